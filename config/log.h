@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef CONFIG_LOG_H
+#define CONFIG_LOG_H
+
+#include <rte_common.h>
+#include <rte_log.h>
+
+// One log type a file, so that --log-level can set it by name: LOG_TYPE(spread) names
+// "lineprobe.spread".
+#define LOG_TYPE(name) RTE_LOG_REGISTER(file_logtype, lineprobe.name, NOTICE)
+
+// LOG(WARNING, "port %u: ...", port): one line; the newline is added. Never on the packet's way.
+#define LOG(level, ...)                                                                            \
+	rte_log(                                                                                   \
+	    RTE_LOG_##level, (uint32_t)file_logtype,                                               \
+	    RTE_FMT("lineprobe: " RTE_FMT_HEAD(__VA_ARGS__, ) "\n", RTE_FMT_TAIL(__VA_ARGS__, )))
+
+// A user's mistake, told on stderr as "lineprobe: ..." in one line that names the option, file or
+// device, the value, the limit and the remedy. Returns -err, so that a caller can write: return
+// user_error(EINVAL, ...).
+int user_error(int err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef CONFIG_OPTIONS_H
+#define CONFIG_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { OPTIONS_MAX_SPECS = 64, OPTIONS_MAX_CORES = 128 };
+
+enum spread { SPREAD_AUTO, SPREAD_NIC, SPREAD_SOFTWARE };
+enum poll_mode { POLL_AUTO, POLL_SPIN, POLL_NAP };
+enum full_policy { FULL_EVICT_IDLE, FULL_EVICT_OLDEST, FULL_DROP_NEW };
+enum { KEY_VLAN = 1, KEY_VNI = 2, KEY_TOS = 4, KEY_INTERFACE = 8, KEY_MAC = 16, KEY_MPLS = 32 };
+enum {
+	DECAP_GRE = 1,
+	DECAP_IPIP = 2,
+	DECAP_VXLAN = 4,
+	DECAP_GENEVE = 8,
+	DECAP_GTP = 16,
+	DECAP_MPLSUDP = 32
+};
+
+// A repeatable option's values, in the order given.
+struct spec_list {
+	unsigned n;
+	char *spec[OPTIONS_MAX_SPECS];
+};
+
+// "2-9,12": the cores in order. "auto": automatic, n = 0. "auto:4": automatic, n = 4, cores may be
+// shared.
+struct core_list {
+	bool automatic;
+	unsigned n;
+	uint16_t core[OPTIONS_MAX_CORES];
+};
+
+// Every option's value after defaults, config file and command line. Strings belong to this struct;
+// a text option that was not given and has no default is NULL. Times are milliseconds.
+struct options {
+	struct spec_list inputs;
+	char *ifindex;
+	struct core_list workers;
+	struct core_list exporters;
+	enum spread spread;
+	enum poll_mode poll;
+	char *filter;
+	char *eal;
+
+	uint64_t active_ms;
+	uint64_t idle_ms;
+	uint64_t tcp_ms; // 0: as idle_ms; so udp_ms, icmp_ms
+	uint64_t udp_ms;
+	uint64_t icmp_ms;
+	uint64_t tcp_end_ms;
+	uint64_t max_flows;
+	enum full_policy full;
+	unsigned key;	// KEY_ bits
+	unsigned decap; // DECAP_ bits
+	unsigned burst; // packets a poll
+	char *sampling;
+	char *local_networks;
+
+	bool dpi;
+	char *signatures; // directory; NULL: the installed or source tree's
+	bool privacy;
+
+	struct spec_list outputs;
+	char *template_fields;
+	uint32_t pen; // for elements that neither IANA nor ntop has
+
+	char *config_file;
+	bool check;
+	bool print_config;
+	bool summary;
+	uint64_t duration_ms; // 0: no end
+	char *control;
+	uint64_t stats_ms; // 0: none
+	char *log_level;
+	char *user;
+	char *fault; // breaks something on purpose, for tests: "lose-packet=N"
+};
+
+enum options_verdict { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_WRONG };
+
+// Defaults, then -c FILE, then argv. DONE: --help, --version, --print-config and their kind have
+// printed what was asked. WRONG: one line on stderr has told what and how to mend it (exit 2).
+enum options_verdict options_parse(struct options *options, int argc, char *argv[]);
+void options_free(struct options *options);
+
+#endif

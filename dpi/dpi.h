@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef DPI_DPI_H
+#define DPI_DPI_H
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config/application.h"
+#include "config/ledger.h"
+#include "config/metadata.h"
+
+struct dpi;	   // compiled signatures, host names, shared knowledge: read by all workers
+struct dpi_worker; // one worker's scratch, metadata slab and reassembly buffers
+
+struct dpi_settings {
+	const char
+	    *signatures;   // directory with *.rules, hosts and ports files; NULL: the default one
+	const char *cache; // directory of the compiled databases; NULL: the user's or system's
+	bool privacy;	   // no HTTP target, user agent or DNS name is made
+	uint64_t metadata_wanted; // METADATA_BIT()s; what is not in it is not made
+	unsigned n_workers;
+	uint64_t max_flows; // bounds the slabs
+};
+
+// Compiles or loads the signatures. On error one line has been told; returns -errno.
+int dpi_open(const struct dpi_settings *settings, struct dpi **dpi);
+void dpi_close(struct dpi *dpi);
+// Reads the files again (SIGHUP); the old set stays in force when they are broken. Main thread
+// only; workers go over to the new set at their next burst (dpi_worker_tick), the old one is freed
+// after that.
+int dpi_reload(struct dpi *dpi);
+const struct application_table *dpi_applications(const struct dpi *dpi);
+// `lineprobe dpi-check FILE...`: tells each bad rule as file:line: reason; returns 0 when all are
+// good, -EINVAL else.
+int dpi_check(const char *path);
+
+struct dpi_worker *dpi_worker_new(struct dpi *dpi, unsigned worker, int numa_node);
+void dpi_worker_free(struct dpi_worker *worker);
+struct ledger *dpi_worker_ledger(
+    struct dpi_worker *worker); // NOTE rows: looked at, decided, exhausted pools, ...
+// Once a burst: takes over a new signature set, gives back reassembly buffers that are too old.
+void dpi_worker_tick(struct dpi_worker *worker, uint64_t now_us);
+
+// Fixed classification state in a Flow entry, all zero at the start of a Flow; members are dpi's
+// own but for what the inline functions below read.
+struct dpi_flow {
+	struct application_label label; // best so far
+	uint8_t state;			// DPI_UNDECIDED, DPI_NAMED, DPI_DONE
+	uint8_t seen[2];		// payload packets looked at, by direction of dpi_packet
+	uint8_t private_octets[23];
+};
+static_assert(sizeof(struct dpi_flow) == 32, "classification state in a Flow is 32 octets");
+
+// DPI_NAMED: the label is final, metadata may still come. DPI_DONE: nothing more to look at.
+enum { DPI_UNDECIDED, DPI_NAMED, DPI_DONE };
+
+// A payload packet of an undecided Flow. The payload is what was captured of it, contiguous.
+struct dpi_packet {
+	const uint8_t *payload;
+	uint16_t length;      // captured, > 0 but for protocols without ports
+	uint16_t wire_length; // as the headers say
+	uint8_t ip_version;
+	uint8_t protocol;
+	uint8_t direction; // 0: from the entry's first endpoint, 1: from the other
+	uint8_t initiator; // which direction is the initiator's, as far as known
+	bool start_seen;   // the Flow's SYN was seen (TCP), or this is UDP
+	uint16_t source_port, destination_port; // of this packet, host order
+	const uint8_t *source, *destination;	// addresses of this packet, 4 or 16 octets
+	uint32_t tcp_sequence;			// of the first payload octet
+	uint64_t now_us;
+};
+
+// Looks at one packet and updates the Flow's state. No allocation, no lock, no system call.
+void dpi_inspect(struct dpi_worker *worker, struct dpi_flow *flow, const struct dpi_packet *packet);
+
+// The Flow's first record is due, or its 8 packets are over: what is known becomes final, a port
+// guess included.
+void dpi_give_up(struct dpi_worker *worker, struct dpi_flow *flow,
+		 const struct dpi_packet *endpoints);
+
+// Copies the Flow's metadata as struct metadata_item to `out`; returns octets written. Items that
+// do not fit are left out and counted.
+unsigned dpi_metadata(struct dpi_worker *worker, const struct dpi_flow *flow, uint8_t *out,
+		      unsigned room);
+
+// Gives back what the Flow holds in slab and buffers. Must be called once for every Flow that was
+// looked at.
+void dpi_flow_end(struct dpi_worker *worker, struct dpi_flow *flow);
+
+#endif

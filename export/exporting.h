@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef EXPORT_EXPORTING_H
+#define EXPORT_EXPORTING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config/application.h"
+#include "config/ledger.h"
+#include "config/options.h"
+#include "export/record_ring.h"
+
+// The Exporting Process: exporter threads that drain the workers' rings, encode, and send to every
+// output.
+struct exporting;
+
+// Totals of the Metering Process since the start, for the statistics options records (RFC 7011
+// section 4.1, 4.2).
+struct metering_totals {
+	uint64_t flows;	  // records made
+	uint64_t packets; // metered
+	uint64_t octets;
+	uint64_t ignored_packets;
+	uint64_t ignored_octets;
+	uint64_t lost_packets;	    // seen by the probe and lost for want of room or time
+	uint64_t dropped_by_device; // NIC or kernel
+	uint64_t lost_records;	    // ring to the exporter full
+	uint64_t evicted_flows;	    // table full
+	uint64_t first_loss_us, last_loss_us;
+};
+
+// What export/ has to know of the rest of the probe. All pointers must live as long as the
+// exporting does.
+struct export_environment {
+	unsigned n_workers;
+	bool file_input;		// outputs get a sane default rate, clock is the file's
+	const char *const *input_names; // for the interface table, in order of
+	const uint32_t *input_ifindex;	// these ingress_interface numbers
+	unsigned n_inputs;
+	const struct application_table *applications; // NULL: classification is off
+	uint64_t metadata_available;		      // METADATA_BIT()s that dpi can make
+	void (*metering_totals)(
+	    struct metering_totals *); // called by exporter threads; NULL: no statistics records
+	uint32_t sampling_interval;    // 1: every packet
+	uint64_t active_ms, idle_ms;
+	const char *version;
+};
+
+// Parses every output of the options, resolves fields and profiles, opens files and sockets. On
+// error one line has been told; returns -errno.
+int exporting_open(const struct options *options, const struct export_environment *environment,
+		   struct exporting **exporting);
+
+// The ring that worker `worker` alone pushes to.
+struct record_ring *exporting_ring(struct exporting *exporting, unsigned worker);
+
+// METADATA_BIT()s that some output wants: what is not in it need not be made.
+uint64_t exporting_metadata_wanted(const struct exporting *exporting);
+
+// Starts the exporter threads, pinned to --exporters.
+int exporting_start(struct exporting *exporting);
+
+// Once every worker has ended: drains the rings, flushes and closes every output, ends the threads.
+void exporting_stop(struct exporting *exporting);
+void exporting_close(struct exporting *exporting);
+
+// The ledgers of exporters (IN: taken from rings) and of outputs (IN: taken), for the balance
+// sheet. Returns how many; at most `most` are stored.
+unsigned exporting_ledgers(struct exporting *exporting, struct ledger **ledgers, unsigned most);
+
+// Sends all templates and options records again at the next chance (control command).
+void exporting_refresh(struct exporting *exporting);
+
+// Prints the names, element numbers and types of all fields (--list-fields).
+void exporting_list_fields(void);
+
+#endif

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef EXPORT_FLOW_RECORD_H
+#define EXPORT_FLOW_RECORD_H
+
+#include <assert.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "config/application.h"
+#include "config/metadata.h"
+
+// Forward is the initiator's direction. Index of every [2] member of a Flow Record.
+enum { FORWARD = 0, REVERSE = 1 };
+
+// flowEndReason (IE 136).
+enum flow_end_reason {
+	FLOW_END_IDLE = 1,
+	FLOW_END_ACTIVE = 2,
+	FLOW_END_DETECTED = 3,
+	FLOW_END_FORCED = 4,
+	FLOW_END_LACK_OF_RESOURCES = 5,
+};
+
+// biflowDirection (IE 239, RFC 5103 section 6.3): how the initiator was found.
+enum biflow_direction { BIFLOW_ARBITRARY = 0, BIFLOW_INITIATOR = 1, BIFLOW_REVERSE_INITIATOR = 2 };
+
+// What is in the record beside what every Flow has.
+enum {
+	FLOW_HAS_TCP = 1,  // flow_record.tcp holds measurements
+	FLOW_HAS_ICMP = 2, // icmp_type_code
+	FLOW_HAS_MAC = 4,  // the input has MAC addresses
+	FLOW_HAS_MPLS = 8,
+	FLOW_HAS_VNI = 16,
+	FLOW_CONTINUES = 32, // an earlier record of the same Flow was made (active timeout)
+};
+
+// Measurements of one TCP connection, all from the probe's place on the way. Deltas since the last
+// record but for the delays, windows and MSS; 0 where not seen.
+struct flow_tcp {
+	uint32_t client_network_delay_us; // SYN+ACK to ACK: probe to client and back
+	uint32_t server_network_delay_us; // SYN to SYN+ACK: probe to server and back
+	uint32_t application_delay_us;	  // first request octet to first response octet
+	uint32_t retransmitted_packets[2];
+	uint32_t out_of_order_packets[2];
+	uint32_t window_max[2]; // octets, scaled when the handshake was seen
+	uint32_t window_min[2];
+	uint16_t mss[2]; // as announced in SYN and SYN+ACK
+	uint32_t zero_window_packets[2];
+};
+
+// A Flow Record as it crosses from a worker to an exporter: by value, in cells of 64 octets,
+// FLOW_RECORD_CELLS fixed ones and as many as its metadata needs. Integers are in host order,
+// addresses in network order (IPv4 in the first 4 octets). Times are microseconds since the epoch.
+struct flow_record {
+	uint8_t n_cells; // of this record, fixed and metadata
+	uint8_t ip_version;
+	uint8_t protocol;
+	uint8_t end_reason;
+	uint8_t biflow_direction;
+	uint8_t has;		  // FLOW_HAS_ bits
+	uint16_t metadata_octets; // used in metadata[]
+	uint8_t source[16];
+	uint8_t destination[16];
+	uint16_t source_port;
+	uint16_t destination_port;
+	uint16_t icmp_type_code[2]; // type * 256 + code of a direction's first packet
+	uint16_t vlan;		    // outermost tag's id, 0 for none
+	uint16_t inner_vlan;
+	uint32_t ingress_interface;
+	uint32_t mpls_top; // label, exp, bottom bit: the 24 bits of IE 70
+	uint32_t vni;
+	// 64
+	uint64_t packets[2];
+	uint64_t octets[2]; // IP octets
+	uint64_t layer2_octets[2];
+	uint64_t start_us[2]; // of the direction; 0 when it has no packets
+	// 128
+	uint64_t end_us[2];
+	uint16_t tcp_flags[2];
+	uint8_t tos[2];
+	uint8_t min_ttl[2];
+	uint8_t max_ttl[2];
+	uint8_t source_mac[6];
+	uint8_t destination_mac[6];
+	uint16_t reserved;
+	uint16_t fragments[2];	// packets that were fragments
+	uint32_t min_length[2]; // IP octets of the smallest packet
+	uint32_t max_length[2];
+	uint32_t flow_hash; // symmetric, of the key: for spreading records over collectors
+	// 192
+	struct application_label label;
+	uint16_t reserved2;
+	struct flow_tcp tcp;
+	// 256
+	uint8_t metadata[]; // metadata_octets of struct metadata_item, see config/metadata.h
+};
+
+enum {
+	FLOW_CELL = 64,
+	FLOW_RECORD_CELLS = sizeof(struct flow_record) / FLOW_CELL,
+	FLOW_RECORD_MAX_CELLS = FLOW_RECORD_CELLS + METADATA_MAX_OCTETS / FLOW_CELL,
+};
+
+static_assert(sizeof(struct flow_record) == 256, "a Flow Record is four cells and its metadata");
+static_assert(offsetof(struct flow_record, packets) == 64, "counters start the second cell");
+static_assert(offsetof(struct flow_record, end_us) == 128,
+	      "ends and colder members start the third");
+static_assert(offsetof(struct flow_record, label) == 192, "classification and TCP are the fourth");
+
+#endif

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PMD_PMD_H
+#define PMD_PMD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <rte_mbuf.h>
+
+#include "config/ledger.h"
+#include "config/options.h"
+
+// Where packets come from: EAL, ports, capture files, and the spreading over workers.
+struct pmd;
+
+// Starts EAL, opens every input, decides placement, makes pools and hand-over rings. Nothing is
+// received yet. On error one line has been told; returns -errno and nothing is left open.
+int pmd_open(const struct options *options, struct pmd **pmd);
+void pmd_close(struct pmd *pmd);
+
+// Starts and stops the ports (promiscuous, nothing transmitted) or the files.
+int pmd_start(struct pmd *pmd);
+void pmd_stop(struct pmd *pmd);
+
+unsigned pmd_n_workers(const struct pmd *pmd);
+unsigned pmd_worker_lcore(const struct pmd *pmd, unsigned worker); // EAL lcore id to launch it on
+int pmd_worker_numa_node(const struct pmd *pmd, unsigned worker);
+bool pmd_is_file(const struct pmd *
+		     pmd); // packets carry a struct packet_stamp; the end of the files ends the run
+bool pmd_naps(const struct pmd *pmd); // an idle worker shall nap up to 100 us
+bool pmd_worker_checks_owner(const struct pmd *pmd,
+			     unsigned worker); // packets of others may come in its burst
+
+// Live, one of 1024 packets is checked against the owner that software computes: misplaced ones are
+// counted.
+unsigned pmd_n_inputs(const struct pmd *pmd);
+const char *pmd_input_name(const struct pmd *pmd, unsigned input); // "eth1", "sample.pcap"
+uint32_t pmd_input_ifindex(const struct pmd *pmd, unsigned input);
+uint16_t pmd_port_input(const struct pmd *pmd,
+			uint16_t port); // mbuf->port of a live packet to its input
+
+// For worker `worker` alone: up to n packets from its queues or files, then from other workers'
+// hand-over rings (pmd_take). Both return how many; 0 is idle.
+uint16_t pmd_receive(struct pmd *pmd, unsigned worker, struct rte_mbuf **burst, uint16_t n);
+uint16_t pmd_take(struct pmd *pmd, unsigned worker, struct rte_mbuf **burst, uint16_t n);
+
+// Which worker owns a Flow, from the 16-bit symmetric fold of its key (pmd/spread.h).
+unsigned pmd_owner(const struct pmd *pmd, uint16_t fold);
+
+// Gives packets to another worker. Returns how many fitted; with files it waits until all do,
+// unless the run is being stopped. The caller keeps, counts and frees the rest.
+uint16_t pmd_hand_over(struct pmd *pmd, unsigned worker, unsigned owner, struct rte_mbuf **burst,
+		       uint16_t n);
+
+// File mode: true for `worker` once the files are at their end and no packet can reach it any more.
+// *clock_ns is then the final input clock.
+bool pmd_ended(struct pmd *pmd, unsigned worker, uint64_t *clock_ns);
+
+// Ends the reading early (signal, --duration): pmd_ended() becomes true as soon as rings are empty.
+void pmd_interrupt(struct pmd *pmd);
+
+// Ledgers of the readers (a file's or a worker's queues) for the balance sheet; LEDGER_NOTE rows
+// hold what NIC or kernel lost. Returns how many; at most `most` are stored.
+// pmd_refresh_device_counters() reads the devices first.
+unsigned pmd_ledgers(struct pmd *pmd, struct ledger **ledgers, unsigned most);
+void pmd_refresh_device_counters(struct pmd *pmd);
+
+// What was set up, one line a port or file: queues, RSS, offloads, memory (start-up and control
+// command).
+void pmd_describe(const struct pmd *pmd, void (*line)(void *context, const char *text),
+		  void *context);
+
+#endif

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_PACKET_H
+#define PROBE_PACKET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// Why a packet is not metered. One list makes enum, counter rows and help; a row's text is what a
+// user reads.
+#define IGNORE_REASONS(X)                                                                          \
+	X(NOT_IP, "not IP", "ARP, LLC and other frames without an IP packet")                      \
+	X(LINK_TRUNCATED, "link header cut",                                                       \
+	  "the frame ends inside its link, VLAN, MPLS or PPPoE header")                            \
+	X(LINK_TYPE, "link type", "a link layer that is not known")                                \
+	X(IP_VERSION, "wrong IP version",                                                          \
+	  "the version nibble is neither what the link says nor 4 or 6")                           \
+	X(IP_TRUNCATED, "IP header cut", "the capture or frame ends inside the IP header")         \
+	X(IP_HEADER_LENGTH, "wrong IP header length",                                              \
+	  "IHL below 5, or total length below the header")                                         \
+	X(IP_LENGTH, "IP length beyond frame",                                                     \
+	  "the IP length says more than the frame had on the wire")                                \
+	X(FILTERED, "filtered", "did not match --filter")                                          \
+	X(SAMPLED_OUT, "sampled out", "not chosen by --sampling")
+
+enum ignore_reason {
+	IGNORE_NONE,
+#define X(reason, name, help) IGNORE_##reason,
+	IGNORE_REASONS(X)
+#undef X
+	    IGNORE_N_REASONS
+};
+
+enum {
+	PACKET_FIRST_FRAGMENT = 1,
+	PACKET_LATER_FRAGMENT = 2,
+	PACKET_HAS_ICMP = 4,
+	PACKET_HAS_MAC = 8,
+	PACKET_HAS_MPLS = 16,
+	PACKET_HAS_VNI = 32,
+	PACKET_MORE_VLANS = 64
+};
+
+// What the slow way of the parser found in one packet. Offsets are from the start of the frame's
+// octets. Ports and lengths are in host order, addresses stay where they are in the packet.
+struct packet {
+	uint16_t l3_offset;
+	uint16_t l4_offset; // l4_captured octets are there
+	uint16_t l4_captured;
+	uint8_t ip_version;
+	uint8_t protocol; // last header of the chain
+	uint32_t ip_octets;
+	uint32_t wire_length; // layer-2 octets
+	uint16_t source_port, destination_port;
+	uint16_t tcp_flags; // 12 bits
+	uint16_t icmp_type_code;
+	uint8_t tos, ttl;
+	uint8_t has; // PACKET_ bits
+	uint8_t n_vlans;
+	uint16_t vlan, inner_vlan;
+	uint32_t mpls_top;
+	uint32_t vni;	     // VXLAN, Geneve, GRE key, GTP TEID of the innermost tunnel
+	uint16_t mac_offset; // of the destination MAC
+	const uint8_t *source, *destination; // addresses, 4 or 16 octets
+};
+
+struct packet_settings {
+	unsigned decap; // DECAP_ bits of config/options.h
+};
+
+// Parses `captured` octets of a frame that had wire_length octets, by the metering rules in the
+// manual. Never reads beyond `captured`. Returns why the packet is not metered, or IGNORE_NONE.
+enum ignore_reason packet_parse(struct packet *packet, const struct packet_settings *settings,
+				const uint8_t *frame, uint32_t captured, uint32_t wire_length,
+				uint16_t link_type);
+
+#endif
