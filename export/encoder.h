@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef EXPORT_ENCODER_H
+#define EXPORT_ENCODER_H
+
+#include <stdint.h>
+
+#include "config/options.h"
+#include "export/exporting.h"
+#include "export/flow_record.h"
+#include "export/output_settings.h"
+
+// One message on its way from an encoder to a transport: a datagram, an IPFIX message of a stream,
+// a run of JSON lines.
+struct message {
+	uint8_t *octets;
+	uint32_t length;
+	uint32_t room; // most that may be used
+	// What the transport books when it was sent or lost: Flow Records that end in this message,
+	// and what they hold.
+	uint32_t n_records;
+	uint64_t packets;
+	uint64_t ip_octets;
+};
+
+// Where an encoder's messages go; the transport behind it never fails towards the encoder, it
+// counts.
+struct message_sink {
+	// An empty message with the transport's room. Valid until it is sent.
+	struct message *(*take)(struct message_sink *sink);
+	void (*send)(struct message_sink *sink, struct message *message);
+};
+
+struct encoder;
+
+// One wire format. All of them stand in the array encoders[] (encoder.c).
+struct encoder_kind {
+	const char *name;
+	// On error one line has been told; returns -errno.
+	int (*open)(const struct output_settings *settings, const struct options *options,
+		    const struct export_environment *environment, struct encoder **encoder);
+	void (*close)(struct encoder *encoder);
+	// A transport session begins (start, reconnect, new file): everything a reader needs goes
+	// out again, sequence numbers begin anew where the RFC says so.
+	void (*begin)(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
+	// Encodes one record into the current message, sending it when full. Returns -ENOTSUP when
+	// the format cannot carry the record (nothing was written; the caller counts it as not
+	// exportable).
+	int (*add)(struct encoder *encoder, struct message_sink *sink,
+		   const struct flow_record *record, uint64_t now_us);
+	// Ends and sends what is begun.
+	void (*flush)(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
+	// Once in a while (at least each 100 ms): templates and options records that are due by
+	// time.
+	void (*tick)(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
+	// Templates and options records again at once (command, after an outage).
+	void (*refresh)(struct encoder *encoder);
+};
+
+extern const struct encoder_kind encoder_ipfix, encoder_netflow9, encoder_netflow5, encoder_json,
+    encoder_null, encoder_summary, encoder_zmq;
+
+#endif

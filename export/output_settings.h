@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef EXPORT_OUTPUT_SETTINGS_H
+#define EXPORT_OUTPUT_SETTINGS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum biflow_form { BIFLOW_SPLIT, BIFLOW_RFC5103, BIFLOW_INITIATOR_RESPONDER, BIFLOW_ONE_RECORD };
+enum balance_policy { BALANCE_HASH, BALANCE_ROUND_ROBIN, BALANCE_FAILOVER };
+enum { OUTPUT_MAX_COLLECTORS = 16 };
+
+// One --output SPEC, parsed: scheme://host+host,name=value,...  or scheme:PATH,name=value,...
+// Strings belong to this struct. A number that was not given is 0 unless said.
+struct output_settings {
+	char *spec;   // as the user wrote it, for messages
+	char *scheme; // "ipfix", "ipfix+tcp", "ipfix+file", "netflow9", "netflow5", "json", "zmq",
+		      // "null", "summary"
+	char *path;   // of file schemes; "-" is stdout
+	unsigned n_collectors;
+	char *host[OUTPUT_MAX_COLLECTORS];
+	uint16_t port[OUTPUT_MAX_COLLECTORS];
+	enum balance_policy policy;
+
+	char *fields;  // NULL: the options' --template
+	char *profile; // NULL: none
+	enum biflow_form biflow;
+	bool biflow_given;
+	uint32_t odid; // observation domain; 0: one an exporter, starting at 1
+	bool odid_given;
+	uint64_t rate; // records a second; 0 with rate_given: no limit
+	bool rate_given;
+	uint32_t mtu;	     // octets of the IP packet
+	char *source;	     // local address
+	uint64_t refresh_ms; // templates and options again
+	uint64_t refresh_packets;
+	uint64_t rotate_ms; // files
+	uint64_t rotate_octets;
+	bool compress; // zstd for files, zlib for zmq
+	// zmq
+	bool zmq_connect, zmq_wait, zmq_json;
+	unsigned zmq_header; // 3 or 4
+	char *curve_server_key;
+	char *curve_key; // our key pair's file
+	char *remap;	 // application numbers of an nDPI version
+};
+
+// Parses one SPEC. On error one line names the spec, the setting, its value and what is allowed;
+// returns -errno.
+int output_settings_parse(const char *spec, struct output_settings *settings);
+void output_settings_free(struct output_settings *settings);
+
+#endif
