@@ -42,13 +42,20 @@ struct ledger *dpi_worker_ledger(
 // Once a burst: takes over a new signature set, gives back reassembly buffers that are too old.
 void dpi_worker_tick(struct dpi_worker *worker, uint64_t now_us);
 
-// Fixed classification state in a Flow entry, all zero at the start of a Flow; members are dpi's
-// own but for what the inline functions below read.
+// Fixed classification state in a Flow entry, all zero at the start of a Flow. Others read `label`,
+// `state` and `seen`; the rest is dpi's own.
 struct dpi_flow {
 	struct application_label label; // best so far
 	uint8_t state;			// DPI_UNDECIDED, DPI_NAMED, DPI_DONE
 	uint8_t seen[2];		// payload packets looked at, by direction of dpi_packet
-	uint8_t private_octets[23];
+	uint8_t priority;		// of the rule behind `label`
+	uint8_t dissector;		// in charge of the next packets, index + 1
+	uint8_t notes;			// engine's flags
+	uint16_t candidate;		// rule that waits for a second hit, index + 1
+	uint16_t buffer;		// of the worker's reassembly pool, index + 1
+	uint32_t metadata;		// entry of the worker's slab, index + 1
+	uint8_t scratch[8];		// of the dissector in charge
+	uint32_t tried;			// reserved for the engine
 };
 static_assert(sizeof(struct dpi_flow) == 32, "classification state in a Flow is 32 octets");
 

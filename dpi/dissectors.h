@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef DPI_DISSECTORS_H
+#define DPI_DISSECTORS_H
+
+#include "dpi/dissector.h"
+
+// What dissectors.c lists; each is in the file of its name.
+
+#endif
