@@ -17,11 +17,25 @@ struct tally {
 // it.
 enum ledger_side { LEDGER_IN, LEDGER_OUT, LEDGER_LOST, LEDGER_HELD, LEDGER_NOTE };
 
+// Where a row stands at a border between two owners. Over all owners, the OUT rows of an edge are
+// its IN rows and what is on the way between them (nothing, once all have stopped): the balance
+// sheet checks that.
+enum ledger_edge {
+	EDGE_NONE,
+	EDGE_READER_WORKER,   // readers' handed on = workers' taken from their queues
+	EDGE_WORKER_WORKER,   // handed over = taken from other workers
+	EDGE_WORKER_RING,     // workers' in records made = rings' made
+	EDGE_RING_EXPORTER,   // rings' pushed = exporters' taken
+	EDGE_EXPORTER_OUTPUT, // exporters' given, once for each output = outputs' taken
+	EDGE_DEVICE,	      // NOTE rows of a reader: what NIC or kernel lost before it
+};
+
 // One row of an owner's counter list; each folder has its own lists.
 struct counter_row {
 	const char *name; // what a user reads: "lost: ring to exporter full"
 	const char *help; // one line: what it means and what to do
 	enum ledger_side side;
+	enum ledger_edge edge; // left out: none
 };
 
 enum { LEDGER_MAX_ROWS = 64 };
