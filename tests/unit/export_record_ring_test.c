@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <pthread.h>
+#include <sched.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "export/record_ring.h"
+
+union whole_record {
+	struct flow_record record;
+	uint8_t octets[FLOW_RECORD_MAX_CELLS * FLOW_CELL];
+};
+
+struct seen {
+	uint64_t next;	// expected in packets[FORWARD]
+	uint64_t wrong; // records out of order or changed on the way
+};
+
+// Record number i has 4 to 20 cells, each octet of its metadata follows from i.
+static unsigned metadata_of(uint64_t i)
+{
+	return (unsigned)(i * 37 % (METADATA_MAX_OCTETS + 1));
+}
+
+static void make_record(union whole_record *whole, uint64_t i)
+{
+	const unsigned octets = metadata_of(i);
+
+	whole->record.n_cells = (uint8_t)(FLOW_RECORD_CELLS + (octets + FLOW_CELL - 1) / FLOW_CELL);
+	whole->record.metadata_octets = (uint16_t)octets;
+	whole->record.packets[FORWARD] = i;
+	whole->record.tcp.zero_window_packets[REVERSE] = (uint32_t)~i;
+	memset(whole->record.metadata, (int)(i & 0xff), octets);
+}
+
+static void check(void *context, const struct flow_record *record)
+{
+	struct seen *seen = context;
+	const uint64_t i = seen->next++;
+	bool right = record->packets[FORWARD] == i && record->metadata_octets == metadata_of(i) &&
+		     record->tcp.zero_window_packets[REVERSE] == (uint32_t)~i;
+
+	for (unsigned octet = 0; right && octet < metadata_of(i); octet++)
+		right = record->metadata[octet] == (i & 0xff);
+	seen->wrong += !right;
+}
+
+static void records_of_every_size_come_out_as_they_went_in(void **)
+{
+	struct record_ring *ring = record_ring_new("sizes", 64, -1);
+	union whole_record whole;
+	struct seen seen = {0};
+
+	assert_non_null(ring);
+	for (uint64_t i = 0; i < 20000; i++) { // many times around the ring's end
+		make_record(&whole, i);
+		while (!record_ring_push(ring, &whole.record))
+			assert_int_not_equal(record_ring_drain(ring, 1, check, &seen), 0);
+	}
+	while (record_ring_drain(ring, 100, check, &seen) != 0)
+		;
+	assert_int_equal(seen.next, 20000);
+	assert_int_equal(seen.wrong, 0);
+	assert_int_equal(record_ring_used(ring), 0);
+	record_ring_free(ring);
+}
+
+static void a_record_that_does_not_fit_leaves_no_trace(void **)
+{
+	struct record_ring *ring = record_ring_new("full", 64, -1);
+	union whole_record whole;
+	struct seen seen = {0};
+	uint64_t pushed = 0;
+	unsigned used;
+
+	make_record(&whole, 0);
+	while (record_ring_push(ring, &whole.record))
+		make_record(&whole, ++pushed);
+	used = record_ring_used(ring);
+	assert_false(record_ring_push(ring, &whole.record));
+	assert_int_equal(record_ring_used(ring), used);
+	while (record_ring_drain(ring, 3, check, &seen) != 0)
+		;
+	assert_int_equal(seen.next, pushed);
+	assert_int_equal(seen.wrong, 0);
+	record_ring_free(ring);
+}
+
+static void a_drain_stops_at_the_number_asked_for(void **)
+{
+	struct record_ring *ring = record_ring_new("most", 1024, -1);
+	union whole_record whole;
+	struct seen seen = {0};
+
+	for (uint64_t i = 0; i < 10; i++) {
+		make_record(&whole, i);
+		assert_true(record_ring_push(ring, &whole.record));
+	}
+	assert_int_equal(record_ring_drain(ring, 0, check, &seen), 0);
+	assert_int_equal(record_ring_drain(ring, 4, check, &seen), 4);
+	assert_int_equal(record_ring_drain(ring, 100, check, &seen), 6);
+	assert_int_equal(record_ring_drain(ring, 100, check, &seen), 0);
+	assert_int_equal(seen.wrong, 0);
+	record_ring_free(ring);
+}
+
+enum { ACROSS = 200000 };
+
+static void *produce(void *ring)
+{
+	union whole_record whole;
+
+	for (uint64_t i = 0; i < ACROSS; i++) {
+		make_record(&whole, i);
+		while (!record_ring_push(ring, &whole.record))
+			sched_yield();
+	}
+	return NULL;
+}
+
+static void two_threads_lose_and_tear_nothing(void **)
+{
+	struct record_ring *ring = record_ring_new("threads", 256, 0);
+	struct seen seen = {0};
+	pthread_t producer;
+
+	assert_int_equal(pthread_create(&producer, NULL, produce, ring), 0);
+	while (seen.next < ACROSS) {
+		if (record_ring_drain(ring, 64, check, &seen) == 0)
+			sched_yield();
+	}
+	pthread_join(producer, NULL);
+	assert_int_equal(seen.wrong, 0);
+	assert_int_equal(record_ring_used(ring), 0);
+	record_ring_free(ring);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(records_of_every_size_come_out_as_they_went_in),
+	    cmocka_unit_test(a_record_that_does_not_fit_leaves_no_trace),
+	    cmocka_unit_test(a_drain_stops_at_the_number_asked_for),
+	    cmocka_unit_test(two_threads_lose_and_tear_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
