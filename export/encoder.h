@@ -23,16 +23,23 @@ struct message {
 };
 
 // Where an encoder's messages go; the transport behind it never fails towards the encoder, it
-// counts.
+// counts. What stands between the two (a disk queue, TLS) is a sink in front of a sink.
 struct message_sink {
-	// An empty message with the transport's room. Valid until it is sent.
+	// An empty message with the transport's room. Valid until it is sent. Up to
+	// MESSAGE_MAX_OPEN may be open at once (one a Template, say). n_records, packets and
+	// ip_octets of an open message are right after every add(), for the books.
 	struct message *(*take)(struct message_sink *sink);
 	void (*send)(struct message_sink *sink, struct message *message);
+	// The output's books (rows of export/transport.h), for the exporting process' statistics.
+	const struct ledger *books;
 };
+
+enum { MESSAGE_MAX_OPEN = 4 };
 
 struct encoder;
 
-// One wire format. All of them stand in the array encoders[] (encoder.c).
+// One wire format. Those that users can name stand in output_schemes[] (output_schemes.c). An
+// encoder belongs to one exporter thread and one collector; settings->odid is already its own.
 struct encoder_kind {
 	const char *name;
 	// On error one line has been told; returns -errno.
@@ -54,6 +61,8 @@ struct encoder_kind {
 	void (*tick)(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
 	// Templates and options records again at once (command, after an outage).
 	void (*refresh)(struct encoder *encoder);
+	// The run is over, before the last flush: final statistics, a summary. NULL: nothing.
+	void (*end)(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
 };
 
 extern const struct encoder_kind encoder_ipfix, encoder_netflow9, encoder_netflow5, encoder_json,

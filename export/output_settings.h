@@ -25,7 +25,9 @@ struct output_settings {
 	char *profile; // NULL: none
 	enum biflow_form biflow;
 	bool biflow_given;
-	uint32_t odid; // observation domain; 0: one an exporter, starting at 1
+	// Observation domain; 0: one an exporter, starting at 1. What an encoder is opened with has
+	// the exporter's own.
+	uint32_t odid;
 	bool odid_given;
 	uint64_t rate; // records a second; 0 with rate_given: no limit
 	bool rate_given;
@@ -36,6 +38,7 @@ struct output_settings {
 	uint64_t rotate_ms; // files
 	uint64_t rotate_octets;
 	bool compress; // zstd for files, zlib for zmq
+	bool lossless; // set by exporting: the input is a file, a transport waits rather than loses
 	// zmq
 	bool zmq_connect, zmq_wait, zmq_json;
 	unsigned zmq_header; // 3 or 4
