@@ -8,7 +8,11 @@
 // Why a packet is not metered. One list makes enum, counter rows and help; a row's text is what a
 // user reads.
 #define IGNORE_REASONS(X)                                                                          \
-	X(NOT_IP, "not IP", "ARP, LLC and other frames without an IP packet")                      \
+	X(ARP, "ARP", "address resolution, no IP packet")                                          \
+	X(LLC, "LLC", "IEEE 802.2 frames without IP: spanning tree, IS-IS, CDP")                   \
+	X(PPP, "PPP control", "LCP, IPCP and what else PPP carries beside IP")                     \
+	X(BELOW_MPLS, "not IP below MPLS", "pseudowires and other non-IP payload of MPLS")         \
+	X(NOT_IP, "not IP", "frames of another Ethertype")                                         \
 	X(LINK_TRUNCATED, "link header cut",                                                       \
 	  "the frame ends inside its link, VLAN, MPLS or PPPoE header")                            \
 	X(LINK_TYPE, "link type", "a link layer that is not known")                                \
@@ -37,15 +41,21 @@ enum {
 	PACKET_HAS_MAC = 8,
 	PACKET_HAS_MPLS = 16,
 	PACKET_HAS_VNI = 32,
-	PACKET_MORE_VLANS = 64
+	PACKET_MORE_VLANS = 64,
+	// The vni names one direction of the tunnel (GTP TEID, PPTP call id): it tells no two Flows
+	// apart, as the other direction has another.
+	PACKET_VNI_ONE_WAY = 128
 };
+
+// How many tunnels may lie in each other; what is deeper is metered as the tunnel that holds it.
+enum { PACKET_MAX_TUNNELS = 16 };
 
 // What the slow way of the parser found in one packet. Offsets are from the start of the frame's
 // octets. Ports and lengths are in host order, addresses stay where they are in the packet.
 struct packet {
-	uint16_t l3_offset;
-	uint16_t l4_offset; // l4_captured octets are there
-	uint16_t l4_captured;
+	uint32_t l3_offset;
+	uint32_t l4_offset;   // l4_captured octets are there
+	uint32_t l4_captured; // without Ethernet padding; 0 in a later fragment
 	uint8_t ip_version;
 	uint8_t protocol; // last header of the chain
 	uint32_t ip_octets;
@@ -56,10 +66,11 @@ struct packet {
 	uint8_t tos, ttl;
 	uint8_t has; // PACKET_ bits
 	uint8_t n_vlans;
-	uint16_t vlan, inner_vlan;
-	uint32_t mpls_top;
-	uint32_t vni;	     // VXLAN, Geneve, GRE key, GTP TEID of the innermost tunnel
-	uint16_t mac_offset; // of the destination MAC
+	uint8_t n_tunnels;
+	uint16_t vlan, inner_vlan; // ids of the two outermost tags
+	uint32_t mpls_top;	   // label, exp, bottom bit
+	uint32_t vni;	     // VXLAN, Geneve, GRE key, GTP TEID: of the innermost tunnel with one
+	uint32_t mac_offset; // of the destination MAC, the source MAC follows
 	const uint8_t *source, *destination; // addresses, 4 or 16 octets
 };
 

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_REACH_H
+#define PROBE_REACH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// How far a layer of a packet may be read. Ends are offsets from the frame's first octet; an inner
+// layer's ends are never beyond its outer layer's.
+struct reach {
+	const uint8_t *frame;
+	uint32_t captured; // end of the octets that are there
+	uint32_t wire;	   // end of the octets that were on the wire; >= captured
+};
+
+static inline uint16_t load_be16(const uint8_t *octets)
+{
+	return (uint16_t)(octets[0] << 8 | octets[1]);
+}
+
+static inline uint32_t load_be32(const uint8_t *octets)
+{
+	return (uint32_t)load_be16(octets) << 16 | load_be16(octets + 2);
+}
+
+// True when `octets` octets from offset `at` on are there.
+static inline bool reach_has(const struct reach *reach, uint32_t at, uint32_t octets)
+{
+	return at <= reach->captured && reach->captured - at >= octets;
+}
+
+#endif

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "config/options.h"
+#include "tests/unit/frame_builder.h"
+
+enum { RAW_IP = 101 };
+
+// What stands between the outer IPv4 header (10.1.1.1 to 10.1.1.2) and the inner IPv4 packet.
+static const struct tunnel_case {
+	unsigned decap;
+	uint8_t protocol;
+	bool mac;
+	bool has_vni;
+	uint32_t vni;
+	const char *header;
+} tunnel_cases[] = {
+    {DECAP_IPIP, 4, false, false, 0, ""},
+    {DECAP_GRE, 47, false, false, 0, "0000 0800"},
+    {DECAP_GRE, 47, false, true, 0x11223344, "b000 0800 00000000 11223344 00000001"},
+    {DECAP_GRE, 47, true, true, 7, "2000 6558 00000007 020000000001 020000000002 0800"},
+    {DECAP_GRE, 47, true, false, 0, "0000 88be 020000000001 020000000002 0800"},
+    {DECAP_GRE, 47, true, false, 0,
+     "1000 88be 00000001 1001000100000000 020000000001 020000000002 0800"},
+    {DECAP_GRE, 47, false, true, 0x22, "3081 880b 00200022 00000001 00000002 ff030021"},
+    {DECAP_GRE, 47, false, false, 0, "0000 8847 000101ff"},
+    {DECAP_VXLAN, 17, true, true, 0x123456,
+     "c000 12b5 0000 0000 08000000 12345600 020000000001 020000000002 0800"},
+    {DECAP_VXLAN, 17, true, true, 1,
+     "c000 2118 0000 0000 08000000 00000100 020000000001 020000000002 8100 0009 0800"},
+    {DECAP_GENEVE, 17, true, true, 5,
+     "c000 17c1 0000 0000 01006558 00000500 00000000 020000000001 020000000002 0800"},
+    {DECAP_GENEVE, 17, false, true, 5, "c000 17c1 0000 0000 00000800 00000500"},
+    {DECAP_GTP, 17, false, true, 0xabcd, "0868 0868 0000 0000 30ff 0000 0000abcd"},
+    {DECAP_GTP, 17, false, true, 1, "c000 0868 0000 0000 34ff 0000 00000001 00000085 01100900 "},
+    {DECAP_MPLSUDP, 17, false, false, 0, "c000 19eb 0000 0000 00010000 000201ff"},
+};
+
+static void build(struct frame *frame, const struct tunnel_case *c)
+{
+	uint32_t outer = frame_ipv4(frame, c->protocol);
+
+	memcpy(frame->octets + outer + 12, "\x0a\1\1\1\x0a\1\1\2", 8);
+	frame_hex(frame, c->header);
+	frame_ipv4_tcp(frame);
+	frame_ends_ipv4(frame, outer);
+}
+
+static void every_tunnel_is_looked_into_when_asked(void **)
+{
+	for (unsigned i = 0; i < sizeof(tunnel_cases) / sizeof(*tunnel_cases); i++) {
+		const struct tunnel_case *c = &tunnel_cases[i];
+		struct frame frame = {.n = 0};
+		struct packet packet;
+
+		build(&frame, c);
+		assert_int_equal(frame_parse(&frame, RAW_IP, c->decap, &packet), IGNORE_NONE);
+		assert_int_equal(packet.n_tunnels, 1);
+		assert_memory_equal(packet.source, "\x0a\0\0\1", 4);
+		assert_int_equal(packet.destination_port, 443);
+		assert_int_equal(packet.ip_octets, 40);
+		assert_int_equal(packet.l3_offset, frame.n - 40);
+		assert_int_equal(packet.wire_length, frame.n);
+		assert_int_equal(!!(packet.has & PACKET_HAS_VNI), c->has_vni);
+		assert_int_equal(packet.vni, c->vni);
+		assert_int_equal(!!(packet.has & PACKET_HAS_MAC), c->mac);
+	}
+}
+
+static void other_tunnels_are_left_alone(void **)
+{
+	for (unsigned i = 0; i < sizeof(tunnel_cases) / sizeof(*tunnel_cases); i++) {
+		const struct tunnel_case *c = &tunnel_cases[i];
+		struct frame frame = {.n = 0};
+		struct packet packet;
+
+		build(&frame, c);
+		assert_int_equal(frame_parse(&frame, RAW_IP, 63 & ~c->decap, &packet), IGNORE_NONE);
+		assert_int_equal(packet.n_tunnels, 0);
+		assert_memory_equal(packet.source, "\x0a\1\1\1", 4);
+		assert_int_equal(packet.ip_octets, frame.n);
+	}
+}
+
+// Cut anywhere inside, the outer packet is what is left to meter.
+static void the_outer_packet_is_metered_when_the_inner_one_is_not_sound(void **)
+{
+	for (unsigned i = 0; i < sizeof(tunnel_cases) / sizeof(*tunnel_cases); i++) {
+		const struct tunnel_case *c = &tunnel_cases[i];
+		struct frame frame = {.n = 0};
+		struct packet packet;
+
+		build(&frame, c);
+		for (uint32_t cut = 20; cut < frame.n - 20; cut++) {
+			assert_int_equal(
+			    frame_parse_part(&frame, cut, frame.n, RAW_IP, 63, &packet),
+			    IGNORE_NONE);
+			assert_int_equal(packet.n_tunnels, 0);
+			assert_memory_equal(packet.source, "\x0a\1\1\1", 4);
+		}
+		frame_be16(&frame, frame.n - 38, 41); // one octet more than the outer one holds
+		assert_int_equal(
+		    frame_parse_part(&frame, frame.n, frame.n + 9, RAW_IP, 63, &packet),
+		    IGNORE_NONE);
+		assert_int_equal(packet.n_tunnels, 0);
+	}
+}
+
+static void the_numbers_of_one_direction_are_marked(void **)
+{
+	for (unsigned i = 0; i < sizeof(tunnel_cases) / sizeof(*tunnel_cases); i++) {
+		const struct tunnel_case *c = &tunnel_cases[i];
+		struct frame frame = {.n = 0};
+		struct packet packet;
+
+		build(&frame, c);
+		assert_int_equal(frame_parse(&frame, RAW_IP, 63, &packet), IGNORE_NONE);
+		assert_int_equal(!!(packet.has & PACKET_VNI_ONE_WAY),
+				 c->decap == DECAP_GTP || strstr(c->header, "880b"));
+	}
+}
+
+static void sixteen_tunnels_are_entered_and_no_more(void **)
+{
+	struct frame frame = {.n = 0};
+	struct packet packet;
+	uint32_t begin[20];
+
+	for (unsigned i = 0; i < 20; i++)
+		begin[i] = frame_ipv4(&frame, 4);
+	frame_ipv4_tcp(&frame);
+	for (unsigned i = 0; i < 20; i++)
+		frame_ends_ipv4(&frame, begin[i]);
+	assert_int_equal(frame_parse(&frame, RAW_IP, DECAP_IPIP, &packet), IGNORE_NONE);
+	assert_int_equal(packet.n_tunnels, 16);
+	assert_int_equal(packet.l3_offset, begin[16]);
+	assert_int_equal(packet.protocol, 4);
+}
+
+// VXLAN with VNI 9 over VLAN 7, in it GRE without key, in that the packet.
+static void what_the_inner_packet_lacks_is_that_of_the_outer_one(void **)
+{
+	struct frame frame = {.n = 0};
+	struct packet packet;
+	uint32_t outer, middle;
+
+	frame_hex(&frame, "0200000000aa 0200000000bb 8100 0007 8847 000641ff");
+	outer = frame_ipv4(&frame, 17);
+	frame_hex(&frame, "c000 12b5 0000 0000 08000000 00000900");
+	frame_hex(&frame, "0200000000cc 0200000000dd 0800");
+	middle = frame_ipv4(&frame, 47);
+	frame_hex(&frame, "0000 0800");
+	frame_ipv4_tcp(&frame);
+	frame_ends_ipv4(&frame, middle);
+	frame_ends_ipv4(&frame, outer);
+	assert_int_equal(frame_parse(&frame, 1, 63, &packet), IGNORE_NONE);
+	assert_int_equal(packet.n_tunnels, 2);
+	assert_int_equal(packet.n_vlans, 1);
+	assert_int_equal(packet.vlan, 7);
+	assert_int_equal(packet.mpls_top, 0x641);
+	assert_int_equal(packet.vni, 9);
+	assert_int_equal(packet.mac_offset, outer + 36);
+	assert_int_equal(packet.has, PACKET_HAS_MAC | PACKET_HAS_MPLS | PACKET_HAS_VNI);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(every_tunnel_is_looked_into_when_asked),
+	    cmocka_unit_test(other_tunnels_are_left_alone),
+	    cmocka_unit_test(the_outer_packet_is_metered_when_the_inner_one_is_not_sound),
+	    cmocka_unit_test(the_numbers_of_one_direction_are_marked),
+	    cmocka_unit_test(sixteen_tunnels_are_entered_and_no_more),
+	    cmocka_unit_test(what_the_inner_packet_lacks_is_that_of_the_outer_one),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

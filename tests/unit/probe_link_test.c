@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/frame_builder.h"
+
+enum { ETHERNET = 1 };
+
+// Each stands before the same IPv4 packet.
+static void every_link_layer_leads_to_the_ip_packet(void **)
+{
+	static const struct {
+		uint16_t link_type;
+		const char *header;
+	} cases[] = {
+	    {1, "020000000001 020000000002 0800"},
+	    {1, "020000000001 020000000002 0022 aaaa03000000 0800"},
+	    {1, "020000000001 020000000002 8100 0005 002a aaaa03000000 0800"},
+	    {1, "020000000001 020000000002 8864 11000001002a 0021"},
+	    {1, "020000000001 020000000002 8864 11000001002a 21"},
+	    {1, "020000000001 020000000002 8847 000101ff"},
+	    {0, "02000000"},
+	    {108, "00000002"},
+	    {9, "ff030021"},
+	    {9, "0021"},
+	    {9, "21"},
+	    {9, "0f000800"},
+	    {9, "8f000800"},
+	    {12, ""},
+	    {14, ""},
+	    {101, ""},
+	    {228, ""},
+	    {104, "0f000800"},
+	    {113, "0000 0001 0006 020000000001 0000 0800"},
+	    {276, "0800 0000 00000002 0001 00 06 0200000000010000"},
+	};
+
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct frame frame = {.n = 0};
+		struct packet packet;
+		uint32_t l3;
+
+		frame_hex(&frame, cases[i].header);
+		l3 = frame.n;
+		frame_ipv4_tcp(&frame);
+		assert_int_equal(frame_parse(&frame, cases[i].link_type, 0, &packet), IGNORE_NONE);
+		assert_int_equal(packet.l3_offset, l3);
+		assert_int_equal(packet.ip_version, 4);
+		assert_int_equal(packet.destination_port, 443);
+		assert_int_equal(packet.wire_length, l3 + 40);
+		assert_int_equal(!!(packet.has & PACKET_HAS_MAC), cases[i].link_type == ETHERNET);
+		for (uint32_t cut = 0; cut < l3 + 20; cut++)
+			assert_int_not_equal(
+			    frame_parse_part(&frame, cut, frame.n, cases[i].link_type, 0, &packet),
+			    IGNORE_NONE);
+	}
+}
+
+static void every_link_layer_knows_ipv6(void **)
+{
+	static const struct {
+		uint16_t link_type;
+		const char *header;
+	} cases[] = {
+	    {1, "020000000001 020000000002 86dd"},
+	    {1, "020000000001 020000000002 8848 00010000 000201ff"},
+	    {0, "1e000000"},
+	    {108, "0000001c"},
+	    {0, "18000000"},
+	    {0, "0a000000"},
+	    {9, "ff030057"},
+	    {9, "57"},
+	    {101, ""},
+	    {229, ""},
+	    {113, "0000 0001 0006 020000000001 0000 86dd"},
+	};
+
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct frame frame = {.n = 0};
+		struct packet packet;
+		uint32_t l3;
+
+		frame_hex(&frame, cases[i].header);
+		l3 = frame_ipv6(&frame, 6);
+		frame_tcp(&frame);
+		frame_ends_ipv6(&frame, l3);
+		assert_int_equal(frame_parse(&frame, cases[i].link_type, 0, &packet), IGNORE_NONE);
+		assert_int_equal(packet.l3_offset, l3);
+		assert_int_equal(packet.ip_version, 6);
+		assert_int_equal(packet.ip_octets, 60);
+	}
+}
+
+static void what_holds_no_ip_packet_is_ignored_with_its_reason(void **)
+{
+	static const struct {
+		uint16_t link_type;
+		const char *frame;
+		enum ignore_reason reason;
+	} cases[] = {
+	    {1, "020000000001 020000000002 0806 0001080006040001", IGNORE_ARP},
+	    {1, "020000000001 020000000002 88cc 0207", IGNORE_NOT_IP},
+	    {1, "020000000001 020000000002 0026 424203", IGNORE_LLC},
+	    {1, "020000000001 020000000002 0026 aaaa03 00000c 2000", IGNORE_LLC},
+	    {1, "020000000001 020000000002 0026 aaaa03 000000 0100", IGNORE_LLC},
+	    {1, "020000000001 020000000002 8864 11000001002a c021", IGNORE_PPP},
+	    {1, "020000000001 020000000002 8847 000101ff 00000000", IGNORE_BELOW_MPLS},
+	    {1, "020000000001 020000000002 08", IGNORE_LINK_TRUNCATED},
+	    {1, "020000000001 020000000002 8100 0005", IGNORE_LINK_TRUNCATED},
+	    {1, "020000000001 020000000002 8847 00010000", IGNORE_LINK_TRUNCATED},
+	    {1, "020000000001 020000000002 8864 1100", IGNORE_LINK_TRUNCATED},
+	    {1, "020000000001 020000000002 8847 000101ff", IGNORE_IP_TRUNCATED},
+	    {0, "02000000", IGNORE_IP_TRUNCATED},
+	    {0, "0200", IGNORE_LINK_TRUNCATED},
+	    {0, "07000000 00", IGNORE_LLC},
+	    {9, "ff03c021", IGNORE_PPP},
+	    {9, "ff03", IGNORE_LINK_TRUNCATED},
+	    {9, "", IGNORE_LINK_TRUNCATED},
+	    {101, "", IGNORE_IP_TRUNCATED},
+	    {101, "55", IGNORE_IP_VERSION},
+	    {113, "0000 0001 0006 020000000001 0000", IGNORE_LINK_TRUNCATED},
+	    {276, "0800", IGNORE_LINK_TRUNCATED},
+	    {127, "0800", IGNORE_LINK_TYPE},
+	};
+
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct frame frame = {.n = 0};
+		struct packet packet;
+
+		frame_hex(&frame, cases[i].frame);
+		assert_int_equal(frame_parse(&frame, cases[i].link_type, 0, &packet),
+				 cases[i].reason);
+		assert_int_equal(packet.wire_length, frame.n);
+	}
+}
+
+static void tags_of_every_vlan_type_are_stacked(void **)
+{
+	struct frame frame = {.n = 0};
+	struct packet packet;
+
+	frame_ethernet(&frame, 0x88a8);
+	frame_hex(&frame, "e064 9100 0065 9200 0066 9300 0067 8100 0068 0800");
+	frame_ipv4_tcp(&frame);
+	assert_int_equal(frame_parse(&frame, ETHERNET, 0, &packet), IGNORE_NONE);
+	assert_int_equal(packet.n_vlans, 5);
+	assert_int_equal(packet.vlan, 0x64);
+	assert_int_equal(packet.inner_vlan, 0x65);
+	assert_true(packet.has & PACKET_MORE_VLANS);
+	assert_int_equal(packet.mac_offset, 0);
+}
+
+static void the_top_mpls_entry_is_kept_below_vlan_tags(void **)
+{
+	struct frame frame = {.n = 0};
+	struct packet packet;
+
+	frame_ethernet(&frame, 0x8100);
+	frame_hex(&frame, "0005 8847 1234 5aff 0000 60ff");
+	frame_hex(&frame, "0000 71ff");
+	frame_ipv4_tcp(&frame);
+	assert_int_equal(frame_parse(&frame, ETHERNET, 0, &packet), IGNORE_NONE);
+	assert_true(packet.has & PACKET_HAS_MPLS);
+	assert_int_equal(packet.mpls_top, 0x12345a);
+	assert_int_equal(packet.vlan, 5);
+	assert_false(packet.has & PACKET_MORE_VLANS);
+}
+
+// Headers longer than 64 KiB are possible in a jumbogram's frame.
+static void a_stack_beyond_65535_octets_is_walked(void **)
+{
+	enum { ENTRIES = 20000 };
+	uint8_t *octets = calloc(1, 14 + ENTRIES * 4 + 40);
+	struct packet_settings settings = {0};
+	struct frame inner = {.n = 0};
+	struct packet packet;
+
+	frame_ipv4_tcp(&inner);
+	octets[12] = 0x88;
+	octets[13] = 0x47;
+	octets[14 + ENTRIES * 4 - 2] = 1;
+	memcpy(octets + 14 + ENTRIES * 4, inner.octets, inner.n);
+	assert_int_equal(packet_parse(&packet, &settings, octets, 14 + ENTRIES * 4 + 40, 0, 1),
+			 IGNORE_NONE);
+	assert_int_equal(packet.l3_offset, 14 + ENTRIES * 4);
+	assert_int_equal(packet.destination_port, 443);
+	free(octets);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(every_link_layer_leads_to_the_ip_packet),
+	    cmocka_unit_test(every_link_layer_knows_ipv6),
+	    cmocka_unit_test(what_holds_no_ip_packet_is_ignored_with_its_reason),
+	    cmocka_unit_test(tags_of_every_vlan_type_are_stacked),
+	    cmocka_unit_test(the_top_mpls_entry_is_kept_below_vlan_tags),
+	    cmocka_unit_test(a_stack_beyond_65535_octets_is_walked),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
