@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 enum { OPTIONS_MAX_SPECS = 64, OPTIONS_MAX_CORES = 128 };
 
@@ -33,6 +34,16 @@ struct core_list {
 	bool automatic;
 	unsigned n;
 	uint16_t core[OPTIONS_MAX_CORES];
+};
+
+// What the program is asked to do. RUN: meter. The others do one thing and end.
+enum options_command {
+	COMMAND_RUN,
+	COMMAND_CHECK,	     // --check
+	COMMAND_LIST_FIELDS, // --list-fields
+	COMMAND_PRINT_MAN,   // --print-man
+	COMMAND_DPI_CHECK,   // lineprobe dpi-check FILE ...
+	COMMAND_ASK,	     // lineprobe ask SOCKET COMMAND ...
 };
 
 // Every option's value after defaults, config file and command line. Strings belong to this struct;
@@ -69,9 +80,10 @@ struct options {
 	char *template_fields;
 	uint32_t pen; // for elements that neither IANA nor ntop has
 
+	enum options_command command;
+	struct spec_list arguments; // what follows dpi-check and ask
+
 	char *config_file;
-	bool check;
-	bool print_config;
 	bool summary;
 	uint64_t duration_ms; // 0: no end
 	char *control;
@@ -79,13 +91,25 @@ struct options {
 	char *log_level;
 	char *user;
 	char *fault; // breaks something on purpose, for tests: "lose-packet=N"
+
+	// Spellings of other probes; options_parse() has made outputs of them.
+	struct spec_list collectors;
+	unsigned netflow_version; // 0, 1, 2: v5, v9, IPFIX
+	struct spec_list zmq;
+	bool zmq_probe_mode;
 };
+
+extern const char options_version[]; // "0.1.0"
 
 enum options_verdict { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_WRONG };
 
-// Defaults, then -c FILE, then argv. DONE: --help, --version, --print-config and their kind have
-// printed what was asked. WRONG: one line on stderr has told what and how to mend it (exit 2).
+// Defaults, then -c FILE, then argv. RUN: `command` tells what. DONE: --help, --version,
+// --print-config and their kind have printed what was asked. WRONG: one line on stderr has told
+// what and how to mend it (exit 2). To be freed in all cases.
 enum options_verdict options_parse(struct options *options, int argc, char *argv[]);
 void options_free(struct options *options);
+
+// The chapter OPTIONS of the manual page, in roff, made from the table.
+void options_print_roff(FILE *out);
 
 #endif
