@@ -7,7 +7,7 @@
 
 // One log type a file, so that --log-level can set it by name: LOG_TYPE(spread) names
 // "lineprobe.spread".
-#define LOG_TYPE(name) RTE_LOG_REGISTER(file_logtype, lineprobe.name, NOTICE)
+#define LOG_TYPE(name) static RTE_LOG_REGISTER(file_logtype, lineprobe.name, NOTICE)
 
 // LOG(WARNING, "port %u: ...", port): one line; the newline is added. Never on the packet's way.
 #define LOG(level, ...)                                                                            \
