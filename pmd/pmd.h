@@ -52,12 +52,22 @@ unsigned pmd_owner(const struct pmd *pmd, uint16_t fold);
 uint16_t pmd_hand_over(struct pmd *pmd, unsigned worker, unsigned owner, struct rte_mbuf **burst,
 		       uint16_t n);
 
-// File mode: true for `worker` once the files are at their end and no packet can reach it any more.
-// *clock_ns is then the final input clock.
+// True for `worker` once the files are at their end (or pmd_interrupt() was called) and no packet
+// can reach it any more. *clock_ns is then the final input clock of files, 0 live. A worker asks
+// only when pmd_receive() and pmd_take() gave nothing and it has nothing left to hand over: its
+// asking tells the others that nothing more comes from it.
 bool pmd_ended(struct pmd *pmd, unsigned worker, uint64_t *clock_ns);
 
 // Ends the reading early (signal, --duration): pmd_ended() becomes true as soon as rings are empty.
 void pmd_interrupt(struct pmd *pmd);
+
+// After the end: 0 when all files could be read (also one that is cut at its end), else what the
+// program shall exit with: 1 when a part could be read, 2 when nothing could.
+int pmd_read_error(const struct pmd *pmd);
+
+// How far the files are read, on stderr: one line that overwrites itself, at most once a second,
+// only if stderr is a terminal. For the main thread, as often as it likes; `last` clears the line.
+void pmd_progress(struct pmd *pmd, bool last);
 
 // Ledgers of the readers (a file's or a worker's queues) for the balance sheet; LEDGER_NOTE rows
 // hold what NIC or kernel lost. Returns how many; at most `most` are stored.

@@ -13,8 +13,8 @@ struct packet_stamp {
 	uint64_t time_ns;     // when the packet was captured, since the epoch
 	uint64_t clock_ns;    // input clock: the running maximum of time_ns in file order
 	uint32_t wire_length; // octets on the wire; the mbuf holds what was captured
-	uint16_t link_type; // LINKTYPE_: 1 Ethernet, 101 raw IP, 9 PPP, 113 and 276 Linux cooked, 0
-			    // and 108 null
+	uint16_t link_type; // LINKTYPE_: 1 Ethernet, 101 raw IP, 9 PPP, 104 Cisco HDLC, 113 and 276
+			    // Linux cooked, 0 and 108 null
 	uint16_t input;	    // index of the input, as in --input
 };
 

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <rte_eal.h>
+#include <rte_errno.h>
+#include <rte_lcore.h>
+#include <rte_log.h>
+#include <rte_version.h>
+
+#include "config/log.h"
+#include "pmd/eal.h"
+
+LOG_TYPE(eal);
+
+enum { MEGABYTE = 1 << 20, MOST_ARGUMENTS = 96 };
+
+static struct {
+	bool started;
+	bool hugepages;
+	char *argument[MOST_ARGUMENTS]; // EAL keeps pointers into them
+	int n_arguments;
+	FILE *hushed;
+	char *hushed_text;
+	size_t hushed_size;
+} eal;
+
+bool eal_has_hugepages(void)
+{
+	return eal.hugepages;
+}
+
+static void argument_add(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+static void argument_add(const char *format, ...)
+{
+	va_list values;
+
+	if (eal.n_arguments == MOST_ARGUMENTS - 1)
+		return;
+	va_start(values, format);
+	if (vasprintf(&eal.argument[eal.n_arguments], format, values) >= 0)
+		eal.n_arguments++;
+	va_end(values);
+}
+
+void eal_hush_begin(void)
+{
+	eal.hushed = open_memstream(&eal.hushed_text, &eal.hushed_size);
+	if (eal.hushed != NULL)
+		rte_openlog_stream(eal.hushed);
+}
+
+// The line that says most about a failure: the first that names an error, else the last.
+static void telling_line(char *lines, char *text, size_t size)
+{
+	char *rest = NULL;
+
+	text[0] = '\0';
+	for (char *line = strtok_r(lines, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+		snprintf(text, size, "%s", line);
+		if (strcasestr(line, "cannot") || strcasestr(line, "fail") ||
+		    strcasestr(line, "invalid") || strcasestr(line, "error"))
+			return;
+	}
+}
+
+void eal_hush_end(char *text, size_t size)
+{
+	rte_openlog_stream(stderr);
+	if (text != NULL)
+		text[0] = '\0';
+	if (eal.hushed == NULL)
+		return;
+	fclose(eal.hushed);
+	eal.hushed = NULL;
+	if (text != NULL && eal.hushed_text != NULL)
+		telling_line(eal.hushed_text, text, size);
+	free(eal.hushed_text);
+	eal.hushed_text = NULL;
+}
+
+// Reserving without touching tells whether so many 2 MiB pages are free for us.
+static bool hugepages_are_free(uint64_t octets)
+{
+	size_t length = (octets + 2 * MEGABYTE - 1) / (2 * MEGABYTE) * (2 * MEGABYTE);
+	void *pages =
+	    mmap(NULL, length, PROT_READ | PROT_WRITE,
+		 MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | (21 << MAP_HUGE_SHIFT), -1, 0);
+
+	if (pages == MAP_FAILED)
+		return false;
+	munmap(pages, length);
+	return true;
+}
+
+static void arguments_memory(uint64_t octets)
+{
+	eal.hugepages = hugepages_are_free(octets + 64 * MEGABYTE);
+	if (eal.hugepages) {
+		argument_add(
+		    "--in-memory"); // no mounted hugetlbfs is needed, nothing is left behind
+	} else {
+		argument_add("--no-huge");
+		argument_add("--no-shconf");
+		argument_add("-m");
+		argument_add("%" PRIu64, octets / MEGABYTE + 512);
+	}
+	argument_add("--iova-mode=va");
+	argument_add("--file-prefix=lineprobe");
+}
+
+static void arguments_lcores(const struct cores *cores)
+{
+	char text[1024];
+	char *list = NULL;
+	size_t size;
+	FILE *out = open_memstream(&list, &size);
+
+	if (out == NULL)
+		return;
+	fprintf(out, "0@(%s)", cores_text(&cores->others, text, sizeof(text)));
+	for (unsigned i = 0; i < cores->n_workers; i++)
+		fprintf(out, ",%u@(%s)", i + 1, cores_text(&cores->worker[i], text, sizeof(text)));
+	fclose(out);
+	argument_add("--lcores=%s", list);
+	argument_add("--main-lcore=0");
+	free(list);
+}
+
+static void arguments_extra(const char *extra)
+{
+	char *copy = strdup(extra);
+	char *rest = NULL;
+
+	for (char *word = copy ? strtok_r(copy, " \t", &rest) : NULL; word != NULL;
+	     word = strtok_r(NULL, " \t", &rest))
+		argument_add("%s", word);
+	free(copy);
+}
+
+static void arguments_make(const struct eal_settings *settings)
+{
+	argument_add("lineprobe");
+	arguments_lcores(settings->cores);
+	arguments_memory(settings->memory);
+	argument_add("--no-telemetry");
+	if (settings->n_pci == 0)
+		argument_add("--no-pci");
+	for (unsigned i = 0; i < settings->n_pci; i++) {
+		argument_add("-a");
+		argument_add("%s", settings->pci[i]);
+	}
+	if (settings->extra != NULL)
+		arguments_extra(settings->extra);
+}
+
+// DPDK speaks when something is wrong; ours are the lines that users read.
+static void log_levels_set(void)
+{
+	rte_log_set_level_pattern("lib.*", RTE_LOG_ERR);
+	rte_log_set_level_pattern("pmd.*", RTE_LOG_ERR);
+	rte_log_set_level_pattern("bus.*", RTE_LOG_ERR);
+}
+
+static int eal_init(const struct eal_settings *settings)
+{
+	char said[512];
+	int taken;
+
+	arguments_make(settings);
+	eal_hush_begin();
+	taken = rte_eal_init(eal.n_arguments, eal.argument);
+	eal_hush_end(said, sizeof(said));
+	if (taken < 0)
+		return user_error(rte_errno ? rte_errno : EINVAL, "DPDK could not start: %s%s%s",
+				  said[0] ? said : rte_strerror(rte_errno),
+				  settings->extra ? "; check --eal " : "",
+				  settings->extra ? settings->extra : "");
+	eal.started = true;
+	log_levels_set();
+	if (!eal.hugepages)
+		LOG(NOTICE,
+		    "no free hugepages: packet buffers are on 4 KiB pages, receiving is slower "
+		    "(reserve some: echo 512 > /proc/sys/vm/nr_hugepages)");
+	return 0;
+}
+
+int eal_start(const struct eal_settings *settings)
+{
+	if (!eal.started)
+		return eal_init(settings);
+	if (settings->cores->n_workers >= rte_lcore_count())
+		return user_error(EINVAL, "--workers: %u workers, but DPDK was started for %u",
+				  settings->cores->n_workers, rte_lcore_count() - 1);
+	return 0;
+}

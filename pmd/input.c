@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <ctype.h>
+#include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <rte_common.h>
+
+#include "config/log.h"
+#include "pmd/input.h"
+
+static int file_check(struct input *input)
+{
+	const char *slash = strrchr(input->argument, '/');
+
+	if (input->argument[0] == '\0')
+		return user_error(EINVAL, "--input %s: give a file, or - for stdin: pcap:FILE",
+				  input->spec);
+	snprintf(input->name, sizeof(input->name), "%s",
+		 strcmp(input->argument, "-") == 0 ? "stdin"
+		 : slash			   ? slash + 1
+						   : input->argument);
+	return 0;
+}
+
+static const struct input_kind kinds[] = {
+    {.prefix = "pcap:", .file = true, .check = file_check},
+};
+
+static int input_parse(const char *spec, struct input *input)
+{
+	*input = (struct input){.spec = spec, .argument = spec};
+	for (unsigned i = 0; i < RTE_DIM(kinds); i++) {
+		size_t length = strlen(kinds[i].prefix);
+
+		if (strncmp(spec, kinds[i].prefix, length) == 0) {
+			input->kind = &kinds[i];
+			input->argument = spec + length;
+			return input->kind->check(input);
+		}
+	}
+	return user_error(EINVAL, "--input %s: no such kind of input", spec);
+}
+
+static int clocks_judge(const struct inputs *inputs)
+{
+	const struct input *file = NULL, *live = NULL;
+
+	for (unsigned i = 0; i < inputs->n; i++) {
+		if (inputs->input[i].kind->file)
+			file = &inputs->input[i];
+		else
+			live = &inputs->input[i];
+	}
+	if (file != NULL && live != NULL)
+		return user_error(EINVAL,
+				  "--input %s beside --input %s: a file and a live input have two "
+				  "clocks; run one probe for each",
+				  file->spec, live->spec);
+	return 0;
+}
+
+static int ifindex_parse(const char *list, struct inputs *inputs)
+{
+	const char *at = list;
+	unsigned n = 0;
+
+	while (*at != '\0') {
+		char *end;
+		unsigned long value;
+
+		errno = 0;
+		value = strtoul(at, &end, 10);
+		if (!isdigit((unsigned char)*at) || errno != 0 || value > UINT32_MAX ||
+		    (*end != ',' && *end != '\0'))
+			return user_error(EINVAL,
+					  "--ifindex %s: \"%s\" is not a number from 0 to %u", list,
+					  at, UINT32_MAX);
+		if (n < inputs->n)
+			inputs->input[n].ifindex = (uint32_t)value;
+		n++;
+		at = *end == ',' ? end + 1 : end;
+	}
+	if (n != inputs->n)
+		return user_error(EINVAL, "--ifindex %s: %u numbers for %u inputs; give one each",
+				  list, n, inputs->n);
+	return 0;
+}
+
+int inputs_parse(const struct options *options, struct inputs *inputs)
+{
+	int err;
+
+	inputs->n = options->inputs.n;
+	if (inputs->n == 0)
+		return user_error(EINVAL, "--input: none given; -i eth1 or -i pcap:FILE");
+	for (unsigned i = 0; i < inputs->n; i++) {
+		err = input_parse(options->inputs.spec[i], &inputs->input[i]);
+		if (err < 0)
+			return err;
+		if (inputs->input[i].ifindex == 0)
+			inputs->input[i].ifindex = i + 1;
+	}
+	err = clocks_judge(inputs);
+	if (err < 0)
+		return err;
+	inputs->file = inputs->input[0].kind->file;
+	return options->ifindex ? ifindex_parse(options->ifindex, inputs) : 0;
+}

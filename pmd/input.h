@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PMD_INPUT_H
+#define PMD_INPUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config/options.h"
+
+struct input;
+
+// A kind of input: what stands before the colon of --input, and what it means.
+struct input_kind {
+	const char *prefix;
+	bool file;
+	bool kernel;	    // the kernel drives it: polling may nap
+	bool queue_devices; // one device for each queue
+	// Judges input->argument before anything is started, sets name and ifindex. One line has
+	// been told on error; returns -errno.
+	int (*check)(struct input *input);
+	// What DPDK shall probe for queue `queue` of `n_queues`; NULL: it comes otherwise.
+	int (*devargs)(const struct input *input, unsigned queue, unsigned n_queues, char *text,
+		       size_t size);
+	const char *remedy; // when the device does not start
+};
+
+struct input {
+	const struct input_kind *kind;
+	const char *spec;     // as given
+	const char *argument; // behind the prefix
+	char name[64];	      // what people read
+	char device[32];      // kernel interface or PCI address, else empty
+	uint32_t ifindex;
+};
+
+struct inputs {
+	unsigned n;
+	bool file; // all are files (else none is)
+	struct input input[OPTIONS_MAX_SPECS];
+};
+
+// Reads --input and --ifindex. Wrong or contradictory ones: one line has been told; returns -errno.
+// The strings stay those of options.
+int inputs_parse(const struct options *options, struct inputs *inputs);
+
+#endif

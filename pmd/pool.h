@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PMD_POOL_H
+#define PMD_POOL_H
+
+#include <stdint.h>
+
+#include <rte_mempool.h>
+
+struct pool_settings {
+	const char *name;
+	unsigned n_mbufs;
+	unsigned room; // octets of a packet in one mbuf
+	int numa_node; // -1: any
+	bool shared;   // its users may share a CPU
+};
+
+// A pool whose mbufs have room for a packet_stamp. NULL on error; one line has been told.
+struct rte_mempool *pool_new(const struct pool_settings *settings);
+
+// Octets of memory that such a pool takes.
+uint64_t pool_octets(unsigned n_mbufs, unsigned room);
+
+#endif
