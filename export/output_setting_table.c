@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <assert.h>
+#include <ctype.h>
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <rte_common.h>
+
+#include "export/output_schemes.h"
+#include "export/output_setting_table.h"
+
+static int number(const char *text, uint64_t least, uint64_t most, uint64_t *value,
+		  const char **rest)
+{
+	char *end;
+
+	errno = 0;
+	if (!isdigit((unsigned char)*text))
+		return -EINVAL;
+	*value = strtoull(text, &end, 10);
+	*rest = end;
+	return errno != 0 || *value < least || *value > most ? -EINVAL : 0;
+}
+
+static int whole_number(const char *text, uint64_t least, uint64_t most, uint64_t *value)
+{
+	const char *rest;
+
+	return number(text, least, most, value, &rest) < 0 || *rest != '\0' ? -EINVAL : 0;
+}
+
+struct unit {
+	const char *name;
+	uint64_t factor;
+};
+
+static int with_unit(const char *text, const struct unit *units, unsigned n, uint64_t *value)
+{
+	const char *rest;
+
+	if (number(text, 1, UINT32_MAX, value, &rest) < 0)
+		return -EINVAL;
+	for (unsigned i = 0; i < n; i++) {
+		if (strcmp(rest, units[i].name) == 0) {
+			*value *= units[i].factor;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
+static const struct unit counts[] = {{"", 1}, {"k", 1000}, {"M", 1000000}};
+static const struct unit sizes[] = {{"k", 1 << 10}, {"K", 1 << 10}, {"M", 1 << 20}, {"G", 1 << 30}};
+static const struct unit times[] = {{"s", 1000},    {"ms", 1},	     {"m", 60000},
+				    {"h", 3600000}, {"d", 86400000}, {"", 1000}};
+enum { N_TIMES_WITH_UNIT = RTE_DIM(times) - 1 };
+
+static int choice(const char *value, const char *const *names, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		if (strcmp(value, names[i]) == 0)
+			return (int)i;
+	}
+	return -EINVAL;
+}
+
+static int parse_text(void *member, const char *value)
+{
+	char **slot = member;
+
+	if (*value == '\0')
+		return -EINVAL;
+	*slot = strdup(value);
+	return *slot == NULL ? -ENOMEM : 0;
+}
+
+static int parse_on_off(void *member, const char *value)
+{
+	static const char *const names[] = {"off", "on"};
+	const int index = choice(value, names, RTE_DIM(names));
+
+	*(bool *)member = index == 1;
+	return index < 0 ? index : 0;
+}
+
+static int parse_zstd(void *member, const char *value)
+{
+	static const char *const names[] = {"off", "zstd"};
+	const int index = choice(value, names, RTE_DIM(names));
+
+	*(bool *)member = index == 1;
+	return index < 0 ? index : 0;
+}
+
+static int parse_time(void *member, const char *value)
+{
+	return with_unit(value, times, RTE_DIM(times), member);
+}
+
+static int parse_count(void *member, const char *value)
+{
+	return with_unit(value, counts, RTE_DIM(counts), member);
+}
+
+static int parse_biflow(void *whole, const char *value)
+{
+	static const char *const names[] = {
+	    [BIFLOW_SPLIT] = "split",
+	    [BIFLOW_RFC5103] = "rfc5103",
+	    [BIFLOW_INITIATOR_RESPONDER] = "initiator-responder",
+	    [BIFLOW_ONE_RECORD] = "one",
+	};
+	const int index = choice(value, names, RTE_DIM(names));
+	struct output_settings *settings = whole;
+
+	if (index < 0)
+		return index;
+	settings->biflow = (enum biflow_form)index;
+	settings->biflow_given = true;
+	return 0;
+}
+
+static int parse_odid(void *whole, const char *value)
+{
+	struct output_settings *settings = whole;
+	uint64_t odid;
+
+	if (whole_number(value, 0, UINT32_MAX, &odid) < 0)
+		return -EINVAL;
+	settings->odid = (uint32_t)odid;
+	settings->odid_given = true;
+	return 0;
+}
+
+static int parse_rate(void *whole, const char *value)
+{
+	struct output_settings *settings = whole;
+
+	settings->rate_given = true;
+	return strcmp(value, "off") == 0 ? 0 : parse_count(&settings->rate, value);
+}
+
+static int parse_mtu(void *member, const char *value)
+{
+	uint64_t mtu;
+
+	if (whole_number(value, 256, 65535, &mtu) < 0)
+		return -EINVAL;
+	*(uint32_t *)member = (uint32_t)mtu;
+	return 0;
+}
+
+static int parse_policy(void *member, const char *value)
+{
+	static const char *const names[] = {
+	    [BALANCE_HASH] = "hash",
+	    [BALANCE_ROUND_ROBIN] = "round-robin",
+	    [BALANCE_FAILOVER] = "failover",
+	};
+	const int index = choice(value, names, RTE_DIM(names));
+
+	if (index < 0)
+		return index;
+	*(enum balance_policy *)member = (enum balance_policy)index;
+	return 0;
+}
+
+static int parse_rotate_part(struct output_settings *settings, const char *value)
+{
+	if (with_unit(value, sizes, RTE_DIM(sizes), &settings->rotate_octets) == 0)
+		return 0;
+	settings->rotate_octets = 0;
+	return with_unit(value, times, N_TIMES_WITH_UNIT, &settings->rotate_ms);
+}
+
+// "60s", "100M" or both: "1h+100M".
+static int parse_rotate(void *whole, const char *value)
+{
+	struct output_settings *settings = whole, second = {0};
+	const char *plus = strchr(value, '+');
+	char first[32];
+
+	if (plus == NULL)
+		return parse_rotate_part(settings, value);
+	if (snprintf(first, sizeof(first), "%.*s", (int)(plus - value), value) >=
+	    (int)sizeof(first))
+		return -EINVAL;
+	if (parse_rotate_part(settings, first) < 0 || parse_rotate_part(&second, plus + 1) < 0)
+		return -EINVAL;
+	if ((settings->rotate_ms == 0) == (second.rotate_ms == 0))
+		return -EINVAL; // two times, or two sizes
+	settings->rotate_ms += second.rotate_ms;
+	settings->rotate_octets += second.rotate_octets;
+	return 0;
+}
+
+static int parse_header(void *member, const char *value)
+{
+	uint64_t header;
+
+	if (whole_number(value, 3, 4, &header) < 0)
+		return -EINVAL;
+	*(unsigned *)member = (unsigned)header;
+	return 0;
+}
+
+#define IN(member) offsetof(struct output_settings, member)
+enum { WHOLE = 0 };
+
+const struct output_setting output_setting_table[] = {
+    {"fields", TAKES_FIELDS, parse_text, IN(fields), "names of fields or sets, joined by +"},
+    {"biflow", TAKES_FIELDS, parse_biflow, WHOLE, "split, rfc5103, initiator-responder or one"},
+    {"profile", TAKES_PROFILE, parse_text, IN(profile), "the name of a collector's profile"},
+    {"odid", TAKES_DOMAIN, parse_odid, WHOLE, "0 to 4294967295"},
+    {"rate", TAKES_RATE, parse_rate, WHOLE, "records a second (50000, 50k, 1M) or off"},
+    {"mtu", TAKES_MTU, parse_mtu, IN(mtu), "256 to 65535 octets of an IP packet"},
+    {"source", TAKES_SOURCE, parse_text, IN(source), "a local IP address"},
+    {"refresh", TAKES_REFRESH, parse_time, IN(refresh_ms), "a time (60s, 5m)"},
+    {"refresh-packets", TAKES_REFRESH, parse_count, IN(refresh_packets), "a number (1000, 10k)"},
+    {"policy", TAKES_POLICY, parse_policy, IN(policy), "hash, round-robin or failover"},
+    {"rotate", TAKES_ROTATION, parse_rotate, WHOLE,
+     "a time (60s, 1h), a size (100M) or both (1h+1G)"},
+    {"compress", TAKES_ROTATION, parse_zstd, IN(compress), "zstd or off"},
+    {"compress", TAKES_ZMQ, parse_on_off, IN(compress), "on or off"},
+    {"connect", TAKES_ZMQ, parse_on_off, IN(zmq_connect), "on or off"},
+    {"wait", TAKES_ZMQ, parse_on_off, IN(zmq_wait), "on or off"},
+    {"json", TAKES_ZMQ, parse_on_off, IN(zmq_json), "on or off"},
+    {"header", TAKES_ZMQ, parse_header, IN(zmq_header), "3 or 4"},
+    {"curve-server-key", TAKES_ZMQ, parse_text, IN(curve_server_key), "a key of 40 characters"},
+    {"curve-key", TAKES_ZMQ, parse_text, IN(curve_key), "a file with our key pair"},
+    {"remap", TAKES_ZMQ, parse_text, IN(remap), "an nDPI version"},
+};
+
+static_assert(RTE_DIM(output_setting_table) <= 64, "one bit says that a setting was given");
+const unsigned n_output_settings = RTE_DIM(output_setting_table);

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/log.h"
+#include "export/output_schemes.h"
+#include "export/output_setting_table.h"
+#include "export/output_settings.h"
+
+enum { MAX_NAMES = 256 };
+
+static void names_taken(const struct output_scheme *scheme, char *names)
+{
+	size_t used = 0;
+
+	names[0] = '\0';
+	for (unsigned i = 0; i < n_output_settings; i++) {
+		if ((scheme->takes & output_setting_table[i].takes) && used < MAX_NAMES)
+			used +=
+			    (size_t)snprintf(names + used, MAX_NAMES - used, "%s%s",
+					     used > 0 ? ", " : "", output_setting_table[i].name);
+	}
+}
+
+static const struct output_setting *find_setting(const struct output_scheme *scheme,
+						 const char *name)
+{
+	for (unsigned i = 0; i < n_output_settings; i++) {
+		if ((scheme->takes & output_setting_table[i].takes) &&
+		    strcmp(output_setting_table[i].name, name) == 0)
+			return &output_setting_table[i];
+	}
+	return NULL;
+}
+
+// One "name=value"; `given` has a bit for each row of the table.
+static int parse_setting(struct output_settings *settings, const struct output_scheme *scheme,
+			 char *assignment, uint64_t *given)
+{
+	char *value = strchr(assignment, '=');
+	const struct output_setting *setting;
+	char names[MAX_NAMES];
+	int rc;
+
+	if (value != NULL)
+		*value++ = '\0';
+	setting = find_setting(scheme, assignment);
+	if (setting == NULL) {
+		names_taken(scheme, names);
+		return user_error(EINVAL, "--output %s: %s has no setting \"%s\"; it takes %s",
+				  settings->spec, scheme->name, assignment, names);
+	}
+	if (value == NULL)
+		return user_error(EINVAL, "--output %s: %s needs a value: %s", settings->spec,
+				  setting->name, setting->allowed);
+	if (*given & UINT64_C(1) << (setting - output_setting_table))
+		return user_error(EINVAL, "--output %s: %s is given twice", settings->spec,
+				  setting->name);
+	*given |= UINT64_C(1) << (setting - output_setting_table);
+	rc = setting->parse((char *)settings + setting->member, value);
+	if (rc == -ENOMEM)
+		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
+	if (rc < 0)
+		return user_error(EINVAL, "--output %s: %s=%s: allowed is %s", settings->spec,
+				  setting->name, value, setting->allowed);
+	return 0;
+}
+
+static int parse_port(struct output_settings *settings, const char *port, unsigned index)
+{
+	char *end;
+	const unsigned long value = strtoul(port, &end, 10);
+
+	if (!isdigit((unsigned char)*port) || *end != '\0' || value < 1 || value > 65535)
+		return user_error(EINVAL, "--output %s: port \"%s\": allowed is 1 to 65535",
+				  settings->spec, port);
+	settings->port[index] = (uint16_t)value;
+	return 0;
+}
+
+// Cuts "host", "host:port", "[v6]" or "[v6]:port" in two; *port is NULL when there is none.
+static int split_host(const char *spec, char **host, char **port)
+{
+	char *end;
+
+	*port = NULL;
+	if (**host == '[') {
+		(*host)++;
+		end = strchr(*host, ']');
+		if (end == NULL || (end[1] != '\0' && end[1] != ':'))
+			return user_error(EINVAL,
+					  "--output %s: \"[%s\" is not [ADDRESS] or [ADDRESS]:PORT",
+					  spec, *host);
+		*port = end[1] == ':' ? end + 2 : NULL;
+		*end = '\0';
+		return 0;
+	}
+	end = strchr(*host, ':');
+	if (end == NULL)
+		return 0;
+	if (strchr(end + 1, ':') != NULL)
+		return user_error(EINVAL, "--output %s: write the IPv6 address as [%s]", spec,
+				  *host);
+	*end = '\0';
+	*port = end + 1;
+	return 0;
+}
+
+static int parse_host(struct output_settings *settings, const struct output_scheme *scheme,
+		      char *host)
+{
+	const unsigned index = settings->n_collectors;
+	char *port;
+
+	if (index == OUTPUT_MAX_COLLECTORS)
+		return user_error(EINVAL, "--output %s: more than %u collectors", settings->spec,
+				  OUTPUT_MAX_COLLECTORS);
+	if (split_host(settings->spec, &host, &port) < 0)
+		return -EINVAL;
+	if (*host == '\0' && scheme->address != ADDRESS_BIND)
+		return user_error(EINVAL, "--output %s: a host is missing, as in %s://192.0.2.1:%u",
+				  settings->spec, scheme->name, scheme->port);
+	for (const char *c = host; *c != '\0'; c++) {
+		if (!isalnum((unsigned char)*c) && strchr(".-_:%*", *c) == NULL)
+			return user_error(EINVAL,
+					  "--output %s: \"%s\" is not a host name or address",
+					  settings->spec, host);
+	}
+	settings->port[index] = scheme->port;
+	if (port != NULL && parse_port(settings, port, index) < 0)
+		return -EINVAL;
+	settings->host[index] = strdup(host);
+	if (settings->host[index] == NULL)
+		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
+	settings->n_collectors++;
+	return 0;
+}
+
+static int parse_hosts(struct output_settings *settings, const struct output_scheme *scheme,
+		       char *address)
+{
+	char *next = address;
+	int rc = 0;
+
+	if (strncmp(address, "//", 2) != 0)
+		return user_error(EINVAL, "--output %s: write %s://HOST:%u", settings->spec,
+				  scheme->name, scheme->port);
+	next += 2;
+	if (scheme->address == ADDRESS_BIND)
+		return parse_host(settings, scheme, next);
+	while (rc == 0 && next != NULL) {
+		char *host = strsep(&next, "+");
+
+		rc = parse_host(settings, scheme, host);
+	}
+	return rc;
+}
+
+static int parse_address(struct output_settings *settings, const struct output_scheme *scheme,
+			 char *address)
+{
+	if (scheme->address == ADDRESS_HOSTS || scheme->address == ADDRESS_BIND)
+		return parse_hosts(settings, scheme, address);
+	if (scheme->address == ADDRESS_NONE && *address != '\0')
+		return user_error(EINVAL, "--output %s: nothing can follow \"%s:\" but settings",
+				  settings->spec, scheme->name);
+	if (scheme->address == ADDRESS_PATH && *address == '\0')
+		return user_error(EINVAL, "--output %s: write %s:FILE, or %s:- for stdout",
+				  settings->spec, scheme->name, scheme->name);
+	settings->path = strdup(address);
+	if (settings->path == NULL)
+		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
+	return 0;
+}
+
+static int unknown_scheme(const char *spec)
+{
+	char names[MAX_NAMES] = "";
+	size_t used = 0;
+
+	for (unsigned i = 0; i < n_output_schemes && used < MAX_NAMES; i++)
+		used += (size_t)snprintf(names + used, MAX_NAMES - used, "%s%s",
+					 used > 0 ? ", " : "", output_schemes[i].name);
+	return user_error(EINVAL, "--output %s: must begin with one of %s and \":\"", spec, names);
+}
+
+static int parse_copy(struct output_settings *settings, char *copy)
+{
+	const struct output_scheme *scheme;
+	char *address = strchr(copy, ':');
+	char *next, *first;
+	uint64_t given = 0;
+	int rc;
+
+	if (address != NULL)
+		*address++ = '\0';
+	scheme = address == NULL ? NULL : output_scheme_find(copy);
+	if (scheme == NULL)
+		return unknown_scheme(settings->spec);
+	settings->scheme = strdup(copy);
+	if (settings->scheme == NULL)
+		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
+	next = address;
+	first = strsep(&next, ",");
+	rc = parse_address(settings, scheme, first);
+	while (rc == 0 && next != NULL)
+		rc = parse_setting(settings, scheme, strsep(&next, ","), &given);
+	if (rc == 0 && (settings->rotate_ms || settings->rotate_octets) &&
+	    strcmp(settings->path, "-") == 0)
+		return user_error(EINVAL, "--output %s: stdout cannot be rotated; name a file",
+				  settings->spec);
+	return rc;
+}
+
+int output_settings_parse(const char *spec, struct output_settings *settings)
+{
+	char *copy = strdup(spec);
+	int rc = -ENOMEM;
+
+	memset(settings, 0, sizeof(*settings));
+	settings->spec = strdup(spec);
+	if (copy != NULL && settings->spec != NULL)
+		rc = parse_copy(settings, copy);
+	free(copy);
+	if (rc < 0)
+		output_settings_free(settings);
+	return rc;
+}
+
+void output_settings_free(struct output_settings *settings)
+{
+	free(settings->spec);
+	free(settings->scheme);
+	free(settings->path);
+	for (unsigned i = 0; i < settings->n_collectors; i++)
+		free(settings->host[i]);
+	free(settings->fields);
+	free(settings->profile);
+	free(settings->source);
+	free(settings->curve_server_key);
+	free(settings->curve_key);
+	free(settings->remap);
+	memset(settings, 0, sizeof(*settings));
+}
