@@ -61,6 +61,8 @@ struct encoder_kind {
 	void (*tick)(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
 	// Templates and options records again at once (command, after an outage).
 	void (*refresh)(struct encoder *encoder);
+	// METADATA_BIT()s that its fields want. NULL: none.
+	uint64_t (*metadata_wanted)(const struct encoder *encoder);
 	// The run is over, before the last flush: final statistics, a summary. NULL: nothing.
 	void (*end)(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
 };

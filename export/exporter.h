@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef EXPORT_EXPORTER_H
+#define EXPORT_EXPORTER_H
+
+#include <stdint.h>
+
+#include "export/output.h"
+#include "export/record_ring.h"
+
+// One exporter thread: drains its share of the rings and gives every record to each of its own
+// outputs.
+struct exporter;
+
+enum { EXPORTER_ANY_CORE = -1 };
+
+// Takes over the outputs. Runs on `core`, or where the system likes. NULL when memory is short.
+struct exporter *exporter_new(unsigned index, int core, struct output **outputs,
+			      unsigned n_outputs);
+void exporter_free(struct exporter *exporter);
+
+// Before the start: a ring to drain.
+int exporter_add_ring(struct exporter *exporter, struct record_ring *ring);
+// 0 or -errno.
+int exporter_start(struct exporter *exporter);
+// Once nobody pushes any more: drains, ends the outputs, ends the thread.
+void exporter_stop(struct exporter *exporter);
+
+// From any thread: templates and options records again.
+void exporter_refresh(struct exporter *exporter);
+struct ledger *exporter_ledger(struct exporter *exporter);
+
+#endif

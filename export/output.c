@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <rte_branch_prediction.h>
+#include <rte_common.h>
+
+#include "config/log.h"
+#include "export/export_clock.h"
+#include "export/output.h"
+#include "export/output_schemes.h"
+
+LOG_TYPE(output)
+
+enum {
+	FILE_TO_UDP_RATE = 100000, // records a second that a collector on the same machine bears
+	BUCKET_US = 5000,	   // what the rate may save up
+	PATIENCE_US = 10000000,	   // so long a file waits for a collector that is gone or stuck
+	PROBE_US = 1000000,	   // a collector that refused gets templates so often
+};
+
+// One encoder, one transport, one collector.
+struct stream {
+	struct encoder *encoder;
+	struct transport *transport;
+	struct message_sink *sink;
+	enum transport_state state; // as of the last output_prepare()
+	uint64_t probed_us;
+};
+
+struct output {
+	struct output_settings settings;
+	const struct output_scheme *scheme;
+	const struct encoder_kind *encoding;
+	const struct transport_kind *carrying;
+	struct ledger *ledger;
+	bool lossless;
+	bool told_not_exportable;
+	bool ended;
+
+	double rate; // records a microsecond; 0: no limit
+	double tokens;
+	uint64_t filled_us;
+	uint64_t stuck_since_us; // 0: not stuck
+
+	unsigned n_streams;
+	struct stream streams[OUTPUT_MAX_COLLECTORS];
+	unsigned n_usable;
+	uint8_t usable[OUTPUT_MAX_COLLECTORS];
+	unsigned turn; // round-robin
+};
+
+static void book(struct output *output, enum output_counter row, const struct flow_record *record)
+{
+	struct tally *tally = &output->ledger->now[row];
+
+	tally->records++;
+	tally->packets += record->packets[FORWARD] + record->packets[REVERSE];
+	tally->octets += record->octets[FORWARD] + record->octets[REVERSE];
+}
+
+static void tick_stream(struct output *output, struct stream *stream, uint64_t now_us)
+{
+	output->encoding->flush(stream->encoder, stream->sink, now_us);
+	output->carrying->flush(stream->transport, now_us, false);
+	switch (output->carrying->tick(stream->transport, now_us)) {
+	case TRANSPORT_BEGAN:
+		output->encoding->begin(stream->encoder, stream->sink, now_us);
+		break;
+	case TRANSPORT_BACK:
+		output->encoding->refresh(stream->encoder);
+		break;
+	case TRANSPORT_STEADY:
+		break;
+	}
+	stream->state = output->carrying->state(stream->transport);
+	if (stream->state == TRANSPORT_REFUSED && now_us - stream->probed_us >= PROBE_US) {
+		stream->probed_us = now_us;
+		output->encoding->refresh(stream->encoder);
+	}
+	if (stream->state != TRANSPORT_CLOSED)
+		output->encoding->tick(stream->encoder, stream->sink, now_us);
+	output->carrying->flush(stream->transport, now_us, false);
+}
+
+// Collectors that are well; without one, those that can be sent to at all.
+static void find_usable(struct output *output, uint64_t now_us)
+{
+	output->n_usable = 0;
+	for (unsigned i = 0; i < output->n_streams; i++) {
+		struct stream *stream = &output->streams[i];
+
+		stream->state = output->carrying->state(stream->transport);
+		if (stream->state == TRANSPORT_FULL)
+			tick_stream(output, stream, now_us);
+		if (stream->state >= TRANSPORT_FULL)
+			output->usable[output->n_usable++] = (uint8_t)i;
+	}
+	if (output->n_usable > 0)
+		return;
+	for (unsigned i = 0; i < output->n_streams; i++) {
+		if (output->streams[i].state == TRANSPORT_REFUSED)
+			output->usable[output->n_usable++] = (uint8_t)i;
+	}
+}
+
+// A file waits for a collector; a live probe never does.
+static bool must_wait(struct output *output, uint64_t now_steady_us)
+{
+	bool stuck = output->n_usable == 0;
+
+	for (unsigned i = 0; i < output->n_usable; i++)
+		stuck |= output->streams[output->usable[i]].state == TRANSPORT_FULL;
+	if (!stuck) {
+		output->stuck_since_us = 0;
+		return false;
+	}
+	if (output->stuck_since_us == 0)
+		output->stuck_since_us = now_steady_us;
+	return now_steady_us - output->stuck_since_us < PATIENCE_US;
+}
+
+static unsigned grant(struct output *output, uint64_t now_steady_us)
+{
+	const double most = RTE_MAX(output->rate * BUCKET_US, 1.0);
+
+	output->tokens += output->rate * (double)(now_steady_us - output->filled_us);
+	output->tokens = RTE_MIN(output->tokens, most);
+	output->filled_us = now_steady_us;
+	return (unsigned)output->tokens;
+}
+
+unsigned output_prepare(struct output *output, uint64_t now_steady_us, uint64_t now_us)
+{
+	find_usable(output, now_us);
+	if (output->lossless && must_wait(output, now_steady_us))
+		return 0;
+	return output->rate > 0 ? grant(output, now_steady_us) : UINT_MAX;
+}
+
+// By Flow, so that all records of a Flow reach the same collector; those of a collector that is
+// not well are spread over the others.
+static struct stream *choose_by_hash(struct output *output, uint32_t hash)
+{
+	struct stream *stream = &output->streams[hash % output->n_streams];
+
+	if (output->n_usable == output->n_streams || stream->state >= TRANSPORT_FULL)
+		return stream;
+	return &output->streams[output->usable[hash / output->n_streams % output->n_usable]];
+}
+
+static struct stream *choose(struct output *output, const struct flow_record *record)
+{
+	if (likely(output->n_streams == 1 && output->n_usable == 1))
+		return &output->streams[0];
+	if (output->n_usable == 0)
+		return NULL;
+	switch (output->settings.policy) {
+	case BALANCE_HASH:
+		return choose_by_hash(output, record->flow_hash);
+	case BALANCE_ROUND_ROBIN:
+		return &output->streams[output->usable[output->turn++ % output->n_usable]];
+	case BALANCE_FAILOVER:
+		break;
+	}
+	return &output->streams[output->usable[0]];
+}
+
+static void not_exportable(struct output *output, const struct flow_record *record)
+{
+	book(output, OUTPUT_NOT_EXPORTABLE, record);
+	if (!output->told_not_exportable)
+		LOG(WARNING,
+		    "output %s: %s cannot carry an IPv%u Flow; such are counted as not exportable",
+		    output->settings.spec, output->settings.scheme, record->ip_version);
+	output->told_not_exportable = true;
+}
+
+void output_add(struct output *output, const struct flow_record *record, uint64_t now_us)
+{
+	struct stream *stream = choose(output, record);
+
+	book(output, OUTPUT_TAKEN, record);
+	output->tokens -= 1;
+	if (unlikely(stream == NULL))
+		book(output, OUTPUT_LOST_NO_PEER, record);
+	else if (unlikely(output->encoding->add(stream->encoder, stream->sink, record, now_us) < 0))
+		not_exportable(output, record);
+}
+
+// Paced output leaves in small pieces: a whole batch at once would flood the peer all the same.
+void output_settle(struct output *output, uint64_t now_us)
+{
+	for (unsigned i = 0; output->rate > 0 && i < output->n_streams; i++)
+		output->carrying->flush(output->streams[i].transport, now_us, false);
+}
+
+void output_tick(struct output *output, uint64_t now_us)
+{
+	for (unsigned i = 0; i < output->n_streams; i++)
+		tick_stream(output, &output->streams[i], now_us);
+}
+
+void output_refresh(struct output *output)
+{
+	for (unsigned i = 0; i < output->n_streams; i++)
+		output->encoding->refresh(output->streams[i].encoder);
+}
+
+bool output_is_up(const struct output *output)
+{
+	bool up = true;
+
+	for (unsigned i = 0; i < output->n_streams; i++)
+		up &= output->streams[i].state != TRANSPORT_CLOSED;
+	return up;
+}
+
+void output_publish(struct output *output)
+{
+	struct tally *queued = &output->ledger->now[OUTPUT_QUEUED];
+
+	if (likely(atomic_load_explicit(&output->ledger->asked, memory_order_relaxed) ==
+		   atomic_load_explicit(&output->ledger->answered, memory_order_relaxed)))
+		return;
+	memset(queued, 0, sizeof(*queued));
+	for (unsigned i = 0; !output->ended && i < output->n_streams; i++)
+		output->carrying->queued(output->streams[i].transport, queued);
+	ledger_answer(output->ledger);
+}
+
+static void close_streams(struct output *output)
+{
+	for (unsigned i = 0; i < output->n_streams; i++) {
+		output->encoding->close(output->streams[i].encoder);
+		output->carrying->close(output->streams[i].transport);
+	}
+	output->n_streams = 0;
+}
+
+void output_end(struct output *output, uint64_t now_us)
+{
+	struct tally *queued = &output->ledger->now[OUTPUT_QUEUED];
+
+	for (unsigned i = 0; i < output->n_streams; i++) {
+		struct stream *stream = &output->streams[i];
+
+		if (output->encoding->end != NULL && stream->state != TRANSPORT_CLOSED)
+			output->encoding->end(stream->encoder, stream->sink, now_us);
+		output->encoding->flush(stream->encoder, stream->sink, now_us);
+		output->carrying->flush(stream->transport, now_us, true);
+	}
+	memset(queued, 0, sizeof(*queued));
+	for (unsigned i = 0; i < output->n_streams; i++)
+		output->carrying->queued(output->streams[i].transport, queued);
+	close_streams(output);
+	output->ended = true;
+	ledger_answer(output->ledger);
+}
+
+void output_close(struct output *output)
+{
+	if (output == NULL)
+		return;
+	close_streams(output);
+	ledger_free(output->ledger);
+	output_settings_free(&output->settings);
+	free(output);
+}
+
+// out.json of the second exporter is out.1.json.
+static int own_path(struct output *output, unsigned exporter)
+{
+	char *old = output->settings.path, *mine;
+	const char *name = old == NULL ? NULL : strrchr(old, '/');
+	const char *dot;
+
+	if (old == NULL || exporter == 0 || strcmp(old, "-") == 0)
+		return 0;
+	name = name == NULL ? old : name + 1;
+	dot = strrchr(name, '.');
+	if (dot == NULL || dot == name)
+		dot = old + strlen(old);
+	if (asprintf(&mine, "%.*s.%u%s", (int)(dot - old), old, exporter, dot) < 0)
+		return -ENOMEM;
+	free(old);
+	output->settings.path = mine;
+	return 0;
+}
+
+static int make_own(struct output *output, const struct output_context *context)
+{
+	struct output_settings *settings = &output->settings;
+	char owner[sizeof(output->ledger->owner)];
+
+	settings->odid += context->exporter + (settings->odid_given ? 0 : 1);
+	settings->lossless = output->lossless = context->environment->file_input;
+	if (!settings->rate_given && settings->lossless && (output->scheme->takes & TAKES_MTU))
+		settings->rate = FILE_TO_UDP_RATE;
+	output->rate = (double)settings->rate / context->n_exporters / 1e6;
+	output->filled_us = steady_us();
+	snprintf(owner, sizeof(owner), "output %.*s", (int)strcspn(settings->spec, ","),
+		 settings->spec);
+	output->ledger = ledger_new(owner, output_rows, OUTPUT_N_COUNTERS,
+				    LEDGER_PACKETS | LEDGER_OCTETS | LEDGER_RECORDS);
+	return output->ledger == NULL ? -ENOMEM : own_path(output, context->exporter);
+}
+
+static int open_stream(struct output *output, const struct output_context *context)
+{
+	struct stream *stream = &output->streams[output->n_streams];
+	int rc = output->encoding->open(&output->settings, context->options, context->environment,
+					&stream->encoder);
+
+	if (rc < 0)
+		return rc;
+	rc = output->carrying->open(&output->settings, output->n_streams, output->ledger,
+				    &stream->transport);
+	if (rc < 0) {
+		output->encoding->close(stream->encoder);
+		return rc;
+	}
+	stream->sink = output->carrying->sink(stream->transport);
+	output->n_streams++;
+	return 0;
+}
+
+static int open_all(struct output *output, const struct output_context *context)
+{
+	const unsigned n = RTE_MAX(output->settings.n_collectors, 1U);
+
+	output->scheme = output_scheme_find(output->settings.scheme);
+	output->encoding = output->scheme->encoder;
+	output->carrying = output->scheme->transport;
+	if (output->encoding == NULL || output->carrying == NULL)
+		return user_error(ENOTSUP, "--output %s: %s is not in this build",
+				  output->settings.spec, output->scheme->name);
+	if (make_own(output, context) < 0)
+		return user_error(ENOMEM, "--output %s: out of memory", output->settings.spec);
+	for (unsigned i = 0; i < n; i++) {
+		const int rc = open_stream(output, context);
+
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+int output_open(const char *spec, const struct output_context *context, struct output **opened)
+{
+	struct output *output = calloc(1, sizeof(*output));
+	int rc;
+
+	if (output == NULL)
+		return user_error(ENOMEM, "--output %s: out of memory", spec);
+	rc = output_settings_parse(spec, &output->settings);
+	if (rc == 0)
+		rc = open_all(output, context);
+	if (rc < 0)
+		output_close(output);
+	else
+		*opened = output;
+	return rc;
+}
+
+struct ledger *output_ledger(struct output *output)
+{
+	return output->ledger;
+}
+
+uint64_t output_metadata_wanted(const struct output *output)
+{
+	if (output->encoding->metadata_wanted == NULL)
+		return 0;
+	return output->encoding->metadata_wanted(output->streams[0].encoder);
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "export/exporting.h"
+#include "export/transport.h"
+
+enum { N_RECORDS = 50000, MOST_LEDGERS = 16 };
+
+static struct options options_with(unsigned n_exporters, unsigned n_outputs, char **specs)
+{
+	struct options options = {.exporters = {.automatic = true, .n = n_exporters}};
+
+	options.outputs.n = n_outputs;
+	for (unsigned i = 0; i < n_outputs; i++)
+		options.outputs.spec[i] = specs[i];
+	return options;
+}
+
+static void push(struct record_ring *ring, unsigned n)
+{
+	struct flow_record record = {
+	    .n_cells = FLOW_RECORD_CELLS, .packets = {2, 1}, .octets = {100, 40}};
+
+	for (unsigned i = 0; i < n; i++) {
+		while (!record_ring_push(ring, &record))
+			usleep(10);
+	}
+}
+
+// Every owner's books hold in every unit; returns how many ledgers there are.
+static unsigned read_books(struct exporting *exporting, struct ledger **ledgers,
+			   struct tally rows[][LEDGER_MAX_ROWS], unsigned wait_us)
+{
+	const unsigned n = exporting_ledgers(exporting, ledgers, MOST_LEDGERS);
+
+	for (unsigned i = 0; i < n; i++) {
+		ledger_read(ledgers[i], rows[i], wait_us);
+		for (unsigned unit = LEDGER_PACKETS; unit <= LEDGER_RECORDS; unit *= 2)
+			assert_int_equal(ledger_gap(ledgers[i], rows[i], unit), 0);
+	}
+	return n;
+}
+
+// What all owners together booked at one side of a border.
+static uint64_t edge_sum(struct ledger **ledgers, struct tally rows[][LEDGER_MAX_ROWS], unsigned n,
+			 enum ledger_edge edge, enum ledger_side side)
+{
+	uint64_t sum = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		for (unsigned row = 0; row < ledgers[i]->n_rows; row++) {
+			if (ledgers[i]->rows[row].edge == edge &&
+			    ledgers[i]->rows[row].side == side)
+				sum += rows[i][row].packets;
+		}
+	}
+	return sum;
+}
+
+static void run_and_check(unsigned n_exporters, unsigned n_outputs, char **specs)
+{
+	const struct options options = options_with(n_exporters, n_outputs, specs);
+	const struct export_environment environment = {.n_workers = 3, .file_input = true};
+	struct tally rows[MOST_LEDGERS][LEDGER_MAX_ROWS];
+	struct ledger *ledgers[MOST_LEDGERS];
+	struct exporting *exporting;
+	unsigned n;
+
+	assert_int_equal(exporting_open(&options, &environment, &exporting), 0);
+	assert_int_equal(exporting_start(exporting), 0);
+	for (unsigned round = 0; round < 5; round++) {
+		for (unsigned worker = 0; worker < 3; worker++)
+			push(exporting_ring(exporting, worker), N_RECORDS / 5);
+		read_books(exporting, ledgers, rows, 100000); // while it runs
+	}
+	exporting_stop(exporting);
+	n = read_books(exporting, ledgers, rows, 0);
+	assert_int_equal(n, n_exporters * (1 + n_outputs));
+	assert_int_equal(edge_sum(ledgers, rows, n, EDGE_RING_EXPORTER, LEDGER_IN),
+			 3UL * 3 * N_RECORDS);
+	assert_int_equal(edge_sum(ledgers, rows, n, EDGE_EXPORTER_OUTPUT, LEDGER_OUT),
+			 3UL * 3 * N_RECORDS * n_outputs);
+	assert_int_equal(edge_sum(ledgers, rows, n, EDGE_EXPORTER_OUTPUT, LEDGER_IN),
+			 3UL * 3 * N_RECORDS * n_outputs);
+	for (unsigned i = n_exporters; i < n; i++) {
+		assert_int_equal(rows[i][OUTPUT_SENT].records, rows[i][OUTPUT_TAKEN].records);
+		assert_int_equal(rows[i][OUTPUT_QUEUED].records, 0);
+	}
+	exporting_close(exporting);
+}
+
+static void every_output_gets_every_record_of_every_ring(void **)
+{
+	char *specs[] = {"null:", "null:,rate=off"};
+
+	run_and_check(1, 2, specs);
+}
+
+static void two_exporters_share_the_rings(void **)
+{
+	char *specs[] = {"null:"};
+
+	run_and_check(2, 1, specs);
+}
+
+static void without_an_output_records_are_still_accounted_for(void **)
+{
+	run_and_check(1, 0, NULL);
+}
+
+static void a_rate_is_kept(void **)
+{
+	char *specs[] = {"null:,rate=20k"};
+	const struct options options = options_with(1, 1, specs);
+	const struct export_environment environment = {.n_workers = 1, .file_input = true};
+	struct exporting *exporting;
+	struct timespec before, after;
+	double seconds;
+
+	assert_int_equal(exporting_open(&options, &environment, &exporting), 0);
+	clock_gettime(CLOCK_MONOTONIC, &before);
+	assert_int_equal(exporting_start(exporting), 0);
+	push(exporting_ring(exporting, 0), 10000);
+	exporting_stop(exporting);
+	clock_gettime(CLOCK_MONOTONIC, &after);
+	seconds =
+	    (double)(after.tv_sec - before.tv_sec) + (double)(after.tv_nsec - before.tv_nsec) / 1e9;
+	assert_true(seconds >
+		    0.45); // 10,000 records at 20,000 a second, less what the bucket holds
+	exporting_close(exporting);
+}
+
+static void a_wrong_output_or_core_starts_nothing(void **)
+{
+	char *specs[] = {"null:", "nil:"};
+	struct options options = options_with(1, 2, specs);
+	const struct export_environment environment = {.n_workers = 1};
+	struct exporting *exporting = NULL;
+
+	assert_true(exporting_open(&options, &environment, &exporting) < 0);
+	options.outputs.n = 1;
+	options.exporters = (struct core_list){.n = 1, .core = {9999}};
+	assert_true(exporting_open(&options, &environment, &exporting) < 0);
+	options.exporters = (struct core_list){.n = 2, .core = {0, 1}};
+	assert_true(exporting_open(&options, &environment, &exporting) < 0);
+	assert_null(exporting);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(every_output_gets_every_record_of_every_ring),
+	    cmocka_unit_test(two_exporters_share_the_rings),
+	    cmocka_unit_test(without_an_output_records_are_still_accounted_for),
+	    cmocka_unit_test(a_rate_is_kept),
+	    cmocka_unit_test(a_wrong_output_or_core_starts_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
