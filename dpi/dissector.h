@@ -15,9 +15,11 @@ struct dissection;
 
 enum verdict {
 	DISSECT_NOT_MINE,    // others are tried
-	DISSECT_WANT_PACKET, // undecided (or labelled): give me the Flow's next payload packet
+	DISSECT_WANT_PACKET, // undecided, or the label may get better: give me the Flow's next
+			     // packet
 	DISSECT_WANT_STREAM, // my message goes on: give me this payload again with the next segment
 			     // of this direction joined to it (TCP only, 4 kB at most)
+	DISSECT_NAMED,	     // the label is final, metadata may still come: give me the next packet
 	DISSECT_DONE,	     // labelled, and nothing more to see
 };
 
@@ -54,6 +56,9 @@ struct dissection {
 
 	struct dpi_worker *worker;
 	struct dpi_flow *flow;
+	uint8_t in_charge; // dissector that runs, index + 1
+	bool labelled;	   // this call has set a label
+	bool joined;	   // payload is of a reassembly buffer
 };
 
 // Labels the Flow with the protocol and, where it is more exact, the application (0: none).

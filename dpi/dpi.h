@@ -55,7 +55,7 @@ struct dpi_flow {
 	uint16_t buffer;		// of the worker's reassembly pool, index + 1
 	uint32_t metadata;		// entry of the worker's slab, index + 1
 	uint8_t scratch[8];		// of the dissector in charge
-	uint32_t tried;			// reserved for the engine
+	uint32_t buffer_generation;	// the buffer is ours while it has this
 };
 static_assert(sizeof(struct dpi_flow) == 32, "classification state in a Flow is 32 octets");
 

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "config/log.h"
+#include "dpi/cache.h"
+#include "dpi/engine.h"
+
+enum { MIN_BLOCKS = 4096, RELOAD_WAIT_MS = 200 };
+
+static const struct counter_row counter_rows[] = {
+#define X(counter, name, help) {name, help, LEDGER_NOTE},
+    DPI_COUNTERS(X)
+#undef X
+};
+
+static void set_free(struct dpi_set *set, bool keep_applications)
+{
+	if (set == NULL)
+		return;
+	for (unsigned i = 0; i < set->n_scratch; i++)
+		hs_free_scratch(set->scratch[i]);
+	free(set->scratch);
+	signatures_free(&set->signatures, keep_applications);
+	free(set);
+}
+
+static int make_scratch(struct dpi_set *set, unsigned n_workers)
+{
+	set->scratch = calloc(n_workers, sizeof(*set->scratch));
+	if (set->scratch == NULL)
+		return -ENOMEM;
+	set->n_scratch = n_workers;
+	for (unsigned i = 0; i < n_workers; i++)
+		if (patterns_scratch(&set->signatures.patterns, &set->scratch[i]) != 0)
+			return -ENOMEM;
+	return 0;
+}
+
+// Exporters keep the pointer to an application table: none is freed before the end.
+static int keep_table(struct dpi *dpi, struct applications *table)
+{
+	struct applications **grown =
+	    realloc(dpi->tables, (dpi->n_tables + 1) * sizeof(struct applications *));
+
+	if (grown == NULL)
+		return -ENOMEM;
+	dpi->tables = grown;
+	dpi->tables[dpi->n_tables++] = table;
+	return 0;
+}
+
+static int set_load(struct dpi *dpi, struct dpi_set **out)
+{
+	const struct applications *previous =
+	    dpi->n_tables > 0 ? dpi->tables[dpi->n_tables - 1] : NULL;
+	struct dpi_set *set = calloc(1, sizeof(*set));
+	struct problems problems = {0};
+	int err;
+
+	if (set == NULL)
+		return -ENOMEM;
+	err = signatures_load(&set->signatures, dpi->directory, dpi->cache, previous, &problems);
+	if (err == 0)
+		err = make_scratch(set, dpi->n_workers);
+	if (err == 0)
+		err = keep_table(dpi, set->signatures.applications);
+	if (err == 0)
+		*out = set;
+	else
+		set_free(set, false);
+	return err;
+}
+
+static int copy_settings(struct dpi *dpi, const struct dpi_settings *settings)
+{
+	const char *directory = settings->signatures;
+
+	if (directory == NULL)
+		directory = signatures_default_directory();
+	if (directory == NULL)
+		return user_error(ENOENT, "no signatures in %s or %s: give --signatures DIR",
+				  SIGNATURES_INSTALLED, SIGNATURES_SOURCE);
+	dpi->directory = strdup(directory);
+	dpi->cache = settings->cache != NULL ? strdup(settings->cache) : cache_default_directory();
+	dpi->n_workers = settings->n_workers > 0 ? settings->n_workers : 1;
+	dpi->max_flows = settings->max_flows;
+	dpi->wanted = settings->metadata_wanted;
+	if (settings->privacy)
+		dpi->wanted &=
+		    ~(METADATA_BIT(METADATA_HTTP_TARGET) | METADATA_BIT(METADATA_HTTP_USER_AGENT) |
+		      METADATA_BIT(METADATA_DNS_NAME));
+	dpi->workers = calloc(dpi->n_workers, sizeof(struct dpi_worker *));
+	return dpi->directory != NULL && dpi->workers != NULL ? 0 : -ENOMEM;
+}
+
+int dpi_open(const struct dpi_settings *settings, struct dpi **out)
+{
+	struct dpi *dpi = aligned_alloc(64, (sizeof(*dpi) + 63) / 64 * 64);
+	struct dpi_set *set = NULL;
+	int err;
+
+	if (dpi == NULL)
+		return user_error(ENOMEM, "no memory for classification");
+	memset(dpi, 0, sizeof(*dpi));
+	err = copy_settings(dpi, settings);
+	if (err == 0)
+		err = entries_make(&dpi->entries);
+	if (err == 0)
+		err = set_load(dpi, &set);
+	if (err != 0) {
+		dpi_close(dpi);
+		return err;
+	}
+	atomic_store_explicit(&dpi->current, set, memory_order_release);
+	*out = dpi;
+	return 0;
+}
+
+void dpi_close(struct dpi *dpi)
+{
+	struct dpi_set *set, *next;
+
+	if (dpi == NULL)
+		return;
+	set_free(atomic_load(&dpi->current), true);
+	for (set = dpi->retired; set != NULL; set = next) {
+		next = set->next;
+		set_free(set, true);
+	}
+	for (unsigned i = 0; i < dpi->n_tables; i++)
+		applications_free(dpi->tables[i]);
+	free(dpi->tables);
+	free(dpi->workers);
+	free(dpi->directory);
+	free(dpi->cache);
+	free(dpi);
+}
+
+static bool in_use(const struct dpi *dpi, const struct dpi_set *set)
+{
+	for (unsigned i = 0; i < dpi->n_workers; i++)
+		if (dpi->workers[i] != NULL &&
+		    atomic_load_explicit(&dpi->workers[i]->in_force, memory_order_acquire) == set)
+			return true;
+	return false;
+}
+
+static void free_retired(struct dpi *dpi)
+{
+	struct dpi_set **at = &dpi->retired;
+
+	while (*at != NULL) {
+		struct dpi_set *set = *at;
+
+		if (in_use(dpi, set)) {
+			at = &set->next;
+			continue;
+		}
+		*at = set->next;
+		set_free(set, true);
+	}
+}
+
+int dpi_reload(struct dpi *dpi)
+{
+	struct dpi_set *set = NULL, *old = atomic_load(&dpi->current);
+	int err = set_load(dpi, &set);
+
+	if (err != 0)
+		return err;
+	atomic_store_explicit(&dpi->current, set, memory_order_release);
+	old->next = dpi->retired;
+	dpi->retired = old;
+	for (unsigned waited = 0; waited < RELOAD_WAIT_MS && dpi->retired != NULL; waited++) {
+		free_retired(dpi);
+		if (dpi->retired != NULL)
+			usleep(1000);
+	}
+	return 0;
+}
+
+const struct application_table *dpi_applications(const struct dpi *dpi)
+{
+	return &dpi->tables[dpi->n_tables - 1]->table;
+}
+
+int dpi_check(const char *path)
+{
+	return signatures_check(path);
+}
+
+static void take_over(struct dpi_worker *worker, struct dpi_set *set)
+{
+	worker->signatures = &set->signatures;
+	worker->scratch = set->scratch[worker->index];
+	memcpy(worker->database, set->signatures.patterns.database, sizeof(worker->database));
+	atomic_store_explicit(&worker->in_force, set, memory_order_release);
+}
+
+struct dpi_worker *dpi_worker_new(struct dpi *dpi, unsigned index, int numa_node)
+{
+	struct dpi_worker *worker = aligned_alloc(64, (sizeof(*worker) + 63) / 64 * 64);
+	uint64_t n_blocks = dpi->max_flows / dpi->n_workers * 2;
+	char owner[32];
+
+	if (worker == NULL)
+		return NULL;
+	memset(worker, 0, sizeof(*worker));
+	worker->dpi = dpi;
+	worker->index = index;
+	worker->wanted = dpi->wanted;
+	snprintf(owner, sizeof(owner), "classification %u", index);
+	worker->ledger = ledger_new(owner, counter_rows, DPI_N_COUNTERS, 0);
+	worker->quic = quic_keys_new();
+	if (worker->ledger == NULL || worker->quic == NULL || index >= dpi->n_workers ||
+	    slab_open(&worker->slab, n_blocks > MIN_BLOCKS ? n_blocks : MIN_BLOCKS, numa_node) !=
+		0 ||
+	    reassembly_open(&worker->pool, REASSEMBLY_BUFFERS, numa_node) != 0) {
+		dpi_worker_free(worker);
+		return NULL;
+	}
+	take_over(worker, atomic_load_explicit(&dpi->current, memory_order_acquire));
+	dpi->workers[index] = worker;
+	return worker;
+}
+
+void dpi_worker_free(struct dpi_worker *worker)
+{
+	if (worker == NULL)
+		return;
+	if (worker->index < worker->dpi->n_workers && worker->dpi->workers[worker->index] == worker)
+		worker->dpi->workers[worker->index] = NULL;
+	reassembly_close(&worker->pool);
+	slab_close(&worker->slab);
+	quic_keys_free(worker->quic);
+	ledger_free(worker->ledger);
+	free(worker);
+}
+
+struct ledger *dpi_worker_ledger(struct dpi_worker *worker)
+{
+	return worker->ledger;
+}
+
+void dpi_worker_tick(struct dpi_worker *worker, uint64_t now_us)
+{
+	struct dpi_set *current = atomic_load_explicit(&worker->dpi->current, memory_order_acquire);
+
+	if (current != atomic_load_explicit(&worker->in_force, memory_order_relaxed))
+		take_over(worker, current);
+	worker->ledger->now[DPI_BUFFERS_OLD].records += reassembly_expire(&worker->pool, now_us);
+}
