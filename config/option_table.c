@@ -134,7 +134,7 @@ const struct option_row option_rows[] = {
      "debug, info, notice, warning, error; or PART:LEVEL,...",
      "pmd.*:debug sets the parts whose name matches. DPDK's own parts are lib.* and pmd.*, ours "
      "lineprobe.*.",
-     "notice", .type = &option_text, VALUE(log_level)},
+     "notice", .type = &option_log_level, VALUE(log_level)},
     {"fault", 0, "FAULT", GROUP_RUNNING, "go wrong on purpose, for tests: lose-packet=N",
      "Packet N vanishes without being booked; the balance sheet must then say so and the exit code "
      "be 3.",

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/log_level.h"
 #include "config/option_number.h"
 #include "config/option_table.h"
 
@@ -188,6 +189,23 @@ static int user_read(const struct option_row *row, const char *text, void *value
 
 const struct option_type option_user = {
     .read = user_read, .write = text_write, .clear = text_clear};
+
+static int log_level_read(const struct option_row *row, const char *text, void *value, char *why)
+{
+	char bad[64];
+
+	if (!log_levels_check(text, bad, sizeof(bad))) {
+		snprintf(why, OPTION_WHY,
+			 "has no level '%s'; write debug, info, notice, warning or error, or "
+			 "PART:LEVEL",
+			 bad);
+		return -EINVAL;
+	}
+	return text_read(row, text, value, why);
+}
+
+const struct option_type option_log_level = {
+    .read = log_level_read, .write = text_write, .clear = text_clear};
 
 static int fault_read(const struct option_row *row, const char *text, void *value, char *why)
 {

@@ -129,8 +129,8 @@ int options_require(struct options *options)
 		return 0;
 	if (!options->summary && !isatty(STDOUT_FILENO))
 		return user_error(EINVAL, "no output: name one, as -o ipfix://HOST, -o json:- or "
-					  "-o summary:");
+					  "-o summary:-");
 	options->summary = false;
-	summary = strdup("summary:");
+	summary = strdup("summary:-");
 	return add_output(options, summary);
 }

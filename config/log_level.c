@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <rte_log.h>
+
+#include "config/log_level.h"
+
+static const struct {
+	const char *name;
+	uint32_t level;
+} levels[] = {
+    {"debug", RTE_LOG_DEBUG},	  {"info", RTE_LOG_INFO}, {"notice", RTE_LOG_NOTICE},
+    {"warning", RTE_LOG_WARNING}, {"error", RTE_LOG_ERR},
+};
+
+// Splits "PART:LEVEL" and finds the level; 0 when it is not known.
+static uint32_t word_read(const char *word, size_t length, char *part, size_t room)
+{
+	const char *colon = memrchr(word, ':', length);
+	size_t part_length = colon == NULL ? 0 : (size_t)(colon - word);
+	const char *name = colon == NULL ? word : colon + 1;
+	size_t name_length = length - (size_t)(name - word);
+
+	if (part_length >= room || (colon != NULL && part_length == 0))
+		return 0;
+	snprintf(part, room, "%.*s", (int)part_length, word);
+	if (colon == NULL)
+		snprintf(part, room, "lineprobe.*");
+	for (unsigned i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
+		if (strlen(levels[i].name) == name_length &&
+		    memcmp(levels[i].name, name, name_length) == 0)
+			return levels[i].level;
+	}
+	return 0;
+}
+
+bool log_levels_check(const char *text, char *bad, size_t room)
+{
+	char part[64];
+
+	for (const char *word = text;; word++) {
+		size_t length = strcspn(word, ",");
+
+		snprintf(bad, room, "%.*s", (int)length, word);
+		if (word_read(word, length, part, sizeof(part)) == 0)
+			return false;
+		word += length;
+		if (*word == '\0')
+			return true;
+	}
+}
+
+void log_levels_set(const char *text)
+{
+	char part[64];
+
+	for (const char *word = text;; word++) {
+		size_t length = strcspn(word, ",");
+		uint32_t level = word_read(word, length, part, sizeof(part));
+
+		if (level != 0)
+			rte_log_set_level_pattern(part, level);
+		word += length;
+		if (*word == '\0')
+			return;
+	}
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_BALANCE_H
+#define PROBE_BALANCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "config/ledger.h"
+#include "export/exporting.h"
+
+// The balance sheet: every owner's books side by side, each owner's equation, and the borders
+// between owners. For the main thread alone, but for balance_totals().
+struct balance;
+
+// NULL when memory is short. The ledgers are not owned and must live as long.
+struct balance *balance_new(void);
+void balance_free(struct balance *balance);
+
+// Adds an owner's ledger; in the order of the data's way, readers first. -ENOMEM when it is full.
+int balance_add(struct balance *balance, struct ledger *ledger);
+
+// Reads all ledgers, the last of the way first, so that nothing is seen arriving before it left.
+// With `stopped` all owners have ended, and what is still on the way between two of them is
+// missing.
+void balance_take(struct balance *balance, bool stopped);
+
+// What the last balance_take() saw. True when every equation and, if stopped, every border holds.
+bool balance_holds(const struct balance *balance);
+// One table, and the line "books balance" or what is missing where.
+void balance_print(const struct balance *balance, FILE *out);
+
+// What the Metering Process did as a whole, from the last balance_take(). The times of loss are not
+// in it.
+void balance_sum(const struct balance *balance, struct metering_totals *totals);
+
+// Lets exporter threads have totals: balance_totals() gives, from any thread, what
+// balance_tell_totals() was told last. The times of the first and last loss are noted as losses
+// grow.
+void balance_tell_totals(const struct metering_totals *totals);
+void balance_totals(struct metering_totals *totals);
+
+#endif

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "config/log.h"
+#include "probe/ask.h"
+#include "probe/manual.h"
+#include "probe/parts.h"
+#include "probe/probe.h"
+
+// Starts the parts downwards, runs, stops them upwards. Nothing stays half started.
+static int meter(struct probe *probe)
+{
+	unsigned started = 0;
+
+	if (check_options(&probe->options) < 0 || run_prepare(probe) < 0)
+		return EXIT_WRONG;
+	while (started < n_parts && parts[started].start(probe) == 0)
+		started++;
+	if (started == n_parts)
+		run_until_end(probe);
+	else
+		probe->exit_code = EXIT_WRONG;
+	while (started-- > 0) {
+		if (parts[started].stop != NULL)
+			parts[started].stop(probe);
+	}
+	return probe->exit_code;
+}
+
+static int check(const struct options *options)
+{
+	if (check_options(options) < 0)
+		return EXIT_WRONG;
+	puts("lineprobe: the options are right");
+	return EXIT_DONE;
+}
+
+static int check_signatures(const struct options *options)
+{
+	int exit_code = EXIT_DONE;
+
+	for (unsigned i = 0; i < options->arguments.n; i++) {
+		if (dpi_check(options->arguments.spec[i]) < 0)
+			exit_code = EXIT_WRONG;
+	}
+	return exit_code;
+}
+
+static int obey(struct probe *probe)
+{
+	switch (probe->options.command) {
+	case COMMAND_CHECK:
+		return check(&probe->options);
+	case COMMAND_LIST_FIELDS:
+		exporting_list_fields();
+		return EXIT_DONE;
+	case COMMAND_PRINT_MAN:
+		manual_print(stdout);
+		return EXIT_DONE;
+	case COMMAND_DPI_CHECK:
+		return check_signatures(&probe->options);
+	case COMMAND_ASK:
+		return ask(&probe->options.arguments);
+	default:
+		return meter(probe);
+	}
+}
+
+int main(int argc, char *argv[])
+{
+	static struct probe probe;
+	int exit_code = EXIT_WRONG;
+
+	switch (options_parse(&probe.options, argc, argv)) {
+	case OPTIONS_RUN:
+		exit_code = obey(&probe);
+		break;
+	case OPTIONS_DONE:
+		exit_code = EXIT_DONE;
+		break;
+	case OPTIONS_WRONG:
+		break;
+	}
+	options_free(&probe.options);
+	return exit_code;
+}

@@ -1,0 +1,3 @@
+# Makes C string literals of text, a line each.
+s/[\\"]/\\&/g
+s/.*/"&\\n"/

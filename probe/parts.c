@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <rte_common.h>
+#include <rte_launch.h>
+
+#include "config/log.h"
+#include "config/log_level.h"
+#include "probe/control.h"
+#include "probe/figure.h"
+#include "probe/parts.h"
+
+LOG_TYPE(main);
+
+static void describe_line(void *, const char *text)
+{
+	LOG(NOTICE, "%s", text);
+}
+
+static int ports_open(struct probe *probe)
+{
+	int err;
+
+	log_levels_set(probe->options.log_level);
+	err = pmd_open(&probe->options, &probe->pmd);
+	if (err < 0)
+		return err;
+	log_levels_set(probe->options.log_level); // EAL has set its own
+	probe->n_workers = pmd_n_workers(probe->pmd);
+	pmd_describe(probe->pmd, describe_line, NULL);
+	return 0;
+}
+
+static void ports_close(struct probe *probe)
+{
+	pmd_close(probe->pmd);
+}
+
+static int applications_open(struct probe *probe)
+{
+	const struct dpi_settings settings = {
+	    .signatures = probe->options.signatures,
+	    .privacy = probe->options.privacy,
+	    .metadata_wanted = UINT64_MAX,
+	    .n_workers = probe->n_workers,
+	    .max_flows = probe->options.max_flows,
+	};
+
+	return probe->options.dpi ? dpi_open(&settings, &probe->dpi) : 0;
+}
+
+static void applications_close(struct probe *probe)
+{
+	if (probe->dpi != NULL)
+		dpi_close(probe->dpi);
+}
+
+static int outputs_open(struct probe *probe)
+{
+	const struct export_environment environment = {
+	    .n_workers = probe->n_workers,
+	    .file_input = pmd_is_file(probe->pmd),
+	    .input_names = probe->input_name,
+	    .input_ifindex = probe->input_ifindex,
+	    .n_inputs = pmd_n_inputs(probe->pmd),
+	    .applications = probe->dpi != NULL ? dpi_applications(probe->dpi) : NULL,
+	    .metadata_available = probe->dpi != NULL ? UINT64_MAX : 0,
+	    .metering_totals = balance_totals,
+	    .sampling_interval = 1,
+	    .active_ms = probe->options.active_ms,
+	    .idle_ms = probe->options.idle_ms,
+	    .version = options_version,
+	};
+
+	for (unsigned i = 0; i < environment.n_inputs; i++) {
+		probe->input_name[i] = pmd_input_name(probe->pmd, i);
+		probe->input_ifindex[i] = pmd_input_ifindex(probe->pmd, i);
+	}
+	return exporting_open(&probe->options, &environment, &probe->exporting);
+}
+
+static void outputs_close(struct probe *probe)
+{
+	exporting_close(probe->exporting);
+}
+
+static void workers_free(struct probe *probe)
+{
+	for (unsigned i = 0; i < probe->n_workers; i++) {
+		if (probe->worker[i] != NULL)
+			worker_free(probe->worker[i]);
+		probe->worker[i] = NULL;
+	}
+}
+
+static void workers_describe(const struct probe *probe)
+{
+	uint64_t octets = 0, flows = 0;
+	struct worker_state state;
+	char size[32], most[32];
+
+	for (unsigned i = 0; i < probe->n_workers; i++) {
+		worker_state(probe->worker[i], &state);
+		octets += state.table_octets;
+		flows += state.max_flows;
+	}
+	LOG(NOTICE, "Flow table: %s Flows in %s octets on %s", figure_write(flows, most, 32),
+	    figure_write(octets, size, 32), state.page_kind);
+}
+
+static int workers_new(struct probe *probe)
+{
+	for (unsigned i = 0; i < probe->n_workers; i++) {
+		const struct worker_settings settings = {
+		    .options = &probe->options,
+		    .pmd = probe->pmd,
+		    .index = i,
+		    .n_workers = probe->n_workers,
+		    .ring = exporting_ring(probe->exporting, i),
+		    .dpi = probe->dpi,
+		};
+		int err = worker_new(&settings, &probe->worker[i]);
+
+		if (err < 0) {
+			workers_free(probe);
+			return err;
+		}
+	}
+	workers_describe(probe);
+	return 0;
+}
+
+// Readers, workers, rings, exporters and outputs, as the data goes.
+static int books_open(struct probe *probe)
+{
+	struct ledger *ledgers[256];
+	unsigned n = pmd_ledgers(probe->pmd, ledgers, RTE_DIM(ledgers));
+	int err = 0;
+
+	probe->balance = balance_new();
+	if (probe->balance == NULL)
+		return user_error(ENOMEM, "no memory for the balance sheet");
+	for (unsigned i = 0; i < n; i++)
+		err |= balance_add(probe->balance, ledgers[i]);
+	for (unsigned i = 0; i < probe->n_workers; i++)
+		err |= balance_add(probe->balance, worker_ledger(probe->worker[i]));
+	for (unsigned i = 0; i < probe->n_workers; i++)
+		err |= balance_add(probe->balance, worker_ring_ledger(probe->worker[i]));
+	n = exporting_ledgers(probe->exporting, ledgers, RTE_DIM(ledgers));
+	for (unsigned i = 0; i < n; i++)
+		err |= balance_add(probe->balance, ledgers[i]);
+	return err == 0 ? 0 : user_error(ENOMEM, "too many owners for the balance sheet");
+}
+
+static void books_close(struct probe *probe)
+{
+	if (probe->ran) {
+		probe_take_books(probe, true);
+		balance_print(probe->balance, stderr);
+		probe->exit_code = pmd_read_error(probe->pmd);
+		if (!balance_holds(probe->balance))
+			probe->exit_code = EXIT_UNBALANCED;
+	}
+	balance_free(probe->balance);
+}
+
+static int control_start(struct probe *probe)
+{
+	if (probe->options.control == NULL)
+		return 0;
+	return control_open(probe->options.control, probe->options.user, &probe->control);
+}
+
+static void control_stop(struct probe *probe)
+{
+	if (probe->control != NULL)
+		control_close(probe->control);
+}
+
+static int exporters_start(struct probe *probe)
+{
+	return exporting_start(probe->exporting);
+}
+
+// The last options records shall carry the final totals.
+static void exporters_stop(struct probe *probe)
+{
+	probe_take_books(probe, false);
+	exporting_stop(probe->exporting);
+}
+
+static int ports_start(struct probe *probe)
+{
+	return pmd_start(probe->pmd);
+}
+
+static void ports_stop(struct probe *probe)
+{
+	pmd_stop(probe->pmd);
+}
+
+static int privileges_drop(struct probe *probe)
+{
+	const char *user = probe->options.user;
+	const struct passwd *entry;
+
+	if (user == NULL)
+		return 0;
+	entry = getpwnam(user);
+	if (entry == NULL)
+		return user_error(EINVAL, "--user %s: is no user of this system", user);
+	if (initgroups(user, entry->pw_gid) < 0 || setgid(entry->pw_gid) < 0 ||
+	    setuid(entry->pw_uid) < 0)
+		return user_error(errno, "--user %s: cannot become this user: %s", user,
+				  strerror(errno));
+	return 0;
+}
+
+struct launch {
+	struct worker *worker;
+	int ended;
+};
+
+static int worker_main(void *context)
+{
+	struct launch *launch = context;
+	int rc = worker_run(launch->worker);
+
+	eventfd_write(launch->ended, 1);
+	return rc;
+}
+
+static int workers_launch(struct probe *probe)
+{
+	static struct launch launches[OPTIONS_MAX_CORES];
+
+	probe->started_ns = probe_now_ns();
+	probe->ran = true;
+	for (unsigned i = 0; i < probe->n_workers; i++) {
+		launches[i] = (struct launch){probe->worker[i], probe->ended};
+		if (rte_eal_remote_launch(worker_main, &launches[i],
+					  pmd_worker_lcore(probe->pmd, i)) == 0)
+			probe->n_running++;
+	}
+	return 0;
+}
+
+// Files and live ports alike: no more is received, what is on the way is metered, all Flows are
+// closed.
+static void workers_join(struct probe *probe)
+{
+	pmd_interrupt(probe->pmd);
+	if (!pmd_is_file(probe->pmd)) {
+		for (unsigned i = 0; i < probe->n_workers; i++)
+			worker_stop(probe->worker[i]);
+	}
+	run_join(probe);
+	pmd_progress(probe->pmd, true);
+}
+
+const struct part parts[] = {
+    {ports_open, ports_close},	       {applications_open, applications_close},
+    {outputs_open, outputs_close},     {workers_new, workers_free},
+    {books_open, books_close},	       {control_start, control_stop},
+    {exporters_start, exporters_stop}, {ports_start, ports_stop},
+    {privileges_drop, NULL},	       {workers_launch, workers_join},
+};
+
+const unsigned n_parts = RTE_DIM(parts);

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_PROBE_H
+#define PROBE_PROBE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config/options.h"
+#include "dpi/dpi.h"
+#include "export/exporting.h"
+#include "pmd/pmd.h"
+#include "probe/balance.h"
+#include "probe/worker.h"
+
+struct control;
+
+// One running probe, all of it; for the main thread. Parts that are not open are NULL.
+struct probe {
+	struct options options;
+	struct pmd *pmd;
+	struct dpi *dpi; // NULL: no classification
+	struct exporting *exporting;
+	unsigned n_workers;
+	struct worker *worker[OPTIONS_MAX_CORES];
+	struct balance *balance;
+	struct control *control;
+
+	const char *input_name[OPTIONS_MAX_SPECS];
+	uint32_t input_ifindex[OPTIONS_MAX_SPECS];
+
+	int signals;	     // signalfd
+	int ended;	     // eventfd, counts workers that have returned
+	unsigned n_running;  // workers that have not
+	uint64_t started_ns; // CLOCK_MONOTONIC
+	bool ran;
+	bool stopping;
+	int exit_code;
+};
+
+enum { EXIT_DONE = 0, EXIT_WRONG = 2, EXIT_UNBALANCED = 3 };
+
+uint64_t probe_now_ns(void); // CLOCK_MONOTONIC
+
+// Before any thread is made: from here on signals come through probe->signals only.
+int run_prepare(struct probe *probe);
+// Blocks until the files end, a signal comes or --duration is over; answers signals and control
+// meanwhile.
+void run_until_end(struct probe *probe);
+// Waits until every worker has returned. A second signal ends the program.
+void run_join(struct probe *probe);
+
+// Reads the books; evicted Flows and times of loss are told to the exporters.
+void probe_take_books(struct probe *probe, bool stopped);
+
+// Validates everything that can be without opening it. On error one line has been told.
+int check_options(const struct options *options);
+
+#endif
