@@ -119,6 +119,11 @@ int dpi_open(const struct dpi_settings *settings, struct dpi **out)
 	return 0;
 }
 
+void dpi_limit_metadata(struct dpi *dpi, uint64_t wanted)
+{
+	dpi->wanted &= wanted;
+}
+
 void dpi_close(struct dpi *dpi)
 {
 	struct dpi_set *set, *next;

@@ -25,6 +25,8 @@ struct dpi_settings {
 
 // Compiles or loads the signatures. On error one line has been told; returns -errno.
 int dpi_open(const struct dpi_settings *settings, struct dpi **dpi);
+// Of what the settings want, only these METADATA_BIT()s are made; before any dpi_worker_new().
+void dpi_limit_metadata(struct dpi *dpi, uint64_t wanted);
 void dpi_close(struct dpi *dpi);
 // Reads the files again (SIGHUP); the old set stays in force when they are broken. Main thread
 // only; workers go over to the new set at their next burst (dpi_worker_tick), the old one is freed

@@ -13,6 +13,10 @@
 // Where packets come from: EAL, ports, capture files, and the spreading over workers.
 struct pmd;
 
+// Judges inputs and cores without starting anything: kinds, files' headers, interfaces,
+// contradictions. On error one line has been told; returns -errno.
+int pmd_check(const struct options *options);
+
 // Starts EAL, opens every input, decides placement, makes pools and hand-over rings. Nothing is
 // received yet. On error one line has been told; returns -errno and nothing is left open.
 int pmd_open(const struct options *options, struct pmd **pmd);

@@ -12,5 +12,5 @@ int check_options(const struct options *options)
 			return err;
 		output_settings_free(&settings);
 	}
-	return 0;
+	return pmd_check(options);
 }

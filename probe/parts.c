@@ -76,12 +76,16 @@ static int outputs_open(struct probe *probe)
 	    .idle_ms = probe->options.idle_ms,
 	    .version = options_version,
 	};
+	int err;
 
 	for (unsigned i = 0; i < environment.n_inputs; i++) {
 		probe->input_name[i] = pmd_input_name(probe->pmd, i);
 		probe->input_ifindex[i] = pmd_input_ifindex(probe->pmd, i);
 	}
-	return exporting_open(&probe->options, &environment, &probe->exporting);
+	err = exporting_open(&probe->options, &environment, &probe->exporting);
+	if (err == 0 && probe->dpi != NULL)
+		dpi_limit_metadata(probe->dpi, exporting_metadata_wanted(probe->exporting));
+	return err;
 }
 
 static void outputs_close(struct probe *probe)

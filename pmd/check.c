@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/log.h"
+#include "pmd/capture.h"
+#include "pmd/cores.h"
+#include "pmd/input.h"
+#include "pmd/pmd.h"
+
+// stdin is not touched: what is read from it would be gone.
+static int file_check(const struct input *input, uint16_t index)
+{
+	struct capture *capture;
+	int err;
+
+	if (strcmp(input->argument, "-") == 0)
+		return 0;
+	err = capture_open(input->argument, index, &capture);
+	if (err == 0)
+		capture_close(capture);
+	return err;
+}
+
+static int cores_check(const struct options *options)
+{
+	const struct core_wish wish = {.numa_node = -1, .wanted = 1, .may_float = true};
+	struct machine *machine = malloc(sizeof(*machine));
+	struct cores *cores = malloc(sizeof(*cores));
+	int err = 0;
+
+	if (machine != NULL && cores != NULL) {
+		machine_read(machine);
+		err = cores_choose(&options->workers, &wish, machine, cores);
+	}
+	free(machine);
+	free(cores);
+	return err;
+}
+
+int pmd_check(const struct options *options)
+{
+	struct inputs *inputs = calloc(1, sizeof(*inputs));
+	int err;
+
+	if (inputs == NULL)
+		return 0;
+	err = inputs_parse(options, inputs);
+	for (unsigned i = 0; err == 0 && inputs->file && i < inputs->n; i++)
+		err = file_check(&inputs->input[i], (uint16_t)i);
+	if (err == 0)
+		err = cores_check(options);
+	free(inputs);
+	return err;
+}
