@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <string.h>
+
+#include <rte_common.h>
+
+#include "config/log.h"
+#include "export/columns.h"
+
+// What a collector is known to read right.
+static const struct profile {
+	const char *name;
+	const char *fields;
+	enum biflow_form biflow;
+	bool reverse_first; // nfdump lets the later of a forward and a reverse element win
+	bool icmp_in_port;
+	bool selector; // nfdump scales by sampling only when no selector is named
+} profiles[] = {
+    {"default", NULL, BIFLOW_SPLIT, false, true, true},
+    {"nfdump", NULL, BIFLOW_RFC5103, true, true, false},
+    {"pmacct", NULL, BIFLOW_SPLIT, false, true, false}, // knows no reverse elements
+    {"ntopng", "ntop", BIFLOW_RFC5103, false, true, false},
+    {"strict", NULL, BIFLOW_SPLIT, false, false, true},
+};
+
+static const struct profile *profile_find(const struct output_settings *settings)
+{
+	if (settings->profile == NULL)
+		return &profiles[0];
+	for (unsigned i = 0; i < RTE_DIM(profiles); i++)
+		if (strcmp(settings->profile, profiles[i].name) == 0)
+			return &profiles[i];
+	user_error(EINVAL,
+		   "-o %s: profile '%s' is not one of default, nfdump, pmacct, ntopng, strict",
+		   settings->spec, settings->profile);
+	return NULL;
+}
+
+static bool columns_have_reverse(const struct columns *columns)
+{
+	for (unsigned i = 0; i < columns->n; i++)
+		if (columns->column[i].reverse)
+			return true;
+	return false;
+}
+
+// The counters that RFC 5103's older sisters (231, 232, 298, 299) stand for.
+static void columns_to_initiator(struct columns *columns)
+{
+	static const char *const added[] = {"initiatorOctets", "responderOctets",
+					    "initiatorPackets", "responderPackets"};
+	struct columns old = *columns;
+	struct column column;
+
+	columns->n = 0;
+	for (unsigned i = 0; i < old.n; i++)
+		if (strcmp(old.column[i].field->name, "octetDeltaCount") != 0 &&
+		    strcmp(old.column[i].field->name, "packetDeltaCount") != 0)
+			columns_add(columns, old.column[i]);
+	for (unsigned i = 0; i < RTE_DIM(added); i++) {
+		field_find(added[i], &column);
+		columns_add(columns, column);
+	}
+}
+
+// Each reversible field gets its reverse column beside it.
+static void columns_add_reverse(struct columns *columns, bool reverse_first)
+{
+	struct columns old = *columns;
+
+	columns->n = 0;
+	for (unsigned i = 0; i < old.n; i++) {
+		struct column forward = old.column[i], reverse = forward;
+
+		reverse.reverse = true;
+		if (forward.reverse || !forward.field->reversible) {
+			columns_add(columns, forward);
+			continue;
+		}
+		columns_add(columns, reverse_first ? reverse : forward);
+		columns_add(columns, reverse_first ? forward : reverse);
+	}
+}
+
+static int plan_biflow(const struct output_settings *settings, const struct profile *profile,
+		       struct output_plan *plan)
+{
+	bool chosen = columns_have_reverse(&plan->columns);
+
+	plan->reverse_chosen = chosen;
+	plan->biflow = settings->biflow_given ? settings->biflow : profile->biflow;
+	if (chosen && settings->biflow_given && settings->biflow == BIFLOW_SPLIT)
+		return user_error(EINVAL,
+				  "-o %s: biflow=split has no reverse fields; leave them out, or "
+				  "use biflow=rfc5103",
+				  settings->spec);
+	if (chosen && !settings->biflow_given)
+		plan->biflow = BIFLOW_RFC5103; // the user says himself which reverse fields
+	else if (plan->biflow == BIFLOW_RFC5103 || plan->biflow == BIFLOW_ONE_RECORD)
+		columns_add_reverse(&plan->columns, profile->reverse_first);
+	else if (plan->biflow == BIFLOW_INITIATOR_RESPONDER)
+		columns_to_initiator(&plan->columns);
+	return 0;
+}
+
+int output_plan(const struct output_settings *settings, const struct options *options,
+		const char *default_fields, struct output_plan *plan)
+{
+	const struct profile *profile = profile_find(settings);
+	const char *text = settings->fields;
+	char where[256];
+	int err;
+
+	if (profile == NULL)
+		return -EINVAL;
+	memset(plan, 0, sizeof(*plan));
+	snprintf(where, sizeof(where), "-o %s", settings->spec);
+	if (text == NULL && options->template_fields != NULL &&
+	    (profile->fields == NULL || strcmp(options->template_fields, "default") != 0)) {
+		text = options->template_fields;
+		snprintf(where, sizeof(where), "--template %s", text);
+	}
+	plan->fields_chosen = text != NULL && strcmp(text, "default") != 0;
+	if (!plan->fields_chosen && default_fields != NULL)
+		text = profile->fields != NULL ? profile->fields : default_fields;
+	err = columns_parse(&plan->columns, text, where);
+	if (err < 0)
+		return err;
+	plan->icmp_in_port = profile->icmp_in_port;
+	plan->selector = profile->selector;
+	plan->own_pen = options->pen != 0 ? options->pen : PEN_OWN;
+	return plan_biflow(settings, profile, plan);
+}

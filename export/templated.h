@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef EXPORT_TEMPLATED_H
+#define EXPORT_TEMPLATED_H
+
+#include <stdint.h>
+
+#include "config/ledger.h"
+#include "export/encoder.h"
+#include "export/template.h"
+
+// What IPFIX (RFC 7011) and NetFlow v9 (RFC 3954) have in common: messages of sets, Templates, Data
+// Records, options records, and when each goes out. ipfix.c and netflow9.c hold what differs.
+
+enum {
+	TEMPLATE_ID_IPV4 = 256,
+	TEMPLATE_ID_IPV6 = 257,
+	TEMPLATE_ID_OPTIONS = 258,
+};
+
+// A message that is being filled, and the set in it that is open.
+struct set_writer {
+	struct message *message;
+	uint32_t set_at;
+	uint16_t set_id; // 0: none is open
+	uint32_t n_data;
+	uint32_t n_records; // data records and templates: what NetFlow v9 counts
+};
+
+enum { WRITER_IPV4, WRITER_IPV6, WRITER_CONTROL, N_WRITERS };
+
+struct options_field {
+	uint16_t element;
+	uint16_t length; // FIELD_VARIABLE for strings
+	uint16_t v9_length;
+};
+
+struct wire_format {
+	enum template_form form;
+	uint16_t version;
+	uint16_t header_octets;
+	uint16_t template_set, options_set;
+	uint16_t set_alignment;
+	void (*header)(struct encoder *encoder, const struct set_writer *writer);
+	// Write one Template Record; return its octets.
+	uint32_t (*template_record)(const struct template *template, uint32_t own_pen, uint8_t *to);
+	uint32_t (*options_template)(uint16_t id, const struct options_field *fields, unsigned n,
+				     unsigned n_scope, uint8_t *to);
+};
+
+struct encoder {
+	const struct wire_format *format;
+	const struct export_environment *environment;
+	const struct options *options;
+	struct output_plan plan;
+	struct template template[2]; // by writer
+	struct set_writer writer[N_WRITERS];
+	uint32_t odid;
+	uint32_t sequence;
+	uint64_t now_us;      // of the call that runs
+	bool datagrams;	      // templates must be repeated
+	bool narrow_counters; // some counter has less than 8 octets
+	bool both_directions; // one record a biflow
+	uint64_t refresh_us;  // 0: never
+	uint64_t refresh_messages;
+	uint64_t refresh_due_us;
+	uint64_t messages_since_refresh;
+	bool refresh_wanted;
+	uint64_t boot_ms;  // of the exporting "system" whose uptime NetFlow v9 tells
+	uint64_t clock_us; // the latest end of a record
+	bool file_clock;   // header times follow the records, for times relative to sysUptime
+	// Since the start, RFC 7011 section 4.1.
+	uint64_t exported_messages, exported_octets, exported_records;
+	uint64_t first_loss_us, last_loss_us; // of exporting
+	struct tally not_sent;
+};
+
+int templated_new(const struct wire_format *format, const struct output_settings *settings,
+		  const struct options *options, const struct export_environment *environment,
+		  struct encoder **encoder);
+
+// The functions of struct encoder_kind.
+void templated_close(struct encoder *encoder);
+void templated_begin(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
+int templated_add(struct encoder *encoder, struct message_sink *sink,
+		  const struct flow_record *record, uint64_t now_us);
+void templated_flush(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
+void templated_tick(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
+void templated_refresh(struct encoder *encoder);
+uint64_t templated_metadata_wanted(const struct encoder *encoder);
+void templated_end(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
+
+// Room for `octets` of a record in a set of that id, in this message or, sending it, in a new one.
+// NULL: larger than any message.
+uint8_t *set_writer_room(struct encoder *encoder, struct set_writer *writer,
+			 struct message_sink *sink, uint16_t set_id, uint32_t octets);
+// What set_writer_room() promised was written.
+void set_writer_advance(struct set_writer *writer, uint32_t octets, bool data);
+void set_writer_send(struct encoder *encoder, struct set_writer *writer, struct message_sink *sink);
+
+// Options Templates, and their records (all, or just the statistics), through the control writer
+// (options_records.c).
+void options_templates_write(struct encoder *encoder, struct message_sink *sink);
+void options_records_write(struct encoder *encoder, struct message_sink *sink, bool all);
+
+#endif
