@@ -10,14 +10,14 @@
 #define TAKES_UDP     (TAKES_MTU | TAKES_SOURCE | TAKES_POLICY)
 
 const struct output_scheme output_schemes[] = {
-    {"ipfix", ADDRESS_HOSTS, 4739, TAKES_IPFIX | TAKES_UDP, NULL, NULL},
+    {"ipfix", ADDRESS_HOSTS, 4739, TAKES_IPFIX | TAKES_UDP, NULL, &transport_udp},
     {"ipfix+tcp", ADDRESS_HOSTS, 4739, TAKES_IPFIX | TAKES_SOURCE | TAKES_POLICY, NULL, NULL},
-    {"ipfix+file", ADDRESS_PATH, 0, TAKES_IPFIX | TAKES_ROTATION, NULL, NULL},
-    {"netflow9", ADDRESS_HOSTS, 2055, TAKES_IPFIX | TAKES_UDP, NULL, NULL},
-    {"netflow5", ADDRESS_HOSTS, 2055, TAKES_NETFLOW | TAKES_UDP, NULL, NULL},
-    {"json", ADDRESS_PATH, 0, TAKES_RATE | TAKES_FIELDS | TAKES_ROTATION, NULL, NULL},
+    {"ipfix+file", ADDRESS_PATH, 0, TAKES_IPFIX | TAKES_ROTATION, NULL, &transport_file},
+    {"netflow9", ADDRESS_HOSTS, 2055, TAKES_IPFIX | TAKES_UDP, NULL, &transport_udp},
+    {"netflow5", ADDRESS_HOSTS, 2055, TAKES_NETFLOW | TAKES_UDP, NULL, &transport_udp},
+    {"json", ADDRESS_PATH, 0, TAKES_RATE | TAKES_FIELDS | TAKES_ROTATION, NULL, &transport_file},
     {"zmq", ADDRESS_BIND, 5556, TAKES_RATE | TAKES_FIELDS | TAKES_PROFILE | TAKES_ZMQ, NULL, NULL},
-    {"summary", ADDRESS_PATH, 0, TAKES_RATE, NULL, NULL},
+    {"summary", ADDRESS_PATH, 0, TAKES_RATE, NULL, &transport_file},
     {"null", ADDRESS_NONE, 0, TAKES_RATE, &encoder_null, &transport_null},
 };
 

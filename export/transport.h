@@ -25,8 +25,8 @@
 	X(QUEUED, "queued", "in an unfinished message or batch", LEDGER_HELD, EDGE_NONE)           \
 	X(UNCONFIRMED, "handed over, unconfirmed",                                                 \
 	  "sent, but a peer that went away may not have read them", LEDGER_NOTE, EDGE_NONE)        \
-	X(REFUSED, "refused by the peer's host",                                                   \
-	  "ICMP unreachable received, counted in records: nobody listens", LEDGER_NOTE, EDGE_NONE) \
+	X(REFUSED, "unreachable", "times that the network said so (ICMP): nobody listens",         \
+	  LEDGER_NOTE, EDGE_NONE)                                                                  \
 	X(SESSIONS, "sessions", "connections made, files begun", LEDGER_NOTE, EDGE_NONE)
 
 enum output_counter {
@@ -74,7 +74,7 @@ struct transport_kind {
 	void (*queued)(const struct transport *transport, struct tally *sum);
 };
 
-extern const struct transport_kind transport_udp, transport_tcp, transport_file, transport_stdout,
-    transport_null, transport_zmq;
+extern const struct transport_kind transport_udp, transport_tcp, transport_file, transport_null,
+    transport_zmq;
 
 #endif

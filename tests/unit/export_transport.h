@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef EXPORT_TRANSPORT_TEST_H
+#define EXPORT_TRANSPORT_TEST_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "export/export_clock.h"
+#include "export/transport.h"
+
+// A transport under test and its books.
+struct bench {
+	const struct transport_kind *kind;
+	struct output_settings settings;
+	struct ledger *ledger;
+	struct transport *transport;
+	struct message_sink *sink;
+	uint64_t made; // records sent to the sink
+};
+
+static inline int bench_open(struct bench *bench, const struct transport_kind *kind,
+			     const char *spec)
+{
+	memset(bench, 0, sizeof(*bench));
+	bench->kind = kind;
+	assert_int_equal(output_settings_parse(spec, &bench->settings), 0);
+	bench->ledger = ledger_new("output", output_rows, OUTPUT_N_COUNTERS, LEDGER_RECORDS);
+	const int rc = kind->open(&bench->settings, 0, bench->ledger, &bench->transport);
+
+	if (rc == 0)
+		bench->sink = kind->sink(bench->transport);
+	return rc;
+}
+
+static inline void bench_close(struct bench *bench)
+{
+	if (bench->transport != NULL)
+		bench->kind->close(bench->transport);
+	ledger_free(bench->ledger);
+	output_settings_free(&bench->settings);
+}
+
+// Ticks until a session begins; false after five seconds.
+static inline bool bench_begin(struct bench *bench)
+{
+	for (unsigned i = 0; i < 5000; i++) {
+		if (bench->kind->tick(bench->transport, wall_us()) == TRANSPORT_BEGAN)
+			return true;
+		usleep(1000);
+	}
+	return false;
+}
+
+// One message of one record: `length` octets of `fill`.
+static inline void bench_send(struct bench *bench, uint32_t length, uint8_t fill)
+{
+	struct message *message = bench->sink->take(bench->sink);
+
+	assert_true(length <= message->room);
+	memset(message->octets, fill, length);
+	message->length = length;
+	message->n_records = 1;
+	bench->sink->send(bench->sink, message);
+	bench->made++;
+}
+
+static inline void bench_flush(struct bench *bench, bool last)
+{
+	bench->kind->flush(bench->transport, wall_us(), last);
+}
+
+static inline uint64_t bench_booked(const struct bench *bench, enum output_counter row)
+{
+	return bench->ledger->now[row].records;
+}
+
+// made = sent + lost + queued, to the record.
+static inline void bench_check_books(const struct bench *bench)
+{
+	struct tally queued = {0};
+
+	bench->kind->queued(bench->transport, &queued);
+	assert_int_equal(bench->made, bench_booked(bench, OUTPUT_SENT) +
+					  bench_booked(bench, OUTPUT_LOST_NO_PEER) +
+					  bench_booked(bench, OUTPUT_LOST_BLOCKED) +
+					  bench_booked(bench, OUTPUT_LOST_ERROR) + queued.records);
+}
+
+#endif
