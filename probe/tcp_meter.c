@@ -122,7 +122,7 @@ static void gap(struct tcp_meter *meter, unsigned direction, uint32_t octets, ui
 // SYN, or nonsense that no window explains.
 static bool starts(const struct tcp_meter *meter, unsigned direction, uint8_t flags, int32_t ahead)
 {
-	if (!(meter->known & TCP_KNOWN_NEXT << direction))
+	if (!(meter->known & TCP_KNOWN_NEXT << direction) && meter->next[direction] == 0)
 		return true;
 	if (flags & TCP_SYN && (ahead >= 0 || ahead < -SYN_REPEATED))
 		return true;
@@ -186,7 +186,7 @@ static void set_client(struct tcp_meter *meter, unsigned direction)
 	if (meter->known & TCP_KNOWN_CLIENT)
 		return;
 	meter->known |= TCP_KNOWN_CLIENT | (direction ? TCP_KNOWN_CLIENT_DIRECTION : 0);
-	meter->awaits |= TCP_AWAITS_REQUEST;
+	meter->awaits |= (uint8_t)(TCP_AWAITS_PAYLOAD << direction);
 }
 
 static bool is_client(const struct tcp_meter *meter, unsigned direction)
@@ -234,15 +234,18 @@ static void judge_ack(struct tcp_meter *meter, unsigned direction, uint32_t now_
 
 static void judge_payload(struct tcp_meter *meter, unsigned direction, bool is_new, uint32_t now_us)
 {
+	const uint8_t awaited = (uint8_t)(TCP_AWAITS_PAYLOAD << direction);
+	const uint8_t other = (uint8_t)(TCP_AWAITS_PAYLOAD << !direction);
+
+	if (!(meter->awaits & awaited))
+		return;
 	if (is_client(meter, direction)) {
-		if (!(meter->awaits & TCP_AWAITS_REQUEST))
-			return;
 		meter->application_us = now_us;
-		meter->awaits ^= TCP_AWAITS_REQUEST | TCP_AWAITS_RESPONSE;
-	} else if (meter->awaits & TCP_AWAITS_RESPONSE && is_new) {
+		meter->awaits ^= awaited | other;
+	} else if (is_new) {
 		meter->application_us = elapsed_us(meter->application_us, now_us);
 		meter->known |= TCP_KNOWN_APPLICATION_DELAY;
-		meter->awaits &= (uint8_t)~TCP_AWAITS_RESPONSE;
+		meter->awaits &= (uint8_t)~awaited;
 	}
 }
 

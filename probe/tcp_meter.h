@@ -60,8 +60,7 @@ static_assert(sizeof(struct tcp_meter) == 64, "a cache line of a Flow's entry");
 enum {
 	TCP_AWAITS_SYN_ACK = 1,
 	TCP_AWAITS_ACK = 2,
-	TCP_AWAITS_REQUEST = 4,
-	TCP_AWAITS_RESPONSE = 8,
+	TCP_AWAITS_PAYLOAD = 4, // << direction: the client's request, then the server's response
 	TCP_HOLE = 16,		// << hole: it is there
 	TCP_HOLE_DIRECTION = 64 // << hole: the direction it is in
 };
@@ -125,11 +124,17 @@ static inline void tcp_meter_update(struct tcp_meter *meter, unsigned direction,
 		if (below > meter->window_below[direction])
 			meter->window_below[direction] = below;
 	}
-	if (!(segment->flags & (TCP_SYN | TCP_FIN | TCP_RST)) && window && !meter->awaits &&
-	    meter->known & TCP_KNOWN_NEXT << direction &&
-	    (segment->payload_octets == 0 || segment->sequence == meter->next[direction])) {
-		meter->next[direction] += segment->payload_octets;
-		return;
+	if (!(segment->flags & (TCP_SYN | TCP_FIN | TCP_RST)) && window) {
+		const unsigned always = TCP_AWAITS_ACK | TCP_HOLE | TCP_HOLE << 1;
+
+		if (segment->payload_octets == 0) {
+			if (!(meter->awaits & always))
+				return;
+		} else if (!(meter->awaits & (always | TCP_AWAITS_PAYLOAD << direction)) &&
+			   segment->sequence == meter->next[direction]) {
+			meter->next[direction] += segment->payload_octets;
+			return;
+		}
 	}
 	tcp_meter_judge(meter, direction, segment, (uint32_t)now_us);
 }
