@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_LOCAL_NETWORKS_H
+#define PROBE_LOCAL_NETWORKS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// The networks of --local-networks, for telling the direction of a Flow (IE 61).
+struct local_networks;
+
+enum flow_direction { DIRECTION_INGRESS = 0, DIRECTION_EGRESS = 1, DIRECTION_UNKNOWN = 255 };
+
+// "10.0.0.0/8,2001:db8::/32"; an address without a length is one host. On error one line has told
+// it; returns -errno.
+int local_networks_parse(const char *list, struct local_networks **networks);
+void local_networks_free(struct local_networks *networks);
+
+// The address in network order: 4 octets for version 4, 16 for 6.
+bool local_networks_has(const struct local_networks *networks, const uint8_t *address,
+			uint8_t ip_version);
+
+// Egress from one of our networks to another place, ingress the other way round; unknown when both
+// ends are ours or none is.
+enum flow_direction local_networks_direction(const struct local_networks *networks,
+					     const uint8_t *source, const uint8_t *destination,
+					     uint8_t ip_version);
+
+#endif

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_SAMPLING_H
+#define PROBE_SAMPLING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// One of N packets, or all packets of one of N Flows. One struct a worker.
+struct sampling {
+	uint32_t packets; // 1: every packet
+	uint32_t flows;	  // 1: every Flow
+	uint32_t position;
+	uint32_t threshold;
+};
+
+enum { SAMPLING_MAX_PACKETS = 1000000, SAMPLING_MAX_FLOWS = 4096 };
+
+// "packets=N" or "flows=N"; NULL is every packet. On error one line has told it; returns -errno.
+int sampling_parse(struct sampling *sampling, const char *spec);
+
+// What records tell as the sampling rate: 1 of how many.
+static inline uint32_t sampling_interval(const struct sampling *sampling)
+{
+	return sampling->packets > 1 ? sampling->packets : sampling->flows;
+}
+
+// Systematic count-based (RFC 5475 section 5.1): the first of each N. For packets in the order in
+// which they come from the input, before any is given to another worker, so that a capture's
+// selection does not depend on the number of workers.
+static inline bool sampling_takes_packet(struct sampling *sampling)
+{
+	bool takes = sampling->position == 0;
+
+	if (++sampling->position >= sampling->packets)
+		sampling->position = 0;
+	return takes;
+}
+
+// Hash-based (RFC 5475 section 6.2): `fold` is the Flow's symmetric one of pmd/spread.h. The factor
+// is odd, so each N selects the same share of the 65,536 folds; both directions are taken or none.
+static inline bool sampling_takes_flow(const struct sampling *sampling, uint16_t fold)
+{
+	uint16_t mixed = (uint16_t)(fold * 40503U);
+
+	mixed ^= mixed >> 7;
+	return (uint16_t)(mixed * 44111U) < sampling->threshold;
+}
+
+#endif
