@@ -3,13 +3,23 @@
 
 // The order is the order of trying: what proves itself by its structure stands before what leans on
 // a port.
-static enum verdict none(struct dissection *)
-{
-	return DISSECT_NOT_MINE;
-}
-
 const struct dissector dissectors[] = {
-    {.name = "none", .dissect = none},
+    {
+	.name = "tls",
+	.application = 91,
+	.transport = TRANSPORT_TCP,
+	.n_first = 2,
+	.first = {{0x14, 0x17}, {0x80, 0x80}},
+	.dissect = tls_dissect,
+    },
+    {
+	.name = "dtls",
+	.application = 30,
+	.transport = TRANSPORT_UDP,
+	.n_first = 1,
+	.first = {{0x14, 0x19}},
+	.dissect = dtls_dissect,
+    },
 };
 
 const unsigned n_dissectors = sizeof(dissectors) / sizeof(dissectors[0]);

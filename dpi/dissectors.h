@@ -5,5 +5,7 @@
 #include "dpi/dissector.h"
 
 // What dissectors.c lists; each is in the file of its name.
+enum verdict dtls_dissect(struct dissection *dissection);
+enum verdict tls_dissect(struct dissection *dissection);
 
 #endif

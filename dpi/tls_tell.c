@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <string.h>
+
+#include "dpi/tls_hello.h"
+
+enum { APP_DOH_DOT = 196, PORT_DOT = 853 };
+
+static bool is_host_name(const struct octets *name)
+{
+	if (name->n == 0 || name->n > 255)
+		return false;
+	for (unsigned i = 0; i < name->n; i++)
+		if (name->at[i] <= ' ' || name->at[i] == 0x7f)
+			return false;
+	return true;
+}
+
+static void tell_alpn(struct dissection *d, const struct octets *list)
+{
+	struct reader reader = reader_of(list->at, list->n);
+	uint8_t text[255];
+	unsigned n = 0;
+
+	if (!dpi_wants(d, METADATA_TLS_ALPN))
+		return;
+	while (reader_left(&reader) > 1) {
+		struct reader one = reader_part(&reader, reader_u8(&reader));
+		size_t length = reader_left(&one);
+
+		if (one.short_of || n + length + 1 > sizeof(text))
+			break;
+		if (n > 0)
+			text[n++] = ',';
+		memcpy(text + n, one.at, length);
+		n += (unsigned)length;
+	}
+	dpi_add_text(d, METADATA_TLS_ALPN, text, n);
+}
+
+static void tell_fingerprints(struct dissection *d, const struct tls_hello *hello,
+			      enum hello_carrier carrier)
+{
+	char text[37];
+
+	if (dpi_wants(d, METADATA_TLS_JA3)) {
+		tls_ja3(hello, text);
+		dpi_add_text(d, METADATA_TLS_JA3, text, 32);
+	}
+	if (dpi_wants(d, METADATA_TLS_JA4)) {
+		tls_ja4(hello, carrier, text);
+		dpi_add_text(d, METADATA_TLS_JA4, text, 36);
+	}
+}
+
+static bool asks_for_dns(const struct dissection *d, const struct tls_hello *hello)
+{
+	uint16_t port = d->to_server ? d->packet->destination_port : d->packet->source_port;
+
+	if (port == PORT_DOT)
+		return true;
+	return hello->alpn.n == 4 &&
+	       (memcmp(hello->alpn.at, "\3dot", 4) == 0 || memcmp(hello->alpn.at, "\3doq", 4) == 0);
+}
+
+void tls_tell_client_hello(struct dissection *d, const struct tls_hello *hello,
+			   enum hello_carrier carrier, uint16_t master)
+{
+	if (asks_for_dns(d, hello)) {
+		dpi_set_label(d, master, APP_DOH_DOT);
+	} else if (is_host_name(&hello->name)) {
+		dpi_set_host(d, master, hello->name.at, hello->name.n);
+	} else {
+		dpi_set_label(d, master, 0);
+	}
+	if (is_host_name(&hello->name))
+		dpi_add_text(d, METADATA_TLS_SERVER_NAME, hello->name.at, hello->name.n);
+	if (!hello->complete)
+		return;
+	if (hello->alpn.n > 0)
+		tell_alpn(d, &hello->alpn);
+	tell_fingerprints(d, hello, carrier);
+}
+
+void tls_tell_server_hello(struct dissection *d, const struct tls_hello *hello)
+{
+	char text[33];
+
+	dpi_add_number(d, METADATA_TLS_VERSION, hello->best != 0 ? hello->best : hello->version);
+	dpi_add_number(d, METADATA_TLS_CIPHER, hello->cipher);
+	if (dpi_wants(d, METADATA_TLS_JA3S)) {
+		tls_ja3s(hello, text);
+		dpi_add_text(d, METADATA_TLS_JA3S, text, 32);
+	}
+}
