@@ -20,6 +20,14 @@ const struct dissector dissectors[] = {
 	.first = {{0x14, 0x19}},
 	.dissect = dtls_dissect,
     },
+    {
+	.name = "quic",
+	.application = 188,
+	.transport = TRANSPORT_UDP,
+	.n_first = 2,
+	.first = {{0x09, 0x7f}, {0x80, 0xff}},
+	.dissect = quic_dissect,
+    },
 };
 
 const unsigned n_dissectors = sizeof(dissectors) / sizeof(dissectors[0]);

@@ -6,6 +6,7 @@
 
 // What dissectors.c lists; each is in the file of its name.
 enum verdict dtls_dissect(struct dissection *dissection);
+enum verdict quic_dissect(struct dissection *dissection);
 enum verdict tls_dissect(struct dissection *dissection);
 
 #endif

@@ -7,6 +7,7 @@
 #include "config/ledger.h"
 #include "dpi/dissector.h"
 #include "dpi/knowledge.h"
+#include "dpi/quic_keys.h"
 #include "dpi/reassembly.h"
 #include "dpi/signatures.h"
 #include "dpi/slab.h"
@@ -70,10 +71,6 @@ struct dpi {
 	struct entries entries;
 	struct knowledge knowledge;
 };
-
-struct quic_keys;
-struct quic_keys *quic_keys_new(void);
-void quic_keys_free(struct quic_keys *keys);
 
 struct dpi_worker {
 	struct dpi *dpi;
