@@ -13,13 +13,13 @@ static void set_writer_close_set(const struct encoder *encoder, struct set_write
 {
 	struct message *message = writer->message;
 
-	if (writer->set_id == 0)
+	if (writer->set_at == 0)
 		return;
 	while (message->length % encoder->format->set_alignment != 0)
 		message->octets[message->length++] = 0;
 	wire_put16(message->octets + writer->set_at + 2,
 		   (uint16_t)(message->length - writer->set_at));
-	writer->set_id = 0;
+	writer->set_at = 0;
 }
 
 void set_writer_send(struct encoder *encoder, struct set_writer *writer, struct message_sink *sink)
@@ -38,10 +38,15 @@ void set_writer_send(struct encoder *encoder, struct set_writer *writer, struct 
 	sink->send(sink, message);
 }
 
+static bool set_is_open(const struct set_writer *writer, uint16_t set_id)
+{
+	return writer->set_at != 0 && writer->set_id == set_id;
+}
+
 static void set_writer_open_set(const struct encoder *encoder, struct set_writer *writer,
 				uint16_t set_id)
 {
-	if (writer->set_id == set_id)
+	if (set_is_open(writer, set_id))
 		return;
 	set_writer_close_set(encoder, writer);
 	writer->set_at = writer->message->length;
@@ -56,7 +61,7 @@ static bool set_writer_fits(const struct encoder *encoder, const struct set_writ
 	uint32_t room = RTE_MIN(writer->message->room, (uint32_t)MESSAGE_MAX_OCTETS);
 	uint32_t padding = encoder->format->set_alignment - 1;
 
-	if (writer->set_id != set_id)
+	if (!set_is_open(writer, set_id))
 		octets += SET_HEADER_OCTETS + padding;
 	return writer->message->length + octets + padding <= room;
 }

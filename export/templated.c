@@ -14,7 +14,6 @@ enum {
 	TEMPLATE_COPIES = 2, // in datagrams, before the first record
 	EARLY_REFRESH_S = 5, // the first copy may have met a deaf collector
 	DEFAULT_REFRESH_S = 60,
-	UPTIME_MARGIN_S = 86400, // Flows may have begun before the first record that is exported
 	IPV6_UDP_HEADERS = 48,
 	SET_OCTETS = 4,
 };
@@ -144,7 +143,7 @@ static int templated_open(struct encoder *encoder, const struct output_settings 
 			      i == WRITER_IPV6, &encoder->plan);
 		template->applications = environment->applications;
 		encoder->narrow_counters |= counter_limit(template) != UINT64_MAX;
-		encoder->file_clock |= environment->file_input && template_uses_uptime(template);
+		encoder->uses_uptime |= template_uses_uptime(template);
 	}
 	return check_fields(encoder, settings);
 }
@@ -214,16 +213,26 @@ static void refresh_now(struct encoder *encoder, struct message_sink *sink, unsi
 	encoder->refresh_due_us = encoder->now_us + encoder->refresh_us;
 }
 
+static void session_begin(struct encoder *encoder, struct message_sink *sink)
+{
+	encoder->begin_wanted = false;
+	refresh_now(encoder, sink, encoder->datagrams ? TEMPLATE_COPIES : 1);
+	if (encoder->datagrams)
+		encoder->refresh_due_us =
+		    encoder->now_us +
+		    RTE_MIN(encoder->refresh_us, EARLY_REFRESH_S * UINT64_C(1000000));
+}
+
 void templated_begin(struct encoder *encoder, struct message_sink *sink, uint64_t now_us)
 {
 	encoder->now_us = now_us;
 	encoder->sequence = 0;
-	if (encoder->boot_ms == 0 && !encoder->file_clock)
-		encoder->boot_ms = now_us / 1000 - UPTIME_MARGIN_S * UINT64_C(1000);
-	refresh_now(encoder, sink, encoder->datagrams ? TEMPLATE_COPIES : 1);
-	if (encoder->datagrams)
-		encoder->refresh_due_us =
-		    now_us + RTE_MIN(encoder->refresh_us, EARLY_REFRESH_S * UINT64_C(1000000));
+	uptime_begin(&encoder->uptime, encoder->uses_uptime && encoder->environment->file_input,
+		     now_us);
+	if (encoder->uptime.boot_ms == 0)
+		encoder->begin_wanted = true;
+	else
+		session_begin(encoder, sink);
 }
 
 // Slow path of add: room in a new message, strings cut where the record is longer than any.
@@ -315,22 +324,18 @@ static int add_parts(struct encoder *encoder, struct message_sink *sink,
 	return 0;
 }
 
-// A file's Flows may be years old: times relative to sysUptime need a header that lives with them.
-static void follow_clock(struct encoder *encoder, const struct flow_record *record)
-{
-	encoder->clock_us = RTE_MAX(encoder->clock_us, flow_end_us(record));
-	if (encoder->boot_ms == 0)
-		encoder->boot_ms = flow_start_us(record) / 1000 - UPTIME_MARGIN_S * UINT64_C(1000);
-	for (unsigned i = 0; i < 2; i++)
-		encoder->template[i].boot_ms = encoder->boot_ms;
-}
-
 int templated_add(struct encoder *encoder, struct message_sink *sink,
 		  const struct flow_record *record, uint64_t now_us)
 {
 	encoder->now_us = now_us;
-	if (encoder->format->form == TEMPLATE_V9)
-		follow_clock(encoder, record);
+	if (encoder->begin_wanted) {
+		uptime_follow(&encoder->uptime, record);
+		session_begin(encoder, sink);
+	}
+	if (encoder->uses_uptime) {
+		uptime_follow(&encoder->uptime, record);
+		encoder->template[record->ip_version == 6].boot_ms = encoder->uptime.boot_ms;
+	}
 	if (encoder->narrow_counters)
 		return add_parts(encoder, sink, record);
 	return add_whole(encoder, sink, record, 1);
@@ -346,6 +351,8 @@ void templated_flush(struct encoder *encoder, struct message_sink *sink, uint64_
 void templated_tick(struct encoder *encoder, struct message_sink *sink, uint64_t now_us)
 {
 	encoder->now_us = now_us;
+	if (encoder->begin_wanted)
+		return;
 	if ((encoder->refresh_us != 0 && now_us >= encoder->refresh_due_us) ||
 	    (encoder->refresh_messages != 0 &&
 	     encoder->messages_since_refresh >= encoder->refresh_messages) ||
@@ -357,5 +364,6 @@ void templated_tick(struct encoder *encoder, struct message_sink *sink, uint64_t
 void templated_end(struct encoder *encoder, struct message_sink *sink, uint64_t now_us)
 {
 	templated_flush(encoder, sink, now_us);
-	options_records_write(encoder, sink, false);
+	if (!encoder->begin_wanted)
+		options_records_write(encoder, sink, false);
 }

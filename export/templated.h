@@ -7,6 +7,7 @@
 #include "config/ledger.h"
 #include "export/encoder.h"
 #include "export/template.h"
+#include "export/uptime.h"
 
 // What IPFIX (RFC 7011) and NetFlow v9 (RFC 3954) have in common: messages of sets, Templates, Data
 // Records, options records, and when each goes out. ipfix.c and netflow9.c hold what differs.
@@ -20,8 +21,8 @@ enum {
 // A message that is being filled, and the set in it that is open.
 struct set_writer {
 	struct message *message;
-	uint32_t set_at;
-	uint16_t set_id; // 0: none is open
+	uint32_t set_at; // 0: none is open
+	uint16_t set_id;
 	uint32_t n_data;
 	uint32_t n_records; // data records and templates: what NetFlow v9 counts
 };
@@ -65,9 +66,9 @@ struct encoder {
 	uint64_t refresh_due_us;
 	uint64_t messages_since_refresh;
 	bool refresh_wanted;
-	uint64_t boot_ms;  // of the exporting "system" whose uptime NetFlow v9 tells
-	uint64_t clock_us; // the latest end of a record
-	bool file_clock;   // header times follow the records, for times relative to sysUptime
+	bool begin_wanted;    // with the first record: it sets the clock
+	struct uptime uptime; // of NetFlow v9's header
+	bool uses_uptime;     // some field is relative to it
 	// Since the start, RFC 7011 section 4.1.
 	uint64_t exported_messages, exported_octets, exported_records;
 	uint64_t first_loss_us, last_loss_us; // of exporting

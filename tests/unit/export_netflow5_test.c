@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "memory_sink.h"
+
+enum { HEADER = 24, RECORD = 48 };
+
+static const uint64_t now_us = UINT64_C(1800000100000000); // years after the Flow
+
+struct fixture {
+	struct encoder *encoder;
+	struct memory_sink *sink;
+	struct flow_record *record;
+};
+
+static struct fixture open_netflow5(bool of_file, uint32_t sampling)
+{
+	static struct options options;
+	struct export_environment environment = {.file_input = of_file,
+						 .sampling_interval = sampling};
+	struct output_settings settings = {
+	    .spec = (char *)"netflow5://test", .scheme = (char *)"netflow5", .odid = 0x102};
+	struct fixture f = {.sink = memory_sink_new(SINK_ROOM), .record = sample_record(4)};
+
+	assert_int_equal(encoder_netflow5.open(&settings, &options, &environment, &f.encoder), 0);
+	encoder_netflow5.begin(f.encoder, &f.sink->sink, now_us);
+	return f;
+}
+
+static void close_netflow5(struct fixture *f)
+{
+	encoder_netflow5.close(f->encoder);
+	memory_sink_free(f->sink);
+	free(f->record);
+}
+
+static void add(struct fixture *f)
+{
+	assert_int_equal(encoder_netflow5.add(f->encoder, &f->sink->sink, f->record, now_us), 0);
+}
+
+static void flush(struct fixture *f)
+{
+	encoder_netflow5.flush(f->encoder, &f->sink->sink, now_us);
+}
+
+static uint32_t u32(const uint8_t *at)
+{
+	return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+static uint64_t time_ms(const uint8_t *header, const uint8_t *field)
+{
+	uint64_t unix_ms = u32(header + 8) * UINT64_C(1000) + u32(header + 12) / 1000000;
+
+	return unix_ms - (uint32_t)(u32(header + 4) - u32(field));
+}
+
+static void each_direction_is_a_record_of_48_octets(void **)
+{
+	// clang-format off
+	static const uint8_t forward[] = {
+	    10, 11, 12, 13, 20, 21, 22, 23, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 10, 0, 0, 3, 0xe8,
+	};
+	static const uint8_t reverse_ports[] = {1, 0xbb, 0x9c, 0x40, 0, 0x12, 6, 0x48, 0, 0, 0, 0, 0, 0, 0, 0};
+	// clang-format on
+	struct fixture f = open_netflow5(true, 100);
+	uint8_t *octets;
+
+	add(&f);
+	flush(&f);
+	octets = f.sink->message[0].octets;
+	assert_int_equal(f.sink->message[0].length, HEADER + 2 * RECORD);
+	assert_int_equal(f.sink->message[0].n_records, 1);
+	assert_int_equal(octets[1], 5);
+	assert_int_equal(octets[3], 2);
+	assert_int_equal(u32(octets + 20), 0x01020000 | 1 << 14 | 100);
+	assert_memory_equal(octets + HEADER, forward, sizeof(forward));
+	assert_memory_equal(octets + HEADER + RECORD + 32, reverse_ports, sizeof(reverse_ports));
+	close_netflow5(&f);
+}
+
+static void times_of_an_old_file_come_out_right(void **)
+{
+	struct fixture f = open_netflow5(true, 1);
+	uint8_t *octets;
+
+	add(&f);
+	flush(&f);
+	octets = f.sink->message[0].octets;
+	assert_true(time_ms(octets, octets + HEADER + 24) == UINT64_C(1700000000123));
+	assert_true(time_ms(octets, octets + HEADER + 28) == UINT64_C(1700000002000));
+	assert_true(time_ms(octets, octets + HEADER + RECORD + 28) == UINT64_C(1700000002500));
+	assert_true(u32(octets + 4) >= u32(octets + HEADER + RECORD + 28));
+	close_netflow5(&f);
+}
+
+static void the_time_of_boot_never_moves(void **)
+{
+	struct fixture f = open_netflow5(true, 1);
+	uint64_t boot[2];
+
+	for (unsigned i = 0; i < 2; i++) {
+		const uint8_t *octets;
+
+		add(&f);
+		flush(&f);
+		f.record->end_us[REVERSE] += 3600123456;
+		octets = f.sink->message[i].octets;
+		boot[i] =
+		    u32(octets + 8) * UINT64_C(1000) + u32(octets + 12) / 1000000 - u32(octets + 4);
+	}
+	assert_true(boot[0] == boot[1]);
+	close_netflow5(&f);
+}
+
+static void a_packet_holds_30_records_and_the_sequence_counts_them(void **)
+{
+	struct fixture f = open_netflow5(false, 1);
+
+	f.record->start_us[0] = f.record->start_us[1] = f.record->end_us[0] = f.record->end_us[1] =
+	    now_us;
+	for (unsigned i = 0; i < 20; i++)
+		add(&f);
+	flush(&f);
+	assert_int_equal(f.sink->n, 2);
+	assert_int_equal(f.sink->message[0].length, HEADER + 30 * RECORD);
+	assert_int_equal(f.sink->message[1].length, HEADER + 10 * RECORD);
+	assert_int_equal(u32(f.sink->message[0].octets + 16), 0);
+	assert_int_equal(u32(f.sink->message[1].octets + 16), 30);
+	assert_int_equal(f.sink->message[0].n_records + f.sink->message[1].n_records, 20);
+	close_netflow5(&f);
+}
+
+static void counters_beyond_32_bits_are_split_not_wrapped(void **)
+{
+	struct fixture f = open_netflow5(true, 1);
+	uint64_t packets = 0, octets = 0;
+
+	f.record->packets[FORWARD] = (UINT64_C(1) << 32) + 1;
+	f.record->octets[FORWARD] = UINT64_C(70) * ((UINT64_C(1) << 32) + 1);
+	f.record->packets[REVERSE] = 0;
+	add(&f);
+	flush(&f);
+	for (unsigned i = 0; i < f.sink->n; i++) {
+		const struct message *message = &f.sink->message[i];
+
+		for (uint32_t at = HEADER; at < message->length; at += RECORD) {
+			assert_int_not_equal(u32(message->octets + at + 16), 0);
+			packets += u32(message->octets + at + 16);
+			octets += u32(message->octets + at + 20);
+		}
+	}
+	assert_true(packets == f.record->packets[FORWARD]);
+	assert_true(octets == f.record->octets[FORWARD]);
+	close_netflow5(&f);
+}
+
+static void ipv6_is_not_exportable(void **)
+{
+	struct fixture f = open_netflow5(true, 1);
+
+	f.record->ip_version = 6;
+	assert_int_equal(encoder_netflow5.add(f.encoder, &f.sink->sink, f.record, now_us),
+			 -ENOTSUP);
+	flush(&f);
+	assert_int_equal(f.sink->n, 0);
+	close_netflow5(&f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(each_direction_is_a_record_of_48_octets),
+	    cmocka_unit_test(times_of_an_old_file_come_out_right),
+	    cmocka_unit_test(the_time_of_boot_never_moves),
+	    cmocka_unit_test(a_packet_holds_30_records_and_the_sequence_counts_them),
+	    cmocka_unit_test(counters_beyond_32_bits_are_split_not_wrapped),
+	    cmocka_unit_test(ipv6_is_not_exportable),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
