@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Input: link type (index), DECAP_ bits, octets that the capture has cut (2), the frame.
+#include "fuzz_input.h"
+#include "probe/packet.h"
+
+static void check(const struct packet *packet, const uint8_t *frame, uint32_t captured)
+{
+	unsigned address = packet->ip_version == 4 ? 4 : 16;
+
+	fuzz_check(packet->ip_version == 4 || packet->ip_version == 6);
+	fuzz_check(packet->l3_offset < packet->l4_offset && packet->l4_offset <= captured);
+	fuzz_check(packet->l4_captured <= captured - packet->l4_offset);
+	fuzz_check(packet->ip_octets <= packet->wire_length - packet->l3_offset);
+	fuzz_check(packet->l4_offset - packet->l3_offset + packet->l4_captured <=
+		   packet->ip_octets);
+	fuzz_check(packet->source >= frame + packet->l3_offset);
+	fuzz_check(packet->destination == packet->source + address);
+	fuzz_check(packet->destination + address <= frame + packet->l4_offset);
+	fuzz_check(!(packet->has & PACKET_HAS_MAC) || packet->mac_offset + 14 <= packet->l3_offset);
+	fuzz_check(packet->n_tunnels <= PACKET_MAX_TUNNELS);
+	fuzz_check(!(packet->has & PACKET_LATER_FRAGMENT) ||
+		   (packet->l4_captured == 0 && packet->source_port == 0));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const uint16_t link_types[] = {1,   0,	9,   12,  14,  101, 104,
+					      108, 113, 228, 229, 276, 77};
+	struct fuzz_input input = {data, size};
+	uint16_t link_type =
+	    link_types[fuzz_number(&input, 1) % (sizeof(link_types) / sizeof(*link_types))];
+	struct packet_settings settings = {.decap = fuzz_number(&input, 1) & 63};
+	uint32_t cut = fuzz_number(&input, 2);
+	struct packet packet, plain;
+	size_t n;
+	uint8_t *frame = fuzz_octets(&input, SIZE_MAX, &n);
+	enum ignore_reason reason =
+	    packet_parse(&packet, &settings, frame, (uint32_t)n, (uint32_t)n + cut, link_type);
+
+	fuzz_check(packet.wire_length == n + cut);
+	if (reason == IGNORE_NONE)
+		check(&packet, frame, (uint32_t)n);
+	// Looking into tunnels never decides whether a packet is metered.
+	settings.decap = 0;
+	fuzz_check(packet_parse(&plain, &settings, frame, (uint32_t)n, (uint32_t)n + cut,
+				link_type) == reason);
+	free(frame);
+	return 0;
+}
