@@ -79,24 +79,34 @@ void message_queue_close(struct message_queue *queue)
 	free_all(queue);
 }
 
-void message_queue_settle(struct message_queue *queue, unsigned k, enum output_counter row)
+// The message leaves the queue: its counts go from `held` to the row.
+static void release(struct message_queue *queue, struct message *message, enum output_counter row)
 {
 	struct tally *books = &queue->ledger->now[row];
 
+	books->records += message->n_records;
+	books->packets += message->packets;
+	books->octets += message->ip_octets;
+	queue->held.records -= message->n_records;
+	queue->held.packets -= message->packets;
+	queue->held.octets -= message->ip_octets;
+	queue->free[queue->n_free++] = message;
+	queue->n_waiting--;
+}
+
+void message_queue_settle(struct message_queue *queue, unsigned k, enum output_counter row)
+{
 	assert(k <= queue->n_waiting);
 	for (unsigned i = 0; i < k; i++) {
-		struct message *message = queue->waiting[queue->head];
-
-		books->records += message->n_records;
-		books->packets += message->packets;
-		books->octets += message->ip_octets;
-		queue->held.records -= message->n_records;
-		queue->held.packets -= message->packets;
-		queue->held.octets -= message->ip_octets;
-		queue->free[queue->n_free++] = message;
+		release(queue, queue->waiting[queue->head], row);
 		queue->head = queue->head + 1 < queue->n ? queue->head + 1 : 0;
-		queue->n_waiting--;
 	}
+}
+
+void message_queue_drop_newest(struct message_queue *queue, enum output_counter row)
+{
+	assert(queue->n_waiting > 0);
+	release(queue, message_queue_peek(queue, queue->n_waiting - 1), row);
 }
 
 void message_queue_queued(const struct message_queue *queue, struct tally *sum)

@@ -43,6 +43,9 @@ static inline struct message *message_queue_peek(const struct message_queue *que
 // them.
 void message_queue_settle(struct message_queue *queue, unsigned k, enum output_counter row);
 
+// The newest waiting message is lost: books it and frees it.
+void message_queue_drop_newest(struct message_queue *queue, enum output_counter row);
+
 // Adds waiting and open messages to *sum.
 void message_queue_queued(const struct message_queue *queue, struct tally *sum);
 

@@ -10,12 +10,14 @@
 #define TAKES_UDP     (TAKES_MTU | TAKES_SOURCE | TAKES_POLICY)
 
 const struct output_scheme output_schemes[] = {
-    {"ipfix", ADDRESS_HOSTS, 4739, TAKES_IPFIX | TAKES_UDP, NULL, &transport_udp},
-    {"ipfix+tcp", ADDRESS_HOSTS, 4739, TAKES_IPFIX | TAKES_SOURCE | TAKES_POLICY, NULL, NULL},
-    {"ipfix+file", ADDRESS_PATH, 0, TAKES_IPFIX | TAKES_ROTATION, NULL, &transport_file},
+    {"ipfix", ADDRESS_HOSTS, 4739, TAKES_IPFIX | TAKES_UDP, &encoder_ipfix, &transport_udp},
+    {"ipfix+tcp", ADDRESS_HOSTS, 4739, TAKES_IPFIX | TAKES_SOURCE | TAKES_POLICY, &encoder_ipfix,
+     &transport_tcp},
+    {"ipfix+file", ADDRESS_PATH, 0, TAKES_IPFIX | TAKES_ROTATION, &encoder_ipfix, &transport_file},
     {"netflow9", ADDRESS_HOSTS, 2055, TAKES_IPFIX | TAKES_UDP, NULL, &transport_udp},
     {"netflow5", ADDRESS_HOSTS, 2055, TAKES_NETFLOW | TAKES_UDP, NULL, &transport_udp},
-    {"json", ADDRESS_PATH, 0, TAKES_RATE | TAKES_FIELDS | TAKES_ROTATION, NULL, &transport_file},
+    {"json", ADDRESS_PATH, 0, TAKES_RATE | TAKES_FIELDS | TAKES_ROTATION, &encoder_json,
+     &transport_file},
     {"zmq", ADDRESS_BIND, 5556, TAKES_RATE | TAKES_FIELDS | TAKES_PROFILE | TAKES_ZMQ, NULL, NULL},
     {"summary", ADDRESS_PATH, 0, TAKES_RATE, NULL, &transport_file},
     {"null", ADDRESS_NONE, 0, TAKES_RATE, &encoder_null, &transport_null},

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include "export_transport.h"
+
+enum { LENGTH = 1000, ROUNDS = 30 };
+
+static int listener(uint16_t *port)
+{
+	struct sockaddr_in address = {.sin_family = AF_INET,
+				      .sin_port = htons(*port),
+				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t length = sizeof(address);
+	const int fd = socket(AF_INET, SOCK_STREAM, 0), on = 1, small = 16384;
+
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
+	assert_int_equal(bind(fd, (struct sockaddr *)&address, length), 0);
+	assert_int_equal(listen(fd, 5), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &length), 0);
+	*port = ntohs(address.sin_port);
+	return fd;
+}
+
+static void open_to(struct bench *bench, uint16_t port)
+{
+	char spec[64];
+
+	snprintf(spec, sizeof(spec), "ipfix+tcp://127.0.0.1:%u", port);
+	assert_int_equal(bench_open(bench, &transport_tcp, spec), 0);
+}
+
+// Whole messages that can be read from fd now; checks that each is of one octet value.
+static unsigned read_messages(int fd, unsigned most)
+{
+	static uint8_t octets[LENGTH];
+	unsigned n = 0;
+
+	while (n < most && recv(fd, octets, LENGTH, MSG_WAITALL) == LENGTH) {
+		for (unsigned i = 1; i < LENGTH; i++)
+			assert_int_equal(octets[i], octets[0]);
+		n++;
+	}
+	return n;
+}
+
+static void set_patience(int fd, int milliseconds)
+{
+	const struct timeval patience = {.tv_sec = milliseconds / 1000,
+					 .tv_usec = milliseconds % 1000 * 1000};
+
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+}
+
+static void messages_follow_each_other_in_the_stream(void **)
+{
+	struct bench bench;
+	uint16_t port = 0;
+	const int fd = listener(&port);
+	int peer;
+
+	open_to(&bench, port);
+	assert_int_equal(bench.kind->state(bench.transport), TRANSPORT_CLOSED);
+	assert_true(bench_begin(&bench));
+	peer = accept(fd, NULL, NULL);
+	for (unsigned i = 0; i < 8; i++)
+		bench_send(&bench, LENGTH, (uint8_t)i);
+	bench_flush(&bench, false);
+	assert_int_equal(read_messages(peer, 8), 8);
+	assert_int_equal(bench_booked(&bench, OUTPUT_SENT), 8);
+	assert_int_equal(bench_booked(&bench, OUTPUT_UNCONFIRMED), 0);
+	bench_check_books(&bench);
+	bench_close(&bench);
+	close(peer);
+	close(fd);
+}
+
+static void without_a_peer_records_are_lost_by_name(void **)
+{
+	struct bench bench;
+	uint16_t port = 0;
+
+	close(listener(&port));
+	open_to(&bench, port);
+	for (unsigned i = 0; i < 20; i++) {
+		bench.kind->tick(bench.transport, wall_us());
+		bench_send(&bench, LENGTH, 1);
+	}
+	bench_flush(&bench, true);
+	assert_int_equal(bench_booked(&bench, OUTPUT_LOST_NO_PEER), 20);
+	bench_check_books(&bench);
+	bench_close(&bench);
+}
+
+static void a_slow_peer_fills_the_queue_and_then_the_newest_is_lost(void **)
+{
+	struct bench bench;
+	uint16_t port = 0;
+	const int fd = listener(&port);
+	unsigned received;
+	int peer;
+
+	open_to(&bench, port);
+	assert_true(bench_begin(&bench));
+	peer = accept(fd, NULL, NULL);
+	for (unsigned i = 0; i < 20000; i++)
+		bench_send(&bench, LENGTH, (uint8_t)i);
+	assert_int_equal(bench.kind->state(bench.transport), TRANSPORT_FULL);
+	assert_true(bench_booked(&bench, OUTPUT_LOST_BLOCKED) > 0);
+	bench_check_books(&bench);
+	set_patience(peer, 200);
+	received = 0;
+	for (unsigned n = 1; n > 0;) {
+		n = read_messages(peer, 1000);
+		received += n;
+		bench_flush(&bench, false);
+	}
+	assert_int_equal(received, bench_booked(&bench, OUTPUT_SENT));
+	assert_int_equal(received + bench_booked(&bench, OUTPUT_LOST_BLOCKED), 20000);
+	bench_check_books(&bench);
+	bench_close(&bench);
+	close(peer);
+	close(fd);
+}
+
+// A peer that goes away again and again, having read part, all or nothing.
+static void what_a_peer_that_left_did_not_read_is_lost_or_unconfirmed(void **)
+{
+	struct bench bench;
+	uint16_t port = 0;
+	uint64_t received = 0;
+	int fd = listener(&port);
+
+	open_to(&bench, port);
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		int peer;
+
+		while (!bench_begin(&bench))
+			;
+		peer = accept(fd, NULL, NULL);
+		for (unsigned i = 0; i < 60; i++)
+			bench_send(&bench, LENGTH, (uint8_t)i);
+		bench_flush(&bench, false);
+		set_patience(peer, 20);
+		received += read_messages(peer, round % 3 == 0 ? 1000 : (unsigned)rand() % 60);
+		close(peer); // with unread octets this resets the connection
+		if (round % 10 == 0) {
+			close(fd);
+			fd = listener(&port);
+		}
+		for (unsigned i = 0; bench.kind->state(bench.transport) >= TRANSPORT_FULL; i++) {
+			bench_send(&bench, LENGTH, (uint8_t)i);
+			bench_flush(&bench, false);
+		}
+		bench_check_books(&bench);
+	}
+	assert_int_equal(bench_booked(&bench, OUTPUT_SESSIONS), ROUNDS);
+	assert_true(received + bench_booked(&bench, OUTPUT_LOST_NO_PEER) +
+			bench_booked(&bench, OUTPUT_UNCONFIRMED) >=
+		    bench.made);
+	bench_close(&bench);
+	close(fd);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(messages_follow_each_other_in_the_stream),
+	    cmocka_unit_test(without_a_peer_records_are_lost_by_name),
+	    cmocka_unit_test(a_slow_peer_fills_the_queue_and_then_the_newest_is_lost),
+	    cmocka_unit_test(what_a_peer_that_left_did_not_read_is_lost_or_unconfirmed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
