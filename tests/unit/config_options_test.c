@@ -94,7 +94,7 @@ static void wrong_options_are_told_in_one_line(void **)
 	    {"-D maybe", "--dpi maybe: is neither on nor off"},
 	    {"--privacy=maybe", "--privacy=maybe: is neither on nor off"},
 	    {"-t 5 -t 6", "--active-timeout 6: is given twice"},
-	    {"-c /nonexistent", "--config /nonexistent: cannot be read"},
+	    {"-c /nowhere.conf", "--config /nowhere.conf: cannot be read"},
 	    {"-c /", "--config /: is a directory"},
 	    {"-i x -i x", "--input x: is given twice"},
 	    {"-i x -o null: -o null:", "--output null:: is given twice"},
