@@ -131,7 +131,8 @@ static unsigned find_dissector(const char *name)
 
 enum verdict dpi_hand_over(struct dissection *d, const char *name, uint16_t master)
 {
-	verdict_set(d, master, 0, CONFIDENCE_DISSECTOR);
+	if (d->flow->label.master != master)
+		verdict_set(d, master, 0, CONFIDENCE_DISSECTOR);
 	d->flow->notes |= NOTE_HANDED_OVER;
 	d->in_charge = (uint8_t)(find_dissector(name) + 1);
 	memset(d->flow->scratch, 0, sizeof(d->flow->scratch));

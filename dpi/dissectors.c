@@ -13,6 +13,29 @@ const struct dissector dissectors[] = {
 	.dissect = tls_dissect,
     },
     {
+	.name = "http",
+	.application = 7,
+	.transport = TRANSPORT_TCP,
+	.n_first = 1,
+	.first = {{'A', 'Z'}},
+	.dissect = http_dissect,
+    },
+    {
+	.name = "ssh",
+	.application = 92,
+	.transport = TRANSPORT_TCP,
+	.n_first = 1,
+	.first = {{'S', 'S'}},
+	.dissect = ssh_dissect,
+    },
+    {
+	.name = "dns",
+	.application = 5,
+	.transport = TRANSPORT_ANY,
+	.ports = {53, 5353, 5355},
+	.dissect = dns_dissect,
+    },
+    {
 	.name = "dtls",
 	.application = 30,
 	.transport = TRANSPORT_UDP,
@@ -27,6 +50,14 @@ const struct dissector dissectors[] = {
 	.n_first = 2,
 	.first = {{0x09, 0x7f}, {0x80, 0xff}},
 	.dissect = quic_dissect,
+    },
+    {
+	.name = "dns_anywhere",
+	.application = 5,
+	.transport = TRANSPORT_UDP,
+	.n_first = 1,
+	.first = {{0, 255}},
+	.dissect = dns_anywhere_dissect,
     },
 };
 

@@ -5,8 +5,12 @@
 #include "dpi/dissector.h"
 
 // What dissectors.c lists; each is in the file of its name.
+enum verdict dns_anywhere_dissect(struct dissection *dissection);
+enum verdict dns_dissect(struct dissection *dissection);
 enum verdict dtls_dissect(struct dissection *dissection);
+enum verdict http_dissect(struct dissection *dissection);
 enum verdict quic_dissect(struct dissection *dissection);
+enum verdict ssh_dissect(struct dissection *dissection);
 enum verdict tls_dissect(struct dissection *dissection);
 
 #endif
