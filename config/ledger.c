@@ -37,6 +37,12 @@ void ledger_answer(struct ledger *ledger)
 	atomic_store_explicit(&ledger->answered, asked, memory_order_release);
 }
 
+void ledger_answer_ahead(struct ledger *ledger)
+{
+	ledger_answer(ledger);
+	atomic_fetch_add_explicit(&ledger->answered, 1, memory_order_release);
+}
+
 static bool ledger_await(struct ledger *ledger, uint32_t asked, unsigned wait_us)
 {
 	const struct timespec pause = {.tv_nsec = 10 * 1000};

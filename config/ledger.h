@@ -65,6 +65,10 @@ void ledger_free(struct ledger *ledger);
 
 void ledger_answer(struct ledger *ledger);
 
+// For an owner whose reader is its own thread: publishes, and answers the next question before it
+// is asked.
+void ledger_answer_ahead(struct ledger *ledger);
+
 // For the owner, at a boundary where its books balance.
 static inline void ledger_publish(struct ledger *ledger)
 {

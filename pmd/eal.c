@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <dlfcn.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -168,6 +169,24 @@ static void log_levels_set(void)
 	rte_log_set_level_pattern("bus.*", RTE_LOG_ERR);
 }
 
+// The libraries under net_af_xdp talk to stderr by themselves. They are there only when that driver
+// could be loaded.
+static void libraries_hush(void)
+{
+	static const char *const prints[][2] = {{"libbpf.so.1", "libbpf_set_print"},
+						{"libxdp.so.1", "libxdp_set_print"}};
+
+	for (unsigned i = 0; i < RTE_DIM(prints); i++) {
+		void *library = dlopen(prints[i][0], RTLD_LAZY | RTLD_NOLOAD);
+		void *(*set_print)(void *) = NULL;
+
+		if (library != NULL)
+			*(void **)&set_print = dlsym(library, prints[i][1]);
+		if (set_print != NULL)
+			set_print(NULL);
+	}
+}
+
 static int eal_init(const struct eal_settings *settings)
 {
 	char said[512];
@@ -184,6 +203,7 @@ static int eal_init(const struct eal_settings *settings)
 				  settings->extra ? settings->extra : "");
 	eal.started = true;
 	log_levels_set();
+	libraries_hush();
 	if (!eal.hugepages)
 		LOG(NOTICE,
 		    "no free hugepages: packet buffers are on 4 KiB pages, receiving is slower "

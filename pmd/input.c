@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <ctype.h>
 #include <errno.h>
-#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <rte_common.h>
+#include <rte_pci.h>
 
 #include "config/log.h"
 #include "pmd/input.h"
+#include "pmd/input_live.h"
 
 static int file_check(struct input *input)
 {
@@ -25,23 +26,74 @@ static int file_check(struct input *input)
 	return 0;
 }
 
+// In this order; the ones without a prefix are told by the look of the argument.
 static const struct input_kind kinds[] = {
     {.prefix = "pcap:", .file = true, .check = file_check},
+    {.prefix = "af_packet:",
+     .kernel = true,
+     .check = af_packet_check,
+     .devargs = af_packet_devargs,
+     .remedy = "another program may hold its ring memory: give fewer --workers"},
+    {.prefix = "af_xdp:",
+     .kernel = true,
+     .check = af_xdp_check,
+     .devargs = af_xdp_devargs,
+     .remedy = "its driver may lack AF_XDP, or the locked memory limit is too low (ulimit -l "
+	       "unlimited): try af_packet:"},
+    {.prefix = "vdev:",
+     .check = vdev_check,
+     .devargs = vdev_devargs,
+     .remedy = "check its name and arguments"},
+    {.prefix = "pci:", .pci = true, .check = pci_check, .remedy = "check its driver and firmware"},
 };
 
-static int input_parse(const char *spec, struct input *input)
+static const struct input_kind *kind_find(const char *spec, size_t *prefix)
 {
-	*input = (struct input){.spec = spec, .argument = spec};
+	struct rte_pci_addr address;
+	const char *bare = rte_pci_addr_parse(spec, &address) == 0 ? "pci:" : "af_packet:";
+
+	*prefix = 0;
 	for (unsigned i = 0; i < RTE_DIM(kinds); i++) {
 		size_t length = strlen(kinds[i].prefix);
 
 		if (strncmp(spec, kinds[i].prefix, length) == 0) {
-			input->kind = &kinds[i];
-			input->argument = spec + length;
-			return input->kind->check(input);
+			*prefix = length;
+			return &kinds[i];
 		}
+		if (strcmp(kinds[i].prefix, bare) == 0 &&
+		    (kinds[i].pci || strchr(spec, ':') == NULL))
+			return &kinds[i];
 	}
-	return user_error(EINVAL, "--input %s: no such kind of input", spec);
+	return NULL;
+}
+
+static int input_parse(const char *spec, unsigned index, struct input *input)
+{
+	size_t prefix;
+
+	*input = (struct input){
+	    .spec = spec, .kind = kind_find(spec, &prefix), .index = index, .numa_node = -1};
+	if (input->kind == NULL)
+		return user_error(EINVAL,
+				  "--input %s: no such kind of input; pcap:FILE, eth1, "
+				  "af_packet:eth1, af_xdp:eth1, vdev:NAME,ARGS or a PCI address",
+				  spec);
+	input->argument = spec + prefix;
+	return input->kind->check(input);
+}
+
+static int doubles_judge(const struct inputs *inputs)
+{
+	for (unsigned i = 0; i < inputs->n; i++)
+		for (unsigned k = i + 1; k < inputs->n; k++)
+			if (inputs->input[i].device[0] != '\0' &&
+			    strcmp(inputs->input[i].device, inputs->input[k].device) == 0)
+				return user_error(EINVAL,
+						  "--input %s beside --input %s: the same device "
+						  "twice would count "
+						  "each packet twice",
+						  inputs->input[i].spec, inputs->input[k].spec);
+	return 0;
 }
 
 static int clocks_judge(const struct inputs *inputs)
@@ -97,13 +149,15 @@ int inputs_parse(const struct options *options, struct inputs *inputs)
 	if (inputs->n == 0)
 		return user_error(EINVAL, "--input: none given; -i eth1 or -i pcap:FILE");
 	for (unsigned i = 0; i < inputs->n; i++) {
-		err = input_parse(options->inputs.spec[i], &inputs->input[i]);
+		err = input_parse(options->inputs.spec[i], i, &inputs->input[i]);
 		if (err < 0)
 			return err;
 		if (inputs->input[i].ifindex == 0)
 			inputs->input[i].ifindex = i + 1;
 	}
 	err = clocks_judge(inputs);
+	if (err == 0)
+		err = doubles_judge(inputs);
 	if (err < 0)
 		return err;
 	inputs->file = inputs->input[0].kind->file;

@@ -13,13 +13,14 @@ struct input;
 struct input_kind {
 	const char *prefix;
 	bool file;
-	bool kernel;	    // the kernel drives it: polling may nap
-	bool queue_devices; // one device for each queue
+	bool kernel; // the kernel drives it: polling may nap
+	bool pci;    // EAL looks for it by address
 	// Judges input->argument before anything is started, sets name and ifindex. One line has
 	// been told on error; returns -errno.
 	int (*check)(struct input *input);
-	// What DPDK shall probe for queue `queue` of `n_queues`; NULL: it comes otherwise.
-	int (*devargs)(const struct input *input, unsigned queue, unsigned n_queues, char *text,
+	// What DPDK shall probe as the input's device number `device` for n_queues workers, as
+	// "NAME,ARGS"; returns its length, 0: there is no such device any more.
+	int (*devargs)(const struct input *input, unsigned device, unsigned n_workers, char *text,
 		       size_t size);
 	const char *remedy; // when the device does not start
 };
@@ -30,7 +31,13 @@ struct input {
 	const char *argument; // behind the prefix
 	char name[64];	      // what people read
 	char device[32];      // kernel interface or PCI address, else empty
-	uint32_t ifindex;
+	uint32_t ifindex;     // what records call it
+	uint32_t interface;   // the kernel's number of it, 0: none
+	unsigned index;	      // in --input, from 0
+	unsigned mtu;	      // of a kernel interface
+	unsigned room;	      // octets of the longest frame that one mbuf must hold; 0: any
+	unsigned n_queues;    // that a kernel interface has (af_xdp)
+	int numa_node;	      // -1: not known
 };
 
 struct inputs {

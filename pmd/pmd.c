@@ -1,185 +1,22 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <errno.h>
-#include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include <rte_pause.h>
 
-#include "config/log.h"
-#include "pmd/cores.h"
 #include "pmd/eal.h"
-#include "pmd/input.h"
-#include "pmd/mesh.h"
-#include "pmd/placement.h"
-#include "pmd/pmd.h"
-#include "pmd/pool.h"
-#include "pmd/progress.h"
-#include "pmd/reader.h"
+#include "pmd/pmd_private.h"
 #include "pmd/spread.h"
 
-enum { FILE_IN_FLIGHT = 2048, FILE_RING = 1024, FILE_MARGIN = 2048 };
-
-struct pmd {
-	const struct options *options;
-	struct inputs inputs;
-	struct cores cores;
-	unsigned n_workers;
-	struct rte_mempool *pool;
-	struct reader *reader; // files
-	struct progress progress;
-	struct mesh *mesh; // NULL: one worker
-	bool polls[OPTIONS_MAX_CORES];
-	bool checks[OPTIONS_MAX_CORES];
-	uint16_t reta_mask;
-	uint8_t reta[SOFTWARE_RETA];
-	atomic_bool interrupted;
-	_Atomic uint64_t
-	    final_clock_ns; // written by the reader before it ends its side of the mesh
-};
-
-static unsigned file_mbufs(const struct pmd *pmd)
+int pmd_start(struct pmd *pmd)
 {
-	return pmd->n_workers * FILE_IN_FLIGHT + pmd->inputs.n * CAPTURE_BURST + FILE_MARGIN;
+	return pmd->ports ? ports_start(pmd->ports) : 0;
 }
 
-static int files_open(struct pmd *pmd, struct capture **captures)
+void pmd_stop(struct pmd *pmd)
 {
-	for (unsigned i = 0; i < pmd->inputs.n; i++) {
-		int err = capture_open(pmd->inputs.input[i].argument, (uint16_t)i, &captures[i]);
-
-		if (err == 0)
-			continue;
-		while (i-- > 0)
-			capture_close(captures[i]);
-		return err;
-	}
-	return 0;
-}
-
-static int reader_open(struct pmd *pmd, struct capture **captures)
-{
-	const struct pool_settings pool = {
-	    .name = "packets",
-	    .n_mbufs = file_mbufs(pmd),
-	    .room = CAPTURE_ROOM,
-	    .numa_node = -1,
-	    .shared = pmd->cores.shared,
-	};
-	struct reader_settings settings = {.captures = captures, .n_captures = pmd->inputs.n};
-
-	pmd->pool = pool_new(&pool);
-	settings.pool = pmd->pool;
-	pmd->reader = reader_new(&settings);
-	if (pmd->pool == NULL)
-		return -ENOMEM;
-	if (pmd->reader == NULL)
-		return user_error(ENOMEM, "no memory for the reader of %u files", pmd->inputs.n);
-	pmd->polls[0] = true;
-	pmd->checks[0] = pmd->n_workers > 1;
-	return 0;
-}
-
-static int cores_open(struct pmd *pmd)
-{
-	const struct core_wish wish = {.numa_node = -1, .wanted = 1, .may_float = true};
-	struct machine *machine = malloc(sizeof(*machine));
-	int err;
-
-	if (machine == NULL)
-		return user_error(ENOMEM, "out of memory");
-	machine_read(machine);
-	err = cores_choose(&pmd->options->workers, &wish, machine, &pmd->cores);
-	free(machine);
-	pmd->n_workers = pmd->cores.n_workers;
-	return err;
-}
-
-static int eal_open(struct pmd *pmd)
-{
-	const struct eal_settings settings = {
-	    .cores = &pmd->cores,
-	    .memory = pool_octets(file_mbufs(pmd), CAPTURE_ROOM),
-	    .extra = pmd->options->eal,
-	};
-
-	return eal_start(&settings);
-}
-
-static int mesh_open(struct pmd *pmd)
-{
-	const struct mesh_settings settings = {
-	    .n_workers = pmd->n_workers,
-	    .polls = pmd->polls,
-	    .numa_nodes = pmd->cores.numa_node,
-	    .ring_size = FILE_RING,
-	};
-
-	for (unsigned i = 0; i < SOFTWARE_RETA; i++)
-		pmd->reta[i] = (uint8_t)(i % pmd->n_workers);
-	pmd->reta_mask = SOFTWARE_RETA - 1;
-	return mesh_new(&settings, &pmd->mesh);
-}
-
-static int everything_open(struct pmd *pmd)
-{
-	struct capture *captures[OPTIONS_MAX_SPECS] = {0};
-	int err = files_open(pmd, captures);
-
-	if (err < 0)
-		return err;
-	err = cores_open(pmd);
-	if (err == 0)
-		err = eal_open(pmd);
-	if (err < 0) {
-		for (unsigned i = 0; i < pmd->inputs.n; i++)
-			capture_close(captures[i]);
-		return err;
-	}
-	err = reader_open(pmd, captures);
-	return err < 0 ? err : mesh_open(pmd);
-}
-
-int pmd_open(const struct options *options, struct pmd **result)
-{
-	struct pmd *pmd = aligned_alloc(64, RTE_ALIGN_CEIL(sizeof(*pmd), 64));
-	int err;
-
-	if (pmd == NULL)
-		return user_error(ENOMEM, "out of memory");
-	memset(pmd, 0, sizeof(*pmd));
-	pmd->options = options;
-	spread_prepare();
-	err = inputs_parse(options, &pmd->inputs);
-	if (err == 0)
-		err = everything_open(pmd);
-	if (err < 0) {
-		pmd_close(pmd);
-		return err;
-	}
-	*result = pmd;
-	return 0;
-}
-
-void pmd_close(struct pmd *pmd)
-{
-	if (pmd == NULL)
-		return;
-	mesh_free(pmd->mesh);
-	reader_free(pmd->reader);
-	rte_mempool_free(pmd->pool);
-	free(pmd);
-}
-
-int pmd_start(struct pmd *)
-{
-	return 0;
-}
-
-void pmd_stop(struct pmd *)
-{
+	if (pmd->ports != NULL)
+		ports_stop(pmd->ports);
 }
 
 unsigned pmd_n_workers(const struct pmd *pmd)
@@ -206,7 +43,10 @@ bool pmd_naps(const struct pmd *pmd)
 {
 	if (pmd->options->poll != POLL_AUTO)
 		return pmd->options->poll == POLL_NAP;
-	return pmd->inputs.file;
+	for (unsigned i = 0; i < pmd->inputs.n; i++)
+		if (!pmd->inputs.input[i].kind->file && !pmd->inputs.input[i].kind->kernel)
+			return false;
+	return true;
 }
 
 bool pmd_worker_checks_owner(const struct pmd *pmd, unsigned worker)
@@ -229,16 +69,20 @@ uint32_t pmd_input_ifindex(const struct pmd *pmd, unsigned input)
 	return pmd->inputs.input[input].ifindex;
 }
 
-uint16_t pmd_port_input(const struct pmd *, uint16_t)
+uint16_t pmd_port_input(const struct pmd *pmd, uint16_t port)
 {
-	return 0;
+	return pmd->port_input[port];
 }
 
 uint16_t pmd_receive(struct pmd *pmd, unsigned worker, struct rte_mbuf **burst, uint16_t n)
 {
-	if (worker != 0)
+	if (!pmd->polls[worker])
 		return 0;
-	return reader_read(pmd->reader, burst, n);
+	if (pmd->reader != NULL)
+		return reader_read(pmd->reader, burst, n);
+	if (atomic_load_explicit(&pmd->interrupted, memory_order_relaxed))
+		n = 0; // its ledger is published still
+	return ports_receive(pmd->ports, worker, burst, n);
 }
 
 uint16_t pmd_take(struct pmd *pmd, unsigned worker, struct rte_mbuf **burst, uint16_t n)
@@ -330,15 +174,26 @@ int pmd_read_error(const struct pmd *pmd)
 
 unsigned pmd_ledgers(struct pmd *pmd, struct ledger **ledgers, unsigned most)
 {
-	unsigned n = pmd->reader ? RTE_MIN(reader_n_captures(pmd->reader), most) : 0;
+	unsigned n;
 
+	if (pmd->ports != NULL)
+		return ports_ledgers(pmd->ports, ledgers, most);
+	n = RTE_MIN(reader_n_captures(pmd->reader), most);
 	for (unsigned i = 0; i < n; i++)
 		ledgers[i] = reader_ledger(pmd->reader, i);
 	return n;
 }
 
-void pmd_refresh_device_counters(struct pmd *)
+void pmd_refresh_device_counters(struct pmd *pmd)
 {
+	if (pmd->ports != NULL)
+		ports_refresh(pmd->ports);
+}
+
+void pmd_note_misplaced(struct pmd *pmd, unsigned worker)
+{
+	if (pmd->ports != NULL)
+		ports_note_misplaced(pmd->ports, worker);
 }
 
 static void describe_files(const struct pmd *pmd, void (*line)(void *context, const char *text),
@@ -352,6 +207,9 @@ static void describe_files(const struct pmd *pmd, void (*line)(void *context, co
 			 what);
 		line(context, text);
 	}
+	snprintf(text, sizeof(text), "packet buffers: %u of %d octets on %s pages", pmd->pool->size,
+		 CAPTURE_ROOM, eal_has_hugepages() ? "2 MiB" : "4 KiB");
+	line(context, text);
 }
 
 void pmd_describe(const struct pmd *pmd, void (*line)(void *context, const char *text),
@@ -361,13 +219,12 @@ void pmd_describe(const struct pmd *pmd, void (*line)(void *context, const char 
 
 	if (pmd->reader != NULL)
 		describe_files(pmd, line, context);
+	else
+		ports_describe(pmd->ports, line, context);
 	for (unsigned i = 0; i < pmd->n_workers; i++) {
 		snprintf(text, sizeof(text), "worker %u: core %s, NUMA node %d", i,
 			 cores_text(&pmd->cores.worker[i], cores, sizeof(cores)),
 			 pmd->cores.numa_node[i]);
 		line(context, text);
 	}
-	snprintf(text, sizeof(text), "packet buffers: %u on %s pages", pmd->pool->size,
-		 eal_has_hugepages() ? "2 MiB" : "4 KiB");
-	line(context, text);
 }

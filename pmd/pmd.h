@@ -35,8 +35,12 @@ bool pmd_naps(const struct pmd *pmd); // an idle worker shall nap up to 100 us
 bool pmd_worker_checks_owner(const struct pmd *pmd,
 			     unsigned worker); // packets of others may come in its burst
 
-// Live, one of 1024 packets is checked against the owner that software computes: misplaced ones are
-// counted.
+// Where pmd_worker_checks_owner() is false, the NIC has put TCP and UDP packets (whole ones,
+// outside of tunnels) into their owner's queue; the owner of all others has to be computed still.
+// One of 1024 of the former shall be checked by software too: a misplaced one is counted here, and
+// main warns once.
+void pmd_note_misplaced(struct pmd *pmd, unsigned worker);
+
 unsigned pmd_n_inputs(const struct pmd *pmd);
 const char *pmd_input_name(const struct pmd *pmd, unsigned input); // "eth1", "sample.pcap"
 uint32_t pmd_input_ifindex(const struct pmd *pmd, unsigned input);

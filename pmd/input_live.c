@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <dirent.h>
+#include <errno.h>
+#include <libgen.h>
+#include <limits.h>
+#include <linux/ethtool.h>
+#include <linux/if_packet.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <rte_common.h>
+#include <rte_pci.h>
+
+#include "config/log.h"
+#include "pmd/input_live.h"
+
+LOG_TYPE(input);
+
+// Ring and its blocks; a frame with the kernel's header before it: a power of two, or many pages.
+// An mbuf takes no more than AF_PACKET_MOST.
+enum { AF_PACKET_RING = 16 << 20, AF_PACKET_BLOCK = 1 << 20 };
+enum { AF_PACKET_MOST = 60 << 10, AF_PACKET_BEFORE = 160 };
+enum { AF_XDP_MTU = 3498 };
+
+static int interface_flags(const char *name, struct ifreq *request)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int err = 0;
+
+	memset(request, 0, sizeof(*request));
+	snprintf(request->ifr_name, sizeof(request->ifr_name), "%s", name);
+	if (fd < 0 || ioctl(fd, SIOCGIFFLAGS, request) < 0)
+		err = -errno;
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+static unsigned interface_mtu(const char *name)
+{
+	char path[128];
+	unsigned mtu = 1500;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/sys/class/net/%s/mtu", name);
+	file = fopen(path, "r");
+	if (file != NULL) {
+		if (fscanf(file, "%u", &mtu) != 1)
+			mtu = 1500;
+		fclose(file);
+	}
+	return mtu;
+}
+
+static int numa_node_read(const char *folder)
+{
+	char path[PATH_MAX];
+	int node = -1;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/numa_node", folder);
+	file = fopen(path, "r");
+	if (file != NULL) {
+		if (fscanf(file, "%d", &node) != 1)
+			node = -1;
+		fclose(file);
+	}
+	return node;
+}
+
+static int interface_missing(const struct input *input)
+{
+	if (access(input->argument, F_OK) == 0)
+		return user_error(ENODEV,
+				  "--input %s: there is no such interface; for the file: pcap:%s",
+				  input->spec, input->argument);
+	return user_error(ENODEV, "--input %s: there is no interface %s; ip link shows them",
+			  input->spec, input->argument);
+}
+
+static int raw_socket_check(const struct input *input, const char *capabilities)
+{
+	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return user_error(errno,
+				  "--input %s: no permission to capture (%s); run as root, or: "
+				  "setcap %s+ep PROGRAM",
+				  input->spec, strerror(errno), capabilities);
+	close(fd);
+	return 0;
+}
+
+static int interface_check(struct input *input, const char *capabilities)
+{
+	char folder[128];
+	struct ifreq request;
+
+	if (input->argument[0] == '\0' || strlen(input->argument) >= IFNAMSIZ ||
+	    interface_flags(input->argument, &request) < 0)
+		return interface_missing(input);
+	if (!(request.ifr_flags & IFF_UP))
+		return user_error(ENETDOWN, "--input %s: %s is down; ip link set %s up",
+				  input->spec, input->argument, input->argument);
+	snprintf(input->name, sizeof(input->name), "%s", input->argument);
+	snprintf(input->device, sizeof(input->device), "%s", input->argument);
+	input->interface = if_nametoindex(input->argument);
+	input->ifindex = input->interface;
+	input->mtu = interface_mtu(input->argument);
+	snprintf(folder, sizeof(folder), "/sys/class/net/%s/device", input->argument);
+	input->numa_node = numa_node_read(folder);
+	return raw_socket_check(input, capabilities);
+}
+
+static uint32_t ethtool_value(const char *name, uint32_t command)
+{
+	struct ethtool_value value = {.cmd = command};
+	struct ifreq request = {.ifr_data = (char *)&value};
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	snprintf(request.ifr_name, sizeof(request.ifr_name), "%.15s", name);
+	if (fd < 0 || ioctl(fd, SIOCETHTOOL, &request) < 0)
+		value.data = 0;
+	if (fd >= 0)
+		close(fd);
+	return value.data;
+}
+
+int af_packet_check(struct input *input)
+{
+	int err = interface_check(input, "cap_net_raw,cap_net_admin");
+	bool merges;
+
+	if (err < 0)
+		return err;
+	merges = ethtool_value(input->device, ETHTOOL_GGRO) ||
+		 (ethtool_value(input->device, ETHTOOL_GFLAGS) & ETH_FLAG_LRO);
+	if (merges)
+		LOG(NOTICE,
+		    "%s: the kernel merges received packets (GRO), they are counted as merged; "
+		    "ethtool -K %s gro off lro off",
+		    input->name, input->device);
+	input->room = merges ? AF_PACKET_MOST : input->mtu + AF_PACKET_BEFORE;
+	if (input->room <= AF_PACKET_MOST)
+		return 0;
+	input->room = AF_PACKET_MOST;
+	LOG(NOTICE, "%s: MTU %u: packets above %d octets come cut and are not metered", input->name,
+	    input->mtu, AF_PACKET_MOST - AF_PACKET_BEFORE);
+	return 0;
+}
+
+int af_packet_devargs(const struct input *input, unsigned device, unsigned n_workers, char *text,
+		      size_t size)
+{
+	unsigned frame = RTE_MAX(2048U, input->room);
+	unsigned per_block;
+
+	if (device > 0)
+		return 0;
+	frame = frame > 4096 ? RTE_ALIGN_CEIL(frame, 4096) : rte_align32pow2(frame);
+	per_block = RTE_MAX(AF_PACKET_BLOCK / frame, 1U);
+	return snprintf(text, size,
+			"net_af_packet%u,iface=%s,qpairs=%u,blocksz=%u,framesz=%u,framecnt=%u",
+			input->index, input->device, n_workers, per_block * frame, frame,
+			AF_PACKET_RING / AF_PACKET_BLOCK * per_block);
+}
+
+static unsigned interface_rx_queues(const char *name)
+{
+	char path[128];
+	unsigned n = 0;
+	const struct dirent *entry;
+	DIR *folder;
+
+	snprintf(path, sizeof(path), "/sys/class/net/%s/queues", name);
+	folder = opendir(path);
+	if (folder == NULL)
+		return 1;
+	while ((entry = readdir(folder)) != NULL)
+		n += strncmp(entry->d_name, "rx-", 3) == 0;
+	closedir(folder);
+	return RTE_MAX(n, 1U);
+}
+
+int af_xdp_check(struct input *input)
+{
+	int err =
+	    interface_check(input, "cap_net_raw,cap_net_admin,cap_sys_admin,cap_ipc_lock,cap_bpf");
+
+	if (err < 0)
+		return err;
+	if (input->mtu > AF_XDP_MTU)
+		return user_error(EINVAL,
+				  "--input %s: AF_XDP takes an MTU of at most %d, %s has %u; ip "
+				  "link set %s mtu %d, or use af_packet:%s",
+				  input->spec, AF_XDP_MTU, input->device, input->mtu, input->device,
+				  AF_XDP_MTU, input->device);
+	input->n_queues = interface_rx_queues(input->device);
+	return 0;
+}
+
+// One device a queue: a veth has no combined channels, which the driver counts for more.
+int af_xdp_devargs(const struct input *input, unsigned device, unsigned, char *text, size_t size)
+{
+	if (device >= input->n_queues)
+		return 0;
+	return snprintf(text, size, "net_af_xdp%uq%u,iface=%s,start_queue=%u,queue_count=1",
+			input->index, device, input->device, device);
+}
+
+int vdev_check(struct input *input)
+{
+	size_t length = strcspn(input->argument, ",");
+
+	if (length == 0 || length >= sizeof(input->name))
+		return user_error(EINVAL,
+				  "--input %s: give a DPDK device: vdev:NAME,ARGS, for example "
+				  "vdev:net_pcap0,rx_pcap=FILE",
+				  input->spec);
+	snprintf(input->name, sizeof(input->name), "%.*s", (int)length, input->argument);
+	return 0;
+}
+
+int vdev_devargs(const struct input *input, unsigned device, unsigned, char *text, size_t size)
+{
+	return device > 0 ? 0 : snprintf(text, size, "%s", input->argument);
+}
+
+// Drivers through which DPDK reaches a device: the userspace ones, and those that share it with the
+// kernel.
+static bool driver_serves_dpdk(const char *driver)
+{
+	static const char *const drivers[] = {"vfio-pci",  "uio_pci_generic", "igb_uio",
+					      "mlx5_core", "mlx4_core",	      "mana"};
+
+	for (unsigned i = 0; i < RTE_DIM(drivers); i++)
+		if (strcmp(driver, drivers[i]) == 0)
+			return true;
+	return false;
+}
+
+int pci_check(struct input *input)
+{
+	char folder[64], link[96], target[PATH_MAX];
+	struct rte_pci_addr address;
+	ssize_t length;
+
+	if (rte_pci_addr_parse(input->argument, &address) < 0)
+		return user_error(EINVAL, "--input %s: not a PCI address such as 0000:3b:00.0",
+				  input->spec);
+	rte_pci_device_name(&address, input->device, sizeof(input->device));
+	snprintf(input->name, sizeof(input->name), "%s", input->device);
+	snprintf(folder, sizeof(folder), "/sys/bus/pci/devices/%s", input->device);
+	if (access(folder, F_OK) < 0)
+		return user_error(ENODEV,
+				  "--input %s: there is no PCI device %s; lspci -D shows them",
+				  input->spec, input->device);
+	input->numa_node = numa_node_read(folder);
+	snprintf(link, sizeof(link), "%s/driver", folder);
+	length = readlink(link, target, sizeof(target) - 1);
+	target[length > 0 ? length : 0] = '\0';
+	if (length > 0 && driver_serves_dpdk(basename(target)))
+		return 0;
+	return user_error(EBUSY, "--input %s: the device is %s%s; dpdk-devbind.py -b vfio-pci %s",
+			  input->spec, length > 0 ? "bound to the kernel driver " : "not bound",
+			  length > 0 ? basename(target) : "", input->device);
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PMD_INPUT_LIVE_H
+#define PMD_INPUT_LIVE_H
+
+#include <stdint.h>
+
+#include "pmd/input.h"
+
+// What the kinds in input.c are made of; see struct input_kind.
+int af_packet_check(struct input *input);
+int af_packet_devargs(const struct input *input, unsigned device, unsigned n_workers, char *text,
+		      size_t size);
+int af_xdp_check(struct input *input);
+int af_xdp_devargs(const struct input *input, unsigned device, unsigned n_workers, char *text,
+		   size_t size);
+int vdev_check(struct input *input);
+int vdev_devargs(const struct input *input, unsigned device, unsigned n_workers, char *text,
+		 size_t size);
+int pci_check(struct input *input);
+
+#endif

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PMD_PMD_PRIVATE_H
+#define PMD_PMD_PRIVATE_H
+
+#include <stdatomic.h>
+
+#include "pmd/cores.h"
+#include "pmd/input.h"
+#include "pmd/mesh.h"
+#include "pmd/placement.h"
+#include "pmd/pmd.h"
+#include "pmd/ports.h"
+#include "pmd/progress.h"
+#include "pmd/reader.h"
+
+struct pmd {
+	const struct options *options;
+	struct inputs inputs;
+	struct cores cores;
+	unsigned n_workers;
+	struct ports *ports;	  // live
+	struct rte_mempool *pool; // files, with the reader
+	struct reader *reader;
+	struct progress progress;
+	struct mesh *mesh; // NULL: one worker
+	bool polls[OPTIONS_MAX_CORES];
+	bool checks[OPTIONS_MAX_CORES];
+	uint16_t port_input[RTE_MAX_ETHPORTS];
+	uint16_t reta_mask;
+	uint8_t reta[SOFTWARE_RETA];
+	atomic_bool interrupted;
+	_Atomic uint64_t
+	    final_clock_ns; // written by the reader before it ends its side of the mesh
+};
+
+#endif
