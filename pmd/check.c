@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "config/log.h"
 #include "pmd/capture.h"
@@ -8,13 +9,15 @@
 #include "pmd/input.h"
 #include "pmd/pmd.h"
 
-// stdin is not touched: what is read from it would be gone.
+// stdin and pipes are not touched: what is read from them would be gone.
 static int file_check(const struct input *input, uint16_t index)
 {
 	struct capture *capture;
+	struct stat status;
 	int err;
 
-	if (strcmp(input->argument, "-") == 0)
+	if (strcmp(input->argument, "-") == 0 ||
+	    (stat(input->argument, &status) == 0 && S_ISFIFO(status.st_mode)))
 		return 0;
 	err = capture_open(input->argument, index, &capture);
 	if (err == 0)

@@ -174,7 +174,7 @@ static void every_packet_reaches_one_owner_and_all_see_the_end(void **)
 
 static void an_unreadable_file_starts_nothing(void **)
 {
-	struct options options = options_of(1, spec_of("/nonexistent/file"), NULL);
+	struct options options = options_of(1, spec_of("/proc/nonexistent/file"), NULL);
 	struct pmd *pmd;
 
 	assert_int_equal(pmd_open(&options, &pmd), -ENOENT);

@@ -166,7 +166,7 @@ static void several_ports_know_their_input(void **)
 
 static void a_device_that_does_not_start_leaves_nothing_open(void **)
 {
-	char first[] = "vdev:net_null5", second[] = "vdev:net_pcap5,rx_pcap=/nonexistent";
+	char first[] = "vdev:net_null5", second[] = "vdev:net_pcap5,rx_pcap=/proc/nonexistent";
 	struct options options = options_of(1, first, second);
 	uint16_t port;
 	struct pmd *pmd;
