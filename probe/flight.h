@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_FLIGHT_H
+#define PROBE_FLIGHT_H
+
+#include <assert.h>
+#include <stdint.h>
+
+#include <rte_mbuf.h>
+
+#include "probe/flow_key.h"
+#include "probe/packet.h"
+
+// A packet between the stages of a worker: what metering needs of it, one line.
+struct flight {
+	struct flow_key key;
+	uint64_t time_us;
+	uint64_t clock_us; // input clock; live the same as time_us
+	struct rte_mbuf *mbuf;
+	uint32_t ip_octets;
+	uint32_t overhead; // layer-2 octets beyond them
+	uint32_t bucket;
+	uint32_t entry; // the likely one; before that the fold for the owner
+	uint16_t tcp_flags;
+	uint16_t tag;
+	uint8_t tos, ttl;
+	uint8_t direction;
+	uint8_t bits; // FLIGHT_
+};
+static_assert(sizeof(struct flight) == 64, "a packet on its way is one cache line");
+
+enum {
+	FLIGHT_TAGGED = 1, // fast way: one 802.1Q tag
+	FLIGHT_SLOW = 2,   // the rest stands in the struct slow_packet beside it
+};
+
+// What packet_parse() found, with its addresses, which may not outlive a scratch buffer otherwise.
+struct slow_packet {
+	struct packet packet;
+	uint8_t source[16], destination[16];
+	uint8_t mac[12];
+	uint8_t input;
+};
+
+enum { FLIGHTS = 256 }; // a power of two
+
+// The ring of packets on their way. Stages take them in order; numbers count since the start.
+struct flights {
+	struct flight flight[FLIGHTS];
+	struct slow_packet slow[FLIGHTS];
+	uint32_t n_parsed, n_found, n_counted;
+};
+
+static inline struct flight *flight_at(struct flights *flights, uint32_t number)
+{
+	return &flights->flight[number & (FLIGHTS - 1)];
+}
+
+#endif

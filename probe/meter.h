@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_METER_H
+#define PROBE_METER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <rte_prefetch.h>
+
+#include "config/ledger.h"
+#include "config/options.h"
+#include "dpi/dpi.h"
+#include "export/record_ring.h"
+#include "probe/flight.h"
+#include "probe/flow_table.h"
+
+// The Metering Process of one worker: counts packets into Flows, ends Flows, makes Flow Records.
+//
+// A Flow's end is decided by its times and the input clock alone, by meter_judge(): the sweep only
+// finds sooner what the next packet would find. So records do not depend on when the sweep comes
+// by.
+
+struct meter_settings {
+	const struct options *options;
+	uint64_t max_flows; // this worker's share
+	int numa_node;
+	bool heap;  // table from malloc, for tests
+	bool waits; // a full ring is waited for (files), else records are lost and counted
+	struct record_ring *ring;
+	struct dpi_worker *dpi; // NULL: no classification
+	struct ledger *books, *ring_books;
+};
+
+// Sweep: walks the deadlines once in SWEEP_PASS_US, at most SWEEP_SLOTS entries and SWEEP_DUE ended
+// Flows a poll. Deadlines are lazy: earliest end as known when last looked at.
+enum {
+	SWEEP_PASS_US = 400 * 1000,
+	SWEEP_SLOTS = 4096,
+	SWEEP_DUE = 64,
+	TICK_SHIFT = 14, // a deadline's tick is 16.4 ms
+};
+
+struct sweep {
+	uint32_t cursor;
+	uint32_t n_due;
+	uint32_t due[SWEEP_DUE]; // found by the last call, being fetched
+	uint64_t last_us;
+	uint64_t credit; // slots * SWEEP_PASS_US that may be visited
+};
+
+struct meter {
+	struct flow_table table;
+	uint64_t active_us;
+	uint32_t ended_us; // silence after FIN both ways or RST
+	uint32_t first_marks;
+	uint32_t idle_us[256]; // by protocol
+	struct tally live;     // counted on their own: + a packet counted, - a record made
+	uint64_t now_us;       // input clock
+	struct ledger *books, *ring_books;
+	struct record_ring *ring;
+	struct dpi_worker *dpi;
+	struct sweep sweep;
+	uint32_t evict_cursor;
+	enum full_policy full;
+	bool waits;
+};
+
+// On error one line has told what is short; returns -errno.
+int meter_init(struct meter *meter, const struct meter_settings *settings);
+void meter_release(struct meter *meter);
+
+// Stage "find": the likely entries of the next n packets, and a prefetch of them.
+void meter_find_burst(struct meter *meter, struct flights *flights, unsigned n);
+// Stage "count": counts the next n packets. Their mbufs stay the caller's.
+void meter_count_burst(struct meter *meter, struct flights *flights, unsigned n);
+
+// Stage "expire": some steps of the sweep. Returns true when more is waiting to be done at once.
+bool meter_sweep(struct meter *meter, uint64_t now_us);
+// Walks the whole table: ends what is over by now_us.
+void meter_sweep_all(struct meter *meter, uint64_t now_us);
+// Ends every Flow: by the timer that has fired by now_us, else by reason 3 or 4.
+void meter_close_all(struct meter *meter, uint64_t now_us);
+
+// Recounts live Flows by a walk: packets, octets, records (Flows).
+void meter_recount(const struct meter *meter, struct tally *found);
+
+// Between the files of meter*.c and for tests.
+
+// Why the Flow is over at now_us (enum flow_end_reason); 0: it is not; METER_VANISHED: a Flow that
+// was cut by the active timeout has got no more packets.
+enum { METER_VANISHED = 255 };
+unsigned meter_judge(const struct meter *meter, const struct flow_hot *hot, uint64_t now_us);
+// Makes and pushes the record of an entry, and takes its counters off the live ones.
+void meter_record(struct meter *meter, uint32_t entry, unsigned reason);
+// Ends what meter_judge() found over and gives the entry free, or resumes it after an active cut.
+void meter_end(struct meter *meter, uint32_t entry, unsigned reason);
+// Gives free what classification holds for the entry.
+void meter_forget(struct meter *meter, uint32_t entry);
+// The next deadline of an entry, in ticks; never 0.
+uint32_t meter_deadline(const struct meter *meter, const struct flow_hot *hot);
+// Makes room by the policy for a full table. False: nothing may be evicted.
+bool meter_evict(struct meter *meter);
+void meter_entry_totals(const struct flow_hot *hot, const struct flow_cold *cold, unsigned d,
+			struct tally *total);
+void meter_classify(struct meter *meter, uint32_t entry, const struct flight *flight,
+		    const struct slow_packet *slow);
+void meter_begin(struct meter *meter, uint32_t entry, const struct flight *flight,
+		 const struct slow_packet *slow);
+
+// Where the packet's Flow is to be found, and a prefetch of its bucket: the end of stage "parse".
+static inline void meter_place(const struct meter *meter, struct flight *flight)
+{
+	struct flow_place place = flow_table_place(&meter->table, flow_key_load(&flight->key));
+
+	flight->bucket = place.bucket;
+	flight->tag = place.tag;
+	rte_prefetch0(&meter->table.bucket[place.bucket]);
+}
+
+static inline bool flow_is_empty(const struct flow_hot *hot)
+{
+	return (hot->direction[0].max_length | hot->direction[1].max_length) == 0;
+}
+
+static inline uint64_t meter_idle_limit(const struct meter *meter, const struct flow_hot *hot)
+{
+	uint32_t idle_us = meter->idle_us[hot->key.protocol];
+
+	return hot->marks & FLOW_ENDED && meter->ended_us < idle_us ? meter->ended_us : idle_us;
+}
+
+#endif

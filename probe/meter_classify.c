@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "probe/meter.h"
+#include "probe/parse.h"
+
+enum { MOST_PAYLOAD_PACKETS = 8 };
+
+static bool has_ports(uint8_t protocol)
+{
+	return protocol == L4_TCP || protocol == L4_UDP;
+}
+
+static uint32_t l4_header(const struct flight_view *view, uint8_t protocol)
+{
+	const uint8_t *l4 = view->frame + view->l4_offset;
+
+	if (protocol == L4_UDP)
+		return 8;
+	if (protocol != L4_TCP)
+		return 0;
+	return view->l4_captured > TCP_FLAGS_AT ? (l4[TCP_FLAGS_AT] >> 4) * 4U : 20;
+}
+
+// False: the packet has no payload that could be looked at.
+static bool fill(struct dpi_packet *look, const struct flow_hot *hot, const struct flight *flight,
+		 const struct flight_view *view)
+{
+	const uint8_t protocol = flight->key.protocol;
+	const uint8_t *l4 = view->frame + view->l4_offset;
+	uint32_t header = l4_header(view, protocol);
+	uint32_t ports = flight->direction ? flight->key.ports << 16 | flight->key.ports >> 16
+					   : flight->key.ports;
+
+	if (has_ports(protocol) && view->l4_captured <= header)
+		return false;
+	*look = (struct dpi_packet){
+	    .payload = l4 + header,
+	    .length = (uint16_t)(view->l4_captured - header),
+	    .wire_length = (uint16_t)(view->l4_length - header),
+	    .ip_version = view->ip_version,
+	    .protocol = protocol,
+	    .direction = flight->direction,
+	    .initiator = hot->marks & FLOW_SWAPPED ? 1 : 0,
+	    .start_seen = protocol != L4_TCP || hot->marks & FLOW_BY_SYN,
+	    .source_port = rte_bswap16((uint16_t)ports),
+	    .destination_port = rte_bswap16((uint16_t)(ports >> 16)),
+	    .source = view->source,
+	    .destination = view->destination,
+	    .tcp_sequence = protocol == L4_TCP ? rte_bswap32(load32(l4 + 4)) : 0,
+	    .now_us = flight->clock_us,
+	};
+	return true;
+}
+
+void meter_classify(struct meter *meter, uint32_t entry, const struct flight *flight,
+		    const struct slow_packet *slow)
+{
+	struct flow_hot *hot = &meter->table.hot[entry];
+	struct dpi_flow *flow = &meter->table.far[entry].dpi;
+	struct flight_view view;
+	struct dpi_packet look;
+
+	flight_look(flight, slow, &view);
+	if (!fill(&look, hot, flight, &view))
+		return;
+	dpi_inspect(meter->dpi, flow, &look);
+	if (flow->state == DPI_UNDECIDED && flow->seen[0] + flow->seen[1] >= MOST_PAYLOAD_PACKETS)
+		dpi_give_up(meter->dpi, flow, &look);
+	if (flow->state == DPI_DONE)
+		hot->marks &= ~FLOW_LOOK;
+}

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <time.h>
+
+#include <rte_hash_crc.h>
+
+#include "probe/books.h"
+#include "probe/meter.h"
+#include "probe/parse.h"
+
+// A record with all its metadata, as it goes into the ring.
+union whole_record {
+	struct flow_record record;
+	uint8_t octets[FLOW_RECORD_MAX_CELLS * FLOW_CELL];
+} __attribute__((aligned(64)));
+
+void meter_entry_totals(const struct flow_hot *hot, const struct flow_cold *cold, unsigned d,
+			struct tally *total)
+{
+	total->packets = ((uint64_t)cold->packets[d] << 8) + hot->direction[d].packets;
+	total->octets = ((uint64_t)cold->octets[d] << 32) + hot->direction[d].octets;
+	total->records = 0;
+}
+
+static void put_addresses(struct flow_record *record, const struct flow_hot *hot,
+			  const struct flow_far *far, unsigned forward)
+{
+	uint8_t *address[2] = {record->source, record->destination};
+
+	memset(record->source, 0, 2 * sizeof(record->source));
+	for (unsigned i = 0; i < 2; i++) {
+		unsigned d = i ^ forward;
+		uint32_t plain = (uint32_t)(hot->key.address >> (32 * d));
+
+		if (record->ip_version == 6)
+			memcpy(address[i], far->address[d], 16);
+		else if (hot->key.kind & KEY_LONG)
+			memcpy(address[i], far->address[d], 4);
+		else
+			memcpy(address[i], &plain, 4);
+	}
+}
+
+static void put_key(struct flow_record *record, const struct flow_hot *hot,
+		    const struct flow_cold *cold, const struct flow_far *far, unsigned forward)
+{
+	uint32_t ports = hot->key.ports;
+
+	record->ip_version = (hot->key.kind & ~KEY_LONG) == KEY_IPV4 ? 4 : 6;
+	record->protocol = hot->key.protocol;
+	record->source_port = rte_bswap16((uint16_t)(ports >> (16 * forward)));
+	record->destination_port = rte_bswap16((uint16_t)(ports >> (16 * !forward)));
+	record->vlan = cold->vlan;
+	record->inner_vlan = cold->inner_vlan;
+	record->ingress_interface = cold->input;
+	record->mpls_top = cold->mpls_top;
+	record->vni = cold->vni;
+	put_addresses(record, hot, far, forward);
+	record->flow_hash = rte_hash_crc_8byte(hot->key.address & -!(hot->key.kind & KEY_LONG),
+					       rte_hash_crc_4byte(ports, hot->key.protocol));
+	if (hot->key.kind & KEY_LONG)
+		record->flow_hash =
+		    rte_hash_crc(far->address, sizeof(far->address), record->flow_hash);
+}
+
+// Direction d of the entry as direction r of the record.
+static void put_direction(struct flow_record *record, unsigned r, const struct flow_hot *hot,
+			  const struct flow_cold *cold, unsigned d)
+{
+	const struct flow_direction *direction = &hot->direction[d];
+	bool seen = direction->max_length != 0;
+	bool later = d == (cold->has & COLD_SECOND_LATER ? 1U : 0U);
+	uint64_t overhead = ((uint64_t)cold->overhead[d] << 16) + direction->overhead;
+	struct tally total;
+
+	meter_entry_totals(hot, cold, d, &total);
+	record->packets[r] = total.packets;
+	record->octets[r] = total.octets;
+	record->layer2_octets[r] = total.octets + overhead;
+	record->start_us[r] = seen ? hot->base_us + (later ? cold->later_start : 0) : 0;
+	record->end_us[r] = seen ? hot->base_us + direction->end : 0;
+	record->tcp_flags[r] = hot->marks >> (FLOW_FLAGS_BITS * d) & FLOW_FLAGS_MASK;
+	record->icmp_type_code[r] = cold->icmp_type_code[d];
+	record->tos[r] = cold->tos[d];
+	record->min_ttl[r] = cold->min_ttl[d];
+	record->max_ttl[r] = cold->max_ttl[d];
+	record->fragments[r] = cold->fragments[d];
+	record->min_length[r] = direction->min_length;
+	record->max_length[r] = direction->max_length;
+}
+
+static uint8_t has_bits(const struct flow_hot *hot, const struct flow_cold *cold)
+{
+	return (uint8_t)((cold->has & PACKET_HAS_ICMP ? FLOW_HAS_ICMP : 0) |
+			 (cold->has & PACKET_HAS_MAC ? FLOW_HAS_MAC : 0) |
+			 (cold->has & PACKET_HAS_MPLS ? FLOW_HAS_MPLS : 0) |
+			 (cold->has & PACKET_HAS_VNI ? FLOW_HAS_VNI : 0) |
+			 (hot->marks & FLOW_RESUMED ? FLOW_CONTINUES : 0));
+}
+
+static void endpoints_of(const struct flow_record *record, struct dpi_packet *endpoints,
+			 const struct flow_hot *hot, unsigned forward)
+{
+	*endpoints = (struct dpi_packet){
+	    .ip_version = record->ip_version,
+	    .protocol = record->protocol,
+	    .direction = (uint8_t)forward,
+	    .initiator = (uint8_t)forward,
+	    .start_seen = record->protocol != L4_TCP || hot->marks & FLOW_BY_SYN,
+	    .source_port = record->source_port,
+	    .destination_port = record->destination_port,
+	    .source = record->source,
+	    .destination = record->destination,
+	    .now_us = hot->base_us + hot->last,
+	};
+}
+
+static void put_classification(struct meter *meter, union whole_record *whole, uint32_t entry,
+			       unsigned forward)
+{
+	struct flow_record *record = &whole->record;
+	struct flow_hot *hot = &meter->table.hot[entry];
+	struct flow_far *far = &meter->table.far[entry];
+	struct dpi_packet endpoints;
+
+	if (far->dpi.state == DPI_UNDECIDED && !(hot->marks & FLOW_RESUMED)) {
+		endpoints_of(record, &endpoints, hot, forward);
+		dpi_give_up(meter->dpi, &far->dpi, &endpoints);
+		if (far->dpi.state == DPI_DONE)
+			hot->marks &= ~FLOW_LOOK;
+	}
+	record->label = far->dpi.label;
+	record->metadata_octets =
+	    (uint16_t)dpi_metadata(meter->dpi, &far->dpi, record->metadata, METADATA_MAX_OCTETS);
+}
+
+static void push(struct meter *meter, const struct flow_record *record)
+{
+	const struct timespec pause = {.tv_nsec = 20 * 1000};
+	uint64_t packets = record->packets[0] + record->packets[1];
+	uint64_t octets = record->octets[0] + record->octets[1];
+	struct tally *row = &meter->ring_books->now[RING_PUSHED];
+	struct tally *made = &meter->ring_books->now[RING_MADE];
+	bool pushed = record_ring_push(meter->ring, record);
+
+	while (!pushed && meter->waits) { // a file loses nothing; the exporter always drains
+		nanosleep(&pause, NULL);
+		pushed = record_ring_push(meter->ring, record);
+	}
+	if (!pushed)
+		row = &meter->ring_books->now[RING_LOST_FULL];
+	row->records++;
+	row->packets += packets;
+	row->octets += octets;
+	made->records++;
+	made->packets += packets;
+	made->octets += octets;
+}
+
+static void book(struct meter *meter, const struct flow_record *record)
+{
+	struct tally *row = &meter->books->now[WORKER_IN_RECORDS];
+	uint64_t packets = record->packets[0] + record->packets[1];
+	uint64_t octets = record->octets[0] + record->octets[1];
+
+	row->records++;
+	row->packets += packets;
+	row->octets += octets;
+	meter->live.packets -= packets;
+	meter->live.octets -= octets;
+}
+
+static void clear_counters(struct flow_hot *hot, struct flow_cold *cold)
+{
+	memset(hot->direction, 0, sizeof(hot->direction));
+	hot->marks = (hot->marks & FLOW_KEPT) | FLOW_RESUMED;
+	memset(cold->packets, 0, offsetof(struct flow_cold, mpls_top));
+	memset(cold->icmp_type_code, 0, sizeof(cold->icmp_type_code));
+	memset(cold->tos, 0, sizeof(cold->tos));
+	memset(cold->min_ttl, 0, 2 * sizeof(cold->min_ttl));
+}
+
+void meter_record(struct meter *meter, uint32_t entry, unsigned reason)
+{
+	struct flow_hot *hot = &meter->table.hot[entry];
+	struct flow_cold *cold = &meter->table.cold[entry];
+	unsigned forward = hot->marks & FLOW_SWAPPED ? 1 : 0;
+	union whole_record whole;
+	struct flow_record *record = &whole.record;
+
+	memset(record, 0, sizeof(*record));
+	record->end_reason = (uint8_t)reason;
+	record->biflow_direction =
+	    hot->marks & (FLOW_BY_SYN | FLOW_BY_REPLY) ? BIFLOW_INITIATOR : BIFLOW_ARBITRARY;
+	record->has = has_bits(hot, cold);
+	put_key(record, hot, cold, &meter->table.far[entry], forward);
+	put_direction(record, FORWARD, hot, cold, forward);
+	put_direction(record, REVERSE, hot, cold, !forward);
+	memcpy(record->destination_mac, cold->mac, 6);
+	memcpy(record->source_mac, cold->mac + 6, 6);
+	if (meter->dpi != NULL)
+		put_classification(meter, &whole, entry, forward);
+	record->n_cells =
+	    (uint8_t)(FLOW_RECORD_CELLS + (record->metadata_octets + FLOW_CELL - 1) / FLOW_CELL);
+	book(meter, record);
+	push(meter, record);
+	clear_counters(hot, cold);
+}
+
+void meter_forget(struct meter *meter, uint32_t entry)
+{
+	if (meter->dpi != NULL)
+		dpi_flow_end(meter->dpi, &meter->table.far[entry].dpi);
+}

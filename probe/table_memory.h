@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_TABLE_MEMORY_H
+#define PROBE_TABLE_MEMORY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// Memory of a Flow table: one mapping of its own, whole and bound to a NUMA node before it is used.
+struct table_memory {
+	uint8_t *start;
+	size_t octets;	       // mapped
+	const char *page_kind; // "2 MiB pages", "transparent huge pages", "4 KiB pages"
+};
+
+// Maps and touches at least `octets`, zeroed, on numa_node (-1: anywhere). Returns -ENOMEM when
+// that much is not there; nothing is told, table_memory_available() says how much there is.
+int table_memory_map(struct table_memory *memory, size_t octets, int numa_node);
+void table_memory_unmap(struct table_memory *memory);
+
+// Octets that table_memory_map() could give now on the node: free 2 MiB pages, or else other
+// memory.
+uint64_t table_memory_available(int numa_node);
+
+#endif
