@@ -7,14 +7,9 @@
 #include "config/log.h"
 #include "probe/books.h"
 #include "probe/parse.h"
+#include "probe/tcp_meter.h"
 
-enum {
-	TCP_FIN = 1,
-	TCP_SYN = 2,
-	TCP_RST = 4,
-	TCP_ACK = 16,
-	TCP_EVENTS = TCP_FIN | TCP_SYN | TCP_RST
-};
+enum { TCP_EVENTS = TCP_FIN | TCP_SYN | TCP_RST };
 
 // Offsets in an entry are 32 bits of microseconds: a Flow's part is cut before they run out.
 static const uint64_t most_offset_us = 4000 * UINT64_C(1000000);

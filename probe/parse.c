@@ -42,7 +42,8 @@ static void extra_of(const struct parser *parser, const struct flight *flight,
 	memset(extra, 0, sizeof(*extra));
 	if (parser->key & KEY_VLAN)
 		extra->inner_vlan = packet->inner_vlan;
-	if (parser->key & KEY_VNI && (packet->has & PACKET_HAS_VNI)) {
+	if (parser->key & KEY_VNI &&
+	    (packet->has & (PACKET_HAS_VNI | PACKET_VNI_ONE_WAY)) == PACKET_HAS_VNI) {
 		extra->vni = packet->vni;
 		extra->has |= PACKET_HAS_VNI;
 	}
@@ -137,6 +138,7 @@ void flight_look(const struct flight *flight, const struct slow_packet *slow,
 		 struct flight_view *view)
 {
 	const struct packet *packet = &slow->packet;
+	uint32_t captured;
 
 	if (!(flight->bits & FLIGHT_SLOW)) {
 		look_fast(flight, view);
@@ -148,5 +150,8 @@ void flight_look(const struct flight *flight, const struct slow_packet *slow,
 	view->destination = slow->destination;
 	view->l4_offset = packet->l4_offset;
 	view->l4_captured = packet->l4_captured;
+	captured = rte_pktmbuf_data_len(flight->mbuf); // of a frame of several mbufs, the first
+	if (view->l4_offset + view->l4_captured > captured)
+		view->l4_captured = captured > view->l4_offset ? captured - view->l4_offset : 0;
 	view->l4_length = packet->ip_octets - (packet->l4_offset - packet->l3_offset);
 }

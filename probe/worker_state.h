@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_WORKER_STATE_H
+#define PROBE_WORKER_STATE_H
+
+#include <stdatomic.h>
+
+#include "probe/meter.h"
+#include "probe/parse.h"
+#include "probe/worker.h"
+
+// The inside of a worker, shared by worker.c (start, stop, questions of main) and worker_loop.c
+// (the packet's way). The worker's thread writes it but where said.
+
+enum { WORKER_MOST_BURST = 512, WORKER_HAND_OVER = 64, WORKER_FREE = 64 };
+
+// Packets between stages, so that what a stage has prefetched is there when the next one wants it.
+enum { GROUP = 8, FIND_BEHIND = 40, COUNT_BEHIND = 40 };
+static_assert(FIND_BEHIND + COUNT_BEHIND + 2 * GROUP < FLIGHTS, "the ring holds what is between");
+
+// Stages are timed in one of STAGE_SAMPLE groups and polls.
+enum { STAGE_SAMPLE = 16 };
+
+#define WORKER_STAGES(X)                                                                           \
+	X(RECEIVE, "receive")                                                                      \
+	X(PARSE, "parse")                                                                          \
+	X(FIND, "find")                                                                            \
+	X(COUNT, "count")                                                                          \
+	X(EXPIRE, "expire")                                                                        \
+	X(IDLE, "idle")
+
+enum stage {
+#define X(stage, name) STAGE_##stage,
+	WORKER_STAGES(X)
+#undef X
+	    N_STAGES
+};
+
+struct stage_count {
+	_Atomic uint64_t calls, packets, ticks; // main reads
+};
+
+struct hand_over {
+	uint16_t n;
+	uint64_t octets;
+	uint32_t ip_octets[WORKER_HAND_OVER];
+	struct rte_mbuf *mbuf[WORKER_HAND_OVER];
+};
+
+struct worker {
+	struct meter meter;
+	struct parser parser;
+	struct pmd *pmd;
+	bool file, checks_owner, naps;
+	uint16_t burst;
+	unsigned index, n_workers;
+	uint32_t n_groups, n_polls; // choose which of them are timed
+	uint64_t now_us;	    // of the burst, live
+	uint64_t lose_at;	    // the packet that a test wants to be lost, 0: none
+	uint64_t n_taken;	    // counted only for that
+	uint16_t n_free;
+	struct rte_mbuf *free[WORKER_FREE];
+	struct stage_count stage[N_STAGES];
+	struct hand_over *hand_over; // one for each worker
+	struct dpi_worker *dpi;
+	struct ledger *books, *ring_books;
+	uint8_t *scratch;	      // a frame of several mbufs, made contiguous
+	const uint8_t *input_of_port; // by DPDK port
+	atomic_bool stop;	      // main writes
+	atomic_bool ended;
+	_Atomic uint32_t audit_asked; // main writes
+	_Atomic uint32_t audit_answered;
+	int64_t audit_gap;
+	_Atomic uint64_t live_flows; // for main, once a burst
+	struct flights flights;
+	struct rte_mbuf *mbuf[WORKER_MOST_BURST];
+};
+
+enum { WORKER_SCRATCH = 16 * 1024 };
+
+// One burst through stages parse, find and count; row is where the packets came from (WORKER_TAKEN
+// or WORKER_TAKEN_FROM_WORKERS).
+void worker_process(struct worker *worker, unsigned row, struct rte_mbuf **burst, unsigned n);
+// Brings what is in the pipeline to its end.
+void worker_drain(struct worker *worker);
+void worker_publish(struct worker *worker);
+int64_t worker_audit_now(const struct worker *worker);
+
+#endif
