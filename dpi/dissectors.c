@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "dpi/dissectors.h"
+#include "dpi/checks.h"
 
 // The order is the order of trying: what proves itself by its structure stands before what leans on
 // a port.
+#define CHECK(check) {.name = #check, .transport = TRANSPORT_ANY, .dissect = check##_dissect},
+
+// clang-format off
 const struct dissector dissectors[] = {
     {
 	.name = "tls",
@@ -59,6 +63,8 @@ const struct dissector dissectors[] = {
 	.first = {{0, 255}},
 	.dissect = dns_anywhere_dissect,
     },
+    CHECKS(CHECK)
 };
+// clang-format on
 
 const unsigned n_dissectors = sizeof(dissectors) / sizeof(dissectors[0]);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -114,20 +115,34 @@ static const char *read_check(struct rule *rule, char *text)
 	return "check names no dissector";
 }
 
+// What the other columns prove, in bits as the regex's: how rarely random payloads pass them.
+static double proof(const struct rule *rule)
+{
+	double octets = rule->max_length - rule->min_length + 1, ports = 0, bits = rule->bits;
+
+	for (unsigned i = 0; i < rule->n_ports; i++)
+		ports += rule->ports[i].high - rule->ports[i].low + 1;
+	if (ports > 0)
+		bits += log2(65536 / (2 * ports));
+	if (octets < 1024)
+		bits += log2(1024 / octets);
+	if (rule->check != 0)
+		bits += 12;
+	return bits;
+}
+
 static const char *judge_bits(const struct rule *rule)
 {
-	bool bounded = rule->max_length - rule->min_length < 32768;
+	double bits = proof(rule);
 
-	if (rule->bits >= 24)
-		return NULL;
-	if (rule->bits >= 16) {
-		if (rule->weak || rule->n_ports > 0 || rule->check != 0 || bounded)
-			return NULL;
-		return "has under 24 fixed bits: needs ports, a bounded len, a check or weak";
-	}
-	if (rule->check == 0)
-		return "has under 16 fixed bits: needs a check";
-	return rule->weak ? NULL : "has under 16 fixed bits: must be weak";
+	if (rule->bits < 4)
+		return "has under 4 fixed bits in its regex";
+	if (bits < 16)
+		return "proves under 16 bits: needs more fixed octets, ports, a length or a check";
+	if (bits < 24 && !rule->weak)
+		return "proves under 24 bits: needs more fixed octets, ports, a length or a check, "
+		       "or must be weak";
+	return NULL;
 }
 
 static const char *read_regex(struct rule *rule, char *text)
