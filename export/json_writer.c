@@ -128,7 +128,7 @@ static char *put_number(const struct json_source *source, const struct json_memb
 
 	if (number == 0 && member->column.field->shown == SHOWN_NONZERO)
 		return to;
-	return text_number(put_key(to, member), number);
+	return text_put_number(put_key(to, member), number);
 }
 
 static char *put_mpls(const struct flow_record *record, char *to)
@@ -149,7 +149,7 @@ static char *put_application(const struct flow_record *record, const struct json
 		return to;
 	to = put_key(to, member);
 	memcpy(to, "\"22:", 4);
-	to = text_number(to + 4, record->label.application);
+	to = text_put_number(to + 4, record->label.application);
 	*to++ = '"';
 	return to;
 }

@@ -6,7 +6,7 @@
 
 static const char hex[] = "0123456789abcdef";
 
-char *text_number(char *to, uint64_t number)
+char *text_put_number(char *to, uint64_t number)
 {
 	char digits[TEXT_MAX_NUMBER], *at = digits + sizeof(digits);
 	unsigned n;

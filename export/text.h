@@ -14,7 +14,7 @@ enum {
 	TEXT_MAX_ESCAPE = 6, // octets that one octet of a string may become
 };
 
-char *text_number(char *to, uint64_t number);
+char *text_put_number(char *to, uint64_t number);
 char *text_ipv4(char *to, const uint8_t address[4]);
 char *text_ipv6(char *to, const uint8_t address[16]); // RFC 5952
 char *text_mac(char *to, const uint8_t address[6]);

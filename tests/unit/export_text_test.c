@@ -20,7 +20,7 @@ static void numbers_are_written_as_printf_does(void **)
 	for (unsigned i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
 		char text[32], wanted[32];
 
-		*text_number(text, numbers[i]) = '\0';
+		*text_put_number(text, numbers[i]) = '\0';
 		snprintf(wanted, sizeof(wanted), "%llu", (unsigned long long)numbers[i]);
 		assert_string_equal(text, wanted);
 	}
