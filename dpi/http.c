@@ -120,7 +120,7 @@ static enum verdict read_request(struct dissection *d, const struct http_message
 
 	label_request(d, message);
 	tell(d, message, HTTP_METHOD, METADATA_HTTP_METHOD);
-	if (message->has_line)
+	if (message->has_target)
 		tell(d, message, HTTP_TARGET, METADATA_HTTP_TARGET);
 	tell(d, message, HTTP_HOST, METADATA_HTTP_HOST);
 	tell(d, message, HTTP_USER_AGENT, METADATA_HTTP_USER_AGENT);
@@ -148,7 +148,8 @@ static enum verdict read_response(struct dissection *d, const struct http_messag
 						  : DISSECT_DONE;
 	if (master == 0 || (special != 0 && d->flow->label.application == master))
 		dpi_set_label(d, master != 0 ? master : APP_HTTP, special);
-	return DISSECT_DONE;
+	// a capture that begins with a response: the next request tells the host
+	return (d->scratch[0] & SEEN_REQUEST) != 0 ? DISSECT_DONE : DISSECT_WANT_PACKET;
 }
 
 enum verdict http_dissect(struct dissection *d)

@@ -69,9 +69,13 @@ static bool read_request_line(struct http_message *message, const uint8_t *line,
 		    memcmp(version + 1, "HTTP/", 5) != 0)
 			return false;
 		end = (unsigned)(version - line);
+		message->has_target = true;
 	} else if (*target != '/' && strncasecmp((const char *)target, "http://",
 						 n - method - 1 < 7 ? n - method - 1 : 7) != 0) {
 		return false;
+	} else if (memchr(target, ' ', n - method - 1) != NULL) {
+		end = (unsigned)((const uint8_t *)memchr(target, ' ', n - method - 1) - line);
+		message->has_target = true;
 	}
 	message->parts[HTTP_METHOD] = (struct http_text){.at = line, .n = method};
 	message->parts[HTTP_TARGET] = (struct http_text){.at = target, .n = end - method - 1};

@@ -29,6 +29,7 @@ struct http_text {
 struct http_message {
 	uint16_t status; // 0: a request
 	bool has_line;	 // the first line is whole
+	bool has_target; // so is the target in it
 	bool complete;	 // so is the head
 	struct http_text parts[HTTP_N_PARTS];
 };

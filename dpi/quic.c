@@ -12,6 +12,7 @@
 enum { APP_QUIC = 188 };
 enum { LONG_HEADER = 0x80, MAX_ID = 20, TAG = 16 };
 enum { FRAME_PADDING = 0, FRAME_PING = 1, FRAME_ACK = 2, FRAME_ACK_ECN = 3, FRAME_CRYPTO = 6 };
+enum { FRAME_CRYPTO_GOOGLE = 8 }; // Q050, T050, T051
 enum { VERSION_V2 = 0x6b3343cf, CLIENT_HELLO = 1, HANDSHAKE_HEADER = 4 };
 
 // RFC 9000 section 16.
@@ -79,7 +80,7 @@ static bool next_crypto(struct reader *frames, uint64_t *offset, struct reader *
 
 		if (type == FRAME_ACK || type == FRAME_ACK_ECN) {
 			skip_ack(frames, type == FRAME_ACK_ECN);
-		} else if (type == FRAME_CRYPTO) {
+		} else if (type == FRAME_CRYPTO || type == FRAME_CRYPTO_GOOGLE) {
 			*offset = read_varint(frames);
 			*data = read_part(frames);
 			return !data->short_of;

@@ -17,7 +17,7 @@ struct piece {
 };
 
 struct reassembly {
-	uint32_t generation; // odd while in use
+	uint16_t generation; // odd while in use
 	uint32_t base;	     // sequence number of the first octet
 	uint64_t since_us;
 	uint16_t older, newer; // index + 1, in the order of making
@@ -68,7 +68,7 @@ static inline bool reassembly_is_tight(const struct reassembly_pool *pool)
 
 // The buffer of a Flow, or NULL when it was taken back.
 static inline struct reassembly *reassembly_find(const struct reassembly_pool *pool, uint16_t index,
-						 uint32_t generation)
+						 uint16_t generation)
 {
 	if (index == 0 || pool->all[index - 1].generation != generation)
 		return NULL;

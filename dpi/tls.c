@@ -174,8 +174,8 @@ static enum verdict read_other_record(struct dissection *d)
 	bool port = master != APP_TLS || d->packet->destination_port == 443 ||
 		    d->packet->source_port == 443;
 
-	if (d->master != 0)
-		return DISSECT_DONE; // after a ClientHello: an alert, or a resumed session
+	if (d->master != 0) // early data of the client; an alert or a resumed session of the server
+		return d->to_server ? DISSECT_NAMED : DISSECT_DONE;
 	if (!fits && !(port && next > d->length))
 		return DISSECT_NOT_MINE;
 	if (d->payload[2] == 0 || (d->payload[0] != RECORD_DATA && !port))

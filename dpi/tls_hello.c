@@ -108,7 +108,14 @@ static bool read_extensions(struct tls_hello *hello, struct reader *body, bool s
 static bool is_version(uint16_t version)
 {
 	return (version >= 0x0300 && version <= 0x0305) || version == 0xfeff || version == 0xfefd ||
-	       version == 0xfefc || version == 0x0100 || version >> 8 == 0x7f;
+	       version == 0xfefc || version == 0x0100 || version >> 8 == 0x7f ||
+	       version >> 8 == 0xfb;
+}
+
+// ServerHello of TLS 1.3 before draft 22, and of Facebook's variant: no session id, no compression.
+static bool is_early_13(uint16_t version)
+{
+	return version >> 8 == 0xfb || (version >= 0x7f00 && version < 0x7f16);
 }
 
 bool tls_read_client_hello(struct tls_hello *hello, struct reader body, bool dtls)
@@ -145,11 +152,14 @@ bool tls_read_server_hello(struct tls_hello *hello, struct reader body)
 	if (!is_version(hello->version))
 		return false;
 	reader_skip(&body, 32);
-	part = reader_part(&body, reader_u8(&body));
-	if (part.short_of || part.end - part.at > 32)
-		return false;
+	if (!is_early_13(hello->version)) {
+		part = reader_part(&body, reader_u8(&body));
+		if (part.short_of || part.end - part.at > 32)
+			return false;
+	}
 	hello->cipher = reader_u16(&body);
-	reader_u8(&body);
+	if (!is_early_13(hello->version))
+		reader_u8(&body);
 	if (body.short_of)
 		return true;
 	hello->complete = read_extensions(hello, &body, true);
