@@ -21,8 +21,8 @@ static const struct {
 	const char *line;
 	void (*print)(FILE *out);
 } lists[] = {
-    {"@HEAD@\n", print_version},
-    {"@OPTIONS@\n", options_print_roff},
+    {"@HEAD@\n", print_version},	   {"@OPTIONS@\n", options_print_roff},
+    {"@OUTPUTS@\n", manual_print_outputs}, {"@COUNTERS@\n", manual_print_counters},
     {"@CONTROL@\n", control_print_roff},
 };
 

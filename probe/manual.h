@@ -7,4 +7,8 @@
 // The manual page in roff: the text of probe/manual.8 with the lists that the program knows set in.
 void manual_print(FILE *out);
 
+// Lists for it, each made from the table that the program works by.
+void manual_print_outputs(FILE *out);
+void manual_print_counters(FILE *out);
+
 #endif
