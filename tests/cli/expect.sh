@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# For the tests in this folder: source it. Runs the program and judges what it says; ends 1 if anything was wrong.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+: "${LINEPROBE:=build/lineprobe}"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+wrong=0
+
+fail() {
+	echo "FAIL: $*"
+	wrong=$((wrong + 1))
+}
+
+# expect CODE TEXT ARGUMENT...: the exit code, and a line of stderr that holds TEXT ("" for any).
+expect() {
+	local code=$1 text=$2 got
+	shift 2
+	timeout 60 "$LINEPROBE" "$@" >"$work/out" 2>"$work/err" </dev/null
+	got=$?
+	[ $got = "$code" ] || fail "exit code $got instead of $code: $*: $(head -n 3 "$work/err")"
+	grep -qF -- "$text" "$work/err" || fail "'$text' is not in what was said: $*: $(head -n 3 "$work/err")"
+}
+
+# refuse TEXT ARGUMENT...: exit code 2, one line on stderr that holds TEXT, nothing on stdout.
+refuse() {
+	expect 2 "$@"
+	[ "$(wc -l <"$work/err")" = 1 ] || fail "more than one line: $*: $(cat "$work/err")"
+	[ ! -s "$work/out" ] || fail "wrote to stdout: $*"
+}
+
+finish() {
+	[ $wrong = 0 ] && echo "all as expected"
+	exit $((wrong > 0))
+}
