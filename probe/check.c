@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "export/output_settings.h"
+#include "probe/filter.h"
+#include "probe/local_networks.h"
 #include "probe/probe.h"
+#include "probe/sampling.h"
 
-int check_options(const struct options *options)
+static int check_outputs(const struct options *options)
 {
 	for (unsigned i = 0; i < options->outputs.n; i++) {
 		struct output_settings settings;
@@ -12,5 +15,30 @@ int check_options(const struct options *options)
 			return err;
 		output_settings_free(&settings);
 	}
-	return pmd_check(options);
+	return 0;
+}
+
+static int check_selection(const struct options *options)
+{
+	struct local_networks *networks = NULL;
+	struct filter *filter = NULL;
+	struct sampling sampling;
+	int err = sampling_parse(&sampling, options->sampling);
+
+	if (err == 0 && options->filter != NULL)
+		err = filter_new(options->filter, &filter);
+	if (err == 0 && options->local_networks != NULL)
+		err = local_networks_parse(options->local_networks, &networks);
+	filter_free(filter);
+	local_networks_free(networks);
+	return err;
+}
+
+int check_options(const struct options *options)
+{
+	int err = check_outputs(options);
+
+	if (err == 0)
+		err = check_selection(options);
+	return err < 0 ? err : pmd_check(options);
 }

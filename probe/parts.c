@@ -14,6 +14,7 @@
 #include "probe/control.h"
 #include "probe/figure.h"
 #include "probe/parts.h"
+#include "probe/sampling.h"
 
 LOG_TYPE(main);
 
@@ -60,29 +61,39 @@ static void applications_close(struct probe *probe)
 		dpi_close(probe->dpi);
 }
 
-static int outputs_open(struct probe *probe)
+static void environment_make(struct probe *probe, uint32_t sampling_interval)
 {
-	const struct export_environment environment = {
+	probe->environment = (struct export_environment){
 	    .n_workers = probe->n_workers,
 	    .file_input = pmd_is_file(probe->pmd),
 	    .input_names = probe->input_name,
 	    .input_ifindex = probe->input_ifindex,
 	    .n_inputs = pmd_n_inputs(probe->pmd),
-	    .applications = probe->dpi != NULL ? dpi_applications(probe->dpi) : NULL,
-	    .metadata_available = probe->dpi != NULL ? UINT64_MAX : 0,
 	    .metering_totals = balance_totals,
-	    .sampling_interval = 1,
+	    .sampling_interval = sampling_interval,
 	    .active_ms = probe->options.active_ms,
 	    .idle_ms = probe->options.idle_ms,
 	    .version = options_version,
 	};
-	int err;
-
-	for (unsigned i = 0; i < environment.n_inputs; i++) {
+	for (unsigned i = 0; i < probe->environment.n_inputs; i++) {
 		probe->input_name[i] = pmd_input_name(probe->pmd, i);
 		probe->input_ifindex[i] = pmd_input_ifindex(probe->pmd, i);
 	}
-	err = exporting_open(&probe->options, &environment, &probe->exporting);
+	if (probe->dpi != NULL) {
+		probe->environment.applications = dpi_applications(probe->dpi);
+		probe->environment.metadata_available = UINT64_MAX;
+	}
+}
+
+static int outputs_open(struct probe *probe)
+{
+	struct sampling sampling;
+	int err = sampling_parse(&sampling, probe->options.sampling);
+
+	if (err < 0)
+		return err;
+	environment_make(probe, sampling_interval(&sampling));
+	err = exporting_open(&probe->options, &probe->environment, &probe->exporting);
 	if (err == 0 && probe->dpi != NULL)
 		dpi_limit_metadata(probe->dpi, exporting_metadata_wanted(probe->exporting));
 	return err;

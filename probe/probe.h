@@ -21,6 +21,7 @@ struct probe {
 	struct pmd *pmd;
 	struct dpi *dpi; // NULL: no classification
 	struct exporting *exporting;
+	struct export_environment environment; // what exporting knows of the rest
 	unsigned n_workers;
 	struct worker *worker[OPTIONS_MAX_CORES];
 	struct balance *balance;
