@@ -95,6 +95,8 @@ struct option_given {
 	bool argument[128]; // on the command line
 };
 
+// Sets every option to its default.
+void options_preset(struct options *options);
 // Sets one value. On error one line has been told; returns -errno.
 int option_set(struct options *options, struct option_given *given, const struct option_row *row,
 	       const char *text, const struct option_place *place);
@@ -110,6 +112,7 @@ int options_require(struct options *options);
 
 bool options_print_help(const struct options *options);
 bool options_print_config(const struct options *options);
+void options_write_config(const struct options *options, FILE *out);
 bool options_print_sample(const struct options *options);
 bool options_print_version(const struct options *options);
 

@@ -69,7 +69,7 @@ int option_set(struct options *options, struct option_given *given, const struct
 	return 0;
 }
 
-static void options_preset(struct options *options)
+void options_preset(struct options *options)
 {
 	char why[OPTION_WHY];
 

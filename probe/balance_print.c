@@ -29,37 +29,50 @@ struct sheet {
 	const char *bold, *red, *green, *plain; // empty where no terminal is
 };
 
-static void sheet_figure(const struct sheet *sheet, uint64_t value, bool counted)
+// Figures of a row, no blanks after the last. Zero is shown where the owner counts that unit.
+static void sheet_figures(const struct sheet *sheet, const struct tally *tally, unsigned counted)
 {
+	const uint64_t values[] = {tally->packets, tally->octets, tally->records};
 	char text[32];
+	int blanks = 0;
 
-	if (value == 0)
-		snprintf(text, sizeof(text), "%s", counted ? "0" : "");
+	for (unsigned i = 0; i < 3; i++) {
+		blanks += FIGURE_WIDTH;
+		if (values[i] == 0 && !(counted & units[i].unit))
+			continue;
+		fprintf(sheet->out, "%*s", blanks, figure_write(values[i], text, sizeof(text)));
+		blanks = 0;
+	}
+}
+
+// A row's name and how it looks: what came in stands out, what was lost is marked, notes are apart.
+static void sheet_name(const struct sheet *sheet, const struct counter_row *row)
+{
+	char name[NAME_WIDTH + 1];
+
+	if (row->side == LEDGER_LOST || row->edge == EDGE_DEVICE)
+		snprintf(name, sizeof(name), "%s  ! %s", row->side == LEDGER_LOST ? "  " : "",
+			 row->name);
+	else if (row->side == LEDGER_NOTE)
+		snprintf(name, sizeof(name), "      (%s)", row->name);
 	else
-		figure_write(value, text, sizeof(text));
-	fprintf(sheet->out, "%*s", FIGURE_WIDTH, text);
+		snprintf(name, sizeof(name), "%s%s", row->side == LEDGER_IN ? "    " : "      ",
+			 row->name);
+	fprintf(sheet->out, "%-*s", NAME_WIDTH, name);
 }
 
 static void sheet_row(const struct sheet *sheet, const struct counter_row *row,
 		      const struct tally *tally, unsigned counted)
 {
-	static const char *const marks[] = {[LEDGER_IN] = "    ",
-					    [LEDGER_OUT] = "      ",
-					    [LEDGER_LOST] = "  !   ",
-					    [LEDGER_HELD] = "      ",
-					    [LEDGER_NOTE] = "      "};
 	bool lost = row->side == LEDGER_LOST || row->edge == EDGE_DEVICE;
-	const char *mark = lost ? marks[LEDGER_LOST] : marks[row->side];
 
 	if (tally->packets == 0 && tally->octets == 0 && tally->records == 0)
 		return;
 	if (row->side == LEDGER_NOTE)
 		counted = 0;
-	fprintf(sheet->out, "%s%s%-*s", lost ? sheet->red : "", mark,
-		NAME_WIDTH - (int)strlen(mark), row->name);
-	sheet_figure(sheet, tally->packets, counted & LEDGER_PACKETS);
-	sheet_figure(sheet, tally->octets, counted & LEDGER_OCTETS);
-	sheet_figure(sheet, tally->records, counted & LEDGER_RECORDS);
+	fputs(lost ? sheet->red : "", sheet->out);
+	sheet_name(sheet, row);
+	sheet_figures(sheet, tally, counted);
 	fprintf(sheet->out, "%s\n", lost ? sheet->plain : "");
 }
 
@@ -134,6 +147,21 @@ static void sheet_title(const struct sheet *sheet, const struct ledger *ledger, 
 		nothing ? ": nothing" : "");
 }
 
+// In, out, held, lost, notes: whatever the order of the list.
+static void sheet_rows(const struct sheet *sheet, const struct ledger *ledger,
+		       const struct tally *sum)
+{
+	static const enum ledger_side order[] = {LEDGER_IN, LEDGER_OUT, LEDGER_HELD, LEDGER_LOST,
+						 LEDGER_NOTE};
+
+	for (unsigned i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		for (unsigned row = 0; row < ledger->n_rows; row++) {
+			if (ledger->rows[row].side == order[i])
+				sheet_row(sheet, &ledger->rows[row], &sum[row], ledger->units);
+		}
+	}
+}
+
 static void sheet_owners(const struct sheet *sheet, const struct balance *balance)
 {
 	struct tally sum[LEDGER_MAX_ROWS];
@@ -143,8 +171,7 @@ static void sheet_owners(const struct sheet *sheet, const struct balance *balanc
 
 		n = group_sum(balance, i, sum);
 		sheet_title(sheet, ledger, n, all_zero(sum, ledger->n_rows));
-		for (unsigned row = 0; row < ledger->n_rows; row++)
-			sheet_row(sheet, &ledger->rows[row], &sum[row], ledger->units);
+		sheet_rows(sheet, ledger, sum);
 	}
 }
 

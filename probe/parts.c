@@ -18,11 +18,6 @@
 
 LOG_TYPE(main);
 
-static void describe_line(void *, const char *text)
-{
-	LOG(NOTICE, "%s", text);
-}
-
 static int ports_open(struct probe *probe)
 {
 	int err;
@@ -33,7 +28,6 @@ static int ports_open(struct probe *probe)
 		return err;
 	log_levels_set(probe->options.log_level); // EAL has set its own
 	probe->n_workers = pmd_n_workers(probe->pmd);
-	pmd_describe(probe->pmd, describe_line, NULL);
 	return 0;
 }
 
@@ -113,21 +107,6 @@ static void workers_free(struct probe *probe)
 	}
 }
 
-static void workers_describe(const struct probe *probe)
-{
-	uint64_t octets = 0, flows = 0;
-	struct worker_state state;
-	char size[32], most[32];
-
-	for (unsigned i = 0; i < probe->n_workers; i++) {
-		worker_state(probe->worker[i], &state);
-		octets += state.table_octets;
-		flows += state.max_flows;
-	}
-	LOG(NOTICE, "Flow table: %s Flows in %s octets on %s", figure_write(flows, most, 32),
-	    figure_write(octets, size, 32), state.page_kind);
-}
-
 static int workers_new(struct probe *probe)
 {
 	for (unsigned i = 0; i < probe->n_workers; i++) {
@@ -146,7 +125,6 @@ static int workers_new(struct probe *probe)
 			return err;
 		}
 	}
-	workers_describe(probe);
 	return 0;
 }
 
@@ -236,6 +214,28 @@ static int privileges_drop(struct probe *probe)
 	return 0;
 }
 
+static void describe_line(void *, const char *text)
+{
+	LOG(NOTICE, "%s", text);
+}
+
+// What was set up, once all of it stands.
+static void describe(const struct probe *probe)
+{
+	uint64_t octets = 0, flows = 0;
+	struct worker_state state;
+	char size[32], most[32];
+
+	for (unsigned i = 0; i < probe->n_workers; i++) {
+		worker_state(probe->worker[i], &state);
+		octets += state.table_octets;
+		flows += state.max_flows;
+	}
+	pmd_describe(probe->pmd, describe_line, NULL);
+	LOG(NOTICE, "Flow table: %s Flows in %s octets on %s", figure_write(flows, most, 32),
+	    figure_write(octets, size, 32), state.page_kind);
+}
+
 struct launch {
 	struct worker *worker;
 	int ended;
@@ -254,6 +254,7 @@ static int workers_launch(struct probe *probe)
 {
 	static struct launch launches[OPTIONS_MAX_CORES];
 
+	describe(probe);
 	probe->started_ns = probe_now_ns();
 	probe->ran = true;
 	for (unsigned i = 0; i < probe->n_workers; i++) {
