@@ -142,7 +142,7 @@ void applications_add_line(struct applications *a, const struct line *line,
 	if (line->n != 3)
 		problem_tell(problems, line->file, line->number,
 			     "has %u columns, needs 3: id name category", line->n);
-	else if (!text_number(line->column[0], 65535, &id))
+	else if (!text_read_number(line->column[0], 65535, &id))
 		problem_tell(problems, line->file, line->number, "id %s is not 0 to 65535",
 			     line->column[0]);
 	else if (a->by_id[id] != 0)

@@ -261,7 +261,7 @@ void hosts_add_line(struct hosts *hosts, struct applications *applications, cons
 	if (fault != NULL)
 		problem_tell(problems, line->file, line->number, "suffix %s %s", line->column[0],
 			     fault);
-	else if (!text_number(line->column[2], 65535, &id) || id == 0)
+	else if (!text_read_number(line->column[2], 65535, &id) || id == 0)
 		problem_tell(problems, line->file, line->number, "id %s is not 1 to 65535",
 			     line->column[2]);
 	else if (applications_agree(applications, (uint16_t)id, line->column[1], line->column[3],

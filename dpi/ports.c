@@ -11,10 +11,10 @@ static bool set_range(struct ports *ports, const char *l4, char *text, uint16_t 
 
 	if (dash != NULL)
 		*dash++ = '\0';
-	if (!text_number(text, 65535, &low))
+	if (!text_read_number(text, 65535, &low))
 		return false;
 	high = low;
-	if (dash != NULL && !text_number(dash, 65535, &high))
+	if (dash != NULL && !text_read_number(dash, 65535, &high))
 		return false;
 	for (unsigned port = low; port <= high; port++) {
 		if (strcmp(l4, "udp") != 0)
@@ -41,7 +41,7 @@ void ports_add_line(struct ports *ports, struct applications *applications, cons
 		problem_tell(problems, line->file, line->number, "l4 is none of tcp, udp, any");
 		return;
 	}
-	if (!text_number(line->column[3], 65535, &id) || id == 0) {
+	if (!text_read_number(line->column[3], 65535, &id) || id == 0) {
 		problem_tell(problems, line->file, line->number, "id %s is not 1 to 65535",
 			     line->column[3]);
 		return;

@@ -33,12 +33,12 @@ static bool read_range(char *text, unsigned max, unsigned *low, unsigned *high)
 
 	if (dash != NULL)
 		*dash++ = '\0';
-	if (!text_number(text, max, low))
+	if (!text_read_number(text, max, low))
 		return false;
 	*high = *low;
 	if (dash != NULL && *dash == '\0')
 		*high = max;
-	else if (dash != NULL && !text_number(dash, max, high))
+	else if (dash != NULL && !text_read_number(dash, max, high))
 		return false;
 	return *low <= *high;
 }
@@ -89,7 +89,7 @@ static const char *read_priority(struct rule *rule, char *text)
 {
 	unsigned priority;
 
-	if (!text_number(text, 255, &priority))
+	if (!text_read_number(text, 255, &priority))
 		return "prio is not 0 to 255";
 	rule->priority = (uint8_t)priority;
 	return NULL;
@@ -182,9 +182,9 @@ static bool read_identity(struct rule *rule, struct applications *applications,
 
 	if (dot != NULL)
 		*dot = '\0';
-	if ((dot != NULL && (!text_number(line->column[ID], 65535, &master) || master == 0 ||
+	if ((dot != NULL && (!text_read_number(line->column[ID], 65535, &master) || master == 0 ||
 			     applications->by_id[master] == 0)) ||
-	    !text_number(text, 65535, &application) || application == 0) {
+	    !text_read_number(text, 65535, &application) || application == 0) {
 		problem_tell(problems, line->file, line->number,
 			     "id is neither an application's number nor like 91.163");
 		return false;

@@ -110,7 +110,7 @@ bool text_next(struct text_file *file, struct line *line, unsigned max_columns)
 	return true;
 }
 
-bool text_number(const char *text, unsigned max, unsigned *number)
+bool text_read_number(const char *text, unsigned max, unsigned *number)
 {
 	unsigned long value;
 	char *end;

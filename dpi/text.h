@@ -41,6 +41,6 @@ void text_close(struct text_file *file);
 bool text_next(struct text_file *file, struct line *line, unsigned max_columns);
 
 // A decimal number up to max; false for anything else.
-bool text_number(const char *text, unsigned max, unsigned *number);
+bool text_read_number(const char *text, unsigned max, unsigned *number);
 
 #endif
