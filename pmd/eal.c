@@ -189,12 +189,14 @@ static void libraries_hush(void)
 
 static int eal_init(const struct eal_settings *settings)
 {
+	char *argument[MOST_ARGUMENTS]; // EAL changes the array
 	char said[512];
 	int taken;
 
 	arguments_make(settings);
+	memcpy(argument, eal.argument, sizeof(argument));
 	eal_hush_begin();
-	taken = rte_eal_init(eal.n_arguments, eal.argument);
+	taken = rte_eal_init(eal.n_arguments, argument);
 	eal_hush_end(said, sizeof(said));
 	if (taken < 0)
 		return user_error(rte_errno ? rte_errno : EINVAL, "DPDK could not start: %s%s%s",
