@@ -126,7 +126,7 @@ static int ifindex_parse(const char *list, struct inputs *inputs)
 		errno = 0;
 		value = strtoul(at, &end, 10);
 		if (!isdigit((unsigned char)*at) || errno != 0 || value > UINT32_MAX ||
-		    (*end != ',' && *end != '\0'))
+		    (*end != '\0' && (*end != ',' || end[1] == '\0')))
 			return user_error(EINVAL,
 					  "--ifindex %s: \"%s\" is not a number from 0 to %u", list,
 					  at, UINT32_MAX);

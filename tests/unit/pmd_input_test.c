@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "pmd/input.h"
+
+static int parse(const char *first, const char *second, char *ifindex, struct inputs *inputs)
+{
+	const struct options options = {
+	    .inputs = {.n = second ? 2 : 1, .spec = {(char *)first, (char *)second}},
+	    .ifindex = ifindex,
+	};
+
+	return inputs_parse(&options, inputs);
+}
+
+static void each_kind_is_told_by_its_look(void **)
+{
+	static const struct {
+		const char *spec, *prefix, *name;
+	} cases[] = {
+	    {"pcap:/tmp/some.pcap", "pcap:", "some.pcap"},
+	    {"pcap:-", "pcap:", "stdin"},
+	    {"vdev:net_null0,size=64", "vdev:", "net_null0"},
+	};
+	static struct inputs inputs;
+
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(parse(cases[i].spec, NULL, NULL, &inputs), 0);
+		assert_string_equal(inputs.input[0].kind->prefix, cases[i].prefix);
+		assert_string_equal(inputs.input[0].name, cases[i].name);
+		assert_int_equal(inputs.input[0].ifindex, 1);
+	}
+}
+
+static void wrong_inputs_are_refused_before_anything_starts(void **)
+{
+	static const struct {
+		const char *first, *second;
+		int err;
+	} cases[] = {
+	    {"pcap:", NULL, -EINVAL},
+	    {"vdev:", NULL, -EINVAL},
+	    {"vdev:,size=64", NULL, -EINVAL},
+	    {"netflow:2055", NULL, -EINVAL},
+	    {"no-such-if0", NULL, -ENODEV},
+	    {"a-name-that-is-longer-than-interfaces", NULL, -ENODEV},
+	    {"af_packet:no-such-if0", NULL, -ENODEV},
+	    {"af_xdp:no-such-if0", NULL, -ENODEV},
+	    {"ffff:ff:1f.7", NULL, -ENODEV},
+	    {"pcap:a", "vdev:net_null0", -EINVAL}, // two clocks
+	};
+	static struct inputs inputs;
+
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(parse(cases[i].first, cases[i].second, NULL, &inputs),
+				 cases[i].err);
+}
+
+static void no_input_is_an_error(void **)
+{
+	const struct options options = {0};
+	static struct inputs inputs;
+
+	assert_int_equal(inputs_parse(&options, &inputs), -EINVAL);
+}
+
+static void ifindex_names_each_input(void **)
+{
+	static char *const wrong[] = {"7",    "7,8,9", "7,x",	       "7,,8",
+				      "7,8,", "-1,2",  "4294967296,1", "7 8"};
+	static struct inputs inputs;
+
+	assert_int_equal(parse("pcap:a", "pcap:b", "7,4294967295", &inputs), 0);
+	assert_int_equal(inputs.input[0].ifindex, 7);
+	assert_true(inputs.input[1].ifindex == UINT32_MAX);
+	for (unsigned i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		assert_int_equal(parse("pcap:a", "pcap:b", wrong[i], &inputs), -EINVAL);
+}
+
+// The ring must be whole: the driver takes frames to stand without gaps over blocks of whole pages.
+static void af_packet_gets_a_ring_without_gaps(void **)
+{
+	static const unsigned rooms[] = {0, 1660, 2048, 4000, 9160, 16384, 60 << 10};
+	static struct inputs inputs;
+	const struct input_kind *kind;
+
+	assert_int_equal(parse("vdev:net_null0", NULL, NULL, &inputs), 0);
+	kind = inputs.input[0].kind - 2; // of the same array
+	assert_string_equal(kind->prefix, "af_packet:");
+	for (unsigned i = 0; i < sizeof(rooms) / sizeof(rooms[0]); i++) {
+		const struct input input = {.kind = kind, .device = "x", .room = rooms[i]};
+		unsigned block, frame, count;
+		char text[256];
+
+		assert_true(kind->devargs(&input, 0, 3, text, sizeof(text)) > 0);
+		assert_int_equal(sscanf(strstr(text, "qpairs=3,"),
+					"qpairs=3,blocksz=%u,framesz=%u,framecnt=%u", &block,
+					&frame, &count),
+				 3);
+		assert_true(frame >= rooms[i] && frame >= 2048);
+		assert_int_equal(block % 4096, 0);
+		assert_int_equal(block % frame, 0);
+		assert_int_equal(count % (block / frame), 0);
+		assert_int_equal(kind->devargs(&input, 1, 3, text, sizeof(text)), 0);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(each_kind_is_told_by_its_look),
+	    cmocka_unit_test(wrong_inputs_are_refused_before_anything_starts),
+	    cmocka_unit_test(no_input_is_an_error),
+	    cmocka_unit_test(ifindex_names_each_input),
+	    cmocka_unit_test(af_packet_gets_a_ring_without_gaps),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
