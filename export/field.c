@@ -151,7 +151,7 @@ static void confidence_text(const struct flow_record *record, const struct appli
 #define NTOP(n, m)  .pen = PEN_NTOP, .element = {n, m}
 #define OWN(n, m)   .pen = PEN_OWN, .element = {n, m}
 #define UNSIGNED(n) .type = FIELD_UNSIGNED, .length = (n)
-#define STRING(v9n) .type = FIELD_STRING, .length = FIELD_VARIABLE, .v9_length = (v9n)
+#define STRING(v9n) .type = FIELD_STRING, .length = FIELD_VARIABLE, .usual_length = (v9n)
 #define OF_FLOW(m)                                                                                 \
 	.source = FROM_MEMBER, .offset = {offsetof(R, m), offsetof(R, m)},                         \
 	.width = sizeof(((R *)0)->m)
@@ -205,7 +205,7 @@ const struct field field_table[] = {
 	{"ipClassOfService", IANA(5), UNSIGNED(1), EACH(tos), IDENTIFIER, .v9 = {5, 55},
 	 .nprobe = {"SRC_TOS", "DST_TOS"}, .zmq = {5, 55}, .sets = SET_DEFAULT | SET_NTOP,
 	 .description = "DSCP and ECN of the first packet"},
-	{"tcpControlBits", IANA(6), UNSIGNED(2), EACH(tcp_flags), .semantics = FIELD_FLAGS, .v9_length = 1,
+	{"tcpControlBits", IANA(6), UNSIGNED(2), EACH(tcp_flags), .semantics = FIELD_FLAGS, .usual_length = 1,
 	 .shown = SHOWN_NONZERO, .sets = SET_DEFAULT | SET_MINIMAL,
 	 .description = "TCP flags of all packets, or-ed (RFC 7125)"},
 	{"packetDeltaCount", IANA(2), UNSIGNED(8), EACH(packets), PACKETS, .v9 = {2, 24},
@@ -326,7 +326,7 @@ const struct field field_table[] = {
 	{"tcpZeroWindowPacketDeltaCount", OWN(4, 5), UNSIGNED(4), EACH(tcp.zero_window_packets), PACKETS,
 	 .shown = SHOWN_TCP, .sets = SET_TCP, .description = "packets that announced a closed receive window"},
 	{"tcpFlagsOfBoth", OWN(6, 0), UNSIGNED(2), CALL(both_tcp_flags), .semantics = FIELD_FLAGS, .v9 = {6},
-	 .v9_length = 1, .shown = SHOWN_NONZERO, .nprobe = {"TCP_FLAGS"}, .zmq = {6},
+	 .usual_length = 1, .shown = SHOWN_NONZERO, .nprobe = {"TCP_FLAGS"}, .zmq = {6},
 	 .description = "TCP flags of both directions, or-ed"},
 	{"clientTcpFlags", NTOP(78, 0), UNSIGNED(1), OF_FLOW(tcp_flags[FORWARD]), .semantics = FIELD_FLAGS,
 	 .shown = SHOWN_NONZERO, .nprobe = {"CLIENT_TCP_FLAGS"}, .zmq = {78}, .sets = SET_NTOP,

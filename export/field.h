@@ -102,12 +102,14 @@ struct flow_text {
 // --list-fields and the manual are made from the row. Members with [2] are for the forward and the
 // reverse direction of a biflow.
 struct field {
-	const char *name;      // the IANA registry's, or like them; "reverseX" is made from it
-	uint32_t pen;	       // PEN_IANA, PEN_NTOP, PEN_OWN
-	uint16_t element[2];   // the reverse one is PEN_REVERSE's where pen is IANA's; 0: none
-	uint16_t length;       // natural length in octets; FIELD_VARIABLE for strings
-	uint16_t v9[2];	       // where it differs from `element`; 0: the same
-	uint16_t v9_length;    // where it differs
+	const char *name;    // the IANA registry's, or like them; "reverseX" is made from it
+	uint32_t pen;	     // PEN_IANA, PEN_NTOP, PEN_OWN
+	uint16_t element[2]; // the reverse one is PEN_REVERSE's where pen is IANA's; 0: none
+	uint16_t length;     // natural length in octets; FIELD_VARIABLE for strings
+	uint16_t v9[2];	     // where it differs from `element`; 0: the same
+	// What Templates say where it is not `length`: of strings in NetFlow v9, of others in IPFIX
+	// too.
+	uint16_t usual_length;
 	uint16_t zmq[2];       // key in ntop's ZMQ format; 0: none
 	const char *nprobe[2]; // its name in nProbe's templates; NULL: none
 	enum field_type type;

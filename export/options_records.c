@@ -163,7 +163,8 @@ static unsigned sampling_rows(const struct encoder *encoder)
 static bool sampling_row(const struct encoder *encoder, unsigned, struct option_row *row)
 {
 	row->value[0].number = encoder->odid;
-	sampling_values(encoder, &row->value[1]);
+	row->value[1].number = 1;
+	row->value[2].number = encoder->environment->sampling_interval - 1;
 	return true;
 }
 
@@ -285,12 +286,7 @@ static const struct options_kind kinds[] = {
      {{302, 8, 8}, {304, 2, 2}, {305, 4, 4}, {306, 4, 4}},
      selector_rows,
      selector_row},
-    {false,
-     false,
-     1,
-     {{149, 4, 4}, {304, 2, 2}, {305, 4, 4}, {306, 4, 4}},
-     sampling_rows,
-     sampling_row},
+    {false, false, 1, {{149, 4, 4}, {305, 4, 4}, {306, 4, 4}}, sampling_rows, sampling_row},
     {false, true, 0, {{34, 4, 4}, {35, 1, 1}}, v9_sampling_rows, v9_sampling_row},
     // Application names (RFC 6759 section 6.1, 6.2).
     {false,
@@ -354,6 +350,7 @@ void options_templates_write(struct encoder *encoder, struct message_sink *sink)
 			continue;
 		memcpy(to, record, octets);
 		set_writer_advance(writer, octets, false);
+		set_writer_close_set(encoder, writer); // nfdump reads only the first of a set
 	}
 }
 

@@ -18,9 +18,9 @@ static const struct profile {
 } profiles[] = {
     {"default", NULL, BIFLOW_SPLIT, false, true, true},
     {"nfdump", NULL, BIFLOW_RFC5103, true, true, false},
-    {"pmacct", NULL, BIFLOW_SPLIT, false, true, false}, // knows no reverse elements
+    {"pmacct", NULL, BIFLOW_SPLIT, false, true, true}, // knows no reverse elements
     {"ntopng", "ntop", BIFLOW_RFC5103, false, true, false},
-    {"strict", NULL, BIFLOW_SPLIT, false, false, true},
+    {"strict", "default+tcpControlBits:2", BIFLOW_SPLIT, false, false, true},
 };
 
 static const struct profile *profile_find(const struct output_settings *settings)

@@ -8,8 +8,7 @@
 
 enum { SET_HEADER_OCTETS = 4, MESSAGE_MAX_OCTETS = 65535 };
 
-// Sets of NetFlow v9 end on 4 octets (RFC 3954 section 5.3); padding is zero.
-static void set_writer_close_set(const struct encoder *encoder, struct set_writer *writer)
+void set_writer_close_set(const struct encoder *encoder, struct set_writer *writer)
 {
 	struct message *message = writer->message;
 

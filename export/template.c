@@ -65,8 +65,9 @@ static uint16_t field_wire_length(const struct column *column, enum template_for
 {
 	if (column->length != 0)
 		return column->length;
-	if (form == TEMPLATE_V9 && column->field->v9_length != 0)
-		return column->field->v9_length;
+	if (column->field->usual_length != 0 &&
+	    (form == TEMPLATE_V9 || column->field->type != FIELD_STRING))
+		return column->field->usual_length;
 	return column->field->length;
 }
 
@@ -311,6 +312,14 @@ static uint64_t read_number(const struct flow_record *record, uint16_t from, uns
 	return number;
 }
 
+// A counter that is too large becomes the largest; of flags the low ones stay.
+static void put_value(const struct copy *copy, uint64_t value, uint8_t *to)
+{
+	if (copy->field->semantics == FIELD_FLAGS && copy->length < sizeof(value))
+		value &= (UINT64_C(1) << (8 * copy->length)) - 1;
+	wire_put_number(to + copy->to, copy->length, value);
+}
+
 static void put_uptime(const struct template *template, const struct flow_record *record,
 		       const struct copy *copy, unsigned direction, uint8_t *to)
 {
@@ -339,16 +348,14 @@ static void put_rare(const struct template *template, const struct flow_record *
 	struct flow_text text;
 
 	for (unsigned i = first[COPY_NUMBER]; i < first[COPY_NUMBER + 1]; i++)
-		wire_put_number(to + copies[i].to, copies[i].length,
-				read_number(record, copies[i].from[direction], copies[i].width));
+		put_value(&copies[i],
+			  read_number(record, copies[i].from[direction], copies[i].width), to);
 	for (unsigned i = first[COPY_FUNCTION]; i < first[COPY_FUNCTION + 1]; i++)
-		wire_put_number(to + copies[i].to, copies[i].length,
-				copies[i].number(record, direction ^ copies[i].reverse));
+		put_value(&copies[i], copies[i].number(record, direction ^ copies[i].reverse), to);
 	for (unsigned i = first[COPY_UPTIME]; i < first[COPY_UPTIME + 1]; i++)
 		put_uptime(template, record, &copies[i], direction, to + copies[i].to);
 	for (unsigned i = first[COPY_METADATA]; i < first[COPY_METADATA + 1]; i++)
-		wire_put_number(to + copies[i].to, copies[i].length,
-				metadata_number(items->of[copies[i].field->metadata]));
+		put_value(&copies[i], metadata_number(items->of[copies[i].field->metadata]), to);
 	for (unsigned i = first[COPY_STRING]; i < first[COPY_STRING + 1]; i++)
 		put_string(to + copies[i].to, copies[i].length,
 			   string_value(template, copies[i].field, record, items, &text));

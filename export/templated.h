@@ -96,6 +96,8 @@ uint8_t *set_writer_room(struct encoder *encoder, struct set_writer *writer,
 			 struct message_sink *sink, uint16_t set_id, uint32_t octets);
 // What set_writer_room() promised was written.
 void set_writer_advance(struct set_writer *writer, uint32_t octets, bool data);
+// Ends the open set, if any. Sets of NetFlow v9 end on 4 octets (RFC 3954 section 5.3).
+void set_writer_close_set(const struct encoder *encoder, struct set_writer *writer);
 void set_writer_send(struct encoder *encoder, struct set_writer *writer, struct message_sink *sink);
 
 // Options Templates, and their records (all, or just the statistics), through the control writer

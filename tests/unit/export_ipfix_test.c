@@ -46,7 +46,7 @@ static void a_record_of_chosen_fields_has_these_octets(void **)
 	};
 	// clang-format on
 	struct encoder *encoder =
-	    open_ipfix("ipfix+file", "%IPV4_SRC_ADDR,%IN_BYTES,sourceTransportPort+tcpControlBits",
+	    open_ipfix("ipfix+file", "%IPV4_SRC_ADDR,%IN_BYTES,sourceTransportPort+tcpControlBits:2",
 		       BIFLOW_SPLIT);
 	struct memory_sink *sink = memory_sink_new(SINK_ROOM);
 	struct flow_record *record = sample_record(4);
