@@ -82,6 +82,16 @@ static uint64_t duration_ms(const struct flow_record *record, unsigned)
 	return flow_end_us(record) / 1000 - flow_start_us(record) / 1000;
 }
 
+// In the numbers of nDPI's confidence: matched by port, or by inspection.
+static uint64_t ndpi_confidence(const struct flow_record *record, unsigned)
+{
+	enum { NDPI_BY_PORT = 1, NDPI_BY_INSPECTION = 6 };
+
+	if (record->label.application == 0)
+		return 0;
+	return record->label.confidence == CONFIDENCE_PORT ? NDPI_BY_PORT : NDPI_BY_INSPECTION;
+}
+
 static uint64_t both_tcp_flags(const struct flow_record *record, unsigned)
 {
 	return record->tcp_flags[FORWARD] | record->tcp_flags[REVERSE];
@@ -174,6 +184,7 @@ static void confidence_text(const struct flow_record *record, const struct appli
 #define COUNT_OCTETS .semantics = FIELD_DELTA, .units = UNITS_OCTETS
 #define IDENTIFIER   .semantics = FIELD_IDENTIFIER
 
+#define K(n)	     V9_NTOP_BASE + (n) // a key of ntop's own
 #define EVERY_SET    (SET_DEFAULT | SET_MINIMAL | SET_NTOP)
 
 // clang-format off
@@ -287,7 +298,7 @@ const struct field field_table[] = {
 	{"maximumTTL", IANA(53), UNSIGNED(1), EACH(max_ttl),
 	 .nprobe = {"MAX_TTL"}, .sets = SET_RANGE | SET_TCP, .description = "largest TTL or hop limit"},
 	{"fragmentDeltaCount", NTOP(80, 81), UNSIGNED(2), EACH(fragments), PACKETS, .shown = SHOWN_NONZERO,
-	 .nprobe = {"SRC_FRAGMENTS", "DST_FRAGMENTS"}, .zmq = {80, 81}, .sets = SET_RANGE | SET_NTOP,
+	 .nprobe = {"SRC_FRAGMENTS", "DST_FRAGMENTS"}, .zmq = {K(80), K(81)}, .sets = SET_RANGE | SET_NTOP,
 	 .description = "packets that were fragments"},
 
 	{"clientNetworkDelayMicroseconds", OWN(1, 0), UNSIGNED(4), OF_FLOW(tcp.client_network_delay_us),
@@ -300,25 +311,25 @@ const struct field field_table[] = {
 	 .v9 = {57558}, .units = UNITS_US, .shown = SHOWN_TCP, .sets = SET_TCP,
 	 .description = "first octet of the request to first octet of the response"},
 	{"clientNetworkDelayMilliseconds", NTOP(123, 0), UNSIGNED(4), CALL(client_delay_ms), .units = UNITS_MS,
-	 .shown = SHOWN_TCP, .nprobe = {"CLIENT_NW_LATENCY_MS"}, .zmq = {123}, .sets = SET_NTOP,
+	 .shown = SHOWN_TCP, .nprobe = {"CLIENT_NW_LATENCY_MS"}, .zmq = {K(123)}, .sets = SET_NTOP,
 	 .description = "clientNetworkDelayMicroseconds in ms, rounded"},
 	{"serverNetworkDelayMilliseconds", NTOP(124, 0), UNSIGNED(4), CALL(server_delay_ms), .units = UNITS_MS,
-	 .shown = SHOWN_TCP, .nprobe = {"SERVER_NW_LATENCY_MS"}, .zmq = {124}, .sets = SET_NTOP,
+	 .shown = SHOWN_TCP, .nprobe = {"SERVER_NW_LATENCY_MS"}, .zmq = {K(124)}, .sets = SET_NTOP,
 	 .description = "serverNetworkDelayMicroseconds in ms, rounded"},
 	{"applicationDelayMilliseconds", NTOP(125, 0), UNSIGNED(4), CALL(application_delay_ms), .units = UNITS_MS,
-	 .shown = SHOWN_TCP, .nprobe = {"APPL_LATENCY_MS"}, .zmq = {125}, .sets = SET_NTOP,
+	 .shown = SHOWN_TCP, .nprobe = {"APPL_LATENCY_MS"}, .zmq = {K(125)}, .sets = SET_NTOP,
 	 .description = "applicationDelayMicroseconds in ms, rounded"},
 	{"retransmittedPacketDeltaCount", NTOP(109, 110), UNSIGNED(4), EACH(tcp.retransmitted_packets), PACKETS,
-	 .shown = SHOWN_TCP, .nprobe = {"RETRANSMITTED_IN_PKTS", "RETRANSMITTED_OUT_PKTS"}, .zmq = {109, 110},
+	 .shown = SHOWN_TCP, .nprobe = {"RETRANSMITTED_IN_PKTS", "RETRANSMITTED_OUT_PKTS"}, .zmq = {K(109), K(110)},
 	 .sets = SET_TCP | SET_NTOP, .description = "TCP packets that carried octets seen before"},
 	{"outOfOrderPacketDeltaCount", NTOP(111, 112), UNSIGNED(4), EACH(tcp.out_of_order_packets), PACKETS,
-	 .shown = SHOWN_TCP, .nprobe = {"OOORDER_IN_PKTS", "OOORDER_OUT_PKTS"}, .zmq = {111, 112},
+	 .shown = SHOWN_TCP, .nprobe = {"OOORDER_IN_PKTS", "OOORDER_OUT_PKTS"}, .zmq = {K(111), K(112)},
 	 .sets = SET_TCP | SET_NTOP, .description = "TCP packets that came late, filling a gap"},
 	{"tcpWindowMinimum", NTOP(415, 419), UNSIGNED(4), EACH(tcp.window_min), .units = UNITS_OCTETS,
 	 .shown = SHOWN_TCP, .nprobe = {"TCP_WIN_MIN_IN", "TCP_WIN_MIN_OUT"}, .sets = SET_TCP,
 	 .description = "smallest receive window announced, scaled where the handshake was seen"},
 	{"tcpWindowMaximum", NTOP(416, 420), UNSIGNED(4), EACH(tcp.window_max), .units = UNITS_OCTETS,
-	 .shown = SHOWN_TCP, .nprobe = {"TCP_WIN_MAX_IN", "TCP_WIN_MAX_OUT"}, .zmq = {416, 420},
+	 .shown = SHOWN_TCP, .nprobe = {"TCP_WIN_MAX_IN", "TCP_WIN_MAX_OUT"}, .zmq = {K(416), K(420)},
 	 .sets = SET_TCP | SET_NTOP, .description = "largest receive window announced"},
 	{"tcpMaximumSegmentSize", NTOP(417, 421), UNSIGNED(2), EACH(tcp.mss), .units = UNITS_OCTETS,
 	 .shown = SHOWN_TCP, .nprobe = {"TCP_WIN_MSS_IN", "TCP_WIN_MSS_OUT"}, .sets = SET_TCP,
@@ -329,10 +340,10 @@ const struct field field_table[] = {
 	 .usual_length = 1, .shown = SHOWN_NONZERO, .nprobe = {"TCP_FLAGS"}, .zmq = {6},
 	 .description = "TCP flags of both directions, or-ed"},
 	{"clientTcpFlags", NTOP(78, 0), UNSIGNED(1), OF_FLOW(tcp_flags[FORWARD]), .semantics = FIELD_FLAGS,
-	 .shown = SHOWN_NONZERO, .nprobe = {"CLIENT_TCP_FLAGS"}, .zmq = {78}, .sets = SET_NTOP,
+	 .shown = SHOWN_NONZERO, .nprobe = {"CLIENT_TCP_FLAGS"}, .zmq = {K(78)}, .sets = SET_NTOP,
 	 .description = "TCP flags of the initiator's packets, or-ed"},
 	{"serverTcpFlags", NTOP(79, 0), UNSIGNED(1), OF_FLOW(tcp_flags[REVERSE]), .semantics = FIELD_FLAGS,
-	 .shown = SHOWN_NONZERO, .nprobe = {"SERVER_TCP_FLAGS"}, .zmq = {79}, .sets = SET_NTOP,
+	 .shown = SHOWN_NONZERO, .nprobe = {"SERVER_TCP_FLAGS"}, .zmq = {K(79)}, .sets = SET_NTOP,
 	 .description = "TCP flags of the responder's packets, or-ed"},
 	{"initiatorPackets", IANA(298), UNSIGNED(8), OF_FLOW(packets[FORWARD]), PACKETS,
 	 .nprobe = {"INITIATOR_PKTS"}, .description = "packets of the initiator since the last record"},
@@ -344,48 +355,51 @@ const struct field field_table[] = {
 	 .nprobe = {"RESPONDER_OCTETS"}, .description = "IP octets of the responder since the last record"},
 
 	{"ndpiApplication", NTOP(118, 0), UNSIGNED(2), OF_FLOW(label.application), IDENTIFIER,
-	 .shown = SHOWN_NONZERO, .nprobe = {"L7_PROTO"}, .zmq = {118}, .sets = SET_NTOP,
+	 .shown = SHOWN_NONZERO, .nprobe = {"L7_PROTO"}, .zmq = {K(118)}, .sets = SET_NTOP,
 	 .description = "nDPI's number of the application"},
+	{"ndpiConfidence", NTOP(560, 0), UNSIGNED(1), CALL(ndpi_confidence), IDENTIFIER,
+	 .shown = SHOWN_NONZERO, .nprobe = {"L7_CONFIDENCE"}, .zmq = {K(560)}, .sets = SET_NTOP,
+	 .description = "how sure nDPI would be: 1 guessed by port, 6 inspected"},
 	{"applicationName", IANA(96), STRING(48), WRITTEN(application_text), .nprobe = {"APPLICATION_NAME"},
 	 .sets = SET_APP, .description = "protocol and application: TLS.Netflix"},
 	{"ndpiApplicationName", NTOP(119, 0), STRING(48), WRITTEN(application_text),
-	 .nprobe = {"L7_PROTO_NAME"}, .zmq = {119}, .sets = SET_NTOP, .description = "as applicationName"},
+	 .nprobe = {"L7_PROTO_NAME"}, .zmq = {K(119)}, .sets = SET_NTOP, .description = "as applicationName"},
 	{"applicationCategoryName", IANA(372), STRING(24), WRITTEN(category_text), .sets = SET_APP,
 	 .description = "what kind of application"},
 	{"applicationConfidence", OWN(7, 0), STRING(16), WRITTEN(confidence_text), .sets = SET_APP,
 	 .description = "how it was found: signature, dissector, hostname, expectation, dns; port is a guess"},
 	{"tlsServerName", NTOP(188, 0), STRING(64), METADATA(TLS_SERVER_NAME), .nprobe = {"TLS_SERVER_NAME"},
-	 .zmq = {188}, .sets = SET_APP | SET_NTOP, .description = "server name in the ClientHello (TLS, DTLS, QUIC)"},
+	 .zmq = {K(188)}, .sets = SET_APP | SET_NTOP, .description = "server name in the ClientHello (TLS, DTLS, QUIC)"},
 	{"tlsAlpn", OWN(10, 0), STRING(32), METADATA(TLS_ALPN), .sets = SET_APP,
 	 .description = "protocols offered in the ClientHello (ALPN)"},
 	{"tlsVersion", NTOP(495, 0), UNSIGNED(2), METADATA(TLS_VERSION), IDENTIFIER,
-	 .nprobe = {"TLS_VERSION"}, .zmq = {495}, .sets = SET_APP, .description = "TLS version: 772 is TLS 1.3"},
+	 .nprobe = {"TLS_VERSION"}, .zmq = {K(495)}, .sets = SET_APP, .description = "TLS version: 772 is TLS 1.3"},
 	{"tlsCipher", NTOP(493, 0), UNSIGNED(2), METADATA(TLS_CIPHER), IDENTIFIER,
-	 .nprobe = {"TLS_CIPHER"}, .zmq = {493}, .sets = SET_APP | SET_NTOP, .description = "cipher suite the server chose"},
-	{"tlsJa3", NTOP(489, 0), STRING(32), METADATA(TLS_JA3), .nprobe = {"JA3C_HASH"}, .zmq = {489},
+	 .nprobe = {"TLS_CIPHER"}, .zmq = {K(493)}, .sets = SET_APP | SET_NTOP, .description = "cipher suite the server chose"},
+	{"tlsJa3", NTOP(489, 0), STRING(32), METADATA(TLS_JA3), .nprobe = {"JA3C_HASH"}, .zmq = {K(489)},
 	 .sets = SET_APP, .description = "JA3 fingerprint of the client"},
-	{"tlsJa3s", NTOP(490, 0), STRING(32), METADATA(TLS_JA3S), .nprobe = {"JA3S_HASH"}, .zmq = {490},
+	{"tlsJa3s", NTOP(490, 0), STRING(32), METADATA(TLS_JA3S), .nprobe = {"JA3S_HASH"}, .zmq = {K(490)},
 	 .sets = SET_APP, .description = "JA3S fingerprint of the server"},
-	{"tlsJa4", NTOP(576, 0), STRING(40), METADATA(TLS_JA4), .nprobe = {"JA4C_HASH"}, .zmq = {576},
+	{"tlsJa4", NTOP(576, 0), STRING(40), METADATA(TLS_JA4), .nprobe = {"JA4C_HASH"}, .zmq = {K(576)},
 	 .sets = SET_APP | SET_NTOP, .description = "JA4 fingerprint of the client"},
-	{"httpRequestHost", IANA(460), STRING(64), METADATA(HTTP_HOST), .nprobe = {"HTTP_SITE"}, .zmq = {361},
+	{"httpRequestHost", IANA(460), STRING(64), METADATA(HTTP_HOST), .nprobe = {"HTTP_SITE"}, .zmq = {K(361)},
 	 .sets = SET_APP | SET_NTOP, .description = "Host header"},
-	{"httpRequestMethod", IANA(459), STRING(8), METADATA(HTTP_METHOD), .nprobe = {"HTTP_METHOD"}, .zmq = {360},
+	{"httpRequestMethod", IANA(459), STRING(8), METADATA(HTTP_METHOD), .nprobe = {"HTTP_METHOD"}, .zmq = {K(360)},
 	 .sets = SET_APP | SET_NTOP, .description = "request method"},
-	{"httpRequestTarget", IANA(461), STRING(128), METADATA(HTTP_TARGET), .nprobe = {"HTTP_URL"}, .zmq = {180},
+	{"httpRequestTarget", IANA(461), STRING(128), METADATA(HTTP_TARGET), .nprobe = {"HTTP_URL"}, .zmq = {K(180)},
 	 .sets = SET_APP | SET_NTOP, .description = "request target"},
 	{"httpUserAgent", IANA(468), STRING(64), METADATA(HTTP_USER_AGENT), .nprobe = {"HTTP_USER_AGENT"},
-	 .zmq = {183}, .sets = SET_APP | SET_NTOP, .description = "User-Agent header"},
+	 .zmq = {K(183)}, .sets = SET_APP | SET_NTOP, .description = "User-Agent header"},
 	{"httpStatusCode", IANA(457), UNSIGNED(2), METADATA(HTTP_STATUS), IDENTIFIER, .nprobe = {"HTTP_RET_CODE"},
-	 .zmq = {181}, .sets = SET_APP | SET_NTOP, .description = "status code of the response"},
+	 .zmq = {K(181)}, .sets = SET_APP | SET_NTOP, .description = "status code of the response"},
 	{"httpContentType", IANA(469), STRING(32), METADATA(HTTP_CONTENT_TYPE), .nprobe = {"HTTP_MIME"},
 	 .sets = SET_APP, .description = "Content-Type header of the response"},
-	{"dnsQueryName", NTOP(205, 0), STRING(64), METADATA(DNS_NAME), .nprobe = {"DNS_QUERY"}, .zmq = {205},
+	{"dnsQueryName", NTOP(205, 0), STRING(64), METADATA(DNS_NAME), .nprobe = {"DNS_QUERY"}, .zmq = {K(205)},
 	 .sets = SET_APP | SET_NTOP, .description = "name asked for"},
 	{"dnsQueryType", NTOP(207, 0), UNSIGNED(2), METADATA(DNS_TYPE), IDENTIFIER, .nprobe = {"DNS_QUERY_TYPE"},
-	 .zmq = {207}, .sets = SET_APP | SET_NTOP, .description = "type asked for: 1 A, 28 AAAA"},
+	 .zmq = {K(207)}, .sets = SET_APP | SET_NTOP, .description = "type asked for: 1 A, 28 AAAA"},
 	{"dnsResponseCode", NTOP(208, 0), UNSIGNED(1), METADATA(DNS_RCODE), IDENTIFIER, .nprobe = {"DNS_RET_CODE"},
-	 .zmq = {208}, .sets = SET_APP | SET_NTOP, .description = "code of the answer: 0 no error, 3 no such name"},
+	 .zmq = {K(208)}, .sets = SET_APP | SET_NTOP, .description = "code of the answer: 0 no error, 3 no such name"},
 	{"sshHassh", OWN(11, 0), STRING(32), METADATA(SSH_HASSH), .sets = SET_APP,
 	 .description = "HASSH fingerprint of the client"},
 	{"sshHasshServer", OWN(12, 0), STRING(32), METADATA(SSH_HASSH_SERVER), .sets = SET_APP,

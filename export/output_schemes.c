@@ -18,7 +18,8 @@ const struct output_scheme output_schemes[] = {
     {"netflow5", ADDRESS_HOSTS, 2055, TAKES_NETFLOW | TAKES_UDP, &encoder_netflow5, &transport_udp},
     {"json", ADDRESS_PATH, 0, TAKES_RATE | TAKES_FIELDS | TAKES_ROTATION, &encoder_json,
      &transport_file},
-    {"zmq", ADDRESS_BIND, 5556, TAKES_RATE | TAKES_FIELDS | TAKES_PROFILE | TAKES_ZMQ, NULL, NULL},
+    {"zmq", ADDRESS_BIND, 5556, TAKES_RATE | TAKES_FIELDS | TAKES_PROFILE | TAKES_ZMQ, &encoder_zmq,
+     &transport_zmq},
     {"summary", ADDRESS_PATH, 0, TAKES_RATE, NULL, &transport_file},
     {"null", ADDRESS_NONE, 0, TAKES_RATE, &encoder_null, &transport_null},
 };

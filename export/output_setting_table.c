@@ -197,6 +197,15 @@ static int parse_rotate(void *whole, const char *value)
 	return 0;
 }
 
+static int parse_format(void *member, const char *value)
+{
+	static const char *const names[] = {"tlv", "json"};
+	const int index = choice(value, names, RTE_DIM(names));
+
+	*(bool *)member = index == 1;
+	return index < 0 ? index : 0;
+}
+
 static int parse_header(void *member, const char *value)
 {
 	uint64_t header;
@@ -227,7 +236,7 @@ const struct output_setting output_setting_table[] = {
     {"compress", TAKES_ZMQ, parse_on_off, IN(compress), "on or off"},
     {"connect", TAKES_ZMQ, parse_on_off, IN(zmq_connect), "on or off"},
     {"wait", TAKES_ZMQ, parse_on_off, IN(zmq_wait), "on or off"},
-    {"json", TAKES_ZMQ, parse_on_off, IN(zmq_json), "on or off"},
+    {"format", TAKES_ZMQ, parse_format, IN(zmq_json), "tlv or json"},
     {"header", TAKES_ZMQ, parse_header, IN(zmq_header), "3 or 4"},
     {"curve-server-key", TAKES_ZMQ, parse_text, IN(curve_server_key), "a key of 40 characters"},
     {"curve-key", TAKES_ZMQ, parse_text, IN(curve_key), "a file with our key pair"},

@@ -139,12 +139,28 @@ static int parse_host(struct output_settings *settings, const struct output_sche
 	return 0;
 }
 
+// ZeroMQ's own way to write an address: zmq:tcp://*:5556, zmq:ipc:///run/feed.
+static bool is_endpoint(const char *address)
+{
+	return strncmp(address, "tcp://", 6) == 0 || strncmp(address, "ipc://", 6) == 0;
+}
+
+static int keep_path(struct output_settings *settings, const char *path)
+{
+	settings->path = strdup(path);
+	return settings->path == NULL
+		   ? user_error(ENOMEM, "--output %s: out of memory", settings->spec)
+		   : 0;
+}
+
 static int parse_hosts(struct output_settings *settings, const struct output_scheme *scheme,
 		       char *address)
 {
 	char *next = address;
 	int rc = 0;
 
+	if (scheme->address == ADDRESS_BIND && is_endpoint(address))
+		return keep_path(settings, address);
 	if (strncmp(address, "//", 2) != 0)
 		return user_error(EINVAL, "--output %s: write %s://HOST:%u", settings->spec,
 				  scheme->name, scheme->port);
@@ -170,10 +186,7 @@ static int parse_address(struct output_settings *settings, const struct output_s
 	if (scheme->address == ADDRESS_PATH && *address == '\0')
 		return user_error(EINVAL, "--output %s: write %s:FILE, or %s:- for stdout",
 				  settings->spec, scheme->name, scheme->name);
-	settings->path = strdup(address);
-	if (settings->path == NULL)
-		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
-	return 0;
+	return keep_path(settings, address);
 }
 
 static int unknown_scheme(const char *spec)

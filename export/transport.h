@@ -27,7 +27,11 @@
 	  "sent, but a peer that went away may not have read them", LEDGER_NOTE, EDGE_NONE)        \
 	X(REFUSED, "unreachable", "times that the network said so (ICMP): nobody listens",         \
 	  LEDGER_NOTE, EDGE_NONE)                                                                  \
-	X(SESSIONS, "sessions", "connections made, files begun", LEDGER_NOTE, EDGE_NONE)
+	X(SESSIONS, "sessions", "connections made, files begun", LEDGER_NOTE, EDGE_NONE)           \
+	X(PEERS_GONE, "peers gone", "connections that ended, the peer's restarts included",        \
+	  LEDGER_NOTE, EDGE_NONE)                                                                  \
+	X(HANDSHAKES_FAILED, "handshakes failed", "peers with whom no encryption could be agreed", \
+	  LEDGER_NOTE, EDGE_NONE)
 
 enum output_counter {
 #define X(name, text, help, side, edge) OUTPUT_##name,

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef EXPORT_ZMQ_FEED_H
+#define EXPORT_ZMQ_FEED_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "export/output_settings.h"
+
+// One ZeroMQ socket as a subscriber sees it: one source id, one row of message ids without a gap,
+// however many exporters feed it. Exporters share it behind a lock that they take once a message.
+struct zmq_feed;
+
+// Layouts of the first frame; the number is what `header=` says.
+enum {
+	ZMQ_HEADER_3_OCTETS = 28,
+	ZMQ_HEADER_4_OCTETS = 36,
+	ZMQ_MAX_PAYLOAD = 131072, // more is dropped by the frontend
+	ZMQ_MAX_RECORDS = 128,
+};
+
+// The feed of these settings; opened, bound or connected by the first who asks. On error one line
+// has been told; returns -errno.
+int zmq_feed_open(const struct output_settings *settings, struct zmq_feed **feed);
+// Given back by the last one: what waits in the library is still sent, for 2 s at most.
+void zmq_feed_close(struct zmq_feed *feed);
+
+uint32_t zmq_feed_source(const struct zmq_feed *feed);
+
+enum zmq_feed_result { ZMQ_FEED_SENT, ZMQ_FEED_NOBODY, ZMQ_FEED_FULL, ZMQ_FEED_ERROR };
+
+// Sends a header and its payload as one message. The id is written into the header, and is taken
+// only when the message was accepted. `records` are counted as exported.
+enum zmq_feed_result zmq_feed_send(struct zmq_feed *feed, uint8_t *message, uint32_t length,
+				   uint32_t records);
+
+// What has happened at the socket since the feed was opened.
+struct zmq_feed_state {
+	bool subscribed; // somebody wants flows
+	uint64_t exported_records;
+	uint64_t connects, disconnects, failed_handshakes;
+};
+
+// Reads subscriptions and socket events (at most each 20 ms), tells them once; then the state.
+void zmq_feed_state(struct zmq_feed *feed, struct zmq_feed_state *state);
+
+// True for one caller each second: that one sends the event message.
+bool zmq_feed_event_due(struct zmq_feed *feed, uint64_t now_us);
+
+// Octets of the first frame.
+static inline uint32_t zmq_header_octets(const struct output_settings *settings)
+{
+	return settings->zmq_header == 4 ? ZMQ_HEADER_4_OCTETS : ZMQ_HEADER_3_OCTETS;
+}
+
+#endif
