@@ -64,7 +64,7 @@ static uint8_t *put_number(const struct zmq_writer *writer, const struct zmq_ite
 	if (!writer->json)
 		return tlv_number(to, &item->key, number);
 	memcpy(to, item->json_key, sizeof(item->json_key));
-	return (uint8_t *)text_number((char *)to + item->json_key_octets, number);
+	return (uint8_t *)text_put_number((char *)to + item->json_key_octets, number);
 }
 
 static uint8_t *put_text(const struct zmq_writer *writer, const struct zmq_item *item,
@@ -152,10 +152,10 @@ static uint8_t *put_label(const struct zmq_writer *writer, const struct zmq_item
 	char *end = text;
 
 	if (master != 0 && application != 0 && master != application) {
-		end = text_number(end, master);
+		end = text_put_number(end, master);
 		*end++ = '.';
 	}
-	end = text_number(end, application != 0 ? application : master);
+	end = text_put_number(end, application != 0 ? application : master);
 	return put_text(writer, item, text, (uint16_t)(end - text), to);
 }
 
