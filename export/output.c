@@ -278,7 +278,8 @@ static int own_path(struct output *output, unsigned exporter)
 	const char *name = old == NULL ? NULL : strrchr(old, '/');
 	const char *dot;
 
-	if (old == NULL || exporter == 0 || strcmp(old, "-") == 0)
+	if (old == NULL || exporter == 0 || strcmp(old, "-") == 0 ||
+	    output->encoding == &encoder_summary) // one for all exporters
 		return 0;
 	name = name == NULL ? old : name + 1;
 	dot = strrchr(name, '.');

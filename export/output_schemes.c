@@ -20,7 +20,7 @@ const struct output_scheme output_schemes[] = {
      &transport_file},
     {"zmq", ADDRESS_BIND, 5556, TAKES_RATE | TAKES_FIELDS | TAKES_PROFILE | TAKES_ZMQ, &encoder_zmq,
      &transport_zmq},
-    {"summary", ADDRESS_PATH, 0, TAKES_RATE, NULL, &transport_file},
+    {"summary", ADDRESS_PATH, 0, TAKES_RATE, &encoder_summary, &transport_file},
     {"null", ADDRESS_NONE, 0, TAKES_RATE, &encoder_null, &transport_null},
 };
 
