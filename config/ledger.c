@@ -43,16 +43,25 @@ void ledger_answer_ahead(struct ledger *ledger)
 	atomic_fetch_add_explicit(&ledger->answered, 1, memory_order_release);
 }
 
+static uint64_t now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
 static bool ledger_await(struct ledger *ledger, uint32_t asked, unsigned wait_us)
 {
 	const struct timespec pause = {.tv_nsec = 10 * 1000};
+	const uint64_t until_us = now_us() + wait_us;
 
-	for (unsigned waited_us = 0; waited_us <= wait_us; waited_us += 10) {
-		if (atomic_load_explicit(&ledger->answered, memory_order_acquire) == asked)
-			return true;
+	while (atomic_load_explicit(&ledger->answered, memory_order_acquire) != asked) {
+		if (now_us() > until_us)
+			return false;
 		nanosleep(&pause, NULL);
 	}
-	return false;
+	return true;
 }
 
 bool ledger_read(struct ledger *ledger, struct tally *out, unsigned wait_us)

@@ -212,8 +212,9 @@ static int fault_read(const struct option_row *row, const char *text, void *valu
 	static const char lose[] = "lose-packet=";
 	uint64_t nth;
 
-	if (strncmp(text, lose, strlen(lose)) != 0 || !count_read(text + strlen(lose), &nth) ||
-	    nth == 0) {
+	if (strncmp(text, lose, strlen(lose)) != 0 ||
+	    !isdigit((unsigned char)text[strlen(text) - 1]) ||
+	    !count_read(text + strlen(lose), &nth) || nth == 0) {
 		snprintf(why, OPTION_WHY, "is not known; the only one is lose-packet=N, N from 1");
 		return -EINVAL;
 	}

@@ -70,6 +70,7 @@ int meter_init(struct meter *meter, const struct meter_settings *settings)
 	meter->dpi = settings->dpi;
 	meter->books = settings->books;
 	meter->ring_books = settings->ring_books;
+	meter->ifindex = settings->ifindex;
 	meter->first_marks = settings->dpi != NULL ? FLOW_LOOK : 0;
 	return 0;
 }

@@ -26,6 +26,7 @@ struct meter_settings {
 	int numa_node;
 	bool heap;  // table from malloc, for tests
 	bool waits; // a full ring is waited for (files), else records are lost and counted
+	const uint32_t *ifindex; // what records call an input, by its index; NULL: by that
 	struct record_ring *ring;
 	struct dpi_worker *dpi; // NULL: no classification
 	struct ledger *books, *ring_books;
@@ -60,6 +61,7 @@ struct meter {
 	struct record_ring *ring;
 	struct dpi_worker *dpi;
 	struct sweep sweep;
+	const uint32_t *ifindex;
 	uint32_t evict_cursor;
 	enum full_policy full;
 	bool waits;

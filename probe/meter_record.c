@@ -51,7 +51,6 @@ static void put_key(struct flow_record *record, const struct flow_hot *hot,
 	record->destination_port = rte_bswap16((uint16_t)(ports >> (16 * !forward)));
 	record->vlan = cold->vlan;
 	record->inner_vlan = cold->inner_vlan;
-	record->ingress_interface = cold->input;
 	record->mpls_top = cold->mpls_top;
 	record->vni = cold->vni;
 	put_addresses(record, hot, far, forward);
@@ -201,6 +200,8 @@ void meter_record(struct meter *meter, uint32_t entry, unsigned reason)
 		put_classification(meter, &whole, entry, forward);
 	record->n_cells =
 	    (uint8_t)(FLOW_RECORD_CELLS + (record->metadata_octets + FLOW_CELL - 1) / FLOW_CELL);
+	record->ingress_interface =
+	    meter->ifindex != NULL ? meter->ifindex[cold->input] : cold->input;
 	book(meter, record);
 	push(meter, record);
 	clear_counters(hot, cold);

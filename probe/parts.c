@@ -142,6 +142,8 @@ static int books_open(struct probe *probe)
 		err |= balance_add(probe->balance, ledgers[i]);
 	for (unsigned i = 0; i < probe->n_workers; i++)
 		err |= balance_add(probe->balance, worker_ledger(probe->worker[i]));
+	for (unsigned i = 0; probe->dpi != NULL && i < probe->n_workers; i++)
+		err |= balance_add(probe->balance, worker_dpi_ledger(probe->worker[i]));
 	for (unsigned i = 0; i < probe->n_workers; i++)
 		err |= balance_add(probe->balance, worker_ring_ledger(probe->worker[i]));
 	n = exporting_ledgers(probe->exporting, ledgers, RTE_DIM(ledgers));

@@ -38,6 +38,9 @@ static int take_memory(struct worker *worker)
 	worker->input_of_port = inputs;
 	for (unsigned port = 0; inputs != NULL && port < RTE_MAX_ETHPORTS && !worker->file; port++)
 		inputs[port] = (uint8_t)pmd_port_input(worker->pmd, (uint16_t)port);
+	worker->ifindex = calloc(pmd_n_inputs(worker->pmd), sizeof(*worker->ifindex));
+	for (unsigned i = 0; worker->ifindex != NULL && i < pmd_n_inputs(worker->pmd); i++)
+		worker->ifindex[i] = pmd_input_ifindex(worker->pmd, i);
 	worker->scratch = malloc(WORKER_SCRATCH);
 	worker->hand_over = calloc(worker->n_workers, sizeof(*worker->hand_over));
 	snprintf(name, sizeof(name), "worker %u", worker->index);
@@ -46,8 +49,8 @@ static int take_memory(struct worker *worker)
 	snprintf(name, sizeof(name), "ring %u", worker->index);
 	worker->ring_books = ledger_new(name, ring_counter_rows, RING_N_COUNTERS,
 					LEDGER_PACKETS | LEDGER_OCTETS | LEDGER_RECORDS);
-	if (inputs == NULL || worker->scratch == NULL || worker->hand_over == NULL ||
-	    worker->books == NULL || worker->ring_books == NULL)
+	if (inputs == NULL || worker->ifindex == NULL || worker->scratch == NULL ||
+	    worker->hand_over == NULL || worker->books == NULL || worker->ring_books == NULL)
 		return user_error(ENOMEM, "no memory for worker %u", worker->index);
 	return 0;
 }
@@ -72,6 +75,7 @@ static int start_meter(struct worker *worker, const struct worker_settings *sett
 	    .max_flows = (options->max_flows + settings->n_workers - 1) / settings->n_workers,
 	    .numa_node = numa_node,
 	    .waits = worker->file,
+	    .ifindex = worker->ifindex,
 	    .ring = settings->ring,
 	    .dpi = worker->dpi,
 	    .books = worker->books,
@@ -131,6 +135,7 @@ void worker_free(struct worker *worker)
 	ledger_free(worker->ring_books);
 	free(worker->hand_over);
 	free(worker->scratch);
+	free(worker->ifindex);
 	free((void *)(uintptr_t)worker->input_of_port);
 	free(worker);
 }
@@ -199,4 +204,9 @@ int64_t worker_audit(struct worker *worker)
 		nanosleep(&pause, NULL);
 	}
 	return -ETIME;
+}
+
+struct ledger *worker_dpi_ledger(struct worker *worker)
+{
+	return worker->dpi != NULL ? dpi_worker_ledger(worker->dpi) : NULL;
 }

@@ -41,6 +41,8 @@ struct ledger *worker_ledger(struct worker *worker);
 // Records: IN made, OUT pushed to the ring, LOST ring full. Packets and octets: what these records
 // hold.
 struct ledger *worker_ring_ledger(struct worker *worker);
+// Notes of its classification; NULL without.
+struct ledger *worker_dpi_ledger(struct worker *worker);
 
 // Packets and time of each stage since the start, as `show runtime` of a vector router: written by
 // the worker, read by main without a lock (each value is one aligned 64-bit store).

@@ -287,6 +287,8 @@ void worker_publish(struct worker *worker)
 		ledger_publish(books);
 	}
 	ledger_publish(worker->ring_books);
+	if (worker->dpi != NULL)
+		ledger_publish(dpi_worker_ledger(worker->dpi));
 	atomic_store_explicit(&worker->live_flows, flow_table_live(&worker->meter.table),
 			      memory_order_relaxed);
 }

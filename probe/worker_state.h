@@ -11,7 +11,7 @@
 // The inside of a worker, shared by worker.c (start, stop, questions of main) and worker_loop.c
 // (the packet's way). The worker's thread writes it but where said.
 
-enum { WORKER_MOST_BURST = 512, WORKER_HAND_OVER = 64, WORKER_FREE = 64 };
+enum { WORKER_MOST_BURST = 1024, WORKER_HAND_OVER = 64, WORKER_FREE = 64 };
 
 // Packets between stages, so that what a stage has prefetched is there when the next one wants it.
 enum { GROUP = 8, FIND_BEHIND = 40, COUNT_BEHIND = 40 };
@@ -65,6 +65,7 @@ struct worker {
 	struct ledger *books, *ring_books;
 	uint8_t *scratch;	      // a frame of several mbufs, made contiguous
 	const uint8_t *input_of_port; // by DPDK port
+	uint32_t *ifindex;	      // by input
 	atomic_bool stop;	      // main writes
 	atomic_bool ended;
 	_Atomic uint32_t audit_asked; // main writes
