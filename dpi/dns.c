@@ -98,7 +98,7 @@ static bool open_message(struct message *message, const uint8_t *octets, size_t 
 	message->answers = reader_u16(rest);
 	message->authorities = reader_u16(rest);
 	message->additional = reader_u16(rest);
-	return !rest->short_of && is_plausible(message);
+	return !rest->short_of;
 }
 
 static void learn_answers(struct dissection *d, struct message *message, uint16_t application)
@@ -190,6 +190,16 @@ static enum verdict read_message(struct dissection *d, struct message *message, 
 	return DISSECT_DONE;
 }
 
+// Whatever the header says: on DNS's own port a name of several labels is a question.
+static bool asks_for_name(const struct dpi_packet *packet, const struct message *message)
+{
+	struct reader rest = message->rest;
+	struct name name;
+
+	return has_port(packet, PORT_DNS) && message->questions > 0 &&
+	       read_name(message, &rest, &name) && memchr(name.text, '.', name.n) != NULL;
+}
+
 static uint16_t dns_master(const struct dpi_packet *packet)
 {
 	if (has_port(packet, 5353))
@@ -204,7 +214,8 @@ enum verdict dns_dissect(struct dissection *d)
 	unsigned length;
 
 	if (d->packet->protocol == IPPROTO_UDP) {
-		if (!open_message(&message, d->payload, d->length))
+		if (!open_message(&message, d->payload, d->length) ||
+		    (!is_plausible(&message) && !asks_for_name(d->packet, &message)))
 			return DISSECT_NOT_MINE;
 		return read_message(d, &message, master);
 	}
@@ -213,8 +224,10 @@ enum verdict dns_dissect(struct dissection *d)
 			   ? DISSECT_WANT_STREAM
 			   : DISSECT_NOT_MINE;
 	length = (unsigned)d->payload[0] << 8 | d->payload[1];
-	if (length < HEADER + 5 || !open_message(&message, d->payload + 2,
-						 length < d->length - 2 ? length : d->length - 2))
+	if (length < HEADER + 5 ||
+	    !open_message(&message, d->payload + 2,
+			  length < d->length - 2 ? length : d->length - 2) ||
+	    !is_plausible(&message))
 		return DISSECT_NOT_MINE;
 	return read_message(d, &message, master);
 }
@@ -230,7 +243,8 @@ enum verdict dns_anywhere_dissect(struct dissection *d)
 
 	if (has_port(d->packet, PORT_NETBIOS) || d->length < HEADER + 5 || d->payload[4] != 0 ||
 	    d->payload[5] != 1 || d->payload[6] != 0 || d->payload[8] != 0 || d->payload[10] != 0 ||
-	    !open_message(&message, d->payload, d->length) || (message.flags & 0x7840) != 0)
+	    !open_message(&message, d->payload, d->length) || !is_plausible(&message) ||
+	    (message.flags & 0x7840) != 0)
 		return DISSECT_NOT_MINE;
 	question = message.rest;
 	if (!read_name(&message, &question, &name) || name.n < 3)
