@@ -207,8 +207,8 @@ enum verdict tls_dissect(struct dissection *d)
 	if (d->payload[0] == 0x80)
 		return read_ssl2(d);
 	if (d->length < RECORD_HEADER)
-		return d->payload[0] == RECORD_HANDSHAKE && d->length > 1 && d->payload[1] == 3 &&
-			       may_continue(d)
+		return d->payload[0] == RECORD_HANDSHAKE &&
+			       (d->length == 1 || d->payload[1] == 3) && may_continue(d)
 			   ? DISSECT_WANT_STREAM
 			   : DISSECT_NOT_MINE;
 	if (!is_record(d->payload))

@@ -133,8 +133,10 @@ bool tls_read_client_hello(struct tls_hello *hello, struct reader body, bool dtl
 	if (dtls)
 		reader_skip(&body, reader_u8(&body)); // cookie
 	part = reader_part(&body, reader_u16(&body));
+	if (body.short_of)
+		return true;
 	hello->ciphers = octets_of(&part);
-	if (!part.short_of && (hello->ciphers.n % 2 != 0 || hello->ciphers.n == 0))
+	if (hello->ciphers.n % 2 != 0 || hello->ciphers.n == 0)
 		return false;
 	part = reader_part(&body, reader_u8(&body)); // compression
 	if (part.short_of || body.short_of)

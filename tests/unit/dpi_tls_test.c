@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "dpi_conversation.h"
+#include "dpi_metadata.h"
+#include "dpi_payloads.h"
+
+enum { CLIENT, SERVER, TLS = 91, NETFLIX = 133 };
+
+// A segment of `p` from `from` on, at its own sequence number.
+static void say_part(struct conversation *talk, const struct payload *p, size_t from, size_t to)
+{
+	talk->sequence[CLIENT] = 1 + (uint32_t)from;
+	conversation_say(talk, CLIENT, p->at + from, to - from);
+}
+
+static void check_netflix(struct conversation *talk)
+{
+	assert_string_equal(conversation_label(talk), "TLS.NetFlix");
+	assert_int_equal(talk->flow.label.confidence, CONFIDENCE_HOSTNAME);
+	check_text(talk, METADATA_TLS_SERVER_NAME, "www.netflix.com");
+	check_text(talk, METADATA_TLS_ALPN, "h2,http/1.1");
+	check_text(talk, METADATA_TLS_JA4, "t13d1516h2_8daaf6152771_e5627efa2ab1");
+}
+
+static void a_hello_in_one_segment_names_its_server(void **state)
+{
+	struct conversation *talk = *state;
+	struct payload hello = tls_client_hello("www.netflix.com", 32), answer = tls_server_hello();
+
+	conversation_start(talk, TCP, 443);
+	conversation_say(talk, CLIENT, hello.at, hello.n);
+	check_netflix(talk);
+	assert_int_equal(talk->flow.state, DPI_NAMED);
+	conversation_say(talk, SERVER, answer.at, answer.n);
+	assert_int_equal(talk->flow.state, DPI_DONE);
+	check_number(talk, METADATA_TLS_VERSION, 0x0304);
+	check_number(talk, METADATA_TLS_CIPHER, 0x1301);
+	check_text(talk, METADATA_TLS_JA3S, "f4febc55ea12b31ae17cfb7e614afda8");
+}
+
+static void a_post_quantum_hello_is_read_from_its_segments(void **state)
+{
+	struct conversation *talk = *state;
+	struct payload hello = tls_client_hello("www.netflix.com", 1216);
+
+	assert_true(hello.n > 1460);
+	for (size_t cut = 1; cut < hello.n; cut += 97) {
+		conversation_start(talk, TCP, 443);
+		say_part(talk, &hello, 0, cut);
+		say_part(talk, &hello, cut, hello.n);
+		check_netflix(talk);
+	}
+}
+
+static void segments_out_of_order_and_repeated_give_the_same(void **state)
+{
+	struct conversation *talk = *state;
+	struct payload hello = tls_client_hello("www.netflix.com", 1216);
+
+	conversation_start(talk, TCP, 443);
+	say_part(talk, &hello, 1000, hello.n);
+	say_part(talk, &hello, 0, 1000);
+	check_netflix(talk);
+
+	conversation_start(talk, TCP, 443);
+	say_part(talk, &hello, 0, 600);
+	say_part(talk, &hello, 1200, hello.n);
+	say_part(talk, &hello, 0, 600);
+	say_part(talk, &hello, 500, 1300);
+	check_netflix(talk);
+}
+
+static void a_hello_split_over_records_is_joined(void **state)
+{
+	struct conversation *talk = *state;
+	struct payload hello = {0}, records = {0};
+
+	put_client_hello(&hello, "www.netflix.com", 32);
+	put_record(&records, hello.at, 100);
+	put_record(&records, hello.at + 100, 3);
+	put_record(&records, hello.at + 103, hello.n - 103);
+	conversation_start(talk, TCP, 443);
+	conversation_say(talk, CLIENT, records.at, records.n);
+	check_netflix(talk);
+}
+
+static void a_name_that_nobody_listed_is_plain_tls(void **state)
+{
+	struct conversation *talk = *state;
+	struct payload hello = tls_client_hello("host.example.org", 32);
+
+	conversation_start(talk, TCP, 4433);
+	conversation_say(talk, CLIENT, hello.at, hello.n);
+	assert_string_equal(conversation_label(talk), "TLS");
+	assert_int_equal(talk->flow.label.confidence, CONFIDENCE_DISSECTOR);
+}
+
+static void mail_ports_name_their_own_masters(void **state)
+{
+	struct conversation *talk = *state;
+	struct payload hello = tls_client_hello("imap.example.org", 32);
+
+	conversation_start(talk, TCP, 993);
+	conversation_say(talk, CLIENT, hello.at, hello.n);
+	assert_string_equal(conversation_label(talk), "IMAPS");
+}
+
+static void random_octets_behind_a_record_header_are_not_tls(void **state)
+{
+	struct conversation *talk = *state;
+	struct payload noise = {0};
+
+	put(&noise, "\x16\3\1\2\0\1\0\1\xfc", 9);
+	put_fill(&noise, 200, 99);
+	conversation_start(talk, TCP, 4433);
+	conversation_say(talk, CLIENT, noise.at, noise.n);
+	assert_string_equal(conversation_label(talk), "");
+}
+
+static void a_hello_cut_off_by_the_capture_still_names_tls(void **state)
+{
+	struct conversation *talk = *state;
+	struct payload hello = tls_client_hello("www.netflix.com", 1216);
+
+	conversation_start(talk, TCP, 443);
+	conversation_say(talk, CLIENT, hello.at, 60);
+	assert_string_equal(conversation_label(talk), "TLS");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_hello_in_one_segment_names_its_server),
+	    cmocka_unit_test(a_post_quantum_hello_is_read_from_its_segments),
+	    cmocka_unit_test(segments_out_of_order_and_repeated_give_the_same),
+	    cmocka_unit_test(a_hello_split_over_records_is_joined),
+	    cmocka_unit_test(a_name_that_nobody_listed_is_plain_tls),
+	    cmocka_unit_test(mail_ports_name_their_own_masters),
+	    cmocka_unit_test(random_octets_behind_a_record_header_are_not_tls),
+	    cmocka_unit_test(a_hello_cut_off_by_the_capture_still_names_tls),
+	};
+
+	return cmocka_run_group_tests(tests, conversation_open, conversation_close);
+}
