@@ -5,8 +5,6 @@
 
 #include "export/field.h"
 
-enum { ENGINE_NTOP = 22 };
-
 uint64_t flow_start_us(const struct flow_record *record)
 {
 	if (record->packets[REVERSE] == 0)
@@ -21,11 +19,6 @@ uint64_t flow_end_us(const struct flow_record *record)
 	return RTE_MAX(record->end_us[FORWARD], record->end_us[REVERSE]);
 }
 
-uint64_t flow_application_id(const struct flow_record *record, unsigned)
-{
-	return (uint64_t)ENGINE_NTOP << 32 | record->label.application;
-}
-
 uint64_t flow_destination_port(const struct flow_record *record, unsigned direction)
 {
 	if (record->has & FLOW_HAS_ICMP)
@@ -33,23 +26,12 @@ uint64_t flow_destination_port(const struct flow_record *record, unsigned direct
 	return direction == FORWARD ? record->destination_port : record->source_port;
 }
 
-// RFC 5103 section 6.3, of a record that carries one direction alone.
-static uint64_t biflow_direction(const struct flow_record *record, unsigned direction)
+uint64_t flow_biflow_direction(const struct flow_record *record, unsigned direction)
 {
 	if (direction == FORWARD || record->biflow_direction == BIFLOW_ARBITRARY)
 		return record->biflow_direction;
 	return record->biflow_direction == BIFLOW_INITIATOR ? BIFLOW_REVERSE_INITIATOR
 							    : BIFLOW_INITIATOR;
-}
-
-static uint64_t zero(const struct flow_record *, unsigned)
-{
-	return 0;
-}
-
-static uint64_t one(const struct flow_record *, unsigned)
-{
-	return 1;
 }
 
 static uint64_t client_delay_ms(const struct flow_record *record, unsigned)
@@ -178,6 +160,7 @@ static void confidence_text(const struct flow_record *record, const struct appli
 	.type = FIELD_MILLISECONDS, .length = 8, .source = FROM_TIME,                              \
 	.offset = {offsetof(R, m[0]), offsetof(R, m[1])}, .reversible = true, .units = UNITS_MS
 #define CALL(f)	     .source = FROM_FUNCTION, .number = (f)
+#define CONSTANT(n)  .source = FROM_CONSTANT, .constant = (n)
 #define METADATA(k)  .source = FROM_METADATA, .metadata = METADATA_##k, .shown = SHOWN_NONZERO
 #define WRITTEN(f)   .source = FROM_TEXT, .text = (f), .shown = SHOWN_NONZERO
 #define PACKETS	     .semantics = FIELD_DELTA, .units = UNITS_PACKETS
@@ -233,10 +216,10 @@ const struct field field_table[] = {
 	{"flowEndMilliseconds", IANA(153), TIME(end_us),
 	 .nprobe = {"FLOW_END_MILLISECONDS"}, .sets = SET_DEFAULT | SET_MINIMAL,
 	 .description = "last packet of the record, ms since 1970"},
-	{"flowStartSysUpTime", IANA(22), UNSIGNED(4), CALL(zero), .units = UNITS_MS,
+	{"flowStartSysUpTime", IANA(22), UNSIGNED(4), CONSTANT(0), .units = UNITS_MS,
 	 .nprobe = {"FIRST_SWITCHED"}, .special = SPECIAL_START_UPTIME, .sets = SET_NTOP,
 	 .description = "first packet, ms of sysUptime; NetFlow v9 only, others get flowStartMilliseconds"},
-	{"flowEndSysUpTime", IANA(21), UNSIGNED(4), CALL(zero), .units = UNITS_MS,
+	{"flowEndSysUpTime", IANA(21), UNSIGNED(4), CONSTANT(0), .units = UNITS_MS,
 	 .nprobe = {"LAST_SWITCHED"}, .special = SPECIAL_END_UPTIME, .sets = SET_NTOP,
 	 .description = "last packet, ms of sysUptime; NetFlow v9 only, others get flowEndMilliseconds"},
 	{"flowStartSeconds", IANA(150), UNSIGNED(4), CALL(start_seconds), .zmq = {22},
@@ -249,16 +232,17 @@ const struct field field_table[] = {
 	{"flowEndReason", IANA(136), UNSIGNED(1), OF_FLOW(end_reason), IDENTIFIER,
 	 .nprobe = {"FLOW_END_REASON"}, .sets = SET_DEFAULT | SET_NTOP,
 	 .description = "1 idle, 2 active timeout, 3 end seen, 4 forced, 5 lack of resources"},
-	{"biflowDirection", IANA(239), UNSIGNED(1), CALL(biflow_direction), IDENTIFIER,
+	{"biflowDirection", IANA(239), UNSIGNED(1), CALL(flow_biflow_direction), IDENTIFIER,
+	 .special = SPECIAL_BIFLOW_DIRECTION,
 	 .nprobe = {"BIFLOW_DIRECTION"}, .sets = SET_DEFAULT,
 	 .description = "0 arbitrary, 1 source is the initiator, 2 destination is (RFC 5103)"},
 	{"ingressInterface", IANA(10), UNSIGNED(4), OF_FLOW(ingress_interface), IDENTIFIER,
 	 .nprobe = {"INPUT_SNMP"}, .zmq = {10}, .sets = SET_DEFAULT | SET_NTOP,
 	 .description = "number of the input (--ifindex)"},
-	{"egressInterface", IANA(14), UNSIGNED(4), CALL(zero), IDENTIFIER, .shown = SHOWN_NONZERO,
+	{"egressInterface", IANA(14), UNSIGNED(4), CONSTANT(0), IDENTIFIER, .shown = SHOWN_NONZERO,
 	 .nprobe = {"OUTPUT_SNMP"}, .sets = SET_DEFAULT,
 	 .description = "0: a probe does not see where packets leave"},
-	{"flowDirection", IANA(61), UNSIGNED(1), CALL(zero), IDENTIFIER, .shown = SHOWN_NONZERO,
+	{"flowDirection", IANA(61), UNSIGNED(1), CONSTANT(0), IDENTIFIER, .shown = SHOWN_NONZERO,
 	 .nprobe = {"DIRECTION"}, .sets = SET_DEFAULT, .description = "0: seen as it comes in"},
 	{"vlanId", IANA(58), UNSIGNED(2), OF_FLOW(vlan), IDENTIFIER, .shown = SHOWN_NONZERO,
 	 .nprobe = {"SRC_VLAN"}, .zmq = {58}, .sets = SET_DEFAULT | SET_NTOP,
@@ -273,10 +257,10 @@ const struct field field_table[] = {
 	 .description = "type * 256 + code of the first packet"},
 	{"icmpTypeCodeIPv6", IANA(139), UNSIGNED(2), EACH(icmp_type_code), IDENTIFIER, .family = FAMILY_IPV6,
 	 .v9 = {32}, .shown = SHOWN_ICMP, .sets = SET_DEFAULT, .description = "type * 256 + code of the first packet"},
-	{"applicationId", IANA(95), .type = FIELD_APPLICATION, .length = 5, CALL(flow_application_id),
+	{"applicationId", IANA(95), .type = FIELD_APPLICATION, .length = 5, OF_FLOW(label.application),
 	 IDENTIFIER, .nprobe = {"APPLICATION_ID"}, .sets = SET_DEFAULT | SET_APP,
 	 .description = "classification engine 22 and nDPI's number (RFC 6759)"},
-	{"selectorId", IANA(302), UNSIGNED(8), CALL(one), IDENTIFIER, .shown = SHOWN_NONZERO,
+	{"selectorId", IANA(302), UNSIGNED(8), CONSTANT(1), IDENTIFIER, .shown = SHOWN_NONZERO,
 	 .description = "which sampling the record went through; see its options record"},
 	{"sourceMacAddress", IANA(56), OCTETS(FIELD_MAC, 6, source_mac, destination_mac), IDENTIFIER,
 	 .shown = SHOWN_MAC, .nprobe = {"IN_SRC_MAC"}, .zmq = {56}, .sets = SET_MAC | SET_NTOP,

@@ -18,6 +18,7 @@ enum {
 	// Vendor elements have no enterprise number in NetFlow v9: ntop's stand from here on.
 	V9_NTOP_BASE = 57472,
 	FIELD_VARIABLE = 65535, // the length of a string in IPFIX
+	ENGINE_NTOP = 22,	// classification engine of RFC 6759 whose numbers are nDPI's
 };
 
 // Abstract data types (RFC 7012 section 3.1) that our fields have.
@@ -80,6 +81,7 @@ enum field_source {
 	FROM_MEMBER,   // an integer in host order, `width` octets at offset[direction]
 	FROM_OCTETS,   // `length` octets as they are
 	FROM_TIME,     // microseconds at offset[direction], as milliseconds
+	FROM_CONSTANT, // `constant`
 	FROM_FUNCTION, // number(record, direction)
 	FROM_METADATA, // the item of kind `metadata`, text or number
 	FROM_TEXT,     // text(record, ...)
@@ -91,6 +93,7 @@ enum field_special {
 	SPECIAL_DESTINATION_PORT, // may hold ICMP type and code
 	SPECIAL_START_UPTIME,	  // relative to the message's sysUptime
 	SPECIAL_END_UPTIME,
+	SPECIAL_BIFLOW_DIRECTION,
 };
 
 struct flow_text {
@@ -122,6 +125,7 @@ struct field {
 	uint16_t offset[2];
 	uint16_t width;
 	uint8_t metadata; // enum metadata_kind
+	uint64_t constant;
 	uint64_t (*number)(const struct flow_record *record, unsigned direction);
 	void (*text)(const struct flow_record *record, const struct application_table *applications,
 		     struct flow_text *text);
@@ -160,8 +164,8 @@ uint16_t column_v9_element(const struct column *column);
 uint64_t flow_start_us(const struct flow_record *record);
 uint64_t flow_end_us(const struct flow_record *record);
 
-// applicationId as a 40-bit number: engine 22, 32 bits of application (RFC 6759).
-uint64_t flow_application_id(const struct flow_record *record, unsigned direction);
+// RFC 5103 section 6.3, of a record that carries one direction alone.
+uint64_t flow_biflow_direction(const struct flow_record *record, unsigned direction);
 
 // type * 256 + code for ICMP, where collectors look for it, else the port towards which `direction`
 // goes.

@@ -22,7 +22,7 @@ void json_writer_make(struct json_writer *writer, const struct output_plan *plan
 	memset(writer, 0, sizeof(*writer));
 	writer->applications = applications;
 	writer->metadata = columns_metadata(&plan->columns);
-	writer->most_octets = 2;
+	writer->most_octets = 2 + sizeof(writer->member[0].key); // put_key() copies all of it
 	for (unsigned i = 0; i < plan->columns.n; i++) {
 		struct json_member *member = &writer->member[writer->n++];
 		char name[64];
@@ -73,6 +73,8 @@ static uint64_t member_number(const struct json_source *source, const struct jso
 
 	if (field->source == FROM_FUNCTION)
 		return field->number(record, direction);
+	if (field->source == FROM_CONSTANT)
+		return field->constant;
 	if (field->source == FROM_METADATA)
 		return metadata_number(source->items[field->metadata]);
 	if (member->span)

@@ -16,7 +16,6 @@ enum {
 	V9_SCOPE_SYSTEM = 1,
 	V9_SCOPE_OCTETS = 4,
 	VAR = FIELD_VARIABLE,
-	ENGINE_NTOP = 22,
 };
 
 struct option_value {

@@ -65,6 +65,13 @@ static bool set_writer_fits(const struct encoder *encoder, const struct set_writ
 	return writer->message->length + octets + padding <= room;
 }
 
+uint32_t set_writer_left(const struct encoder *encoder, const struct set_writer *writer)
+{
+	uint32_t room = RTE_MIN(writer->message->room, (uint32_t)MESSAGE_MAX_OCTETS);
+
+	return room - writer->message->length - (encoder->format->set_alignment - 1u);
+}
+
 uint8_t *set_writer_room(struct encoder *encoder, struct set_writer *writer,
 			 struct message_sink *sink, uint16_t set_id, uint32_t octets)
 {

@@ -16,51 +16,6 @@ struct items {
 	const struct metadata_item *of[METADATA_N_KINDS];
 };
 
-static enum copy_kind copy_kind_octets(unsigned length)
-{
-	if (length == 4)
-		return COPY_OCTETS_4;
-	return length == 6 ? COPY_OCTETS_6 : COPY_OCTETS_16;
-}
-
-static enum copy_kind copy_kind_number(unsigned width, unsigned length)
-{
-	if (width != length)
-		return COPY_NUMBER;
-	switch (width) {
-	case 1:
-		return COPY_1;
-	case 2:
-		return COPY_2;
-	case 4:
-		return COPY_4;
-	default:
-		return COPY_8;
-	}
-}
-
-static enum copy_kind copy_kind(const struct copy *copy)
-{
-	const struct field *field = copy->field;
-
-	if (field->type == FIELD_STRING)
-		return COPY_STRING;
-	if (field->special == SPECIAL_START_UPTIME || field->special == SPECIAL_END_UPTIME)
-		return COPY_UPTIME;
-	if (copy->number != NULL)
-		return COPY_FUNCTION;
-	switch (field->source) {
-	case FROM_OCTETS:
-		return copy_kind_octets(copy->length);
-	case FROM_TIME:
-		return COPY_TIME;
-	case FROM_METADATA:
-		return COPY_METADATA;
-	default:
-		return copy_kind_number(copy->width, copy->length);
-	}
-}
-
 static uint16_t field_wire_length(const struct column *column, enum template_form form)
 {
 	if (column->length != 0)
@@ -105,107 +60,17 @@ static void template_choose(struct template *template, enum template_form form, 
 	for (unsigned i = 0; i < columns->n; i++)
 		if (column_fits(&columns->column[i], form, ipv6))
 			columns_add(&chosen, column_in_form(columns->column[i], form));
-	for (unsigned variable = 0; variable < 2; variable++) {
+	for (unsigned strings = 0; strings < 2; strings++) {
 		for (unsigned i = 0; i < chosen.n; i++) {
 			uint16_t length = field_wire_length(&chosen.column[i], form);
 
-			if ((length == FIELD_VARIABLE) != (variable == 1))
+			if ((chosen.column[i].field->type == FIELD_STRING) != (strings == 1))
 				continue;
 			fields[template->n_fields++] =
 			    (struct template_field){chosen.column[i], length};
-			template->n_variable += variable;
+			template->n_variable += length == FIELD_VARIABLE;
 		}
 	}
-}
-
-static uint64_t span_start(const struct flow_record *record, unsigned)
-{
-	return flow_start_us(record) / 1000;
-}
-
-static uint64_t span_end(const struct flow_record *record, unsigned)
-{
-	return flow_end_us(record) / 1000;
-}
-
-// A direction without packets has no times of its own.
-static uint64_t start_or_span(const struct flow_record *record, unsigned direction)
-{
-	if (record->packets[direction] == 0)
-		return span_start(record, direction);
-	return record->start_us[direction] / 1000;
-}
-
-static uint64_t end_or_span(const struct flow_record *record, unsigned direction)
-{
-	if (record->packets[direction] == 0)
-		return span_end(record, direction);
-	return record->end_us[direction] / 1000;
-}
-
-static bool template_has_reverse_times(const struct template *template)
-{
-	for (unsigned i = 0; i < template->n_fields; i++)
-		if (template->fields[i].column.reverse &&
-		    template->fields[i].column.field->source == FROM_TIME)
-			return true;
-	return false;
-}
-
-typedef uint64_t number_function(const struct flow_record *record, unsigned direction);
-
-// What computes a column of this output, if it is no plain copy: times of a biflow without reverse
-// times span both directions (RFC 5103 section 4), and the destination port may hold ICMP's type
-// and code.
-static number_function *column_function(const struct template *template,
-					const struct output_plan *plan, const struct field *field)
-{
-	bool start = field->offset[FORWARD] == offsetof(struct flow_record, start_us[FORWARD]);
-
-	if (field->special == SPECIAL_DESTINATION_PORT && plan->icmp_in_port)
-		return flow_destination_port;
-	if (field->source != FROM_TIME || plan->biflow == BIFLOW_SPLIT)
-		return field->number;
-	if (template_has_reverse_times(template))
-		return start ? start_or_span : end_or_span;
-	return start ? span_start : span_end;
-}
-
-static struct copy copy_make(const struct template *template, const struct output_plan *plan,
-			     const struct template_field *at, uint16_t to)
-{
-	const struct field *field = at->column.field;
-	bool reverse = at->column.reverse;
-
-	return (struct copy){
-	    .to = to,
-	    .from = {field->offset[reverse], field->offset[!reverse]},
-	    .width = (uint8_t)field->width,
-	    .length = (uint8_t)at->length,
-	    .reverse = reverse,
-	    .field = field,
-	    .number = column_function(template, plan, field),
-	};
-}
-
-static void template_compile(struct template *template, const struct output_plan *plan)
-{
-	unsigned n = 0;
-
-	for (unsigned kind = 0; kind < COPY_KINDS; kind++) {
-		uint16_t to = 0;
-
-		template->first[kind] = (uint16_t)n;
-		for (unsigned i = 0; i < template->n_fields - template->n_variable; i++) {
-			struct copy copy = copy_make(template, plan, &template->fields[i], to);
-
-			if (copy_kind(&copy) == kind)
-				template->copies[n++] = copy;
-			to += copy.length;
-		}
-		template->fixed_octets = to;
-	}
-	template->first[COPY_KINDS] = (uint16_t)n;
 }
 
 void template_make(struct template *template, uint16_t id, enum template_form form, bool ipv6,
@@ -361,33 +226,35 @@ static void put_rare(const struct template *template, const struct flow_record *
 			   string_value(template, copies[i].field, record, items, &text));
 }
 
-#define FOR_EACH_COPY(kind)                                                                        \
-	for (const struct copy *copy = &template->copies[template->first[kind]],                   \
-			       *end = &template->copies[template->first[(kind) + 1]];              \
-	     copy < end; copy++)
-
-// Nothing of this knows a field: all it sees are offsets.
-static void put_common(const struct template *template, const struct flow_record *record,
-		       unsigned direction, uint8_t *to)
+static void put_usual(const struct template *template, const struct flow_record *record,
+		      unsigned direction, uint8_t *to)
 {
 	const uint8_t *base = (const uint8_t *)record;
+	const struct copy *copy = &template->copies[template->first[COPY_TIME]];
 
-	FOR_EACH_COPY(COPY_1)
-	to[copy->to] = base[copy->from[direction]];
-	FOR_EACH_COPY(COPY_2)
-	wire_put16(to + copy->to, *(const uint16_t *)(base + copy->from[direction]));
-	FOR_EACH_COPY(COPY_4)
-	wire_put32(to + copy->to, *(const uint32_t *)(base + copy->from[direction]));
-	FOR_EACH_COPY(COPY_8)
-	wire_put64(to + copy->to, *(const uint64_t *)(base + copy->from[direction]));
-	FOR_EACH_COPY(COPY_TIME)
-	wire_put64(to + copy->to, *(const uint64_t *)(base + copy->from[direction]) / 1000);
-	FOR_EACH_COPY(COPY_OCTETS_4)
-	memcpy(to + copy->to, base + copy->from[direction], 4);
-	FOR_EACH_COPY(COPY_OCTETS_6)
-	memcpy(to + copy->to, base + copy->from[direction], 6);
-	FOR_EACH_COPY(COPY_OCTETS_16)
-	memcpy(to + copy->to, base + copy->from[direction], 16);
+	for (; copy < &template->copies[template->first[COPY_TIME + 1]]; copy++)
+		wire_put64(to + copy->to, *(const uint64_t *)(base + copy->from[direction]) / 1000);
+	for (; copy < &template->copies[template->first[COPY_PORT + 1]]; copy++)
+		wire_put16(to + copy->to,
+			   (uint16_t)flow_destination_port(record, direction ^ copy->reverse));
+	for (; copy < &template->copies[template->first[COPY_BIFLOW_DIRECTION + 1]]; copy++)
+		to[copy->to] = (uint8_t)flow_biflow_direction(record, direction);
+}
+
+// Nothing of this knows a field: all it sees are offsets. The shuffle writes whole blocks, which
+// the end of a message may not have room for.
+static void put_fixed(const struct template *template, const struct flow_record *record,
+		      unsigned direction, uint8_t *to, uint32_t room)
+{
+	uint8_t blocks[SHUFFLE_MAX_OCTETS];
+
+	if (room >= template->shuffled_octets) {
+		shuffle_run(&template->shuffle[direction], (const uint8_t *)record, to);
+	} else {
+		shuffle_run(&template->shuffle[direction], (const uint8_t *)record, blocks);
+		memcpy(to, blocks, RTE_MIN(template->fixed_octets, template->shuffled_octets));
+	}
+	put_usual(template, record, direction, to);
 }
 
 uint32_t template_encode(const struct template *template, const struct flow_record *record,
@@ -397,7 +264,7 @@ uint32_t template_encode(const struct template *template, const struct flow_reco
 
 	if (template->metadata != 0)
 		items_find(&items, record);
-	put_common(template, record, direction, to);
+	put_fixed(template, record, direction, to, room);
 	if (template->first[COPY_NUMBER] != template->first[COPY_KINDS])
 		put_rare(template, record, direction, &items, to);
 	if (template->n_variable == 0)

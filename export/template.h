@@ -5,20 +5,17 @@
 #include <stdint.h>
 
 #include "export/columns.h"
+#include "export/shuffle.h"
 
-// A Template made from an output's columns for one IP version, with the copies that make a Data
-// Record of a Flow Record. The copies stand sorted by their kind, so that encoding is a few tight
-// loops; strings of variable length come last in the Template.
+// A Template made from an output's columns for one IP version, and what makes a Data Record of a
+// Flow Record: one shuffle of octets for all plain fields, then a few copies that compute. Strings
+// come last.
 enum copy_kind {
-	COPY_1,
-	COPY_2,
-	COPY_4,
-	COPY_8,
+	COPY_PLAIN, // done by the shuffle
 	COPY_TIME,
-	COPY_OCTETS_4,
-	COPY_OCTETS_6,
-	COPY_OCTETS_16,
-	COPY_NUMBER, // another size on the wire than in the record
+	COPY_PORT,
+	COPY_BIFLOW_DIRECTION,
+	COPY_NUMBER, // less octets on the wire than in the record
 	COPY_FUNCTION,
 	COPY_UPTIME,
 	COPY_METADATA,
@@ -45,13 +42,15 @@ struct template
 {
 	uint16_t id;
 	uint16_t fixed_octets;
-	uint64_t metadata; // METADATA_BIT()s
+	uint16_t shuffled_octets; // whole blocks, perhaps more than fixed_octets
+	uint64_t metadata;	  // METADATA_BIT()s
 	uint16_t first[COPY_KINDS + 1];
 	struct copy copies[COLUMNS_MAX];
 	unsigned n_fields, n_variable; // the last n_variable of the fields have variable length
 	struct template_field fields[COLUMNS_MAX];
 	const struct application_table *applications;
-	uint64_t boot_ms; // what flow*SysUpTime count from
+	uint64_t boot_ms;	   // what flow*SysUpTime count from
+	struct shuffle shuffle[2]; // by direction
 };
 
 enum template_form { TEMPLATE_IPFIX, TEMPLATE_V9 };
@@ -60,12 +59,25 @@ enum template_form { TEMPLATE_IPFIX, TEMPLATE_V9 };
 void template_make(struct template *template, uint16_t id, enum template_form form, bool ipv6,
 		   const struct output_plan *plan);
 
+// At least the octets that the record needs; cheap.
+static inline uint32_t template_record_bound(const struct template *template,
+					     const struct flow_record *record)
+{
+	if (template->n_variable == 0)
+		return template->fixed_octets;
+	return template->fixed_octets + record->metadata_octets +
+	       template->n_variable * (3 + (uint32_t)sizeof(struct flow_text));
+}
+
 // Octets that the record needs, without any string cut.
 uint32_t template_record_octets(const struct template *template, const struct flow_record *record);
 
+// Fills shuffle, copies and fixed_octets from the fields (template_compile.c).
+void template_compile(struct template *template, const struct output_plan *plan);
+
 // Writes the Data Record of one direction of the Flow (FORWARD also for a Template that has both)
-// and returns its octets. Strings are cut where `room` ends; it must hold fixed_octets +
-// n_variable.
+// and returns its octets. Strings are cut where `room`, what is left of the message, ends; it must
+// hold fixed_octets + n_variable, and what is left of it may be overwritten.
 uint32_t template_encode(const struct template *template, const struct flow_record *record,
 			 unsigned direction, uint8_t *to, uint32_t room);
 

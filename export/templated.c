@@ -235,35 +235,39 @@ void templated_begin(struct encoder *encoder, struct message_sink *sink, uint64_
 		session_begin(encoder, sink);
 }
 
-// Slow path of add: room in a new message, strings cut where the record is longer than any.
-static int add_with_room(struct encoder *encoder, struct message_sink *sink,
-			 const struct flow_record *record, unsigned direction, uint32_t octets)
+// Room for the record in this message or a new one, or at least for it with strings cut.
+static uint8_t *record_room(struct encoder *encoder, struct message_sink *sink,
+			    const struct flow_record *record)
 {
-	unsigned family = record->ip_version == 6;
-	const struct template *template = &encoder->template[family];
-	struct set_writer *writer = &encoder->writer[family];
-	uint32_t least = template->fixed_octets + template->n_variable;
-	uint8_t *to = set_writer_room(encoder, writer, sink, template->id, octets);
+	const struct template *template = &encoder->template[record->ip_version == 6];
+	struct set_writer *writer = &encoder->writer[record->ip_version == 6];
+	uint32_t octets = template_record_bound(template, record);
+	uint8_t *to;
 
-	if (to == NULL) {
-		to = set_writer_room(encoder, writer, sink, template->id, least);
-		if (to == NULL)
-			return -ENOTSUP;
-		octets = RTE_MIN(octets, writer->message->room - writer->message->length -
-					     (encoder->format->set_alignment - 1u));
-	}
-	octets = template_encode(template, record, direction, to, octets);
-	set_writer_advance(writer, octets, true);
-	return 0;
+	if (writer->set_at != 0 && octets <= set_writer_left(encoder, writer))
+		return writer->message->octets + writer->message->length;
+	octets = template_record_octets(template, record);
+	to = set_writer_room(encoder, writer, sink, template->id, octets);
+	if (to == NULL)
+		to = set_writer_room(encoder, writer, sink, template->id,
+				     template->fixed_octets + template->n_variable);
+	return to;
 }
 
 static int add_direction(struct encoder *encoder, struct message_sink *sink,
 			 const struct flow_record *record, unsigned direction)
 {
 	const struct template *template = &encoder->template[record->ip_version == 6];
+	struct set_writer *writer = &encoder->writer[record->ip_version == 6];
+	uint8_t *to = record_room(encoder, sink, record);
 
-	return add_with_room(encoder, sink, record, direction,
-			     template_record_octets(template, record));
+	if (to == NULL)
+		return -ENOTSUP;
+	set_writer_advance(
+	    writer,
+	    template_encode(template, record, direction, to, set_writer_left(encoder, writer)),
+	    true);
+	return 0;
 }
 
 static void book(struct encoder *encoder, const struct flow_record *record, unsigned direction,

@@ -94,6 +94,8 @@ void templated_end(struct encoder *encoder, struct message_sink *sink, uint64_t 
 // NULL: larger than any message.
 uint8_t *set_writer_room(struct encoder *encoder, struct set_writer *writer,
 			 struct message_sink *sink, uint16_t set_id, uint32_t octets);
+// Octets that the message has room for.
+uint32_t set_writer_left(const struct encoder *encoder, const struct set_writer *writer);
 // What set_writer_room() promised was written.
 void set_writer_advance(struct set_writer *writer, uint32_t octets, bool data);
 // Ends the open set, if any. Sets of NetFlow v9 end on 4 octets (RFC 3954 section 5.3).
