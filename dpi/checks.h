@@ -34,10 +34,52 @@
 	X(len_le32_1_5)                                                                            \
 	X(len_le32_2_6)                                                                            \
 	X(len_le32_16_24)                                                                          \
-	X(len_le32_19_23)
+	X(len_le32_19_23)                                                                          \
+	X(dhcpv6)                                                                                  \
+	X(tftp)                                                                                    \
+	X(radius)                                                                                  \
+	X(diameter)                                                                                \
+	X(netflow)                                                                                 \
+	X(gtp)                                                                                     \
+	X(kcp)                                                                                     \
+	X(dnp3)                                                                                    \
+	X(iec104)                                                                                  \
+	X(wireguard)                                                                               \
+	X(openvpn)                                                                                 \
+	X(openvpn_tcp)                                                                             \
+	X(ike)                                                                                     \
+	X(socks)                                                                                   \
+	X(smb)                                                                                     \
+	X(kerberos)                                                                                \
+	X(ldap)                                                                                    \
+	X(dcerpc_tcp)                                                                              \
+	X(dcerpc_udp)                                                                              \
+	X(rtcp)                                                                                    \
+	X(sip)                                                                                     \
+	X(rtsp)                                                                                    \
+	X(mpegts)                                                                                  \
+	X(bfcp)                                                                                    \
+	X(utp)                                                                                     \
+	X(raknet)                                                                                  \
+	X(photon)                                                                                  \
+	X(oicq)                                                                                    \
+	X(greeting)                                                                                \
+	X(smtp)                                                                                    \
+	X(pop3)                                                                                    \
+	X(imap)                                                                                    \
+	X(ftp)                                                                                     \
+	X(telnet)                                                                                  \
+	X(mqtt)
 
 #define X(check) enum verdict check##_dissect(struct dissection *dissection);
 CHECKS(X)
 #undef X
+
+// Entered by their first octet or port.
+enum verdict natpmp_dissect(struct dissection *dissection);
+enum verdict ntp_dissect(struct dissection *dissection);
+enum verdict rtp_dissect(struct dissection *dissection);
+enum verdict stun_dissect(struct dissection *dissection);
+enum verdict threema_dissect(struct dissection *dissection);
 
 #endif

@@ -135,8 +135,8 @@ static const char *judge_bits(const struct rule *rule)
 {
 	double bits = proof(rule);
 
-	if (rule->bits < 4)
-		return "has under 4 fixed bits in its regex";
+	if (rule->bits < 2)
+		return "has under 2 fixed bits in its regex";
 	if (bits < 16)
 		return "proves under 16 bits: needs more fixed octets, ports, a length or a check";
 	if (bits < 24 && !rule->weak)
