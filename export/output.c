@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <rte_branch_prediction.h>
 #include <rte_common.h>
@@ -241,6 +242,18 @@ static void close_streams(struct output *output)
 	output->n_streams = 0;
 }
 
+// The encoder's last words would be lost in a queue that is full.
+static void wait_for_room(struct output *output, struct stream *stream, uint64_t now_us)
+{
+	const uint64_t since_us = steady_us();
+
+	stream->state = output->carrying->state(stream->transport);
+	while (stream->state == TRANSPORT_FULL && steady_us() - since_us < PATIENCE_US) {
+		tick_stream(output, stream, now_us);
+		usleep(1000);
+	}
+}
+
 void output_end(struct output *output, uint64_t now_us)
 {
 	struct tally *queued = &output->ledger->now[OUTPUT_QUEUED];
@@ -248,6 +261,7 @@ void output_end(struct output *output, uint64_t now_us)
 	for (unsigned i = 0; i < output->n_streams; i++) {
 		struct stream *stream = &output->streams[i];
 
+		wait_for_room(output, stream, now_us);
 		if (output->encoding->end != NULL && stream->state != TRANSPORT_CLOSED)
 			output->encoding->end(stream->encoder, stream->sink, now_us);
 		output->encoding->flush(stream->encoder, stream->sink, now_us);

@@ -313,10 +313,10 @@ static void ask_for_errors(struct transport *udp)
 
 static enum transport_event udp_tick(struct transport *udp, uint64_t)
 {
-	const uint64_t now = steady_us();
+	uint64_t now;
 
 	if (udp->fd < 0) {
-		if (now - udp->tried_us >= RETRY_US || udp->peer.lookup != NULL)
+		if (steady_us() - udp->tried_us >= RETRY_US || udp->peer.lookup != NULL)
 			try_connect(udp);
 		if (udp->fd < 0)
 			return TRANSPORT_STEADY;
@@ -327,6 +327,7 @@ static enum transport_event udp_tick(struct transport *udp, uint64_t)
 		return TRANSPORT_BEGAN;
 	}
 	ask_for_errors(udp);
+	now = steady_us();
 	if (now - udp->checked_us >= MTU_CHECK_US)
 		fit_room(udp);
 	if (udp->refused && now - udp->refused_us >= REFUSED_US) {

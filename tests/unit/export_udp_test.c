@@ -110,6 +110,10 @@ static void a_closed_port_is_noticed_and_its_return_too(void **)
 	assert_int_equal(bench.kind->state(bench.transport), TRANSPORT_REFUSED);
 	assert_true(bench_booked(&bench, OUTPUT_REFUSED) > 0);
 	bench_check_books(&bench);
+	bench_send(&bench, 100, 0); // is refused before the tick looks
+	bench_flush(&bench, false);
+	assert_int_equal(bench.kind->tick(bench.transport, wall_us()), TRANSPORT_STEADY);
+	assert_int_equal(bench.kind->state(bench.transport), TRANSPORT_REFUSED);
 	for (unsigned i = 0; i < 50; i++) { // nothing refuses any more
 		usleep(100000);
 		if (bench.kind->tick(bench.transport, wall_us()) == TRANSPORT_BACK)

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// record_sender [-n RECORDS] [-w WORKERS] [-G EXPORTERS] [-r RECORDS_A_SECOND] [-l] -o SPEC...
+// Pushes made-up records through the real exporting, as workers would, and prints the books at the
+// end, one row a line: owner, row, records, packets, octets. Record i comes from address i.
+// -l: live, what does not fit into a ring is lost; else it waits, as for a file.
+#include <arpa/inet.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "export/export_clock.h"
+#include "export/exporting.h"
+
+enum { MOST_LEDGERS = 128, N_PACKETS = 3, N_OCTETS = 300 };
+
+static struct options options = {.exporters = {.automatic = true}};
+static struct export_environment environment = {
+    .n_workers = 1, .file_input = true, .sampling_interval = 1, .version = "test"};
+static uint64_t n_records = 1000, rate, ring_full;
+static volatile sig_atomic_t ended;
+
+static void end(int)
+{
+	ended = 1;
+}
+
+static void make_record(struct flow_record *record, uint64_t i)
+{
+	const uint64_t now = wall_us();
+	const uint32_t source = htonl((uint32_t)i), destination = htonl(0xc0000201);
+
+	memset(record, 0, sizeof(*record));
+	record->n_cells = FLOW_RECORD_CELLS;
+	record->ip_version = 4;
+	record->protocol = 17;
+	record->end_reason = FLOW_END_IDLE;
+	memcpy(record->source, &source, sizeof(source));
+	memcpy(record->destination, &destination, sizeof(destination));
+	record->source_port = (uint16_t)i;
+	record->destination_port = 53;
+	record->packets[FORWARD] = N_PACKETS;
+	record->octets[FORWARD] = N_OCTETS;
+	record->start_us[FORWARD] = now - 1000;
+	record->end_us[FORWARD] = now;
+	record->flow_hash = (uint32_t)(i * 2654435761U);
+}
+
+static void pace(uint64_t i, uint64_t since_us)
+{
+	while (rate > 0 && !ended && (steady_us() - since_us) * rate / 1000000 < i)
+		usleep(200);
+}
+
+static void push_all(struct exporting *exporting)
+{
+	const uint64_t since_us = steady_us();
+	struct flow_record record;
+
+	for (uint64_t i = 0; i < n_records && !ended; i++) {
+		struct record_ring *ring =
+		    exporting_ring(exporting, (unsigned)(i % environment.n_workers));
+
+		pace(i, since_us);
+		make_record(&record, i);
+		while (!record_ring_push(ring, &record)) {
+			if (!environment.file_input) {
+				ring_full++;
+				break;
+			}
+			usleep(50);
+		}
+	}
+}
+
+// 0 when every owner's books hold.
+static int print_books(struct exporting *exporting)
+{
+	static struct tally rows[LEDGER_MAX_ROWS];
+	struct ledger *ledgers[MOST_LEDGERS];
+	const unsigned n = exporting_ledgers(exporting, ledgers, MOST_LEDGERS);
+	int wrong = 0;
+
+	printf("ring\tlost: full\t%" PRIu64 "\t0\t0\n", ring_full);
+	for (unsigned i = 0; i < n; i++) {
+		ledger_read(ledgers[i], rows, 0);
+		for (unsigned row = 0; row < ledgers[i]->n_rows; row++)
+			printf("%s\t%s\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\n", ledgers[i]->owner,
+			       ledgers[i]->rows[row].name, rows[row].records, rows[row].packets,
+			       rows[row].octets);
+		for (unsigned unit = LEDGER_PACKETS; unit <= LEDGER_RECORDS; unit *= 2)
+			wrong |= ledger_gap(ledgers[i], rows, unit) != 0;
+	}
+	return wrong;
+}
+
+static void parse(int argc, char *argv[])
+{
+	int letter;
+
+	while ((letter = getopt(argc, argv, "n:w:G:r:lo:")) != -1) {
+		switch (letter) {
+		case 'n':
+			n_records = strtoull(optarg, NULL, 10);
+			break;
+		case 'w':
+			environment.n_workers = (unsigned)strtoul(optarg, NULL, 10);
+			break;
+		case 'G':
+			options.exporters.n = (unsigned)strtoul(optarg, NULL, 10);
+			break;
+		case 'r':
+			rate = strtoull(optarg, NULL, 10);
+			break;
+		case 'l':
+			environment.file_input = false;
+			break;
+		case 'o':
+			options.outputs.spec[options.outputs.n++] = optarg;
+			break;
+		default:
+			exit(2);
+		}
+	}
+}
+
+int main(int argc, char *argv[])
+{
+	struct exporting *exporting;
+	int wrong;
+
+	parse(argc, argv);
+	signal(SIGTERM, end);
+	if (exporting_open(&options, &environment, &exporting) < 0)
+		return 2;
+	if (exporting_start(exporting) < 0)
+		return 2;
+	push_all(exporting);
+	exporting_stop(exporting);
+	wrong = print_books(exporting);
+	exporting_close(exporting);
+	return wrong ? 3 : 0;
+}
