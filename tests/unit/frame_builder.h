@@ -9,19 +9,19 @@
 #include "probe/packet.h"
 
 // Octets of a frame, added front to back. Lengths inside are fixed up by frame_ends_*().
-struct frame {
+struct test_frame {
 	uint8_t octets[4096];
 	uint32_t n;
 };
 
-static inline void frame_add(struct frame *frame, const void *octets, uint32_t n)
+static inline void frame_add(struct test_frame *frame, const void *octets, uint32_t n)
 {
 	memcpy(frame->octets + frame->n, octets, n);
 	frame->n += n;
 }
 
 // "08 00 45": hexadecimal octets, blanks ignored.
-static inline void frame_hex(struct frame *frame, const char *hex)
+static inline void frame_hex(struct test_frame *frame, const char *hex)
 {
 	for (unsigned value; *hex; hex += hex[0] == ' ' ? 1 : 2)
 		if (*hex != ' ') {
@@ -32,33 +32,33 @@ static inline void frame_hex(struct frame *frame, const char *hex)
 		}
 }
 
-static inline void frame_be16(struct frame *frame, uint32_t at, uint32_t value)
+static inline void frame_be16(struct test_frame *frame, uint32_t at, uint32_t value)
 {
 	frame->octets[at] = (uint8_t)(value >> 8);
 	frame->octets[at + 1] = (uint8_t)value;
 }
 
-static inline void frame_ethernet(struct frame *frame, uint16_t ethertype)
+static inline void frame_ethernet(struct test_frame *frame, uint16_t ethertype)
 {
 	frame_hex(frame, "02 00 00 00 00 0d 02 00 00 00 00 05 00 00");
 	frame_be16(frame, frame->n - 2, ethertype);
 }
 
 // 10.0.0.1 to 10.0.0.2, TTL 64, ToS 0x10. Returns where it begins.
-static inline uint32_t frame_ipv4(struct frame *frame, uint8_t protocol)
+static inline uint32_t frame_ipv4(struct test_frame *frame, uint8_t protocol)
 {
 	frame_hex(frame, "45 10 00 00 00 01 00 00 40 00 00 00 0a 00 00 01 0a 00 00 02");
 	frame->octets[frame->n - 11] = protocol;
 	return frame->n - 20;
 }
 
-static inline void frame_ends_ipv4(struct frame *frame, uint32_t begin)
+static inline void frame_ends_ipv4(struct test_frame *frame, uint32_t begin)
 {
 	frame_be16(frame, begin + 2, frame->n - begin);
 }
 
 // 2001:db8::1 to 2001:db8::2, hop limit 63, traffic class 0x20. Returns where it begins.
-static inline uint32_t frame_ipv6(struct frame *frame, uint8_t next_header)
+static inline uint32_t frame_ipv6(struct test_frame *frame, uint8_t next_header)
 {
 	frame_hex(frame, "62 00 00 00 00 00 00 3f"
 			 "20 01 0d b8 00 00 00 00 00 00 00 00 00 00 00 01"
@@ -67,13 +67,13 @@ static inline uint32_t frame_ipv6(struct frame *frame, uint8_t next_header)
 	return frame->n - 40;
 }
 
-static inline void frame_ends_ipv6(struct frame *frame, uint32_t begin)
+static inline void frame_ends_ipv6(struct test_frame *frame, uint32_t begin)
 {
 	frame_be16(frame, begin + 4, frame->n - begin - 40);
 }
 
 // Returns where it begins.
-static inline uint32_t frame_udp(struct frame *frame, uint16_t source, uint16_t destination)
+static inline uint32_t frame_udp(struct test_frame *frame, uint16_t source, uint16_t destination)
 {
 	uint32_t begin = frame->n;
 
@@ -84,13 +84,13 @@ static inline uint32_t frame_udp(struct frame *frame, uint16_t source, uint16_t 
 }
 
 // SYN, ports 1000 to 443.
-static inline void frame_tcp(struct frame *frame)
+static inline void frame_tcp(struct test_frame *frame)
 {
 	frame_hex(frame, "03 e8 01 bb 00 00 00 01 00 00 00 00 50 02 10 00 00 00 00 00");
 }
 
 // An IPv4 packet with a TCP header: what the tests put inside of everything else.
-static inline void frame_ipv4_tcp(struct frame *frame)
+static inline void frame_ipv4_tcp(struct test_frame *frame)
 {
 	uint32_t begin = frame_ipv4(frame, 6);
 
@@ -100,7 +100,7 @@ static inline void frame_ipv4_tcp(struct frame *frame)
 
 // Parses an exact-size copy, so that a sanitizer sees a read beyond the end. Addresses point into
 // the frame that was given.
-static inline enum ignore_reason frame_parse_part(const struct frame *frame, uint32_t captured,
+static inline enum ignore_reason frame_parse_part(const struct test_frame *frame, uint32_t captured,
 						  uint32_t wire, uint16_t link_type, unsigned decap,
 						  struct packet *packet)
 {
@@ -118,7 +118,7 @@ static inline enum ignore_reason frame_parse_part(const struct frame *frame, uin
 	return reason;
 }
 
-static inline enum ignore_reason frame_parse(const struct frame *frame, uint16_t link_type,
+static inline enum ignore_reason frame_parse(const struct test_frame *frame, uint16_t link_type,
 					     unsigned decap, struct packet *packet)
 {
 	return frame_parse_part(frame, frame->n, frame->n, link_type, decap, packet);

@@ -42,7 +42,7 @@ static const struct tunnel_case {
     {DECAP_MPLSUDP, 17, false, false, 0, "c000 19eb 0000 0000 00010000 000201ff"},
 };
 
-static void build(struct frame *frame, const struct tunnel_case *c)
+static void build(struct test_frame *frame, const struct tunnel_case *c)
 {
 	uint32_t outer = frame_ipv4(frame, c->protocol);
 
@@ -56,7 +56,7 @@ static void every_tunnel_is_looked_into_when_asked(void **)
 {
 	for (unsigned i = 0; i < sizeof(tunnel_cases) / sizeof(*tunnel_cases); i++) {
 		const struct tunnel_case *c = &tunnel_cases[i];
-		struct frame frame = {.n = 0};
+		struct test_frame frame = {.n = 0};
 		struct packet packet;
 
 		build(&frame, c);
@@ -77,7 +77,7 @@ static void other_tunnels_are_left_alone(void **)
 {
 	for (unsigned i = 0; i < sizeof(tunnel_cases) / sizeof(*tunnel_cases); i++) {
 		const struct tunnel_case *c = &tunnel_cases[i];
-		struct frame frame = {.n = 0};
+		struct test_frame frame = {.n = 0};
 		struct packet packet;
 
 		build(&frame, c);
@@ -93,7 +93,7 @@ static void the_outer_packet_is_metered_when_the_inner_one_is_not_sound(void **)
 {
 	for (unsigned i = 0; i < sizeof(tunnel_cases) / sizeof(*tunnel_cases); i++) {
 		const struct tunnel_case *c = &tunnel_cases[i];
-		struct frame frame = {.n = 0};
+		struct test_frame frame = {.n = 0};
 		struct packet packet;
 
 		build(&frame, c);
@@ -116,7 +116,7 @@ static void the_numbers_of_one_direction_are_marked(void **)
 {
 	for (unsigned i = 0; i < sizeof(tunnel_cases) / sizeof(*tunnel_cases); i++) {
 		const struct tunnel_case *c = &tunnel_cases[i];
-		struct frame frame = {.n = 0};
+		struct test_frame frame = {.n = 0};
 		struct packet packet;
 
 		build(&frame, c);
@@ -128,7 +128,7 @@ static void the_numbers_of_one_direction_are_marked(void **)
 
 static void sixteen_tunnels_are_entered_and_no_more(void **)
 {
-	struct frame frame = {.n = 0};
+	struct test_frame frame = {.n = 0};
 	struct packet packet;
 	uint32_t begin[20];
 
@@ -146,7 +146,7 @@ static void sixteen_tunnels_are_entered_and_no_more(void **)
 // VXLAN with VNI 9 over VLAN 7, in it GRE without key, in that the packet.
 static void what_the_inner_packet_lacks_is_that_of_the_outer_one(void **)
 {
-	struct frame frame = {.n = 0};
+	struct test_frame frame = {.n = 0};
 	struct packet packet;
 	uint32_t outer, middle;
 

@@ -9,7 +9,7 @@
 #include "probe/filter.h"
 #include "tests/unit/frame_builder.h"
 
-static bool matches(const char *expression, const struct frame *frame, uint32_t wire,
+static bool matches(const char *expression, const struct test_frame *frame, uint32_t wire,
 		    uint16_t link_type)
 {
 	struct filter *filter;
@@ -23,7 +23,7 @@ static bool matches(const char *expression, const struct frame *frame, uint32_t 
 
 static void expressions_choose_packets_on_each_link_type(void **)
 {
-	struct frame ethernet = {.n = 0}, raw = {.n = 0}, cooked = {.n = 0};
+	struct test_frame ethernet = {.n = 0}, raw = {.n = 0}, cooked = {.n = 0};
 
 	frame_ethernet(&ethernet, 0x0800);
 	frame_ipv4_tcp(&ethernet);
@@ -43,7 +43,7 @@ static void expressions_choose_packets_on_each_link_type(void **)
 
 static void lengths_are_those_on_the_wire(void **)
 {
-	struct frame frame = {.n = 0};
+	struct test_frame frame = {.n = 0};
 
 	frame_ethernet(&frame, 0x0800);
 	frame_ipv4_tcp(&frame);
@@ -55,7 +55,7 @@ static void lengths_are_those_on_the_wire(void **)
 
 static void octets_that_were_not_captured_match_nothing(void **)
 {
-	struct frame frame = {.n = 0};
+	struct test_frame frame = {.n = 0};
 
 	frame_ethernet(&frame, 0x0800);
 	frame_ipv4_tcp(&frame);

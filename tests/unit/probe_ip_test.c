@@ -13,7 +13,7 @@ enum { RAW_IP = 101 };
 
 static void an_ipv4_packet_gives_its_key_and_lengths(void **)
 {
-	struct frame frame = {.n = 0};
+	struct test_frame frame = {.n = 0};
 	struct packet packet;
 
 	frame_ethernet(&frame, 0x0800);
@@ -57,7 +57,7 @@ static void unsound_ipv4_packets_are_ignored_with_their_reason(void **)
 	};
 
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		struct frame frame = {.n = 0};
+		struct test_frame frame = {.n = 0};
 		struct packet packet;
 
 		frame_ipv4_tcp(&frame);
@@ -70,7 +70,7 @@ static void unsound_ipv4_packets_are_ignored_with_their_reason(void **)
 
 static void total_length_0_is_what_is_left_of_the_frame(void **)
 {
-	struct frame frame = {.n = 0};
+	struct test_frame frame = {.n = 0};
 	struct packet packet;
 
 	frame_ipv4_tcp(&frame);
@@ -82,7 +82,7 @@ static void total_length_0_is_what_is_left_of_the_frame(void **)
 
 static void options_are_stepped_over(void **)
 {
-	struct frame frame = {.n = 0};
+	struct test_frame frame = {.n = 0};
 	struct packet packet;
 	uint32_t ip = frame_ipv4(&frame, 6);
 
@@ -97,7 +97,7 @@ static void options_are_stepped_over(void **)
 
 static void only_the_first_fragment_has_ports(void **)
 {
-	struct frame frame = {.n = 0};
+	struct test_frame frame = {.n = 0};
 	struct packet packet;
 
 	frame_ipv4_tcp(&frame);
@@ -118,7 +118,7 @@ static void only_the_first_fragment_has_ports(void **)
 
 static void a_cut_transport_header_is_metered_with_what_is_there(void **)
 {
-	struct frame frame = {.n = 0};
+	struct test_frame frame = {.n = 0};
 	struct packet packet;
 
 	frame_ipv4_tcp(&frame);
@@ -136,7 +136,7 @@ static void ports_are_those_of_protocols_that_have_them(void **)
 	static const uint8_t with_ports[] = {6, 17, 33, 132, 136}, without[] = {1, 2, 47, 50, 89};
 
 	for (unsigned i = 0; i < 5; i++) {
-		struct frame frame = {.n = 0};
+		struct test_frame frame = {.n = 0};
 		struct packet packet;
 
 		frame_ipv4_tcp(&frame);
@@ -152,7 +152,7 @@ static void ports_are_those_of_protocols_that_have_them(void **)
 
 static void icmp_type_and_code_belong_to_the_right_ip_version(void **)
 {
-	struct frame v4 = {.n = 0}, v6 = {.n = 0};
+	struct test_frame v4 = {.n = 0}, v6 = {.n = 0};
 	struct packet packet;
 	uint32_t begin = frame_ipv4(&v4, 1);
 
@@ -177,7 +177,7 @@ static void icmp_type_and_code_belong_to_the_right_ip_version(void **)
 
 static void every_ipv6_extension_header_is_walked(void **)
 {
-	struct frame frame = {.n = 0};
+	struct test_frame frame = {.n = 0};
 	struct packet packet;
 	uint32_t begin = frame_ipv6(&frame, 0);
 
@@ -206,7 +206,7 @@ static void every_ipv6_extension_header_is_walked(void **)
 
 static void a_cut_extension_header_is_the_protocol(void **)
 {
-	struct frame frame = {.n = 0};
+	struct test_frame frame = {.n = 0};
 	struct packet packet;
 	uint32_t begin = frame_ipv6(&frame, 60);
 
@@ -219,7 +219,7 @@ static void a_cut_extension_header_is_the_protocol(void **)
 
 static void a_later_ipv6_fragment_ends_the_walk(void **)
 {
-	struct frame frame = {.n = 0};
+	struct test_frame frame = {.n = 0};
 	struct packet packet;
 	uint32_t begin = frame_ipv6(&frame, 44);
 
@@ -233,7 +233,7 @@ static void a_later_ipv6_fragment_ends_the_walk(void **)
 
 static void a_jumbogram_is_as_long_as_its_option_says(void **)
 {
-	struct frame frame = {.n = 0};
+	struct test_frame frame = {.n = 0};
 	struct packet packet;
 
 	frame_ipv6(&frame, 0);
@@ -251,7 +251,7 @@ static void a_jumbogram_is_as_long_as_its_option_says(void **)
 
 static void unsound_ipv6_packets_are_ignored_with_their_reason(void **)
 {
-	struct frame frame = {.n = 0};
+	struct test_frame frame = {.n = 0};
 	struct packet packet;
 	uint32_t begin = frame_ipv6(&frame, 17);
 

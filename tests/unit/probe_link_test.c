@@ -41,7 +41,7 @@ static void every_link_layer_leads_to_the_ip_packet(void **)
 	};
 
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		struct frame frame = {.n = 0};
+		struct test_frame frame = {.n = 0};
 		struct packet packet;
 		uint32_t l3;
 
@@ -81,7 +81,7 @@ static void every_link_layer_knows_ipv6(void **)
 	};
 
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		struct frame frame = {.n = 0};
+		struct test_frame frame = {.n = 0};
 		struct packet packet;
 		uint32_t l3;
 
@@ -129,7 +129,7 @@ static void what_holds_no_ip_packet_is_ignored_with_its_reason(void **)
 	};
 
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		struct frame frame = {.n = 0};
+		struct test_frame frame = {.n = 0};
 		struct packet packet;
 
 		frame_hex(&frame, cases[i].frame);
@@ -141,7 +141,7 @@ static void what_holds_no_ip_packet_is_ignored_with_its_reason(void **)
 
 static void tags_of_every_vlan_type_are_stacked(void **)
 {
-	struct frame frame = {.n = 0};
+	struct test_frame frame = {.n = 0};
 	struct packet packet;
 
 	frame_ethernet(&frame, 0x88a8);
@@ -157,7 +157,7 @@ static void tags_of_every_vlan_type_are_stacked(void **)
 
 static void the_top_mpls_entry_is_kept_below_vlan_tags(void **)
 {
-	struct frame frame = {.n = 0};
+	struct test_frame frame = {.n = 0};
 	struct packet packet;
 
 	frame_ethernet(&frame, 0x8100);
@@ -177,7 +177,7 @@ static void a_stack_beyond_65535_octets_is_walked(void **)
 	enum { ENTRIES = 20000 };
 	uint8_t *octets = calloc(1, 14 + ENTRIES * 4 + 40);
 	struct packet_settings settings = {0};
-	struct frame inner = {.n = 0};
+	struct test_frame inner = {.n = 0};
 	struct packet packet;
 
 	frame_ipv4_tcp(&inner);

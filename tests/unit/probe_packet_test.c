@@ -37,7 +37,7 @@ static void members_stay_inside_the_frame(const struct packet *packet, uint32_t 
 }
 
 // Headers of all kinds in any order, cut and mangled.
-static void random_frame(struct frame *frame)
+static void random_frame(struct test_frame *frame)
 {
 	static const char *const parts[] = {
 	    "020000000001 020000000002 0800",
@@ -73,7 +73,7 @@ static void any_octets_are_metered_inside_the_frame_or_ignored(void **)
 	srand(1);
 	for (unsigned i = 0; i < 200000; i++) {
 		uint32_t wire = (uint32_t)rand() % 200;
-		struct frame frame;
+		struct test_frame frame;
 		struct packet packet;
 
 		random_frame(&frame);

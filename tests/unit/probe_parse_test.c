@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The fast way of the parser against the slow one, which is the rule.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <pcap/pcap.h>
+
+#include "probe/parse.h"
+#include "tests/unit/frame_builder.h"
+
+static const unsigned keys[] = {KEY_VLAN | KEY_VNI, 0}, decaps[] = {63, 0, DECAP_GTP};
+
+static void parser_with(struct parser *parser, unsigned key, unsigned decap)
+{
+	struct options options = {.key = key, .decap = decap};
+	struct hash_key secret;
+
+	memset(&secret, 0x5a, sizeof(secret));
+	parser_init(parser, &options, &secret);
+	assert_true(parser->fast);
+}
+
+// What both ways must agree on.
+static void assert_same(const struct flight *fast, const struct flight *slow,
+			const struct slow_packet *packet)
+{
+	struct flight_view a, b;
+
+	assert_memory_equal(&fast->key, &slow->key, sizeof(fast->key));
+	assert_int_equal(fast->direction, slow->direction);
+	assert_int_equal(fast->entry, slow->entry);
+	assert_int_equal(fast->ip_octets, slow->ip_octets);
+	assert_int_equal(fast->overhead, slow->overhead);
+	assert_int_equal(fast->tcp_flags, slow->tcp_flags);
+	assert_int_equal(fast->tos, slow->tos);
+	assert_int_equal(fast->ttl, slow->ttl);
+	flight_look(fast, NULL, &a);
+	flight_look(slow, packet, &b);
+	assert_int_equal(a.ip_version, b.ip_version);
+	assert_memory_equal(a.source, b.source, a.ip_version == 4 ? 4 : 16);
+	assert_memory_equal(a.destination, b.destination, a.ip_version == 4 ? 4 : 16);
+	assert_int_equal(a.l4_offset, b.l4_offset);
+	assert_int_equal(a.l4_captured, b.l4_captured);
+	assert_int_equal(a.l4_length, b.l4_length);
+}
+
+// Compares on an exact-size copy. True when the fast way took the frame.
+static bool agree(const struct parser *parser, const uint8_t *octets, uint32_t captured,
+		  uint32_t wire_length)
+{
+	uint8_t *copy = malloc(captured ? captured : 1);
+	struct rte_mbuf mbuf = {.buf_addr = copy, .data_len = (uint16_t)captured};
+	struct frame frame = {copy, captured, wire_length, 1, 0};
+	struct flight fast = {.mbuf = &mbuf}, slow = {.mbuf = &mbuf};
+	struct slow_packet packet;
+	bool taken;
+
+	memcpy(copy, octets, captured);
+	taken = parse_fast(parser, copy, captured, wire_length, &fast);
+	if (taken) {
+		assert_int_equal(parse_slowly(parser, &frame, &slow, &packet), IGNORE_NONE);
+		assert_int_equal(packet.packet.n_tunnels, 0);
+		assert_false(packet.packet.has & (PACKET_FIRST_FRAGMENT | PACKET_LATER_FRAGMENT));
+		assert_same(&fast, &slow, &packet);
+	}
+	free(copy);
+	return taken;
+}
+
+static uint32_t random_below(uint32_t limit)
+{
+	return (uint32_t)rand() % limit;
+}
+
+static void add_transport(struct test_frame *frame)
+{
+	static const uint16_t ports[] = {53, 443, 4789, 8472, 6081, 2152, 6635, 40000};
+
+	if (random_below(2)) {
+		frame_tcp(frame);
+		frame->octets[frame->n - 7] = (uint8_t)rand();
+	} else {
+		frame_udp(frame, ports[random_below(8)], ports[random_below(8)]);
+	}
+	for (uint32_t n = random_below(40); n > 0; n--)
+		frame->octets[frame->n++] = (uint8_t)rand();
+}
+
+// Plain traffic, the way most packets look.
+static void sound_frame(struct test_frame *frame)
+{
+	static const char *const tags[] = {"", "", "0fff", "a005"};
+	const char *tag = tags[random_below(4)];
+	bool v6 = random_below(2);
+	uint32_t begin;
+
+	frame->n = 0;
+	frame_ethernet(frame, tag[0] ? 0x8100 : v6 ? 0x86dd : 0x0800);
+	if (tag[0]) {
+		frame_hex(frame, tag);
+		frame_hex(frame, v6 ? "86dd" : "0800");
+	}
+	begin = v6 ? frame_ipv6(frame, 17) : frame_ipv4(frame, 17);
+	for (unsigned i = 0; i < 3; i++)
+		frame->octets[frame->n - 1 - random_below(v6 ? 32 : 8)] = (uint8_t)rand();
+	add_transport(frame);
+	if (v6)
+		frame_ends_ipv6(frame, begin);
+	else
+		frame_ends_ipv4(frame, begin);
+	frame->octets[v6 ? begin + 6 : begin + 9] = random_below(2) ? 6 : 17;
+	if (random_below(3) == 0)
+		frame_hex(frame, "000000000000"); // padding
+}
+
+static void mangle(struct test_frame *frame)
+{
+	static const uint8_t likely[] = {0,    4,    6,	   17,	 41,   44,   47,
+					 0x08, 0x20, 0x45, 0x46, 0x60, 0x81, 0xff};
+
+	for (uint32_t n = 1 + random_below(3); n > 0; n--) {
+		uint32_t at = 12 + random_below(random_below(2) ? 16 : frame->n - 12);
+
+		frame->octets[at] = likely[random_below(sizeof(likely))];
+	}
+	if (random_below(3) == 0)
+		frame->n = random_below(frame->n + 1);
+}
+
+static void both_ways_agree_on_sound_and_mangled_frames(void **)
+{
+	unsigned sound = 0, mangled = 0;
+
+	srand(5);
+	for (unsigned i = 0; i < 200000; i++) {
+		struct parser parser;
+		struct test_frame frame;
+		uint32_t wire;
+
+		parser_with(&parser, keys[i % 2], decaps[i % 3]);
+		sound_frame(&frame);
+		sound += agree(&parser, frame.octets, frame.n, frame.n);
+		mangle(&frame);
+		wire = frame.n + random_below(4) * random_below(20);
+		mangled += agree(&parser, frame.octets, frame.n, wire);
+	}
+	assert_true(sound > 50000);
+	assert_true(mangled > 20000);
+}
+
+static void both_ways_agree_on_every_cut(void **)
+{
+	struct parser parser;
+
+	srand(6);
+	parser_with(&parser, KEY_VLAN, 0);
+	for (unsigned i = 0; i < 500; i++) {
+		struct test_frame frame;
+
+		sound_frame(&frame);
+		for (uint32_t captured = 0; captured <= frame.n; captured++)
+			agree(&parser, frame.octets, captured, frame.n);
+	}
+}
+
+static void plain_traffic_takes_the_fast_way(void **)
+{
+	char why[PCAP_ERRBUF_SIZE];
+	pcap_t *pcap = pcap_open_offline("tests/pcap/sample.pcap", why);
+	unsigned packets = 0, fast = 0;
+	struct pcap_pkthdr *header;
+	const u_char *octets;
+	struct parser parser;
+
+	assert_non_null(pcap);
+	parser_with(&parser, KEY_VLAN | KEY_VNI, 63);
+	while (pcap_next_ex(pcap, &header, &octets) == 1) {
+		fast += agree(&parser, octets, header->caplen, header->len);
+		packets++;
+	}
+	pcap_close(pcap);
+	assert_true(packets > 1000);
+	assert_true(fast * 10 > packets * 8);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(both_ways_agree_on_sound_and_mangled_frames),
+	    cmocka_unit_test(both_ways_agree_on_every_cut),
+	    cmocka_unit_test(plain_traffic_takes_the_fast_way),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
