@@ -67,7 +67,7 @@ void knowledge_put(struct knowledge_table *table, const struct knowledge_key *ke
 	atomic_store_explicit(&bucket[into],
 			      (uint64_t)value << 32 | (uint64_t)tag << TIME_BITS | now,
 			      memory_order_relaxed);
-	atomic_store_explicit(&table->newest, (uint32_t)(now_us / 1000000) | 1,
+	atomic_store_explicit(&table->newest, (uint32_t)(now_us / 1000000) + 1,
 			      memory_order_relaxed);
 }
 

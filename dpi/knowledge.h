@@ -14,7 +14,7 @@ enum { KNOWLEDGE_BUCKETS = 16384, KNOWLEDGE_WAYS = 4 };
 
 struct knowledge_table {
 	_Atomic uint64_t entry[KNOWLEDGE_BUCKETS][KNOWLEDGE_WAYS] __attribute__((aligned(64)));
-	_Atomic uint32_t newest; // when the last entry was made: nothing to look for long after
+	_Atomic uint32_t newest; // second of the last entry + 1: nothing to look for long after
 };
 
 struct knowledge {
@@ -42,7 +42,9 @@ static inline bool knowledge_may_have(const struct knowledge_table *table, uint6
 {
 	uint32_t newest = atomic_load_explicit(&table->newest, memory_order_relaxed);
 
-	return newest != 0 && (uint32_t)(now_us / 1000000) - newest <= lifetime_s;
+	// another worker's packets may be a little ahead of ours
+	return newest != 0 &&
+	       (int32_t)((uint32_t)(now_us / 1000000) + 1 - newest) <= (int32_t)lifetime_s;
 }
 
 #endif

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// A directory of its own for a test, and files in it.
+#ifndef DPI_FILES_H
+#define DPI_FILES_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "dpi/text.h"
+
+static inline char *directory_new(void)
+{
+	char *path = strdup("/tmp/lineprobe-test-XXXXXX");
+
+	assert_non_null(mkdtemp(path));
+	return path;
+}
+
+static inline void directory_free(char *directory)
+{
+	char command[256];
+
+	snprintf(command, sizeof(command), "rm -r %s", directory);
+	assert_int_equal(system(command), 0);
+	free(directory);
+}
+
+static inline void file_write(const char *directory, const char *name, const char *text)
+{
+	char path[256];
+	FILE *stream;
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	stream = fopen(path, "w");
+	assert_non_null(stream);
+	fputs(text, stream);
+	fclose(stream);
+}
+
+// Runs `body` with stderr kept, and returns what it told (static).
+static inline const char *told_while(void (*body)(void *), void *argument)
+{
+	static char text[4096];
+	FILE *kept = tmpfile();
+	int saved = dup(2);
+	size_t n;
+
+	fflush(stderr);
+	dup2(fileno(kept), 2);
+	body(argument);
+	fflush(stderr);
+	dup2(saved, 2);
+	close(saved);
+	rewind(kept);
+	n = fread(text, 1, sizeof(text) - 1, kept);
+	text[n] = '\0';
+	fclose(kept);
+	return text;
+}
+
+// Columns of one line, cut as a file's.
+static inline struct line line_of(char *text, unsigned max_columns)
+{
+	static struct text_file file;
+	struct line line = {0};
+
+	file = (struct text_file){.path = (char *)(uintptr_t) "test", .text = text, .at = text};
+	assert_true(text_next(&file, &line, max_columns));
+	return line;
+}
+
+#endif
