@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdio_ext.h>
@@ -12,6 +13,7 @@
 
 #include "config/log.h"
 #include "pmd/capture.h"
+#include "pmd/pipe.h"
 #include "pmd/stamp.h"
 
 LOG_TYPE(capture);
@@ -21,6 +23,7 @@ enum { READ_BUFFER = 1 << 20 };
 struct capture {
 	pcap_t *pcap;
 	FILE *file;
+	struct pipe *pipe; // NULL: a file, which never keeps its reader waiting
 	char *path;
 	char *buffer;
 	struct rte_mbuf *spare[CAPTURE_BURST]; // allocated and not filled yet
@@ -65,30 +68,41 @@ static int link_type_find(struct capture *capture)
 
 static int file_open(struct capture *capture)
 {
+	bool is_stdin = strcmp(capture->path, "-") == 0;
+	int fd = is_stdin ? dup(STDIN_FILENO) : open(capture->path, O_RDONLY | O_CLOEXEC);
 	struct stat status;
 
-	if (strcmp(capture->path, "-") == 0)
-		capture->file = fdopen(dup(STDIN_FILENO), "r");
-	else
-		capture->file = fopen(capture->path, "r");
-	if (capture->file == NULL || fstat(fileno(capture->file), &status) < 0)
+	if (fd < 0 || fstat(fd, &status) < 0)
 		return user_error(errno, "--input pcap:%s: %s", capture->path, strerror(errno));
-	if (S_ISDIR(status.st_mode))
+	if (S_ISDIR(status.st_mode)) {
+		close(fd);
 		return user_error(EISDIR, "--input pcap:%s: is a directory, give a capture file",
 				  capture->path);
-	capture->size = S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0;
-	return 0;
+	}
+	if (S_ISREG(status.st_mode)) {
+		capture->size = (uint64_t)status.st_size;
+		capture->file = fdopen(fd, "r");
+	} else {
+		capture->file = pipe_open(fd, &capture->pipe);
+	}
+	if (capture->file != NULL)
+		return 0;
+	close(fd);
+	return user_error(ENOMEM, "--input pcap:%s: no memory", capture->path);
 }
 
 static int pcap_begin(struct capture *capture)
 {
 	char error[PCAP_ERRBUF_SIZE];
 
-	capture->buffer = malloc(READ_BUFFER);
-	if (capture->buffer == NULL)
-		return user_error(ENOMEM, "--input pcap:%s: no memory for a read buffer of 1 MiB",
-				  capture->path);
-	setvbuf(capture->file, capture->buffer, _IOFBF, READ_BUFFER);
+	if (capture->pipe == NULL) {
+		capture->buffer = malloc(READ_BUFFER);
+		if (capture->buffer == NULL)
+			return user_error(ENOMEM,
+					  "--input pcap:%s: no memory for a read buffer of 1 MiB",
+					  capture->path);
+		setvbuf(capture->file, capture->buffer, _IOFBF, READ_BUFFER);
+	}
 	// Only one thread reads: stdio's lock costs 10-20 ns a packet.
 	__fsetlocking(capture->file, FSETLOCKING_BYCALLER);
 	capture->pcap = pcap_fopen_offline_with_tstamp_precision(capture->file,
@@ -96,6 +110,8 @@ static int pcap_begin(struct capture *capture)
 	if (capture->pcap == NULL)
 		return user_error(EINVAL, "--input pcap:%s: not a readable pcap or pcapng file: %s",
 				  capture->path, error);
+	if (capture->pipe != NULL)
+		pipe_opened(capture->pipe);
 	return link_type_find(capture);
 }
 
@@ -197,6 +213,10 @@ uint16_t capture_read(struct capture *capture, struct rte_mempool *pool, struct 
 	int got;
 
 	n = RTE_MIN(n, CAPTURE_BURST);
+	if (capture->pipe != NULL)
+		n = (uint16_t)pipe_packets(capture->pipe, n);
+	if (n == 0)
+		return 0;
 	if (capture->state != CAPTURE_READING || !spare_fill(capture, pool, n))
 		return 0;
 	capture->burst = burst;
@@ -244,7 +264,7 @@ const char *capture_describe(const struct capture *capture, char *text, size_t s
 
 void capture_position(const struct capture *capture, uint64_t *octets, uint64_t *size)
 {
-	off_t at = lseek(fileno(capture->file), 0, SEEK_CUR);
+	off_t at = capture->pipe == NULL ? lseek(fileno(capture->file), 0, SEEK_CUR) : -1;
 
 	*octets = at < 0 ? 0 : (uint64_t)at;
 	*size = at < 0 ? 0 : capture->size;
