@@ -58,6 +58,7 @@ struct exporter {
 	uint64_t now_us;    // wall clock of this batch
 	uint64_t ticked_us; // steady clock
 	_Atomic bool stopping;
+	_Atomic bool waits; // for a subscriber, before anything is taken
 	_Atomic unsigned refresh_asked;
 	unsigned refreshed;
 };
@@ -206,7 +207,8 @@ static void await_sessions(struct exporter *exporter)
 	unsigned nap_us = NAP_LEAST_US;
 	bool up = false;
 
-	while (!up && steady_us() - since < SESSION_US) {
+	while (!up && !atomic_load_explicit(&exporter->stopping, memory_order_relaxed) &&
+	       (exporter_waits(exporter) || steady_us() - since < SESSION_US)) {
 		up = true;
 		for (unsigned i = 0; i < exporter->n_outputs; i++) {
 			output_tick(exporter->outputs[i], wall_us());
@@ -216,6 +218,7 @@ static void await_sessions(struct exporter *exporter)
 		if (!up)
 			nap(exporter, &nap_us);
 	}
+	atomic_store_explicit(&exporter->waits, false, memory_order_release);
 }
 
 static void *run(void *context)
@@ -269,8 +272,11 @@ static int pin(const struct exporter *exporter)
 
 int exporter_start(struct exporter *exporter)
 {
-	int rc = start_thread(exporter);
+	int rc;
 
+	for (unsigned i = 0; i < exporter->n_outputs; i++)
+		exporter->waits |= output_waits(exporter->outputs[i]);
+	rc = start_thread(exporter);
 	if (rc < 0)
 		return rc;
 	exporter->started = true;
@@ -287,6 +293,11 @@ void exporter_stop(struct exporter *exporter)
 	atomic_store_explicit(&exporter->stopping, true, memory_order_release);
 	pthread_join(exporter->thread, NULL);
 	exporter->started = false;
+}
+
+bool exporter_waits(const struct exporter *exporter)
+{
+	return atomic_load_explicit(&exporter->waits, memory_order_acquire);
 }
 
 void exporter_refresh(struct exporter *exporter)

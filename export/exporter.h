@@ -26,6 +26,8 @@ int exporter_start(struct exporter *exporter);
 void exporter_stop(struct exporter *exporter);
 
 // From any thread: templates and options records again.
+// True while it waits for the subscriber of an output with wait=on.
+bool exporter_waits(const struct exporter *exporter);
 void exporter_refresh(struct exporter *exporter);
 struct ledger *exporter_ledger(struct exporter *exporter);
 

@@ -212,6 +212,15 @@ unsigned exporting_ledgers(struct exporting *exporting, struct ledger **ledgers,
 	return n;
 }
 
+bool exporting_waits(const struct exporting *exporting)
+{
+	bool waits = false;
+
+	for (unsigned i = 0; i < exporting->n_exporters; i++)
+		waits |= exporter_waits(exporting->exporters[i]);
+	return waits;
+}
+
 void exporting_refresh(struct exporting *exporting)
 {
 	for (unsigned i = 0; i < exporting->n_exporters; i++)

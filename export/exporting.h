@@ -60,6 +60,9 @@ uint64_t exporting_metadata_wanted(const struct exporting *exporting);
 // Starts the exporter threads, pinned to --exporters.
 int exporting_start(struct exporting *exporting);
 
+// True while an output with wait=on has no subscriber yet; metering a file should not begin.
+bool exporting_waits(const struct exporting *exporting);
+
 // Once every worker has ended: drains the rings, flushes and closes every output, ends the threads.
 void exporting_stop(struct exporting *exporting);
 void exporting_close(struct exporting *exporting);

@@ -211,6 +211,11 @@ void output_refresh(struct output *output)
 		output->encoding->refresh(output->streams[i].encoder);
 }
 
+bool output_waits(const struct output *output)
+{
+	return output->settings.zmq_wait;
+}
+
 bool output_is_up(const struct output *output)
 {
 	bool up = true;

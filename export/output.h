@@ -32,6 +32,8 @@ void output_settle(struct output *output, uint64_t now_us);
 // At least each 100 ms: sends unfinished messages, then the regular work of encoder and transport.
 void output_tick(struct output *output, uint64_t now_us);
 void output_refresh(struct output *output);
+// True when nothing may be taken before output_is_up() (wait=on).
+bool output_waits(const struct output *output);
 // True once every collector has had a session.
 bool output_is_up(const struct output *output);
 // Ends and sends everything, and closes encoders and transports. The books stay.

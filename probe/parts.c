@@ -281,12 +281,19 @@ static void workers_join(struct probe *probe)
 	pmd_progress(probe->pmd, true);
 }
 
+static int subscribers_await(struct probe *probe)
+{
+	run_await_subscribers(probe);
+	return 0;
+}
+
 const struct part parts[] = {
     {ports_open, ports_close},	       {applications_open, applications_close},
     {outputs_open, outputs_close},     {workers_new, workers_free},
     {books_open, books_close},	       {control_start, control_stop},
     {exporters_start, exporters_stop}, {ports_start, ports_stop},
-    {privileges_drop, NULL},	       {workers_launch, workers_join},
+    {privileges_drop, NULL},	       {subscribers_await, NULL},
+    {workers_launch, workers_join},
 };
 
 const unsigned n_parts = RTE_DIM(parts);

@@ -47,6 +47,8 @@ uint64_t probe_now_ns(void); // CLOCK_MONOTONIC
 int run_prepare(struct probe *probe);
 // Blocks until the files end, a signal comes or --duration is over; answers signals and control
 // meanwhile.
+// Returns when outputs with wait=on have their subscriber, or a signal came.
+void run_await_subscribers(struct probe *probe);
 void run_until_end(struct probe *probe);
 // Waits until every worker has returned. A second signal ends the program.
 void run_join(struct probe *probe);

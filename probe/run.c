@@ -131,6 +131,14 @@ static void wait_and_answer(struct probe *probe, uint64_t until_ns)
 		control_answer(probe->control, probe);
 }
 
+void run_await_subscribers(struct probe *probe)
+{
+	if (exporting_waits(probe->exporting))
+		LOG(NOTICE, "waiting for a subscriber (wait=on)");
+	while (!probe->stopping && exporting_waits(probe->exporting))
+		wait_and_answer(probe, probe_now_ns() + SECOND / 50);
+}
+
 void run_until_end(struct probe *probe)
 {
 	uint64_t second_ns = probe->started_ns + SECOND, end_ns = UINT64_MAX;
