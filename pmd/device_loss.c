@@ -2,7 +2,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <linux/if_packet.h>
 #include <linux/if_xdp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +12,7 @@
 
 #include "pmd/device_loss.h"
 
-enum loss_row { LOSS_MISSED, LOSS_NO_MBUF, LOSS_ERRORS, LOSS_SOCKET, LOSS_INTERFACE };
+enum loss_row { LOSS_MISSED, LOSS_NO_MBUF, LOSS_ERRORS, LOSS_RING, LOSS_INTERFACE };
 
 static const struct counter_row loss_rows[] = {
     [LOSS_MISSED] = {"dropped by device", "queue full: the worker was too slow (imissed)",
@@ -22,8 +21,8 @@ static const struct counter_row loss_rows[] = {
 		      EDGE_DEVICE},
     [LOSS_ERRORS] = {"erroneous", "checksum, length and other errors (ierrors)", LEDGER_NOTE,
 		     EDGE_DEVICE},
-    [LOSS_SOCKET] = {"dropped by kernel: ring full",
-		     "the worker was too slow for the kernel's ring", LEDGER_NOTE, EDGE_DEVICE},
+    [LOSS_RING] = {"dropped by kernel: ring full", "the worker was too slow for the kernel's ring",
+		   LEDGER_NOTE, EDGE_DEVICE},
     [LOSS_INTERFACE] = {"dropped by kernel: interface",
 			"the interface's own rx_dropped, rx_missed_errors and rx_fifo_errors",
 			LEDGER_NOTE, EDGE_DEVICE},
@@ -54,21 +53,6 @@ static uint64_t interface_drops(const struct input *input)
 	       statistic_read(input->device, "rx_fifo_errors");
 }
 
-static uint64_t packet_socket_drops(int fd, unsigned ifindex)
-{
-	struct sockaddr_ll address = {0};
-	struct tpacket_stats statistics = {0};
-	socklen_t length = sizeof(address);
-
-	if (getsockname(fd, (struct sockaddr *)&address, &length) < 0 ||
-	    address.sll_ifindex != (int)ifindex)
-		return 0;
-	length = sizeof(statistics);
-	if (getsockopt(fd, SOL_PACKET, PACKET_STATISTICS, &statistics, &length) < 0)
-		return 0;
-	return statistics.tp_drops;
-}
-
 static uint64_t xdp_socket_drops(int fd, unsigned ifindex)
 {
 	struct sockaddr_xdp address = {0};
@@ -84,11 +68,11 @@ static uint64_t xdp_socket_drops(int fd, unsigned ifindex)
 	return statistics.rx_dropped + statistics.rx_ring_full;
 }
 
-// The driver keeps its sockets to itself: they are found among the open files of this process.
-static void socket_drops(struct device_loss *loss)
+// net_af_xdp keeps its sockets to itself: they are found among the open files of this process.
+static uint64_t xdp_drops(unsigned ifindex)
 {
 	const struct dirent *entry;
-	uint64_t xdp = 0;
+	uint64_t drops = 0;
 	DIR *folder = opendir("/proc/self/fd");
 
 	while (folder != NULL && (entry = readdir(folder)) != NULL) {
@@ -96,16 +80,33 @@ static void socket_drops(struct device_loss *loss)
 		int domain = 0;
 		socklen_t length = sizeof(domain);
 
-		if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length) < 0)
-			continue;
-		if (domain == AF_PACKET)
-			loss->socket_drops += packet_socket_drops(fd, loss->input->interface);
-		else if (domain == AF_XDP)
-			xdp += xdp_socket_drops(fd, loss->input->interface);
+		if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length) == 0 &&
+		    domain == AF_XDP)
+			drops += xdp_socket_drops(fd, ifindex);
 	}
 	if (folder != NULL)
 		closedir(folder);
-	loss->ledger->now[LOSS_SOCKET].packets = loss->socket_drops + xdp;
+	return drops;
+}
+
+static uint64_t ring_drops(const struct port *port)
+{
+	uint64_t drops = 0;
+
+	for (unsigned q = 0; q < port->n_queues; q++)
+		drops += packet_socket_drops(port->socket[q]);
+	return drops;
+}
+
+static void device_add(const struct port *port, struct rte_eth_stats *sum)
+{
+	struct rte_eth_stats stats;
+
+	if (rte_eth_stats_get(port->id, &stats) < 0)
+		return;
+	sum->imissed += stats.imissed;
+	sum->rx_nombuf += stats.rx_nombuf;
+	sum->ierrors += stats.ierrors;
 }
 
 int device_loss_begin(struct device_loss *loss, const struct input *input)
@@ -125,26 +126,27 @@ void device_loss_end(struct device_loss *loss)
 	loss->ledger = NULL;
 }
 
-void device_loss_refresh(struct device_loss *loss, const uint16_t *ports, unsigned n_ports)
+void device_loss_refresh(struct device_loss *loss, const struct port *const *ports,
+			 unsigned n_ports)
 {
+	const struct input *input = loss->input;
 	struct tally *now = loss->ledger->now;
 	struct rte_eth_stats sum = {0};
+	uint64_t ring = 0;
 
 	for (unsigned i = 0; i < n_ports; i++) {
-		struct rte_eth_stats stats;
-
-		if (rte_eth_stats_get(ports[i], &stats) < 0)
-			continue;
-		sum.imissed += stats.imissed;
-		sum.rx_nombuf += stats.rx_nombuf;
-		sum.ierrors += stats.ierrors;
+		if (ports[i]->driver == &socket_driver)
+			ring += ring_drops(ports[i]);
+		else
+			device_add(ports[i], &sum);
 	}
 	now[LOSS_MISSED].packets = sum.imissed;
 	now[LOSS_NO_MBUF].packets = sum.rx_nombuf;
 	now[LOSS_ERRORS].packets = sum.ierrors;
-	if (loss->input->kind->kernel) {
-		socket_drops(loss);
-		now[LOSS_INTERFACE].packets = interface_drops(loss->input) - loss->interface_before;
+	now[LOSS_RING].packets = ring;
+	if (input->kind->kernel) {
+		now[LOSS_RING].packets += xdp_drops(input->interface);
+		now[LOSS_INTERFACE].packets = interface_drops(input) - loss->interface_before;
 	}
 	ledger_answer_ahead(loss->ledger);
 }

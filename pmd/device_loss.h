@@ -5,21 +5,21 @@
 #include <stdint.h>
 
 #include "config/ledger.h"
-#include "pmd/input.h"
+#include "pmd/port.h"
 
-// What NIC or kernel lost before us, an input: DPDK's counters, and the kernel's own for devices
-// that hide them (af_packet, af_xdp). For the main thread alone.
+// What NIC or kernel lost before us, an input: DPDK's counters, and the kernel's own where DPDK
+// hides them (af_xdp) or has no part (packet sockets). For the main thread alone.
 struct device_loss {
 	struct ledger *ledger;
 	const struct input *input;
 	uint64_t interface_before; // the interface's own drops when we began
-	uint64_t socket_drops;	   // PACKET_STATISTICS forgets what it has told
 };
 
 int device_loss_begin(struct device_loss *loss, const struct input *input); // -ENOMEM
 void device_loss_end(struct device_loss *loss);
 
 // Reads the counters of the input and of its ports, and publishes them.
-void device_loss_refresh(struct device_loss *loss, const uint16_t *ports, unsigned n_ports);
+void device_loss_refresh(struct device_loss *loss, const struct port *const *ports,
+			 unsigned n_ports);
 
 #endif

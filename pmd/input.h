@@ -19,7 +19,8 @@ struct input_kind {
 	// been told on error; returns -errno.
 	int (*check)(struct input *input);
 	// What DPDK shall probe as the input's device number `device` for n_queues workers, as
-	// "NAME,ARGS"; returns its length, 0: there is no such device any more.
+	// "NAME,ARGS"; returns its length, 0: there is no such device any more. NULL: no device of
+	// DPDK's, or one that EAL looks for.
 	int (*devargs)(const struct input *input, unsigned device, unsigned n_workers, char *text,
 		       size_t size);
 	const char *remedy; // when the device does not start
@@ -35,9 +36,9 @@ struct input {
 	uint32_t interface;   // the kernel's number of it, 0: none
 	unsigned index;	      // in --input, from 0
 	unsigned mtu;	      // of a kernel interface
-	unsigned room;	      // octets of the longest frame that one mbuf must hold; 0: any
-	unsigned n_queues;    // that a kernel interface has (af_xdp)
-	int numa_node;	      // -1: not known
+	bool loopback;
+	unsigned n_queues; // that a kernel interface has (af_xdp)
+	int numa_node;	   // -1: not known
 };
 
 struct inputs {

@@ -4,7 +4,6 @@
 #include <libgen.h>
 #include <limits.h>
 #include <linux/ethtool.h>
-#include <linux/if_packet.h>
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -22,10 +21,6 @@
 
 LOG_TYPE(input);
 
-// Ring and its blocks; a frame with the kernel's header before it: a power of two, or many pages.
-// An mbuf takes no more than AF_PACKET_MOST.
-enum { AF_PACKET_RING = 16 << 20, AF_PACKET_BLOCK = 1 << 20 };
-enum { AF_PACKET_MOST = 60 << 10, AF_PACKET_BEFORE = 160 };
 enum { AF_XDP_MTU = 3498 };
 
 static int interface_flags(const char *name, struct ifreq *request)
@@ -112,6 +107,7 @@ static int interface_check(struct input *input, const char *capabilities)
 	snprintf(input->device, sizeof(input->device), "%s", input->argument);
 	input->interface = if_nametoindex(input->argument);
 	input->ifindex = input->interface;
+	input->loopback = request.ifr_flags & IFF_LOOPBACK;
 	input->mtu = interface_mtu(input->argument);
 	snprintf(folder, sizeof(folder), "/sys/class/net/%s/device", input->argument);
 	input->numa_node = numa_node_read(folder);
@@ -135,40 +131,16 @@ static uint32_t ethtool_value(const char *name, uint32_t command)
 int af_packet_check(struct input *input)
 {
 	int err = interface_check(input, "cap_net_raw,cap_net_admin");
-	bool merges;
 
-	if (err < 0)
+	if (err < 0 || input->loopback)
 		return err;
-	merges = ethtool_value(input->device, ETHTOOL_GGRO) ||
-		 (ethtool_value(input->device, ETHTOOL_GFLAGS) & ETH_FLAG_LRO);
-	if (merges)
+	if (ethtool_value(input->device, ETHTOOL_GGRO) ||
+	    (ethtool_value(input->device, ETHTOOL_GFLAGS) & ETH_FLAG_LRO))
 		LOG(NOTICE,
 		    "%s: the kernel merges received packets (GRO), they are counted as merged; "
 		    "ethtool -K %s gro off lro off",
 		    input->name, input->device);
-	input->room = merges ? AF_PACKET_MOST : input->mtu + AF_PACKET_BEFORE;
-	if (input->room <= AF_PACKET_MOST)
-		return 0;
-	input->room = AF_PACKET_MOST;
-	LOG(NOTICE, "%s: MTU %u: packets above %d octets come cut and are not metered", input->name,
-	    input->mtu, AF_PACKET_MOST - AF_PACKET_BEFORE);
 	return 0;
-}
-
-int af_packet_devargs(const struct input *input, unsigned device, unsigned n_workers, char *text,
-		      size_t size)
-{
-	unsigned frame = RTE_MAX(2048U, input->room);
-	unsigned per_block;
-
-	if (device > 0)
-		return 0;
-	frame = frame > 4096 ? RTE_ALIGN_CEIL(frame, 4096) : rte_align32pow2(frame);
-	per_block = RTE_MAX(AF_PACKET_BLOCK / frame, 1U);
-	return snprintf(text, size,
-			"net_af_packet%u,iface=%s,qpairs=%u,blocksz=%u,framesz=%u,framecnt=%u",
-			input->index, input->device, n_workers, per_block * frame, frame,
-			AF_PACKET_RING / AF_PACKET_BLOCK * per_block);
 }
 
 static unsigned interface_rx_queues(const char *name)

@@ -8,8 +8,6 @@
 
 // What the kinds in input.c are made of; see struct input_kind.
 int af_packet_check(struct input *input);
-int af_packet_devargs(const struct input *input, unsigned device, unsigned n_workers, char *text,
-		      size_t size);
 int af_xdp_check(struct input *input);
 int af_xdp_devargs(const struct input *input, unsigned device, unsigned n_workers, char *text,
 		   size_t size);

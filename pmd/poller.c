@@ -25,12 +25,13 @@ int poller_begin(struct poller *poller, unsigned worker)
 	return poller->ledger == NULL ? -ENOMEM : 0;
 }
 
-int poller_add(struct poller *poller, uint16_t port, uint16_t queue)
+int poller_add(struct poller *poller, const struct port *port, unsigned queue)
 {
 	if (poller->n_queues == POLLER_QUEUES)
 		return -ENOSPC;
-	poller->queue[poller->n_queues].port = port;
-	poller->queue[poller->n_queues].queue = queue;
+	poller->queue[poller->n_queues].socket = port->socket[queue];
+	poller->queue[poller->n_queues].port = port->id;
+	poller->queue[poller->n_queues].queue = (uint16_t)queue;
 	poller->n_queues++;
 	return 0;
 }
@@ -39,6 +40,14 @@ void poller_end(struct poller *poller)
 {
 	ledger_free(poller->ledger);
 	poller->ledger = NULL;
+}
+
+static uint16_t queue_receive(struct poller *poller, unsigned at, struct rte_mbuf **burst,
+			      uint16_t n)
+{
+	if (poller->queue[at].socket != NULL)
+		return packet_socket_receive(poller->queue[at].socket, burst, n);
+	return rte_eth_rx_burst(poller->queue[at].port, poller->queue[at].queue, burst, n);
 }
 
 uint16_t poller_receive(struct poller *poller, struct rte_mbuf **burst, uint16_t n)
@@ -51,8 +60,7 @@ uint16_t poller_receive(struct poller *poller, struct rte_mbuf **burst, uint16_t
 		unsigned at = poller->next;
 
 		poller->next = at + 1 < poller->n_queues ? at + 1 : 0;
-		got += rte_eth_rx_burst(poller->queue[at].port, poller->queue[at].queue,
-					&burst[got], n - got);
+		got += queue_receive(poller, at, &burst[got], n - got);
 	}
 	poller->ledger->now[POLLER_RECEIVED].packets += got;
 	poller->ledger->now[POLLER_HANDED_ON].packets += got;

@@ -7,6 +7,7 @@
 #include <rte_mbuf.h>
 
 #include "config/ledger.h"
+#include "pmd/port.h"
 
 enum { POLLER_QUEUES = 64 };
 
@@ -18,13 +19,14 @@ struct poller {
 	unsigned n_queues;
 	unsigned next; // whom to ask first
 	struct {
+		struct packet_socket *socket; // NULL: a DPDK device
 		uint16_t port, queue;
 	} queue[POLLER_QUEUES];
 } __attribute__((aligned(64)));
 
 // Returns -errno without a line: ENOMEM, ENOSPC when it has too many queues.
 int poller_begin(struct poller *poller, unsigned worker);
-int poller_add(struct poller *poller, uint16_t port, uint16_t queue);
+int poller_add(struct poller *poller, const struct port *port, unsigned queue);
 void poller_end(struct poller *poller);
 
 // Up to n packets of its queues, in turn.

@@ -8,15 +8,35 @@
 #include <rte_ethdev.h>
 
 #include "pmd/input.h"
+#include "pmd/packet_socket.h"
 #include "pmd/placement.h"
 
 enum { PORT_ROOM = 2048, PORT_DESCRIPTORS = 2048 };
 
-// One DPDK port that we receive from.
+struct port;
+
+// What a port is driven by: a DPDK device, or packet sockets of ours. On error one line has been
+// told; returns -errno.
+struct port_driver {
+	const char *name;
+	// Sets queues, MTU, offloads; nothing transmits.
+	int (*configure)(struct port *port, const struct placed_port *placed);
+	int (*add_queue)(struct port *port, unsigned queue, struct rte_mempool *pool);
+	// Starts receiving: promiscuous, all multicast, flow control off.
+	int (*start)(struct port *port);
+	void (*stop)(struct port *port);
+	void (*close)(struct port *port);
+};
+
+extern const struct port_driver device_driver, socket_driver;
+
+// One port that we receive from.
 struct port {
-	uint16_t id;
+	const struct port_driver *driver;
+	uint16_t id; // mbuf->port; sockets are counted down from the highest
 	const struct input *input;
-	struct rte_eth_dev_info info;
+	struct rte_eth_dev_info info; // of a DPDK device
+	struct packet_socket *socket[PLACEMENT_QUEUES];
 	struct placement_port can;
 	unsigned n_queues;
 	uint16_t n_descriptors;
@@ -27,15 +47,7 @@ struct port {
 };
 
 // What the device can do. trust_rss: believe also a virtual device that it spreads symmetrically.
-int port_learn(struct port *port, uint16_t id, const struct input *input, bool trust_rss);
-
-// Sets queues, MTU, offloads; nothing transmits. On error one line has been told; returns -errno.
-int port_configure(struct port *port, const struct placed_port *placed);
-int port_add_queue(const struct port *port, unsigned queue, struct rte_mempool *pool);
-
-// Starts receiving: promiscuous, all multicast, flow control off.
-int port_start(struct port *port);
-void port_stop(struct port *port);
-void port_close(struct port *port);
+int device_port_learn(struct port *port, uint16_t id, const struct input *input, bool trust_rss);
+void socket_port_learn(struct port *port, uint16_t id, const struct input *input);
 
 #endif

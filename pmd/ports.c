@@ -89,7 +89,7 @@ static int ports_configure(struct ports *ports)
 	int err = 0;
 
 	for (unsigned p = 0; p < ports->n_ports && err == 0; p++)
-		err = port_configure(&ports->port[p], &ports->placement.port[p]);
+		err = ports->port[p].driver->configure(&ports->port[p], &ports->placement.port[p]);
 	if (err == 0)
 		err = ports_add_queues(ports);
 	return err == 0 ? rss_verify(ports) : err;
@@ -105,8 +105,7 @@ static int pollers_begin(struct ports *ports)
 		const struct placed_port *placed = &ports->placement.port[p];
 
 		for (unsigned q = 0; q < placed->n_queues && err == 0; q++)
-			err = poller_add(&ports->poller[placed->worker[q]], ports->port[p].id,
-					 (uint16_t)q);
+			err = poller_add(&ports->poller[placed->worker[q]], &ports->port[p], q);
 	}
 	for (unsigned i = 0; i < ports->inputs->n && err == 0; i++)
 		err = device_loss_begin(&ports->loss[i], &ports->inputs->input[i]);
@@ -149,7 +148,7 @@ void ports_close(struct ports *ports)
 	if (ports == NULL)
 		return;
 	for (unsigned p = 0; p < ports->n_ports; p++)
-		port_close(&ports->port[p]);
+		ports->port[p].driver->close(&ports->port[p]);
 	for (unsigned i = 0; i < ports->n_pools; i++)
 		rte_mempool_free(ports->pool[i]);
 	for (unsigned i = 0; i < ports->cores->n_workers; i++)
@@ -162,7 +161,7 @@ void ports_close(struct ports *ports)
 int ports_start(struct ports *ports)
 {
 	for (unsigned p = 0; p < ports->n_ports; p++) {
-		int err = port_start(&ports->port[p]);
+		int err = ports->port[p].driver->start(&ports->port[p]);
 
 		if (err < 0) {
 			ports_stop(ports);
@@ -175,7 +174,7 @@ int ports_start(struct ports *ports)
 void ports_stop(struct ports *ports)
 {
 	for (unsigned p = 0; p < ports->n_ports; p++)
-		port_stop(&ports->port[p]);
+		ports->port[p].driver->stop(&ports->port[p]);
 }
 
 const struct placement *ports_placement(const struct ports *ports)
@@ -230,13 +229,13 @@ static void misplaced_warn(struct ports *ports)
 void ports_refresh(struct ports *ports)
 {
 	for (unsigned i = 0; i < ports->inputs->n; i++) {
-		uint16_t ids[PLACEMENT_PORTS];
+		const struct port *of_input[PLACEMENT_PORTS];
 		unsigned n = 0;
 
 		for (unsigned p = 0; p < ports->n_ports; p++)
 			if (ports->port[p].input == &ports->inputs->input[i])
-				ids[n++] = ports->port[p].id;
-		device_loss_refresh(&ports->loss[i], ids, n);
+				of_input[n++] = &ports->port[p];
+		device_loss_refresh(&ports->loss[i], of_input, n);
 	}
 	misplaced_warn(ports);
 }

@@ -71,25 +71,25 @@ static unsigned mbufs_held(const struct input *input)
 	return count;
 }
 
-// af_packet copies packets out of the kernel's ring: its queues hold no mbufs.
+// What packet sockets receive stands in the kernel's ring, not in mbufs.
 static unsigned queues_mbufs(const struct input *input, unsigned n_queues, unsigned n_descriptors)
 {
-	return input->kind->kernel && input->room > 0 ? 0 : n_queues * n_descriptors;
+	bool sockets = !input->kind->pci && input->kind->devargs == NULL;
+
+	return sockets ? 0 : n_queues * n_descriptors;
 }
 
 uint64_t ports_memory(const struct inputs *inputs, unsigned n_workers)
 {
 	unsigned n = workers_mbufs(inputs, n_workers);
-	unsigned room = PORT_ROOM;
 
 	for (unsigned i = 0; i < inputs->n; i++) {
 		const struct input *input = &inputs->input[i];
 
 		n += queues_mbufs(input, RTE_MAX(n_workers, input->n_queues), PORT_DESCRIPTORS) +
 		     mbufs_held(input);
-		room = RTE_MAX(room, input->room);
 	}
-	return pool_octets(n, room);
+	return pool_octets(n, PORT_ROOM);
 }
 
 static bool port_is_near(const struct port *port, int node)
@@ -99,8 +99,8 @@ static bool port_is_near(const struct port *port, int node)
 	return (own < 0 || own >= PORTS_NODES ? 0 : own) == node;
 }
 
-// How many mbufs the ports of a node want, 0: it has no port; *room: how long the longest must be.
-static unsigned node_mbufs(const struct ports *ports, int node, unsigned *room)
+// How many mbufs the ports of a node want, 0: it has no port.
+static unsigned node_mbufs(const struct ports *ports, int node)
 {
 	const struct input *before = NULL;
 	unsigned n = 0, near = 0;
@@ -112,7 +112,6 @@ static unsigned node_mbufs(const struct ports *ports, int node, unsigned *room)
 			continue;
 		near++;
 		n += queues_mbufs(port->input, port->n_queues, port->n_descriptors);
-		*room = RTE_MAX(*room, port->input->room);
 		if (port->input != before)
 			n += mbufs_held(port->input);
 		before = port->input;
@@ -132,7 +131,7 @@ static int node_add_queues(struct ports *ports, int node)
 	struct rte_mempool *pool;
 	int err = 0;
 
-	settings.n_mbufs = node_mbufs(ports, node, &settings.room);
+	settings.n_mbufs = node_mbufs(ports, node);
 	if (settings.n_mbufs == 0)
 		return 0;
 	snprintf(name, sizeof(name), "packets_%d", node);
@@ -141,10 +140,10 @@ static int node_add_queues(struct ports *ports, int node)
 		return -ENOMEM;
 	ports->pool[ports->n_pools++] = pool;
 	for (unsigned p = 0; p < ports->n_ports; p++) {
-		const struct port *port = &ports->port[p];
+		struct port *port = &ports->port[p];
 
 		for (unsigned q = 0; port_is_near(port, node) && q < port->n_queues; q++) {
-			err = port_add_queue(port, q, pool);
+			err = port->driver->add_queue(port, q, pool);
 			if (err < 0)
 				return err;
 		}

@@ -9,14 +9,33 @@
 #include "pmd/eal.h"
 #include "pmd/ports_private.h"
 
-static int port_add(struct ports *ports, uint16_t id, const struct input *input)
+static int port_room(const struct ports *ports, const struct input *input)
 {
-	bool trust = ports->options->spread == SPREAD_NIC;
-
 	if (ports->n_ports == PLACEMENT_PORTS)
 		return user_error(ENOSPC, "--input %s: more than %d ports", input->spec,
 				  PLACEMENT_PORTS);
-	return port_learn(&ports->port[ports->n_ports++], id, input, trust);
+	return 0;
+}
+
+static int port_add(struct ports *ports, uint16_t id, const struct input *input)
+{
+	bool trust = ports->options->spread == SPREAD_NIC;
+	int err = port_room(ports, input);
+
+	if (err < 0)
+		return err;
+	return device_port_learn(&ports->port[ports->n_ports++], id, input, trust);
+}
+
+// DPDK counts its ports from 0, sockets are counted from the other end.
+static int socket_port_add(struct ports *ports, const struct input *input)
+{
+	uint16_t id = (uint16_t)(RTE_MAX_ETHPORTS - 1 - ports->n_ports);
+	int err = port_room(ports, input);
+
+	if (err == 0)
+		socket_port_learn(&ports->port[ports->n_ports++], id, input);
+	return err;
 }
 
 static int device_probe(struct ports *ports, const struct input *input, const char *devargs)
@@ -87,8 +106,14 @@ int ports_probe(struct ports *ports)
 {
 	for (unsigned i = 0; i < ports->inputs->n; i++) {
 		const struct input *input = &ports->inputs->input[i];
-		int err =
-		    input->kind->pci ? pci_ports_find(ports, input) : devices_probe(ports, input);
+		int err;
+
+		if (input->kind->pci)
+			err = pci_ports_find(ports, input);
+		else if (input->kind->devargs == NULL)
+			err = socket_port_add(ports, input);
+		else
+			err = devices_probe(ports, input);
 
 		if (err < 0)
 			return err;

@@ -85,34 +85,6 @@ static void ifindex_names_each_input(void **)
 		assert_int_equal(parse("pcap:a", "pcap:b", wrong[i], &inputs), -EINVAL);
 }
 
-// The ring must be whole: the driver takes frames to stand without gaps over blocks of whole pages.
-static void af_packet_gets_a_ring_without_gaps(void **)
-{
-	static const unsigned rooms[] = {0, 1660, 2048, 4000, 9160, 16384, 60 << 10};
-	static struct inputs inputs;
-	const struct input_kind *kind;
-
-	assert_int_equal(parse("vdev:net_null0", NULL, NULL, &inputs), 0);
-	kind = inputs.input[0].kind - 2; // of the same array
-	assert_string_equal(kind->prefix, "af_packet:");
-	for (unsigned i = 0; i < sizeof(rooms) / sizeof(rooms[0]); i++) {
-		const struct input input = {.kind = kind, .device = "x", .room = rooms[i]};
-		unsigned block, frame, count;
-		char text[256];
-
-		assert_true(kind->devargs(&input, 0, 3, text, sizeof(text)) > 0);
-		assert_int_equal(sscanf(strstr(text, "qpairs=3,"),
-					"qpairs=3,blocksz=%u,framesz=%u,framecnt=%u", &block,
-					&frame, &count),
-				 3);
-		assert_true(frame >= rooms[i] && frame >= 2048);
-		assert_int_equal(block % 4096, 0);
-		assert_int_equal(block % frame, 0);
-		assert_int_equal(count % (block / frame), 0);
-		assert_int_equal(kind->devargs(&input, 1, 3, text, sizeof(text)), 0);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -120,7 +92,6 @@ int main(void)
 	    cmocka_unit_test(wrong_inputs_are_refused_before_anything_starts),
 	    cmocka_unit_test(no_input_is_an_error),
 	    cmocka_unit_test(ifindex_names_each_input),
-	    cmocka_unit_test(af_packet_gets_a_ring_without_gaps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

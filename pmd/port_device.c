@@ -12,10 +12,11 @@
 
 enum { LARGEST_MTU = 9216 };
 
-int port_learn(struct port *port, uint16_t id, const struct input *input, bool trust_rss)
+int device_port_learn(struct port *port, uint16_t id, const struct input *input, bool trust_rss)
 {
 	int err = rte_eth_dev_info_get(id, &port->info);
 
+	port->driver = &device_driver;
 	port->id = id;
 	port->input = input;
 	if (err < 0)
@@ -71,7 +72,7 @@ static int queues_configure(struct port *port, struct rte_eth_conf *conf)
 	return err < 0 ? err : tx_queues_add(port, n);
 }
 
-int port_configure(struct port *port, const struct placed_port *placed)
+static int device_configure(struct port *port, const struct placed_port *placed)
 {
 	struct rte_eth_conf conf;
 	char said[256];
@@ -94,7 +95,7 @@ int port_configure(struct port *port, const struct placed_port *placed)
 	return 0;
 }
 
-int port_add_queue(const struct port *port, unsigned queue, struct rte_mempool *pool)
+static int device_add_queue(struct port *port, unsigned queue, struct rte_mempool *pool)
 {
 	char said[256];
 	int err;
@@ -120,7 +121,7 @@ static void flow_control_off(uint16_t port)
 	rte_eth_dev_flow_ctrl_set(port, &conf);
 }
 
-int port_start(struct port *port)
+static int device_start(struct port *port)
 {
 	char said[256];
 	int err;
@@ -140,7 +141,7 @@ int port_start(struct port *port)
 	return 0;
 }
 
-void port_stop(struct port *port)
+static void device_stop(struct port *port)
 {
 	if (!port->started)
 		return;
@@ -152,12 +153,21 @@ void port_stop(struct port *port)
 	port->started = false;
 }
 
-void port_close(struct port *port)
+static void device_close(struct port *port)
 {
-	port_stop(port);
+	device_stop(port);
 	eal_hush_begin();
 	rte_eth_dev_close(port->id);
 	if (!port->input->kind->pci)
 		rte_dev_remove(port->info.device);
 	eal_hush_end(NULL, 0);
 }
+
+const struct port_driver device_driver = {
+    .name = "DPDK device",
+    .configure = device_configure,
+    .add_queue = device_add_queue,
+    .start = device_start,
+    .stop = device_stop,
+    .close = device_close,
+};

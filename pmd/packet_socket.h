@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PMD_PACKET_SOCKET_H
+#define PMD_PACKET_SOCKET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <rte_mbuf.h>
+
+// A packet socket with a ring that it shares with the kernel (TPACKET_V2): one RX queue of a kernel
+// interface. DPDK's net_af_packet is not used: it has the kernel reassemble IPv4 fragments, forgets
+// the length of what it cuts, the type of a VLAN tag and what was dropped.
+struct packet_socket;
+
+struct packet_socket_settings {
+	unsigned interface; // the kernel's number of it
+	uint16_t port;	    // what mbuf->port shall be
+	bool only_incoming; // a loopback interface gives each packet twice
+	uint16_t fanout;    // sockets of one group share the packets, Flow by Flow; 0: none
+	struct rte_mempool *pool;
+};
+
+// Returns -errno, nothing is told; nothing is received before packet_socket_start().
+int packet_socket_new(const struct packet_socket_settings *settings, struct packet_socket **socket);
+void packet_socket_free(struct packet_socket *socket);
+int packet_socket_start(struct packet_socket *socket);
+
+// Up to n packets. Each stands in one mbuf: pkt_len is its length on the wire, data_len what was
+// kept of it (about 1,900 octets at most).
+uint16_t packet_socket_receive(struct packet_socket *socket, struct rte_mbuf **burst, uint16_t n);
+
+// Packets that the kernel dropped because the ring was full, since the start. For one thread.
+uint64_t packet_socket_drops(struct packet_socket *socket);
+
+unsigned packet_socket_frames(const struct packet_socket *socket);
+
+#endif
