@@ -111,7 +111,9 @@ int worker_new(const struct worker_settings *settings, struct worker **result)
 	worker->lose_at = packet_to_lose(settings->options);
 	if (!worker->file)
 		live_clock_start();
-	ret = take_memory(worker);
+	ret = worker_select_init(worker, settings->options);
+	if (ret == 0)
+		ret = take_memory(worker);
 	if (ret == 0)
 		ret = start_classification(worker, settings, numa_node);
 	if (ret == 0)
@@ -131,6 +133,7 @@ void worker_free(struct worker *worker)
 	meter_release(&worker->meter);
 	if (worker->dpi != NULL)
 		dpi_worker_free(worker->dpi);
+	filter_free(worker->filter);
 	ledger_free(worker->books);
 	ledger_free(worker->ring_books);
 	free(worker->hand_over);

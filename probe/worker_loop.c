@@ -135,6 +135,12 @@ static void parse_group(struct worker *worker, struct tally *taken, struct rte_m
 			free_packet(worker, burst[i]);
 			continue;
 		}
+		if (__builtin_expect(worker->samples_flows, 0) &&
+		    !sampling_takes_flow(&worker->sampling, (uint16_t)flight->entry)) {
+			ignored_row(worker->books, IGNORE_SAMPLED_OUT)->packets++;
+			free_packet(worker, burst[i]);
+			continue;
+		}
 		octets += flight->ip_octets;
 		if (worker->checks_owner) {
 			unsigned owner = pmd_owner(worker->pmd, (uint16_t)flight->entry);
@@ -219,6 +225,8 @@ void worker_process(struct worker *worker, unsigned row, struct rte_mbuf **burst
 
 	if (__builtin_expect(worker->lose_at != 0, 0))
 		n = lose_one(worker, taken, burst, n);
+	if (__builtin_expect(worker->selects, 0) && row == WORKER_TAKEN)
+		n = worker_select(worker, taken, burst, n);
 	for (unsigned i = 0; i < n && i < 4; i++)
 		rte_prefetch0(rte_pktmbuf_mtod(burst[i], const void *));
 	for (unsigned i = 0; i < n; i += GROUP) {

@@ -4,8 +4,10 @@
 
 #include <stdatomic.h>
 
+#include "probe/filter.h"
 #include "probe/meter.h"
 #include "probe/parse.h"
+#include "probe/sampling.h"
 #include "probe/worker.h"
 
 // The inside of a worker, shared by worker.c (start, stop, questions of main) and worker_loop.c
@@ -51,6 +53,7 @@ struct worker {
 	struct parser parser;
 	struct pmd *pmd;
 	bool file, checks_owner, naps;
+	bool selects, samples_flows; // --filter or --sampling was given
 	uint16_t burst;
 	unsigned index, n_workers;
 	uint32_t n_groups, n_polls; // choose which of them are timed
@@ -62,6 +65,8 @@ struct worker {
 	struct stage_count stage[N_STAGES];
 	struct hand_over *hand_over; // one for each worker
 	struct dpi_worker *dpi;
+	struct filter *filter; // NULL: none
+	struct sampling sampling;
 	struct ledger *books, *ring_books;
 	uint8_t *scratch;	      // a frame of several mbufs, made contiguous
 	const uint8_t *input_of_port; // by DPDK port
@@ -81,6 +86,11 @@ enum { WORKER_SCRATCH = 16 * 1024 };
 // One burst through stages parse, find and count; row is where the packets came from (WORKER_TAKEN
 // or WORKER_TAKEN_FROM_WORKERS).
 void worker_process(struct worker *worker, unsigned row, struct rte_mbuf **burst, unsigned n);
+// What --filter and --sampling leave of packets as they come from the input; the rest is booked and
+// freed. Flows are sampled later, when the key is known.
+int worker_select_init(struct worker *worker, const struct options *options);
+unsigned worker_select(struct worker *worker, struct tally *taken, struct rte_mbuf **burst,
+		       unsigned n);
 // Brings what is in the pipeline to its end.
 void worker_drain(struct worker *worker);
 void worker_publish(struct worker *worker);
