@@ -69,7 +69,11 @@
 	X(imap)                                                                                    \
 	X(ftp)                                                                                     \
 	X(telnet)                                                                                  \
-	X(mqtt)
+	X(mqtt)                                                                                    \
+	X(json)                                                                                    \
+	X(xml)                                                                                     \
+	X(usenet)                                                                                  \
+	X(tinc)
 
 #define X(check) enum verdict check##_dissect(struct dissection *dissection);
 CHECKS(X)

@@ -154,6 +154,18 @@ enum verdict ftp_dissect(struct dissection *d)
 	return command_dialogue(d, APP_FTP);
 }
 
+// RFC 3977 section 5.1: greetings name the protocol or the server's program.
+enum verdict usenet_dissect(struct dissection *d)
+{
+	static const char *const words[] = {"NNTP", "InterNetNews", "INN ",
+					    "news", "posting",	    NULL};
+
+	for (const char *const *word = words; *word != NULL; word++)
+		if (contains(d, *word))
+			return DISSECT_DONE;
+	return DISSECT_NOT_MINE;
+}
+
 // RFC 854: the payload begins with option negotiation.
 enum verdict telnet_dissect(struct dissection *d)
 {

@@ -125,13 +125,15 @@ enum verdict oicq_dissect(struct dissection *d)
 }
 
 // The chat protocol's hello: a public key and a nonce, 48 octets; the server answers with 80, the
-// client with 144.
+// client's login takes 144 or more.
 enum verdict threema_dissect(struct dissection *d)
 {
-	static const uint8_t lengths[] = {48, 80, 144};
 	uint8_t *step = d->scratch;
+	bool expected = (*step == 0 && d->to_server && d->length == 48) ||
+			(*step == 1 && !d->to_server && d->length == 80) ||
+			(*step == 2 && d->to_server && d->length >= 144 && d->length < 512);
 
-	if (*step >= 3 || d->length != lengths[*step] || d->to_server != (*step != 1))
+	if (!expected)
 		return DISSECT_NOT_MINE;
 	if (++*step == 3) {
 		dpi_set_label(d, APP_THREEMA, 0);

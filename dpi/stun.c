@@ -73,9 +73,10 @@ static uint16_t call_of(uint16_t application)
 	return application;
 }
 
+// Where Google Meet's servers listen for media.
 static bool is_google_port(uint16_t port)
 {
-	return port >= 19302 && port <= 19309;
+	return port == 3478 || (port >= 19302 && port <= 19309);
 }
 
 // Attributes that one vendor alone uses; [MS-TURN] 2.2.2 and [MS-ICE2] for Microsoft's.

@@ -6,7 +6,7 @@
 #include "dpi/checks.h"
 #include "dpi/reader.h"
 
-enum { APP_OPENVPN = 159, APP_SOCKS = 172 };
+enum { APP_OPENVPN = 159, APP_SOCKS = 172, APP_TINC = 209 };
 
 // Transport data is padded to 16 octets behind a header of 16 and a tag of 16 (WireGuard 5.4.6).
 enum verdict wireguard_dissect(struct dissection *d)
@@ -38,6 +38,19 @@ static bool is_bare_reset(const uint8_t *at, uint32_t length)
 	return length == 14 && memcmp(at + 9, nothing, 5) == 0;
 }
 
+// The answer acknowledges packet 0 of the client's session; with tls-crypt only its length is seen.
+static bool server_resets(const struct dissection *d, const uint8_t *at, uint32_t length)
+{
+	static const uint8_t none[8];
+	bool waiting = memcmp(d->scratch, none, 8) != 0;
+
+	if (length == 26)
+		return at[9] == 1 && memcmp(at + 10, none, 4) == 0 && memcmp(at + 22, none, 4) == 0;
+	if (waiting && length > 26 && memmem(at + 9, length - 9, d->scratch, 8) != NULL)
+		return openvpn_reset_length(length, true);
+	return waiting && length >= 50 && length <= 100;
+}
+
 // Keeps the client's session id; the server's answer repeats it where it is not encrypted.
 static enum verdict openvpn_look(struct dissection *d, const uint8_t *at, uint32_t length)
 {
@@ -55,9 +68,7 @@ static enum verdict openvpn_look(struct dissection *d, const uint8_t *at, uint32
 		memcpy(d->scratch, at + 1, 8);
 		return DISSECT_WANT_PACKET;
 	}
-	if (opcode != 8 || !openvpn_reset_length(length, true))
-		return DISSECT_NOT_MINE;
-	if (memmem(at + 9, length - 9, d->scratch, 8) == NULL && (length < 50 || length > 100))
+	if (opcode != 8 || !server_resets(d, at, length))
 		return DISSECT_NOT_MINE;
 	dpi_set_label(d, APP_OPENVPN, 0);
 	return DISSECT_DONE;
@@ -141,4 +152,20 @@ enum verdict socks_dissect(struct dissection *d)
 		return DISSECT_NOT_MINE;
 	d->scratch[0] = version;
 	return DISSECT_WANT_PACKET;
+}
+
+// Meta connections are followed by datagrams between the same two ports.
+enum verdict tinc_dissect(struct dissection *d)
+{
+	const struct dpi_packet *packet = d->packet;
+	struct expectation datagrams = {
+	    .address = d->to_server ? packet->destination : packet->source,
+	    .address_octets = packet->ip_version == 4 ? 4 : 16,
+	    .protocol = IPPROTO_UDP,
+	    .port = d->to_server ? packet->destination_port : packet->source_port,
+	    .master = APP_TINC,
+	};
+
+	dpi_expect(d, &datagrams);
+	return DISSECT_DONE;
 }
