@@ -54,7 +54,7 @@ struct ledger {
 	const struct counter_row *rows;
 	unsigned n_rows;
 	unsigned units;
-	char owner[32]; // "worker 0", "output ipfix://10.0.0.5"
+	char owner[64]; // "worker 0", "output ipfix://10.0.0.5"
 };
 
 // Allocated on the given NUMA node, or anywhere for -1; NULL when memory is short. Freed by

@@ -38,7 +38,5 @@ int check_options(const struct options *options)
 {
 	int err = check_outputs(options);
 
-	if (err == 0)
-		err = check_selection(options);
-	return err < 0 ? err : pmd_check(options);
+	return err < 0 ? err : check_selection(options);
 }

@@ -30,7 +30,7 @@ static int meter(struct probe *probe)
 
 static int check(const struct options *options)
 {
-	if (check_options(options) < 0)
+	if (check_options(options) < 0 || pmd_check(options) < 0)
 		return EXIT_WRONG;
 	puts("lineprobe: the options are right");
 	return EXIT_DONE;

@@ -152,10 +152,24 @@ static int books_open(struct probe *probe)
 	return err == 0 ? 0 : user_error(ENOMEM, "too many owners for the balance sheet");
 }
 
+static void tell_speed(const struct probe *probe)
+{
+	double seconds = (double)(probe->ended_ns - probe->started_ns) / 1e9;
+	struct metering_totals totals;
+	char packets[32], rate[16];
+
+	balance_totals(&totals);
+	figure_write(totals.packets + totals.ignored_packets, packets, sizeof(packets));
+	figure_rate((double)(totals.packets + totals.ignored_packets) / seconds, rate,
+		    sizeof(rate));
+	fprintf(stderr, "\n%s packets in %.3f s: %spps\n", packets, seconds, rate);
+}
+
 static void books_close(struct probe *probe)
 {
 	if (probe->ran) {
 		probe_take_books(probe, true);
+		tell_speed(probe);
 		balance_print(probe->balance, stderr);
 		probe->exit_code = pmd_read_error(probe->pmd);
 		if (!balance_holds(probe->balance))

@@ -34,6 +34,7 @@ struct probe {
 	int ended;	     // eventfd, counts workers that have returned
 	unsigned n_running;  // workers that have not
 	uint64_t started_ns; // CLOCK_MONOTONIC
+	uint64_t ended_ns;   // when the last worker had returned
 	bool ran;
 	bool stopping;
 	int exit_code;
@@ -56,7 +57,8 @@ void run_join(struct probe *probe);
 // Reads the books; evicted Flows and times of loss are told to the exporters.
 void probe_take_books(struct probe *probe, bool stopped);
 
-// Validates everything that can be without opening it. On error one line has been told.
+// Judges what is told of outputs, filter, sampling and networks; pmd_check() and pmd_open() judge
+// the rest. On error one line has been told.
 int check_options(const struct options *options);
 
 #endif

@@ -165,6 +165,7 @@ void run_join(struct probe *probe)
 {
 	while (probe->n_running > 0)
 		wait_and_answer(probe, probe_now_ns() + SECOND);
+	probe->ended_ns = probe_now_ns();
 	for (unsigned i = 0; i < probe->n_workers; i++)
 		rte_eal_wait_lcore(pmd_worker_lcore(probe->pmd, i));
 }

@@ -80,7 +80,7 @@ void statistics_line(struct statistics *statistics, struct probe *probe)
 	balance_totals(&totals);
 	now_lost = totals.lost_packets + totals.dropped_by_device;
 	strftime(now_text, sizeof(now_text), "%H:%M:%S", localtime_r(&now, &parts));
-	fprintf(stderr, "%s  %spps  %sbit/s  %s Flows  %s records/s  lost %s", now_text,
+	fprintf(stderr, "%s  %spps  %sbit/s  %s Flows  %srecords/s  lost %s", now_text,
 		figure_rate((double)(totals.packets - statistics->packets) / seconds, packets, 16),
 		figure_rate((double)(totals.octets - statistics->octets) * 8 / seconds, bits, 16),
 		figure_write(live_flows(probe), flows, 32),
