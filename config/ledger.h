@@ -38,6 +38,13 @@ struct counter_row {
 	enum ledger_edge edge; // left out: none
 };
 
+// A whole counter list, for the manual: "Rings", their rows.
+struct counter_list {
+	const char *owners;
+	const struct counter_row *rows;
+	unsigned n_rows;
+};
+
 enum { LEDGER_MAX_ROWS = 64 };
 
 // Which units the equation of an owner must hold in.

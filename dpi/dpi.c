@@ -16,6 +16,8 @@ static const struct counter_row counter_rows[] = {
 #undef X
 };
 
+const struct counter_list dpi_counters = {"Classification", counter_rows, DPI_N_COUNTERS};
+
 static void set_free(struct dpi_set *set, bool keep_applications)
 {
 	if (set == NULL)

@@ -41,6 +41,7 @@ struct dpi_worker *dpi_worker_new(struct dpi *dpi, unsigned worker, int numa_nod
 void dpi_worker_free(struct dpi_worker *worker);
 struct ledger *dpi_worker_ledger(
     struct dpi_worker *worker); // NOTE rows: looked at, decided, exhausted pools, ...
+extern const struct counter_list dpi_counters;
 // Once a burst: takes over a new signature set, gives back reassembly buffers that are too old.
 void dpi_worker_tick(struct dpi_worker *worker, uint64_t now_us);
 

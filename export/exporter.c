@@ -45,6 +45,8 @@ static const struct counter_row rows[] = {
 #undef X
 };
 
+const struct counter_list exporter_counters = {"Exporters", rows, EXPORTER_N_COUNTERS};
+
 struct exporter {
 	pthread_t thread;
 	int core;

@@ -70,6 +70,7 @@ void exporting_close(struct exporting *exporting);
 // The ledgers of exporters (IN: taken from rings) and of outputs (IN: taken), for the balance
 // sheet. Returns how many; at most `most` are stored.
 unsigned exporting_ledgers(struct exporting *exporting, struct ledger **ledgers, unsigned most);
+extern const struct counter_list exporter_counters;
 
 // Sends all templates and options records again at the next chance (control command).
 void exporting_refresh(struct exporting *exporting);

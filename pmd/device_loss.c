@@ -28,6 +28,9 @@ static const struct counter_row loss_rows[] = {
 			LEDGER_NOTE, EDGE_DEVICE},
 };
 
+const struct counter_list pmd_device_counters = {"Devices: lost before the probe", loss_rows,
+						 RTE_DIM(loss_rows)};
+
 static uint64_t statistic_read(const char *device, const char *name)
 {
 	char path[160];

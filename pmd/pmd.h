@@ -83,6 +83,9 @@ void pmd_progress(struct pmd *pmd, bool last);
 unsigned pmd_ledgers(struct pmd *pmd, struct ledger **ledgers, unsigned most);
 void pmd_refresh_device_counters(struct pmd *pmd);
 
+// All lists of which these ledgers are made.
+extern const struct counter_list pmd_file_counters, pmd_queue_counters, pmd_device_counters;
+
 // What was set up, one line a port or file: queues, RSS, offloads, memory (start-up and control
 // command).
 void pmd_describe(const struct pmd *pmd, void (*line)(void *context, const char *text),

@@ -16,6 +16,9 @@ static const struct counter_row poller_rows[] = {
 			  LEDGER_NOTE},
 };
 
+const struct counter_list pmd_queue_counters = {"Queues of ports", poller_rows,
+						RTE_DIM(poller_rows)};
+
 int poller_begin(struct poller *poller, unsigned worker)
 {
 	char owner[32];

@@ -19,6 +19,8 @@ static const struct counter_row reader_rows[] = {
 		    LEDGER_NOTE},
 };
 
+const struct counter_list pmd_file_counters = {"Capture files", reader_rows, RTE_DIM(reader_rows)};
+
 // A file and the packets that were read ahead of their turn.
 struct source {
 	struct capture *capture;

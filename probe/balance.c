@@ -117,14 +117,18 @@ bool ledger_has_edge(const struct ledger *ledger, enum ledger_edge edge, bool in
 	return false;
 }
 
+static void sum_devices(const struct balance_owner *owner, struct metering_totals *totals)
+{
+	for (unsigned row = 0; row < owner->ledger->n_rows; row++) {
+		if (owner->ledger->rows[row].edge == EDGE_DEVICE)
+			totals->dropped_by_device += owner->rows[row].packets;
+	}
+}
+
 static void sum_reader(const struct balance_owner *owner, struct metering_totals *totals)
 {
 	for (unsigned row = 0; row < owner->ledger->n_rows; row++) {
-		const struct counter_row *counter = &owner->ledger->rows[row];
-
-		if (counter->edge == EDGE_DEVICE)
-			totals->dropped_by_device += owner->rows[row].packets;
-		else if (counter->side == LEDGER_LOST)
+		if (owner->ledger->rows[row].side == LEDGER_LOST)
 			totals->lost_packets += owner->rows[row].packets;
 	}
 }
@@ -169,6 +173,7 @@ void balance_sum(const struct balance *balance, struct metering_totals *totals)
 	for (unsigned i = 0; i < balance->n; i++) {
 		const struct balance_owner *owner = &balance->owner[i];
 
+		sum_devices(owner, totals);
 		if (ledger_has_edge(owner->ledger, EDGE_READER_WORKER, false))
 			sum_reader(owner, totals);
 		else if (ledger_has_edge(owner->ledger, EDGE_READER_WORKER, true))

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "dpi/dpi.h"
+#include "export/exporting.h"
 #include "export/output_schemes.h"
 #include "export/output_setting_table.h"
 #include "export/transport.h"
+#include "pmd/pmd.h"
+#include "probe/books.h"
 #include "probe/manual.h"
+
+#include <rte_common.h>
 
 static void address_print(const struct output_scheme *scheme, FILE *out)
 {
@@ -50,15 +56,25 @@ void manual_print_outputs(FILE *out)
 			output_setting_table[i].allowed);
 }
 
-static void counters_print(const char *owner, const struct counter_row *rows, unsigned n, FILE *out)
+static void counters_print(const struct counter_list *list, FILE *out)
 {
-	fprintf(out, ".SS %s\n", owner);
-	for (unsigned i = 0; i < n; i++)
-		fprintf(out, ".TP\n.B %s%s\n%s.\n", rows[i].side == LEDGER_LOST ? "! " : "",
-			rows[i].name, rows[i].help);
+	fprintf(out, ".SS %s\n", list->owners);
+	for (unsigned i = 0; i < list->n_rows; i++)
+		fprintf(out, ".TP\n.B %s%s\n%s.\n", list->rows[i].side == LEDGER_LOST ? "! " : "",
+			list->rows[i].name, list->rows[i].help);
 }
 
 void manual_print_counters(FILE *out)
 {
-	counters_print("Outputs", output_rows, OUTPUT_N_COUNTERS, out);
+	static const struct counter_list workers = {"Workers", worker_counter_rows,
+						    WORKER_N_COUNTERS};
+	static const struct counter_list rings = {"Rings", ring_counter_rows, RING_N_COUNTERS};
+	static const struct counter_list outputs = {"Outputs", output_rows, OUTPUT_N_COUNTERS};
+	const struct counter_list *const lists[] = {&pmd_file_counters,	  &pmd_queue_counters,
+						    &pmd_device_counters, &workers,
+						    &dpi_counters,	  &rings,
+						    &exporter_counters,	  &outputs};
+
+	for (unsigned i = 0; i < RTE_DIM(lists); i++)
+		counters_print(lists[i], out);
 }
