@@ -181,8 +181,10 @@ static bool v9_sampling_row(const struct encoder *encoder, unsigned, struct opti
 
 static unsigned application_rows(const struct encoder *encoder)
 {
-	return encoder->environment->applications == NULL ? 0
-							  : encoder->environment->applications->n;
+	const struct application_table *table = encoder->environment->applications;
+	bool wanted = encoder->plan.application_table || encoder->format->form == TEMPLATE_V9;
+
+	return table != NULL && wanted ? table->n : 0;
 }
 
 static bool application_row(const struct encoder *encoder, unsigned index, struct option_row *row)
@@ -291,11 +293,11 @@ static const struct options_kind kinds[] = {
     {false,
      true,
      1,
-     {{95, 5, 5}, {96, VAR, 32}, {94, VAR, 48}, {372, VAR, 24}},
+     {{95, 5, 5}, {96, VAR, 32}, {94, VAR, 48}, {372, VAR, 0}},
      application_rows,
      application_row},
     // Interface names.
-    {false, true, 1, {{10, 4, 4}, {82, VAR, 32}, {83, VAR, 32}}, interface_rows, interface_row},
+    {false, true, 1, {{10, 4, 4}, {82, 32, 32}, {83, 32, 32}}, interface_rows, interface_row},
     // Types of enterprise elements (RFC 5610 section 3.9).
     {false,
      false,
@@ -316,11 +318,13 @@ static bool kind_in_use(const struct encoder *encoder, const struct options_kind
 	return (kind->in_v9 || encoder->format->form != TEMPLATE_V9) && kind->n_rows(encoder) != 0;
 }
 
-static unsigned kind_n_fields(const struct options_kind *kind)
+static unsigned kind_n_fields(const struct encoder *encoder, const struct options_kind *kind)
 {
+	bool v9 = encoder->format->form == TEMPLATE_V9;
 	unsigned n = 0;
 
-	while (n < OPTIONS_MAX_FIELDS && kind->fields[n].element != 0)
+	while (n < OPTIONS_MAX_FIELDS && kind->fields[n].element != 0 &&
+	       !(v9 && kind->fields[n].v9_length == 0))
 		n++;
 	return n;
 }
@@ -342,7 +346,7 @@ void options_templates_write(struct encoder *encoder, struct message_sink *sink)
 		if (!kind_in_use(encoder, &kinds[i]))
 			continue;
 		octets = encoder->format->options_template(kind_template_id(i), kinds[i].fields,
-							   kind_n_fields(&kinds[i]),
+							   kind_n_fields(encoder, &kinds[i]),
 							   kinds[i].n_scope, record);
 		to = set_writer_room(encoder, writer, sink, encoder->format->options_set, octets);
 		if (to == NULL)
@@ -379,7 +383,7 @@ static uint32_t put_row(const struct encoder *encoder, const struct options_kind
 		wire_put32(to, encoder->odid);
 		to += V9_SCOPE_OCTETS;
 	}
-	for (unsigned i = 0; i < kind_n_fields(kind); i++) {
+	for (unsigned i = 0; i < kind_n_fields(encoder, kind); i++) {
 		uint16_t length = v9 ? kind->fields[i].v9_length : kind->fields[i].length;
 
 		if (row->value[i].text != NULL) {

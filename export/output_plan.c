@@ -14,13 +14,14 @@ static const struct profile {
 	enum biflow_form biflow;
 	bool reverse_first; // nfdump lets the later of a forward and a reverse element win
 	bool icmp_in_port;
-	bool selector; // nfdump scales by sampling only when no selector is named
+	bool selector;		// nfdump scales by sampling only when no selector is named
+	bool application_table; // nfdump 1.7.1 trips over it in IPFIX
 } profiles[] = {
-    {"default", NULL, BIFLOW_SPLIT, false, true, true},
-    {"nfdump", NULL, BIFLOW_RFC5103, true, true, false},
-    {"pmacct", NULL, BIFLOW_SPLIT, false, true, true}, // knows no reverse elements
-    {"ntopng", "ntop", BIFLOW_RFC5103, false, true, false},
-    {"strict", "default+tcpControlBits:2", BIFLOW_SPLIT, false, false, true},
+    {"default", NULL, BIFLOW_SPLIT, false, true, true, true},
+    {"nfdump", NULL, BIFLOW_RFC5103, true, true, false, false},
+    {"pmacct", NULL, BIFLOW_SPLIT, false, true, true, true}, // knows no reverse elements
+    {"ntopng", "ntop", BIFLOW_RFC5103, false, true, true, true},
+    {"strict", "default+tcpControlBits:2", BIFLOW_SPLIT, false, false, true, true},
 };
 
 static const struct profile *profile_find(const struct output_settings *settings)
@@ -128,6 +129,7 @@ int output_plan(const struct output_settings *settings, const struct options *op
 		return err;
 	plan->icmp_in_port = profile->icmp_in_port;
 	plan->selector = profile->selector;
+	plan->application_table = profile->application_table;
 	plan->own_pen = options->pen != 0 ? options->pen : PEN_OWN;
 	return plan_biflow(settings, profile, plan);
 }

@@ -31,8 +31,8 @@ enum { WRITER_IPV4, WRITER_IPV6, WRITER_CONTROL, N_WRITERS };
 
 struct options_field {
 	uint16_t element;
-	uint16_t length; // FIELD_VARIABLE for strings
-	uint16_t v9_length;
+	uint16_t length;    // FIELD_VARIABLE for strings
+	uint16_t v9_length; // 0: this and what follows is not in NetFlow v9
 };
 
 struct wire_format {
