@@ -25,9 +25,9 @@ static int file_check(const struct input *input, uint16_t index)
 	return err;
 }
 
-static int cores_check(const struct options *options)
+static int cores_check(const struct options *options, const struct inputs *inputs)
 {
-	const struct core_wish wish = {.numa_node = -1, .wanted = 1, .may_float = true};
+	const struct core_wish wish = inputs_core_wish(inputs);
 	struct machine *machine = malloc(sizeof(*machine));
 	struct cores *cores = malloc(sizeof(*cores));
 	int err = 0;
@@ -52,7 +52,7 @@ int pmd_check(const struct options *options)
 	for (unsigned i = 0; err == 0 && inputs->file && i < inputs->n; i++)
 		err = file_check(&inputs->input[i], (uint16_t)i);
 	if (err == 0)
-		err = cores_check(options);
+		err = cores_check(options, inputs);
 	free(inputs);
 	return err;
 }

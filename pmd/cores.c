@@ -113,28 +113,28 @@ static int cores_listed(const struct core_list *list, const struct machine *mach
 	return 0;
 }
 
-// CPUs for `auto`, best first: on the wanted node; the lowest one last, main lives there.
-static unsigned cores_candidates(const struct core_wish *wish, const struct machine *machine,
-				 int *candidate)
+static bool cpu_is_usable(const struct machine *machine, int cpu, int numa_node)
+{
+	return CPU_ISSET(cpu, &machine->allowed) && CPU_ISSET(cpu, &machine->online) &&
+	       (numa_node < 0 || machine->numa_node[cpu] == numa_node);
+}
+
+// CPUs of a node (-1: of all) for `auto`, best first: the lowest one last, main lives there.
+static unsigned cores_candidates(const struct machine *machine, int numa_node, int *candidate)
 {
 	unsigned n = 0;
 	int lowest = -1;
 
-	for (int pass = 0; pass < 2 && n == 0; pass++) {
-		for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-			if (!CPU_ISSET(cpu, &machine->allowed) || !CPU_ISSET(cpu, &machine->online))
-				continue;
-			if (pass == 0 && wish->numa_node >= 0 &&
-			    machine->numa_node[cpu] != wish->numa_node)
-				continue;
-			if (lowest < 0)
-				lowest = cpu;
-			else
-				candidate[n++] = cpu;
-		}
-		if (lowest >= 0)
-			candidate[n++] = lowest;
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+		if (!cpu_is_usable(machine, cpu, numa_node))
+			continue;
+		if (lowest < 0)
+			lowest = cpu;
+		else
+			candidate[n++] = cpu;
 	}
+	if (lowest >= 0)
+		candidate[n++] = lowest;
 	return n;
 }
 
@@ -142,12 +142,15 @@ static int cores_automatic(const struct core_list *list, const struct core_wish 
 			   const struct machine *machine, struct cores *cores)
 {
 	int candidate[CPU_SETSIZE];
-	unsigned n = cores_candidates(wish, machine, candidate);
-	unsigned spare = n > 1 ? n - 1 : 1; // main's CPU is taken last
-	unsigned wanted = list->n ? list->n : RTE_MIN(wish->wanted, spare);
+	unsigned n = cores_candidates(machine, wish->numa_node, candidate);
+	unsigned spare, wanted;
 
 	if (n == 0)
+		n = cores_candidates(machine, -1, candidate);
+	if (n == 0)
 		return user_error(EINVAL, "--workers auto: no core is online and allowed");
+	spare = n > 1 ? n - 1 : 1; // main's CPU is taken last
+	wanted = list->n ? list->n : RTE_MIN(wish->wanted, spare);
 	for (unsigned i = 0; i < wanted && i < OPTIONS_MAX_CORES; i++) {
 		CPU_SET(candidate[i % n], &cores->worker[i]);
 		if (wish->may_float && list->n == 0)

@@ -12,6 +12,8 @@
 #include "pmd/input.h"
 #include "pmd/input_live.h"
 
+enum { MOST_AUTO = 8 };
+
 static int file_check(struct input *input)
 {
 	const char *slash = strrchr(input->argument, '/');
@@ -161,4 +163,17 @@ int inputs_parse(const struct options *options, struct inputs *inputs)
 		return err;
 	inputs->file = inputs->input[0].kind->file;
 	return options->ifindex ? ifindex_parse(options->ifindex, inputs) : 0;
+}
+
+struct core_wish inputs_core_wish(const struct inputs *inputs)
+{
+	struct core_wish wish = {.numa_node = -1, .wanted = 1, .may_float = inputs->file};
+
+	for (unsigned i = 0; i < inputs->n; i++) {
+		if (wish.numa_node < 0)
+			wish.numa_node = inputs->input[i].numa_node;
+		if (inputs->input[i].kind->pci)
+			wish.wanted = MOST_AUTO;
+	}
+	return wish;
 }

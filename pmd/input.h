@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "config/options.h"
+#include "pmd/cores.h"
 
 struct input;
 
@@ -50,5 +51,8 @@ struct inputs {
 // Reads --input and --ifindex. Wrong or contradictory ones: one line has been told; returns -errno.
 // The strings stay those of options.
 int inputs_parse(const struct options *options, struct inputs *inputs);
+
+// What `--workers auto` shall come to: a file or the kernel's ports feed one worker, NICs many.
+struct core_wish inputs_core_wish(const struct inputs *inputs);
 
 #endif

@@ -9,7 +9,7 @@
 #include "pmd/pool.h"
 #include "pmd/spread.h"
 
-enum { FILE_IN_FLIGHT = 2048, FILE_RING = 1024, FILE_MARGIN = 2048, MOST_AUTO = 8 };
+enum { FILE_IN_FLIGHT = 2048, FILE_RING = 1024, FILE_MARGIN = 2048 };
 
 static unsigned file_mbufs(const struct pmd *pmd)
 {
@@ -53,23 +53,9 @@ static int reader_open(struct pmd *pmd, struct capture **captures)
 	return 0;
 }
 
-// A file or the kernel's ports feed one worker; NICs may feed many.
-static struct core_wish core_wish(const struct inputs *inputs)
-{
-	struct core_wish wish = {.numa_node = -1, .wanted = 1, .may_float = inputs->file};
-
-	for (unsigned i = 0; i < inputs->n; i++) {
-		if (wish.numa_node < 0)
-			wish.numa_node = inputs->input[i].numa_node;
-		if (inputs->input[i].kind->pci)
-			wish.wanted = MOST_AUTO;
-	}
-	return wish;
-}
-
 static int cores_open(struct pmd *pmd)
 {
-	const struct core_wish wish = core_wish(&pmd->inputs);
+	const struct core_wish wish = inputs_core_wish(&pmd->inputs);
 	struct machine *machine = malloc(sizeof(*machine));
 	int err;
 

@@ -40,7 +40,8 @@ static void share_read(const struct reader *reader, char *text, size_t size)
 		all += octets;
 		all_size += of;
 	}
-	snprintf(text, size, "%3" PRIu64 "%%  ", all * 100 / all_size);
+	if (all_size > 0)
+		snprintf(text, size, "%3" PRIu64 "%%  ", all * 100 / all_size);
 }
 
 void progress_show(struct progress *progress, struct reader *reader, bool last)
