@@ -3,6 +3,7 @@
 #define PROBE_FLIGHT_H
 
 #include <assert.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <rte_mbuf.h>
@@ -19,18 +20,22 @@ struct flight {
 	uint32_t ip_octets;
 	uint32_t overhead; // layer-2 octets beyond them
 	uint32_t bucket;
-	uint32_t entry; // the likely one; before that the fold for the owner
+	uint32_t entry; // the likely one
 	uint16_t tcp_flags;
 	uint16_t tag;
-	uint8_t tos, ttl;
-	uint8_t direction;
 	uint8_t bits; // FLIGHT_
+	uint8_t tos;
+	uint8_t direction;
+	uint8_t ttl;
 };
 static_assert(sizeof(struct flight) == 64, "a packet on its way is one cache line");
+static_assert(offsetof(struct flight, tcp_flags) == 56 && offsetof(struct flight, ttl) == 63,
+	      "count_fast() takes the last eight octets as one word");
 
 enum {
-	FLIGHT_TAGGED = 1, // fast way: one 802.1Q tag
-	FLIGHT_SLOW = 2,   // the rest stands in the struct slow_packet beside it
+	FLIGHT_SLOW = 1,  // the rest stands in the struct slow_packet beside it
+	FLIGHT_LATE = 2,  // captured before the input clock
+	FLIGHT_INPUT = 2, // shift: index of the input in the upper six bits
 };
 
 // What packet_parse() found, with its addresses, which may not outlive a scratch buffer otherwise.
@@ -38,10 +43,9 @@ struct slow_packet {
 	struct packet packet;
 	uint8_t source[16], destination[16];
 	uint8_t mac[12];
-	uint8_t input;
 };
 
-enum { FLIGHTS = 256 }; // a power of two
+enum { FLIGHTS = 128 }; // a power of two
 
 // The ring of packets on their way. Stages take them in order; numbers count since the start.
 struct flights {

@@ -19,8 +19,8 @@ struct flow_direction {
 	uint32_t octets;
 	uint16_t min_length, max_length; // IP octets; max_length 0: no packet yet
 	uint16_t overhead;		 // layer-2 octets beyond the IP octets
-	uint8_t packets;
-	uint8_t ttl; // of the first packet; another one goes to the cold line
+	uint8_t packets;		 // - 1: 255 before the first one
+	uint8_t ttl;			 // of the first packet; another one goes to the cold line
 };
 static_assert(sizeof(struct flow_direction) == 16, "a direction is one vector");
 
@@ -33,6 +33,10 @@ struct flow_hot {
 };
 static_assert(sizeof(struct flow_hot) == 64, "the hot part of an entry is one cache line");
 static_assert(offsetof(struct flow_hot, direction) == 16, "directions are aligned vectors");
+static_assert(offsetof(struct flow_hot, last) == 56 && offsetof(struct flow_hot, marks) == 60 &&
+		  offsetof(struct flow_direction, min_length) == 8 &&
+		  offsetof(struct flow_direction, ttl) == 15,
+	      "count_fast() takes them as words");
 
 enum { FLOW_FLAGS_BITS = 12, FLOW_FLAGS_MASK = 0xfff };
 #define FLOW_LOOK     (UINT32_C(1) << 24) // payload packets go to classification

@@ -69,11 +69,10 @@ static inline struct flow_place flow_table_place(const struct flow_table *table,
 {
 	__m128i hash = flow_key_hash(&table->secret, key);
 	uint64_t low = (uint64_t)_mm_cvtsi128_si64(hash);
-	uint16_t tag = (uint16_t)_mm_extract_epi16(hash, 7);
 
 	return (struct flow_place){
 	    .bucket = (uint32_t)((uint64_t)(uint32_t)low * table->n_buckets >> 32),
-	    .tag = tag == 0 ? 1 : tag,
+	    .tag = (uint16_t)_mm_extract_epi16(hash, 7) | 1, // never 0
 	};
 }
 

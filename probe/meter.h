@@ -28,7 +28,7 @@ struct meter_settings {
 	bool waits; // a full ring is waited for (files), else records are lost and counted
 	const uint32_t *ifindex; // what records call an input, by its index; NULL: by that
 	struct record_ring *ring;
-	struct dpi_worker *dpi; // NULL: no classification
+	struct dpi_worker *dpi;	       // NULL: no classification
 	struct ledger *books, *ring_books;
 };
 
@@ -110,9 +110,9 @@ void meter_begin(struct meter *meter, uint32_t entry, const struct flight *fligh
 		 const struct slow_packet *slow);
 
 // Where the packet's Flow is to be found, and a prefetch of its bucket: the end of stage "parse".
-static inline void meter_place(const struct meter *meter, struct flight *flight)
+static inline void meter_place(const struct meter *meter, struct flight *flight, __m128i key)
 {
-	struct flow_place place = flow_table_place(&meter->table, flow_key_load(&flight->key));
+	struct flow_place place = flow_table_place(&meter->table, key);
 
 	flight->bucket = place.bucket;
 	flight->tag = place.tag;
@@ -122,6 +122,13 @@ static inline void meter_place(const struct meter *meter, struct flight *flight)
 static inline bool flow_is_empty(const struct flow_hot *hot)
 {
 	return (hot->direction[0].max_length | hot->direction[1].max_length) == 0;
+}
+
+static inline void flow_clear(struct flow_hot *hot)
+{
+	const struct flow_direction none = {.packets = UINT8_MAX};
+
+	hot->direction[0] = hot->direction[1] = none;
 }
 
 static inline uint64_t meter_idle_limit(const struct meter *meter, const struct flow_hot *hot)

@@ -16,7 +16,9 @@ union whole_record {
 void meter_entry_totals(const struct flow_hot *hot, const struct flow_cold *cold, unsigned d,
 			struct tally *total)
 {
-	total->packets = ((uint64_t)cold->packets[d] << 8) + hot->direction[d].packets;
+	total->packets = 0;
+	if (hot->direction[d].max_length != 0)
+		total->packets = ((uint64_t)cold->packets[d] << 8) + hot->direction[d].packets + 1;
 	total->octets = ((uint64_t)cold->octets[d] << 32) + hot->direction[d].octets;
 	total->records = 0;
 }
@@ -170,7 +172,7 @@ static void book(struct meter *meter, const struct flow_record *record)
 
 static void clear_counters(struct flow_hot *hot, struct flow_cold *cold)
 {
-	memset(hot->direction, 0, sizeof(hot->direction));
+	flow_clear(hot);
 	hot->marks = (hot->marks & FLOW_KEPT) | FLOW_RESUMED;
 	memset(cold->packets, 0, offsetof(struct flow_cold, mpls_top));
 	memset(cold->icmp_type_code, 0, sizeof(cold->icmp_type_code));

@@ -1,6 +1,18 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "probe/parse.h"
 
+uint32_t parse_l4[256];
+
+static void set_l4(void)
+{
+	for (unsigned protocol = 0; protocol < 256; protocol++)
+		parse_l4[protocol] = UINT32_C(0xffff) << 16;
+	parse_l4[L4_TCP] = UINT32_C(20) << 16 | 0xfff;
+	parse_l4[L4_UDP] = UINT32_C(8) << 16;
+}
+
+enum { IPV4_TTL = 0, IPV4_PROTOCOL = 1, IPV4_ADDRESSES = 4, IPV4_PORTS = 12, NOTHING = 0x80 };
+
 // Ports that a tunnel is known by: GTP by either one, the others by the destination.
 static void set_tunnel_ports(struct parser *parser, unsigned decap)
 {
@@ -8,23 +20,71 @@ static void set_tunnel_ports(struct parser *parser, unsigned decap)
 	const uint16_t vxlan = decap & DECAP_VXLAN ? 4789 : 0, old_vxlan = vxlan ? 8472 : 0;
 	const uint16_t geneve = decap & DECAP_GENEVE ? 6081 : 0;
 	const uint16_t mpls = decap & DECAP_MPLSUDP ? 6635 : 0;
-	const uint16_t ports[16] = {gtp, gtp, gtp, vxlan, gtp, old_vxlan, gtp, geneve, gtp, mpls};
-	uint16_t wire[16];
+	const uint16_t ports[8] = {gtp, gtp, gtp, vxlan, old_vxlan, geneve, gtp, mpls};
+	uint16_t wire[8];
+	uint8_t shuffle[16];
 
+	for (unsigned i = 0; i < 8; i++)
+		wire[i] = rte_cpu_to_be_16(ports[i]);
+	parser->tunnel_ports = _mm_loadu_si128((const __m128i *)wire);
 	for (unsigned i = 0; i < 16; i++)
-		wire[i] = rte_bswap16(ports[i]);
-	memcpy(parser->tunnel_ports, wire, sizeof(wire));
+		shuffle[i] = (uint8_t)(i % 2 + (i < 6 ? 0 : 2));
+	parser->ports_of_word = _mm_loadu_si128((const __m128i *)shuffle);
+	parser->ports_of_ipv4 = _mm_add_epi8(parser->ports_of_word, _mm_set1_epi8(IPV4_PORTS));
+}
+
+static void set_key_shuffles(struct parser *parser)
+{
+	for (unsigned swapped = 0; swapped < 2; swapped++) {
+		uint8_t shuffle[16];
+
+		memset(shuffle, NOTHING, sizeof(shuffle));
+		for (unsigned i = 0; i < 8; i++)
+			shuffle[i] = (uint8_t)(IPV4_ADDRESSES + (i ^ swapped * 4));
+		for (unsigned i = 0; i < 4; i++)
+			shuffle[8 + i] = (uint8_t)(IPV4_PORTS + (i ^ swapped * 2));
+		shuffle[offsetof(struct flow_key, protocol)] = IPV4_PROTOCOL;
+		parser->key_of_ipv4[swapped] = _mm_loadu_si128((const __m128i *)shuffle);
+	}
+	parser->kind_ipv4 = make_key(0, 0, 0, 0, KEY_IPV4);
 }
 
 void parser_init(struct parser *parser, const struct options *options,
 		 const struct hash_key *secret)
 {
+	set_l4();
+	set_key_shuffles(parser);
 	set_tunnel_ports(parser, options->decap);
 	parser->secret = *secret;
 	parser->packet.decap = options->decap;
 	parser->key = options->key;
 	parser->vlan_mask = options->key & KEY_VLAN ? 0xfff : 0;
 	parser->fast = (options->key & (KEY_TOS | KEY_INTERFACE | KEY_MAC | KEY_MPLS)) == 0;
+}
+
+static uint64_t address_words(const uint8_t *address, uint8_t ip_version)
+{
+	return ip_version == 4 ? load32(address) : load64(address) ^ load64(address + 8);
+}
+
+uint16_t parse_fold(const struct flight *flight, const struct slow_packet *slow)
+{
+	bool v4 = (flight->key.kind & ~KEY_LONG) == KEY_IPV4;
+	uint64_t words = flight->key.address;
+	uint32_t ports = flight->key.ports;
+
+	if (flight->key.kind & KEY_LONG) {
+		struct flight_view view;
+
+		flight_look(flight, slow, &view);
+		words = address_words(view.source, v4 ? 4 : 6) ^
+			address_words(view.destination, v4 ? 4 : 6);
+	}
+	// what no NIC takes ports of
+	if (flight->key.protocol != L4_TCP && flight->key.protocol != L4_UDP &&
+	    flight->key.protocol != L4_SCTP)
+		ports = 0;
+	return fold_words(words, ports);
 }
 
 static void copy_mac(uint8_t *to, const struct flight *flight, const struct slow_packet *slow)
@@ -56,7 +116,7 @@ static void extra_of(const struct parser *parser, const struct flight *flight,
 		extra->has |= 1U << 16;
 	}
 	if (parser->key & KEY_INTERFACE) {
-		extra->input = slow->input;
+		extra->input = flight->bits >> FLIGHT_INPUT;
 		extra->has |= 1U << 17;
 	}
 	if (parser->key & KEY_MAC && (packet->has & PACKET_HAS_MAC)) {
@@ -65,30 +125,34 @@ static void extra_of(const struct parser *parser, const struct flight *flight,
 	}
 }
 
-// The addresses' order is part of a long key, so a mask of further members goes on top of it.
+// A mask of further members goes on top of the key that the fast way would make.
 static void set_key(const struct parser *parser, const struct slow_packet *slow,
 		    struct flight *flight)
 {
 	const struct packet *packet = &slow->packet;
 	uint32_t ports = (uint32_t)rte_bswap16(packet->source_port) |
 			 (uint32_t)rte_bswap16(packet->destination_port) << 16;
+	struct fast_packet found = {.kind = KEY_IPV6 | KEY_LONG};
 	struct flow_key_extra extra;
 
-	flight->key.protocol = packet->protocol;
-	flight->key.vlan = packet->vlan & parser->vlan_mask;
 	if (packet->ip_version == 4) {
-		flight->key.kind = KEY_IPV4;
-		flight_set_key4(flight, load32(slow->source), load32(slow->destination), ports);
+		found.kind = KEY_IPV4;
+		put_endpoints4(&found,
+			       load32(slow->source) | (uint64_t)load32(slow->destination) << 32,
+			       ports);
 	} else {
-		flight->key.kind = KEY_IPV6 | KEY_LONG;
-		flight_set_key6(flight, &parser->secret, slow->source, slow->destination, ports);
+		put_endpoints6(&found, &parser->secret, slow->source, slow->destination, ports);
 	}
+	flight->direction = found.swapped;
 	extra_of(parser, flight, slow, &extra);
 	if (flow_key_has_extra(&extra)) {
-		flight->key.kind |= KEY_LONG;
-		flight->key.address ^=
+		found.kind |= KEY_LONG;
+		found.address ^=
 		    low64(hash_extra(&parser->secret, parser->secret.round[6], &extra));
 	}
+	_mm_store_si128((__m128i *)&flight->key,
+			make_key(found.address, found.ports, packet->vlan & parser->vlan_mask,
+				 packet->protocol, found.kind));
 }
 
 enum ignore_reason parse_slowly(const struct parser *parser, const struct frame *frame,
@@ -107,8 +171,7 @@ enum ignore_reason parse_slowly(const struct parser *parser, const struct frame 
 	memcpy(slow->destination, packet->destination, address);
 	if (packet->has & PACKET_HAS_MAC)
 		memcpy(slow->mac, frame->octets + packet->mac_offset, sizeof(slow->mac));
-	slow->input = frame->input;
-	flight->bits = FLIGHT_SLOW;
+	flight->bits = (uint8_t)(FLIGHT_SLOW | frame->bits);
 	flight->tos = packet->tos;
 	flight->ttl = packet->ttl;
 	flight->tcp_flags = packet->tcp_flags;
@@ -120,11 +183,12 @@ enum ignore_reason parse_slowly(const struct parser *parser, const struct frame 
 
 static void look_fast(const struct flight *flight, struct flight_view *view)
 {
-	uint32_t l3 = flight->bits & FLIGHT_TAGGED ? 18 : 14;
+	const uint8_t *frame = rte_pktmbuf_mtod(flight->mbuf, const uint8_t *);
+	uint32_t l3 = frame_is_tagged(frame) ? 18 : 14;
 	bool v4 = (flight->key.kind & ~KEY_LONG) == KEY_IPV4;
 	uint32_t header = v4 ? 20 : 40, captured;
 
-	view->frame = rte_pktmbuf_mtod(flight->mbuf, const uint8_t *);
+	view->frame = frame;
 	view->ip_version = v4 ? 4 : 6;
 	view->source = view->frame + l3 + (v4 ? 12 : 8);
 	view->destination = view->source + (v4 ? 4 : 16);

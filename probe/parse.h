@@ -12,7 +12,11 @@
 // else goes to packet_parse(). Both give the same for what both can take.
 
 struct parser {
-	__m128i tunnel_ports[2]; // (source, destination) that the fast way must not decide on
+	__m128i tunnel_ports;	// three source and five destination ports, not for the fast way
+	__m128i ports_of_ipv4;	// shuffles the octets from TTL to ports into an order like that
+	__m128i ports_of_word;	// so for a word of ports
+	__m128i key_of_ipv4[2]; // shuffles them into a key, by direction
+	__m128i kind_ipv4;
 	struct hash_key secret;
 	struct packet_settings packet;
 	unsigned key; // KEY_ bits of the options
@@ -26,8 +30,11 @@ struct frame {
 	uint32_t captured;
 	uint32_t wire_length;
 	uint16_t link_type;
-	uint8_t input;
+	uint8_t bits; // input and lateness, as in flight->bits
 };
+
+// The symmetric fold of pmd/spread.h for the packet's Flow: what a NIC would hash of it.
+uint16_t parse_fold(const struct flight *flight, const struct slow_packet *slow);
 
 void parser_init(struct parser *parser, const struct options *options,
 		 const struct hash_key *secret);
@@ -70,148 +77,192 @@ static inline uint64_t load64(const uint8_t *octets)
 	return value;
 }
 
+static inline bool frame_is_tagged(const uint8_t *frame)
+{
+	return load16(frame + 12) == RTE_BE16(0x8100);
+}
+
 static inline uint64_t low64(__m128i vector)
 {
 	return (uint64_t)_mm_cvtsi128_si64(vector);
 }
 
-// The fold is computed on words as loaded; for a NIC's hash they count in network order.
-static inline uint32_t fold_words(uint32_t words)
+// The owner's fold of a packet: its addresses and ports, which are in the packet's order.
+static inline uint16_t fold_words(uint64_t addresses, uint32_t ports)
 {
-	return rte_bswap16((uint16_t)(words ^ words >> 16));
+	uint32_t words = (uint32_t)addresses ^ (uint32_t)(addresses >> 32) ^ ports;
+
+	return __builtin_bswap16((uint16_t)(words ^ words >> 16));
 }
 
-static inline void flight_set_key4(struct flight *flight, uint32_t source, uint32_t destination,
-				   uint32_t ports)
-{
-	uint64_t from = (uint64_t)source << 16 | (ports & 0xffff);
-	uint64_t to = (uint64_t)destination << 16 | ports >> 16;
-	bool swapped = from > to;
-	uint64_t first = swapped ? to : from, second = swapped ? from : to;
+// Endpoints and what else the fast way finds, in registers: a key stored in parts and loaded whole
+// at once would wait for its stores.
+struct fast_packet {
+	uint64_t address;
+	uint32_t ports;
+	uint8_t kind;
+	bool swapped;
+};
 
-	flight->key.address = first >> 16 | second >> 16 << 32;
-	flight->key.ports = (uint32_t)(first & 0xffff) | (uint32_t)second << 16;
-	flight->direction = swapped;
-	flight->entry = fold_words(source ^ destination ^ ports);
+static inline __m128i make_key(uint64_t address, uint32_t ports, uint32_t vlan, uint32_t protocol,
+			       uint32_t kind)
+{
+	uint64_t rest = ports | (uint64_t)(vlan | protocol << 16 | kind << 24) << 32;
+
+	return _mm_set_epi64x((long long)rest, (long long)address);
+}
+
+// Without a branch on the order of addresses: which endpoint is the first is anybody's guess. The
+// source is the low half of `addresses`, as loaded, as it is of `ports`.
+static inline bool swapped4(uint64_t addresses, uint32_t ports)
+{
+	uint64_t turned = addresses << 32 | addresses >> 32;
+
+	if (__builtin_expect(turned == addresses, 0))
+		return (ports & 0xffff) > ports >> 16;
+	return turned < addresses;
+}
+
+static inline void put_endpoints4(struct fast_packet *packet, uint64_t addresses, uint32_t ports)
+{
+	packet->swapped = swapped4(addresses, ports);
+	packet->address = addresses;
+	packet->ports = ports;
+	if (packet->swapped) {
+		packet->address = addresses << 32 | addresses >> 32;
+		packet->ports = ports << 16 | ports >> 16;
+	}
 }
 
 // Any total order of the endpoints will do; this one compares words as loaded.
-static inline bool endpoints_swapped(const uint8_t *source, const uint8_t *destination,
-				     uint32_t ports)
+static inline bool endpoints_swapped(__m128i source, __m128i destination, uint32_t ports)
 {
-	uint64_t s0 = load64(source), d0 = load64(destination);
-	uint64_t s1 = load64(source + 8), d1 = load64(destination + 8);
+	uint64_t s0 = low64(source), d0 = low64(destination);
+	uint64_t s1 = (uint64_t)_mm_extract_epi64(source, 1);
+	uint64_t d1 = (uint64_t)_mm_extract_epi64(destination, 1);
+	bool last = (s0 > d0) | ((s0 == d0) & ((ports & 0xffff) > ports >> 16));
 
-	if (s1 != d1)
-		return s1 > d1;
-	return s0 != d0 ? s0 > d0 : (ports & 0xffff) > ports >> 16;
+	return (s1 > d1) | ((s1 == d1) & last);
 }
 
-// `mask` is the hash of further key members.
-static inline void flight_set_key6(struct flight *flight, const struct hash_key *secret,
-				   const uint8_t *source, const uint8_t *destination,
-				   uint32_t ports)
+static inline void put_endpoints6(struct fast_packet *packet, const struct hash_key *secret,
+				  const uint8_t *source, const uint8_t *destination, uint32_t ports)
 {
-	bool swapped = endpoints_swapped(source, destination, ports);
-	const uint8_t *first = swapped ? destination : source;
-	const uint8_t *second = swapped ? source : destination;
-	__m128i words = _mm_xor_si128(_mm_loadu_si128((const __m128i *)source),
-				      _mm_loadu_si128((const __m128i *)destination));
-	uint64_t folded = low64(words) ^ low64(_mm_srli_si128(words, 8));
-	__m128i hash =
-	    hash_addresses(secret, _mm_loadu_si128((const __m128i *)first), load64(second));
+	__m128i from = _mm_loadu_si128((const __m128i *)source);
+	__m128i to = _mm_loadu_si128((const __m128i *)destination);
+	__m128i words = _mm_xor_si128(from, to);
+	bool swapped = endpoints_swapped(from, to, ports);
+	__m128i exchange = _mm_and_si128(words, _mm_set1_epi64x(-(long long)swapped));
+	__m128i first = _mm_xor_si128(from, exchange), second = _mm_xor_si128(to, exchange);
+	uint32_t turned = (ports ^ (ports << 16 | ports >> 16)) & -(uint32_t)swapped;
 
-	flight->key.address = load64(second + 8) ^ low64(hash);
-	flight->key.ports = swapped ? ports << 16 | ports >> 16 : ports;
-	flight->direction = swapped;
-	flight->entry = fold_words((uint32_t)folded ^ (uint32_t)(folded >> 32) ^ ports);
+	packet->swapped = swapped;
+	packet->address = (uint64_t)_mm_extract_epi64(second, 1) ^
+			  low64(hash_addresses(secret, first, low64(second)));
+	packet->ports = ports ^ turned;
 }
+
+enum { L4_TCP = 6, L4_UDP = 17, L4_SCTP = 132, TCP_FLAGS_AT = 12 };
+
+// By protocol: in the low half the mask of its TCP flags, in the high half the least octets of its
+// header; for what the fast way does not take, more than there can be.
+extern uint32_t parse_l4[256];
 
 // Decapsulation by port is the slow way's; a port that merely looks so does no harm there.
-static inline bool may_be_tunnel(const struct parser *parser, uint32_t ports)
+static inline bool may_be_tunnel(const struct parser *parser, __m128i ports)
 {
-	__m128i both = _mm_set1_epi32((int)ports);
-	__m128i same = _mm_or_si128(_mm_cmpeq_epi16(both, parser->tunnel_ports[0]),
-				    _mm_cmpeq_epi16(both, parser->tunnel_ports[1]));
+	__m128i same = _mm_cmpeq_epi16(ports, parser->tunnel_ports);
 
 	return !_mm_testz_si128(same, same);
 }
 
-enum { L4_TCP = 6, L4_UDP = 17, TCP_FLAGS_AT = 12 };
-
-static inline bool parse_l4(const struct parser *parser, const uint8_t *l4, uint32_t l4_length,
-			    struct flight *flight)
+static inline void fill_flight(struct flight *flight, const uint8_t *l4, uint32_t l4_known,
+			       uint32_t wire, uint32_t octets)
 {
-	bool tcp = flight->key.protocol == L4_TCP;
-
-	if ((!tcp && flight->key.protocol != L4_UDP) || l4_length < (tcp ? 20 : 8))
-		return false;
-	flight->key.ports = load32(l4);
-	flight->tcp_flags = (uint16_t)(rte_bswap16(load16(l4 + TCP_FLAGS_AT)) & (tcp ? 0xfff : 0));
-	return !may_be_tunnel(parser, flight->key.ports);
+	flight->tcp_flags = __builtin_bswap16(load16(l4 + TCP_FLAGS_AT)) & (uint16_t)l4_known;
+	flight->ip_octets = octets;
+	flight->overhead = wire - octets;
 }
 
-static inline bool parse_ipv4(const struct parser *parser, const uint8_t *ip, uint32_t wire,
-			      struct flight *flight)
+// The octets from TTL to ports are one vector: shuffled into a key, in either order, and into
+// (source port, destination port five times) for the tunnels.
+static inline bool parse_ipv4(const struct parser *parser, const uint8_t *ip, uint32_t l3,
+			      uint32_t wire, struct flight *flight, __m128i *key)
 {
 	// version 4, five words, neither more fragments nor an offset
 	const uint64_t mask = UINT64_C(0xff3f0000000000ff), plain = 0x45;
-	uint64_t head = load64(ip);
-	uint32_t octets = rte_bswap16((uint16_t)(head >> 16));
+	const uint64_t head = load64(ip);
+	const uint32_t octets = __builtin_bswap16((uint16_t)(head >> 16));
+	const uint32_t l4_known = parse_l4[ip[9]];
+	const __m128i vector = _mm_loadu_si128((const __m128i *)(ip + 8));
+	const bool swapped = swapped4(load64(ip + 12), load32(ip + 20));
 
-	flight->key.protocol = ip[9];
-	if ((head & mask) != plain || octets > wire || octets < 20 ||
-	    !parse_l4(parser, ip + 20, octets - 20, flight))
+	if (((head & mask) != plain) | (octets > wire - l3) | (octets < 20 + (l4_known >> 16)))
 		return false;
-	flight->key.kind = KEY_IPV4;
+	if (may_be_tunnel(parser, _mm_shuffle_epi8(vector, parser->ports_of_ipv4)))
+		return false;
+	*key =
+	    _mm_or_si128(_mm_shuffle_epi8(vector, parser->key_of_ipv4[swapped]), parser->kind_ipv4);
 	flight->tos = (uint8_t)(head >> 8);
 	flight->ttl = ip[8];
-	flight->ip_octets = octets;
-	flight_set_key4(flight, load32(ip + 12), load32(ip + 16), flight->key.ports);
+	flight->direction = swapped;
+	fill_flight(flight, ip + 20, l4_known, wire, octets);
 	return true;
 }
 
-static inline bool parse_ipv6(const struct parser *parser, const uint8_t *ip, uint32_t wire,
-			      struct flight *flight)
+static inline bool parse_ipv6(const struct parser *parser, const uint8_t *ip, uint32_t l3,
+			      uint32_t wire, struct flight *flight, __m128i *key)
 {
-	uint32_t octets = rte_bswap16(load16(ip + 4)) + 40U;
+	uint32_t octets = __builtin_bswap16(load16(ip + 4)) + 40U, ports = load32(ip + 40);
+	uint32_t l4_known = parse_l4[ip[6]];
+	struct fast_packet packet;
 
-	flight->key.protocol = ip[6];
-	if (ip[0] >> 4 != 6 || octets > wire || !parse_l4(parser, ip + 40, octets - 40, flight))
+	if ((ip[0] >> 4 != 6) | (octets > wire - l3) | (octets < 40 + (l4_known >> 16)))
 		return false;
-	flight->key.kind = KEY_IPV6 | KEY_LONG;
+	if (may_be_tunnel(parser,
+			  _mm_shuffle_epi8(_mm_cvtsi32_si128((int)ports), parser->ports_of_word)))
+		return false;
+	put_endpoints6(&packet, &parser->secret, ip + 8, ip + 24, ports);
+	*key = make_key(packet.address, packet.ports, 0, ip[6], KEY_IPV6 | KEY_LONG);
 	flight->tos = (uint8_t)(ip[0] << 4 | ip[1] >> 4);
 	flight->ttl = ip[7];
-	flight->ip_octets = octets;
-	flight_set_key6(flight, &parser->secret, ip + 8, ip + 24, flight->key.ports);
+	flight->direction = packet.swapped;
+	fill_flight(flight, ip + 40, l4_known, wire, octets);
 	return true;
 }
 
-// False: the packet is for parse_slowly().
-static inline bool parse_fast(const struct parser *parser, const uint8_t *frame, uint32_t captured,
-			      uint32_t wire_length, struct flight *flight)
+// A frame with one tag is as a frame without, four octets on.
+static inline bool parse_ip(const struct parser *parser, const uint8_t *frame, uint32_t l3,
+			    uint32_t captured, uint32_t wire, struct flight *flight, __m128i *key)
 {
-	const uint16_t ipv4 = RTE_BE16(0x0800), ipv6 = RTE_BE16(0x86dd), tag = RTE_BE16(0x8100);
-	uint32_t l3 = 14;
-	uint16_t type;
+	const uint16_t ipv4 = RTE_BE16(0x0800), ipv6 = RTE_BE16(0x86dd);
+	uint16_t type = load16(frame + l3 - 2);
 
-	if (captured < 14 + 20 + 20)
+	if (__builtin_expect(type == ipv4, 1))
+		return captured >= l3 + 20 + 20 &&
+		       parse_ipv4(parser, frame + l3, l3, wire, flight, key);
+	return type == ipv6 && captured >= l3 + 40 + 20 &&
+	       parse_ipv6(parser, frame + l3, l3, wire, flight, key);
+}
+
+// False: the packet is for parse_slowly(). *key is the flight's key, still in a register; `bits` go
+// into the flight's.
+static inline bool parse_fast(const struct parser *parser, const uint8_t *frame, uint32_t captured,
+			      uint32_t wire, uint8_t bits, struct flight *flight, __m128i *key)
+{
+	if ((captured < 14 + 20 + 20) | (wire > UINT16_MAX))
 		return false;
-	flight->bits = 0;
-	flight->key.vlan = 0;
-	type = load16(frame + 12);
-	if (type == tag) {
-		flight->key.vlan = rte_bswap16(load16(frame + 14)) & parser->vlan_mask;
-		flight->bits = FLIGHT_TAGGED;
-		type = load16(frame + 16);
-		l3 = 18;
+	flight->bits = bits;
+	if (frame_is_tagged(frame)) {
+		uint64_t vlan = __builtin_bswap16(load16(frame + 14)) & parser->vlan_mask;
+
+		if (!parse_ip(parser, frame, 18, captured, wire, flight, key))
+			return false;
+		*key = _mm_or_si128(*key, _mm_set_epi64x((long long)(vlan << 32), 0));
+	} else if (!parse_ip(parser, frame, 14, captured, wire, flight, key)) {
+		return false;
 	}
-	if (type == ipv4 ? captured < l3 + 20 + 20 ||
-			       !parse_ipv4(parser, frame + l3, wire_length - l3, flight)
-			 : type != ipv6 || captured < l3 + 40 + 20 ||
-			       !parse_ipv6(parser, frame + l3, wire_length - l3, flight))
-		return false;
-	flight->overhead = wire_length - flight->ip_octets;
+	_mm_store_si128((__m128i *)&flight->key, *key);
 	return true;
 }
 

@@ -37,7 +37,8 @@ static int take_memory(struct worker *worker)
 
 	worker->input_of_port = inputs;
 	for (unsigned port = 0; inputs != NULL && port < RTE_MAX_ETHPORTS && !worker->file; port++)
-		inputs[port] = (uint8_t)pmd_port_input(worker->pmd, (uint16_t)port);
+		inputs[port] =
+		    (uint8_t)(pmd_port_input(worker->pmd, (uint16_t)port) << FLIGHT_INPUT);
 	worker->ifindex = calloc(pmd_n_inputs(worker->pmd), sizeof(*worker->ifindex));
 	for (unsigned i = 0; worker->ifindex != NULL && i < pmd_n_inputs(worker->pmd); i++)
 		worker->ifindex[i] = pmd_input_ifindex(worker->pmd, i);

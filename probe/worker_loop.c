@@ -70,7 +70,7 @@ static void give_away(struct worker *worker, unsigned owner, struct rte_mbuf *mb
 		flush_hand_over(worker, owner);
 }
 
-static enum ignore_reason parse_rest(struct worker *worker, struct rte_mbuf *mbuf,
+static enum ignore_reason parse_rest(struct worker *worker, struct rte_mbuf *mbuf, uint8_t input,
 				     struct flight *flight, struct slow_packet *slow)
 {
 	struct frame frame = {
@@ -78,7 +78,7 @@ static enum ignore_reason parse_rest(struct worker *worker, struct rte_mbuf *mbu
 	    .captured = rte_pktmbuf_data_len(mbuf),
 	    .wire_length = rte_pktmbuf_pkt_len(mbuf),
 	    .link_type = 1,
-	    .input = slow->input,
+	    .bits = input,
 	};
 
 	if (worker->file) {
@@ -94,28 +94,36 @@ static enum ignore_reason parse_rest(struct worker *worker, struct rte_mbuf *mbu
 }
 
 static inline enum ignore_reason parse(struct worker *worker, struct rte_mbuf *mbuf,
-				       struct flight *flight, struct slow_packet *slow)
+				       struct flight *flight, struct slow_packet *slow,
+				       __m128i *key)
 {
 	const struct parser *parser = &worker->parser;
 	uint32_t wire = rte_pktmbuf_pkt_len(mbuf);
 	bool fast = parser->fast;
+	enum ignore_reason reason;
+	uint8_t input; // as flight->bits holds it
 
+	flight->mbuf = mbuf;
 	if (worker->file) {
 		const struct packet_stamp *stamp = packet_stamp(mbuf);
 
 		flight->time_us = stamp->time_ns / 1000;
 		flight->clock_us = stamp->clock_ns / 1000;
-		slow->input = (uint8_t)stamp->input;
+		input = (uint8_t)(stamp->input << FLIGHT_INPUT);
+		if (stamp->time_ns != stamp->clock_ns)
+			input |= FLIGHT_LATE;
 		wire = stamp->wire_length;
 		fast &= stamp->link_type == 1;
 	} else {
 		flight->time_us = flight->clock_us = worker->now_us;
-		slow->input = worker->input_of_port[mbuf->port];
+		input = worker->input_of_port[mbuf->port];
 	}
 	if (fast && parse_fast(parser, rte_pktmbuf_mtod(mbuf, const uint8_t *),
-			       rte_pktmbuf_data_len(mbuf), wire, flight))
+			       rte_pktmbuf_data_len(mbuf), wire, input, flight, key))
 		return IGNORE_NONE;
-	return parse_rest(worker, mbuf, flight, slow);
+	reason = parse_rest(worker, mbuf, input, flight, slow);
+	*key = flow_key_load(&flight->key);
+	return reason;
 }
 
 // Stage "parse": packets of ours become flights; others are ignored or kept for their owner.
@@ -128,7 +136,9 @@ static void parse_group(struct worker *worker, struct tally *taken, struct rte_m
 	for (unsigned i = 0; i < n; i++) {
 		uint32_t at = flights->n_parsed & (FLIGHTS - 1);
 		struct flight *flight = &flights->flight[at];
-		enum ignore_reason reason = parse(worker, burst[i], flight, &flights->slow[at]);
+		__m128i key;
+		enum ignore_reason reason =
+		    parse(worker, burst[i], flight, &flights->slow[at], &key);
 
 		if (__builtin_expect(reason != IGNORE_NONE, 0)) {
 			ignored_row(worker->books, reason)->packets++;
@@ -136,22 +146,23 @@ static void parse_group(struct worker *worker, struct tally *taken, struct rte_m
 			continue;
 		}
 		if (__builtin_expect(worker->samples_flows, 0) &&
-		    !sampling_takes_flow(&worker->sampling, (uint16_t)flight->entry)) {
+		    !sampling_takes_flow(&worker->sampling,
+					 parse_fold(flight, &flights->slow[at]))) {
 			ignored_row(worker->books, IGNORE_SAMPLED_OUT)->packets++;
 			free_packet(worker, burst[i]);
 			continue;
 		}
 		octets += flight->ip_octets;
 		if (worker->checks_owner) {
-			unsigned owner = pmd_owner(worker->pmd, (uint16_t)flight->entry);
+			unsigned owner =
+			    pmd_owner(worker->pmd, parse_fold(flight, &flights->slow[at]));
 
 			if (owner != worker->index) {
 				give_away(worker, owner, burst[i], flight->ip_octets);
 				continue;
 			}
 		}
-		flight->mbuf = burst[i];
-		meter_place(&worker->meter, flight);
+		meter_place(&worker->meter, flight, key);
 		flights->n_parsed++;
 	}
 	taken->packets += n;
