@@ -261,7 +261,8 @@ static void read_monitor(struct zmq_feed *feed)
 
 		memcpy(&number, event, sizeof(number));
 		length = zmq_recv(feed->monitor, peer, sizeof(peer) - 1, 0);
-		peer[RTE_MAX(RTE_MIN(length, (int)sizeof(peer) - 1), 0)] = '\0';
+		length = RTE_MIN(length, (int)sizeof(peer) - 1);
+		peer[length < 0 ? 0 : length] = '\0';
 		tell(feed, number, peer);
 	}
 }
