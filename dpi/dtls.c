@@ -11,10 +11,11 @@ enum { RECORD_HEADER = 13, HANDSHAKE_HEADER = 12 };
 
 static bool is_record(const uint8_t *at, unsigned left)
 {
-	unsigned version = (unsigned)at[1] << 8 | at[2], length;
+	unsigned version, length;
 
 	if (left < RECORD_HEADER || at[0] < RECORD_CHANGE || at[0] > RECORD_DATA + 2)
 		return false;
+	version = (unsigned)at[1] << 8 | at[2];
 	length = (unsigned)at[11] << 8 | at[12];
 	return (version == 0xfeff || version == 0xfefd || version == 0xfefc || version == 0x0100) &&
 	       length > 0 && length <= 16384 + 2048;

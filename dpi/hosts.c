@@ -98,7 +98,7 @@ static void fold(struct folded *f, const uint8_t *name, unsigned length)
 	for (unsigned block = first; block < 4; block++)
 		fold_block(f, block);
 	if (length < REACH)
-		f->dots &= ~UINT64_C(0) << (REACH - length);
+		f->dots &= length > 0 ? ~UINT64_C(0) << (REACH - length) : 0;
 }
 
 static inline const struct host *find(const struct hosts *hosts, uint64_t hash)

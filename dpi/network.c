@@ -94,7 +94,8 @@ enum verdict diameter_dissect(struct dissection *d)
 	struct reader r = reader_of_payload(d);
 	uint32_t octets;
 
-	if (length % 4 != 0 || length < 20 || !frame_fits(d, &frame) || (d->payload[4] & 0x0f) != 0)
+	if (d->length < 8 || length % 4 != 0 || length < 20 || !frame_fits(d, &frame) ||
+	    (d->payload[4] & 0x0f) != 0)
 		return DISSECT_NOT_MINE;
 	reader_skip(&r, 20);
 	if (length == 20)

@@ -108,6 +108,7 @@ enum verdict dcerpc_udp_dissect(struct dissection *d)
 	static const struct frame little = {.at = 74, .octets = 2, .little = true, .more = 80};
 	static const struct frame big = {.at = 74, .octets = 2, .more = 80};
 
-	return frame_fits(d, d->payload[4] == 0x10 ? &little : &big) ? DISSECT_DONE
-								     : DISSECT_NOT_MINE;
+	return d->length >= 76 && frame_fits(d, d->payload[4] == 0x10 ? &little : &big)
+		   ? DISSECT_DONE
+		   : DISSECT_NOT_MINE;
 }
