@@ -46,6 +46,10 @@ struct export_environment {
 	const char *version;
 };
 
+// Judges every output's spec, fields and profile without opening its file or socket. On error one
+// line has been told; returns -errno.
+int exporting_check(const struct options *options, const struct export_environment *environment);
+
 // Parses every output of the options, resolves fields and profiles, opens files and sockets. On
 // error one line has been told; returns -errno.
 int exporting_open(const struct options *options, const struct export_environment *environment,

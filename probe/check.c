@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "export/output_settings.h"
 #include "probe/filter.h"
 #include "probe/local_networks.h"
 #include "probe/probe.h"
 #include "probe/sampling.h"
 
+// The environment is as far as it is known before anything is open.
 static int check_outputs(const struct options *options)
 {
-	for (unsigned i = 0; i < options->outputs.n; i++) {
-		struct output_settings settings;
-		int err = output_settings_parse(options->outputs.spec[i], &settings);
+	const struct export_environment environment = {
+	    .n_workers = 1,
+	    .metadata_available = options->dpi ? UINT64_MAX : 0,
+	    .sampling_interval = 1,
+	    .active_ms = options->active_ms,
+	    .idle_ms = options->idle_ms,
+	    .version = options_version,
+	};
 
-		if (err < 0)
-			return err;
-		output_settings_free(&settings);
-	}
-	return 0;
+	return exporting_check(options, &environment);
 }
 
 static int check_selection(const struct options *options)

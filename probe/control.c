@@ -22,9 +22,15 @@ struct control {
 // A socket file that nobody answers on is what a killed probe left.
 static bool is_stale(const struct sockaddr_un *address)
 {
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	bool stale = connect(fd, (const struct sockaddr *)address, sizeof(*address)) < 0 &&
-		     errno == ECONNREFUSED;
+	struct stat status;
+	int fd;
+	bool stale;
+
+	if (lstat(address->sun_path, &status) < 0 || !S_ISSOCK(status.st_mode))
+		return false;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	stale = connect(fd, (const struct sockaddr *)address, sizeof(*address)) < 0 &&
+		errno == ECONNREFUSED;
 
 	close(fd);
 	return stale;
@@ -43,7 +49,9 @@ static int control_bind(struct control *control)
 	}
 	umask(mask);
 	if (rc < 0 && errno == EADDRINUSE)
-		return user_error(EADDRINUSE, "--control %s: is in use by another program", path);
+		return user_error(EADDRINUSE,
+				  "--control %s: is there already, or another probe answers there",
+				  path);
 	if (rc < 0 || listen(control->fd, BACKLOG) < 0)
 		return user_error(errno, "--control %s: cannot listen: %s", path, strerror(errno));
 	return 0;

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <rte_log.h>
+
+#include "config/log_level.h"
+
+static void levels_are_judged_word_by_word(void **)
+{
+	static const struct {
+		const char *text, *bad; // NULL: right
+	} cases[] = {
+	    {"notice", NULL},	      {"debug,pmd.*:error", NULL},
+	    {"lib.eal:info", NULL},   {"loud", "loud"},
+	    {"debug,", ""},	      {"pmd.*:loud", "pmd.*:loud"},
+	    {":debug", ":debug"},     {"", ""},
+	    {"debug, info", " info"}, {"pmd.a:b:warning", NULL},
+	};
+	char bad[64];
+
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		bool right = log_levels_check(cases[i].text, bad, sizeof(bad));
+
+		assert_int_equal(right, cases[i].bad == NULL);
+		if (!right)
+			assert_string_equal(bad, cases[i].bad);
+	}
+}
+
+static void a_bare_level_is_for_our_own_parts(void **)
+{
+	int ours = rte_log_register("lineprobe.test"), other = rte_log_register("other.test");
+
+	rte_log_set_level((uint32_t)other, RTE_LOG_INFO);
+	log_levels_set("error");
+	assert_int_equal(rte_log_get_level((uint32_t)ours), RTE_LOG_ERR);
+	assert_int_equal(rte_log_get_level((uint32_t)other), RTE_LOG_INFO);
+	log_levels_set("warning,other.*:debug");
+	assert_int_equal(rte_log_get_level((uint32_t)ours), RTE_LOG_WARNING);
+	assert_int_equal(rte_log_get_level((uint32_t)other), RTE_LOG_DEBUG);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(levels_are_judged_word_by_word),
+	    cmocka_unit_test(a_bare_level_is_for_our_own_parts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
