@@ -192,8 +192,15 @@ const struct option_row *option_find_letter(char letter)
 	return NULL;
 }
 
-// Edits (insert, delete, replace, swap of neighbours not counted apart) that make one word of the
-// other; both shorter than 32.
+static unsigned least_of(unsigned a, unsigned b, unsigned c)
+{
+	unsigned least = a < b ? a : b;
+
+	return least < c ? least : c;
+}
+
+// How many letters have to be inserted, deleted or replaced to make one word of the other, by rows
+// of the table of their beginnings; both are shorter than 32.
 static unsigned word_distance(const char *a, size_t n, const char *b)
 {
 	unsigned row[33];
@@ -206,11 +213,11 @@ static unsigned word_distance(const char *a, size_t n, const char *b)
 
 		row[0] = (unsigned)i;
 		for (size_t j = 1; j <= m; j++) {
-			unsigned best = diagonal + (tolower((unsigned char)a[i - 1]) != b[j - 1]);
+			unsigned above = row[j];
+			bool same = tolower((unsigned char)a[i - 1]) == b[j - 1];
 
-			diagonal = row[j];
-			best = best < row[j] + 1 ? best : row[j] + 1;
-			row[j] = best < row[j - 1] + 1 ? best : row[j - 1] + 1;
+			row[j] = least_of(diagonal + !same, above + 1, row[j - 1] + 1);
+			diagonal = above;
 		}
 	}
 	return row[m];

@@ -239,7 +239,7 @@ static void describe_line(void *, const char *text)
 static void describe(const struct probe *probe)
 {
 	uint64_t octets = 0, flows = 0;
-	struct worker_state state;
+	struct worker_state state = {0};
 	char size[32], most[32];
 
 	for (unsigned i = 0; i < probe->n_workers; i++) {
