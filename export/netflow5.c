@@ -166,6 +166,8 @@ static int netflow5_add(struct encoder *encoder, struct message_sink *sink,
 		encoder->told = true;
 		return -ENOTSUP;
 	}
+	if (uptime_leaps(&encoder->uptime, record, encoder->uptime.latest_ms, UPTIME_MARGIN_MS))
+		netflow5_flush(encoder, sink, now_us);
 	uptime_follow(&encoder->uptime, record);
 	for (uint64_t i = 0; i < n; i++) {
 		if (n > 1)

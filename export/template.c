@@ -37,12 +37,12 @@ static bool column_fits(const struct column *column, enum template_form form, bo
 	return column->field->element[column->reverse] != 0;
 }
 
-// Outside NetFlow v9 sysUptime is unknown: absolute times stand for the relative ones.
-static struct column column_in_form(struct column column, enum template_form form)
+// Absolute times stand for those relative to sysUptime where that is unknown, or not wanted.
+static struct column column_in_form(struct column column, bool relative)
 {
 	struct column absolute = column;
 
-	if (form == TEMPLATE_V9)
+	if (relative)
 		return column;
 	if (column.field->special == SPECIAL_START_UPTIME)
 		field_find("flowStartMilliseconds", &absolute);
@@ -52,14 +52,15 @@ static struct column column_in_form(struct column column, enum template_form for
 }
 
 static void template_choose(struct template *template, enum template_form form, bool ipv6,
-			    const struct columns *columns)
+			    const struct output_plan *plan)
 {
 	struct template_field *fields = template->fields;
+	bool relative = form == TEMPLATE_V9 && !plan->absolute_times;
 	struct columns chosen = {0};
 
-	for (unsigned i = 0; i < columns->n; i++)
-		if (column_fits(&columns->column[i], form, ipv6))
-			columns_add(&chosen, column_in_form(columns->column[i], form));
+	for (unsigned i = 0; i < plan->columns.n; i++)
+		if (column_fits(&plan->columns.column[i], form, ipv6))
+			columns_add(&chosen, column_in_form(plan->columns.column[i], relative));
 	for (unsigned strings = 0; strings < 2; strings++) {
 		for (unsigned i = 0; i < chosen.n; i++) {
 			uint16_t length = field_wire_length(&chosen.column[i], form);
@@ -78,7 +79,7 @@ void template_make(struct template *template, uint16_t id, enum template_form fo
 {
 	memset(template, 0, sizeof(*template));
 	template->id = id;
-	template_choose(template, form, ipv6, &plan->columns);
+	template_choose(template, form, ipv6, plan);
 	for (unsigned i = 0; i < template->n_fields; i++)
 		if (template->fields[i].column.field->source == FROM_METADATA)
 			template->metadata |=

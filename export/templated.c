@@ -136,6 +136,7 @@ static int templated_open(struct encoder *encoder, const struct output_settings 
 	set_refresh(encoder, settings);
 	set_biflow(encoder);
 	add_selector(encoder);
+	encoder->plan.absolute_times = environment->file_input && !encoder->plan.fields_chosen;
 	for (unsigned i = 0; i < 2; i++) {
 		struct template *template = &encoder->template[i];
 
@@ -211,6 +212,7 @@ static void refresh_now(struct encoder *encoder, struct message_sink *sink, unsi
 	encoder->refresh_wanted = false;
 	encoder->messages_since_refresh = 0;
 	encoder->refresh_due_us = encoder->now_us + encoder->refresh_us;
+	encoder->refreshed_ms = encoder->uptime.latest_ms;
 }
 
 static void session_begin(struct encoder *encoder, struct message_sink *sink)
@@ -328,18 +330,30 @@ static int add_parts(struct encoder *encoder, struct message_sink *sink,
 	return 0;
 }
 
+// Messages whose times count from sysUptime live in a file's own time, and so do their Templates.
+static void follow_uptime(struct encoder *encoder, struct message_sink *sink,
+			  const struct flow_record *record)
+{
+	bool leaps =
+	    encoder->datagrams && uptime_leaps(&encoder->uptime, record, encoder->refreshed_ms,
+					       encoder->refresh_us / 1000);
+
+	if (leaps)
+		templated_flush(encoder, sink, encoder->now_us);
+	uptime_follow(&encoder->uptime, record);
+	encoder->template[record->ip_version == 6].boot_ms = encoder->uptime.boot_ms;
+	if (encoder->begin_wanted)
+		session_begin(encoder, sink);
+	else if (leaps)
+		refresh_now(encoder, sink, 1);
+}
+
 int templated_add(struct encoder *encoder, struct message_sink *sink,
 		  const struct flow_record *record, uint64_t now_us)
 {
 	encoder->now_us = now_us;
-	if (encoder->begin_wanted) {
-		uptime_follow(&encoder->uptime, record);
-		session_begin(encoder, sink);
-	}
-	if (encoder->uses_uptime) {
-		uptime_follow(&encoder->uptime, record);
-		encoder->template[record->ip_version == 6].boot_ms = encoder->uptime.boot_ms;
-	}
+	if (encoder->uses_uptime)
+		follow_uptime(encoder, sink, record);
 	if (encoder->narrow_counters)
 		return add_parts(encoder, sink, record);
 	return add_whole(encoder, sink, record, 1);

@@ -64,6 +64,7 @@ struct encoder {
 	uint64_t refresh_us;  // 0: never
 	uint64_t refresh_messages;
 	uint64_t refresh_due_us;
+	uint64_t refreshed_ms; // by a file's clock
 	uint64_t messages_since_refresh;
 	bool refresh_wanted;
 	bool begin_wanted;    // with the first record: it sets the clock

@@ -16,6 +16,13 @@ void uptime_begin(struct uptime *uptime, bool of_file, uint64_t now_us)
 		uptime->boot_ms = boot_before(now_us / 1000);
 }
 
+bool uptime_leaps(const struct uptime *uptime, const struct flow_record *record, uint64_t since_ms,
+		  uint64_t ms)
+{
+	return uptime->of_file && uptime->latest_ms != 0 &&
+	       flow_end_us(record) / 1000 > since_ms + ms;
+}
+
 void uptime_follow(struct uptime *uptime, const struct flow_record *record)
 {
 	uint64_t end_ms = flow_end_us(record) / 1000;

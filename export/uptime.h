@@ -19,6 +19,10 @@ struct uptime {
 enum { UPTIME_MARGIN_MS = 2 * 86400 * 1000 };
 
 void uptime_begin(struct uptime *uptime, bool of_file, uint64_t now_us);
+// Whether this record would set a file's clock more than `ms` beyond `since_ms`: what is begun must
+// go out first, for its own time.
+bool uptime_leaps(const struct uptime *uptime, const struct flow_record *record, uint64_t since_ms,
+		  uint64_t ms);
 void uptime_follow(struct uptime *uptime, const struct flow_record *record);
 
 // Unix time for a header, milliseconds.
