@@ -10,14 +10,16 @@ enum { IPFIX_VERSION = 10, ENTERPRISE_BIT = 0x8000 };
 // RFC 7011 section 3.1. The sequence number counts the Data Records before this message.
 static void ipfix_header(struct encoder *encoder, const struct set_writer *writer)
 {
+	const bool process = writer == &encoder->writer[WRITER_PROCESS];
+	uint32_t *sequence = process ? &encoder->process_sequence : &encoder->sequence;
 	uint8_t *to = writer->message->octets;
 
 	wire_put16(to, IPFIX_VERSION);
 	wire_put16(to + 2, (uint16_t)writer->message->length);
 	wire_put32(to + 4, (uint32_t)(encoder->now_us / 1000000));
-	wire_put32(to + 8, encoder->sequence);
-	wire_put32(to + 12, encoder->odid);
-	encoder->sequence += writer->n_data;
+	wire_put32(to + 8, *sequence);
+	wire_put32(to + 12, process ? 0 : encoder->odid);
+	*sequence += writer->n_data;
 }
 
 static uint32_t put_specifier(uint8_t *to, uint16_t element, uint16_t length, uint32_t pen)

@@ -318,6 +318,15 @@ static bool kind_in_use(const struct encoder *encoder, const struct options_kind
 	return (kind->in_v9 || encoder->format->form != TEMPLATE_V9) && kind->n_rows(encoder) != 0;
 }
 
+// Flow Keys and sampling are of the domain whose records they explain.
+static struct set_writer *kind_writer(struct encoder *encoder, const struct options_kind *kind)
+{
+	const bool own = kind->row == flow_key_row || kind->row == selector_row ||
+			 kind->row == sampling_row || encoder->format->form == TEMPLATE_V9;
+
+	return &encoder->writer[own ? WRITER_CONTROL : WRITER_PROCESS];
+}
+
 static unsigned kind_n_fields(const struct encoder *encoder, const struct options_kind *kind)
 {
 	bool v9 = encoder->format->form == TEMPLATE_V9;
@@ -336,9 +345,8 @@ static uint16_t kind_template_id(unsigned index)
 
 void options_templates_write(struct encoder *encoder, struct message_sink *sink)
 {
-	struct set_writer *writer = &encoder->writer[WRITER_CONTROL];
-
 	for (unsigned i = 0; i < RTE_DIM(kinds); i++) {
+		struct set_writer *writer = kind_writer(encoder, &kinds[i]);
 		uint8_t record[(OPTIONS_MAX_FIELDS + 2) * 8];
 		uint32_t octets;
 		uint8_t *to;
@@ -355,6 +363,7 @@ void options_templates_write(struct encoder *encoder, struct message_sink *sink)
 		set_writer_advance(writer, octets, false);
 		set_writer_close_set(encoder, writer); // nfdump reads only the first of a set
 	}
+	set_writer_send(encoder, &encoder->writer[WRITER_PROCESS], sink);
 }
 
 static uint8_t *put_text(uint8_t *to, uint16_t length, const char *text)
@@ -398,8 +407,11 @@ static uint32_t put_row(const struct encoder *encoder, const struct options_kind
 
 static void kind_write(struct encoder *encoder, struct message_sink *sink, unsigned index)
 {
-	struct set_writer *writer = &encoder->writer[WRITER_CONTROL];
+	struct set_writer *writer = kind_writer(encoder, &kinds[index]);
 	unsigned n = kinds[index].n_rows(encoder);
+
+	if (kinds[index].row == flow_key_row && !encoder->keys_wanted)
+		return;
 
 	for (unsigned i = 0; i < n; i++) {
 		uint8_t record[OPTIONS_MAX_FIELDS * 256], *to;
@@ -450,5 +462,7 @@ void options_records_write(struct encoder *encoder, struct message_sink *sink, b
 	for (unsigned i = 0; i < RTE_DIM(kinds); i++)
 		if ((all || kinds[i].statistics) && kind_in_use(encoder, &kinds[i]))
 			kind_write(encoder, sink, i);
+	encoder->keys_wanted &= !all;
 	set_writer_send(encoder, &encoder->writer[WRITER_CONTROL], sink);
+	set_writer_send(encoder, &encoder->writer[WRITER_PROCESS], sink);
 }

@@ -128,7 +128,7 @@ static int parse_odid(void *whole, const char *value)
 	struct output_settings *settings = whole;
 	uint64_t odid;
 
-	if (whole_number(value, 0, UINT32_MAX, &odid) < 0)
+	if (whole_number(value, 1, UINT32_MAX, &odid) < 0)
 		return -EINVAL;
 	settings->odid = (uint32_t)odid;
 	settings->odid_given = true;
@@ -223,7 +223,7 @@ const struct output_setting output_setting_table[] = {
     {"fields", TAKES_FIELDS, parse_text, IN(fields), "names of fields or sets, joined by +"},
     {"biflow", TAKES_FIELDS, parse_biflow, WHOLE, "split, rfc5103, initiator-responder or one"},
     {"profile", TAKES_PROFILE, parse_text, IN(profile), "the name of a collector's profile"},
-    {"odid", TAKES_DOMAIN, parse_odid, WHOLE, "0 to 4294967295"},
+    {"odid", TAKES_DOMAIN, parse_odid, WHOLE, "1 to 4294967295"},
     {"rate", TAKES_RATE, parse_rate, WHOLE, "records a second (50000, 50k, 1M) or off"},
     {"mtu", TAKES_MTU, parse_mtu, IN(mtu), "256 to 65535 octets of an IP packet"},
     {"source", TAKES_SOURCE, parse_text, IN(source), "a local IP address"},

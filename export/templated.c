@@ -176,7 +176,7 @@ void templated_close(struct encoder *encoder)
 
 void templated_refresh(struct encoder *encoder)
 {
-	encoder->refresh_wanted = true;
+	encoder->refresh_wanted = encoder->keys_wanted = true;
 }
 
 uint64_t templated_metadata_wanted(const struct encoder *encoder)
@@ -228,7 +228,8 @@ static void session_begin(struct encoder *encoder, struct message_sink *sink)
 void templated_begin(struct encoder *encoder, struct message_sink *sink, uint64_t now_us)
 {
 	encoder->now_us = now_us;
-	encoder->sequence = 0;
+	encoder->sequence = encoder->process_sequence = 0;
+	encoder->keys_wanted = true;
 	uptime_begin(&encoder->uptime, encoder->uses_uptime && encoder->environment->file_input,
 		     now_us);
 	if (encoder->uptime.boot_ms == 0)

@@ -27,7 +27,10 @@ struct set_writer {
 	uint32_t n_records; // data records and templates: what NetFlow v9 counts
 };
 
-enum { WRITER_IPV4, WRITER_IPV6, WRITER_CONTROL, N_WRITERS };
+// PROCESS: options records that tell of no one Observation Domain travel in domain 0 (RFC 7011
+// section 3.1) with a sequence of their own; nfcapd counts no options records and would take those
+// between Flow Records for lost ones.
+enum { WRITER_IPV4, WRITER_IPV6, WRITER_CONTROL, WRITER_PROCESS, N_WRITERS };
 
 struct options_field {
 	uint16_t element;
@@ -57,11 +60,13 @@ struct encoder {
 	struct set_writer writer[N_WRITERS];
 	uint32_t odid;
 	uint32_t sequence;
-	uint64_t now_us;      // of the call that runs
-	bool datagrams;	      // templates must be repeated
-	bool narrow_counters; // some counter has less than 8 octets
-	bool both_directions; // one record a biflow
-	uint64_t refresh_us;  // 0: never
+	uint32_t process_sequence; // of domain 0
+	bool keys_wanted;	   // Flow Keys go out once a session, and when asked for
+	uint64_t now_us;	   // of the call that runs
+	bool datagrams;		   // templates must be repeated
+	bool narrow_counters;	   // some counter has less than 8 octets
+	bool both_directions;	   // one record a biflow
+	uint64_t refresh_us;	   // 0: never
 	uint64_t refresh_messages;
 	uint64_t refresh_due_us;
 	uint64_t refreshed_ms; // by a file's clock

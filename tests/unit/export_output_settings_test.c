@@ -67,7 +67,8 @@ static void wrong_specs_are_told_in_one_line_that_names_what_is_wrong(void **)
 	    {"ipfix://a,rate=5x", "rate=5x"},
 	    {"ipfix://a,rate=5,rate=6", "rate is given twice"},
 	    {"ipfix://a,mtu=100", "mtu=100: allowed is 256 to 65535"},
-	    {"ipfix://a,odid=4294967296", "odid=4294967296: allowed is 0 to 4294967295"},
+	    {"ipfix://a,odid=4294967296", "odid=4294967296: allowed is 1 to 4294967295"},
+	    {"ipfix://a,odid=0", "odid=0"},
 	    {"ipfix://a,policy=random", "hash, round-robin or failover"},
 	    {"ipfix://a,biflow=yes", "split, rfc5103"},
 	    {"ipfix://a,fields=", "names of fields"},
@@ -104,7 +105,7 @@ static void every_setting_lands_in_its_place(void **)
 
 	assert_int_equal(
 	    output_settings_parse("ipfix://10.0.0.5:4740,profile=nfdump,fields=default+tcp,"
-				  "rate=50k,mtu=1400,source=10.0.0.1,odid=0,biflow=rfc5103,"
+				  "rate=50k,mtu=1400,source=10.0.0.1,odid=9,biflow=rfc5103,"
 				  "refresh=90s,refresh-packets=10k",
 				  &s),
 	    0);
@@ -119,7 +120,7 @@ static void every_setting_lands_in_its_place(void **)
 	assert_int_equal(s.mtu, 1400);
 	assert_string_equal(s.source, "10.0.0.1");
 	assert_true(s.odid_given);
-	assert_int_equal(s.odid, 0);
+	assert_int_equal(s.odid, 9);
 	assert_int_equal(s.biflow, BIFLOW_RFC5103);
 	assert_true(s.biflow_given);
 	assert_int_equal(s.refresh_ms, 90000);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// record_sender [-n RECORDS] [-w WORKERS] [-G EXPORTERS] [-r RECORDS_A_SECOND] [-l] -o SPEC...
-// Pushes made-up records through the real exporting, as workers would, and prints the books at the
-// end, one row a line: owner, row, records, packets, octets. Record i comes from address i.
+// record_sender [-n RECORDS] [-w WORKERS] [-G EXPORTERS] [-r RECORDS_A_SECOND] [-s N] [-a] [-l] -o
+// SPEC... Pushes made-up records through the real exporting, as workers would, and prints the books
+// at the end, one row a line: owner, row, records, packets, octets. Record i comes from address i.
+// -s N: say that one packet of N was sampled. -a: with names of applications and an interface.
 // -l: live, what does not fit into a ring is lost; else it waits, as for a file.
 #include <arpa/inet.h>
 #include <inttypes.h>
@@ -97,11 +98,30 @@ static int print_books(struct exporting *exporting)
 	return wrong;
 }
 
+static const struct application applications[] = {
+    {5, 1, "DNS"},
+    {91, 1, "TLS"},
+    {133, 1, "NetFlix"},
+};
+static const char *const categories[] = {"Unspecified", "Web"};
+static uint16_t by_id[65536] = {[5] = 1, [91] = 2, [133] = 3};
+static const struct application_table table = {applications, 3, by_id, categories, 2};
+static const char *const input_names[] = {"eth1"};
+static const uint32_t input_ifindex[] = {7};
+
+static void add_names(void)
+{
+	environment.applications = &table;
+	environment.input_names = input_names;
+	environment.input_ifindex = input_ifindex;
+	environment.n_inputs = 1;
+}
+
 static void parse(int argc, char *argv[])
 {
 	int letter;
 
-	while ((letter = getopt(argc, argv, "n:w:G:r:lo:")) != -1) {
+	while ((letter = getopt(argc, argv, "n:w:G:r:s:alo:")) != -1) {
 		switch (letter) {
 		case 'n':
 			n_records = strtoull(optarg, NULL, 10);
@@ -114,6 +134,12 @@ static void parse(int argc, char *argv[])
 			break;
 		case 'r':
 			rate = strtoull(optarg, NULL, 10);
+			break;
+		case 's':
+			environment.sampling_interval = (uint32_t)strtoul(optarg, NULL, 10);
+			break;
+		case 'a':
+			add_names();
 			break;
 		case 'l':
 			environment.file_input = false;

@@ -19,6 +19,7 @@ class Reader:
         self.next = {}  # domain: sequence expected
         self.records = self.messages = self.missing = 0
         self.sources = []
+        self.not_sent = None  # what the Exporting Process says it lost (IE 166)
         self.errors = []
 
     def _templates(self, domain, body, scope):
@@ -43,6 +44,8 @@ class Reader:
                     length, at = struct.unpack_from("!H", body, at)[0], at + 2
             if keep and element == 8:
                 self.sources.append(int.from_bytes(body[at : at + length], "big"))
+            elif element == 166:
+                self.not_sent = int.from_bytes(body[at : at + length], "big")
             at += length
         return at
 
@@ -62,11 +65,12 @@ class Reader:
             self.records += n
         return n
 
-    def message(self, octets):
+    def message(self, octets, session=None):
         version, length, _, sequence, domain = struct.unpack_from("!HHIII", octets)
         if version != 10 or length != len(octets):
             self.errors.append(f"version {version}, length {length} of {len(octets)}")
             return
+        domain = (session, domain)
         expected = self.next.get(domain, 0)
         if sequence != expected:
             self.missing += (sequence - expected) % 2**32
@@ -162,7 +166,7 @@ def receive_all(sock, reader, idle):
     sock.settimeout(idle)
     try:
         while True:
-            reader.message(sock.recv(65536))
+            reader.message(*sock.recvfrom(65536))
     except socket.timeout:
         pass
 
