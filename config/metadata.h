@@ -2,6 +2,7 @@
 #ifndef CONFIG_METADATA_H
 #define CONFIG_METADATA_H
 
+#include <assert.h>
 #include <stdint.h>
 
 // What classification can tell of a Flow beside its application. dpi/ makes these, export/ has a
@@ -47,5 +48,9 @@ struct metadata_item {
 enum { METADATA_MAX_OCTETS = 1024 };
 
 #define METADATA_BIT(kind) (UINT64_C(1) << (kind))
+
+// Beside the kinds' bits in what outputs want: measurements of TCP connections.
+#define METADATA_TCP (UINT64_C(1) << 63)
+static_assert(METADATA_N_KINDS < 63, "kinds and METADATA_TCP share 64 bits");
 
 #endif

@@ -142,7 +142,6 @@ uint64_t columns_metadata(const struct columns *columns)
 	uint64_t wanted = 0;
 
 	for (unsigned i = 0; i < columns->n; i++)
-		if (columns->column[i].field->source == FROM_METADATA)
-			wanted |= METADATA_BIT(columns->column[i].field->metadata);
+		wanted |= field_wants(columns->column[i].field);
 	return wanted;
 }

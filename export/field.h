@@ -144,6 +144,14 @@ struct column {
 	uint8_t length; // reduced size that was asked for; 0: natural
 };
 
+// What Flow Records must hold for the field: METADATA_ bits, 0 for what every record has.
+static inline uint64_t field_wants(const struct field *field)
+{
+	if (field->source == FROM_METADATA)
+		return METADATA_BIT(field->metadata);
+	return field->shown == SHOWN_TCP ? METADATA_TCP : 0;
+}
+
 // Finds a field by its IPFIX name, "reverse" name, or nProbe name (without %). False: no such
 // field.
 bool field_find(const char *name, struct column *column);

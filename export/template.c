@@ -81,9 +81,7 @@ void template_make(struct template *template, uint16_t id, enum template_form fo
 	template->id = id;
 	template_choose(template, form, ipv6, plan);
 	for (unsigned i = 0; i < template->n_fields; i++)
-		if (template->fields[i].column.field->source == FROM_METADATA)
-			template->metadata |=
-			    METADATA_BIT(template->fields[i].column.field->metadata);
+		template->metadata |= field_wants(template->fields[i].column.field);
 	template_compile(template, plan);
 }
 

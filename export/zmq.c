@@ -272,10 +272,8 @@ static uint64_t encode_metadata_wanted(const struct encoder *encoder)
 {
 	uint64_t wanted = 0;
 
-	for (unsigned i = 0; i < encoder->writer.n; i++) {
-		if (encoder->writer.item[i].field->source == FROM_METADATA)
-			wanted |= METADATA_BIT(encoder->writer.item[i].field->metadata);
-	}
+	for (unsigned i = 0; i < encoder->writer.n; i++)
+		wanted |= field_wants(encoder->writer.item[i].field);
 	return wanted;
 }
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <netinet/in.h>
 
 #include "config/log.h"
 #include "probe/books.h"
@@ -72,11 +73,12 @@ int meter_init(struct meter *meter, const struct meter_settings *settings)
 	meter->ring_books = settings->ring_books;
 	meter->ifindex = settings->ifindex;
 	meter->first_marks = settings->dpi != NULL ? FLOW_LOOK : 0;
-	return 0;
+	return meter_tcp_init(meter, settings);
 }
 
 void meter_release(struct meter *meter)
 {
+	meter_tcp_release(meter);
 	flow_table_free(&meter->table);
 }
 
@@ -157,6 +159,8 @@ void meter_begin(struct meter *meter, uint32_t entry, const struct flight *fligh
 	hot->marks = meter->first_marks | (flight->direction ? FLOW_SWAPPED : 0);
 	begin_cold(&meter->table.cold[entry], flight, &view, slow);
 	begin_far(meter, entry, flight, &view);
+	if (meter->tcp != NULL && flight->key.protocol == IPPROTO_TCP)
+		memset(&meter->tcp[entry], 0, sizeof(*meter->tcp));
 	// as for a Flow with packets, which it is in a moment
 	hot->direction[flight->direction].max_length = 1;
 	meter->table.deadline[entry] = meter_deadline(meter, hot);
@@ -391,6 +395,8 @@ static __attribute__((noinline)) uint32_t count(struct meter *meter, struct flig
 	    hot->marks & FLOW_ENDED)
 		settle(meter, entry, flight, slow);
 	add(meter, entry, flight, slow);
+	if (meter->tcp != NULL && flight->key.protocol == IPPROTO_TCP)
+		meter_tcp_count(meter, entry, flight, slow);
 	if (hot->marks & FLOW_LOOK)
 		meter_classify(meter, entry, flight, slow);
 	return flight->ip_octets;
@@ -453,8 +459,11 @@ void meter_find_burst(struct meter *meter, struct flights *flights, unsigned n)
 		struct flow_place place = {flight->bucket, flight->tag};
 
 		flight->entry = flow_table_guess(&meter->table, place);
-		if (flight->entry != FLOW_NONE)
-			rte_prefetch0(&meter->table.hot[flight->entry]);
+		if (flight->entry == FLOW_NONE)
+			continue;
+		rte_prefetch0(&meter->table.hot[flight->entry]);
+		if (meter->tcp != NULL && flight->key.protocol == IPPROTO_TCP)
+			rte_prefetch0(&meter->tcp[flight->entry]);
 	}
 	flights->n_found += n;
 }

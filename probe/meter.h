@@ -13,6 +13,7 @@
 #include "export/record_ring.h"
 #include "probe/flight.h"
 #include "probe/flow_table.h"
+#include "probe/tcp_meter.h"
 
 // The Metering Process of one worker: counts packets into Flows, ends Flows, makes Flow Records.
 //
@@ -28,7 +29,8 @@ struct meter_settings {
 	bool waits; // a full ring is waited for (files), else records are lost and counted
 	const uint32_t *ifindex; // what records call an input, by its index; NULL: by that
 	struct record_ring *ring;
-	struct dpi_worker *dpi;	       // NULL: no classification
+	struct dpi_worker *dpi; // NULL: no classification
+	bool tcp;		// measure TCP connections
 	struct ledger *books, *ring_books;
 };
 
@@ -60,6 +62,8 @@ struct meter {
 	struct ledger *books, *ring_books;
 	struct record_ring *ring;
 	struct dpi_worker *dpi;
+	struct tcp_meter *tcp; // by entry; NULL: not wanted
+	struct table_memory tcp_memory;
 	struct sweep sweep;
 	const uint32_t *ifindex;
 	uint32_t evict_cursor;
@@ -106,6 +110,10 @@ void meter_entry_totals(const struct flow_hot *hot, const struct flow_cold *cold
 			struct tally *total);
 void meter_classify(struct meter *meter, uint32_t entry, const struct flight *flight,
 		    const struct slow_packet *slow);
+int meter_tcp_init(struct meter *meter, const struct meter_settings *settings);
+void meter_tcp_release(struct meter *meter);
+void meter_tcp_count(struct meter *meter, uint32_t entry, const struct flight *flight,
+		     const struct slow_packet *slow);
 void meter_begin(struct meter *meter, uint32_t entry, const struct flight *flight,
 		 const struct slow_packet *slow);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <netinet/in.h>
 #include <time.h>
 
 #include <rte_hash_crc.h>
@@ -198,6 +199,10 @@ void meter_record(struct meter *meter, uint32_t entry, unsigned reason)
 	put_direction(record, REVERSE, hot, cold, !forward);
 	memcpy(record->destination_mac, cold->mac, 6);
 	memcpy(record->source_mac, cold->mac + 6, 6);
+	if (meter->tcp != NULL && hot->key.protocol == IPPROTO_TCP) {
+		tcp_meter_report(&meter->tcp[entry], forward, &record->tcp);
+		record->has |= FLOW_HAS_TCP;
+	}
 	if (meter->dpi != NULL)
 		put_classification(meter, &whole, entry, forward);
 	record->n_cells =

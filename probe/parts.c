@@ -117,6 +117,7 @@ static int workers_new(struct probe *probe)
 		    .n_workers = probe->n_workers,
 		    .ring = exporting_ring(probe->exporting, i),
 		    .dpi = probe->dpi,
+		    .tcp = exporting_metadata_wanted(probe->exporting) & METADATA_TCP,
 		};
 		int err = worker_new(&settings, &probe->worker[i]);
 

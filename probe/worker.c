@@ -79,6 +79,7 @@ static int start_meter(struct worker *worker, const struct worker_settings *sett
 	    .ifindex = worker->ifindex,
 	    .ring = settings->ring,
 	    .dpi = worker->dpi,
+	    .tcp = settings->tcp,
 	    .books = worker->books,
 	    .ring_books = worker->ring_books,
 	};
@@ -187,7 +188,7 @@ void worker_state(const struct worker *worker, struct worker_state *state)
 	*state = (struct worker_state){
 	    .live_flows = atomic_load_explicit(&worker->live_flows, memory_order_relaxed),
 	    .max_flows = table->max_flows,
-	    .table_octets = table->memory.octets,
+	    .table_octets = table->memory.octets + worker->meter.tcp_memory.octets,
 	    .page_kind = table->memory.page_kind,
 	    .flows_made = worker->books->now[WORKER_FLOWS].records,
 	    .flows_evicted = worker->books->now[WORKER_EVICTED].records,

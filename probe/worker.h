@@ -21,6 +21,7 @@ struct worker_settings {
 	unsigned n_workers;
 	struct record_ring *ring;
 	struct dpi *dpi; // NULL: no classification
+	bool tcp;	 // some output wants measurements of TCP connections
 };
 
 // Allocates the Flow table (options->max_flows / n_workers Flows) on the worker's NUMA node. On
