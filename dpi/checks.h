@@ -73,7 +73,9 @@
 	X(json)                                                                                    \
 	X(xml)                                                                                     \
 	X(usenet)                                                                                  \
-	X(tinc)
+	X(tinc)                                                                                    \
+	X(coap)                                                                                    \
+	X(protobuf)
 
 #define X(check) enum verdict check##_dissect(struct dissection *dissection);
 CHECKS(X)

@@ -212,3 +212,38 @@ enum verdict kcp_dissect(struct dissection *d)
 	}
 	return r.short_of ? DISSECT_NOT_MINE : DISSECT_DONE;
 }
+
+static bool coap_options(struct reader *r)
+{
+	while (reader_left(r) > 0 && !r->short_of) {
+		uint8_t octet = reader_u8(r);
+		unsigned delta = octet >> 4, length = octet & 15;
+
+		if (octet == 0xff)
+			return reader_left(r) > 0;
+		if (delta == 15 || length == 15)
+			return false;
+		reader_skip(r, delta == 14 ? 2 : delta == 13);
+		if (length == 13)
+			length = 13U + reader_u8(r);
+		else if (length == 14)
+			length = 269U + reader_u16(r);
+		reader_skip(r, length);
+	}
+	return !r->short_of;
+}
+
+// RFC 7252 section 3: header, token, options, and a marker before the payload.
+enum verdict coap_dissect(struct dissection *d)
+{
+	struct reader r = reader_of(d->payload, d->length);
+	unsigned token = d->payload[0] & 15;
+	uint8_t code;
+
+	reader_skip(&r, 1);
+	code = reader_u8(&r);
+	reader_skip(&r, 2 + token);
+	if (r.short_of || token > 8 || (code == 0 && d->length != 4))
+		return DISSECT_NOT_MINE;
+	return coap_options(&r) || d->missing > 0 ? DISSECT_DONE : DISSECT_NOT_MINE;
+}

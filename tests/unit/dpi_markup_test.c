@@ -22,6 +22,11 @@ static void names_within_the_text_tell_whose_it_is(void **state)
 	     TCP,
 	     5222,
 	     {C("<?xml version='1.0'?><stream:stream to='example.net' version='1.0'>")}},
+	    // Protocol Buffers, twice: number, text, number; and text that is longer than the
+	    // message
+	    {"Protobuf", TCP, 9001, {C("\x08\1\x12\6hello!\x18\2"), S("\x08\1\x12\6there!\x18\3")}},
+	    {"", TCP, 9001, {C("\x08\1\x12\6hello!\x18\2")}},
+	    {"", TCP, 9001, {C("\x08\1\x12\x15hello\x18\2"), S("\x08\1\x12\x15there\x18\3")}},
 	    {"SOAP", TCP, 9000, {C("<soap:Envelope xmlns:soap='http://example.net/'>")}},
 	    {"", TCP, 9000, {C("<html><body>nothing of interest here</body></html>")}},
 	};

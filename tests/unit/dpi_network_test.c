@@ -32,6 +32,14 @@ static void services_are_known_by_their_structure(void **state)
 	    {"GTP.GTP_C", UDP, 2123, {C("\x32\1\0\4\0\0\0\0\0\1\0\0")}},
 	    {"GTP.GTP_C", UDP, 2123, {C("\x40\1\0\x09\0\0\1\0\3\0\1\0\5")}},
 	    {"GTP.GTP_PRIME", UDP, 3386, {C("\x4e\1\0\0\0\1")}},
+	    // CoAP: GET of a resource; an option that runs out of the datagram
+	    {"COAP", UDP, 5683, {C("\x40\1\x12\x34\xb4temp")}},
+	    {"", UDP, 5683, {C("\x40\1\x12\x34\xb5temp")}},
+	    {"COAP",
+	     UDP,
+	     6000,
+	     {C("\x40\1\x12\x34\xb4temp"), S("\x60\x45\x12\x34\xff"
+					     "21")}},
 	    // NAT-PMP: what is my address; map a port; and one octet too many
 	    {"NAT-PMP", UDP, 5351, {C("\0\0")}},
 	    {"NAT-PMP", UDP, 5351, {C("\0\1\0\0\x1f\x90\x1f\x90\0\0\x0e\x10")}},
