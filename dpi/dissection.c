@@ -120,7 +120,7 @@ void dpi_learn_address(struct dissection *d, const uint8_t *address, unsigned oc
 			      d->packet->now_us);
 }
 
-static unsigned find_dissector(const char *name)
+unsigned dissector_find(const char *name)
 {
 	for (unsigned i = 0; i < n_dissectors; i++)
 		if (strcmp(dissectors[i].name, name) == 0)
@@ -134,14 +134,14 @@ enum verdict dpi_hand_over(struct dissection *d, const char *name, uint16_t mast
 	if (d->flow->label.master != master)
 		verdict_set(d, master, 0, CONFIDENCE_DISSECTOR);
 	d->flow->notes |= NOTE_HANDED_OVER;
-	d->in_charge = (uint8_t)(find_dissector(name) + 1);
+	d->in_charge = (uint8_t)(dissector_find(name) + 1);
 	memset(d->flow->scratch, 0, sizeof(d->flow->scratch));
 	return DISSECT_WANT_PACKET;
 }
 
 enum verdict dpi_look_inside(struct dissection *d, const char *name, unsigned offset)
 {
-	unsigned index = find_dissector(name);
+	unsigned index = dissector_find(name);
 
 	if (offset >= d->length)
 		return DISSECT_NOT_MINE;

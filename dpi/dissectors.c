@@ -102,6 +102,11 @@ const struct dissector dissectors[] = {
 	.first = {{0, 255}},
 	.dissect = dns_anywhere_dissect,
     },
+    {
+	.name = "upgrade",
+	.transport = TRANSPORT_TCP,
+	.dissect = upgrade_dissect,
+    },
     CHECKS(CHECK)
 };
 // clang-format on

@@ -67,6 +67,7 @@ struct dpi {
 	struct dpi_set *retired;
 	struct applications **tables; // every one that was in force: exporters may hold them
 	unsigned n_tables;
+	uint8_t upgrade; // the dissector of that name, index + 1
 	struct dpi_worker **workers;
 	struct entries entries;
 	struct knowledge knowledge;
@@ -118,10 +119,14 @@ void verdict_set(struct dissection *dissection, uint16_t master, uint16_t applic
 bool verdict_expected(struct dissection *dissection);
 void verdict_by_protocol(struct dpi_worker *worker, struct dpi_flow *flow, uint8_t protocol);
 
+// upgrade.c: another protocol may begin inside of this one.
+bool upgrade_may_come(const struct dpi_worker *worker, const struct dpi_flow *flow);
+
 // candidates.c: who may read a packet, and rules.
 bool candidates_try(struct dissection *dissection);
 // Runs a dissector and does what its verdict says. False: not its protocol.
 bool dissector_run(struct dissection *dissection, unsigned index);
+unsigned dissector_find(const char *name);
 int entries_make(struct entries *entries);
 
 #endif

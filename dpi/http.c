@@ -157,7 +157,7 @@ enum verdict http_dissect(struct dissection *d)
 	struct http_message message;
 
 	if (!http_read(&message, d->payload, d->length))
-		return (d->scratch[0] & SEEN_REQUEST) != 0 ? DISSECT_WANT_PACKET : DISSECT_NOT_MINE;
+		return d->flow->label.master != 0 ? DISSECT_WANT_PACKET : DISSECT_NOT_MINE;
 	if (message.status != 0)
 		return read_response(d, &message);
 	if ((d->scratch[0] & SEEN_REQUEST) != 0)

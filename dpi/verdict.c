@@ -71,9 +71,16 @@ void verdict_finish(struct dpi_worker *worker, struct dpi_flow *flow,
 		ask_dns(worker, flow, packet);
 		count_label(worker, flow);
 	}
+	stream_release(worker, flow);
+	if (flow->state == DPI_UNDECIDED && packet->protocol == IPPROTO_TCP &&
+	    flow->seen[0] + flow->seen[1] < MAX_LOOKED_AT && upgrade_may_come(worker, flow)) {
+		flow->state = DPI_NAMED;
+		flow->dissector = worker->dpi->upgrade;
+		memset(flow->scratch, 0, sizeof(flow->scratch));
+		return;
+	}
 	flow->state = DPI_DONE;
 	flow->dissector = 0;
-	stream_release(worker, flow);
 }
 
 void verdict_name(struct dpi_worker *worker, struct dpi_flow *flow, const struct dpi_packet *packet)
