@@ -6,7 +6,7 @@
 
 #include "dpi/applications.h"
 
-enum { MAX_CATEGORIES = 255, MAX_APPLICATIONS = 65535 };
+enum { MAX_CATEGORIES = 255, MAX_APPLICATIONS = APPLICATIONS_NAME_SLOTS / 2 };
 
 static int category_index(struct applications *a, const char *name)
 {
@@ -85,12 +85,33 @@ static const char *name_fault(const char *name)
 	return NULL;
 }
 
+static unsigned name_slot(const char *name)
+{
+	unsigned hash = 2166136261U;
+
+	for (; *name != '\0'; name++)
+		hash = (hash ^ (unsigned)(*name | 0x20)) * 16777619U;
+	return (hash >> 8) % APPLICATIONS_NAME_SLOTS;
+}
+
+// While the table is being built its entries do not move.
 static const struct application *find_name(const struct applications *a, const char *name)
 {
-	for (unsigned i = 0; i < a->table.n; i++)
-		if (strcasecmp(a->all[i].name, name) == 0)
-			return &a->all[i];
+	unsigned slot = name_slot(name);
+
+	for (; a->by_name[slot] != 0; slot = (slot + 1) % APPLICATIONS_NAME_SLOTS)
+		if (strcasecmp(a->all[a->by_name[slot] - 1].name, name) == 0)
+			return &a->all[a->by_name[slot] - 1];
 	return NULL;
+}
+
+static void keep_name(struct applications *a, const char *name)
+{
+	unsigned slot = name_slot(name);
+
+	while (a->by_name[slot] != 0)
+		slot = (slot + 1) % APPLICATIONS_NAME_SLOTS;
+	a->by_name[slot] = (uint16_t)a->table.n;
 }
 
 static bool add_new(struct applications *a, uint16_t id, const char *name, const char *category,
@@ -98,6 +119,7 @@ static bool add_new(struct applications *a, uint16_t id, const char *name, const
 {
 	const struct application *other = find_name(a, name);
 	const char *fault = name_fault(name);
+	unsigned before = problems->n;
 
 	if (fault != NULL)
 		problem_tell(problems, line->file, line->number, "name %s %s", name, fault);
@@ -109,8 +131,8 @@ static bool add_new(struct applications *a, uint16_t id, const char *name, const
 		problem_tell(problems, line->file, line->number,
 			     "more than 255 categories or no memory");
 	else
-		return true;
-	return false;
+		keep_name(a, name);
+	return problems->n == before;
 }
 
 bool applications_agree(struct applications *a, uint16_t id, const char *name, const char *category,

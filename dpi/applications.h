@@ -7,6 +7,8 @@
 #include "config/application.h"
 #include "dpi/text.h"
 
+enum { APPLICATIONS_NAME_SLOTS = 16384 };
+
 // The application table while it is being built, and its storage.
 struct applications {
 	struct application_table table;
@@ -14,6 +16,7 @@ struct applications {
 	char **categories;
 	unsigned room, category_room;
 	uint16_t by_id[65536];
+	uint16_t by_name[APPLICATIONS_NAME_SLOTS]; // index + 1, only while it is being built
 };
 
 // Starts with the categories of `previous` (or NULL), so that an index keeps its meaning over a

@@ -50,6 +50,22 @@ static unsigned utf8_length(const uint8_t *at, unsigned left)
 	return code >= 0x10000 && code <= 0x10ffff ? 4 : 0;
 }
 
+// Nothing but printable ASCII, judged 8 octets at a time.
+static bool is_plain(const uint8_t *text, unsigned length)
+{
+	const uint64_t ones = 0x0101010101010101U, highs = 0x8080808080808080U;
+	uint64_t octets, bad = 0;
+	unsigned at = 0;
+
+	for (; at + 8 <= length; at += 8) {
+		memcpy(&octets, text + at, sizeof(octets));
+		bad |= octets | (octets - ones * ' ') | (octets + ones);
+	}
+	for (; at < length; at++)
+		bad |= text[at] < ' ' || text[at] > '~' ? highs : 0;
+	return (bad & highs) == 0;
+}
+
 static unsigned clean_text(uint8_t out[255], const uint8_t *text, unsigned length)
 {
 	unsigned n = 0;
@@ -83,6 +99,10 @@ void dpi_add_text(struct dissection *d, enum metadata_kind kind, const void *tex
 
 	if (length == 0 || !dpi_wants(d, kind))
 		return;
+	if (length <= 255 && is_plain(text, length)) {
+		add(d, kind, text, (uint8_t)length);
+		return;
+	}
 	add(d, kind, clean, (uint8_t)clean_text(clean, text, length));
 }
 

@@ -7,6 +7,7 @@
 #include "config/log.h"
 #include "dpi/cache.h"
 #include "dpi/engine.h"
+#include "dpi/fingerprints.h"
 
 enum { MIN_BLOCKS = 4096, RELOAD_WAIT_MS = 200 };
 
@@ -223,7 +224,9 @@ struct dpi_worker *dpi_worker_new(struct dpi *dpi, unsigned index, int numa_node
 	snprintf(owner, sizeof(owner), "classification %u", index);
 	worker->ledger = ledger_new(owner, counter_rows, DPI_N_COUNTERS, 0);
 	worker->quic = quic_keys_new();
-	if (worker->ledger == NULL || worker->quic == NULL || index >= dpi->n_workers ||
+	worker->fingerprints = fingerprints_new();
+	if (worker->ledger == NULL || worker->quic == NULL || worker->fingerprints == NULL ||
+	    index >= dpi->n_workers ||
 	    slab_open(&worker->slab, n_blocks > MIN_BLOCKS ? n_blocks : MIN_BLOCKS, numa_node) !=
 		0 ||
 	    reassembly_open(&worker->pool, REASSEMBLY_BUFFERS, numa_node) != 0) {
@@ -244,6 +247,7 @@ void dpi_worker_free(struct dpi_worker *worker)
 	reassembly_close(&worker->pool);
 	slab_close(&worker->slab);
 	quic_keys_free(worker->quic);
+	fingerprints_free(worker->fingerprints);
 	ledger_free(worker->ledger);
 	free(worker);
 }

@@ -83,6 +83,7 @@ struct dpi_worker {
 	struct reassembly_pool pool;
 	struct ledger *ledger;
 	struct quic_keys *quic;
+	struct fingerprints *fingerprints;
 	unsigned index;
 	_Atomic(struct dpi_set *) in_force
 	    __attribute__((aligned(64))); // worker writes, main reads

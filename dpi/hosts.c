@@ -11,14 +11,10 @@
 
 enum { REACH = 64, GUARD = 16 };
 
-struct host {
-	uint64_t hash;	      // 0: free
-	uint16_t application; // 0: only on the way to longer ones
-	uint16_t unused[3];
-};
-
+// A slot: 48 bits of the hash, never 0, and 16 of the application (0: only on the way to longer
+// suffixes). An empty slot is 0.
 struct hosts {
-	struct host *slots;
+	uint64_t *slots;
 	unsigned mask, n, n_listed;
 };
 
@@ -41,14 +37,14 @@ static inline uint64_t mix(uint64_t hash, uint64_t octets)
 // with 8 readable octets before its first.
 static inline uint64_t add_label(uint64_t hash, const uint8_t *end, unsigned length)
 {
+	uint64_t salt = (uint64_t)length << 56 | length;
+
 	while (length > 8) {
 		hash = mix(hash, load8(end - 8));
 		end -= 8;
 		length -= 8;
 	}
-	if (length > 0)
-		hash = mix(hash, load8(end - 8) >> (64 - 8 * length));
-	return mix(hash, length + 1) | 1;
+	return mix(hash + salt, length > 0 ? load8(end - 8) >> (64 - 8 * length) : 0);
 }
 
 // A name's last 64 octets in lower case, standing at the end of `octets`, and where its dots are.
@@ -70,46 +66,73 @@ static unsigned trim(const uint8_t *name, unsigned length)
 	return length;
 }
 
-static void fold_block(struct folded *f, unsigned block)
+// Lower case of 16 octets, put where they end `back` octets from the end; their dots.
+static inline void fold_block(struct folded *f, const uint8_t *from, unsigned back)
 {
-	__m128i *at = (__m128i *)(void *)(f->octets + GUARD + 16 * (size_t)block);
-	__m128i octets = _mm_loadu_si128(at);
+	__m128i octets = _mm_loadu_si128((const __m128i *)(const void *)from);
 	__m128i upper = _mm_and_si128(_mm_cmpgt_epi8(octets, _mm_set1_epi8('A' - 1)),
 				      _mm_cmpgt_epi8(_mm_set1_epi8('Z' + 1), octets));
 	__m128i dots = _mm_cmpeq_epi8(octets, _mm_set1_epi8('.'));
+	unsigned at = REACH - back - 16;
 
-	_mm_storeu_si128(at, _mm_or_si128(octets, _mm_and_si128(upper, _mm_set1_epi8(0x20))));
-	f->dots |= (uint64_t)(unsigned)_mm_movemask_epi8(dots) << (16 * block);
+	_mm_storeu_si128((__m128i *)(void *)(f->octets + GUARD + at),
+			 _mm_or_si128(octets, _mm_and_si128(upper, _mm_set1_epi8(0x20))));
+	f->dots |= (uint64_t)(unsigned)_mm_movemask_epi8(dots) << at;
 }
 
-static void fold(struct folded *f, const uint8_t *name, unsigned length)
+static inline void fold(struct folded *f, const uint8_t *name, unsigned length)
 {
-	unsigned first;
+	uint8_t last = length > 0 ? name[length - 1] : 0;
+	unsigned back = 0;
 
-	length = trim(name, length);
+	if (last == '.' || (last >= '0' && last <= ':'))
+		length = trim(name, length);
 	if (length > REACH) {
 		name += length - REACH;
 		length = REACH;
 	}
 	f->length = length;
 	f->dots = 0;
-	memcpy(f->octets + GUARD + REACH - length, name, length);
-	first = (REACH - length) / 16;
-	for (unsigned block = first; block < 4; block++)
-		fold_block(f, block);
-	if (length < REACH)
-		f->dots &= length > 0 ? ~UINT64_C(0) << (REACH - length) : 0;
+	for (; back + 16 <= length; back += 16)
+		fold_block(f, name + length - back - 16, back);
+	if (back == length)
+		return;
+	if (length >= 16) { // overlaps what is there already
+		fold_block(f, name, length - 16);
+	} else {
+		uint8_t small[16] = {0};
+
+		memcpy(small + 16 - length, name, length);
+		fold_block(f, small, 0);
+	}
 }
 
-static inline const struct host *find(const struct hosts *hosts, uint64_t hash)
+enum { APPLICATION_BITS = 16 };
+
+static inline uint64_t tag_of(uint64_t hash)
 {
-	for (unsigned slot = (unsigned)(hash >> 32) & hosts->mask;;
-	     slot = (slot + 1) & hosts->mask) {
-		if (hosts->slots[slot].hash == hash)
-			return &hosts->slots[slot];
-		if (hosts->slots[slot].hash == 0)
-			return NULL;
+	return (hash | UINT64_C(1) << 63) >> APPLICATION_BITS << APPLICATION_BITS;
+}
+
+// The slot of a hash, or the empty one where it would stand.
+static inline uint64_t *find(const struct hosts *hosts, uint64_t hash)
+{
+	uint64_t tag = tag_of(hash);
+
+	for (unsigned at = (unsigned)(hash >> 24) & hosts->mask;; at = (at + 1) & hosts->mask) {
+		uint64_t slot = hosts->slots[at];
+
+		if (slot == 0 || (slot ^ tag) >> APPLICATION_BITS == 0)
+			return &hosts->slots[at];
 	}
+}
+
+// Where the label that ends at `end` begins.
+static inline unsigned label_start(const struct folded *f, unsigned end)
+{
+	uint64_t below = f->dots & (end < 64 ? (UINT64_C(1) << end) - 1 : ~UINT64_C(0));
+
+	return below != 0 ? 64 - (unsigned)__builtin_clzll(below) : REACH - f->length;
 }
 
 uint16_t hosts_find(const struct hosts *hosts, const void *name, unsigned length)
@@ -117,22 +140,22 @@ uint16_t hosts_find(const struct hosts *hosts, const void *name, unsigned length
 	struct folded f;
 	uint64_t hash = 0;
 	uint16_t found = 0;
-	unsigned end = REACH, start;
+	unsigned end = REACH, first;
 
 	fold(&f, name, length);
-	while (end > REACH - f.length) {
-		uint64_t below = f.dots & (end < 64 ? (UINT64_C(1) << end) - 1 : ~UINT64_C(0));
-		const struct host *host;
+	first = REACH - f.length;
+	while (end > first) {
+		unsigned start = label_start(&f, end);
+		uint64_t slot;
 
-		start = below != 0 ? 64 - (unsigned)__builtin_clzll(below) : REACH - f.length;
-		if (start == REACH - f.length && f.length == REACH && below == 0)
+		if (start == 0 && length > REACH)
 			break; // a label cut by our reach
 		hash = add_label(hash, f.octets + GUARD + end, end - start);
-		host = find(hosts, hash);
-		if (host == NULL)
+		slot = *find(hosts, hash);
+		if (slot == 0)
 			break;
-		if (host->application != 0)
-			found = host->application;
+		if ((uint16_t)slot != 0)
+			found = (uint16_t)slot;
 		end = start > 0 ? start - 1 : 0;
 	}
 	return found;
@@ -161,15 +184,7 @@ void hosts_free(struct hosts *hosts)
 	free(hosts);
 }
 
-static void put(struct hosts *hosts, const struct host *host)
-{
-	unsigned slot = (unsigned)(host->hash >> 32) & hosts->mask;
-
-	while (hosts->slots[slot].hash != 0)
-		slot = (slot + 1) & hosts->mask;
-	hosts->slots[slot] = *host;
-}
-
+// Position bits are part of the tag, so that slots can move.
 static int grow(struct hosts *hosts)
 {
 	struct hosts larger = {.mask = hosts->mask * 2 + 1};
@@ -178,50 +193,49 @@ static int grow(struct hosts *hosts)
 	if (larger.slots == NULL)
 		return -ENOMEM;
 	for (unsigned i = 0; i <= hosts->mask; i++)
-		if (hosts->slots[i].hash != 0)
-			put(&larger, &hosts->slots[i]);
+		if (hosts->slots[i] != 0)
+			*find(&larger, hosts->slots[i]) = hosts->slots[i];
 	free(hosts->slots);
 	hosts->slots = larger.slots;
 	hosts->mask = larger.mask;
 	return 0;
 }
 
-static struct host *find_or_add(struct hosts *hosts, uint64_t hash)
+static uint64_t *find_or_add(struct hosts *hosts, uint64_t hash)
 {
-	const struct host *known = find(hosts, hash);
+	uint64_t *slot = find(hosts, hash);
 
-	if (known == NULL) {
-		if (hosts->n * 4 > hosts->mask && grow(hosts) != 0)
+	if (*slot != 0)
+		return slot;
+	if (hosts->n * 2 > hosts->mask) {
+		if (grow(hosts) != 0)
 			return NULL;
-		put(hosts, &(struct host){.hash = hash});
-		hosts->n++;
-		known = find(hosts, hash);
+		slot = find(hosts, hash);
 	}
-	return &hosts->slots[known - hosts->slots];
+	hosts->n++;
+	*slot = tag_of(hash);
+	return slot;
 }
 
 int hosts_add(struct hosts *hosts, const char *suffix, uint16_t application)
 {
 	struct folded f;
-	uint64_t hash = 0;
+	uint64_t hash = 0, *slot = NULL;
 	unsigned end = REACH;
-	struct host *host = NULL;
 
 	fold(&f, (const uint8_t *)suffix, (unsigned)strlen(suffix));
 	while (end > REACH - f.length) {
-		uint64_t below = f.dots & (end < 64 ? (UINT64_C(1) << end) - 1 : ~UINT64_C(0));
-		unsigned start =
-		    below != 0 ? 64 - (unsigned)__builtin_clzll(below) : REACH - f.length;
+		unsigned start = label_start(&f, end);
 
 		hash = add_label(hash, f.octets + GUARD + end, end - start);
-		host = find_or_add(hosts, hash);
-		if (host == NULL)
+		slot = find_or_add(hosts, hash);
+		if (slot == NULL)
 			return -ENOMEM;
 		end = start > 0 ? start - 1 : 0;
 	}
-	if (host != NULL) {
-		hosts->n_listed += host->application == 0;
-		host->application = application;
+	if (slot != NULL) {
+		hosts->n_listed += (uint16_t)*slot == 0;
+		*slot = tag_of(*slot) | application;
 	}
 	return 0;
 }

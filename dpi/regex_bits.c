@@ -231,7 +231,7 @@ static bool parse_bounds(struct parser *p, unsigned *low, unsigned *high)
 static double repeat(struct parser *p, double chance)
 {
 	unsigned low = 1, high = 1;
-	double sum = 0;
+	double sum = 0, last = 0;
 
 	if (*p->at == '*' || *p->at == '+' || *p->at == '?') {
 		low = *p->at == '+';
@@ -244,8 +244,14 @@ static double repeat(struct parser *p, double chance)
 	}
 	if (*p->at == '?')
 		p->at++;
-	for (unsigned n = low; n <= high && n <= low + FAR; n++)
-		sum += pow(chance, n);
+	for (unsigned n = low; n <= high && n <= low + FAR; n++) {
+		double term = n == low ? pow(chance, n) : last * chance;
+
+		sum += term;
+		last = term;
+		if (term < sum * 1e-9)
+			break;
+	}
 	return sum;
 }
 

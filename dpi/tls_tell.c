@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <string.h>
 
-#include "dpi/tls_hello.h"
+#include "dpi/engine.h"
+#include "dpi/fingerprints.h"
 
 enum { APP_DOH_DOT = 196, PORT_DOT = 853 };
 
@@ -40,16 +41,13 @@ static void tell_alpn(struct dissection *d, const struct octets *list)
 static void tell_fingerprints(struct dissection *d, const struct tls_hello *hello,
 			      enum hello_carrier carrier)
 {
-	char text[37];
+	const struct fingerprint *made;
 
-	if (dpi_wants(d, METADATA_TLS_JA3)) {
-		tls_ja3(hello, text);
-		dpi_add_text(d, METADATA_TLS_JA3, text, 32);
-	}
-	if (dpi_wants(d, METADATA_TLS_JA4)) {
-		tls_ja4(hello, carrier, text);
-		dpi_add_text(d, METADATA_TLS_JA4, text, 36);
-	}
+	if (!dpi_wants(d, METADATA_TLS_JA3) && !dpi_wants(d, METADATA_TLS_JA4))
+		return;
+	made = fingerprints_find(d->worker->fingerprints, hello, carrier);
+	dpi_add_text(d, METADATA_TLS_JA3, made->ja3, 32);
+	dpi_add_text(d, METADATA_TLS_JA4, made->ja4, 36);
 }
 
 static bool asks_for_dns(const struct dissection *d, const struct tls_hello *hello)
