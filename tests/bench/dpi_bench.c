@@ -15,7 +15,7 @@
 #include <ndpi_api.h>
 #endif
 
-enum { N_WINDOWS = 200, WINDOW_FLOWS = 400 };
+enum { N_WINDOWS = 100, WINDOW_FLOWS = 2000 };
 
 static struct traffic_flow flows[TRAFFIC_FLOWS];
 static struct dpi *dpi;
