@@ -38,7 +38,8 @@ static void put(struct source *source, const void *octets, size_t n)
 		source->n = SOURCE_OCTETS; // too large: nothing more fits either
 		return;
 	}
-	memcpy(source->octets + source->n, octets, n);
+	if (n > 0) // an empty list has no address
+		memcpy(source->octets + source->n, octets, n);
 	source->n += (unsigned)n;
 }
 
