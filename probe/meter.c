@@ -483,6 +483,8 @@ void meter_count_burst(struct meter *meter, struct flights *flights, unsigned n)
 			meter->now_us = flight->clock_us;
 			counted = count(meter, flight, &flights->slow[i & (FLIGHTS - 1)]);
 			lost += counted == 0;
+		} else if (meter->tcp != NULL && flight->key.protocol == IPPROTO_TCP) {
+			meter_tcp_count(meter, flight->entry, flight, NULL);
 		}
 		octets += counted;
 	}
