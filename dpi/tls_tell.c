@@ -56,8 +56,9 @@ static bool asks_for_dns(const struct dissection *d, const struct tls_hello *hel
 
 	if (port == PORT_DOT)
 		return true;
-	return hello->alpn.n == 4 &&
-	       (memcmp(hello->alpn.at, "\3dot", 4) == 0 || memcmp(hello->alpn.at, "\3doq", 4) == 0);
+	// "dot" (RFC 7858), "doq" and its drafts "doq-i02" (RFC 9250)
+	return hello->alpn.n >= 4 && (memcmp(hello->alpn.at, "\3dot", 4) == 0 ||
+				      memcmp(hello->alpn.at + 1, "doq", 3) == 0);
 }
 
 void tls_tell_client_hello(struct dissection *d, const struct tls_hello *hello,
