@@ -51,7 +51,7 @@ struct encoder_kind {
 	void (*begin)(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
 	// Encodes one record into the current message, sending it when full. Returns -ENOTSUP when
 	// the format cannot carry the record (nothing was written; the caller counts it as not
-	// exportable).
+	// exportable, the encoder tells it once).
 	int (*add)(struct encoder *encoder, struct message_sink *sink,
 		   const struct flow_record *record, uint64_t now_us);
 	// Ends and sends what is begun.

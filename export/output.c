@@ -14,8 +14,6 @@
 #include "export/output.h"
 #include "export/output_schemes.h"
 
-LOG_TYPE(output)
-
 enum {
 	FILE_TO_UDP_RATE = 100000, // records a second that a collector on the same machine bears
 	BUCKET_US = 5000,	   // what the rate may save up
@@ -39,7 +37,6 @@ struct output {
 	const struct transport_kind *carrying;
 	struct ledger *ledger;
 	bool lossless;
-	bool told_not_exportable;
 	bool ended;
 
 	double rate; // records a microsecond; 0: no limit
@@ -170,16 +167,6 @@ static struct stream *choose(struct output *output, const struct flow_record *re
 	return &output->streams[output->usable[0]];
 }
 
-static void not_exportable(struct output *output, const struct flow_record *record)
-{
-	book(output, OUTPUT_NOT_EXPORTABLE, record);
-	if (!output->told_not_exportable)
-		LOG(WARNING,
-		    "output %s: %s cannot carry an IPv%u Flow; such are counted as not exportable",
-		    output->settings.spec, output->settings.scheme, record->ip_version);
-	output->told_not_exportable = true;
-}
-
 void output_add(struct output *output, const struct flow_record *record, uint64_t now_us)
 {
 	struct stream *stream = choose(output, record);
@@ -189,7 +176,7 @@ void output_add(struct output *output, const struct flow_record *record, uint64_
 	if (unlikely(stream == NULL))
 		book(output, OUTPUT_LOST_NO_PEER, record);
 	else if (unlikely(output->encoding->add(stream->encoder, stream->sink, record, now_us) < 0))
-		not_exportable(output, record);
+		book(output, OUTPUT_NOT_EXPORTABLE, record);
 }
 
 // Paced output leaves in small pieces: a whole batch at once would flood the peer all the same.
