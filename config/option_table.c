@@ -199,6 +199,20 @@ static unsigned least_of(unsigned a, unsigned b, unsigned c)
 	return least < c ? least : c;
 }
 
+// The next row of the table: what `letter` makes of the row before.
+static void word_row(unsigned row[33], unsigned first, char letter, const char *b)
+{
+	unsigned diagonal = row[0];
+
+	row[0] = first;
+	for (size_t j = 1; b[j - 1] != '\0'; j++) {
+		unsigned above = row[j];
+
+		row[j] = least_of(diagonal + (letter != b[j - 1]), above + 1, row[j - 1] + 1);
+		diagonal = above;
+	}
+}
+
 // How many letters have to be inserted, deleted or replaced to make one word of the other, by rows
 // of the table of their beginnings; both are shorter than 32.
 static unsigned word_distance(const char *a, size_t n, const char *b)
@@ -208,18 +222,8 @@ static unsigned word_distance(const char *a, size_t n, const char *b)
 
 	for (size_t j = 0; j <= m; j++)
 		row[j] = (unsigned)j;
-	for (size_t i = 1; i <= n; i++) {
-		unsigned diagonal = row[0];
-
-		row[0] = (unsigned)i;
-		for (size_t j = 1; j <= m; j++) {
-			unsigned above = row[j];
-			bool same = tolower((unsigned char)a[i - 1]) == b[j - 1];
-
-			row[j] = least_of(diagonal + !same, above + 1, row[j - 1] + 1);
-			diagonal = above;
-		}
-	}
+	for (size_t i = 1; i <= n; i++)
+		word_row(row, (unsigned)i, (char)tolower((unsigned char)a[i - 1]), b);
 	return row[m];
 }
 

@@ -32,7 +32,7 @@ static void set_free(struct dpi_set *set, bool keep_applications)
 
 static int make_scratch(struct dpi_set *set, unsigned n_workers)
 {
-	set->scratch = calloc(n_workers, sizeof(*set->scratch));
+	set->scratch = calloc(n_workers, sizeof(hs_scratch_t *));
 	if (set->scratch == NULL)
 		return -ENOMEM;
 	set->n_scratch = n_workers;

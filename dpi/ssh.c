@@ -56,7 +56,7 @@ static enum verdict read_key_exchange(struct dissection *d, struct reader reader
 	reader_skip(&packet, COOKIE);
 	for (unsigned i = 0; i < N_LISTS; i++) {
 		lists[i] = reader_part(&packet, reader_u32(&packet));
-		if (lists[i].short_of && i < 8)
+		if (i < 8 && lists[i].short_of)
 			return DISSECT_WANT_STREAM;
 	}
 	tell_hassh(d, lists);

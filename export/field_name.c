@@ -18,7 +18,7 @@ bool field_find(const char *name, struct column *column)
 	for (unsigned i = 0; i < n_fields; i++) {
 		const struct field *field = &field_table[i];
 
-		for (unsigned reverse = 0; reverse <= field->reversible; reverse++) {
+		for (unsigned reverse = 0; reverse < (field->reversible ? 2 : 1); reverse++) {
 			const char *nprobe = field->nprobe[reverse];
 			bool named = reverse ? is_reverse_of(name, field->name)
 					     : strcmp(name, field->name) == 0;

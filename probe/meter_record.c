@@ -29,7 +29,8 @@ static void put_addresses(struct flow_record *record, const struct flow_hot *hot
 {
 	uint8_t *address[2] = {record->source, record->destination};
 
-	memset(record->source, 0, 2 * sizeof(record->source));
+	memset(record->source, 0, sizeof(record->source));
+	memset(record->destination, 0, sizeof(record->destination));
 	for (unsigned i = 0; i < 2; i++) {
 		unsigned d = i ^ forward;
 		uint32_t plain = (uint32_t)(hot->key.address >> (32 * d));
@@ -178,7 +179,8 @@ static void clear_counters(struct flow_hot *hot, struct flow_cold *cold)
 	memset(cold->packets, 0, offsetof(struct flow_cold, mpls_top));
 	memset(cold->icmp_type_code, 0, sizeof(cold->icmp_type_code));
 	memset(cold->tos, 0, sizeof(cold->tos));
-	memset(cold->min_ttl, 0, 2 * sizeof(cold->min_ttl));
+	memset(cold->min_ttl, 0, sizeof(cold->min_ttl));
+	memset(cold->max_ttl, 0, sizeof(cold->max_ttl));
 }
 
 void meter_record(struct meter *meter, uint32_t entry, unsigned reason)
