@@ -219,6 +219,22 @@ static void edge_tell(const struct balance *balance, enum ledger_edge edge, cons
 	}
 }
 
+static bool anything_lost(const struct balance *balance)
+{
+	for (unsigned i = 0; i < balance->n; i++) {
+		const struct balance_owner *owner = &balance->owner[i];
+
+		for (unsigned row = 0; row < owner->ledger->n_rows; row++) {
+			const struct counter_row *counter = &owner->ledger->rows[row];
+
+			if ((counter->side == LEDGER_LOST || counter->edge == EDGE_DEVICE) &&
+			    !all_zero(&owner->rows[row], 1))
+				return true;
+		}
+	}
+	return false;
+}
+
 static void sheet_close(const struct sheet *sheet, const struct balance *balance)
 {
 	const char *between = ": ";
@@ -229,7 +245,8 @@ static void sheet_close(const struct sheet *sheet, const struct balance *balance
 				balance->owner[i].ledger->owner);
 	}
 	if (balance_holds(balance)) {
-		fprintf(sheet->out, "%sbooks balance%s%s\n", sheet->green, sheet->plain,
+		fprintf(sheet->out, "%sbooks balance%s%s%s\n", sheet->green, sheet->plain,
+			anything_lost(balance) ? "; what was lost is marked !" : "",
 			balance->stopped ? ""
 					 : " (running: what is between two owners is left out)");
 		return;

@@ -7,9 +7,7 @@
 #include "probe/control.h"
 #include "probe/manual.h"
 
-static const char text[] =
 #include "manual_text.h" // made from manual.8
-    ;
 
 static void print_version(FILE *out)
 {
@@ -39,7 +37,7 @@ static bool print_list(const char *line, FILE *out)
 
 void manual_print(FILE *out)
 {
-	for (const char *line = text; *line != '\0'; line = strchr(line, '\n') + 1) {
+	for (const char *line = manual_text; *line != '\0'; line = strchr(line, '\n') + 1) {
 		if (!print_list(line, out))
 			fwrite(line, 1, (size_t)(strchr(line, '\n') + 1 - line), out);
 	}

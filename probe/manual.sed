@@ -1,3 +1,5 @@
-# Makes C string literals of text, a line each.
+# Makes a C string of a text, a literal for each line.
 s/[\\"]/\\&/g
 s/.*/"&\\n"/
+1i static const char manual_text[] =
+$a ;

@@ -37,6 +37,7 @@ struct probe {
 	uint64_t ended_ns;   // when the last worker had returned
 	bool ran;
 	bool stopping;
+	bool signalled; // by SIGINT or SIGTERM
 	int exit_code;
 };
 

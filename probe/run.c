@@ -74,6 +74,26 @@ static void end_by_signal(struct probe *probe)
 	sigset_t set;
 
 	probe->stopping = true;
+	probe->signalled = true;
+	signal(SIGINT, SIG_DFL); // a shell may have let us start with it ignored
+	signal(SIGTERM, SIG_DFL);
+	ending_signals(&set);
+	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
+static void signal_ignore(int)
+{
+}
+
+// The run ends by itself: a first signal asks for what is being done already.
+static void let_second_signal_end(void)
+{
+	const struct sigaction once = {.sa_handler = signal_ignore,
+				       .sa_flags = SA_RESETHAND | SA_RESTART};
+	sigset_t set;
+
+	sigaction(SIGINT, &once, NULL);
+	sigaction(SIGTERM, &once, NULL);
 	ending_signals(&set);
 	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }
@@ -163,6 +183,8 @@ void run_until_end(struct probe *probe)
 
 void run_join(struct probe *probe)
 {
+	if (!probe->signalled)
+		let_second_signal_end();
 	while (probe->n_running > 0)
 		wait_and_answer(probe, probe_now_ns() + SECOND);
 	probe->ended_ns = probe_now_ns();

@@ -108,7 +108,7 @@ static void whole_books_balance(void **)
 	balance_take(run.balance, true);
 	assert_true(balance_holds(run.balance));
 	text = sheet(&run);
-	assert_non_null(strstr(text, "\nbooks balance\n"));
+	assert_non_null(strstr(text, "\nbooks balance; what was lost is marked !\n"));
 	assert_non_null(strstr(text, "input a.pcap\n"));
 	assert_non_null(strstr(text, "2 workers\n"));
 	assert_non_null(strstr(text, "88,000"));
