@@ -98,7 +98,7 @@ static enum verdict read_client_hello(struct dissection *d, struct reader *messa
 	if (body.short_of)
 		hello.complete = false;
 	tls_tell_client_hello(d, &hello, HELLO_TLS, tls_master(d));
-	d->scratch[0] |= SEEN_CLIENT_HELLO | (hello.name.n > 0 ? SEEN_NAME : 0);
+	d->scratch[0] |= SEEN_CLIENT_HELLO | (tls_has_host_name(&hello) ? SEEN_NAME : 0);
 	if (body.short_of && may_continue(d))
 		return DISSECT_WANT_STREAM;
 	return (d->scratch[0] & SEEN_NAME) != 0 ? DISSECT_NAMED : DISSECT_WANT_PACKET;

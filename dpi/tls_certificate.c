@@ -4,6 +4,8 @@
 #include "dpi/tls_hello.h"
 
 // Just as much DER as leads to the names of a certificate (RFC 5280 section 4.1).
+static const char common_name[] = "\x55\x04\x03", organization[] = "\x55\x04\x0a";
+
 enum { DER_SEQUENCE = 0x30, DER_SET = 0x31, DER_OID = 6, DER_OCTETS = 4, DER_BOOLEAN = 1 };
 enum { DER_VERSION = 0xa0, DER_EXTENSIONS = 0xa3, DER_DNS_NAME = 0x82, MAX_NAMES = 16 };
 
@@ -43,8 +45,10 @@ static bool tell_name(struct dissection *d, uint16_t master, const struct reader
 	       dpi_set_host(d, master, at, (unsigned)n);
 }
 
-// Subject: a SEQUENCE of SETs of { OID, text }; 2.5.4.3 is the common name.
-static bool tell_common_name(struct dissection *d, uint16_t master, struct reader subject)
+// Subject: a SEQUENCE of SETs of { OID, text }; 2.5.4.3 is the common name, 2.5.4.10 the
+// organization.
+static bool tell_attribute(struct dissection *d, uint16_t master, struct reader subject,
+			   const char *type)
 {
 	uint8_t tag;
 
@@ -53,7 +57,7 @@ static bool tell_common_name(struct dissection *d, uint16_t master, struct reade
 		struct reader pair = der_next(&set, &tag);
 		struct reader oid = der_next(&pair, &tag);
 
-		if (tag == DER_OID && is_oid(&oid, "\x55\x04\x03", 3)) {
+		if (tag == DER_OID && is_oid(&oid, type, 3)) {
 			struct reader name = der_next(&pair, &tag);
 
 			return !name.short_of && tell_name(d, master, &name);
@@ -116,6 +120,6 @@ void tls_tell_certificate(struct dissection *d, uint16_t master, struct reader c
 	subject = der_next(&tbs, &tag);
 	if (tag != DER_SEQUENCE || part.short_of)
 		return;
-	if (!tell_common_name(d, master, subject))
-		tell_extensions(d, master, tbs);
+	if (!tell_attribute(d, master, subject, common_name) && !tell_extensions(d, master, tbs))
+		tell_attribute(d, master, subject, organization);
 }

@@ -49,6 +49,8 @@ void tls_ja4(const struct tls_hello *hello, enum hello_carrier carrier, char out
 // Metadata and label of a ClientHello: master by carrier and port, application by server name.
 void tls_tell_client_hello(struct dissection *dissection, const struct tls_hello *hello,
 			   enum hello_carrier carrier, uint16_t master);
+// A server name that is more than an address.
+bool tls_has_host_name(const struct tls_hello *hello);
 void tls_tell_server_hello(struct dissection *dissection, const struct tls_hello *hello);
 // Labels by the first name of a DER certificate that the host list knows.
 void tls_tell_certificate(struct dissection *dissection, uint16_t master,

@@ -16,6 +16,19 @@ static bool is_host_name(const struct octets *name)
 	return true;
 }
 
+bool tls_has_host_name(const struct tls_hello *hello)
+{
+	for (unsigned i = 0; i < hello->name.n; i++) {
+		uint8_t c = hello->name.at[i];
+
+		if (c == ':')
+			return false;
+		if (c != '.' && (c < '0' || c > '9'))
+			return true;
+	}
+	return false;
+}
+
 static void tell_alpn(struct dissection *d, const struct octets *list)
 {
 	struct reader reader = reader_of(list->at, list->n);
