@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <openssl/ec.h>
+#include <openssl/x509v3.h>
+
+#include "dpi_conversation.h"
+#include "dpi_metadata.h"
+#include "dpi_payloads.h"
+
+enum { CLIENT, SERVER };
+
+// A certificate as OpenSSL writes it, in DER.
+static struct payload certificate(const char *common_name, const char *organization,
+				  const char *alternative)
+{
+	X509 *x = X509_new();
+	X509_NAME *name = X509_get_subject_name(x);
+	EVP_PKEY *key = EVP_EC_gen("P-256");
+	struct payload p = {0};
+	uint8_t *der = NULL;
+	int n;
+
+	X509_set_version(x, 2);
+	ASN1_INTEGER_set(X509_get_serialNumber(x), 7);
+	X509_gmtime_adj(X509_getm_notBefore(x), 0);
+	X509_gmtime_adj(X509_getm_notAfter(x), 3600);
+	X509_NAME_add_entry_by_txt(name, "O", MBSTRING_ASC, (const uint8_t *)organization, -1, -1,
+				   0);
+	X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const uint8_t *)common_name, -1, -1,
+				   0);
+	if (alternative != NULL) {
+		X509_EXTENSION *names =
+		    X509V3_EXT_conf_nid(NULL, NULL, NID_subject_alt_name, alternative);
+
+		X509_add_ext(x, names, -1);
+		X509_EXTENSION_free(names);
+	}
+	X509_set_pubkey(x, key);
+	X509_sign(x, key, EVP_sha256());
+	n = i2d_X509(x, &der);
+	put(&p, der, (size_t)n);
+	OPENSSL_free(der);
+	EVP_PKEY_free(key);
+	X509_free(x);
+	return p;
+}
+
+// ServerHello of TLS 1.2 and the certificate, in two records.
+static struct payload server_flight(const struct payload *certificate)
+{
+	struct payload hello = {0}, message = {0}, p = {0};
+
+	put(&hello, "\2\0\0\x26\3\3", 6);
+	put_fill(&hello, 32, 3);
+	put(&hello, "\0\xc0\x2f\0", 4);
+	put_record(&p, hello.at, hello.n);
+	put(&message, "\x0b\0\0\0\0\0\0\0\0\0", 10);
+	put(&message, certificate->at, certificate->n);
+	close_length(&message, 10, 3);
+	close_length(&message, 7, 3);
+	close_length(&message, 4, 3);
+	put_record(&p, message.at, message.n);
+	return p;
+}
+
+static void check_label(struct conversation *talk, const char *server_name,
+			const struct payload *certificate, const char *label)
+{
+	struct payload hello = tls_client_hello(server_name, 32);
+	struct payload flight = server_flight(certificate);
+
+	for (size_t cut = flight.n; cut > 100; cut = cut * 2 / 3) { // whole, then in two segments
+		conversation_start(talk, TCP, 443);
+		conversation_say(talk, CLIENT, hello.at, hello.n);
+		conversation_say(talk, SERVER, flight.at, cut);
+		if (cut < flight.n)
+			conversation_say(talk, SERVER, flight.at + cut, flight.n - cut);
+		assert_string_equal(conversation_label(talk), label);
+		assert_int_equal(talk->flow.state, DPI_DONE);
+	}
+}
+
+static void its_names_tell_where_the_server_name_is_an_address(void **state)
+{
+	struct payload common = certificate("*.netflix.com", "x", NULL);
+	struct payload other = certificate("x.test", "x", "DNS:y.test,DNS:www.netflix.com");
+	struct payload organization = certificate("x.test", "Fortinet", NULL);
+
+	check_label(*state, "192.0.2.1", &common, "TLS.NetFlix");
+	check_label(*state, "192.0.2.1", &other, "TLS.NetFlix");
+	check_label(*state, "192.0.2.1", &organization, "TLS.FortiClient");
+}
+
+static void a_server_name_goes_before_the_certificate(void **state)
+{
+	struct payload common = certificate("*.netflix.com", "x", NULL);
+
+	check_label(*state, "host.example.org", &common, "TLS");
+}
+
+static void a_broken_certificate_tells_nothing(void **state)
+{
+	struct conversation *talk = *state;
+	struct payload good = certificate("x.test", "x", "DNS:y.test");
+
+	for (size_t n = 0; n < good.n; n += 7) {
+		struct payload bad = good;
+
+		bad.at[n] ^= 0xff;
+		check_label(talk, "192.0.2.1", &bad, "TLS");
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(its_names_tell_where_the_server_name_is_an_address),
+	    cmocka_unit_test(a_server_name_goes_before_the_certificate),
+	    cmocka_unit_test(a_broken_certificate_tells_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, conversation_open, conversation_close);
+}
