@@ -9,7 +9,7 @@
 
 static bool is_reverse_of(const char *name, const char *field)
 {
-	return strncmp(name, "reverse", 7) == 0 && name[7] == toupper(field[0]) &&
+	return strncmp(name, "reverse", 7) == 0 && name[7] == (char)toupper(field[0]) &&
 	       strcmp(name + 8, field + 1) == 0;
 }
 
@@ -32,29 +32,35 @@ bool field_find(const char *name, struct column *column)
 	return false;
 }
 
+static bool same_letter(char a, char b)
+{
+	return tolower((unsigned char)a) == tolower((unsigned char)b);
+}
+
+// One row more of the matrix of edit distances: the words' first i letters against all of b.
+static void distance_row(unsigned *row, char letter, const char *b, size_t n)
+{
+	unsigned diagonal = row[0]++;
+
+	for (size_t j = 1; j <= n; j++) {
+		unsigned change = diagonal + (same_letter(letter, b[j - 1]) ? 0 : 1);
+		unsigned shift = RTE_MIN(row[j], row[j - 1]) + 1;
+
+		diagonal = row[j];
+		row[j] = RTE_MIN(shift, change);
+	}
+}
+
 // Edits (insert, remove, change) that make one word of the other, case ignored.
 static unsigned spelling_distance(const char *a, const char *b)
 {
 	unsigned row[80];
-	size_t n = RTE_MIN(strlen(b), RTE_DIM(row) - 1);
+	size_t n = strnlen(b, RTE_DIM(row) - 1);
 
 	for (unsigned j = 0; j <= n; j++)
 		row[j] = j;
-	for (unsigned i = 1; a[i - 1] != '\0'; i++) {
-		unsigned diagonal = row[0];
-
-		row[0] = i;
-		for (unsigned j = 1; j <= n; j++) {
-			bool same =
-			    tolower((unsigned char)a[i - 1]) == tolower((unsigned char)b[j - 1]);
-			unsigned change = diagonal + !same;
-
-			unsigned shift = RTE_MIN(row[j], row[j - 1]) + 1;
-
-			diagonal = row[j];
-			row[j] = RTE_MIN(shift, change);
-		}
-	}
+	for (; *a != '\0'; a++)
+		distance_row(row, *a, b, n);
 	return row[n];
 }
 

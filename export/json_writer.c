@@ -6,6 +6,7 @@
 
 #include "export/json.h"
 #include "export/text.h"
+#include "export/wire.h"
 
 enum { MOST_VALUE_OCTETS = 48 };
 
@@ -150,7 +151,7 @@ static char *put_application(const struct flow_record *record, const struct json
 	if (record->label.application == 0)
 		return to;
 	to = put_key(to, member);
-	memcpy(to, "\"22:", 4);
+	wire_put_octets(to, "\"22:", 4);
 	to = text_put_number(to + 4, record->label.application);
 	*to++ = '"';
 	return to;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "export/text.h"
+#include "export/wire.h"
 
 static const char hex[] = "0123456789abcdef";
 
@@ -88,7 +89,7 @@ char *text_ipv6(char *to, const uint8_t address[16])
 	for (unsigned i = 0; i < 8; i++)
 		group[i] = (unsigned)address[2 * i] << 8 | address[2 * i + 1];
 	if ((group[0] | group[1] | group[2] | group[3] | group[4]) == 0 && group[5] == 0xffff) {
-		memcpy(to, "::ffff:", 7); // RFC 5952 section 5
+		wire_put_octets(to, "::ffff:", 7); // RFC 5952 section 5
 		return text_ipv4(to + 7, address + 12);
 	}
 	zeros = zero_run(group, &length);
@@ -158,7 +159,7 @@ static char *text_escape(char *to, uint8_t octet)
 		*to++ = (char)octet;
 		return to;
 	}
-	memcpy(to, "u00", 3);
+	wire_put_octets(to, "u00", 3);
 	return text_hex(to + 3, &octet, 1);
 }
 
@@ -172,7 +173,8 @@ char *text_json_string(char *to, const char *text, unsigned length)
 
 		if (*at >= 0x80) {
 			n = utf8_sequence(at, (unsigned)(end - at));
-			memcpy(to, n != 0 ? (const char *)at : "\xef\xbf\xbd", n != 0 ? n : 3);
+			wire_put_octets(to, n != 0 ? (const char *)at : "\xef\xbf\xbd",
+					n != 0 ? n : 3);
 			to += n != 0 ? n : 3;
 			n = n != 0 ? n : 1;
 		} else if (*at < 0x20 || *at == '"' || *at == '\\' || *at == 0x7f) {

@@ -26,6 +26,12 @@ static inline void wire_put64(uint8_t *to, uint64_t value)
 	memcpy(to, &value, sizeof(value));
 }
 
+// Octets of a text, without its NUL.
+static inline void wire_put_octets(void *to, const char *text, uint32_t length)
+{
+	memcpy(to, text, length);
+}
+
 // The low `length` octets of a number; one that is too large for them becomes the largest.
 static inline void wire_put_number(uint8_t *to, unsigned length, uint64_t value)
 {
