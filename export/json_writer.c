@@ -124,12 +124,20 @@ static char *put_string(const struct json_source *source, const struct json_memb
 	return text_json_string(put_key(to, member), (const char *)item->value, item->length);
 }
 
+// Whether there is nothing to say; a dnsResponseCode of 0 is an answer, not an absence.
+static bool is_absent(const struct json_source *source, const struct field *field, uint64_t number)
+{
+	if (number != 0 || field->shown != SHOWN_NONZERO)
+		return false;
+	return field->source != FROM_METADATA || source->items[field->metadata] == NULL;
+}
+
 static char *put_number(const struct json_source *source, const struct json_member *member,
 			unsigned direction, char *to)
 {
 	uint64_t number = member_number(source, member, direction);
 
-	if (number == 0 && member->column.field->shown == SHOWN_NONZERO)
+	if (is_absent(source, member->column.field, number))
 		return to;
 	return text_put_number(put_key(to, member), number);
 }
