@@ -15,6 +15,11 @@ enum { TCP_EVENTS = TCP_FIN | TCP_SYN | TCP_RST };
 // Offsets in an entry are 32 bits of microseconds: a Flow's part is cut before they run out.
 static const uint64_t most_offset_us = 4000 * UINT64_C(1000000);
 
+static uint32_t offset_of(uint64_t us)
+{
+	return (uint32_t)(us > UINT32_MAX ? UINT32_MAX : us);
+}
+
 static uint32_t limit_us(uint64_t ms)
 {
 	return (uint32_t)(ms > most_offset_us / 1000 ? most_offset_us : ms * 1000);
@@ -155,7 +160,7 @@ void meter_begin(struct meter *meter, uint32_t entry, const struct flight *fligh
 	flight_look(flight, slow, &view);
 	flow_clear(hot);
 	hot->base_us = flight->time_us;
-	hot->last = (uint32_t)(flight->clock_us - flight->time_us);
+	hot->last = offset_of(flight->clock_us - flight->time_us);
 	hot->marks = meter->first_marks | (flight->direction ? FLOW_SWAPPED : 0);
 	begin_cold(&meter->table.cold[entry], flight, &view, slow);
 	begin_far(meter, entry, flight, &view);
@@ -201,10 +206,10 @@ static uint32_t find_or_begin(struct meter *meter, const struct flight *flight,
 	return entry;
 }
 
-static void resume(struct flow_hot *hot, struct flight *flight)
+static void resume(struct flow_hot *hot, const struct flight *flight)
 {
 	hot->base_us = flight->time_us;
-	hot->last = (uint32_t)(flight->clock_us - flight->time_us);
+	hot->last = offset_of(flight->clock_us - flight->time_us);
 }
 
 // A packet came to a Flow that may be over: ends or cuts it first.
@@ -233,6 +238,19 @@ static void settle(struct meter *meter, uint32_t entry, struct flight *flight,
 		resume(hot, flight);
 		meter->table.deadline[entry] = meter_deadline(meter, hot);
 	}
+}
+
+// A packet of a file so long before the Flow's start that offsets cannot hold both: cuts the Flow.
+static void cut_for_late(struct meter *meter, uint32_t entry, const struct flight *flight)
+{
+	struct flow_hot *hot = &meter->table.hot[entry];
+
+	if (hot->base_us - flight->time_us + hot->last <= UINT32_MAX)
+		return;
+	if (!flow_is_empty(hot))
+		meter_record(meter, entry, FLOW_END_ACTIVE);
+	resume(hot, flight);
+	meter->table.deadline[entry] = meter_deadline(meter, hot);
 }
 
 // A packet of a file that was captured before the Flow's start moves the start.
@@ -370,7 +388,7 @@ static inline void add(struct meter *meter, uint32_t entry, const struct flight 
 		direction->min_length = length;
 	if (length > direction->max_length)
 		direction->max_length = length;
-	hot->last = (uint32_t)(flight->clock_us - hot->base_us);
+	hot->last = offset_of(flight->clock_us - hot->base_us);
 	hot->marks |= flags << (FLOW_FLAGS_BITS * flight->direction);
 	if (flags & TCP_EVENTS)
 		tcp_event(meter, entry, flight);
@@ -394,6 +412,8 @@ static __attribute__((noinline)) uint32_t count(struct meter *meter, struct flig
 	if (since > meter->active_us || since - hot->last > meter->idle_us[hot->key.protocol] ||
 	    hot->marks & FLOW_ENDED)
 		settle(meter, entry, flight, slow);
+	if (flight->time_us < hot->base_us)
+		cut_for_late(meter, entry, flight);
 	add(meter, entry, flight, slow);
 	if (meter->tcp != NULL && flight->key.protocol == IPPROTO_TCP)
 		meter_tcp_count(meter, entry, flight, slow);
