@@ -108,12 +108,15 @@ void live_clock_start(void)
 
 void live_clock_adjust(void)
 {
-	struct moment now = moment_now();
-	struct moment from = {now.tsc, at(now.tsc)};
-	int64_t error = (int64_t)(now.ns - from.ns);
 	uint64_t rate = atomic_load_explicit(&line.rate, memory_order_relaxed), ticks_a_second;
-	int64_t most, change;
+	struct moment now, from;
+	int64_t error, most, change;
 
+	if (last.tsc == 0) // nobody needs it: files have their own clock
+		return;
+	now = moment_now();
+	from = (struct moment){now.tsc, at(now.tsc)};
+	error = (int64_t)(now.ns - from.ns);
 	// The system's clock was not set in between: its rate over the interval is the TSC's.
 	if (now.ns > last.ns && error < (int64_t)second_ns / 100 &&
 	    error > -(int64_t)second_ns / 100)

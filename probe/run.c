@@ -13,6 +13,7 @@
 
 #include "config/log.h"
 #include "probe/control.h"
+#include "probe/live_clock.h"
 #include "probe/probe.h"
 #include "probe/statistics.h"
 
@@ -174,6 +175,7 @@ void run_until_end(struct probe *probe)
 		if (probe_now_ns() >= second_ns) {
 			probe_take_books(probe, false);
 			pmd_progress(probe->pmd, false);
+			live_clock_adjust();
 			second_ns += SECOND;
 		}
 		if (probe_now_ns() >= statistics.next_ns)
