@@ -134,10 +134,16 @@ void dpi_learn_address(struct dissection *d, const uint8_t *address, unsigned oc
 		       uint16_t application)
 {
 	struct knowledge_key key = {.address = address, .octets = octets};
+	struct knowledge_table *named = &d->worker->dpi->knowledge.named;
+	const uint64_t now_us = d->packet->now_us;
+	uint32_t known;
 
-	if (application != 0)
-		knowledge_put(&d->worker->dpi->knowledge.named, &key, application,
-			      d->packet->now_us);
+	if (application == 0)
+		return;
+	known = knowledge_get(named, &key, now_us, NAMED_SECONDS);
+	if (known != 0 && known != application)
+		application = KNOWLEDGE_AMBIGUOUS; // a shared address says nothing
+	knowledge_put(named, &key, application, now_us);
 }
 
 unsigned dissector_find(const char *name)

@@ -24,6 +24,9 @@ struct knowledge {
 
 enum { EXPECTED_SECONDS = 120, NAMED_SECONDS = 1800 };
 
+// Instead of an application: several were seen behind the address.
+enum { KNOWLEDGE_AMBIGUOUS = UINT16_MAX };
+
 struct knowledge_key {
 	const uint8_t *address;
 	unsigned octets;

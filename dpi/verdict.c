@@ -56,11 +56,12 @@ static void ask_dns(struct dpi_worker *worker, struct dpi_flow *flow,
 
 	if ((label->master != APP_TLS && label->master != APP_QUIC && label->master != APP_HTTP) ||
 	    label->application != label->master || label->confidence == CONFIDENCE_HOSTNAME ||
+	    label->confidence == CONFIDENCE_PORT ||
 	    !knowledge_may_have(named, packet->now_us, NAMED_SECONDS))
 		return;
 	key.address = packet->direction == packet->initiator ? packet->destination : packet->source;
 	known = knowledge_get(named, &key, packet->now_us, NAMED_SECONDS);
-	if (known != 0)
+	if (known != 0 && known != KNOWLEDGE_AMBIGUOUS)
 		write_label(worker, flow, label->master, (uint16_t)known, CONFIDENCE_DNS);
 }
 
