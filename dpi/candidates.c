@@ -193,7 +193,7 @@ static bool try_rules(struct dissection *d)
 	const hs_database_t *database = worker->database[transport_of(d->packet->protocol)];
 	uint16_t candidate = d->flow->candidate;
 
-	if (database == NULL)
+	if (database == NULL || d->flow->seen[d->packet->direction] > MAX_SCANNED)
 		return false;
 	count(worker, DPI_SCANS);
 	patterns_scan(database, worker->scratch, d->payload, d->length, &worker->hits, rules->n);

@@ -14,6 +14,8 @@
 
 // What the files of the engine share; nobody outside of dpi/ includes it.
 
+// Payload packets of a direction that rules are matched against; dissectors see up to 8 in all.
+enum { MAX_SCANNED = 3 };
 enum { MAX_LOOKED_AT = 8, REASSEMBLY_BUFFERS = 4096, MAX_ENTERED = 64 };
 
 // dpi_flow.notes

@@ -89,7 +89,8 @@ static void read_field(struct http_message *message, const uint8_t *line, unsign
 		struct http_text *part = &message->parts[fields[i].part];
 		unsigned from = length + 1, to = n;
 
-		if (n <= length || line[length] != ':' || part->at != NULL ||
+		if (n <= length || (line[0] | 0x20) != fields[i].name[0] || line[length] != ':' ||
+		    part->at != NULL ||
 		    strncasecmp((const char *)line, fields[i].name, length) != 0)
 			continue;
 		while (from < to && (line[from] == ' ' || line[from] == '\t'))
