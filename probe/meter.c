@@ -71,6 +71,7 @@ int meter_init(struct meter *meter, const struct meter_settings *settings)
 		return tell_shortfall(settings);
 	set_timeouts(meter, settings->options);
 	meter->full = settings->options->full;
+	memset(meter->victim, 0xff, sizeof(meter->victim));
 	meter->waits = settings->waits;
 	meter->ring = settings->ring;
 	meter->dpi = settings->dpi;

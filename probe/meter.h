@@ -43,6 +43,8 @@ enum {
 	TICK_SHIFT = 14, // a deadline's tick is 16.4 ms
 };
 
+enum { VICTIMS = 32 };
+
 struct sweep {
 	uint32_t cursor;
 	uint32_t n_due;
@@ -67,6 +69,8 @@ struct meter {
 	struct sweep sweep;
 	const uint32_t *ifindex;
 	uint32_t evict_cursor;
+	uint32_t victim_turn;
+	uint32_t victim[VICTIMS]; // nominated, FLOW_NONE: nobody
 	enum full_policy full;
 	bool waits;
 };

@@ -5,7 +5,10 @@
 // A full table looks at a window of entries from a hand that goes round, and evicts the one that
 // would end first (evict-idle) or began first (evict-oldest). A lazy deadline may be out of date:
 // it is brought up to date before it condemns its Flow.
-enum { WINDOW_IDLE = 32, WINDOW_OLDEST = 16 };
+//
+// A flood evicts with every packet, so a large table nominates VICTIMS ahead: their lines, and then
+// their buckets, are fetched while earlier ones go. A nominee is judged again when its turn comes.
+enum { WINDOW_IDLE = 16, WINDOW_OLDEST = 16, AHEAD_FROM = 4 * VICTIMS * WINDOW_IDLE };
 
 static uint32_t next_in_window(struct meter *meter)
 {
@@ -16,29 +19,84 @@ static uint32_t next_in_window(struct meter *meter)
 	return entry;
 }
 
-static uint32_t idlest(struct meter *meter)
+static uint32_t first_to_end(struct meter *meter)
+{
+	const uint32_t *deadline = meter->table.deadline;
+	uint32_t best = FLOW_NONE;
+
+	for (unsigned i = 0; i < WINDOW_IDLE; i++) {
+		uint32_t entry = next_in_window(meter);
+
+		if (deadline[entry] != 0 &&
+		    (best == FLOW_NONE || (int32_t)(deadline[entry] - deadline[best]) < 0))
+			best = entry;
+	}
+	return best;
+}
+
+// False: the deadline was out of date.
+static bool is_up_to_date(struct meter *meter, uint32_t entry)
+{
+	uint32_t *deadline = &meter->table.deadline[entry];
+	uint32_t fresh = meter_deadline(meter, &meter->table.hot[entry]);
+	bool same = fresh == *deadline;
+
+	*deadline = fresh;
+	return same;
+}
+
+static uint32_t idlest_here(struct meter *meter)
 {
 	const uint32_t from = meter->evict_cursor;
-	uint32_t *deadline = meter->table.deadline;
 
 	for (;;) {
-		uint32_t best = FLOW_NONE, fresh;
+		uint32_t best;
 
 		meter->evict_cursor = from;
-		for (unsigned i = 0; i < WINDOW_IDLE; i++) {
-			uint32_t entry = next_in_window(meter);
-
-			if (deadline[entry] != 0 &&
-			    (best == FLOW_NONE || (int32_t)(deadline[entry] - deadline[best]) < 0))
-				best = entry;
-		}
-		if (best == FLOW_NONE)
+		best = first_to_end(meter);
+		if (best == FLOW_NONE || is_up_to_date(meter, best))
 			return best;
-		fresh = meter_deadline(meter, &meter->table.hot[best]);
-		if (fresh == deadline[best])
-			return best;
-		deadline[best] = fresh;
 	}
+}
+
+static void nominate(struct meter *meter, uint32_t *victim)
+{
+	*victim = first_to_end(meter);
+	if (*victim == FLOW_NONE)
+		return;
+	rte_prefetch0(&meter->table.hot[*victim]);
+	rte_prefetch0(&meter->table.cold[*victim]);
+}
+
+static void fetch_bucket(const struct meter *meter, uint32_t victim)
+{
+	const struct flow_table *table = &meter->table;
+
+	if (victim != FLOW_NONE)
+		rte_prefetch0(
+		    &table->bucket[flow_table_place(table, flow_key_load(&table->hot[victim].key))
+				       .bucket]);
+}
+
+// Busy Flows are passed over, but not for ever.
+static uint32_t idlest_ahead(struct meter *meter)
+{
+	for (unsigned tries = 0; tries < 4 * VICTIMS; tries++) {
+		unsigned turn = meter->victim_turn++ % VICTIMS;
+		uint32_t victim = meter->victim[turn];
+
+		nominate(meter, &meter->victim[turn]);
+		fetch_bucket(meter, meter->victim[(turn + VICTIMS / 2) % VICTIMS]);
+		if (victim != FLOW_NONE && meter->table.deadline[victim] != 0 &&
+		    is_up_to_date(meter, victim))
+			return victim;
+	}
+	return idlest_here(meter);
+}
+
+static uint32_t idlest(struct meter *meter)
+{
+	return meter->table.max_flows < AHEAD_FROM ? idlest_here(meter) : idlest_ahead(meter);
 }
 
 static uint32_t oldest(struct meter *meter)

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// New Flows, expiry and records: a mix of living and dying Flows whose records go over the ring to
+// an exporter that encodes IPFIX and sends UDP on another core, and a flood of nothing but new
+// Flows.
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <rte_cycles.h>
+
+#include "bench.h"
+#include "export/exporting.h"
+#include "probe/books.h"
+
+enum { WINDOW = 1024, BURST = 64, LIVE = 1 << 20 };
+
+// A socket that takes datagrams and is not read: the kernel drops what does not fit, without ICMP.
+static int sink_open(uint16_t *port)
+{
+	struct sockaddr_in address = {.sin_family = AF_INET,
+				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t length = sizeof(address);
+	int sink = socket(AF_INET, SOCK_DGRAM, 0);
+
+	if (sink < 0 || bind(sink, (struct sockaddr *)&address, length) < 0 ||
+	    getsockname(sink, (struct sockaddr *)&address, &length) < 0)
+		rte_exit(1, "no UDP socket\n");
+	*port = ntohs(address.sin_port);
+	return sink;
+}
+
+static struct exporting *exporter_start(char *output)
+{
+	static struct options options;
+	static const char *const names[] = {"bench"};
+	static const uint32_t ifindex[] = {1};
+	static struct export_environment environment = {.n_workers = 1,
+							.n_inputs = 1,
+							.sampling_interval = 1,
+							.active_ms = 60000,
+							.idle_ms = 15000,
+							.version = "bench"};
+	struct exporting *exporting;
+
+	environment.input_names = names;
+	environment.input_ifindex = ifindex;
+	options.outputs = (struct spec_list){1, {output}};
+	options.template_fields = (char *)(uintptr_t) "default";
+	options.exporters.automatic = true;
+	options.pen = 32473;
+	if (exporting_open(&options, &environment, &exporting) < 0 ||
+	    exporting_start(exporting) < 0)
+		rte_exit(1, "no exporter\n");
+	return exporting;
+}
+
+// Flows that live for a number of packets and give their place to a new one.
+struct mix {
+	uint64_t next;
+	uint32_t packets_a_flow;
+	uint64_t flow[LIVE];
+};
+
+static uint64_t of_the_mix(void *context)
+{
+	struct mix *mix = context;
+	uint32_t place = (uint32_t)(bench_random() >> 20) % LIVE;
+
+	if (bench_random() % mix->packets_a_flow == 0)
+		mix->flow[place] = mix->next++;
+	return mix->flow[place];
+}
+
+static uint64_t always_new(void *context)
+{
+	return (*(uint64_t *)context)++;
+}
+
+struct measured {
+	double mpps, sweep_us;
+	uint64_t records, lost;
+};
+
+// A window as the worker's loop does it: stages, expiry, books.
+static uint64_t run_window(struct worker *worker, struct rte_mbuf **mbuf, struct windows *sweeps)
+{
+	uint64_t start = rte_rdtsc(), before;
+
+	for (unsigned n = 0; n < WINDOW; n += BURST) {
+		worker->now_us += 3; // 64 packets at 20 Mpps
+		worker_process(worker, WORKER_TAKEN, &mbuf[n], BURST);
+		before = rte_rdtsc();
+		meter_sweep(&worker->meter, worker->meter.now_us);
+		windows_add(sweeps, rte_rdtsc() - before, 1);
+		worker_publish(worker);
+	}
+	return rte_rdtsc() - start;
+}
+
+static struct measured measure(struct worker *worker, struct rte_mempool *pool, bench_pick *pick,
+			       void *context)
+{
+	const unsigned warm = bench_quick ? 20 : 12000, n = bench_quick ? 20 : 8000;
+	struct windows windows, sweeps;
+	struct measured measured;
+	struct rte_mbuf *mbuf[WINDOW];
+	const struct tally *ring = worker->ring_books->now;
+
+	windows_init(&windows, n);
+	windows_init(&sweeps, n * (WINDOW / BURST));
+	for (unsigned i = 0; i < warm + n; i++) {
+		uint64_t ticks;
+
+		if (i == warm)
+			sweeps.n = 0;
+		bench_make(pool, mbuf, WINDOW, pick, context);
+		ticks = run_window(worker, mbuf, &sweeps);
+		if (i >= warm)
+			windows_add(&windows, ticks, WINDOW);
+	}
+	measured = (struct measured){.mpps = 1000 / windows_percentile(&windows, 25),
+				     .sweep_us = windows_percentile(&sweeps, 99.9) / 1000,
+				     .records = ring[RING_MADE].records,
+				     .lost = ring[RING_LOST_FULL].records};
+	windows_end(&windows);
+	windows_end(&sweeps);
+	return measured;
+}
+
+static const struct {
+	uint32_t packets_a_flow;
+	double must, aim;
+	const char *name;
+} mixes[] = {
+    {100, 30, 45, "meter, expiry, export by UDP: 100 packets a Flow"},
+    {30, 18, 25, "meter, expiry, export by UDP: 30 packets a Flow"},
+    {10, 9, 14, "meter, expiry, export by UDP: 10 packets a Flow"},
+};
+
+static void run_mix(struct rte_mempool *pool, unsigned which, struct exporting *exporting,
+		    struct mix *mix)
+{
+	struct worker *worker =
+	    bench_worker(3 * LIVE, exporting_ring(exporting, 0), FULL_EVICT_IDLE);
+	char note[160];
+	struct bench_row row = {
+	    mixes[which].name, mixes[which].must, mixes[which].aim, 0, "Mpps", note};
+	struct measured measured;
+
+	for (unsigned protocol = 0; protocol < 256; protocol++)
+		worker->meter.idle_us[protocol] = 300 * 1000; // six times the mean gap
+	mix->packets_a_flow = mixes[which].packets_a_flow;
+	measured = measure(worker, pool, of_the_mix, mix);
+	row.measured = measured.mpps;
+	snprintf(note, sizeof(note),
+		 "L2-warm, 1 M places, idle timeout 0.3 s; %llu records, %llu did not fit the ring",
+		 (unsigned long long)measured.records, (unsigned long long)measured.lost);
+	bench_print(&row);
+	if (which == 1)
+		bench_print(&(struct bench_row){"expiry: p99.9 of its time in a poll", 0, 0,
+						measured.sweep_us, "us", "30 packets a Flow"});
+	bench_worker_end(worker);
+}
+
+static void run_flood(struct rte_mempool *pool, struct exporting *exporting)
+{
+	struct worker *worker = bench_worker(LIVE, exporting_ring(exporting, 0), FULL_EVICT_IDLE);
+	uint64_t next = UINT64_C(1) << 40;
+	struct measured measured = measure(worker, pool, always_new, &next);
+	char note[160];
+	struct bench_row row = {
+	    "every packet a new Flow, table full, to null:", 8, 20, measured.mpps, "Mpps", note};
+
+	snprintf(note, sizeof(note),
+		 "L2-warm, 1 M Flows, evict-idle; %llu of %llu records did not fit",
+		 (unsigned long long)measured.lost, (unsigned long long)measured.records);
+	bench_print(&row);
+	bench_worker_end(worker);
+}
+
+static void exporter_end(struct exporting *exporting)
+{
+	exporting_stop(exporting);
+	exporting_close(exporting);
+}
+
+int main(int argc, char *argv[])
+{
+	struct mix *mix = calloc(1, sizeof(*mix));
+	char output[64], null_output[] = "null:";
+	struct exporting *exporting;
+	struct rte_mempool *pool;
+	uint16_t port;
+	int sink;
+
+	bench_start(argc, argv);
+	pool = bench_pool(16383);
+	sink = sink_open(&port);
+	snprintf(output, sizeof(output), "ipfix://127.0.0.1:%u", port);
+	for (uint32_t i = 0; i < LIVE; i++)
+		mix->flow[i] = mix->next++;
+	exporting = exporter_start(output);
+	for (unsigned i = 0; i < RTE_DIM(mixes); i++)
+		run_mix(pool, i, exporting, mix);
+	exporter_end(exporting);
+	exporting = exporter_start(null_output);
+	run_flood(pool, exporting);
+	exporter_end(exporting);
+	close(sink);
+	free(mix);
+	return 0;
+}
