@@ -8,6 +8,8 @@
 #include "probe/live_clock.h"
 #include "probe/worker_state.h"
 
+enum { TRUSTED_UNSEEN = 1024 };
+
 static void stage_note(struct worker *worker, enum stage stage, unsigned packets, uint64_t ticks)
 {
 	struct stage_count *count = &worker->stage[stage];
@@ -126,6 +128,32 @@ static inline enum ignore_reason parse(struct worker *worker, struct rte_mbuf *m
 	return reason;
 }
 
+// A NIC has placed what took the short way: it is trusted, and one of 1024 is looked after.
+static bool is_trusted(struct worker *worker, const struct flight *flight)
+{
+	return !worker->checks_owner && (flight->bits & FLIGHT_SLOW) == 0 &&
+	       ++worker->n_trusted % TRUSTED_UNSEEN != 0;
+}
+
+// False: the packet is another worker's, and was given to it.
+static bool keep_or_give(struct worker *worker, struct rte_mbuf *mbuf, const struct flight *flight,
+			 const struct slow_packet *slow)
+{
+	unsigned owner;
+
+	if (is_trusted(worker, flight))
+		return true;
+	owner = pmd_owner(worker->pmd, parse_fold(flight, slow));
+	if (owner == worker->index)
+		return true;
+	if (!worker->checks_owner && (flight->bits & FLIGHT_SLOW) == 0) {
+		pmd_note_misplaced(worker->pmd, worker->index);
+		return true; // where the NIC puts all packets of this Flow
+	}
+	give_away(worker, owner, mbuf, flight->ip_octets);
+	return false;
+}
+
 // Stage "parse": packets of ours become flights; others are ignored or kept for their owner.
 static void parse_group(struct worker *worker, struct tally *taken, struct rte_mbuf **burst,
 			unsigned n)
@@ -153,15 +181,9 @@ static void parse_group(struct worker *worker, struct tally *taken, struct rte_m
 			continue;
 		}
 		octets += flight->ip_octets;
-		if (worker->checks_owner) {
-			unsigned owner =
-			    pmd_owner(worker->pmd, parse_fold(flight, &flights->slow[at]));
-
-			if (owner != worker->index) {
-				give_away(worker, owner, burst[i], flight->ip_octets);
-				continue;
-			}
-		}
+		if (worker->n_workers > 1 &&
+		    !keep_or_give(worker, burst[i], flight, &flights->slow[at]))
+			continue;
 		meter_place(&worker->meter, flight, key);
 		flights->n_parsed++;
 	}
@@ -250,7 +272,7 @@ void worker_process(struct worker *worker, unsigned row, struct rte_mbuf **burst
 		else
 			group(worker, taken, &burst[i], here);
 	}
-	if (worker->checks_owner)
+	if (worker->n_workers > 1)
 		flush_all_hand_overs(worker);
 }
 

@@ -56,6 +56,7 @@ struct worker {
 	bool selects, samples_flows; // --filter or --sampling was given
 	uint16_t burst;
 	unsigned index, n_workers;
+	uint32_t n_trusted;	    // packets whose place was left to the NIC
 	uint32_t n_groups, n_polls; // choose which of them are timed
 	uint64_t now_us;	    // of the burst, live
 	uint64_t lose_at;	    // the packet that a test wants to be lost, 0: none
@@ -76,8 +77,8 @@ struct worker {
 	_Atomic uint32_t audit_asked; // main writes
 	_Atomic uint32_t audit_answered;
 	int64_t audit_gap;
-	_Atomic uint64_t live_flows; // for main, once a burst
-	struct flights flights;
+	_Atomic uint64_t live_flows;			     // for main, once a burst
+	struct flights flights __attribute__((aligned(64))); // loads and stores go by whole lines
 	struct rte_mbuf *mbuf[WORKER_MOST_BURST];
 };
 
