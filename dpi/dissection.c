@@ -66,22 +66,26 @@ static bool is_plain(const uint8_t *text, unsigned length)
 	return (bad & highs) == 0;
 }
 
+// Control octets become '?', what is no UTF-8 the replacement character U+FFFD.
 static unsigned clean_text(uint8_t out[255], const uint8_t *text, unsigned length)
 {
+	static const uint8_t unknown[] = {0xef, 0xbf, 0xbd};
 	unsigned n = 0;
 
 	for (unsigned at = 0; at < length;) {
 		unsigned step = utf8_length(text + at, length - at);
+		const uint8_t *from = text + at;
+		unsigned octets = step;
 
-		if (n + (step > 0 ? step : 1) > 255)
-			break;
 		if (step == 0) {
-			out[n++] = '?';
-			at++;
-			continue;
+			from = text[at] < 0x80 ? (const uint8_t *)"?" : unknown;
+			octets = text[at] < 0x80 ? 1 : sizeof(unknown);
+			step = 1;
 		}
-		memcpy(out + n, text + at, step);
-		n += step;
+		if (n + octets > 255)
+			break;
+		memcpy(out + n, from, octets);
+		n += octets;
 		at += step;
 	}
 	return n;

@@ -71,7 +71,8 @@ bool dpi_set_host(struct dissection *dissection, uint16_t master, const void *na
 uint16_t dpi_find_host(const struct dissection *dissection, const void *name, unsigned length);
 
 // Metadata that no output wants is dropped here; ask first only when making it is dear. The first
-// value of a kind stays. Texts are cut at 255 octets; control and non-UTF-8 octets become '?'.
+// value of a kind stays. Texts are cut at 255 octets; control octets become '?', what is no UTF-8
+// U+FFFD.
 bool dpi_wants(const struct dissection *dissection, enum metadata_kind kind);
 void dpi_add_text(struct dissection *dissection, enum metadata_kind kind, const void *text,
 		  unsigned length);

@@ -8,7 +8,7 @@
 #include "dpi/reader.h"
 
 enum { APP_DNS = 5, APP_MDNS = 8, APP_LLMNR = 154 };
-enum { HEADER = 12, NAME_MAX_OCTETS = 255, MAX_JUMPS = 16, MAX_ANSWERS = 32 };
+enum { HEADER = 12, NAME_MAX_OCTETS = 255, ESCAPE_OCTETS = 4, MAX_JUMPS = 16, MAX_ANSWERS = 32 };
 enum { PORT_DNS = 53, PORT_NETBIOS = 137 };
 enum { FLAG_RESPONSE = 0x8000, TYPE_A = 1, TYPE_AAAA = 28, CLASS_IN = 1 };
 
@@ -23,12 +23,43 @@ struct name {
 	unsigned n;
 };
 
+static bool has_control(const uint8_t *label, unsigned n)
+{
+	bool found = false;
+
+	for (unsigned i = 0; i < n; i++)
+		found |= label[i] < ' ' || label[i] == 0x7f;
+	return found;
+}
+
+// Octets that cannot be shown stand as \DDD, decimal (RFC 1035 section 5.1).
+static bool add_escaped(struct name *name, const uint8_t *label, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		uint8_t octet = label[i];
+
+		if (name->n + ESCAPE_OCTETS > NAME_MAX_OCTETS)
+			return false;
+		if (!has_control(&octet, 1)) {
+			name->text[name->n++] = octet;
+			continue;
+		}
+		name->text[name->n++] = '\\';
+		name->text[name->n++] = (uint8_t)('0' + octet / 100);
+		name->text[name->n++] = (uint8_t)('0' + octet / 10 % 10);
+		name->text[name->n++] = (uint8_t)('0' + octet % 10);
+	}
+	return true;
+}
+
 static bool add_label(struct name *name, const uint8_t *label, unsigned n)
 {
 	if (name->n + n + 1 > NAME_MAX_OCTETS)
 		return false;
 	if (name->n > 0)
 		name->text[name->n++] = '.';
+	if (has_control(label, n))
+		return add_escaped(name, label, n);
 	memcpy(name->text + name->n, label, n);
 	name->n += n;
 	return true;
