@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <netinet/in.h>
 
+#include <rte_branch_prediction.h>
+
 #include "config/log.h"
 #include "probe/books.h"
 #include "probe/parse.h"
@@ -442,30 +444,33 @@ static inline void put_word(void *at, uint64_t word)
 
 // Counts the packet of a Flow that goes on as it did before, which is most packets: the same as
 // count(), in words of the hot line. False, and nothing is changed: the packet is for count().
-static inline bool count_fast(const struct meter *meter, const struct flight *flight)
+static inline bool count_fast(const struct meter *meter, const struct flight *flight,
+			      struct flow_hot *hot)
 {
-	struct flow_hot *hot = &meter->table.hot[flight->entry];
 	struct flow_direction *direction = &hot->direction[flight->direction];
 	const uint64_t carries = UINT64_C(1) << 48 | UINT64_C(1) << 56;
 	const uint64_t since = flight->clock_us - hot->base_us;
 	const uint64_t tail = word_at(&flight->tcp_flags), state = word_at(&hot->last);
-	const uint64_t octets = (uint64_t)direction->octets + flight->ip_octets;
-	// min_length, max_length, overhead, packets, ttl
-	const uint64_t before = word_at(&direction->min_length);
-	const uint64_t more = (uint64_t)flight->overhead << 32 | UINT64_C(1) << 48;
-	const uint64_t after = before + more;
-	uint64_t odd = ((before ^ more ^ after) & carries) | (before ^ tail) >> 56 | octets >> 32 |
-		       (tail & ODD_FLIGHT) | (state & ODD_FLOW);
+	uint64_t octets, before, more,
+	    after; // after: min_length, max_length, overhead, packets, ttl
 
-	odd |= since > meter->active_us;
-	odd |= since - (uint32_t)state > meter->idle_us[hot->key.protocol];
-	if (__builtin_expect(odd != 0, 0))
+	// branches that are hardly ever taken cost less than putting their conditions together
+	if (unlikely(since > meter->active_us) ||
+	    unlikely(since - (uint32_t)state > meter->idle_us[hot->key.protocol]) ||
+	    unlikely(tail & ODD_FLIGHT) || unlikely(state & ODD_FLOW))
+		return false;
+	octets = (uint64_t)direction->octets + flight->ip_octets;
+	before = word_at(&direction->min_length);
+	more = (uint64_t)flight->overhead << 32 | UINT64_C(1) << 48;
+	after = before + more;
+	if (unlikely((before ^ tail) >> 56) || unlikely(octets >> 32) ||
+	    unlikely((before ^ more ^ after) & carries))
 		return false;
 	put_word(direction, (uint32_t)since | octets << 32);
 	put_word(&direction->min_length, after);
-	if (__builtin_expect(flight->ip_octets < (uint16_t)after, 0))
+	if (unlikely(flight->ip_octets < (uint16_t)after))
 		direction->min_length = (uint16_t)flight->ip_octets;
-	if (__builtin_expect(flight->ip_octets > (uint16_t)(after >> 16), 0))
+	if (unlikely(flight->ip_octets > (uint16_t)(after >> 16)))
 		direction->max_length = (uint16_t)flight->ip_octets;
 	put_word(&hot->last, (uint32_t)since | state >> 32 << 32 |
 				 (tail & FLOW_FLAGS_MASK)
@@ -496,11 +501,12 @@ void meter_count_burst(struct meter *meter, struct flights *flights, unsigned n)
 
 	for (uint32_t i = from; i != from + n; i++) {
 		struct flight *flight = flight_at(flights, i);
+		struct flow_hot *hot = &meter->table.hot[flight->entry];
 		uint32_t counted = flight->ip_octets;
 
-		if (__builtin_expect(flight->entry == FLOW_NONE, 0) ||
-		    !flow_key_equal(&meter->table.hot[flight->entry].key, &flight->key) ||
-		    !count_fast(meter, flight)) {
+		if (unlikely(flight->entry == FLOW_NONE) ||
+		    unlikely(!flow_key_equal(&hot->key, &flight->key)) ||
+		    unlikely(!count_fast(meter, flight, hot))) {
 			meter->now_us = flight->clock_us;
 			counted = count(meter, flight, &flights->slow[i & (FLIGHTS - 1)]);
 			lost += counted == 0;

@@ -21,15 +21,34 @@ static void stage_note(struct worker *worker, enum stage stage, unsigned packets
 
 static void free_packets(struct worker *worker)
 {
-	rte_pktmbuf_free_bulk(worker->free, worker->n_free);
+	if (worker->n_free != 0)
+		rte_mempool_put_bulk(worker->free_pool, (void **)worker->free, worker->n_free);
 	worker->n_free = 0;
+}
+
+// One segment of its own that nobody else holds: it goes back to its pool as it is.
+static inline bool is_plain(const struct rte_mbuf *mbuf)
+{
+	const uint64_t one_of_each = UINT64_C(0x0001000100000000) >> 16;
+	uint64_t rearm; // data_off, refcnt, nb_segs, port
+
+	memcpy(&rearm, &mbuf->data_off, sizeof(rearm));
+	return (rearm & UINT64_C(0x0000ffffffff0000)) == one_of_each &&
+	       (mbuf->ol_flags & (RTE_MBUF_F_INDIRECT | RTE_MBUF_F_EXTERNAL)) == 0;
 }
 
 static inline void free_packet(struct worker *worker, struct rte_mbuf *mbuf)
 {
-	worker->free[worker->n_free++] = mbuf;
-	if (worker->n_free == WORKER_FREE)
+	if (__builtin_expect(!is_plain(mbuf), 0)) {
+		rte_pktmbuf_free(mbuf);
+		return;
+	}
+	if (__builtin_expect((mbuf->pool != worker->free_pool) | (worker->n_free == WORKER_FREE),
+			     0)) {
 		free_packets(worker);
+		worker->free_pool = mbuf->pool;
+	}
+	worker->free[worker->n_free++] = mbuf;
 }
 
 static void flush_hand_over(struct worker *worker, unsigned owner)
@@ -95,9 +114,12 @@ static enum ignore_reason parse_rest(struct worker *worker, struct rte_mbuf *mbu
 	return parse_slowly(&worker->parser, &frame, flight, slow);
 }
 
-static inline enum ignore_reason parse(struct worker *worker, struct rte_mbuf *mbuf,
-				       struct flight *flight, struct slow_packet *slow,
-				       __m128i *key)
+// `file` is a constant where this is inlined.
+static inline __rte_always_inline enum ignore_reason parse(struct worker *worker,
+							   struct rte_mbuf *mbuf,
+							   struct flight *flight,
+							   struct slow_packet *slow, __m128i *key,
+							   const bool file)
 {
 	const struct parser *parser = &worker->parser;
 	uint32_t wire = rte_pktmbuf_pkt_len(mbuf);
@@ -106,7 +128,7 @@ static inline enum ignore_reason parse(struct worker *worker, struct rte_mbuf *m
 	uint8_t input; // as flight->bits holds it
 
 	flight->mbuf = mbuf;
-	if (worker->file) {
+	if (file) {
 		const struct packet_stamp *stamp = packet_stamp(mbuf);
 
 		flight->time_us = stamp->time_ns / 1000;
@@ -155,8 +177,9 @@ static bool keep_or_give(struct worker *worker, struct rte_mbuf *mbuf, const str
 }
 
 // Stage "parse": packets of ours become flights; others are ignored or kept for their owner.
-static void parse_group(struct worker *worker, struct tally *taken, struct rte_mbuf **burst,
-			unsigned n)
+static inline __rte_always_inline void parse_packets(struct worker *worker, struct tally *taken,
+						     struct rte_mbuf **burst, unsigned n,
+						     const bool file)
 {
 	struct flights *flights = &worker->flights;
 	uint64_t octets = 0;
@@ -166,7 +189,7 @@ static void parse_group(struct worker *worker, struct tally *taken, struct rte_m
 		struct flight *flight = &flights->flight[at];
 		__m128i key;
 		enum ignore_reason reason =
-		    parse(worker, burst[i], flight, &flights->slow[at], &key);
+		    parse(worker, burst[i], flight, &flights->slow[at], &key, file);
 
 		if (__builtin_expect(reason != IGNORE_NONE, 0)) {
 			ignored_row(worker->books, reason)->packets++;
@@ -189,6 +212,15 @@ static void parse_group(struct worker *worker, struct tally *taken, struct rte_m
 	}
 	taken->packets += n;
 	taken->octets += octets;
+}
+
+static void parse_group(struct worker *worker, struct tally *taken, struct rte_mbuf **burst,
+			unsigned n)
+{
+	if (worker->file)
+		parse_packets(worker, taken, burst, n, true);
+	else
+		parse_packets(worker, taken, burst, n, false);
 }
 
 // Counts packets and frees their mbufs.

@@ -16,7 +16,7 @@
 enum { WORKER_MOST_BURST = 1024, WORKER_HAND_OVER = 64, WORKER_FREE = 64 };
 
 // Packets between stages, so that what a stage has prefetched is there when the next one wants it.
-enum { GROUP = 8, FIND_BEHIND = 40, COUNT_BEHIND = 40 };
+enum { GROUP = 16, FIND_BEHIND = 40, COUNT_BEHIND = 40 };
 static_assert(FIND_BEHIND + COUNT_BEHIND + 2 * GROUP < FLIGHTS, "the ring holds what is between");
 
 // Stages are timed in one of STAGE_SAMPLE groups and polls.
@@ -62,6 +62,7 @@ struct worker {
 	uint64_t lose_at;	    // the packet that a test wants to be lost, 0: none
 	uint64_t n_taken;	    // counted only for that
 	uint16_t n_free;
+	struct rte_mempool *free_pool; // of all that wait in free[]
 	struct rte_mbuf *free[WORKER_FREE];
 	struct stage_count stage[N_STAGES];
 	struct hand_over *hand_over; // one for each worker
