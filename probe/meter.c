@@ -481,7 +481,7 @@ static inline bool count_fast(const struct meter *meter, const struct flight *fl
 void meter_find_burst(struct meter *meter, struct flights *flights, unsigned n)
 {
 	for (unsigned i = 0; i < n; i++) {
-		struct flight *flight = flight_at(flights, flights->n_found + i);
+		struct flight *flight = flight_hide(flight_at(flights, flights->n_found + i));
 		struct flow_place place = {flight->bucket, flight->tag};
 
 		flight->entry = flow_table_guess(&meter->table, place);
@@ -500,7 +500,7 @@ void meter_count_burst(struct meter *meter, struct flights *flights, unsigned n)
 	const uint32_t from = flights->n_counted;
 
 	for (uint32_t i = from; i != from + n; i++) {
-		struct flight *flight = flight_at(flights, i);
+		struct flight *flight = flight_hide(flight_at(flights, i));
 		struct flow_hot *hot = &meter->table.hot[flight->entry];
 		uint32_t counted = flight->ip_octets;
 

@@ -2,6 +2,7 @@
 #ifndef PROBE_PARSE_H
 #define PROBE_PARSE_H
 
+#include <rte_branch_prediction.h>
 #include <rte_byteorder.h>
 
 #include "config/options.h"
@@ -197,9 +198,9 @@ static inline bool parse_ipv4(const struct parser *parser, const uint8_t *ip, ui
 	const __m128i vector = _mm_loadu_si128((const __m128i *)(ip + 8));
 	const bool swapped = swapped4(load64(ip + 12), load32(ip + 20));
 
-	if (((head & mask) != plain) | (octets > wire - l3) | (octets < 20 + (l4_known >> 16)))
-		return false;
-	if (may_be_tunnel(parser, _mm_shuffle_epi8(vector, parser->ports_of_ipv4)))
+	if (unlikely((head & mask) != plain) || unlikely(octets > wire - l3) ||
+	    unlikely(octets < 20 + (l4_known >> 16)) ||
+	    unlikely(may_be_tunnel(parser, _mm_shuffle_epi8(vector, parser->ports_of_ipv4))))
 		return false;
 	*key =
 	    _mm_or_si128(_mm_shuffle_epi8(vector, parser->key_of_ipv4[swapped]), parser->kind_ipv4);

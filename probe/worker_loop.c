@@ -186,7 +186,7 @@ static inline __rte_always_inline void parse_packets(struct worker *worker, stru
 
 	for (unsigned i = 0; i < n; i++) {
 		uint32_t at = flights->n_parsed & (FLIGHTS - 1);
-		struct flight *flight = &flights->flight[at];
+		struct flight *flight = flight_hide(&flights->flight[at]);
 		__m128i key;
 		enum ignore_reason reason =
 		    parse(worker, burst[i], flight, &flights->slow[at], &key, file);
@@ -284,6 +284,12 @@ static unsigned lose_one(struct worker *worker, struct tally *taken, struct rte_
 	return n - 1;
 }
 
+static inline void prefetch_data(struct rte_mbuf **burst, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		rte_prefetch0(rte_pktmbuf_mtod(burst[i], const void *));
+}
+
 void worker_process(struct worker *worker, unsigned row, struct rte_mbuf **burst, unsigned n)
 {
 	struct tally *taken = &worker->books->now[row];
@@ -292,13 +298,11 @@ void worker_process(struct worker *worker, unsigned row, struct rte_mbuf **burst
 		n = lose_one(worker, taken, burst, n);
 	if (__builtin_expect(worker->selects, 0) && row == WORKER_TAKEN)
 		n = worker_select(worker, taken, burst, n);
-	for (unsigned i = 0; i < n && i < 4; i++)
-		rte_prefetch0(rte_pktmbuf_mtod(burst[i], const void *));
+	prefetch_data(burst, RTE_MIN(n, (unsigned)GROUP));
 	for (unsigned i = 0; i < n; i += GROUP) {
 		unsigned here = RTE_MIN(n - i, (unsigned)GROUP);
 
-		for (unsigned next = i + here; next < RTE_MIN(n, i + 2 * GROUP); next++)
-			rte_prefetch0(rte_pktmbuf_mtod(burst[next], const void *));
+		prefetch_data(&burst[i + here], RTE_MIN(n - i - here, (unsigned)GROUP));
 		if (worker->n_groups++ % STAGE_SAMPLE == 0)
 			group_timed(worker, taken, &burst[i], here);
 		else
