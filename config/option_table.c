@@ -217,7 +217,7 @@ static void word_row(unsigned row[33], unsigned first, char letter, const char *
 // of the table of their beginnings; both are shorter than 32.
 static unsigned word_distance(const char *a, size_t n, const char *b)
 {
-	unsigned row[33];
+	unsigned row[33] = {0};
 	size_t m = strlen(b);
 
 	for (size_t j = 0; j <= m; j++)

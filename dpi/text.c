@@ -18,6 +18,7 @@ void problem_tell(struct problems *problems, const char *file, unsigned line, co
 	if (problems->n++ > 0 && !problems->all)
 		return;
 	va_start(arguments, format);
+	// NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): it was begun in the line above
 	vsnprintf(reason, sizeof(reason), format, arguments);
 	va_end(arguments);
 	if (line > 0)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,6 +84,7 @@ bool record_ring_push(struct record_ring *ring, const struct flow_record *record
 		const unsigned first = RTE_MIN(n, room.n1);
 
 		memcpy(room.ptr1, record, (size_t)first * FLOW_CELL);
+		assert(first == n || room.ptr2 != NULL);
 		if (first < n)
 			memcpy(room.ptr2, (const uint8_t *)record + (size_t)first * FLOW_CELL,
 			       (size_t)(n - first) * FLOW_CELL);

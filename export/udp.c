@@ -220,6 +220,8 @@ static void send_some(struct transport *udp, unsigned *tries)
 	unsigned n_runs = 0, covered = 0, sent = 0;
 	int n;
 
+	if (udp->queue.n_waiting == 0)
+		return;
 	while (covered < udp->queue.n_waiting) {
 		covered += make_run(udp, covered, &parts[covered], &runs[n_runs],
 				    &headers[n_runs].msg_hdr);
@@ -231,7 +233,7 @@ static void send_some(struct transport *udp, unsigned *tries)
 		return;
 	}
 	*tries = 0;
-	for (int i = 0; i < n; i++)
+	for (unsigned i = 0; i < n_runs && i < (unsigned)n; i++)
 		sent += runs[i].n;
 	message_queue_settle(&udp->queue, sent, OUTPUT_SENT);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,7 +124,7 @@ static void write_header(const struct encoder *encoder, struct message *message,
 	uint8_t *header = message->octets;
 
 	memset(header, 0, encoder->header_octets);
-	memcpy(header, topic, strlen(topic));
+	snprintf((char *)header, TOPIC_OCTETS, "%s", topic);
 	if (flagged) {
 		header[VERSION_AT] = VERSION_FLAGS;
 		header[FLAGS_AT] = flags;

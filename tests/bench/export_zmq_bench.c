@@ -14,9 +14,9 @@
 
 enum { N_RECORDS = 16384, BATCH = 128, SECONDS = 3, PORT = 35557 };
 
-static struct {
+static union {
 	struct flow_record record;
-	uint8_t metadata[64];
+	uint8_t room[sizeof(struct flow_record) + 64];
 } records[N_RECORDS];
 static _Atomic bool done;
 static _Atomic uint64_t received_octets, events;

@@ -68,6 +68,34 @@ static void a_strict_query_is_dns_on_any_port_a_broken_one_is_not(void **state)
 	assert_string_equal(conversation_label(talk), "");
 }
 
+static void octets_that_cannot_be_shown_are_escaped(void **state)
+{
+	struct conversation *talk = *state;
+	struct payload query = dns_query("a\001b\xff.example", 1);
+
+	conversation_start(talk, UDP, 53);
+	conversation_say(talk, CLIENT, query.at, query.n);
+	check_text(talk, METADATA_DNS_NAME, "a\\001b\xef\xbf\xbd.example");
+}
+
+static void an_address_behind_two_names_names_nothing(void **state)
+{
+	struct conversation *talk = *state;
+	static const uint8_t shared[] = {0xc6, 0x33, 0x64, 0x09};
+	struct payload one = dns_answer("www.netflix.com", shared);
+	struct payload other = dns_answer("www.facebook.com", shared);
+	static const char data[] = "\x17\3\3\0\5abcde";
+
+	conversation_start(talk, UDP, 53);
+	conversation_say(talk, SERVER, one.at, one.n);
+	conversation_start(talk, UDP, 53);
+	conversation_say(talk, SERVER, other.at, other.n);
+	memcpy(talk->server, shared, 4);
+	conversation_start(talk, TCP, 443);
+	conversation_say(talk, CLIENT, data, sizeof(data) - 1);
+	assert_string_equal(conversation_label(talk), "TLS");
+}
+
 static void compression_never_goes_in_circles(void **state)
 {
 	static const char circle[] = "\0\1\1\0\0\1\0\0\0\0\0\0\xc0\x0c\0\1\0\1";
@@ -101,6 +129,8 @@ int main(void)
 	    cmocka_unit_test(an_answer_names_a_later_flow_without_server_name),
 	    cmocka_unit_test(queries_over_tcp_have_their_length_in_front),
 	    cmocka_unit_test(a_strict_query_is_dns_on_any_port_a_broken_one_is_not),
+	    cmocka_unit_test(octets_that_cannot_be_shown_are_escaped),
+	    cmocka_unit_test(an_address_behind_two_names_names_nothing),
 	    cmocka_unit_test(compression_never_goes_in_circles),
 	    cmocka_unit_test(multicast_and_link_local_have_their_own_names),
 	};
