@@ -45,9 +45,9 @@ static void a_record_of_chosen_fields_has_these_octets(void **)
 	    20, 21, 22, 23, 0, 0, 0, 0, 0, 0, 0x13, 0x88, 1, 0xbb, 0, 0x12,
 	};
 	// clang-format on
-	struct encoder *encoder =
-	    open_ipfix("ipfix+file", "%IPV4_SRC_ADDR,%IN_BYTES,sourceTransportPort+tcpControlBits:2",
-		       BIFLOW_SPLIT);
+	struct encoder *encoder = open_ipfix(
+	    "ipfix+file", "%IPV4_SRC_ADDR,%IN_BYTES,sourceTransportPort+tcpControlBits:2",
+	    BIFLOW_SPLIT);
 	struct memory_sink *sink = memory_sink_new(SINK_ROOM);
 	struct flow_record *record = sample_record(4);
 
@@ -65,6 +65,33 @@ static void a_record_of_chosen_fields_has_these_octets(void **)
 	assert_int_equal(sink->message[0].n_records, 1);
 	assert_int_equal(sink->message[0].packets, 15);
 	assert_int_equal(sink->message[0].ip_octets, 6000);
+	free(record);
+	memory_sink_free(sink);
+	encoder_ipfix.close(encoder);
+}
+
+static uint64_t u64(const uint8_t *at)
+{
+	return (uint64_t)u32(at) << 32 | u32(at + 4);
+}
+
+static void counters_past_32_bits_stay_whole(void **)
+{
+	struct encoder *encoder =
+	    open_ipfix("ipfix+file", "octetDeltaCount+packetDeltaCount", BIFLOW_SPLIT);
+	struct memory_sink *sink = memory_sink_new(SINK_ROOM);
+	struct flow_record *record = sample_record(4);
+
+	record->octets[FORWARD] = 5ULL << 30;
+	record->packets[FORWARD] = (1ULL << 32) + 1;
+	record->packets[REVERSE] = record->octets[REVERSE] = 0;
+	encoder_ipfix.begin(encoder, &sink->sink, now_us);
+	memory_sink_clear(sink);
+	assert_int_equal(encoder_ipfix.add(encoder, &sink->sink, record, now_us), 0);
+	encoder_ipfix.flush(encoder, &sink->sink, now_us);
+	assert_int_equal(sink->message[0].length, 16 + 4 + 16);
+	assert_true(u64(sink->message[0].octets + 20) == 5ULL << 30);
+	assert_true(u64(sink->message[0].octets + 28) == (1ULL << 32) + 1);
 	free(record);
 	memory_sink_free(sink);
 	encoder_ipfix.close(encoder);
@@ -115,6 +142,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_record_of_chosen_fields_has_these_octets),
+	    cmocka_unit_test(counters_past_32_bits_stay_whole),
 	    cmocka_unit_test(sequence_numbers_count_data_records_before_the_message),
 	    cmocka_unit_test(a_direction_without_packets_has_no_record_of_its_own),
 	};
