@@ -201,13 +201,14 @@ static void look_fast(const struct flight *flight, struct flight_view *view)
 void flight_look(const struct flight *flight, const struct slow_packet *slow,
 		 struct flight_view *view)
 {
-	const struct packet *packet = &slow->packet;
+	const struct packet *packet;
 	uint32_t captured;
 
 	if (!(flight->bits & FLIGHT_SLOW)) {
 		look_fast(flight, view);
 		return;
 	}
+	packet = &slow->packet;
 	view->frame = rte_pktmbuf_mtod(flight->mbuf, const uint8_t *);
 	view->ip_version = packet->ip_version;
 	view->source = slow->source;
