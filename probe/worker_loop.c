@@ -115,11 +115,9 @@ static enum ignore_reason parse_rest(struct worker *worker, struct rte_mbuf *mbu
 }
 
 // `file` is a constant where this is inlined.
-static inline __rte_always_inline enum ignore_reason parse(struct worker *worker,
-							   struct rte_mbuf *mbuf,
-							   struct flight *flight,
-							   struct slow_packet *slow, __m128i *key,
-							   const bool file)
+static __rte_always_inline enum ignore_reason parse(struct worker *worker, struct rte_mbuf *mbuf,
+						    struct flight *flight, struct slow_packet *slow,
+						    __m128i *key, const bool file)
 {
 	const struct parser *parser = &worker->parser;
 	uint32_t wire = rte_pktmbuf_pkt_len(mbuf);
@@ -177,9 +175,8 @@ static bool keep_or_give(struct worker *worker, struct rte_mbuf *mbuf, const str
 }
 
 // Stage "parse": packets of ours become flights; others are ignored or kept for their owner.
-static inline __rte_always_inline void parse_packets(struct worker *worker, struct tally *taken,
-						     struct rte_mbuf **burst, unsigned n,
-						     const bool file)
+static __rte_always_inline void parse_packets(struct worker *worker, struct tally *taken,
+					      struct rte_mbuf **burst, unsigned n, const bool file)
 {
 	struct flights *flights = &worker->flights;
 	uint64_t octets = 0;
