@@ -186,6 +186,31 @@ const struct metadata_item *flow_metadata(const struct flow_record *record,
 // The number in an item of 4 octets, 0 for none.
 uint32_t metadata_number(const struct metadata_item *item);
 
+// The number of a field that is neither text, address nor metadata: times in milliseconds, others
+// as they stand in the record.
+static inline uint64_t field_number(const struct field *field, const struct flow_record *record,
+				    unsigned direction)
+{
+	const uint8_t *at = (const uint8_t *)record + field->offset[direction];
+
+	if (field->source == FROM_FUNCTION)
+		return field->number(record, direction);
+	if (field->source == FROM_CONSTANT)
+		return field->constant;
+	if (field->source == FROM_TIME)
+		return *(const uint64_t *)at / 1000;
+	switch (field->width) {
+	case 1:
+		return *at;
+	case 2:
+		return *(const uint16_t *)at;
+	case 4:
+		return *(const uint32_t *)at;
+	default:
+		return *(const uint64_t *)at;
+	}
+}
+
 void fields_print(FILE *to);
 
 #endif

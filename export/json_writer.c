@@ -70,12 +70,7 @@ static uint64_t member_number(const struct json_source *source, const struct jso
 {
 	const struct field *field = member->column.field;
 	const struct flow_record *record = source->record;
-	const uint8_t *at = (const uint8_t *)record + field->offset[direction];
 
-	if (field->source == FROM_FUNCTION)
-		return field->number(record, direction);
-	if (field->source == FROM_CONSTANT)
-		return field->constant;
 	if (field->source == FROM_METADATA)
 		return metadata_number(source->items[field->metadata]);
 	if (member->span)
@@ -83,18 +78,7 @@ static uint64_t member_number(const struct json_source *source, const struct jso
 			    ? flow_start_us(record)
 			    : flow_end_us(record)) /
 		       1000;
-	if (field->source == FROM_TIME)
-		return *(const uint64_t *)at / 1000;
-	switch (field->width) {
-	case 1:
-		return *at;
-	case 2:
-		return *(const uint16_t *)at;
-	case 4:
-		return *(const uint32_t *)at;
-	default:
-		return *(const uint64_t *)at;
-	}
+	return field_number(field, record, direction);
 }
 
 static char *put_key(char *to, const struct json_member *member)

@@ -76,30 +76,12 @@ static uint8_t *put_text(const struct zmq_writer *writer, const struct zmq_item 
 	return (uint8_t *)text_json_string((char *)to + item->json_key_octets, text, length);
 }
 
-static uint64_t member(const struct flow_record *record, const struct zmq_item *item)
-{
-	const uint8_t *at = (const uint8_t *)record + item->field->offset[item->direction];
-
-	switch (item->field->width) {
-	case 1:
-		return *at;
-	case 2:
-		return *(const uint16_t *)at;
-	case 4:
-		return *(const uint32_t *)at;
-	default:
-		return *(const uint64_t *)at;
-	}
-}
-
 // A frontend takes an absent number for 0; TCP flags it wants always.
 static uint8_t *put_value(const struct zmq_writer *writer, const struct zmq_item *item,
 			  const struct flow_record *record, uint8_t *to)
 {
 	const struct field *field = item->field;
-	const uint64_t number = field->source == FROM_FUNCTION
-				    ? field->number(record, item->direction)
-				    : member(record, item);
+	const uint64_t number = field_number(field, record, item->direction);
 
 	if (number == 0 && field->shown != SHOWN_ALWAYS &&
 	    !(field->semantics == FIELD_FLAGS && record->protocol == TCP))
