@@ -14,7 +14,9 @@ enum { MOST_FLOWS = INT32_MAX, SEARCH_NODES = 512 };
 
 static uint32_t buckets_for(uint64_t max_flows)
 {
-	return (uint32_t)((double)max_flows / (index_load * BUCKET_SLOTS)) + 2;
+	uint32_t least = (uint32_t)((double)max_flows / (index_load * BUCKET_SLOTS)) + 2;
+
+	return (least + 1) & ~1U; // even, see flow_table_other()
 }
 
 struct part {

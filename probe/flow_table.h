@@ -76,10 +76,11 @@ static inline struct flow_place flow_table_place(const struct flow_table *table,
 	};
 }
 
+// Never the bucket itself: the two add up to an odd number, and the number of buckets is even.
 static inline uint32_t flow_table_other(const struct flow_table *table, struct flow_place place)
 {
 	uint32_t mixed = (place.tag ^ table->tag_secret) * UINT32_C(0x9e3779b1);
-	uint32_t sum = (uint32_t)((uint64_t)mixed * table->n_buckets >> 32);
+	uint32_t sum = (uint32_t)((uint64_t)mixed * table->n_buckets >> 32) | 1;
 
 	return sum >= place.bucket ? sum - place.bucket : sum + table->n_buckets - place.bucket;
 }

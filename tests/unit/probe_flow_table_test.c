@@ -208,6 +208,7 @@ static void the_other_bucket_of_the_other_bucket_is_the_first(void **)
 
 		other.bucket = flow_table_other(table, place);
 		assert_true(other.bucket < table->n_buckets);
+		assert_int_not_equal(other.bucket, place.bucket);
 		assert_int_equal(flow_table_other(table, other), place.bucket);
 	}
 	table_end(table);
