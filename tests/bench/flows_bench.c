@@ -2,60 +2,18 @@
 // New Flows, expiry and records: a mix of living and dying Flows whose records go over the ring to
 // an exporter that encodes IPFIX and sends UDP on another core, and a flood of nothing but new
 // Flows.
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <rte_cycles.h>
 
 #include "bench.h"
-#include "export/exporting.h"
+#include "bench_exporter.h"
 #include "probe/books.h"
 
 enum { WINDOW = 1024, BURST = 64, LIVE = 1 << 20 };
-
-// A socket that takes datagrams and is not read: the kernel drops what does not fit, without ICMP.
-static int sink_open(uint16_t *port)
-{
-	struct sockaddr_in address = {.sin_family = AF_INET,
-				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t length = sizeof(address);
-	int sink = socket(AF_INET, SOCK_DGRAM, 0);
-
-	if (sink < 0 || bind(sink, (struct sockaddr *)&address, length) < 0 ||
-	    getsockname(sink, (struct sockaddr *)&address, &length) < 0)
-		rte_exit(1, "no UDP socket\n");
-	*port = ntohs(address.sin_port);
-	return sink;
-}
-
-static struct exporting *exporter_start(char *output)
-{
-	static struct options options;
-	static const char *const names[] = {"bench"};
-	static const uint32_t ifindex[] = {1};
-	static struct export_environment environment = {.n_workers = 1,
-							.n_inputs = 1,
-							.sampling_interval = 1,
-							.active_ms = 60000,
-							.idle_ms = 15000,
-							.version = "bench"};
-	struct exporting *exporting;
-
-	environment.input_names = names;
-	environment.input_ifindex = ifindex;
-	options.outputs = (struct spec_list){1, {output}};
-	options.template_fields = (char *)(uintptr_t) "default";
-	options.exporters.automatic = true;
-	options.pen = 32473;
-	if (exporting_open(&options, &environment, &exporting) < 0 ||
-	    exporting_start(exporting) < 0)
-		rte_exit(1, "no exporter\n");
-	return exporting;
-}
 
 // Flows that live for a number of packets and give their place to a new one.
 struct mix {
@@ -181,16 +139,10 @@ static void run_flood(struct rte_mempool *pool, struct exporting *exporting)
 	bench_worker_end(worker);
 }
 
-static void exporter_end(struct exporting *exporting)
-{
-	exporting_stop(exporting);
-	exporting_close(exporting);
-}
-
 int main(int argc, char *argv[])
 {
 	struct mix *mix = calloc(1, sizeof(*mix));
-	char output[64], null_output[] = "null:";
+	char output[64];
 	struct exporting *exporting;
 	struct rte_mempool *pool;
 	uint16_t port;
@@ -198,17 +150,18 @@ int main(int argc, char *argv[])
 
 	bench_start(argc, argv);
 	pool = bench_pool(16383);
-	sink = sink_open(&port);
+	// not read: the kernel drops what does not fit, without ICMP
+	sink = bench_socket(0, &port);
 	snprintf(output, sizeof(output), "ipfix://127.0.0.1:%u", port);
 	for (uint32_t i = 0; i < LIVE; i++)
 		mix->flow[i] = mix->next++;
-	exporting = exporter_start(output);
+	exporting = bench_exporter(output);
 	for (unsigned i = 0; i < RTE_DIM(mixes); i++)
 		run_mix(pool, i, exporting, mix);
-	exporter_end(exporting);
-	exporting = exporter_start(null_output);
+	bench_exporter_end(exporting);
+	exporting = bench_exporter("null:");
 	run_flood(pool, exporting);
-	exporter_end(exporting);
+	bench_exporter_end(exporting);
 	close(sink);
 	free(mix);
 	return 0;

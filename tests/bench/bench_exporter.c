@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "bench_exporter.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <sys/socket.h>
+
+#include <rte_debug.h>
+
+int bench_socket(int receive_octets, uint16_t *port)
+{
+	struct sockaddr_in address = {.sin_family = AF_INET,
+				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t length = sizeof(address);
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	if (fd < 0 || bind(fd, (struct sockaddr *)&address, length) < 0 ||
+	    getsockname(fd, (struct sockaddr *)&address, &length) < 0)
+		rte_exit(1, "no UDP socket\n");
+	if (receive_octets > 0 &&
+	    setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &receive_octets, sizeof(receive_octets)) < 0)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive_octets, sizeof(receive_octets));
+	*port = ntohs(address.sin_port);
+	return fd;
+}
+
+struct exporting *bench_exporter(const char *output)
+{
+	static struct options options;
+	static char spec[128];
+	static const char *const names[] = {"bench"};
+	static const uint32_t ifindex[] = {1};
+	static struct export_environment environment = {.n_workers = 1,
+							.n_inputs = 1,
+							.input_names = names,
+							.input_ifindex = ifindex,
+							.sampling_interval = 1,
+							.active_ms = 60000,
+							.idle_ms = 15000,
+							.version = "bench"};
+	struct exporting *exporting;
+
+	snprintf(spec, sizeof(spec), "%s", output);
+	options.outputs = (struct spec_list){1, {spec}};
+	options.template_fields = (char *)(uintptr_t) "default";
+	options.exporters.automatic = true;
+	options.pen = 32473;
+	if (exporting_open(&options, &environment, &exporting) < 0 ||
+	    exporting_start(exporting) < 0)
+		rte_exit(1, "no exporter\n");
+	return exporting;
+}
+
+void bench_exporter_end(struct exporting *exporting)
+{
+	exporting_stop(exporting);
+	exporting_close(exporting);
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef TESTS_BENCH_BENCH_EXPORTER_H
+#define TESTS_BENCH_BENCH_EXPORTER_H
+
+#include <stdint.h>
+
+#include "export/exporting.h"
+
+// An exporter as the program starts one, for one worker and one output ("null:", "ipfix://...").
+struct exporting *bench_exporter(const char *output);
+void bench_exporter_end(struct exporting *exporting);
+
+// A UDP socket on loopback with room for receive_octets; its port.
+int bench_socket(int receive_octets, uint16_t *port);
+
+#endif
