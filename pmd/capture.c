@@ -47,10 +47,25 @@ static const struct {
 	int dlt;
 	uint16_t link_type;
 } link_types[] = {
-    {DLT_EN10MB, 1},	   {DLT_RAW, 101},    {14, 101}, // DLT_RAW as OpenBSD counts
-    {DLT_IPV4, 101},	   {DLT_IPV6, 101},   {DLT_PPP, 9},
-    {DLT_PPP_SERIAL, 9},   {DLT_C_HDLC, 104}, {DLT_LINUX_SLL, 113},
-    {DLT_LINUX_SLL2, 276}, {DLT_NULL, 0},     {DLT_LOOP, 108},
+    {DLT_EN10MB, 1},
+    {DLT_RAW, 101},
+    {14, 101}, // DLT_RAW as OpenBSD counts
+    {DLT_IPV4, 101},
+    {DLT_IPV6, 101},
+    {DLT_PPP, 9},
+    {DLT_PPP_SERIAL, 9},
+    {DLT_C_HDLC, 104},
+    {DLT_LINUX_SLL, 113},
+    {DLT_LINUX_SLL2, 276},
+    {DLT_NULL, 0},
+    {DLT_LOOP, 108},
+    {DLT_FDDI, 10},
+    {DLT_PPP_ETHER, 51},
+    {DLT_IEEE802_11, 105},
+    {DLT_PFLOG, 117},
+    {DLT_IEEE802_11_RADIO, 127},
+    {DLT_PPI, 192},
+    {DLT_NFLOG, 239},
 };
 
 static int link_type_find(struct capture *capture)
@@ -65,8 +80,9 @@ static int link_type_find(struct capture *capture)
 		}
 	}
 	return user_error(ENOTSUP,
-			  "--input pcap:%s: link type %s (%d) is not known; Ethernet, raw IP, PPP, "
-			  "Cisco HDLC, Linux cooked, null and loop are",
+			  "--input pcap:%s: link type %s (%d) is not known; Ethernet, 802.11 "
+			  "(plain, radiotap, PPI), raw IP, PPP, PPPoE, Cisco HDLC, Linux cooked, "
+			  "FDDI, PFLOG, NFLOG, null and loop are",
 			  capture->path, name ? name : "without a name", dlt);
 }
 

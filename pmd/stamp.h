@@ -14,7 +14,7 @@ struct packet_stamp {
 	uint64_t clock_ns;    // input clock: the running maximum of time_ns in file order
 	uint32_t wire_length; // octets on the wire; the mbuf holds what was captured
 	uint16_t link_type; // LINKTYPE_: 1 Ethernet, 101 raw IP, 9 PPP, 104 Cisco HDLC, 113 and 276
-			    // Linux cooked, 0 and 108 null
+			    // Linux cooked, 0 and 108 null, 105, 127 and 192 802.11, ...
 	uint16_t input;	    // index of the input, as in --input
 };
 

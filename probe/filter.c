@@ -23,9 +23,25 @@ static const struct link {
 	uint16_t link_type;
 	int dlt;
 } links[] = {
-    {1, DLT_EN10MB},	  {0, DLT_NULL},   {9, DLT_PPP},      {12, DLT_RAW},
-    {14, DLT_RAW},	  {101, DLT_RAW},  {104, DLT_C_HDLC}, {108, DLT_LOOP},
-    {113, DLT_LINUX_SLL}, {228, DLT_IPV4}, {229, DLT_IPV6},   {276, DLT_LINUX_SLL2},
+    {1, DLT_EN10MB},
+    {0, DLT_NULL},
+    {9, DLT_PPP},
+    {12, DLT_RAW},
+    {14, DLT_RAW},
+    {101, DLT_RAW},
+    {104, DLT_C_HDLC},
+    {108, DLT_LOOP},
+    {113, DLT_LINUX_SLL},
+    {228, DLT_IPV4},
+    {229, DLT_IPV6},
+    {276, DLT_LINUX_SLL2},
+    {10, DLT_FDDI},
+    {51, DLT_PPP_ETHER},
+    {105, DLT_IEEE802_11},
+    {117, DLT_PFLOG},
+    {127, DLT_IEEE802_11_RADIO},
+    {192, DLT_PPI},
+    {239, DLT_NFLOG},
 };
 
 struct filter {

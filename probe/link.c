@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "probe/wireless.h"
+
 enum {
 	TYPE_IPV4 = 0x0800,
 	TYPE_ARP = 0x0806,
@@ -199,6 +201,38 @@ static enum ignore_reason ppp_or_hdlc(struct packet *packet, const struct reach 
 	return link_ppp(packet, reach, 0);
 }
 
+// Netfilter's log: a header of 4 octets, then attributes of length, type and value, padded to 4, in
+// the byte order of the machine that captured: nearly always little-endian. Attribute 9 is the
+// packet (linux/netfilter/nfnetlink_log.h).
+static enum ignore_reason netfilter_log(struct packet *packet, const struct reach *reach)
+{
+	uint32_t at = 4, octets;
+
+	while (reach_has(reach, at, 4)) {
+		octets = reach->frame[at] | (uint32_t)reach->frame[at + 1] << 8;
+		if (reach->frame[at + 2] == 9 && reach->frame[at + 3] == 0)
+			return link_by_nibble(packet, reach, at + 4);
+		if (octets < 4)
+			break;
+		at += (octets + 3) & ~3U;
+	}
+	return IGNORE_LINK_TRUNCATED;
+}
+
+// OpenBSD's packet filter log: the first octet is its header's length without padding.
+static enum ignore_reason packet_filter_log(struct packet *packet, const struct reach *reach)
+{
+	if (!reach_has(reach, 0, 1))
+		return IGNORE_LINK_TRUNCATED;
+	return link_by_nibble(packet, reach, (reach->frame[0] + 3U) & ~3U);
+}
+
+// FDDI (ANSI X3.139): frame control and two addresses before the LLC header.
+static enum ignore_reason fddi(struct packet *packet, const struct reach *reach)
+{
+	return link_ethertype(packet, reach, 13, 0);
+}
+
 // Numbers are those of https://www.tcpdump.org/linktypes.html, and the DLT numbers of raw IP.
 enum ignore_reason link_parse(struct packet *packet, const struct reach *reach, uint16_t link_type)
 {
@@ -210,18 +244,32 @@ enum ignore_reason link_parse(struct packet *packet, const struct reach *reach, 
 		return bsd_loop(packet, reach);
 	case 9:
 		return ppp_or_hdlc(packet, reach);
+	case 10:
+		return fddi(packet, reach);
 	case 12:
 	case 14:
 	case 101:
 		return link_by_nibble(packet, reach, 0);
+	case 51:
+		return pppoe(packet, reach, 0);
 	case 104:
 		return typed(packet, reach, 4, 2);
+	case 105:
+		return wireless_frame(packet, reach, 0);
 	case 113:
 		return typed(packet, reach, 16, 14);
+	case 117:
+		return packet_filter_log(packet, reach);
+	case 127:
+		return wireless_radiotap(packet, reach, 0);
+	case 192:
+		return wireless_ppi(packet, reach);
 	case 228:
 		return found(packet, 0, 4);
 	case 229:
 		return found(packet, 0, 6);
+	case 239:
+		return netfilter_log(packet, reach);
 	case 276:
 		return typed(packet, reach, 20, 0);
 	default:

@@ -16,6 +16,9 @@
 	X(LINK_TRUNCATED, "link header cut",                                                       \
 	  "the frame ends inside its link, VLAN, MPLS or PPPoE header")                            \
 	X(LINK_TYPE, "link type", "a link layer that is not known")                                \
+	X(WIRELESS, "802.11 without data",                                                         \
+	  "management and control frames, empty, fragmented and damaged ones")                     \
+	X(SEALED, "802.11 encrypted", "data frames that the capture holds as they were sent")      \
 	X(IP_VERSION, "wrong IP version",                                                          \
 	  "the version nibble is neither what the link says nor 4 or 6")                           \
 	X(IP_TRUNCATED, "IP header cut", "the capture or frame ends inside the IP header")         \

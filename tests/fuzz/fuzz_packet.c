@@ -24,8 +24,8 @@ static void check(const struct packet *packet, const uint8_t *frame, uint32_t ca
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const uint16_t link_types[] = {1,   0,	9,   12,  14,  101, 104,
-					      108, 113, 228, 229, 276, 77};
+	static const uint16_t link_types[] = {1,   0,	9,  12, 14,  101, 104, 108, 113, 228,
+					      229, 276, 10, 51, 105, 117, 127, 192, 239, 77};
 	struct fuzz_input input = {data, size};
 	uint16_t link_type =
 	    link_types[fuzz_number(&input, 1) % (sizeof(link_types) / sizeof(*link_types))];
