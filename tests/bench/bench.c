@@ -148,7 +148,8 @@ void bench_make(struct rte_mempool *pool, struct rte_mbuf **mbuf, unsigned n, be
 	}
 }
 
-struct worker *bench_worker(uint64_t max_flows, struct record_ring *ring, enum full_policy full)
+struct worker *bench_worker(uint64_t max_flows, struct record_ring *ring, enum full_policy full,
+			    struct dpi_worker *dpi)
 {
 	struct options options = {.active_ms = 60000,
 				  .idle_ms = 15000,
@@ -159,10 +160,11 @@ struct worker *bench_worker(uint64_t max_flows, struct record_ring *ring, enum f
 				  .decap = 63};
 	struct worker *worker = aligned_alloc(64, sizeof(*worker));
 	struct meter_settings settings = {
-	    .options = &options, .max_flows = max_flows, .numa_node = -1, .ring = ring};
+	    .options = &options, .max_flows = max_flows, .numa_node = -1, .ring = ring, .dpi = dpi};
 
 	memset(worker, 0, sizeof(*worker));
 	worker->n_workers = 1;
+	worker->dpi = dpi;
 	worker->input_of_port = calloc(RTE_MAX_ETHPORTS, 1);
 	worker->hand_over = calloc(1, sizeof(*worker->hand_over));
 	worker->scratch = malloc(WORKER_SCRATCH);

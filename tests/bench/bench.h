@@ -32,8 +32,10 @@ unsigned bench_frame(uint8_t *to, uint64_t flow, bool reverse, uint8_t tcp_flags
 
 uint64_t bench_random(void);
 
-// A worker with a table of max_flows, without ports; its records go to `ring`.
-struct worker *bench_worker(uint64_t max_flows, struct record_ring *ring, enum full_policy full);
+// A worker with a table of max_flows, without ports; its records go to `ring`. dpi: NULL without
+// classification; stays the caller's.
+struct worker *bench_worker(uint64_t max_flows, struct record_ring *ring, enum full_policy full,
+			    struct dpi_worker *dpi);
 void bench_worker_end(struct worker *worker);
 
 struct rte_mempool *bench_pool(unsigned n);

@@ -24,7 +24,8 @@ int bench_socket(int receive_octets, uint16_t *port)
 	return fd;
 }
 
-struct exporting *bench_exporter(const char *output)
+struct exporting *bench_exporter_of(const char *output, const char *fields,
+				    const struct application_table *applications)
 {
 	static struct options options;
 	static char spec[128];
@@ -41,14 +42,21 @@ struct exporting *bench_exporter(const char *output)
 	struct exporting *exporting;
 
 	snprintf(spec, sizeof(spec), "%s", output);
+	environment.applications = applications;
+	environment.metadata_available = applications != NULL ? UINT64_MAX : 0;
 	options.outputs = (struct spec_list){1, {spec}};
-	options.template_fields = (char *)(uintptr_t) "default";
+	options.template_fields = (char *)(uintptr_t)fields;
 	options.exporters.automatic = true;
 	options.pen = 32473;
 	if (exporting_open(&options, &environment, &exporting) < 0 ||
 	    exporting_start(exporting) < 0)
 		rte_exit(1, "no exporter\n");
 	return exporting;
+}
+
+struct exporting *bench_exporter(const char *output)
+{
+	return bench_exporter_of(output, "default", NULL);
 }
 
 void bench_exporter_end(struct exporting *exporting)

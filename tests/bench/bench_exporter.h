@@ -8,6 +8,9 @@
 
 // An exporter as the program starts one, for one worker and one output ("null:", "ipfix://...").
 struct exporting *bench_exporter(const char *output);
+// The same with classification and with fields as --template takes them.
+struct exporting *bench_exporter_of(const char *output, const char *fields,
+				    const struct application_table *applications);
 void bench_exporter_end(struct exporting *exporting);
 
 // A UDP socket on loopback with room for receive_octets; its port.

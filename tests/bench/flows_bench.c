@@ -102,7 +102,7 @@ static void run_mix(struct rte_mempool *pool, unsigned which, struct exporting *
 		    struct mix *mix)
 {
 	struct worker *worker =
-	    bench_worker(3 * LIVE, exporting_ring(exporting, 0), FULL_EVICT_IDLE);
+	    bench_worker(3 * LIVE, exporting_ring(exporting, 0), FULL_EVICT_IDLE, NULL);
 	char note[160];
 	struct bench_row row = {
 	    mixes[which].name, mixes[which].must, mixes[which].aim, 0, "Mpps", note};
@@ -125,7 +125,8 @@ static void run_mix(struct rte_mempool *pool, unsigned which, struct exporting *
 
 static void run_flood(struct rte_mempool *pool, struct exporting *exporting)
 {
-	struct worker *worker = bench_worker(LIVE, exporting_ring(exporting, 0), FULL_EVICT_IDLE);
+	struct worker *worker =
+	    bench_worker(LIVE, exporting_ring(exporting, 0), FULL_EVICT_IDLE, NULL);
 	uint64_t next = UINT64_C(1) << 40;
 	struct measured measured = measure(worker, pool, always_new, &next);
 	char note[160];

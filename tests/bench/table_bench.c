@@ -70,7 +70,7 @@ static unsigned n_windows(void)
 static double worker_ns(struct rte_mempool *pool, uint64_t flows, char *note, size_t room)
 {
 	// frames of a burst beyond `flows` become Flows too
-	struct worker *worker = bench_worker(flows + BURST, NULL, FULL_DROP_NEW);
+	struct worker *worker = bench_worker(flows + BURST, NULL, FULL_DROP_NEW, NULL);
 	struct windows windows;
 	double ns;
 
@@ -151,7 +151,7 @@ static double rte_hash_ns(struct rte_mempool *pool, uint64_t flows)
 						 .key_len = sizeof(struct flow_key),
 						 .socket_id = SOCKET_ID_ANY};
 	struct on_rte_hash on = {rte_hash_create(&parameters),
-				 bench_worker(flows * 5 / 4 + 64, NULL, FULL_DROP_NEW)};
+				 bench_worker(flows * 5 / 4 + 64, NULL, FULL_DROP_NEW, NULL)};
 	struct windows windows;
 	struct rte_mbuf *mbuf;
 	double ns;
