@@ -15,7 +15,7 @@
 bool bench_quick;
 enum bench_direction bench_direction = BENCH_EITHER;
 
-static uint64_t random_state = 88172645463325252U;
+static _Thread_local uint64_t random_state = 88172645463325252U;
 
 uint64_t bench_random(void)
 {
@@ -126,7 +126,11 @@ unsigned bench_frame(uint8_t *to, uint64_t flow, bool reverse, uint8_t tcp_flags
 
 struct rte_mempool *bench_pool(unsigned n)
 {
-	return rte_pktmbuf_pool_create("bench", n, 256, PACKET_PRIVATE,
+	static unsigned number;
+	char name[32];
+
+	snprintf(name, sizeof(name), "bench_%u", number++);
+	return rte_pktmbuf_pool_create(name, n, 256, PACKET_PRIVATE,
 				       RTE_PKTMBUF_HEADROOM + BENCH_FRAME, 0);
 }
 
