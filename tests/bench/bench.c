@@ -45,6 +45,12 @@ double bench_ns_a_tick(void)
 	return rate;
 }
 
+void bench_arguments(int argc, char *argv[])
+{
+	for (int i = 1; i < argc; i++)
+		bench_quick |= strcmp(argv[i], "--quick") == 0;
+}
+
 void bench_start(int argc, char *argv[])
 {
 	const char *core = getenv("BENCH_CORES"), *huge = getenv("BENCH_NO_HUGE");
@@ -58,8 +64,7 @@ void bench_start(int argc, char *argv[])
 		       huge ? "--no-shconf" : "--in-memory",
 		       huge ? "-m512" : "--in-memory"};
 
-	for (int i = 1; i < argc; i++)
-		bench_quick |= strcmp(argv[i], "--quick") == 0;
+	bench_arguments(argc, argv);
 	if (rte_eal_init(RTE_DIM(eal), eal) < 0) {
 		fprintf(stderr, "%s: EAL does not start\n", argv[0]);
 		exit(1);
@@ -122,6 +127,33 @@ unsigned bench_frame(uint8_t *to, uint64_t flow, bool reverse, uint8_t tcp_flags
 		l4[5] = 18;
 	}
 	return (unsigned)(l4 - to) + 20 < 60 ? 60 : (unsigned)(l4 - to) + 20;
+}
+
+struct pcap_head {
+	uint32_t magic;
+	uint16_t major, minor;
+	uint32_t zone, sigfigs, snap, link;
+};
+
+struct packet_head {
+	uint32_t seconds, microseconds, captured, wire;
+};
+
+void bench_capture(FILE *to, uint64_t packets, uint64_t flows)
+{
+	const struct pcap_head head = {0xa1b2c3d4, 2, 4, 0, 0, 65535, 1};
+
+	fwrite(&head, sizeof(head), 1, to);
+	for (uint64_t i = 0; i < packets; i++) {
+		uint8_t frame[BENCH_FRAME];
+		uint64_t flow = i < flows ? i : bench_random() % flows;
+		unsigned length = bench_frame(frame, flow, i >= flows && bench_random() & 1, 0x10);
+		struct packet_head packet = {(uint32_t)(1700000000 + i / 1000000),
+					     (uint32_t)(i % 1000000), length, length};
+
+		fwrite(&packet, sizeof(packet), 1, to);
+		fwrite(frame, length, 1, to);
+	}
 }
 
 struct rte_mempool *bench_pool(unsigned n)

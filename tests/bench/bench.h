@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <rte_mbuf.h>
 
@@ -15,6 +16,8 @@
 // Starts EAL on core `bench_core`; --quick makes runs short (do they still work?), not exact.
 extern bool bench_quick;
 void bench_start(int argc, char *argv[]);
+// --quick alone, where something else starts EAL.
+void bench_arguments(int argc, char *argv[]);
 
 // One line: row<TAB>must<TAB>aim<TAB>measured<TAB>unit<TAB>note. must and aim of 0: no bar.
 struct bench_row {
@@ -29,6 +32,9 @@ void bench_print(const struct bench_row *row);
 // reverse: from the other endpoint. Returns its length.
 enum { BENCH_FRAME = 128 };
 unsigned bench_frame(uint8_t *to, uint64_t flow, bool reverse, uint8_t tcp_flags);
+
+// A pcap file of such frames: each Flow once, then uniformly picked ones.
+void bench_capture(FILE *to, uint64_t packets, uint64_t flows);
 
 uint64_t bench_random(void);
 
