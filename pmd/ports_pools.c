@@ -17,7 +17,8 @@ enum {
 	KERNEL_IN_FLIGHT = 2048,
 	HAND_OVER = 8192,
 	MOST_RING = 2048,
-	LEAST_RING = 256
+	LEAST_RING = 256,
+	MOST_ROOM = 16384
 };
 
 unsigned ports_ring_size(unsigned n_workers)
@@ -38,37 +39,60 @@ static unsigned workers_mbufs(const struct inputs *inputs, unsigned n_workers)
 			    (n_workers - 1) * ports_ring_size(n_workers));
 }
 
-static int packets_count(const char *, const char *path, void *count)
+// Packets that a driver keeps in mbufs from the start, and the octets of the longest.
+struct held {
+	unsigned n, longest;
+};
+
+static int packets_count(const char *, const char *path, void *context)
 {
 	char error[PCAP_ERRBUF_SIZE];
 	struct pcap_pkthdr *header;
+	struct held *held = context;
 	const u_char *octets;
 	pcap_t *pcap = pcap_open_offline(path, error);
 
 	if (pcap == NULL)
 		return 0; // the driver will say so
-	while (pcap_next_ex(pcap, &header, &octets) == 1)
-		++*(unsigned *)count;
+	for (; pcap_next_ex(pcap, &header, &octets) == 1; held->n++)
+		held->longest = RTE_MAX(held->longest, header->caplen);
 	pcap_close(pcap);
 	return 0;
 }
 
-// net_pcap with infinite_rx=1 keeps every packet of its files in an mbuf from the start.
-static unsigned mbufs_held(const struct input *input)
+// net_pcap with infinite_rx=1 keeps every packet of its files.
+static struct held packets_held(const struct input *input)
 {
 	static const char *const keys[] = {"rx_pcap", "infinite_rx", NULL};
-	unsigned count = 0;
+	struct held held = {0};
 	struct rte_kvargs *list;
 
 	if (input->kind->devargs == NULL || strncmp(input->name, "net_pcap", 8) != 0)
-		return 0;
+		return held;
 	list = rte_kvargs_parse(strchr(input->argument, ','), NULL);
 	if (list == NULL)
-		return 0;
+		return held;
 	if (rte_kvargs_count(list, keys[1]) > 0)
-		rte_kvargs_process(list, keys[0], packets_count, &count);
+		rte_kvargs_process(list, keys[0], packets_count, &held);
 	rte_kvargs_free(list);
-	return count;
+	return held;
+}
+
+// Room for a packet in an mbuf. Where all packets are known it is the longest one's: a million of
+// them lie close together then.
+static unsigned mbuf_room(const struct inputs *inputs)
+{
+	unsigned longest = 0;
+
+	for (unsigned i = 0; i < inputs->n; i++) {
+		struct held held = packets_held(&inputs->input[i]);
+
+		if (held.n == 0)
+			return PORT_ROOM;
+		longest = RTE_MAX(longest, held.longest);
+	}
+	longest = RTE_ALIGN_CEIL(longest, (unsigned)RTE_CACHE_LINE_SIZE);
+	return RTE_MIN(longest, (unsigned)MOST_ROOM);
 }
 
 // What packet sockets receive stands in the kernel's ring, not in mbufs.
@@ -87,9 +111,9 @@ uint64_t ports_memory(const struct inputs *inputs, unsigned n_workers)
 		const struct input *input = &inputs->input[i];
 
 		n += queues_mbufs(input, RTE_MAX(n_workers, input->n_queues), PORT_DESCRIPTORS) +
-		     mbufs_held(input);
+		     packets_held(input).n;
 	}
-	return pool_octets(n, PORT_ROOM);
+	return pool_octets(n, mbuf_room(inputs));
 }
 
 static bool port_is_near(const struct port *port, int node)
@@ -113,7 +137,7 @@ static unsigned node_mbufs(const struct ports *ports, int node)
 		near++;
 		n += queues_mbufs(port->input, port->n_queues, port->n_descriptors);
 		if (port->input != before)
-			n += mbufs_held(port->input);
+			n += packets_held(port->input).n;
 		before = port->input;
 	}
 	return near == 0 ? 0 : n + workers_mbufs(ports->inputs, ports->cores->n_workers);
@@ -124,7 +148,7 @@ static int node_add_queues(struct ports *ports, int node)
 	char name[32];
 	struct pool_settings settings = {
 	    .name = name,
-	    .room = PORT_ROOM,
+	    .room = mbuf_room(ports->inputs),
 	    .numa_node = node > 0 ? node : -1,
 	    .shared = ports->cores->shared,
 	};

@@ -2,6 +2,7 @@
 #ifndef PMD_STAMP_H
 #define PMD_STAMP_H
 
+#include <assert.h>
 #include <stdint.h>
 
 #include <rte_mbuf.h>
@@ -23,6 +24,12 @@ static inline struct packet_stamp *packet_stamp(struct rte_mbuf *mbuf)
 	return (struct packet_stamp *)rte_mbuf_to_priv(mbuf);
 }
 
-enum { PACKET_PRIVATE = RTE_ALIGN_CEIL(sizeof(struct packet_stamp), RTE_MBUF_PRIV_ALIGN) };
+// A whole line, so that a packet's first octet begins one behind the headroom.
+enum { PACKET_PRIVATE = RTE_CACHE_LINE_SIZE };
+static_assert(sizeof(struct packet_stamp) <= PACKET_PRIVATE, "a stamp fits");
+static_assert((sizeof(struct rte_mbuf) + PACKET_PRIVATE + RTE_PKTMBUF_HEADROOM) %
+		      RTE_CACHE_LINE_SIZE ==
+		  0,
+	      "packets begin with a line");
 
 #endif

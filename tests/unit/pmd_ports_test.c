@@ -94,6 +94,40 @@ static void an_endless_capture_gets_a_pool_for_all_its_packets(void **)
 	pmd_close(pmd); // stops too
 }
 
+static void an_endless_captures_packets_fit_their_buffers_closely(void **)
+{
+	static const struct {
+		uint32_t captured;
+		const char *room;
+	} cases[] = {{60, " of 64 octets "},
+		     {64, " of 64 octets "},
+		     {65, " of 128 octets "},
+		     {5000, " of 5056 octets "}};
+	char spec[200], text[2048];
+	struct options options = options_of(1, spec, NULL);
+
+	for (unsigned i = 0; i < RTE_DIM(cases); i++) {
+		uint32_t captured = cases[i].captured;
+		const struct capture_plan plan = {DLT_EN10MB, 50, 1000, 1000, captured, captured};
+		struct rte_mbuf *mbuf;
+		struct pmd *pmd;
+
+		snprintf(spec, sizeof(spec), "vdev:net_pcap2,rx_pcap=%s,infinite_rx=1",
+			 capture_write("close", &plan));
+		assert_int_equal(pmd_open(&options, &pmd), 0);
+		assert_int_equal(pmd_start(pmd), 0);
+		text[0] = '\0';
+		pmd_describe(pmd, text_join, text);
+		assert_non_null(strstr(text, cases[i].room));
+		assert_int_equal(pmd_receive(pmd, 0, &mbuf, 1), 1);
+		assert_int_equal(mbuf->nb_segs, 1);
+		assert_int_equal(mbuf->pkt_len, captured);
+		assert_int_equal(rte_pktmbuf_mtod(mbuf, uintptr_t) % RTE_CACHE_LINE_SIZE, 0);
+		rte_pktmbuf_free(mbuf);
+		pmd_close(pmd);
+	}
+}
+
 static void software_spreads_what_the_port_cannot(void **)
 {
 	char spec[] = "vdev:net_null1";
@@ -183,6 +217,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_port_gives_its_packets_and_its_ledgers_balance),
 	    cmocka_unit_test(an_endless_capture_gets_a_pool_for_all_its_packets),
+	    cmocka_unit_test(an_endless_captures_packets_fit_their_buffers_closely),
 	    cmocka_unit_test(software_spreads_what_the_port_cannot),
 	    cmocka_unit_test(a_nic_holds_key_table_and_types_that_it_was_given),
 	    cmocka_unit_test(a_port_without_rss_is_an_error_when_the_nic_must_spread),
