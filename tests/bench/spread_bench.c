@@ -80,7 +80,7 @@ static void measure(struct rte_mempool *pool, unsigned n_workers, const struct b
 {
 	struct pmd *pmd = pmd_with_poller(n_workers);
 	uint64_t flows = bench_quick ? 1000 : 1 << 20;
-	struct worker *worker = bench_worker(flows, NULL, FULL_DROP_NEW);
+	struct worker *worker = bench_worker(flows, NULL, FULL_DROP_NEW, NULL);
 	const struct tally *books = worker->books->now;
 	struct bench_row row = *bar;
 	char note[200];

@@ -105,7 +105,7 @@ static void measure(struct rte_mempool *const *pool, uint64_t flows, const struc
 	for (unsigned i = 0; i < WORKERS; i++) {
 		side[i] = (struct bench_side){
 		    .index = i, .flows = bench_quick ? 1000 : flows, .pool = pool[i]};
-		side[i].worker = bench_worker(side[i].flows + BURST, NULL, FULL_DROP_NEW);
+		side[i].worker = bench_worker(side[i].flows + BURST, NULL, FULL_DROP_NEW, NULL);
 		windows_init(&side[i].alone, 4000);
 		windows_init(&side[i].both, 4000);
 	}
