@@ -74,6 +74,7 @@ enum field_absence {
 	SHOWN_MAC,
 	SHOWN_MPLS,
 	SHOWN_VNI,
+	SHOWN_DIRECTION,
 };
 
 // Where the value is found in a Flow Record.

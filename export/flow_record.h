@@ -24,6 +24,9 @@ enum flow_end_reason {
 // biflowDirection (IE 239, RFC 5103 section 6.3): how the initiator was found.
 enum biflow_direction { BIFLOW_ARBITRARY = 0, BIFLOW_INITIATOR = 1, BIFLOW_REVERSE_INITIATOR = 2 };
 
+// flowDirection (IE 61).
+enum { FLOW_INGRESS = 0, FLOW_EGRESS = 1 };
+
 // What is in the record beside what every Flow has.
 enum {
 	FLOW_HAS_TCP = 1,  // flow_record.tcp holds measurements
@@ -32,6 +35,7 @@ enum {
 	FLOW_HAS_MPLS = 8,
 	FLOW_HAS_VNI = 16,
 	FLOW_CONTINUES = 32, // an earlier record of the same Flow was made (active timeout)
+	FLOW_HAS_DIRECTION = 64,
 };
 
 // Measurements of one TCP connection, all from the probe's place on the way. Deltas since the last
@@ -82,9 +86,9 @@ struct flow_record {
 	uint8_t max_ttl[2];
 	uint8_t source_mac[6];
 	uint8_t destination_mac[6];
-	uint16_t reserved;
-	uint16_t fragments[2];	// packets that were fragments
-	uint32_t min_length[2]; // IP octets of the smallest packet
+	uint8_t flow_direction[2]; // IE 61, by --local-networks; FLOW_HAS_DIRECTION: it is known
+	uint16_t fragments[2];	   // packets that were fragments
+	uint32_t min_length[2];	   // IP octets of the smallest packet
 	uint32_t max_length[2];
 	uint32_t flow_hash; // symmetric, of the key: for spreading records over collectors
 	// 192

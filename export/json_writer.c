@@ -58,8 +58,9 @@ static bool family_differs(const struct field *field, const struct flow_record *
 static bool is_shown(const struct field *field, const struct flow_record *record)
 {
 	static const uint8_t needed[] = {
-	    [SHOWN_TCP] = FLOW_HAS_TCP,	  [SHOWN_ICMP] = FLOW_HAS_ICMP, [SHOWN_MAC] = FLOW_HAS_MAC,
-	    [SHOWN_MPLS] = FLOW_HAS_MPLS, [SHOWN_VNI] = FLOW_HAS_VNI,
+	    [SHOWN_TCP] = FLOW_HAS_TCP, [SHOWN_ICMP] = FLOW_HAS_ICMP,
+	    [SHOWN_MAC] = FLOW_HAS_MAC, [SHOWN_MPLS] = FLOW_HAS_MPLS,
+	    [SHOWN_VNI] = FLOW_HAS_VNI, [SHOWN_DIRECTION] = FLOW_HAS_DIRECTION,
 	};
 
 	return field->shown <= SHOWN_NONZERO || (record->has & needed[field->shown]) != 0;

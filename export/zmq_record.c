@@ -76,13 +76,16 @@ static uint8_t *put_text(const struct zmq_writer *writer, const struct zmq_item 
 	return (uint8_t *)text_json_string((char *)to + item->json_key_octets, text, length);
 }
 
-// A frontend takes an absent number for 0; TCP flags it wants always.
+// A frontend takes an absent number for 0; TCP flags it wants always. Where DIRECTION is absent it
+// asks its own list of local networks.
 static uint8_t *put_value(const struct zmq_writer *writer, const struct zmq_item *item,
 			  const struct flow_record *record, uint8_t *to)
 {
 	const struct field *field = item->field;
 	const uint64_t number = field_number(field, record, item->direction);
 
+	if (field->shown == SHOWN_DIRECTION)
+		return record->has & FLOW_HAS_DIRECTION ? put_number(writer, item, number, to) : to;
 	if (number == 0 && field->shown != SHOWN_ALWAYS &&
 	    !(field->semantics == FIELD_FLAGS && record->protocol == TCP))
 		return to;

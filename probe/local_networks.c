@@ -169,9 +169,9 @@ bool local_networks_has(const struct local_networks *networks, const uint8_t *ad
 	return bsearch(key, ranges->range, ranges->n, sizeof(*ranges->range), by_address) != NULL;
 }
 
-enum flow_direction local_networks_direction(const struct local_networks *networks,
-					     const uint8_t *source, const uint8_t *destination,
-					     uint8_t ip_version)
+enum networks_direction local_networks_direction(const struct local_networks *networks,
+						 const uint8_t *source, const uint8_t *destination,
+						 uint8_t ip_version)
 {
 	bool from = local_networks_has(networks, source, ip_version);
 	bool to = local_networks_has(networks, destination, ip_version);

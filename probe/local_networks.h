@@ -8,7 +8,7 @@
 // The networks of --local-networks, for telling the direction of a Flow (IE 61).
 struct local_networks;
 
-enum flow_direction { DIRECTION_INGRESS = 0, DIRECTION_EGRESS = 1, DIRECTION_UNKNOWN = 255 };
+enum networks_direction { DIRECTION_INGRESS, DIRECTION_EGRESS, DIRECTION_UNKNOWN };
 
 // "10.0.0.0/8,2001:db8::/32"; an address without a length is one host. On error one line has told
 // it; returns -errno.
@@ -21,8 +21,8 @@ bool local_networks_has(const struct local_networks *networks, const uint8_t *ad
 
 // Egress from one of our networks to another place, ingress the other way round; unknown when both
 // ends are ours or none is.
-enum flow_direction local_networks_direction(const struct local_networks *networks,
-					     const uint8_t *source, const uint8_t *destination,
-					     uint8_t ip_version);
+enum networks_direction local_networks_direction(const struct local_networks *networks,
+						 const uint8_t *source, const uint8_t *destination,
+						 uint8_t ip_version);
 
 #endif

@@ -81,12 +81,14 @@ int meter_init(struct meter *meter, const struct meter_settings *settings)
 	meter->ring_books = settings->ring_books;
 	meter->ifindex = settings->ifindex;
 	meter->first_marks = settings->dpi != NULL ? FLOW_LOOK : 0;
-	return meter_tcp_init(meter, settings);
+	ret = meter_record_init(meter, settings->options->local_networks);
+	return ret < 0 ? ret : meter_tcp_init(meter, settings);
 }
 
 void meter_release(struct meter *meter)
 {
 	meter_tcp_release(meter);
+	local_networks_free(meter->networks);
 	flow_table_free(&meter->table);
 }
 

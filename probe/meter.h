@@ -13,6 +13,7 @@
 #include "export/record_ring.h"
 #include "probe/flight.h"
 #include "probe/flow_table.h"
+#include "probe/local_networks.h"
 #include "probe/tcp_meter.h"
 
 // The Metering Process of one worker: counts packets into Flows, ends Flows, makes Flow Records.
@@ -66,6 +67,7 @@ struct meter {
 	struct dpi_worker *dpi;
 	struct tcp_meter *tcp; // by entry; NULL: not wanted
 	struct table_memory tcp_memory;
+	struct local_networks *networks; // NULL: none
 	struct sweep sweep;
 	const uint32_t *ifindex;
 	uint32_t evict_cursor;
@@ -100,6 +102,8 @@ void meter_recount(const struct meter *meter, struct tally *found);
 // was cut by the active timeout has got no more packets.
 enum { METER_VANISHED = 255 };
 unsigned meter_judge(const struct meter *meter, const struct flow_hot *hot, uint64_t now_us);
+// networks: as --local-networks has them; NULL: not given.
+int meter_record_init(struct meter *meter, const char *networks);
 // Makes and pushes the record of an entry, and takes its counters off the live ones.
 void meter_record(struct meter *meter, uint32_t entry, unsigned reason);
 // Ends what meter_judge() found over and gives the entry free, or resumes it after an active cut.

@@ -136,6 +136,28 @@ static void put_classification(struct meter *meter, union whole_record *whole, u
 	    (uint16_t)dpi_metadata(meter->dpi, &far->dpi, record->metadata, METADATA_MAX_OCTETS);
 }
 
+int meter_record_init(struct meter *meter, const char *networks)
+{
+	return networks != NULL ? local_networks_parse(networks, &meter->networks) : 0;
+}
+
+static void put_flow_direction(const struct meter *meter, struct flow_record *record)
+{
+	enum networks_direction direction;
+
+	if (meter->networks == NULL)
+		return;
+	direction = local_networks_direction(meter->networks, record->source, record->destination,
+					     record->ip_version);
+	if (direction == DIRECTION_UNKNOWN)
+		return;
+	record->has |= FLOW_HAS_DIRECTION;
+	record->flow_direction[FORWARD] =
+	    direction == DIRECTION_EGRESS ? FLOW_EGRESS : FLOW_INGRESS;
+	record->flow_direction[REVERSE] =
+	    direction == DIRECTION_EGRESS ? FLOW_INGRESS : FLOW_EGRESS;
+}
+
 static void push(struct meter *meter, const struct flow_record *record)
 {
 	const struct timespec pause = {.tv_nsec = 20 * 1000};
@@ -197,6 +219,7 @@ void meter_record(struct meter *meter, uint32_t entry, unsigned reason)
 	    hot->marks & (FLOW_BY_SYN | FLOW_BY_REPLY) ? BIFLOW_INITIATOR : BIFLOW_ARBITRARY;
 	record->has = has_bits(hot, cold);
 	put_key(record, hot, cold, &meter->table.far[entry], forward);
+	put_flow_direction(meter, record);
 	put_direction(record, FORWARD, hot, cold, forward);
 	put_direction(record, REVERSE, hot, cold, !forward);
 	memcpy(record->destination_mac, cold->mac, 6);
