@@ -11,15 +11,15 @@
 
 // A Flow's entry is one hot line, which every packet reads and writes, and two cold ones, which
 // only a Flow's beginning and end and rare packets touch. Direction 0 is from the key's first
-// endpoint. Hot counters are narrow and carry into the cold line when they wrap, so totals are
-// exact.
+// endpoint. Hot counters are narrow, and carry into the cold line what exceeds CARRY_ bits, so
+// totals are exact.
 
 struct flow_direction {
 	uint32_t end; // of the last packet, microseconds after base
 	uint32_t octets;
 	uint16_t min_length, max_length; // IP octets; max_length 0: no packet yet
 	uint16_t overhead;		 // layer-2 octets beyond the IP octets
-	uint8_t packets;		 // - 1: 255 before the first one
+	uint8_t packets;		 // FLOW_NO_PACKETS before the first one
 	uint8_t ttl;			 // of the first packet; another one goes to the cold line
 };
 static_assert(sizeof(struct flow_direction) == 16, "a direction is one vector");
@@ -33,12 +33,12 @@ struct flow_hot {
 };
 static_assert(sizeof(struct flow_hot) == 64, "the hot part of an entry is one cache line");
 static_assert(offsetof(struct flow_hot, direction) == 16, "directions are aligned vectors");
-static_assert(offsetof(struct flow_hot, last) == 56 && offsetof(struct flow_hot, marks) == 60 &&
-		  offsetof(struct flow_direction, min_length) == 8 &&
-		  offsetof(struct flow_direction, ttl) == 15,
-	      "count_fast() takes them as words");
 
-enum { FLOW_FLAGS_BITS = 12, FLOW_FLAGS_MASK = 0xfff };
+// A counter's topmost bit is set by the packet that makes it carry, and then cleared: a look at
+// three bits tells whether a packet is to be counted the long way, as a direction's first one is.
+enum { CARRY_OCTETS = 31, CARRY_OVERHEAD = 15, CARRY_PACKETS = 7, FLOW_NO_PACKETS = 0x80 };
+
+enum { FLOW_FLAGS_BITS = 12, FLOW_FLAGS_MASK = 0xfff, FLOW_FLAGS_BOTH = 0xffffff };
 #define FLOW_LOOK     (UINT32_C(1) << 24) // payload packets go to classification
 #define FLOW_ENDED    (UINT32_C(1) << 25) // RST, or FIN both ways
 #define FLOW_RESUMED  (UINT32_C(1) << 26) // an earlier record was made
@@ -52,9 +52,9 @@ enum { FLOW_FLAGS_BITS = 12, FLOW_FLAGS_MASK = 0xfff };
 	 FLOW_FIN(1))
 
 struct flow_cold {
-	uint32_t packets[2];  // units of 2^8
-	uint32_t overhead[2]; // units of 2^16
-	uint16_t octets[2];   // units of 2^32
+	uint32_t packets[2];  // units of 2^CARRY_PACKETS
+	uint32_t overhead[2]; // units of 2^CARRY_OVERHEAD
+	uint16_t octets[2];   // units of 2^CARRY_OCTETS
 	uint16_t fragments[2];
 	uint32_t later_start; // of the direction that began later, microseconds after base
 	uint32_t mpls_top;

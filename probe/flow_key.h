@@ -74,11 +74,11 @@ static inline __m128i hash_block(const struct hash_key *secret, __m128i state, _
 }
 
 // The mask of a long IPv6 key: hash of the first address and of the first half of the second one.
-static inline __m128i hash_addresses(const struct hash_key *secret, __m128i first, uint64_t second)
+static inline __m128i hash_addresses(const struct hash_key *secret, __m128i first, __m128i second)
 {
 	__m128i state = hash_block(secret, secret->round[7], first);
 
-	return hash_block(secret, state, _mm_cvtsi64_si128((long long)second));
+	return hash_block(secret, state, _mm_move_epi64(second));
 }
 
 static inline __m128i hash_extra(const struct hash_key *secret, __m128i state,

@@ -28,7 +28,7 @@ enum { N_PARTS = 6 };
 
 static void table_parts(struct flow_table *table, uint64_t n, struct part parts[N_PARTS])
 {
-	parts[0] = (struct part){(void **)&table->hot, n * sizeof(*table->hot)};
+	parts[0] = (struct part){(void **)&table->hot, (n + 1) * sizeof(*table->hot)};
 	parts[1] =
 	    (struct part){(void **)&table->bucket, (size_t)buckets_for(n) * sizeof(*table->bucket)};
 	parts[2] = (struct part){(void **)&table->cold, n * sizeof(*table->cold)};
@@ -93,6 +93,7 @@ int flow_table_new(struct flow_table *table, uint64_t max_flows, int numa_node, 
 		return -errno;
 	table_parts(table, max_flows, parts);
 	ret = heap ? take_from_heap(parts) : take_mapping(table, parts, numa_node);
+	table->nobody = table->hot + max_flows;
 	if (ret < 0)
 		flow_table_free(table);
 	return ret;

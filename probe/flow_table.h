@@ -34,6 +34,7 @@ struct flow_place {
 struct flow_table {
 	struct flow_bucket *bucket;
 	struct flow_hot *hot;
+	struct flow_hot *nobody; // has no key: one beyond the last
 	struct flow_cold *cold;
 	struct flow_far *far;
 	uint32_t *deadline; // in ticks, see meter.h; 0 in a free entry
@@ -85,6 +86,7 @@ static inline uint32_t flow_table_other(const struct flow_table *table, struct f
 	return sum >= place.bucket ? sum - place.bucket : sum + table->n_buckets - place.bucket;
 }
 
+// A bit for each slot with the tag.
 static inline unsigned flow_bucket_match(const struct flow_bucket *bucket, uint16_t tag)
 {
 	const __m128i want = _mm_set1_epi16((short)tag);
@@ -92,23 +94,6 @@ static inline unsigned flow_bucket_match(const struct flow_bucket *bucket, uint1
 	__m128i high = _mm_cmpeq_epi16(_mm_load_si128((const __m128i *)bucket + 1), want);
 
 	return (unsigned)_mm_movemask_epi8(_mm_packs_epi16(low, high)) & ((1U << BUCKET_SLOTS) - 1);
-}
-
-// The likely entry of a place, without looking at its key: FLOW_NONE when there is surely none.
-static inline uint32_t flow_table_guess(const struct flow_table *table, struct flow_place place)
-{
-	const struct flow_bucket *bucket = &table->bucket[place.bucket];
-	unsigned match = flow_bucket_match(bucket, place.tag);
-
-	if (__builtin_expect(match == 0, 0)) {
-		if (bucket->elsewhere == 0)
-			return FLOW_NONE;
-		bucket = &table->bucket[flow_table_other(table, place)];
-		match = flow_bucket_match(bucket, place.tag);
-		if (match == 0)
-			return FLOW_NONE;
-	}
-	return bucket->entry[__builtin_ctz(match)];
 }
 
 // The entry of a key, or FLOW_NONE.

@@ -11,6 +11,7 @@
 #include "config/options.h"
 #include "dpi/dpi.h"
 #include "export/record_ring.h"
+#include "pmd/stamp.h"
 #include "probe/flight.h"
 #include "probe/flow_table.h"
 #include "probe/local_networks.h"
@@ -28,7 +29,8 @@ struct meter_settings {
 	int numa_node;
 	bool heap;  // table from malloc, for tests
 	bool waits; // a full ring is waited for (files), else records are lost and counted
-	const uint32_t *ifindex; // what records call an input, by its index; NULL: by that
+	const uint32_t *ifindex;      // what records call an input, by its index; NULL: by that
+	const uint8_t *input_of_port; // an input's index by DPDK port; NULL: packets are stamped
 	struct record_ring *ring;
 	struct dpi_worker *dpi; // NULL: no classification
 	bool tcp;		// measure TCP connections
@@ -44,7 +46,7 @@ enum {
 	TICK_SHIFT = 14, // a deadline's tick is 16.4 ms
 };
 
-enum { VICTIMS = 32 };
+enum { VICTIMS = 32, TCP_EVENTS = TCP_FIN | TCP_SYN | TCP_RST };
 
 struct sweep {
 	uint32_t cursor;
@@ -70,6 +72,7 @@ struct meter {
 	struct local_networks *networks; // NULL: none
 	struct sweep sweep;
 	const uint32_t *ifindex;
+	const uint8_t *input_of_port;
 	uint32_t evict_cursor;
 	uint32_t victim_turn;
 	uint32_t victim[VICTIMS]; // nominated, FLOW_NONE: nobody
@@ -80,11 +83,6 @@ struct meter {
 // On error one line has told what is short; returns -errno.
 int meter_init(struct meter *meter, const struct meter_settings *settings);
 void meter_release(struct meter *meter);
-
-// Stage "find": the likely entries of the next n packets, and a prefetch of them.
-void meter_find_burst(struct meter *meter, struct flights *flights, unsigned n);
-// Stage "count": counts the next n packets. Their mbufs stay the caller's.
-void meter_count_burst(struct meter *meter, struct flights *flights, unsigned n);
 
 // Stage "expire": some steps of the sweep. Returns true when more is waiting to be done at once.
 bool meter_sweep(struct meter *meter, uint64_t now_us);
@@ -110,6 +108,8 @@ void meter_record(struct meter *meter, uint32_t entry, unsigned reason);
 void meter_end(struct meter *meter, uint32_t entry, unsigned reason);
 // Gives free what classification holds for the entry.
 void meter_forget(struct meter *meter, uint32_t entry);
+// Counts any packet. Returns its IP octets, or 0 when it was lost.
+uint32_t meter_count(struct meter *meter, struct flight *flight, const struct slow_packet *slow);
 // The next deadline of an entry, in ticks; never 0.
 uint32_t meter_deadline(const struct meter *meter, const struct flow_hot *hot);
 // Makes room by the policy for a full table. False: nothing may be evicted.
@@ -125,14 +125,11 @@ void meter_tcp_count(struct meter *meter, uint32_t entry, const struct flight *f
 void meter_begin(struct meter *meter, uint32_t entry, const struct flight *flight,
 		 const struct slow_packet *slow);
 
-// Where the packet's Flow is to be found, and a prefetch of its bucket: the end of stage "parse".
-static inline void meter_place(const struct meter *meter, struct flight *flight, __m128i key)
+// The index of the input that a packet came from.
+static inline uint8_t meter_input(const struct meter *meter, struct rte_mbuf *mbuf)
 {
-	struct flow_place place = flow_table_place(&meter->table, key);
-
-	flight->bucket = place.bucket;
-	flight->tag = place.tag;
-	rte_prefetch0(&meter->table.bucket[place.bucket]);
+	return meter->input_of_port != NULL ? meter->input_of_port[mbuf->port]
+					    : (uint8_t)packet_stamp(mbuf)->input;
 }
 
 static inline bool flow_is_empty(const struct flow_hot *hot)
@@ -142,7 +139,7 @@ static inline bool flow_is_empty(const struct flow_hot *hot)
 
 static inline void flow_clear(struct flow_hot *hot)
 {
-	const struct flow_direction none = {.packets = UINT8_MAX};
+	const struct flow_direction none = {.packets = FLOW_NO_PACKETS};
 
 	hot->direction[0] = hot->direction[1] = none;
 }

@@ -27,8 +27,7 @@ static bool fill(struct dpi_packet *look, const struct flow_hot *hot, const stru
 	const uint8_t protocol = flight->key.protocol;
 	const uint8_t *l4 = view->frame + view->l4_offset;
 	uint32_t header = l4_header(view, protocol);
-	uint32_t ports = flight->direction ? flight->key.ports << 16 | flight->key.ports >> 16
-					   : flight->key.ports;
+	uint32_t ports = ports_in_order(flight->key.ports, flight->side);
 
 	if (has_ports(protocol) && view->l4_captured <= header)
 		return false;
@@ -38,7 +37,7 @@ static bool fill(struct dpi_packet *look, const struct flow_hot *hot, const stru
 	    .wire_length = (uint16_t)(view->l4_length - header),
 	    .ip_version = view->ip_version,
 	    .protocol = protocol,
-	    .direction = flight->direction,
+	    .direction = (uint8_t)flight_direction(flight),
 	    .initiator = hot->marks & FLOW_SWAPPED ? 1 : 0,
 	    .start_seen = protocol != L4_TCP || hot->marks & FLOW_BY_SYN,
 	    .source_port = rte_bswap16((uint16_t)ports),

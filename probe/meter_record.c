@@ -17,10 +17,11 @@ union whole_record {
 void meter_entry_totals(const struct flow_hot *hot, const struct flow_cold *cold, unsigned d,
 			struct tally *total)
 {
-	total->packets = 0;
-	if (hot->direction[d].max_length != 0)
-		total->packets = ((uint64_t)cold->packets[d] << 8) + hot->direction[d].packets + 1;
-	total->octets = ((uint64_t)cold->octets[d] << 32) + hot->direction[d].octets;
+	const struct flow_direction *direction = &hot->direction[d];
+
+	total->packets = ((uint64_t)cold->packets[d] << CARRY_PACKETS) +
+			 (direction->packets & (FLOW_NO_PACKETS - 1));
+	total->octets = ((uint64_t)cold->octets[d] << CARRY_OCTETS) + direction->octets;
 	total->records = 0;
 }
 
@@ -72,7 +73,7 @@ static void put_direction(struct flow_record *record, unsigned r, const struct f
 	const struct flow_direction *direction = &hot->direction[d];
 	bool seen = direction->max_length != 0;
 	bool later = d == (cold->has & COLD_SECOND_LATER ? 1U : 0U);
-	uint64_t overhead = ((uint64_t)cold->overhead[d] << 16) + direction->overhead;
+	uint64_t overhead = ((uint64_t)cold->overhead[d] << CARRY_OVERHEAD) + direction->overhead;
 	struct tally total;
 
 	meter_entry_totals(hot, cold, d, &total);

@@ -50,10 +50,10 @@ void meter_tcp_count(struct meter *meter, uint32_t entry, const struct flight *f
 {
 	struct flight_view view;
 
-	if (flight->bits & FLIGHT_SLOW &&
+	if (flight->marks & FLIGHT_SLOW &&
 	    slow->packet.has & (PACKET_FIRST_FRAGMENT | PACKET_LATER_FRAGMENT))
 		return;
 	flight_look(flight, slow, &view);
-	tcp_meter_packet(&meter->tcp[entry], flight->direction, view.frame + view.l4_offset,
-			 view.l4_captured, view.l4_length, flight->time_us);
+	tcp_meter_packet(&meter->tcp[entry], flight_direction(flight), view.frame + view.l4_offset,
+			 view.l4_captured, view.l4_length, flight_time(flight, slow));
 }

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "probe/parse.h"
 
-uint32_t parse_l4[256];
-
-static void set_l4(void)
+static void set_l4(struct parser *parser)
 {
 	for (unsigned protocol = 0; protocol < 256; protocol++)
-		parse_l4[protocol] = UINT32_C(0xffff) << 16;
-	parse_l4[L4_TCP] = UINT32_C(20) << 16 | 0xfff;
-	parse_l4[L4_UDP] = UINT32_C(8) << 16;
+		parser->l4[protocol].least = FAST_LENGTH + 1;
+	parser->l4[L4_TCP] = (struct parse_l4){FLOW_FLAGS_MASK, 20 + 20};
+	parser->l4[L4_UDP] = (struct parse_l4){0, 20 + 8};
+}
+
+static void set_types(struct parser *parser)
+{
+	const bool fast = (parser->key & (KEY_TOS | KEY_INTERFACE | KEY_MAC | KEY_MPLS)) == 0;
+
+	parser->type_ipv4 = fast ? RTE_BE16(0x0800) : UINT32_MAX;
+	parser->type_ipv6 = fast ? RTE_BE16(0x86dd) : UINT32_MAX;
 }
 
 enum { IPV4_TTL = 0, IPV4_PROTOCOL = 1, IPV4_ADDRESSES = 4, IPV4_PORTS = 12, NOTHING = 0x80 };
@@ -49,17 +55,42 @@ static void set_key_shuffles(struct parser *parser)
 	parser->kind_ipv4 = make_key(0, 0, 0, 0, KEY_IPV4);
 }
 
+// From where a struct flight_add takes TTL, the two octets of the length, overhead and packets.
+static __m128i add_shuffle(unsigned ttl, unsigned low, unsigned high, unsigned overhead)
+{
+	const uint8_t shuffle[16] = {(uint8_t)ttl,
+				     NOTHING,
+				     NOTHING,
+				     NOTHING,
+				     (uint8_t)low,
+				     (uint8_t)high,
+				     NOTHING,
+				     NOTHING,
+				     (uint8_t)low,
+				     (uint8_t)high,
+				     (uint8_t)low,
+				     (uint8_t)high,
+				     (uint8_t)overhead,
+				     (uint8_t)(overhead + 1),
+				     (uint8_t)(overhead + 2),
+				     NOTHING};
+
+	return _mm_loadu_si128((const __m128i *)shuffle);
+}
+
 void parser_init(struct parser *parser, const struct options *options,
 		 const struct hash_key *secret)
 {
-	set_l4();
+	set_l4(parser);
 	set_key_shuffles(parser);
+	parser->add_of_ipv4 = add_shuffle(8, 3, 2, 4);
+	parser->add_of_words = add_shuffle(8, 0, 1, 4);
 	set_tunnel_ports(parser, options->decap);
 	parser->secret = *secret;
 	parser->packet.decap = options->decap;
 	parser->key = options->key;
 	parser->vlan_mask = options->key & KEY_VLAN ? 0xfff : 0;
-	parser->fast = (options->key & (KEY_TOS | KEY_INTERFACE | KEY_MAC | KEY_MPLS)) == 0;
+	set_types(parser);
 }
 
 static uint64_t address_words(const uint8_t *address, uint8_t ip_version)
@@ -89,12 +120,14 @@ uint16_t parse_fold(const struct flight *flight, const struct slow_packet *slow)
 
 static void copy_mac(uint8_t *to, const struct flight *flight, const struct slow_packet *slow)
 {
-	memcpy(to + 6 * flight->direction, slow->mac, 6);
-	memcpy(to + 6 * !flight->direction, slow->mac + 6, 6);
+	unsigned direction = flight_direction(flight);
+
+	memcpy(to + 6 * direction, slow->mac, 6);
+	memcpy(to + 6 * !direction, slow->mac + 6, 6);
 }
 
 // What the options want in the key beside addresses, ports, protocol and outermost VLAN.
-static void extra_of(const struct parser *parser, const struct flight *flight,
+static void extra_of(const struct parser *parser, uint8_t input, const struct flight *flight,
 		     const struct slow_packet *slow, struct flow_key_extra *extra)
 {
 	const struct packet *packet = &slow->packet;
@@ -116,7 +149,7 @@ static void extra_of(const struct parser *parser, const struct flight *flight,
 		extra->has |= 1U << 16;
 	}
 	if (parser->key & KEY_INTERFACE) {
-		extra->input = flight->bits >> FLIGHT_INPUT;
+		extra->input = input;
 		extra->has |= 1U << 17;
 	}
 	if (parser->key & KEY_MAC && (packet->has & PACKET_HAS_MAC)) {
@@ -126,33 +159,44 @@ static void extra_of(const struct parser *parser, const struct flight *flight,
 }
 
 // A mask of further members goes on top of the key that the fast way would make.
-static void set_key(const struct parser *parser, const struct slow_packet *slow,
+static void set_key(const struct parser *parser, uint8_t input, const struct slow_packet *slow,
 		    struct flight *flight)
 {
 	const struct packet *packet = &slow->packet;
 	uint32_t ports = (uint32_t)rte_bswap16(packet->source_port) |
 			 (uint32_t)rte_bswap16(packet->destination_port) << 16;
-	struct fast_packet found = {.kind = KEY_IPV6 | KEY_LONG};
+	const uint8_t *source = slow->source, *destination = slow->destination;
+	bool v4 = packet->ip_version == 4;
+	uint64_t addresses = load32(source) | (uint64_t)load32(destination) << 32, address;
+	const uint8_t *at = (const uint8_t *)&ports;
+	uint64_t order = v4 ? order4(addresses, at) : order6(source, destination, at);
+	uint8_t kind = v4 ? KEY_IPV4 : KEY_IPV6 | KEY_LONG;
 	struct flow_key_extra extra;
 
-	if (packet->ip_version == 4) {
-		found.kind = KEY_IPV4;
-		put_endpoints4(&found,
-			       load32(slow->source) | (uint64_t)load32(slow->destination) << 32,
-			       ports);
-	} else {
-		put_endpoints6(&found, &parser->secret, slow->source, slow->destination, ports);
-	}
-	flight->direction = found.swapped;
-	extra_of(parser, flight, slow, &extra);
+	flight->side = order & 16;
+	if (v4)
+		address = order ? addresses << 32 | addresses >> 32 : addresses;
+	else
+		address = low64(long_address(&parser->secret, order ? destination : source,
+					     order ? source : destination));
+	extra_of(parser, input, flight, slow, &extra);
 	if (flow_key_has_extra(&extra)) {
-		found.kind |= KEY_LONG;
-		found.address ^=
-		    low64(hash_extra(&parser->secret, parser->secret.round[6], &extra));
+		kind |= KEY_LONG;
+		address ^= low64(hash_extra(&parser->secret, parser->secret.round[6], &extra));
 	}
 	_mm_store_si128((__m128i *)&flight->key,
-			make_key(found.address, found.ports, packet->vlan & parser->vlan_mask,
-				 packet->protocol, found.kind));
+			make_key(address, ports_in_order(ports, order),
+				 packet->vlan & parser->vlan_mask, packet->protocol, kind));
+}
+
+static void set_add(const struct packet *packet, struct flight_add *add)
+{
+	uint16_t length = (uint16_t)RTE_MIN(packet->ip_octets, (uint32_t)UINT16_MAX);
+
+	*add = (struct flight_add){.ttl = packet->ttl,
+				   .octets = packet->ip_octets,
+				   .length = {length, length},
+				   .packets = 1};
 }
 
 enum ignore_reason parse_slowly(const struct parser *parser, const struct frame *frame,
@@ -171,13 +215,10 @@ enum ignore_reason parse_slowly(const struct parser *parser, const struct frame 
 	memcpy(slow->destination, packet->destination, address);
 	if (packet->has & PACKET_HAS_MAC)
 		memcpy(slow->mac, frame->octets + packet->mac_offset, sizeof(slow->mac));
-	flight->bits = (uint8_t)(FLIGHT_SLOW | frame->bits);
-	flight->tos = packet->tos;
-	flight->ttl = packet->ttl;
-	flight->tcp_flags = packet->tcp_flags;
-	flight->ip_octets = packet->ip_octets;
-	flight->overhead = packet->wire_length - packet->ip_octets;
-	set_key(parser, slow, flight);
+	set_add(packet, &flight->add);
+	set_key(parser, frame->input, slow, flight);
+	flight->marks = FLIGHT_SLOW | (uint32_t)packet->tcp_flags
+					  << (FLOW_FLAGS_BITS * flight_direction(flight));
 	return IGNORE_NONE;
 }
 
@@ -193,7 +234,8 @@ static void look_fast(const struct flight *flight, struct flight_view *view)
 	view->source = view->frame + l3 + (v4 ? 12 : 8);
 	view->destination = view->source + (v4 ? 4 : 16);
 	view->l4_offset = l3 + header;
-	view->l4_length = flight->ip_octets - header;
+	view->l4_length = flight->add.octets - header;
+	view->tos = v4 ? frame[l3 + 1] : (uint8_t)(frame[l3] << 4 | frame[l3 + 1] >> 4);
 	captured = rte_pktmbuf_data_len(flight->mbuf) - view->l4_offset;
 	view->l4_captured = captured < view->l4_length ? captured : view->l4_length;
 }
@@ -204,13 +246,14 @@ void flight_look(const struct flight *flight, const struct slow_packet *slow,
 	const struct packet *packet;
 	uint32_t captured;
 
-	if (!(flight->bits & FLIGHT_SLOW)) {
+	if (!(flight->marks & FLIGHT_SLOW)) {
 		look_fast(flight, view);
 		return;
 	}
 	packet = &slow->packet;
 	view->frame = rte_pktmbuf_mtod(flight->mbuf, const uint8_t *);
 	view->ip_version = packet->ip_version;
+	view->tos = packet->tos;
 	view->source = slow->source;
 	view->destination = slow->destination;
 	view->l4_offset = packet->l4_offset;

@@ -37,8 +37,7 @@ static int take_memory(struct worker *worker)
 
 	worker->input_of_port = inputs;
 	for (unsigned port = 0; inputs != NULL && port < RTE_MAX_ETHPORTS && !worker->file; port++)
-		inputs[port] =
-		    (uint8_t)(pmd_port_input(worker->pmd, (uint16_t)port) << FLIGHT_INPUT);
+		inputs[port] = (uint8_t)pmd_port_input(worker->pmd, (uint16_t)port);
 	worker->ifindex = calloc(pmd_n_inputs(worker->pmd), sizeof(*worker->ifindex));
 	for (unsigned i = 0; worker->ifindex != NULL && i < pmd_n_inputs(worker->pmd); i++)
 		worker->ifindex[i] = pmd_input_ifindex(worker->pmd, i);
@@ -77,6 +76,7 @@ static int start_meter(struct worker *worker, const struct worker_settings *sett
 	    .numa_node = numa_node,
 	    .waits = worker->file,
 	    .ifindex = worker->ifindex,
+	    .input_of_port = worker->file ? NULL : worker->input_of_port,
 	    .ring = settings->ring,
 	    .dpi = worker->dpi,
 	    .tcp = settings->tcp,
@@ -90,6 +90,16 @@ static int start_meter(struct worker *worker, const struct worker_settings *sett
 	return ret;
 }
 
+process_burst *worker_choose_stages(void)
+{
+	const bool avx2 = rte_cpu_get_flag_enabled(RTE_CPUFLAG_AVX2) == 1 &&
+			  rte_cpu_get_flag_enabled(RTE_CPUFLAG_BMI1) == 1 &&
+			  rte_cpu_get_flag_enabled(RTE_CPUFLAG_BMI2) == 1 &&
+			  rte_cpu_get_flag_enabled(RTE_CPUFLAG_MOVBE) == 1;
+
+	return avx2 ? worker_stages_avx2 : worker_stages_sse4;
+}
+
 int worker_new(const struct worker_settings *settings, struct worker **result)
 {
 	int numa_node = pmd_worker_numa_node(settings->pmd, settings->index), ret;
@@ -101,6 +111,7 @@ int worker_new(const struct worker_settings *settings, struct worker **result)
 	if (posix_memalign((void **)&worker, 64, sizeof(*worker)) != 0)
 		return user_error(ENOMEM, "no memory for worker %u", settings->index);
 	memset(worker, 0, sizeof(*worker));
+	worker->process = worker_choose_stages();
 	worker->pmd = settings->pmd;
 	worker->index = settings->index;
 	worker->n_workers = settings->n_workers;

@@ -4,6 +4,7 @@
 
 #include <stdatomic.h>
 
+#include "probe/books.h"
 #include "probe/filter.h"
 #include "probe/meter.h"
 #include "probe/parse.h"
@@ -13,7 +14,7 @@
 // The inside of a worker, shared by worker.c (start, stop, questions of main) and worker_loop.c
 // (the packet's way). The worker's thread writes it but where said.
 
-enum { WORKER_MOST_BURST = 1024, WORKER_HAND_OVER = 64, WORKER_FREE = 64 };
+enum { WORKER_MOST_BURST = 1024, WORKER_HAND_OVER = 64 };
 
 // Packets between stages, so that what a stage has prefetched is there when the next one wants it.
 enum { GROUP = 16, FIND_BEHIND = 40, COUNT_BEHIND = 40 };
@@ -48,6 +49,14 @@ struct hand_over {
 	struct rte_mbuf *mbuf[WORKER_HAND_OVER];
 };
 
+// One burst through stages parse, find and count; row is where the packets came from (WORKER_TAKEN
+// or WORKER_TAKEN_FROM_WORKERS). n of 0 brings what is in the pipeline to its end.
+typedef void process_burst(struct worker *worker, unsigned row, struct rte_mbuf **burst,
+			   unsigned n);
+process_burst worker_stages_sse4, worker_stages_avx2;
+// The fastest one that this CPU can do.
+process_burst *worker_choose_stages(void);
+
 struct worker {
 	struct meter meter;
 	struct parser parser;
@@ -61,9 +70,8 @@ struct worker {
 	uint64_t now_us;	    // of the burst, live
 	uint64_t lose_at;	    // the packet that a test wants to be lost, 0: none
 	uint64_t n_taken;	    // counted only for that
-	uint16_t n_free;
-	struct rte_mempool *free_pool; // of all that wait in free[]
-	struct rte_mbuf *free[WORKER_FREE];
+	process_burst *process;	    // for this CPU
+	unsigned row;		    // in the books: where the burst came from
 	struct stage_count stage[N_STAGES];
 	struct hand_over *hand_over; // one for each worker
 	struct dpi_worker *dpi;
@@ -85,17 +93,34 @@ struct worker {
 
 enum { WORKER_SCRATCH = 16 * 1024 };
 
-// One burst through stages parse, find and count; row is where the packets came from (WORKER_TAKEN
-// or WORKER_TAKEN_FROM_WORKERS).
-void worker_process(struct worker *worker, unsigned row, struct rte_mbuf **burst, unsigned n);
 // What --filter and --sampling leave of packets as they come from the input; the rest is booked and
 // freed. Flows are sampled later, when the key is known.
 int worker_select_init(struct worker *worker, const struct options *options);
 unsigned worker_select(struct worker *worker, struct tally *taken, struct rte_mbuf **burst,
 		       unsigned n);
-// Brings what is in the pipeline to its end.
-void worker_drain(struct worker *worker);
 void worker_publish(struct worker *worker);
+
+static inline void worker_process(struct worker *worker, unsigned row, struct rte_mbuf **burst,
+				  unsigned n)
+{
+	worker->process(worker, row, burst, n);
+}
+
+static inline void worker_drain(struct worker *worker)
+{
+	worker->process(worker, WORKER_TAKEN, NULL, 0);
+}
+
+static inline void worker_note(struct worker *worker, enum stage stage, unsigned packets,
+			       uint64_t ticks)
+{
+	struct stage_count *count = &worker->stage[stage];
+
+	atomic_store_explicit(&count->calls, count->calls + 1, memory_order_relaxed);
+	atomic_store_explicit(&count->packets, count->packets + packets, memory_order_relaxed);
+	atomic_store_explicit(&count->ticks, count->ticks + ticks, memory_order_relaxed);
+}
+
 int64_t worker_audit_now(const struct worker *worker);
 
 #endif

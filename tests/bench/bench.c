@@ -201,11 +201,13 @@ struct worker *bench_worker(uint64_t max_flows, struct record_ring *ring, enum f
 	memset(worker, 0, sizeof(*worker));
 	worker->n_workers = 1;
 	worker->dpi = dpi;
+	worker->process = worker_choose_stages();
 	worker->input_of_port = calloc(RTE_MAX_ETHPORTS, 1);
 	worker->hand_over = calloc(1, sizeof(*worker->hand_over));
 	worker->scratch = malloc(WORKER_SCRATCH);
 	settings.books = worker->books =
 	    ledger_new("bench", worker_counter_rows, WORKER_N_COUNTERS, LEDGER_PACKETS);
+	settings.input_of_port = worker->input_of_port;
 	settings.ring_books = worker->ring_books =
 	    ledger_new("ring", ring_counter_rows, RING_N_COUNTERS, LEDGER_PACKETS);
 	if (meter_init(&worker->meter, &settings) < 0)

@@ -12,6 +12,7 @@
 
 #include "bench.h"
 #include "probe/books.h"
+#include "probe/meter_fast.h"
 
 enum { WINDOW = 1024, BURST = 64 };
 
@@ -25,7 +26,7 @@ static uint64_t next_flow(void *context)
 	return (*(uint64_t *)context)++;
 }
 
-typedef void process_burst(void *context, struct rte_mbuf **burst, unsigned n);
+typedef void process_with(void *context, struct rte_mbuf **burst, unsigned n);
 
 static __attribute__((noinline)) void process_worker(void *context, struct rte_mbuf **burst,
 						     unsigned n)
@@ -47,7 +48,7 @@ static void fill(struct rte_mempool *pool, struct worker *worker, uint64_t flows
 }
 
 static void measure(struct windows *windows, struct rte_mempool *pool, uint64_t flows,
-		    process_burst *process, void *context)
+		    process_with *process, void *context)
 {
 	struct rte_mbuf *mbuf[WINDOW];
 
@@ -105,16 +106,17 @@ static void process_rte_hash(void *context, struct rte_mbuf **burst, unsigned n)
 		__m128i vector = _mm_setzero_si128();
 
 		parse_fast(&on->worker->parser, rte_pktmbuf_mtod(burst[i], const uint8_t *),
-			   rte_pktmbuf_data_len(burst[i]), rte_pktmbuf_pkt_len(burst[i]), 0, flight,
+			   rte_pktmbuf_data_len(burst[i]), rte_pktmbuf_pkt_len(burst[i]), flight,
 			   &vector);
-		flight->time_us = flight->clock_us = on->worker->now_us;
+		flight->clock_us = on->worker->now_us;
 		flight->mbuf = burst[i];
 		key[i] = &flight->key;
 		signature[i] = (uint32_t)low64(flow_key_hash(&on->worker->parser.secret, vector));
 	}
 	rte_hash_lookup_with_hash_bulk(on->hash, key, signature, n, position);
 	for (unsigned i = 0; i < n; i++) {
-		flight_at(flights, flights->n_found + i)->entry = (uint32_t)position[i];
+		flight_at(flights, flights->n_found + i)->hot =
+		    &on->worker->meter.table.hot[position[i]];
 		rte_prefetch0(&on->worker->meter.table.hot[position[i]]);
 	}
 	flights->n_found += n;
@@ -131,8 +133,8 @@ static void add_to_rte_hash(struct on_rte_hash *on, struct rte_mbuf *mbuf)
 	int32_t at;
 
 	parse_fast(&on->worker->parser, rte_pktmbuf_mtod(mbuf, const uint8_t *),
-		   rte_pktmbuf_data_len(mbuf), rte_pktmbuf_pkt_len(mbuf), 0, flight, &vector);
-	flight->time_us = flight->clock_us = on->worker->now_us;
+		   rte_pktmbuf_data_len(mbuf), rte_pktmbuf_pkt_len(mbuf), flight, &vector);
+	flight->clock_us = on->worker->now_us;
 	flight->mbuf = mbuf;
 	at = rte_hash_add_key_with_hash(
 	    on->hash, &flight->key,

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "probe/books.h"
-#include "probe/meter.h"
+#include "probe/meter_fast.h"
 #include "probe/parse.h"
 
 enum { SYN = 2, ACK = 16, FIN = 1, RST = 4, TCP = 6, UDP = 17, MOST_RECORDS = 60000 };
@@ -40,11 +40,13 @@ struct trial {
 
 static struct trial *trial_with(const struct options *options)
 {
+	static const uint8_t input_of_port[1];
 	struct trial *trial = aligned_alloc(64, (sizeof(*trial) + 63) & ~(size_t)63);
 	struct meter_settings settings = {.options = options,
 					  .max_flows = options->max_flows,
 					  .numa_node = -1,
 					  .heap = true,
+					  .input_of_port = input_of_port,
 					  .ring = record_ring_new("trial", 1 << 18, -1)};
 
 	memset(trial, 0, sizeof(*trial));
@@ -128,16 +130,21 @@ static void give(struct trial *trial, struct given given)
 
 	trial->clock_us = time_us > trial->clock_us ? time_us : trial->clock_us;
 	memset(slow, 0, sizeof(*slow));
-	*flight = (struct flight){.time_us = time_us,
-				  .clock_us = trial->clock_us,
-				  .mbuf = &trial->mbuf,
-				  .ip_octets = given.octets ? given.octets : 100,
-				  .overhead = 14,
-				  .tcp_flags = given.flags,
-				  .direction = given.direction,
-				  .ttl = 64};
-	flight->bits = (uint8_t)((time_us < trial->clock_us ? FLIGHT_LATE : 0) |
-				 (trial->always_slow ? FLIGHT_SLOW : 0));
+	slow->time_us = time_us;
+	slow->packet.ip_octets = given.octets ? given.octets : 100;
+	slow->packet.wire_length = slow->packet.ip_octets + 14;
+	*flight = (struct flight){
+	    .clock_us = trial->clock_us,
+	    .mbuf = &trial->mbuf,
+	    .add = {.ttl = 64,
+		    .octets = slow->packet.ip_octets,
+		    .length = {(uint16_t)slow->packet.ip_octets, (uint16_t)slow->packet.ip_octets},
+		    .overhead = 14,
+		    .packets = 1},
+	    .marks = (uint32_t)given.flags << (FLOW_FLAGS_BITS * given.direction),
+	    .side = given.direction ? 16 : 0};
+	flight->marks |=
+	    (time_us < trial->clock_us ? FLIGHT_LATE : 0) | (trial->always_slow ? FLIGHT_SLOW : 0);
 	_mm_storeu_si128((__m128i *)&flight->key, key);
 	meter_place(&trial->meter, flight, key);
 	meter_find_burst(&trial->meter, &trial->flights, 1);
@@ -304,21 +311,22 @@ static void counters_are_exact_past_every_wrap(void **)
 	struct flow_cold *cold = &trial->meter.table.cold[0];
 
 	give(trial, (struct given){.octets = 1000});
-	hot->direction[0].packets = 254; // 255 packets beside the carried ones
-	hot->direction[0].octets = UINT32_MAX - 500;
-	hot->direction[0].overhead = UINT16_MAX - 5;
-	cold->packets[0] = (uint32_t)(packets >> 8);
-	cold->octets[0] = (uint16_t)(octets >> 32);
+	hot->direction[0].packets = 127;
+	hot->direction[0].octets = INT32_MAX - 500;
+	hot->direction[0].overhead = INT16_MAX - 5;
+	cold->packets[0] = (uint32_t)(packets >> CARRY_PACKETS);
+	cold->octets[0] = (uint16_t)(octets >> CARRY_OCTETS);
 	cold->overhead[0] = 7;
 	meter_recount(&trial->meter, &trial->meter.live);
 	for (unsigned i = 0; i < 1000; i++)
 		give(trial, (struct given){.octets = 1000, .time_us = i});
 	balance(trial);
 	close_at(trial, 1000);
-	assert_int_equal(trial->record[0].packets[FORWARD], packets + 255 + 1000);
-	assert_int_equal(trial->record[0].octets[FORWARD], octets + UINT32_MAX - 500 + 1000000);
-	assert_int_equal(trial->record[0].layer2_octets[FORWARD],
-			 trial->record[0].octets[FORWARD] + (7 << 16) + UINT16_MAX - 5 + 14 * 1000);
+	assert_int_equal(trial->record[0].packets[FORWARD], packets + 127 + 1000);
+	assert_int_equal(trial->record[0].octets[FORWARD], octets + INT32_MAX - 500 + 1000000);
+	assert_int_equal(trial->record[0].layer2_octets[FORWARD], trial->record[0].octets[FORWARD] +
+								      (7 << CARRY_OVERHEAD) +
+								      INT16_MAX - 5 + 14 * 1000);
 	trial_end(trial);
 }
 
