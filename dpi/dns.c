@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // DNS (RFC 1035), multicast DNS (RFC 6762) and LLMNR (RFC 4795), over UDP and over TCP with its
 // length of 2 octets. Answers teach which application an address belongs to.
+#include <ctype.h>
 #include <netinet/in.h>
 #include <string.h>
 
@@ -21,7 +22,12 @@ struct message {
 struct name {
 	uint8_t text[NAME_MAX_OCTETS + 1];
 	unsigned n;
+	bool extended; // has a label of an extended type
 };
+
+// What stands for a name with such a label, as Wireshark shows it: none of the types is in use
+// (RFC 6891 section 5), and where the label would end is not known.
+static const char extended_label[] = "<Unknown extended label>";
 
 static bool has_control(const uint8_t *label, unsigned n)
 {
@@ -72,6 +78,7 @@ static bool read_name(const struct message *message, struct reader *reader, stru
 	bool jumped = false;
 
 	name->n = 0;
+	name->extended = false;
 	for (unsigned jumps = 0; jumps <= MAX_JUMPS;) {
 		const uint8_t *here = at.at, *label;
 		uint8_t length = reader_u8(&at);
@@ -96,6 +103,7 @@ static bool read_name(const struct message *message, struct reader *reader, stru
 				*reader = at;
 			return true;
 		}
+		name->extended = length >= 0x40 && length < 0x80;
 		label = length <= 63 ? reader_take(&at, length) : NULL;
 		if (label == NULL || !add_label(name, label, length))
 			return false;
@@ -155,13 +163,22 @@ static void learn_answers(struct dissection *d, struct message *message, uint16_
 	}
 }
 
+static bool has_port(const struct dpi_packet *packet, uint16_t port)
+{
+	return packet->source_port == port || packet->destination_port == port;
+}
+
 static bool read_question(struct dissection *d, struct message *message, uint16_t master)
 {
 	struct name name;
 	uint16_t type;
 
-	if (!read_name(message, &message->rest, &name))
+	if (!read_name(message, &message->rest, &name)) {
+		if (name.extended && has_port(d->packet, PORT_DNS))
+			dpi_add_text(d, METADATA_DNS_NAME, extended_label,
+				     sizeof(extended_label) - 1);
 		return false;
+	}
 	type = reader_u16(&message->rest);
 	reader_u16(&message->rest);
 	if (message->rest.short_of)
@@ -197,11 +214,6 @@ static bool read_announcement(struct dissection *d, const struct message *messag
 	return true;
 }
 
-static bool has_port(const struct dpi_packet *packet, uint16_t port)
-{
-	return packet->source_port == port || packet->destination_port == port;
-}
-
 static enum verdict read_message(struct dissection *d, struct message *message, uint16_t master)
 {
 	bool response = (message->flags & FLAG_RESPONSE) != 0;
@@ -218,17 +230,35 @@ static enum verdict read_message(struct dissection *d, struct message *message, 
 	dpi_add_number(d, METADATA_DNS_RCODE, message->flags & 15);
 	if (master == APP_DNS && d->flow->label.application != APP_DNS)
 		learn_answers(d, message, d->flow->label.application);
-	return DISSECT_DONE;
+	return message->questions > 0 ? DISSECT_DONE : DISSECT_NAMED; // a question may follow
 }
 
-// Whatever the header says: on DNS's own port a name of several labels is a question.
+static bool is_host_label(const uint8_t *label, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (!isalnum(label[i]) && label[i] != '-' && label[i] != '_')
+			return false;
+	return n > 0;
+}
+
+// Whatever the rest of the header says: on DNS's own port a name of several labels is a question,
+// and so is a single one that begins with a label as hosts have.
 static bool asks_for_name(const struct dpi_packet *packet, const struct message *message)
 {
 	struct reader rest = message->rest;
 	struct name name;
+	uint8_t length;
+	const uint8_t *label;
 
-	return has_port(packet, PORT_DNS) && message->questions > 0 &&
-	       read_name(message, &rest, &name) && memchr(name.text, '.', name.n) != NULL;
+	if (!has_port(packet, PORT_DNS) || message->questions == 0)
+		return false;
+	if (read_name(message, &rest, &name))
+		return memchr(name.text, '.', name.n) != NULL;
+	rest = message->rest;
+	length = reader_u8(&rest);
+	label = length <= 63 ? reader_take(&rest, length) : NULL;
+	return label != NULL && message->questions == 1 && (message->flags & 0x7840) == 0 &&
+	       is_host_label(label, length);
 }
 
 static uint16_t dns_master(const struct dpi_packet *packet)

@@ -78,6 +78,39 @@ static void octets_that_cannot_be_shown_are_escaped(void **state)
 	check_text(talk, METADATA_DNS_NAME, "a\\001b\xef\xbf\xbd.example");
 }
 
+// "www.example.org", the length of its second label put where extended label types were.
+static void a_name_with_an_extended_label_is_told_as_such_on_its_own_port(void **state)
+{
+	struct conversation *talk = *state;
+	struct payload query = dns_query("www.example.org", 1);
+
+	query.at[16] |= 0x40;
+	query.at[8] = 0xc9; // and a header that promises 51,456 authorities
+	conversation_start(talk, UDP, 53);
+	conversation_say(talk, CLIENT, query.at, query.n);
+	assert_string_equal(conversation_label(talk), "DNS");
+	check_text(talk, METADATA_DNS_NAME, "<Unknown extended label>");
+	conversation_start(talk, UDP, 5300);
+	conversation_say(talk, CLIENT, query.at, query.n);
+	assert_string_equal(conversation_label(talk), "");
+}
+
+static void a_broken_question_is_dns_on_its_port_only_when_it_begins_as_one(void **state)
+{
+	struct conversation *talk = *state;
+	struct payload query = dns_query("www.example.org", 1);
+
+	query.at[16] = 0xa7;
+	query.at[8] = 0xc9;
+	conversation_start(talk, UDP, 53);
+	conversation_say(talk, CLIENT, query.at, query.n);
+	assert_string_equal(conversation_label(talk), "DNS");
+	query.at[13] = 0x01; // no letter of a host name
+	conversation_start(talk, UDP, 53);
+	conversation_say(talk, CLIENT, query.at, query.n);
+	assert_string_equal(conversation_label(talk), "");
+}
+
 static void an_address_behind_two_names_names_nothing(void **state)
 {
 	struct conversation *talk = *state;
@@ -130,6 +163,8 @@ int main(void)
 	    cmocka_unit_test(queries_over_tcp_have_their_length_in_front),
 	    cmocka_unit_test(a_strict_query_is_dns_on_any_port_a_broken_one_is_not),
 	    cmocka_unit_test(octets_that_cannot_be_shown_are_escaped),
+	    cmocka_unit_test(a_name_with_an_extended_label_is_told_as_such_on_its_own_port),
+	    cmocka_unit_test(a_broken_question_is_dns_on_its_port_only_when_it_begins_as_one),
 	    cmocka_unit_test(an_address_behind_two_names_names_nothing),
 	    cmocka_unit_test(compression_never_goes_in_circles),
 	    cmocka_unit_test(multicast_and_link_local_have_their_own_names),
