@@ -55,7 +55,6 @@
 	X(dcerpc_tcp)                                                                              \
 	X(dcerpc_udp)                                                                              \
 	X(rtcp)                                                                                    \
-	X(sip)                                                                                     \
 	X(rtsp)                                                                                    \
 	X(mpegts)                                                                                  \
 	X(bfcp)                                                                                    \
@@ -67,7 +66,6 @@
 	X(smtp)                                                                                    \
 	X(pop3)                                                                                    \
 	X(imap)                                                                                    \
-	X(ftp)                                                                                     \
 	X(telnet)                                                                                  \
 	X(mqtt)                                                                                    \
 	X(json)                                                                                    \
@@ -81,7 +79,9 @@
 CHECKS(X)
 #undef X
 
-// Entered by their first octet or port.
+// Those with a row of their own in dissectors.c.
+enum verdict ftp_dissect(struct dissection *dissection);
+enum verdict sip_dissect(struct dissection *dissection);
 enum verdict natpmp_dissect(struct dissection *dissection);
 enum verdict ntp_dissect(struct dissection *dissection);
 enum verdict rtp_dissect(struct dissection *dissection);

@@ -36,6 +36,8 @@ struct dissector {
 	uint8_t n_first;      // with neither first nor ports: entered by rules only
 	struct octet_range first[6]; // first octet of the payload
 	uint16_t ports[10];	     // either port of the packet, ended by 0; none: any port
+	bool follows; // announces later Flows, for as long as its Flow lives: sees more than 8
+		      // packets
 	enum verdict (*dissect)(struct dissection *dissection);
 };
 
@@ -88,6 +90,8 @@ struct expectation {
 	uint16_t application;
 };
 void dpi_expect(struct dissection *dissection, const struct expectation *expectation);
+// The application expected of either end of this packet, 0: none.
+uint16_t dpi_expected(const struct dissection *dissection);
 
 // The host name behind an address, as an answer of the DNS said; names later Flows.
 void dpi_learn_address(struct dissection *dissection, const uint8_t *address, unsigned octets,

@@ -103,6 +103,18 @@ const struct dissector dissectors[] = {
 	.dissect = dns_anywhere_dissect,
     },
     {
+	.name = "ftp",
+	.transport = TRANSPORT_TCP,
+	.follows = true,
+	.dissect = ftp_dissect,
+    },
+    {
+	.name = "sip",
+	.transport = TRANSPORT_ANY,
+	.follows = true,
+	.dissect = sip_dissect,
+    },
+    {
 	.name = "upgrade",
 	.transport = TRANSPORT_TCP,
 	.dissect = upgrade_dissect,

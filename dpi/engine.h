@@ -16,6 +16,8 @@
 
 // Payload packets of a direction that rules are matched against; dissectors see up to 8 in all.
 enum { MAX_SCANNED = 3 };
+// What announces other Flows (FTP, SIP) is followed further once it is named.
+enum { MAX_FOLLOWED = 200 };
 enum { MAX_LOOKED_AT = 8, REASSEMBLY_BUFFERS = 4096, MAX_ENTERED = 64 };
 
 // dpi_flow.notes
@@ -120,6 +122,8 @@ void verdict_name(struct dpi_worker *worker, struct dpi_flow *flow,
 void verdict_set(struct dissection *dissection, uint16_t master, uint16_t application,
 		 enum application_confidence confidence);
 bool verdict_expected(struct dissection *dissection);
+// Whether a Flow has been looked at for as long as its dissector may.
+bool verdict_over(const struct dpi_flow *flow);
 void verdict_by_protocol(struct dpi_worker *worker, struct dpi_flow *flow, uint8_t protocol);
 
 // upgrade.c: another protocol may begin inside of this one.

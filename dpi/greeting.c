@@ -8,7 +8,7 @@
 #include "dpi/checks.h"
 
 enum { APP_FTP = 1, APP_POP3 = 2, APP_SMTP = 3, APP_IMAP = 4, APP_POPS = 23, APP_SMTPS = 29 };
-enum { APP_IMAPS = 51, APP_FTPS = 311, UPGRADE_AGREED = 1 };
+enum { APP_IMAPS = 51 };
 
 static bool begins(const struct dissection *d, const char *word)
 {
@@ -78,7 +78,6 @@ static const struct upgrade upgrades[] = {
     {APP_SMTP, APP_SMTPS, "STARTTLS", "220"},
     {APP_POP3, APP_POPS, "STLS", "+OK"},
     {APP_IMAP, APP_IMAPS, "STARTTLS", " OK"},
-    {APP_FTP, APP_FTPS, "AUTH ", "234"},
 };
 
 static const struct upgrade *upgrade_of(uint16_t plain)
@@ -117,8 +116,10 @@ enum verdict greeting_dissect(struct dissection *d)
 	else
 		application = by_greeting(d);
 	if (application == APP_SMTP || application == APP_FTP) {
+		if (application == APP_FTP)
+			return dpi_look_inside(d, "ftp", 0);
 		dpi_set_label(d, application, 0);
-		return application == APP_SMTP ? DISSECT_WANT_PACKET : DISSECT_DONE;
+		return DISSECT_WANT_PACKET;
 	}
 	if (d->to_server)
 		return DISSECT_NOT_MINE;
@@ -147,11 +148,6 @@ enum verdict pop3_dissect(struct dissection *d)
 enum verdict imap_dissect(struct dissection *d)
 {
 	return command_dialogue(d, APP_IMAP);
-}
-
-enum verdict ftp_dissect(struct dissection *d)
-{
-	return command_dialogue(d, APP_FTP);
 }
 
 // RFC 3977 section 5.1: greetings name the protocol or the server's program.

@@ -73,6 +73,11 @@ static void look(struct dissection *d)
 	}
 	if ((unsigned)flow->seen[0] + flow->seen[1] == 1)
 		expected = verdict_expected(d);
+	// what a file contains says nothing about the connection that it goes over
+	if (expected && d->packet->protocol == IPPROTO_TCP) {
+		verdict_finish(d->worker, flow, d->packet);
+		return;
+	}
 	if (candidates_try(d))
 		return;
 	drop_early(d);

@@ -6,75 +6,113 @@
 #include <string.h>
 
 #include "dpi/checks.h"
+#include "dpi/reader.h"
 
-enum { APP_SIP = 100, APP_RTSP = 50, APP_RTP = 87 };
+enum { APP_SIP = 100, APP_RTSP = 50, APP_RTP = 87, APP_RTCP = 165 };
+enum { MOST_MEDIA = 8 };
 
-// Behind the first `what` in the payload, or NULL.
-static const uint8_t *behind(const struct dissection *d, const uint8_t *from, const char *what)
+// Behind the first `what` in the text, or NULL.
+static const uint8_t *behind(struct reader text, const char *what)
 {
 	size_t length = strlen(what);
-	const uint8_t *end = d->payload + d->length;
-	const uint8_t *at = from < end ? memmem(from, (size_t)(end - from), what, length) : NULL;
+	const uint8_t *at = memmem(text.at, reader_left(&text), what, length);
 
 	return at != NULL ? at + length : NULL;
 }
 
-static uint16_t read_port(const struct dissection *d, const uint8_t *at)
+static uint16_t read_port(struct reader text)
 {
-	const uint8_t *end = d->payload + d->length;
 	uint32_t port = 0;
 
-	while (at < end && *at >= '0' && *at <= '9' && port < 65536)
-		port = port * 10 + (uint32_t)(*at++ - '0');
+	for (; reader_left(&text) > 0 && *text.at >= '0' && *text.at <= '9' && port < 65536;
+	     text.at++)
+		port = port * 10 + (uint32_t)(*text.at - '0');
 	return port < 65536 ? (uint16_t)port : 0;
 }
 
-static void expect_media(struct dissection *d, const uint8_t *address, uint8_t octets,
-			 uint16_t port)
+struct endpoint {
+	uint8_t address[16];
+	uint8_t octets; // of the address, 0: none is known
+	uint16_t port;
+};
+
+static void expect_at(struct dissection *d, const struct endpoint *at, uint16_t port,
+		      uint16_t application)
 {
-	struct expectation media = {.address = address,
-				    .address_octets = octets,
+	struct expectation media = {.address = at->address,
+				    .address_octets = at->octets,
 				    .protocol = IPPROTO_UDP,
 				    .port = port,
-				    .master = APP_RTP};
+				    .master = application};
 
-	if (port != 0)
+	if (port != 0 && at->octets != 0)
 		dpi_expect(d, &media);
 }
 
-// "c=IN IP4 192.0.2.1" (RFC 4566 section 5.7); octets of the address, 0 without one.
-static uint8_t connection_address(const struct dissection *d, uint8_t address[16])
+// RTP on the port, its reports on the next one (RFC 3550 section 11).
+static void expect_media(struct dissection *d, const struct endpoint *at)
 {
-	const uint8_t *at = behind(d, d->payload, "\nc=IN IP");
-	char text[INET6_ADDRSTRLEN] = {0};
+	expect_at(d, at, at->port, APP_RTP);
+	if (at->port % 2 == 0)
+		expect_at(d, at, at->port != 0 ? at->port + 1 : 0, APP_RTCP);
+}
+
+// "c=IN IP4 192.0.2.1" (RFC 4566 section 5.7); `at` is unchanged where there is none.
+static void read_connection(struct reader text, struct endpoint *at)
+{
+	const uint8_t *from = behind(text, "\nc=IN IP");
+	char name[INET6_ADDRSTRLEN] = {0};
+	uint8_t address[16];
 	int family;
 
-	if (at == NULL || d->payload + d->length - at < 3)
-		return 0;
-	family = at[0] == '6' ? AF_INET6 : AF_INET;
-	at += 2;
-	for (unsigned n = 0; n + 1 < sizeof(text) && at < d->payload + d->length; n++, at++) {
-		if (*at <= ' ' || *at == '/')
+	if (from == NULL || text.end - from < 3)
+		return;
+	family = from[0] == '6' ? AF_INET6 : AF_INET;
+	from += 2;
+	for (unsigned n = 0; n + 1 < sizeof(name) && from < text.end; n++, from++) {
+		if (*from <= ' ' || *from == '/')
 			break;
-		text[n] = (char)*at;
+		name[n] = (char)*from;
 	}
-	if (inet_pton(family, text, address) != 1)
-		return 0;
-	return family == AF_INET6 ? 16 : 4;
+	if (inet_pton(family, name, address) != 1)
+		return;
+	at->octets = family == AF_INET6 ? 16 : 4;
+	memcpy(at->address, address, at->octets);
+}
+
+// "m=audio 49170 RTP/AVP 0" and what follows it up to the next medium (RFC 4566 section 5.14).
+static void expect_medium(struct dissection *d, struct reader text, const struct endpoint *session)
+{
+	struct endpoint at = *session;
+	struct reader line = text;
+	const uint8_t *end = memchr(text.at, '\n', reader_left(&text));
+	const uint8_t *port = behind(text, " ");
+
+	if (end != NULL)
+		line.end = end;
+	if (port == NULL || port > line.end || behind(line, "RTP/") == NULL)
+		return;
+	line.at = port;
+	read_connection(text, &at);
+	at.port = read_port(line);
+	expect_media(d, &at);
 }
 
 static void expect_sdp(struct dissection *d)
 {
-	uint8_t address[16], octets = connection_address(d, address);
-	const uint8_t *at = d->payload;
+	struct reader text = reader_of(d->payload, d->length), part = text;
+	const uint8_t *at = behind(text, "\nm="), *next;
+	struct endpoint session = {.octets = 0};
 
-	if (octets == 0)
+	if (at == NULL)
 		return;
-	for (unsigned n = 0; n < 4 && (at = behind(d, at, "\nm=")) != NULL; n++) {
-		const uint8_t *port = behind(d, at, " ");
-
-		if (port != NULL)
-			expect_media(d, address, octets, read_port(d, port));
+	part.end = at;
+	read_connection(part, &session);
+	for (unsigned n = 0; n < MOST_MEDIA && at != NULL; n++, at = next) {
+		text.at = part.at = at;
+		next = behind(text, "\nm=");
+		part.end = next != NULL ? next : text.end;
+		expect_medium(d, part, &session);
 	}
 }
 
@@ -90,11 +128,16 @@ enum verdict sip_dissect(struct dissection *d)
 enum verdict rtsp_dissect(struct dissection *d)
 {
 	const struct dpi_packet *packet = d->packet;
-	const uint8_t *client = d->to_server ? packet->source : packet->destination;
-	const uint8_t *at = behind(d, d->payload, "client_port=");
+	const struct reader text = reader_of(d->payload, d->length);
+	const uint8_t *port = behind(text, "client_port=");
+	struct endpoint client = {.octets = packet->ip_version == 4 ? 4 : 16};
 
-	if (at != NULL)
-		expect_media(d, client, packet->ip_version == 4 ? 4 : 16, read_port(d, at));
+	if (port != NULL) {
+		memcpy(client.address, d->to_server ? packet->source : packet->destination,
+		       client.octets);
+		client.port = read_port(reader_of(port, (size_t)(text.end - port)));
+		expect_media(d, &client);
+	}
 	if (d->master == 0)
 		dpi_set_label(d, APP_RTSP, 0);
 	return DISSECT_NAMED;

@@ -36,7 +36,7 @@ enum {
 enum {
 	HEADER = 20,
 	COOKIE = 0x2112a442,
-	LATER_PACKETS = 4,
+	LATER_PACKETS = 7,
 	ATTRIBUTE_USERNAME = 0x0006,
 	ATTRIBUTE_INTEGRITY = 0x0008,
 	ATTRIBUTE_REALM = 0x0014,
@@ -164,6 +164,28 @@ static enum verdict next_packet(struct dissection *d)
 	return DISSECT_DONE;
 }
 
+static bool is_server_port(uint16_t port)
+{
+	return port < 1024 || port == 5349 || is_google_port(port);
+}
+
+// The caller's end: its checks of the way to its peers carry no mark of the application.
+static void expect_from_caller(struct dissection *d, uint16_t application)
+{
+	const struct dpi_packet *packet = d->packet;
+	struct expectation caller = {
+	    .address = d->to_server ? packet->source : packet->destination,
+	    .address_octets = packet->ip_version == 4 ? 4 : 16,
+	    .protocol = packet->protocol,
+	    .port = d->to_server ? packet->source_port : packet->destination_port,
+	    .master = APP_STUN,
+	    .application = application,
+	};
+
+	if (packet->protocol == IPPROTO_UDP && !is_server_port(caller.port))
+		dpi_expect(d, &caller);
+}
+
 enum verdict stun_dissect(struct dissection *d)
 {
 	struct stun stun = {0};
@@ -177,6 +199,10 @@ enum verdict stun_dissect(struct dissection *d)
 	application = application_of(&stun);
 	if (application == 0 && d->master == APP_STUN && d->application != APP_STUN)
 		application = d->application;
+	else if (application != 0 && stun.application != 0)
+		expect_from_caller(d, application);
+	if (application == 0)
+		application = dpi_expected(d);
 	dpi_set_label(d, APP_STUN, application);
 	return d->scratch[0]++ < LATER_PACKETS ? DISSECT_WANT_PACKET : DISSECT_DONE;
 }

@@ -104,17 +104,27 @@ static uint32_t expected_at(const struct dissection *d, const uint8_t *address, 
 			     EXPECTED_SECONDS);
 }
 
-bool verdict_expected(struct dissection *d)
+static uint32_t expected(const struct dissection *d)
 {
 	const struct dpi_packet *packet = d->packet;
 	uint32_t found;
 
 	if (!knowledge_may_have(&d->worker->dpi->knowledge.expected, packet->now_us,
 				EXPECTED_SECONDS))
-		return false;
+		return 0;
 	found = expected_at(d, packet->destination, packet->destination_port);
-	if (found == 0)
-		found = expected_at(d, packet->source, packet->source_port);
+	return found != 0 ? found : expected_at(d, packet->source, packet->source_port);
+}
+
+uint16_t dpi_expected(const struct dissection *d)
+{
+	return (uint16_t)expected(d);
+}
+
+bool verdict_expected(struct dissection *d)
+{
+	uint32_t found = expected(d);
+
 	if (found == 0)
 		return false;
 	verdict_set(d, (uint16_t)(found >> 16), (uint16_t)found, CONFIDENCE_EXPECTATION);
@@ -150,14 +160,20 @@ void verdict_by_protocol(struct dpi_worker *worker, struct dpi_flow *flow, uint8
 	flow->state = DPI_DONE;
 }
 
+bool verdict_over(const struct dpi_flow *flow)
+{
+	bool follows = flow->dissector != 0 && dissectors[flow->dissector - 1].follows;
+
+	return (unsigned)flow->seen[0] + flow->seen[1] >= (follows ? MAX_FOLLOWED : MAX_LOOKED_AT);
+}
+
 void dpi_give_up(struct dpi_worker *worker, struct dpi_flow *flow,
 		 const struct dpi_packet *endpoints)
 {
-	unsigned seen = (unsigned)flow->seen[0] + flow->seen[1];
 	uint16_t guess;
 
 	if (flow->state != DPI_UNDECIDED) {
-		if (seen >= MAX_LOOKED_AT)
+		if (verdict_over(flow))
 			verdict_finish(worker, flow, endpoints);
 		return;
 	}
@@ -166,12 +182,12 @@ void dpi_give_up(struct dpi_worker *worker, struct dpi_flow *flow,
 				    endpoints->source_port, endpoints->destination_port);
 		if (guess != 0)
 			write_label(worker, flow, guess, 0, CONFIDENCE_PORT);
-		else if (seen < MAX_LOOKED_AT)
+		else if (!verdict_over(flow))
 			return; // an unknown Flow may still be named
 		verdict_finish(worker, flow, endpoints);
 		return;
 	}
-	if (flow->dissector == 0 || seen >= MAX_LOOKED_AT) {
+	if (flow->dissector == 0 || verdict_over(flow)) {
 		verdict_finish(worker, flow, endpoints);
 		return;
 	}

@@ -24,7 +24,8 @@ struct conversation {
 	struct dpi_flow flow;
 	uint8_t protocol;
 	uint16_t client_port, server_port;
-	uint8_t client[4], server[4];
+	uint8_t client[16], server[16];
+	bool ipv6;
 	uint32_t sequence[2];
 	char label[128];
 };
@@ -76,7 +77,7 @@ static inline void conversation_say(struct conversation *talk, uint8_t direction
 	    .payload = payload,
 	    .length = (uint16_t)length,
 	    .wire_length = (uint16_t)length,
-	    .ip_version = 4,
+	    .ip_version = talk->ipv6 ? 6 : 4,
 	    .protocol = talk->protocol,
 	    .direction = direction,
 	    .initiator = 0,
@@ -142,6 +143,7 @@ static inline void check_exchanges(struct conversation *talk, const struct excha
 		const struct exchange *row = &exchanges[i];
 
 		conversation_start(talk, row->protocol, row->server_port);
+		talk->client_port = (uint16_t)(CLIENT_PORT + i); // rows expect nothing of others
 		for (unsigned j = 0; j < 4 && row->said[j].octets != NULL; j++)
 			conversation_say(talk, row->said[j].direction, row->said[j].octets,
 					 row->said[j].length);
