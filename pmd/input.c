@@ -115,6 +115,16 @@ static int clocks_judge(const struct inputs *inputs)
 	return 0;
 }
 
+static int spread_judge(const struct options *options, const struct inputs *inputs)
+{
+	if (!inputs->file || options->spread != SPREAD_NIC)
+		return 0;
+	return user_error(EINVAL,
+			  "--spread nic: %s is a file and has no NIC to spread its packets; use "
+			  "--spread software",
+			  inputs->input[0].spec);
+}
+
 static int ifindex_parse(const char *list, struct inputs *inputs)
 {
 	const char *at = list;
@@ -162,6 +172,9 @@ int inputs_parse(const struct options *options, struct inputs *inputs)
 	if (err < 0)
 		return err;
 	inputs->file = inputs->input[0].kind->file;
+	err = spread_judge(options, inputs);
+	if (err < 0)
+		return err;
 	return options->ifindex ? ifindex_parse(options->ifindex, inputs) : 0;
 }
 

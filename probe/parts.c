@@ -15,6 +15,7 @@
 #include "probe/figure.h"
 #include "probe/parts.h"
 #include "probe/sampling.h"
+#include "probe/table_share.h"
 
 LOG_TYPE(main);
 
@@ -109,6 +110,10 @@ static void workers_free(struct probe *probe)
 
 static int workers_new(struct probe *probe)
 {
+	int err = table_share_judge(&probe->options, probe->pmd);
+
+	if (err < 0)
+		return err;
 	for (unsigned i = 0; i < probe->n_workers; i++) {
 		const struct worker_settings settings = {
 		    .options = &probe->options,
@@ -119,8 +124,8 @@ static int workers_new(struct probe *probe)
 		    .dpi = probe->dpi,
 		    .tcp = exporting_metadata_wanted(probe->exporting) & METADATA_TCP,
 		};
-		int err = worker_new(&settings, &probe->worker[i]);
 
+		err = worker_new(&settings, &probe->worker[i]);
 		if (err < 0) {
 			workers_free(probe);
 			return err;

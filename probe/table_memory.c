@@ -15,6 +15,11 @@
 
 static const size_t huge_page = (size_t)2 << 20;
 
+static size_t whole_pages(size_t octets)
+{
+	return (octets + huge_page - 1) / huge_page * huge_page;
+}
+
 // The number on the first line of a /proc or /sys file that begins with `name`; 0 when there is
 // none.
 static uint64_t number_in(const char *path, const char *name)
@@ -33,7 +38,7 @@ static uint64_t number_in(const char *path, const char *name)
 	return number;
 }
 
-static uint64_t free_huge_octets(int numa_node)
+uint64_t table_memory_huge(int numa_node)
 {
 	char path[128];
 
@@ -45,7 +50,7 @@ static uint64_t free_huge_octets(int numa_node)
 	return number_in(path, "") * huge_page;
 }
 
-static uint64_t free_plain_octets(int numa_node)
+uint64_t table_memory_plain(int numa_node)
 {
 	uint64_t available = number_in("/proc/meminfo", "MemAvailable:") * 1024;
 	long long on_node = 0;
@@ -59,9 +64,16 @@ static uint64_t free_plain_octets(int numa_node)
 
 uint64_t table_memory_available(int numa_node)
 {
-	uint64_t huge = free_huge_octets(numa_node), plain = free_plain_octets(numa_node);
+	uint64_t huge = table_memory_huge(numa_node), plain = table_memory_plain(numa_node);
 
 	return huge > plain ? huge : plain;
+}
+
+uint64_t table_memory_fits(size_t octets, int numa_node)
+{
+	const size_t each = whole_pages(octets);
+
+	return table_memory_huge(numa_node) / each + table_memory_plain(numa_node) / each;
 }
 
 // Binding comes before the first touch; populating reports what a later fault would kill us for.
@@ -110,13 +122,13 @@ static int is_transparent_huge(const struct table_memory *memory)
 
 int table_memory_map(struct table_memory *memory, size_t octets, int numa_node)
 {
-	size_t rounded = (octets + huge_page - 1) / huge_page * huge_page;
+	size_t rounded = whole_pages(octets);
 
 	memory->page_kind = "2 MiB pages";
-	if (rounded <= free_huge_octets(numa_node) &&
+	if (rounded <= table_memory_huge(numa_node) &&
 	    take(memory, rounded, MAP_HUGETLB | 21 << MAP_HUGE_SHIFT, numa_node) == 0)
 		return 0;
-	if (rounded > free_plain_octets(numa_node) || take(memory, rounded, 0, numa_node) != 0)
+	if (rounded > table_memory_plain(numa_node) || take(memory, rounded, 0, numa_node) != 0)
 		return -ENOMEM;
 	memory->page_kind = is_transparent_huge(memory) ? "transparent huge pages" : "4 KiB pages";
 	return 0;

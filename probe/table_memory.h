@@ -17,8 +17,14 @@ struct table_memory {
 int table_memory_map(struct table_memory *memory, size_t octets, int numa_node);
 void table_memory_unmap(struct table_memory *memory);
 
+// Octets on the node that are free now: in 2 MiB pages, and others.
+uint64_t table_memory_huge(int numa_node);
+uint64_t table_memory_plain(int numa_node);
 // Octets that table_memory_map() could give now on the node: free 2 MiB pages, or else other
 // memory.
 uint64_t table_memory_available(int numa_node);
+
+// How many mappings of `octets` each it could give there.
+uint64_t table_memory_fits(size_t octets, int numa_node);
 
 #endif

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_TABLE_SHARE_H
+#define PROBE_TABLE_SHARE_H
+
+#include "config/options.h"
+#include "pmd/pmd.h"
+
+// Judges whether all workers' Flow tables fit their NUMA nodes together, before the first is made.
+// On error one line has told what is short and how many Flows would fit; returns -errno.
+int table_share_judge(const struct options *options, const struct pmd *pmd);
+
+#endif
