@@ -73,6 +73,7 @@
 	X(usenet)                                                                                  \
 	X(tinc)                                                                                    \
 	X(coap)                                                                                    \
+	X(haproxy)                                                                                 \
 	X(protobuf)
 
 #define X(check) enum verdict check##_dissect(struct dissection *dissection);

@@ -55,6 +55,7 @@ static void collect(struct source *source, const struct tls_hello *hello,
 				 (uint16_t)hello->groups.n,
 				 (uint16_t)hello->formats.n,
 				 (uint16_t)hello->algorithms.n,
+				 (uint16_t)hello->more_algorithms.n,
 				 (uint16_t)hello->alpn.n};
 
 	source->n = 0;
@@ -64,6 +65,7 @@ static void collect(struct source *source, const struct tls_hello *hello,
 	put(source, hello->groups.at, hello->groups.n);
 	put(source, hello->formats.at, hello->formats.n);
 	put(source, hello->algorithms.at, hello->algorithms.n);
+	put(source, hello->more_algorithms.at, hello->more_algorithms.n);
 	put(source, hello->alpn.at, hello->alpn.n);
 }
 

@@ -230,6 +230,16 @@ static unsigned ja4_ciphers(const struct tls_hello *hello, char out[12])
 	return n;
 }
 
+// The published fingerprints hold the lists of both extensions (RFC 8446 section 4.2.3), as they
+// come.
+static void put_algorithms(struct text *text, const struct octets *list, char before)
+{
+	for (unsigned i = 0; i + 2 <= list->n; i += 2) {
+		put_char(text, i == 0 ? before : ',');
+		put_hex(text, pair(list->at + i));
+	}
+}
+
 static unsigned ja4_extensions(const struct tls_hello *hello, char out[12])
 {
 	uint16_t values[HELLO_MAX_EXTENSIONS];
@@ -247,9 +257,9 @@ static unsigned ja4_extensions(const struct tls_hello *hello, char out[12])
 	}
 	text.n = 0;
 	put_sorted(&text, values, n);
-	for (unsigned i = 0; n > 0 && i + 2 <= hello->algorithms.n; i += 2) {
-		put_char(&text, i == 0 ? '_' : ',');
-		put_hex(&text, pair(hello->algorithms.at + i));
+	if (n > 0) {
+		put_algorithms(&text, &hello->algorithms, '_');
+		put_algorithms(&text, &hello->more_algorithms, ',');
 	}
 	hash12(&text, out);
 	return n_all;

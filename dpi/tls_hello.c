@@ -4,7 +4,12 @@
 #include "dpi/tls_hello.h"
 
 enum { EXT_SERVER_NAME = 0, EXT_GROUPS = 10, EXT_FORMATS = 11, EXT_ALGORITHMS = 13, EXT_ALPN = 16 };
-enum { EXT_VERSIONS = 43, EXT_ENCRYPTED_HELLO = 0xfe0d, EXT_ENCRYPTED_NAME = 0xffce };
+enum {
+	EXT_VERSIONS = 43,
+	EXT_CERTIFICATE_ALGORITHMS = 50,
+	EXT_ENCRYPTED_HELLO = 0xfe0d,
+	EXT_ENCRYPTED_NAME = 0xffce
+};
 
 static struct octets octets_of(const struct reader *reader)
 {
@@ -66,7 +71,11 @@ static void read_extension(struct tls_hello *hello, uint16_t type, struct reader
 		hello->formats = octets_of(&list);
 		break;
 	case EXT_ALGORITHMS:
-		hello->algorithms = list16(body);
+	case EXT_CERTIFICATE_ALGORITHMS:
+		if (hello->algorithms.at == NULL)
+			hello->algorithms = list16(body);
+		else
+			hello->more_algorithms = list16(body);
 		break;
 	case EXT_ALPN:
 		hello->alpn = list16(body);

@@ -25,8 +25,9 @@ struct tls_hello {
 	uint16_t extensions[HELLO_MAX_EXTENSIONS];	 // types in their order
 	struct octets name;				 // server_name
 	struct octets groups, formats, algorithms, alpn; // lists without their length
-	bool has_name;					 // the extension is there, even if empty
-	bool encrypted_name;				 // encrypted_client_hello
+	struct octets more_algorithms; // of signature_algorithms_cert, or the other way round
+	bool has_name;		       // the extension is there, even if empty
+	bool encrypted_name;	       // encrypted_client_hello
 };
 
 enum hello_carrier { HELLO_TLS = 't', HELLO_QUIC = 'q', HELLO_DTLS = 'd' };
