@@ -186,15 +186,35 @@ static bool rule_decides(struct dissection *d, const struct rule *rule, uint16_t
 	return false;
 }
 
-static bool try_rules(struct dissection *d)
+// The rules that the payload may hit and that fit it otherwise; *hit: all of them are hit.
+static unsigned sift(const struct dissection *d, struct sieve_rule rules[SIEVE_MOST], bool *hit)
+{
+	const struct signatures *signatures = d->worker->signatures;
+	const struct sieve_packet packet = {
+	    .payload = d->payload,
+	    .length = d->length,
+	    .transport = transport_of(d->packet->protocol),
+	    .source_port = d->packet->source_port,
+	    .destination_port = d->packet->destination_port,
+	};
+	unsigned found = sieve_sift(signatures->sieve, &packet, rules), n = 0;
+
+	*hit = found < SIEVE_MOST;
+	for (unsigned i = 0; i < found; i++) {
+		if (!rule_fits(d, &signatures->rules.all[rules[i].index]))
+			continue;
+		*hit &= rules[i].hit;
+		rules[n++] = rules[i];
+	}
+	return found < SIEVE_MOST ? n : found;
+}
+
+static bool try_hits(struct dissection *d, const hs_database_t *database)
 {
 	struct dpi_worker *worker = d->worker;
 	const struct rules *rules = &worker->signatures->rules;
-	const hs_database_t *database = worker->database[transport_of(d->packet->protocol)];
 	uint16_t candidate = d->flow->candidate;
 
-	if (database == NULL || d->flow->seen[d->packet->direction] > MAX_SCANNED)
-		return false;
 	count(worker, DPI_SCANS);
 	patterns_scan(database, worker->scratch, d->payload, d->length, &worker->hits, rules->n);
 	for (unsigned word = 0; word < (rules->n + 63) / 64; word++) {
@@ -206,6 +226,29 @@ static bool try_rules(struct dissection *d)
 				return true;
 		}
 	}
+	return false;
+}
+
+// Hyperscan is asked where a rule may be hit and the sieve cannot tell.
+static bool try_rules(struct dissection *d)
+{
+	struct dpi_worker *worker = d->worker;
+	const hs_database_t *database = worker->database[transport_of(d->packet->protocol)];
+	struct sieve_rule left[SIEVE_MOST];
+	uint16_t candidate = d->flow->candidate;
+	unsigned n;
+	bool hit;
+
+	if (database == NULL || d->flow->seen[d->packet->direction] > MAX_SCANNED)
+		return false;
+	n = sift(d, left, &hit);
+	if (n == 0)
+		return false;
+	if (!hit)
+		return try_hits(d, database);
+	for (unsigned i = 0; i < n; i++)
+		if (rule_decides(d, &worker->signatures->rules.all[left[i].index], candidate))
+			return true;
 	return false;
 }
 

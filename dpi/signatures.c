@@ -131,6 +131,9 @@ int signatures_load(struct signatures *s, const char *directory, const char *cac
 	if (err == 0 && (problems->n == 0 || problems->all)) {
 		err = compile(s, cache, problems);
 		applications_finish(s->applications);
+		s->sieve = sieve_new(&s->rules);
+		if (err == 0 && s->sieve == NULL)
+			err = -ENOMEM;
 	}
 	if (err == 0 && problems->n > 0)
 		err = -EINVAL;
@@ -142,6 +145,7 @@ int signatures_load(struct signatures *s, const char *directory, const char *cac
 void signatures_free(struct signatures *s, bool keep_applications)
 {
 	patterns_free(&s->patterns);
+	sieve_free(s->sieve);
 	rules_free(&s->rules);
 	hosts_free(s->hosts);
 	free(s->ports);

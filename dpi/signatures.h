@@ -7,11 +7,13 @@
 #include "dpi/patterns.h"
 #include "dpi/ports.h"
 #include "dpi/rules.h"
+#include "dpi/sieve.h"
 
 // All that the files of a signature directory say, ready for use; read only from then on.
 struct signatures {
 	struct applications *applications;
 	struct rules rules;
+	struct sieve *sieve;
 	struct hosts *hosts;
 	struct ports *ports;
 	struct patterns patterns;
