@@ -10,6 +10,7 @@
 	X(ber)                                                                                     \
 	X(len_u8_1_2)                                                                              \
 	X(len_be16_0_0)                                                                            \
+	X(len_be16_0_2)                                                                            \
 	X(len_be16_1_0)                                                                            \
 	X(len_be16_2_0)                                                                            \
 	X(len_be16_2_4)                                                                            \

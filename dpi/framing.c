@@ -101,6 +101,7 @@ enum verdict ber_dissect(struct dissection *d)
 
 FRAME_CHECK(len_u8_1_2, .at = 1, .octets = 1, .more = 2)
 FRAME_CHECK(len_be16_0_0, .at = 0, .octets = 2)
+FRAME_CHECK(len_be16_0_2, .at = 0, .octets = 2, .more = 2)
 FRAME_CHECK(len_be16_1_0, .at = 1, .octets = 2)
 FRAME_CHECK(len_be16_2_0, .at = 2, .octets = 2)
 FRAME_CHECK(len_be16_2_4, .at = 2, .octets = 2, .more = 4)

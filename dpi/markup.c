@@ -31,8 +31,9 @@ enum verdict json_dissect(struct dissection *d)
 	static const struct word words[] = {
 	    {"\"mining.", APP_MINING},	     {"\"eth_submitLogin\"", APP_MINING},
 	    {"\"eth_getWork\"", APP_MINING}, {"\"eth_submitHashrate\"", APP_MINING},
-	    {"{\"login\":", APP_MINING},     {"\"jsonrpc\":", APP_JSON_RPC},
-	    {"\"jsonrpc\" :", APP_JSON_RPC},
+	    {"{\"login\":", APP_MINING},     {"\"eth_submitWork\"", APP_MINING},
+	    {"\"job_id\":", APP_MINING},     {"\"eth_login\"", APP_MINING},
+	    {"\"jsonrpc\":", APP_JSON_RPC},  {"\"jsonrpc\" :", APP_JSON_RPC},
 	};
 
 	return label_by_words(d, words, sizeof(words) / sizeof(words[0]));

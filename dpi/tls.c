@@ -82,6 +82,12 @@ static bool may_continue(const struct dissection *d)
 	return d->missing == 0 && d->length < JOINED;
 }
 
+// A name that says where the Flow leads: the certificate need not be read.
+static uint8_t name_of(const struct tls_hello *hello)
+{
+	return tls_has_host_name(hello) && !tls_may_be_tor(hello) ? SEEN_NAME : 0;
+}
+
 static enum verdict read_client_hello(struct dissection *d, struct reader *messages)
 {
 	uint32_t length;
@@ -98,7 +104,7 @@ static enum verdict read_client_hello(struct dissection *d, struct reader *messa
 	if (body.short_of)
 		hello.complete = false;
 	tls_tell_client_hello(d, &hello, HELLO_TLS, tls_master(d));
-	d->scratch[0] |= SEEN_CLIENT_HELLO | (tls_has_host_name(&hello) ? SEEN_NAME : 0);
+	d->scratch[0] |= SEEN_CLIENT_HELLO | name_of(&hello);
 	if (body.short_of && may_continue(d))
 		return DISSECT_WANT_STREAM;
 	return (d->scratch[0] & SEEN_NAME) != 0 ? DISSECT_NAMED : DISSECT_WANT_PACKET;

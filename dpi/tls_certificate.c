@@ -8,6 +8,7 @@ static const char common_name[] = "\x55\x04\x03", organization[] = "\x55\x04\x0a
 
 enum { DER_SEQUENCE = 0x30, DER_SET = 0x31, DER_OID = 6, DER_OCTETS = 4, DER_BOOLEAN = 1 };
 enum { DER_VERSION = 0xa0, DER_EXTENSIONS = 0xa3, DER_DNS_NAME = 0x82, MAX_NAMES = 16 };
+enum { APP_TOR = 163 };
 
 // The next element's contents; its tag in *tag. Empty at the end or when it is cut off.
 static struct reader der_next(struct reader *reader, uint8_t *tag)
@@ -45,25 +46,43 @@ static bool tell_name(struct dissection *d, uint16_t master, const struct reader
 	       dpi_set_host(d, master, at, (unsigned)n);
 }
 
-// Subject: a SEQUENCE of SETs of { OID, text }; 2.5.4.3 is the common name, 2.5.4.10 the
-// organization.
-static bool tell_attribute(struct dissection *d, uint16_t master, struct reader subject,
-			   const char *type)
+// Subject and issuer: a SEQUENCE of SETs of { OID, text }; 2.5.4.3 is the common name, 2.5.4.10 the
+// organization. Empty where there is none of this type.
+static struct reader find_attribute(struct reader distinguished, const char *type)
 {
 	uint8_t tag;
 
-	while (reader_left(&subject) > 0) {
-		struct reader set = der_next(&subject, &tag);
+	while (reader_left(&distinguished) > 0) {
+		struct reader set = der_next(&distinguished, &tag);
 		struct reader pair = der_next(&set, &tag);
 		struct reader oid = der_next(&pair, &tag);
 
 		if (tag == DER_OID && is_oid(&oid, type, 3)) {
 			struct reader name = der_next(&pair, &tag);
 
-			return !name.short_of && tell_name(d, master, &name);
+			return name.short_of ? reader_of(NULL, 0) : name;
 		}
 	}
-	return false;
+	return reader_of(NULL, 0);
+}
+
+static bool tell_attribute(struct dissection *d, uint16_t master, struct reader subject,
+			   const char *type)
+{
+	struct reader name = find_attribute(subject, type);
+
+	return tell_name(d, master, &name);
+}
+
+// A relay's link certificate: "www.", random letters, ".net", issued by such a name of ".com"
+// (tor-spec, "Negotiating and initializing connections").
+static bool is_tor(struct reader issuer, struct reader subject)
+{
+	struct reader from = find_attribute(issuer, common_name);
+	struct reader to = find_attribute(subject, common_name);
+
+	return tls_is_tor_name(from.at, reader_left(&from), ".com") &&
+	       tls_is_tor_name(to.at, reader_left(&to), ".net");
 }
 
 // subjectAltName: SEQUENCE of GeneralName, dNSName is [2].
@@ -110,16 +129,19 @@ void tls_tell_certificate(struct dissection *d, uint16_t master, struct reader c
 	uint8_t tag;
 	struct reader outer = der_next(&certificate, &tag);
 	struct reader tbs = der_next(&outer, &tag);
-	struct reader part = der_next(&tbs, &tag), subject;
+	struct reader part = der_next(&tbs, &tag), issuer, subject;
 
 	if (tag == DER_VERSION)
 		part = der_next(&tbs, &tag); // serial number
 	der_next(&tbs, &tag);		     // signature algorithm
-	der_next(&tbs, &tag);		     // issuer
-	der_next(&tbs, &tag);		     // validity
+	issuer = der_next(&tbs, &tag);
+	der_next(&tbs, &tag); // validity
 	subject = der_next(&tbs, &tag);
 	if (tag != DER_SEQUENCE || part.short_of)
 		return;
-	if (!tell_attribute(d, master, subject, common_name) && !tell_extensions(d, master, tbs))
+	if (is_tor(issuer, subject))
+		dpi_set_label(d, master, APP_TOR);
+	else if (!tell_attribute(d, master, subject, common_name) &&
+		 !tell_extensions(d, master, tbs))
 		tell_attribute(d, master, subject, organization);
 }

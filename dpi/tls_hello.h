@@ -52,6 +52,11 @@ void tls_tell_client_hello(struct dissection *dissection, const struct tls_hello
 			   enum hello_carrier carrier, uint16_t master);
 // A server name that is more than an address.
 bool tls_has_host_name(const struct tls_hello *hello);
+// "www.", 8 to 25 random letters and digits of base 32, and `ending`: what Tor puts where others
+// have a server's name.
+bool tls_is_tor_name(const uint8_t *name, size_t n, const char ending[4]);
+// Such a name, and no application protocol, which every browser offers.
+bool tls_may_be_tor(const struct tls_hello *hello);
 void tls_tell_server_hello(struct dissection *dissection, const struct tls_hello *hello);
 // Labels by the first name of a DER certificate that the host list knows.
 void tls_tell_certificate(struct dissection *dissection, uint16_t master,

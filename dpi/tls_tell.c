@@ -4,7 +4,7 @@
 #include "dpi/engine.h"
 #include "dpi/fingerprints.h"
 
-enum { APP_DOH_DOT = 196, PORT_DOT = 853 };
+enum { APP_TOR = 163, APP_DOH_DOT = 196, PORT_DOT = 853 };
 
 static bool is_host_name(const struct octets *name)
 {
@@ -27,6 +27,37 @@ bool tls_has_host_name(const struct tls_hello *hello)
 			return true;
 	}
 	return false;
+}
+
+static unsigned base32_digits(const uint8_t *text, size_t n)
+{
+	unsigned digits = 0;
+
+	for (size_t i = 0; i < n; i++)
+		digits += text[i] >= '2' && text[i] <= '7';
+	return digits;
+}
+
+bool tls_is_tor_name(const uint8_t *name, size_t n, const char ending[4])
+{
+	if (n < 4 + 8 + 4 || n > 4 + 25 + 4 || memcmp(name, "www.", 4) != 0 ||
+	    memcmp(name + n - 4, ending, 4) != 0)
+		return false;
+	for (size_t i = 4; i < n - 4; i++)
+		if (!(name[i] >= 'a' && name[i] <= 'z') && !(name[i] >= '2' && name[i] <= '7'))
+			return false;
+	return true;
+}
+
+bool tls_may_be_tor(const struct tls_hello *hello)
+{
+	return hello->alpn.n == 0 && tls_is_tor_name(hello->name.at, hello->name.n, ".com");
+}
+
+// Digits among the letters: it is no name that people would read.
+static bool is_tor(const struct tls_hello *hello)
+{
+	return tls_may_be_tor(hello) && base32_digits(hello->name.at + 4, hello->name.n - 8) >= 2;
 }
 
 static void tell_alpn(struct dissection *d, const struct octets *list)
@@ -80,7 +111,8 @@ void tls_tell_client_hello(struct dissection *d, const struct tls_hello *hello,
 	if (asks_for_dns(d, hello)) {
 		dpi_set_label(d, master, APP_DOH_DOT);
 	} else if (is_host_name(&hello->name)) {
-		dpi_set_host(d, master, hello->name.at, hello->name.n);
+		if (!dpi_set_host(d, master, hello->name.at, hello->name.n) && is_tor(hello))
+			dpi_set_label(d, master, APP_TOR);
 	} else {
 		dpi_set_label(d, master, 0);
 	}

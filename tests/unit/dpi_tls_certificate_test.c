@@ -9,8 +9,8 @@
 enum { CLIENT, SERVER };
 
 // A certificate as OpenSSL writes it, in DER.
-static struct payload certificate(const char *common_name, const char *organization,
-				  const char *alternative)
+static struct payload certificate_of(const char *issuer, const char *common_name,
+				     const char *organization, const char *alternative)
 {
 	X509 *x = X509_new();
 	X509_NAME *name = X509_get_subject_name(x);
@@ -27,6 +27,8 @@ static struct payload certificate(const char *common_name, const char *organizat
 				   0);
 	X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const uint8_t *)common_name, -1, -1,
 				   0);
+	X509_NAME_add_entry_by_txt(X509_get_issuer_name(x), "CN", MBSTRING_ASC,
+				   (const uint8_t *)issuer, -1, -1, 0);
 	if (alternative != NULL) {
 		X509_EXTENSION *names =
 		    X509V3_EXT_conf_nid(NULL, NULL, NID_subject_alt_name, alternative);
@@ -42,6 +44,12 @@ static struct payload certificate(const char *common_name, const char *organizat
 	EVP_PKEY_free(key);
 	X509_free(x);
 	return p;
+}
+
+static struct payload certificate(const char *common_name, const char *organization,
+				  const char *alternative)
+{
+	return certificate_of("An Authority", common_name, organization, alternative);
 }
 
 // ServerHello of TLS 1.2 and the certificate, in two records.
@@ -97,6 +105,43 @@ static void a_server_name_goes_before_the_certificate(void **state)
 	check_label(*state, "host.example.org", &common, "TLS");
 }
 
+// No application protocol: its extension becomes one that nobody knows.
+static void forget_protocols(struct payload *hello)
+{
+	uint8_t *at = memmem(hello->at, hello->n, "\0\x10\0\x0e\0\x0c\2h2", 9);
+
+	assert_non_null(at);
+	at[1] = 0x77;
+}
+
+static void say_tor(struct conversation *talk, const char *server_name, const char *issuer,
+		    const char *subject, bool browser)
+{
+	struct payload hello = tls_client_hello(server_name, 32);
+	struct payload link = certificate_of(issuer, subject, "", NULL);
+	struct payload flight = server_flight(&link);
+
+	if (!browser)
+		forget_protocols(&hello);
+	conversation_start(talk, TCP, 9001);
+	conversation_say(talk, CLIENT, hello.at, hello.n);
+	conversation_say(talk, SERVER, flight.at, flight.n);
+}
+
+static void tor_is_known_by_its_random_names(void **state)
+{
+	struct conversation *talk = *state;
+
+	say_tor(talk, "www.kfvhqlmtyo.com", "www.abcdefghij.com", "www.klmnopqrst.net", false);
+	assert_string_equal(conversation_label(talk), "TLS.Tor");
+	say_tor(talk, "www.kf3hq5mtyo.com", "x", "y", false);
+	assert_string_equal(conversation_label(talk), "TLS.Tor");
+	say_tor(talk, "www.kfvhqlmtyo.com", "An Authority", "www.kfvhqlmtyo.com", false);
+	assert_string_equal(conversation_label(talk), "TLS");
+	say_tor(talk, "www.kf3hq5mtyo.com", "An Authority", "www.kf3hq5mtyo.com", true);
+	assert_string_equal(conversation_label(talk), "TLS");
+}
+
 static void a_broken_certificate_tells_nothing(void **state)
 {
 	struct conversation *talk = *state;
@@ -115,6 +160,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(its_names_tell_where_the_server_name_is_an_address),
 	    cmocka_unit_test(a_server_name_goes_before_the_certificate),
+	    cmocka_unit_test(tor_is_known_by_its_random_names),
 	    cmocka_unit_test(a_broken_certificate_tells_nothing),
 	};
 
