@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "probe_run.h"
+
+enum { OURS = 0x0a010101, OURS_TOO = 0x0a010202, THEIRS = 0xc6336401 };
+
+// Flow 0 leaves our network, 1 enters it, 2 stays in it; a request and an answer each.
+static unsigned to_and_from_us(unsigned i, uint8_t *to)
+{
+	static const uint32_t endpoints[][2] = {{OURS, THEIRS}, {THEIRS, OURS}, {OURS, OURS_TOO}};
+	const uint32_t *end = endpoints[i / 2 % 3];
+	const struct udp request = {end[0], end[1], 1000, 2000, 30};
+	const struct udp answer = {end[1], end[0], 2000, 1000, 300};
+
+	// each Flow has a port of its own
+	struct udp udp = i % 2 ? answer : request;
+
+	udp.source_port += (uint16_t)(i / 2);
+	udp.destination_port += (uint16_t)(i / 2);
+	return udp_frame(&udp, to);
+}
+
+static struct run *recorded(char *networks, char *ifindex)
+{
+	struct run *run = run_new(1, run_file(run_capture("records", 6, to_and_from_us)));
+
+	run->options.local_networks = networks;
+	run->options.ifindex = ifindex;
+	run_to_the_end(run);
+	assert_int_equal(run->n_records, 3);
+	return run;
+}
+
+static const struct flow_record *of_flow(const struct run *run, unsigned flow)
+{
+	for (unsigned i = 0; i < run->n_records; i++)
+		if (run->record[i].source_port == 1000 + flow)
+			return &run->record[i];
+	fail_msg("no record of Flow %u", flow);
+	return NULL;
+}
+
+static void local_networks_tell_the_direction_of_each_way(void **)
+{
+	char networks[] = "10.1.0.0/16,2001:db8::/32";
+	struct run *run = recorded(networks, NULL);
+	const struct flow_record *out = of_flow(run, 0), *in = of_flow(run, 1);
+
+	assert_true(out->has & FLOW_HAS_DIRECTION && in->has & FLOW_HAS_DIRECTION);
+	assert_int_equal(out->flow_direction[FORWARD], FLOW_EGRESS);
+	assert_int_equal(out->flow_direction[REVERSE], FLOW_INGRESS);
+	assert_int_equal(in->flow_direction[FORWARD], FLOW_INGRESS);
+	assert_int_equal(in->flow_direction[REVERSE], FLOW_EGRESS);
+	assert_false(of_flow(run, 2)->has & FLOW_HAS_DIRECTION); // both ends are ours
+	run_end(run);
+}
+
+static void without_local_networks_no_direction_is_known(void **)
+{
+	struct run *run = recorded(NULL, NULL);
+
+	for (unsigned i = 0; i < 3; i++) {
+		assert_false(run->record[i].has & FLOW_HAS_DIRECTION);
+		assert_int_equal(run->record[i].flow_direction[FORWARD], 0);
+		assert_int_equal(run->record[i].flow_direction[REVERSE], 0);
+	}
+	run_end(run);
+}
+
+static void a_record_tells_the_key_and_counts_of_its_flow(void **)
+{
+	char ifindex[] = "77";
+	struct run *run = recorded(NULL, ifindex);
+	const struct flow_record *record = of_flow(run, 1);
+	const uint8_t theirs[] = {198, 51, 100, 1}, ours[] = {10, 1, 1, 1};
+
+	assert_int_equal(record->n_cells, FLOW_RECORD_CELLS);
+	assert_int_equal(record->ip_version, 4);
+	assert_int_equal(record->protocol, 17);
+	assert_memory_equal(record->source, theirs, 4);
+	assert_memory_equal(record->destination, ours, 4);
+	assert_int_equal(record->destination_port, 2001);
+	assert_int_equal(record->octets[FORWARD], 58);
+	assert_int_equal(record->octets[REVERSE], 328);
+	assert_int_equal(record->layer2_octets[FORWARD], 72);
+	assert_int_equal(record->layer2_octets[REVERSE], 342);
+	assert_int_equal(record->min_ttl[FORWARD], 64);
+	assert_int_equal(record->max_length[REVERSE], 328);
+	assert_int_equal(record->end_us[FORWARD], UINT64_C(1700000000) * 1000000 + 2000);
+	assert_int_equal(record->start_us[REVERSE], UINT64_C(1700000000) * 1000000 + 3000);
+	assert_int_equal(record->biflow_direction, BIFLOW_ARBITRARY);
+	assert_int_equal(record->ingress_interface, 77);
+	run_end(run);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(local_networks_tell_the_direction_of_each_way),
+	    cmocka_unit_test(without_local_networks_no_direction_is_known),
+	    cmocka_unit_test(a_record_tells_the_key_and_counts_of_its_flow),
+	};
+
+	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "probe_run.h"
+
+#include "probe/flow_table.h"
+#include "probe/table_memory.h"
+#include "probe/table_share.h"
+
+static unsigned any_frame(unsigned, uint8_t *to)
+{
+	return udp_frame(&(struct udp){1, 2, 3, 4, 5}, to);
+}
+
+static struct run *opened(unsigned n_workers)
+{
+	struct run *run = run_new(n_workers, run_file(run_capture("share", 1, any_frame)));
+
+	assert_int_equal(pmd_open(&run->options, &run->pmd), 0);
+	return run;
+}
+
+static void a_small_table_fits(void **)
+{
+	struct run *run = opened(RUN_WORKERS);
+
+	assert_int_equal(table_share_judge(&run->options, run->pmd), 0);
+	run_end(run);
+}
+
+// Two tables of which each alone would fit, but not both.
+static void tables_that_fit_one_by_one_but_not_together_are_refused(void **)
+{
+	struct run *run = opened(2);
+	uint64_t flows = 1 << 20;
+
+	while (table_memory_fits(flow_table_octets(flows), pmd_worker_numa_node(run->pmd, 0)) > 1)
+		flows += flows / 4;
+	run->options.max_flows = 2 * flows;
+	assert_int_equal(table_share_judge(&run->options, run->pmd), -ENOMEM);
+	run_end(run);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_small_table_fits),
+	    cmocka_unit_test(tables_that_fit_one_by_one_but_not_together_are_refused),
+	};
+
+	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "probe_run.h"
+
+enum { FLOWS = 200, PACKETS = 2000 };
+
+// Packet i belongs to Flow i % FLOWS; the even ones go to port 53.
+static unsigned many_flows(unsigned i, uint8_t *to)
+{
+	const unsigned flow = i % FLOWS;
+	const struct udp udp = {0x0a000001 + flow, 0xc0000201, 1024, flow % 2 ? 80 : 53, 10};
+
+	return udp_frame(&udp, to);
+}
+
+static struct run *selected(unsigned n_workers, char *filter, char *sampling)
+{
+	char *path = run_capture("select", PACKETS, many_flows);
+	struct run *run = run_new(n_workers, run_file(path));
+
+	run->options.filter = filter;
+	run->options.sampling = sampling;
+	run_open(run);
+	return run;
+}
+
+static struct tally ignored(const struct run *run, enum ignore_reason reason)
+{
+	return run_booked(run, WORKER_IGNORED + reason - 1);
+}
+
+static void a_filter_leaves_what_it_matches(void **)
+{
+	char filter[] = "udp port 53";
+
+	for (unsigned n = 1; n <= RUN_WORKERS; n++) {
+		struct run *run = selected(n, filter, NULL);
+
+		run_launch(run);
+		run_join(run);
+		assert_int_equal(run->n_records, FLOWS / 2);
+		for (unsigned i = 0; i < run->n_records; i++)
+			assert_int_equal(run->record[i].destination_port, 53);
+		assert_int_equal(ignored(run, IGNORE_FILTERED).packets, PACKETS / 2);
+		assert_int_equal(ignored(run, IGNORE_FILTERED).octets, 0);
+		assert_int_equal(run_booked(run, WORKER_TAKEN).packets, PACKETS);
+		assert_int_equal(run_gap(run), 0);
+		run_end(run);
+	}
+}
+
+static void a_filter_that_matches_nothing_leaves_no_record(void **)
+{
+	char filter[] = "tcp";
+	struct run *run = selected(1, filter, NULL);
+
+	run_launch(run);
+	run_join(run);
+	assert_int_equal(run->n_records, 0);
+	assert_int_equal(ignored(run, IGNORE_FILTERED).packets, PACKETS);
+	assert_int_equal(run_gap(run), 0);
+	run_end(run);
+}
+
+// FLOWS is a multiple of ten: a tenth of the packets are all packets of a tenth of the Flows.
+static void one_packet_of_ten_is_taken_whatever_the_workers(void **)
+{
+	char sampling[] = "packets=10";
+
+	for (unsigned n = 1; n <= RUN_WORKERS; n++) {
+		struct run *run = selected(n, NULL, sampling);
+
+		run_launch(run);
+		run_join(run);
+		assert_int_equal(run_packets_in_records(run), PACKETS / 10);
+		assert_int_equal(run->n_records, FLOWS / 10);
+		assert_int_equal(ignored(run, IGNORE_SAMPLED_OUT).packets, PACKETS - PACKETS / 10);
+		assert_int_equal(run_gap(run), 0);
+		run_end(run);
+	}
+}
+
+static void a_flow_is_sampled_whole_or_not_at_all(void **)
+{
+	char sampling[] = "flows=4";
+	struct run *run = selected(2, NULL, sampling);
+
+	run_launch(run);
+	run_join(run);
+	assert_in_range(run->n_records, FLOWS / 10, FLOWS / 2);
+	for (unsigned i = 0; i < run->n_records; i++)
+		assert_int_equal(run->record[i].packets[FORWARD], PACKETS / FLOWS);
+	assert_int_equal(ignored(run, IGNORE_SAMPLED_OUT).packets,
+			 PACKETS - run->n_records * (PACKETS / FLOWS));
+	assert_int_equal(run_gap(run), 0);
+	run_end(run);
+}
+
+static void the_filter_judges_before_packets_are_sampled(void **)
+{
+	char filter[] = "port 53", sampling[] = "packets=2";
+	struct run *run = selected(1, filter, sampling);
+
+	run_launch(run);
+	run_join(run);
+	assert_int_equal(run_packets_in_records(run), PACKETS / 4);
+	assert_int_equal(ignored(run, IGNORE_FILTERED).packets, PACKETS / 2);
+	assert_int_equal(ignored(run, IGNORE_SAMPLED_OUT).packets, PACKETS / 4);
+	run_end(run);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_filter_leaves_what_it_matches),
+	    cmocka_unit_test(a_filter_that_matches_nothing_leaves_no_record),
+	    cmocka_unit_test(one_packet_of_ten_is_taken_whatever_the_workers),
+	    cmocka_unit_test(a_flow_is_sampled_whole_or_not_at_all),
+	    cmocka_unit_test(the_filter_judges_before_packets_are_sampled),
+	};
+
+	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
+}

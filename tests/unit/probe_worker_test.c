@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "probe_run.h"
+
+#include <time.h>
+
+enum { FLOWS = 40, PACKETS = 2000 };
+
+// Packet i belongs to Flow i % FLOWS; each Flow's packets go to and fro.
+static unsigned to_and_fro(unsigned i, uint8_t *to)
+{
+	const unsigned flow = i % FLOWS;
+	const uint32_t client = 0x0a000001 + flow, server = 0xc0000201;
+	struct udp udp = {client, server, (uint16_t)(1024 + flow), 53, (uint16_t)(flow * 7)};
+
+	if (i / FLOWS % 2 == 1)
+		udp = (struct udp){server, client, 53, (uint16_t)(1024 + flow), udp.payload};
+	return udp_frame(&udp, to);
+}
+
+static struct run *metered(unsigned n_workers)
+{
+	struct run *run = run_new(n_workers, run_file(run_capture("worker", PACKETS, to_and_fro)));
+
+	run_to_the_end(run);
+	return run;
+}
+
+static void every_packet_of_a_file_is_in_one_record(void **)
+{
+	for (unsigned n = 1; n <= RUN_WORKERS; n++) {
+		struct run *run = metered(n);
+
+		assert_int_equal(run->n_workers, n);
+		assert_int_equal(run->n_records, FLOWS);
+		assert_int_equal(run_packets_in_records(run), PACKETS);
+		assert_int_equal(run_booked(run, WORKER_TAKEN).packets, PACKETS);
+		assert_int_equal(run_booked(run, WORKER_IN_RECORDS).packets, PACKETS);
+		assert_int_equal(run_booked(run, WORKER_FLOWS).records, FLOWS);
+		assert_int_equal(run_gap(run), 0);
+		run_end(run);
+	}
+}
+
+static int by_source(const void *a, const void *b)
+{
+	return memcmp(((const struct flow_record *)a)->source,
+		      ((const struct flow_record *)b)->source, 4);
+}
+
+static void the_number_of_workers_changes_no_record(void **)
+{
+	static struct flow_record first[FLOWS];
+
+	for (unsigned n = 1; n <= RUN_WORKERS; n++) {
+		struct run *run = metered(n);
+
+		qsort(run->record, FLOWS, sizeof(run->record[0]), by_source);
+		if (n == 1)
+			memcpy(first, run->record, sizeof(first));
+		assert_memory_equal(run->record, first, sizeof(first));
+		run_end(run);
+	}
+}
+
+static void a_packet_lost_on_purpose_is_missing_in_the_books(void **)
+{
+	char fault[] = "lose-packet=10";
+	struct run *run = run_new(1, run_file(run_capture("fault", PACKETS, to_and_fro)));
+
+	run->options.fault = fault;
+	run_to_the_end(run);
+	assert_int_equal(run_packets_in_records(run), PACKETS - 1);
+	assert_int_equal(ledger_gap(worker_ledger(run->worker[0]),
+				    worker_ledger(run->worker[0])->now, LEDGER_PACKETS),
+			 1);
+	run_end(run);
+}
+
+static void each_worker_holds_its_share_of_the_flows(void **)
+{
+	struct run *run = metered(3);
+
+	for (unsigned i = 0; i < 3; i++) {
+		struct worker_state state;
+
+		worker_state(run->worker[i], &state);
+		assert_int_equal(state.max_flows, 1000); // of 3000
+		assert_int_equal(state.live_flows, 0);
+		assert_int_equal(state.flows_evicted, 0);
+		assert_true(state.table_octets >= 1000 * 128);
+		assert_non_null(strstr(state.page_kind, "pages"));
+		assert_int_equal(worker_audit(run->worker[i]), 0);
+		assert_null(worker_dpi_ledger(run->worker[i]));
+	}
+	run_end(run);
+}
+
+// One of 16 groups is timed, and stands for the others.
+static void the_stages_tell_packets_and_time(void **)
+{
+	struct run *run = metered(1);
+	struct worker_stage stage[16];
+	unsigned n = worker_stages(run->worker[0], stage, 16), seen = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		if (strcmp(stage[i].name, "parse") != 0)
+			continue;
+		seen++;
+		assert_in_range(stage[i].packets, PACKETS / 2, PACKETS * 2);
+		assert_true(stage[i].calls > 0 && stage[i].ns > 0);
+	}
+	assert_int_equal(seen, 1);
+	assert_int_equal(worker_stages(run->worker[0], stage, 2), 2);
+	run_end(run);
+}
+
+static void wait_for(struct run *run, uint64_t packets)
+{
+	const struct timespec pause = {.tv_nsec = 1000000};
+	struct tally rows[LEDGER_MAX_ROWS];
+
+	for (unsigned i = 0; i < 5000; i++) {
+		if (ledger_read(worker_ledger(run->worker[0]), rows, 100000) &&
+		    rows[WORKER_TAKEN].packets == packets)
+			return;
+		nanosleep(&pause, NULL);
+	}
+	fail_msg("the packets do not come");
+}
+
+static uint64_t wall_us_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+static void a_live_worker_stamps_audits_and_stops(void **)
+{
+	struct run *run = run_new(1, run_device(run_capture("live", PACKETS, to_and_fro)));
+	uint64_t before, after;
+
+	run_open(run);
+	before = wall_us_now();
+	run_launch(run);
+	wait_for(run, PACKETS);
+	after = wall_us_now();
+	assert_int_equal(worker_audit(run->worker[0]), 0); // between two polls
+	worker_stop(run->worker[0]);
+	pmd_interrupt(run->pmd);
+	run_join(run);
+	assert_int_equal(run->n_records, FLOWS);
+	assert_int_equal(run_packets_in_records(run), PACKETS);
+	assert_int_equal(run_gap(run), 0);
+	for (unsigned i = 0; i < FLOWS; i++) {
+		assert_in_range(run->record[i].start_us[FORWARD], before - 2000, after + 2000);
+		assert_true(run->record[i].end_us[FORWARD] >= run->record[i].start_us[FORWARD]);
+		assert_int_equal(run->record[i].end_reason, FLOW_END_FORCED);
+	}
+	run_end(run);
+}
+
+static void a_table_that_cannot_be_is_refused(void **)
+{
+	struct run *run = run_new(1, run_file(run_capture("huge", 1, to_and_fro)));
+	struct worker_settings settings = {.options = &run->options, .n_workers = 1};
+	struct worker *worker = NULL;
+
+	assert_int_equal(pmd_open(&run->options, &run->pmd), 0);
+	settings.pmd = run->pmd;
+	run->options.max_flows = UINT64_C(1) << 40;
+	assert_true(worker_new(&settings, &worker) < 0);
+	assert_null(worker);
+	run_end(run);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(every_packet_of_a_file_is_in_one_record),
+	    cmocka_unit_test(the_number_of_workers_changes_no_record),
+	    cmocka_unit_test(a_packet_lost_on_purpose_is_missing_in_the_books),
+	    cmocka_unit_test(each_worker_holds_its_share_of_the_flows),
+	    cmocka_unit_test(the_stages_tell_packets_and_time),
+	    cmocka_unit_test(a_live_worker_stamps_audits_and_stops),
+	    cmocka_unit_test(a_table_that_cannot_be_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
+}
