@@ -6,7 +6,7 @@
 
 enum { APP_DTLS = 30 };
 enum { RECORD_HANDSHAKE = 22, RECORD_DATA = 23, RECORD_CHANGE = 20 };
-enum { CLIENT_HELLO = 1, SERVER_HELLO = 2 };
+enum { CLIENT_HELLO = 1, SERVER_HELLO = 2, CERTIFICATE = 11 };
 enum { RECORD_HEADER = 13, HANDSHAKE_HEADER = 12 };
 
 static bool is_record(const uint8_t *at, unsigned left)
@@ -76,13 +76,41 @@ static enum verdict read_client_hello(struct dissection *d, struct fragment *fra
 	return whole ? DISSECT_NAMED : DISSECT_WANT_PACKET;
 }
 
+// The server's certificate, where it begins in the same datagram.
+static void read_certificate(struct dissection *d)
+{
+	struct reader all = reader_of(d->payload, d->length);
+
+	while (reader_left(&all) > RECORD_HEADER + HANDSHAKE_HEADER &&
+	       is_record(all.at, RECORD_HEADER)) {
+		struct reader record, list;
+		uint8_t content = reader_u8(&all);
+
+		reader_skip(&all, 10);
+		record = reader_part(&all, reader_u16(&all));
+		if (content != RECORD_HANDSHAKE || reader_u8(&record) != CERTIFICATE)
+			continue;
+		reader_skip(&record, 5);
+		if (reader_u24(&record) != 0) // not its first fragment
+			continue;
+		reader_skip(&record, 3);
+		list = reader_part(&record, reader_u24(&record));
+		list = reader_part(&list, reader_u24(&list));
+		tls_tell_certificate(d, APP_DTLS, list);
+		return;
+	}
+}
+
 static enum verdict read_server_hello(struct dissection *d, const struct fragment *fragment)
 {
 	struct tls_hello hello;
 
 	if (!tls_read_server_hello(&hello, fragment->body))
 		return DISSECT_NOT_MINE;
-	dpi_set_label(d, APP_DTLS, 0);
+	if (d->master == 0) {
+		dpi_set_label(d, APP_DTLS, 0);
+		read_certificate(d);
+	}
 	if (hello.complete)
 		tls_tell_server_hello(d, &hello);
 	return DISSECT_DONE;

@@ -104,6 +104,19 @@ static enum verdict watch(struct dissection *d)
 	return DISSECT_WANT_PACKET;
 }
 
+// "220 mx.example.org ESMTP": whose server it is.
+static void label_mail(struct dissection *d)
+{
+	unsigned n = 0;
+
+	while (4 + n < d->length && d->payload[4 + n] > ' ' && n < 255)
+		n++;
+	if (d->to_server || n == 0)
+		dpi_set_label(d, APP_SMTP, 0);
+	else
+		dpi_set_host(d, APP_SMTP, d->payload + 4, n);
+}
+
 // 220: the greeting, or where it says nothing the client's answer to it.
 enum verdict greeting_dissect(struct dissection *d)
 {
@@ -118,7 +131,7 @@ enum verdict greeting_dissect(struct dissection *d)
 	if (application == APP_SMTP || application == APP_FTP) {
 		if (application == APP_FTP)
 			return dpi_look_inside(d, "ftp", 0);
-		dpi_set_label(d, application, 0);
+		label_mail(d);
 		return DISSECT_WANT_PACKET;
 	}
 	if (d->to_server)

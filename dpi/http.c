@@ -63,7 +63,8 @@ static uint16_t find_special(const struct http_message *message)
 
 static bool is_webdav_method(const struct http_text *method)
 {
-	static const char *const methods[] = {"PROPFIND", "PROPPATCH", "MKCOL", "LOCK", "UNLOCK"};
+	static const char *const methods[] = {"PROPFIND", "PROPPATCH", "MKCOL", "LOCK",
+					      "UNLOCK",	  "MOVE",      "COPY"};
 
 	for (unsigned i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
 		if (method->n == strlen(methods[i]) &&

@@ -33,10 +33,20 @@ static bool is_oid(const struct reader *value, const char *oid, unsigned n)
 	return reader_left(value) == n && memcmp(value->at, oid, n) == 0;
 }
 
+// A vendor's own name, its first word: "Fortinet, Inc.", "AnyDesk Client".
+static size_t first_word(const uint8_t *at, size_t n)
+{
+	size_t word = 0;
+
+	while (word < n && at[word] != ' ' && at[word] != ',')
+		word++;
+	return word;
+}
+
 static bool tell_name(struct dissection *d, uint16_t master, const struct reader *name)
 {
 	const uint8_t *at = name->at;
-	size_t n = reader_left(name);
+	size_t n = first_word(at, reader_left(name));
 
 	if (n > 2 && at[0] == '*' && at[1] == '.') {
 		at += 2;

@@ -4,7 +4,8 @@
 #include "dpi/engine.h"
 #include "dpi/fingerprints.h"
 
-enum { APP_TOR = 163, APP_DOH_DOT = 196, PORT_DOT = 853 };
+enum { APP_TOR = 163, APP_DOH_DOT = 196, APP_APPLE_PUSH = 238, APP_ANYDESK = 252 };
+enum { PORT_DOT = 853 };
 
 static bool is_host_name(const struct octets *name)
 {
@@ -105,17 +106,41 @@ static bool asks_for_dns(const struct dissection *d, const struct tls_hello *hel
 				      memcmp(hello->alpn.at + 1, "doq", 3) == 0);
 }
 
+// An application protocol that one vendor's programs alone offer; 0: none is.
+static uint16_t application_of_protocol(const struct octets *alpn)
+{
+	static const struct {
+		const char *prefix;
+		uint16_t application;
+	} known[] = {{"anydesk/", APP_ANYDESK}, {"apns-", APP_APPLE_PUSH}};
+
+	for (unsigned i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		size_t n = strlen(known[i].prefix);
+
+		if (alpn->n > n && memcmp(alpn->at + 1, known[i].prefix, n) == 0)
+			return known[i].application;
+	}
+	return 0;
+}
+
+// Where the server's name says nothing.
+static void label_otherwise(struct dissection *d, const struct tls_hello *hello, uint16_t master)
+{
+	uint16_t application = application_of_protocol(&hello->alpn);
+
+	if (application == 0 && is_tor(hello))
+		application = APP_TOR;
+	dpi_set_label(d, master, application);
+}
+
 void tls_tell_client_hello(struct dissection *d, const struct tls_hello *hello,
 			   enum hello_carrier carrier, uint16_t master)
 {
-	if (asks_for_dns(d, hello)) {
+	if (asks_for_dns(d, hello))
 		dpi_set_label(d, master, APP_DOH_DOT);
-	} else if (is_host_name(&hello->name)) {
-		if (!dpi_set_host(d, master, hello->name.at, hello->name.n) && is_tor(hello))
-			dpi_set_label(d, master, APP_TOR);
-	} else {
-		dpi_set_label(d, master, 0);
-	}
+	else if (!is_host_name(&hello->name) ||
+		 !dpi_set_host(d, master, hello->name.at, hello->name.n))
+		label_otherwise(d, hello, master);
 	if (is_host_name(&hello->name))
 		dpi_add_text(d, METADATA_TLS_SERVER_NAME, hello->name.at, hello->name.n);
 	if (!hello->complete)

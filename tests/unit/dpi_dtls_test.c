@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "dpi_certificate.h"
 #include "dpi_conversation.h"
 #include "dpi_metadata.h"
 #include "dpi_payloads.h"
@@ -68,11 +69,46 @@ static void a_record_that_does_not_fit_its_datagram_is_none(void **state)
 	assert_string_equal(conversation_label(talk), "");
 }
 
+static void put_dtls_record(struct payload *p, uint8_t type, const void *octets, size_t n)
+{
+	put(p, "\x16\xfe\xfd\0\0\0\0\0\0\0\0", 11);
+	put_number(p, 12 + n, 2);
+	put_number(p, type, 1);
+	put_number(p, n, 3);
+	put_number(p, 0, 2);
+	put_number(p, 0, 3);
+	put_number(p, n, 3);
+	put(p, octets, n);
+}
+
+static void a_server_is_named_by_its_certificate(void **state)
+{
+	struct conversation *talk = *state;
+	struct payload names = certificate("www.netflix.com", "x", NULL);
+	struct payload hello = {0}, list = {0}, p = {0};
+
+	put(&hello, "\xfe\xfd", 2);
+	put_fill(&hello, 32, 3);
+	put(&hello, "\0\xc0\x2f\0", 4);
+	put_number(&list, names.n + 3, 3);
+	put_number(&list, names.n, 3);
+	put(&list, names.at, names.n);
+	put_dtls_record(&p, 2, hello.at, hello.n);
+	put_dtls_record(&p, 11, list.at, list.n);
+	for (size_t cut = p.n; cut > 100; cut -= cut / 7 + 1) {
+		conversation_start(talk, UDP, 443);
+		conversation_say(talk, 1, p.at, cut);
+		if (cut == p.n)
+			assert_string_equal(conversation_label(talk), "DTLS.NetFlix");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_hello_names_its_server),
 	    cmocka_unit_test(fragments_in_any_order_are_put_together),
+	    cmocka_unit_test(a_server_is_named_by_its_certificate),
 	    cmocka_unit_test(a_record_that_does_not_fit_its_datagram_is_none),
 	};
 

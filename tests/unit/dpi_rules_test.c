@@ -171,6 +171,25 @@ static void networks_and_their_services_are_named(void **state)
 	     {C("ROUGHTIM\xf4\3\0\0\4\0\0\0\4\0\0\0\x24\0\0\0\x44\0\0\0VER\0"
 		"12345678901234567890123456789012345678901234567890123456789012"
 		"345678901234567890")}},
+	    {"NetBIOS",
+	     UDP,
+	     137,
+	     {C("\x84\xff\1\x10\0\1\0\0\0\0\0\0\x20"
+		"EFEDEJFPEEnkBEJEOCACACACACACACBM\0\0\x20\0\1")}},
+	    {"",
+	     UDP,
+	     137,
+	     {C("\x84\xff\1\x10\0\1\0\0\0\0\0\0\x20"
+		"EFEDEJFPEEnkBEJEOCACACACACACACBM\0\0\x10\0\1")}},
+	    {"H323",
+	     TCP,
+	     32804,
+	     {C("\3\0\0\x1c\2\x30\1\6\0\x08\x81\x75\0\5\0\x80\1\xbc\x52\x40\x1d\0\x80\0\0\0\x1b"
+		"\xc5")}},
+	    {"IMO", UDP, 57604, {C("\x09\2\xdc\x9a\2\0\0\0\0\0")}},
+	    {"", UDP, 57604, {C("\x09\2\xdc\x9a\2\0\0\0\0\1")}},
+	    {"SMTP.Google", TCP, 25, {S("220 mx.google.com ESMTP x\r\n")}},
+	    {"HTTP.WebDAV", TCP, 80, {C("MOVE /a HTTP/1.1\r\nHost: example.org\r\n\r\n")}},
 	    {"SAP", TCP, 3299, {C("\0\0\0\x10NI_ROUTE\0\2\x27\2\0\0\0\1")}},
 	};
 
@@ -203,6 +222,16 @@ static void games_shake_hands_in_their_own_ways(void **state)
 	     {C("\0\x08\x1e\0WoW\0\3\3\5\x34\x30\x36\x38\x78\0niW\0BGne\x3c\0\0\0\x0a\0\0\1")}},
 	    {"HalfLife2", UDP, 27015, {C("\xff\xff\xff\xffgetchallenge steam\n")}},
 	    {"MapleStory", TCP, 8484, {S("\x0e\0\x53\0\1\0\x31iviviviv\x08")}},
+	    {"RiotGames",
+	     UDP,
+	     8181,
+	     {C("\1\2\3\4\5\6\7\x08\x09\1\2\3\4\5\6\7\x08\x09\1\2\3\4\5\6\7\x08\x09\1"
+		"\xaa\xaa\xaa\xaa\xbb\xbb\xbb\xbb")}},
+	    {"TocaBoca", UDP, 5999, {C("}}}}}}}}}}}}\x12")}}, // Photon's ping
+	    {"GaijinEntertainment",
+	     UDP,
+	     20011,
+	     {C("app.start,env=production,circuit=production,application=client:1|c")}},
 	    {"Crossfire", UDP, 13000, {C("\xc7\xd9\x19\x99\2\0\0\0")}},
 	    {"TencentGames",
 	     TCP,

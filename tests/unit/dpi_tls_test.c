@@ -94,6 +94,22 @@ static void a_name_that_nobody_listed_is_plain_tls(void **state)
 	assert_int_equal(talk->flow.label.confidence, CONFIDENCE_DISSECTOR);
 }
 
+static void one_vendors_application_protocol_names_it(void **state)
+{
+	struct conversation *talk = *state;
+	struct payload hello = tls_client_hello("host.example.org", 32);
+	uint8_t *protocols = memmem(hello.at, hello.n, "\2h2\x08http/1.1", 12);
+
+	assert_non_null(protocols);
+	memcpy(protocols,
+	       "\x0b"
+	       "anydesk/6.2",
+	       12);
+	conversation_start(talk, TCP, 443);
+	conversation_say(talk, CLIENT, hello.at, hello.n);
+	assert_string_equal(conversation_label(talk), "TLS.AnyDesk");
+}
+
 static void mail_ports_name_their_own_masters(void **state)
 {
 	struct conversation *talk = *state;
@@ -134,6 +150,7 @@ int main(void)
 	    cmocka_unit_test(segments_out_of_order_and_repeated_give_the_same),
 	    cmocka_unit_test(a_hello_split_over_records_is_joined),
 	    cmocka_unit_test(a_name_that_nobody_listed_is_plain_tls),
+	    cmocka_unit_test(one_vendors_application_protocol_names_it),
 	    cmocka_unit_test(mail_ports_name_their_own_masters),
 	    cmocka_unit_test(random_octets_behind_a_record_header_are_not_tls),
 	    cmocka_unit_test(a_hello_cut_off_by_the_capture_still_names_tls),
