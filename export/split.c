@@ -6,21 +6,16 @@
 
 #include "export/split.h"
 
-static uint64_t parts_of(uint64_t count, uint64_t limit)
-{
-	return count / limit + (count % limit != 0);
-}
-
 uint64_t split_parts(const struct flow_record *record, uint64_t limit)
 {
-	uint64_t n = 1;
+	uint64_t most = 0;
 
 	for (unsigned d = FORWARD; d <= REVERSE; d++) {
-		n = RTE_MAX(n, parts_of(record->packets[d], limit));
-		n = RTE_MAX(n, parts_of(record->octets[d], limit));
-		n = RTE_MAX(n, parts_of(record->layer2_octets[d], limit));
+		most = RTE_MAX(most, record->packets[d]);
+		most = RTE_MAX(most, record->octets[d]);
+		most = RTE_MAX(most, record->layer2_octets[d]);
 	}
-	return n;
+	return most <= limit ? 1 : most / limit + (most % limit != 0);
 }
 
 // Part `index` of `count` shared out evenly over n: the differences of a rising staircase.

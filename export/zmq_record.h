@@ -2,28 +2,49 @@
 #ifndef EXPORT_ZMQ_RECORD_H
 #define EXPORT_ZMQ_RECORD_H
 
+#include <assert.h>
+
 #include "export/columns.h"
 #include "export/zmq_remap.h"
 #include "export/zmq_tlv.h"
 
 // How an item's value is found and written.
 enum zmq_form {
+	ZMQ_MEMBER, // a number as it stands in the record
 	ZMQ_NUMBER,
 	ZMQ_IPV4,
 	ZMQ_IPV6,
 	ZMQ_MAC,
-	ZMQ_METADATA_TEXT,
+	ZMQ_LABEL,	   // "master.application" in the frontend's numbers
+	ZMQ_METADATA_TEXT, // these two last
 	ZMQ_METADATA_NUMBER,
-	ZMQ_LABEL, // "master.application" in the frontend's numbers
 };
 
 struct zmq_item {
+	uint64_t key_word; // key of TLV and octet of kinds, ready to be stored
+	uint64_t mask;	   // of a member's eight octets that are loaded at once
+	uint16_t offset;   // of these
+	uint8_t shift;
+	uint8_t key_octets; // of key_word
+	uint8_t needs;	    // ZMQ_IF_: of these, the record must be all
+	uint8_t zero_if;    // any of these: a zero is written too
+	uint8_t form;	    // enum zmq_form
+	uint8_t direction;
 	const struct field *field;
 	struct tlv_key key;
-	enum zmq_form form;
-	uint8_t direction;
 	uint8_t json_key_octets;
 	char json_key[12]; // ,"57590":
+};
+static_assert(sizeof(struct zmq_item) <= 64, "an item is one cache line");
+
+// What a record is.
+enum {
+	ZMQ_IF_ANY = 1,
+	ZMQ_IF_IPV4 = 2,
+	ZMQ_IF_IPV6 = 4,
+	ZMQ_IF_MAC = 8,
+	ZMQ_IF_TCP = 16,
+	ZMQ_IF_DIRECTION = 32,
 };
 
 // Flow Records with ntop's numeric keys, as TLV or as a JSON object; made once for an output.
