@@ -8,6 +8,7 @@
 #include <numa.h>
 #include <rte_common.h>
 #include <rte_errno.h>
+#include <rte_prefetch.h>
 #include <rte_ring.h>
 #include <rte_ring_elem.h>
 #include <rte_ring_peek_zc.h>
@@ -69,6 +70,29 @@ void record_ring_free(struct record_ring *ring)
 		return;
 	munmap(ring->ring, ring->mapped);
 	free(ring);
+}
+
+struct flow_record *record_ring_place(struct record_ring *ring)
+{
+	struct rte_ring_zc_data room;
+
+	if (rte_ring_enqueue_zc_bulk_elem_start(ring->ring, FLOW_CELL, FLOW_RECORD_MAX_CELLS, &room,
+						NULL) == 0)
+		return NULL;
+	if (room.n1 >= FLOW_RECORD_MAX_CELLS)
+		return room.ptr1;
+	rte_ring_enqueue_zc_elem_finish(ring->ring, 0);
+	return NULL;
+}
+
+// The exporter had the cells that follow: they are fetched for the next records.
+void record_ring_commit(struct record_ring *ring, const struct flow_record *record)
+{
+	const uint8_t *ahead = (const uint8_t *)record + (size_t)2 * sizeof(*record);
+
+	for (unsigned i = 0; i < FLOW_RECORD_CELLS; i++)
+		rte_prefetch0_write(ahead + (size_t)i * FLOW_CELL);
+	rte_ring_enqueue_zc_elem_finish(ring->ring, record->n_cells);
 }
 
 bool record_ring_push(struct record_ring *ring, const struct flow_record *record)

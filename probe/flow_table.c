@@ -6,9 +6,9 @@
 #include <string.h>
 #include <sys/random.h>
 
-// At three quarters of the slots nearly all Flows are in their first bucket, and a bucket costs
+// At half of the slots nearly all Flows are in their first bucket, and a bucket costs
 // little beside the entries.
-static const double index_load = 0.75;
+static const double index_load = 0.5;
 
 enum { MOST_FLOWS = INT32_MAX, SEARCH_NODES = 512 };
 
@@ -33,7 +33,9 @@ static void table_parts(struct flow_table *table, uint64_t n, struct part parts[
 	    (struct part){(void **)&table->bucket, (size_t)buckets_for(n) * sizeof(*table->bucket)};
 	parts[2] = (struct part){(void **)&table->cold, n * sizeof(*table->cold)};
 	parts[3] = (struct part){(void **)&table->far, n * sizeof(*table->far)};
-	parts[4] = (struct part){(void **)&table->deadline, n * sizeof(*table->deadline)};
+	parts[4] =
+	    (struct part){(void **)&table->deadline,
+			  (n + DEADLINES - 1) / DEADLINES * DEADLINES * sizeof(*table->deadline)};
 	parts[5] = (struct part){(void **)&table->free, n * sizeof(*table->free)};
 }
 

@@ -15,7 +15,7 @@
 // Flows whatever their keys are. A bucket knows how many of its own are in their second bucket, so
 // a miss mostly costs one line.
 
-enum { BUCKET_SLOTS = 10, FLOW_NONE = UINT32_MAX };
+enum { BUCKET_SLOTS = 10, DEADLINES = 16, FLOW_NONE = UINT32_MAX };
 
 struct flow_bucket {
 	uint16_t tag[BUCKET_SLOTS]; // 0: empty
@@ -37,7 +37,7 @@ struct flow_table {
 	struct flow_hot *nobody; // has no key: one beyond the last
 	struct flow_cold *cold;
 	struct flow_far *far;
-	uint32_t *deadline; // in ticks, see meter.h; 0 in a free entry
+	uint32_t *deadline; // in ticks, see meter.h; 0 in a free entry; whole lines of DEADLINES
 	uint32_t *free;	    // stack of free entries below `top`
 	uint32_t n_buckets;
 	uint32_t max_flows;

@@ -88,7 +88,7 @@ uint32_t meter_deadline(const struct meter *meter, const struct flow_hot *hot)
 
 	if (!flow_is_empty(hot) && meter->active_us < end)
 		end = meter->active_us;
-	tick = (uint32_t)((hot->base_us + end) >> TICK_SHIFT) + 1;
+	tick = meter_tick(hot->base_us + end) + 1;
 	return tick != 0 ? tick : 1;
 }
 

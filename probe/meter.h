@@ -2,6 +2,7 @@
 #ifndef PROBE_METER_H
 #define PROBE_METER_H
 
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -38,7 +39,9 @@ struct meter_settings {
 };
 
 // Sweep: walks the deadlines once in SWEEP_PASS_US, at most SWEEP_SLOTS entries and SWEEP_DUE ended
-// Flows a poll. Deadlines are lazy: earliest end as known when last looked at.
+// Flows a poll. Deadlines are lazy: earliest end as known when last looked at. What a poll finds
+// due is being fetched until the next one judges it, and what is over until the one after that ends
+// it.
 enum {
 	SWEEP_PASS_US = 400 * 1000,
 	SWEEP_SLOTS = 4096,
@@ -50,8 +53,8 @@ enum { VICTIMS = 32, TCP_EVENTS = TCP_FIN | TCP_SYN | TCP_RST };
 
 struct sweep {
 	uint32_t cursor;
-	uint32_t n_due;
-	uint32_t due[SWEEP_DUE]; // found by the last call, being fetched
+	uint32_t n_due, n_over;
+	uint32_t due[SWEEP_DUE], over[SWEEP_DUE];
 	uint64_t last_us;
 	uint64_t credit; // slots * SWEEP_PASS_US that may be visited
 };
@@ -73,6 +76,7 @@ struct meter {
 	struct sweep sweep;
 	const uint32_t *ifindex;
 	const uint8_t *input_of_port;
+	uint32_t n_expected; // flights found to be of no Flow yet and not counted so far
 	uint32_t evict_cursor;
 	uint32_t victim_turn;
 	uint32_t victim[VICTIMS]; // nominated, FLOW_NONE: nobody
@@ -110,6 +114,8 @@ void meter_end(struct meter *meter, uint32_t entry, unsigned reason);
 void meter_forget(struct meter *meter, uint32_t entry);
 // Counts any packet. Returns its IP octets, or 0 when it was lost.
 uint32_t meter_count(struct meter *meter, struct flight *flight, const struct slow_packet *slow);
+// A flight is likely to begin a Flow: fetches the entry that it is going to get.
+void meter_expect(struct meter *meter, const struct flight *flight);
 // The next deadline of an entry, in ticks; never 0.
 uint32_t meter_deadline(const struct meter *meter, const struct flow_hot *hot);
 // Makes room by the policy for a full table. False: nothing may be evicted.
@@ -124,6 +130,33 @@ void meter_tcp_count(struct meter *meter, uint32_t entry, const struct flight *f
 		     const struct slow_packet *slow);
 void meter_begin(struct meter *meter, uint32_t entry, const struct flight *flight,
 		 const struct slow_packet *slow);
+// The Flow's times begin with this packet.
+void meter_begin_times(struct flow_hot *hot, const struct flight *flight,
+		       const struct slow_packet *slow);
+// Begins the Flow of a packet that is neither slow nor late, and counts it.
+void meter_begin_plain(struct meter *meter, uint32_t entry, const struct flight *flight);
+// A SYN, FIN or RST: who began, and whether the connection has ended.
+void meter_tcp_event(struct meter *meter, uint32_t entry, const struct flight *flight);
+
+// Fetches what ending an entry takes: its lines, and when these are there, the bucket and addresses
+// of its key.
+static inline void meter_fetch(const struct meter *meter, uint32_t entry)
+{
+	rte_prefetch0_write(&meter->table.hot[entry]);
+	rte_prefetch0_write(&meter->table.cold[entry]);
+}
+
+static inline void meter_fetch_rest(const struct meter *meter, uint32_t entry)
+{
+	const struct flow_table *table = &meter->table;
+	const struct flow_key *key = &table->hot[entry].key;
+
+	rte_prefetch0_write(&table->bucket[flow_table_place(table, flow_key_load(key)).bucket]);
+	if (key->kind & KEY_LONG || meter->dpi != NULL)
+		rte_prefetch0_write(&table->far[entry]);
+	if (meter->tcp != NULL && key->protocol == IPPROTO_TCP)
+		rte_prefetch0(&meter->tcp[entry]);
+}
 
 // The index of the input that a packet came from.
 static inline uint8_t meter_input(const struct meter *meter, struct rte_mbuf *mbuf)
@@ -132,16 +165,36 @@ static inline uint8_t meter_input(const struct meter *meter, struct rte_mbuf *mb
 					    : (uint8_t)packet_stamp(mbuf)->input;
 }
 
+// A bit for each of a line of deadlines, from masks of four.
+static inline unsigned meter_mask_of_line(const __m128i four[4])
+{
+	return (unsigned)_mm_movemask_epi8(
+	    _mm_packs_epi16(_mm_packs_epi32(four[0], four[1]), _mm_packs_epi32(four[2], four[3])));
+}
+
+// Of deadlines; ticks wrap after two years.
+static inline uint32_t meter_tick(uint64_t us)
+{
+	return (uint32_t)(us >> TICK_SHIFT);
+}
+
+static inline uint32_t meter_offset(uint64_t us)
+{
+	return (uint32_t)(us > UINT32_MAX ? UINT32_MAX : us);
+}
+
 static inline bool flow_is_empty(const struct flow_hot *hot)
 {
 	return (hot->direction[0].max_length | hot->direction[1].max_length) == 0;
 }
 
+// In whole vectors: what is loaded whole soon would wait for stores in parts.
 static inline void flow_clear(struct flow_hot *hot)
 {
-	const struct flow_direction none = {.packets = FLOW_NO_PACKETS};
+	const __m128i none = _mm_set_epi32(FLOW_NO_PACKETS << 16, 0, 0, 0);
 
-	hot->direction[0] = hot->direction[1] = none;
+	_mm_store_si128((__m128i *)&hot->direction[0], none);
+	_mm_store_si128((__m128i *)&hot->direction[1], none);
 }
 
 static inline uint64_t meter_idle_limit(const struct meter *meter, const struct flow_hot *hot)

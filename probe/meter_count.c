@@ -6,80 +6,21 @@
 #include "probe/meter.h"
 #include "probe/parse.h"
 
-static uint32_t offset_of(uint64_t us)
+// A full table's next entries were fetched when they were nominated to be evicted.
+void meter_expect(struct meter *meter, const struct flight *flight)
 {
-	return (uint32_t)(us > UINT32_MAX ? UINT32_MAX : us);
-}
+	const struct flow_table *table = &meter->table;
+	const uint32_t ahead = meter->n_expected++;
+	const uint32_t entry = ahead < table->n_free ? table->free[table->n_free - 1 - ahead]
+						     : table->n_fresh + (ahead - table->n_free);
 
-static void begin_cold(const struct meter *meter, struct flow_cold *cold,
-		       const struct flight *flight, const struct flight_view *view,
-		       const struct slow_packet *slow)
-{
-	memset(cold, 0, sizeof(*cold));
-	if (flight->marks & FLIGHT_SLOW) {
-		const struct packet *packet = &slow->packet;
-
-		cold->has = packet->has &
-			    (PACKET_HAS_MAC | PACKET_HAS_MPLS | PACKET_HAS_VNI | PACKET_HAS_ICMP);
-		cold->mpls_top = packet->mpls_top;
-		cold->vni = packet->vni;
-		cold->vlan = packet->vlan;
-		cold->inner_vlan = packet->inner_vlan;
-		if (packet->has & PACKET_HAS_MAC)
-			memcpy(cold->mac, slow->mac, sizeof(cold->mac));
-	} else {
-		cold->has = PACKET_HAS_MAC;
-		memcpy(cold->mac, view->frame, sizeof(cold->mac));
-		if (frame_is_tagged(view->frame))
-			cold->vlan = rte_bswap16(load16(view->frame + 14)) & 0xfff;
-	}
-	cold->input = meter_input(meter, flight->mbuf);
-}
-
-// The addresses of a long key stand beside it.
-static void begin_far(struct meter *meter, uint32_t entry, const struct flight *flight,
-		      const struct flight_view *view)
-{
-	struct flow_far *far = &meter->table.far[entry];
-	size_t octets = view->ip_version == 4 ? 4 : 16;
-	unsigned d = flight_direction(flight);
-
-	if (meter->dpi != NULL)
-		memset(&far->dpi, 0, sizeof(far->dpi));
-	if (!(flight->key.kind & KEY_LONG))
+	if (entry >= table->max_flows)
 		return;
-	memcpy(far->address[d], view->source, octets);
-	memcpy(far->address[!d], view->destination, octets);
-}
-
-// The Flow's times begin with this packet.
-static void begin_times(struct flow_hot *hot, const struct flight *flight,
-			const struct slow_packet *slow)
-{
-	hot->base_us = flight_time(flight, slow);
-	hot->last = offset_of(flight->clock_us - hot->base_us);
-}
-
-void meter_begin(struct meter *meter, uint32_t entry, const struct flight *flight,
-		 const struct slow_packet *slow)
-{
-	struct flow_hot *hot = &meter->table.hot[entry];
-	const unsigned d = flight_direction(flight);
-	struct flight_view view;
-
-	flight_look(flight, slow, &view);
-	flow_clear(hot);
-	begin_times(hot, flight, slow);
-	hot->marks = meter->first_marks | (d ? FLOW_SWAPPED : 0);
-	begin_cold(meter, &meter->table.cold[entry], flight, &view, slow);
-	begin_far(meter, entry, flight, &view);
-	if (meter->tcp != NULL && flight->key.protocol == IPPROTO_TCP)
-		memset(&meter->tcp[entry], 0, sizeof(*meter->tcp));
-	// as for a Flow with packets, which it is in a moment
-	hot->direction[d].max_length = 1;
-	meter->table.deadline[entry] = meter_deadline(meter, hot);
-	hot->direction[d].max_length = 0;
-	meter->books->now[WORKER_FLOWS].records++;
+	rte_prefetch0_write(&table->hot[entry]);
+	rte_prefetch0_write(&table->cold[entry]);
+	rte_prefetch0_write(&table->deadline[entry]);
+	if (flight->key.kind & KEY_LONG || meter->dpi != NULL)
+		rte_prefetch0_write(&table->far[entry]);
 }
 
 static void lose(struct meter *meter, const struct flight *flight)
@@ -90,28 +31,19 @@ static void lose(struct meter *meter, const struct flight *flight)
 	lost->octets += flight->add.octets;
 }
 
-// The entry of a packet whose likely one was wrong: of an earlier packet still in the pipeline, or
-// a new one. FLOW_NONE: the table is full, the packet is booked as lost.
-static uint32_t find_or_begin(struct meter *meter, const struct flight *flight,
-			      const struct slow_packet *slow)
+// An entry for a key that is not there. FLOW_NONE: the table is full, the packet is booked as lost.
+static uint32_t make_entry(struct meter *meter, const struct flight *flight,
+			   struct flow_place place)
 {
-	struct flow_place place = flow_table_place(&meter->table, flow_key_load(&flight->key));
-	uint32_t entry = flow_table_find(&meter->table, &flight->key, place);
+	uint32_t entry = FLOW_NONE;
 
-	if (entry != FLOW_NONE)
-		return entry;
-	if (flow_table_full(&meter->table) && !meter_evict(meter)) {
-		lose(meter, flight);
-		return FLOW_NONE;
-	}
-	entry = flow_table_insert(&meter->table, &flight->key, place);
+	if (!flow_table_full(&meter->table) || meter_evict(meter))
+		entry = flow_table_insert(&meter->table, &flight->key, place);
 	// no way of moves makes room in its two buckets
-	if (entry == FLOW_NONE && meter_evict(meter))
+	if (entry == FLOW_NONE && !flow_table_full(&meter->table) && meter_evict(meter))
 		entry = flow_table_insert(&meter->table, &flight->key, place);
 	if (entry == FLOW_NONE)
 		lose(meter, flight);
-	else
-		meter_begin(meter, entry, flight, slow);
 	return entry;
 }
 
@@ -138,7 +70,7 @@ static void settle(struct meter *meter, uint32_t entry, struct flight *flight,
 		meter_forget(meter, entry);
 		meter_begin(meter, entry, flight, slow);
 	} else if (flow_is_empty(hot)) {
-		begin_times(hot, flight, slow);
+		meter_begin_times(hot, flight, slow);
 		meter->table.deadline[entry] = meter_deadline(meter, hot);
 	}
 }
@@ -153,7 +85,7 @@ static void cut_for_late(struct meter *meter, uint32_t entry, const struct fligh
 		return;
 	if (!flow_is_empty(hot))
 		meter_record(meter, entry, FLOW_END_ACTIVE);
-	begin_times(hot, flight, slow);
+	meter_begin_times(hot, flight, slow);
 	meter->table.deadline[entry] = meter_deadline(meter, hot);
 }
 
@@ -283,7 +215,7 @@ static uint32_t found_initiator(uint32_t marks, const struct flight *flight)
 	return marks | (swapped ? FLOW_SWAPPED : 0) | (reply ? FLOW_BY_REPLY : FLOW_BY_SYN);
 }
 
-static void tcp_event(struct meter *meter, uint32_t entry, const struct flight *flight)
+void meter_tcp_event(struct meter *meter, uint32_t entry, const struct flight *flight)
 {
 	const uint32_t both = FLOW_FIN(0) | FLOW_FIN(1);
 	const uint16_t flags = flight_tcp_flags(flight);
@@ -321,22 +253,56 @@ static void add(struct meter *meter, uint32_t entry, const struct flight *flight
 		direction->end = end;
 	direction->min_length = RTE_MIN(direction->min_length, length[0]);
 	direction->max_length = RTE_MAX(direction->max_length, length[1]);
-	hot->last = offset_of(flight->clock_us - hot->base_us);
+	hot->last = meter_offset(flight->clock_us - hot->base_us);
 	hot->marks |= flight->marks & FLOW_FLAGS_BOTH;
 	if (flight_tcp_flags(flight) & TCP_EVENTS)
-		tcp_event(meter, entry, flight);
+		meter_tcp_event(meter, entry, flight);
+}
+
+// What a counted packet is looked at for beside its counters.
+static void look(struct meter *meter, uint32_t entry, const struct flight *flight,
+		 const struct slow_packet *slow)
+{
+	if (meter->tcp != NULL && flight->key.protocol == IPPROTO_TCP)
+		meter_tcp_count(meter, entry, flight, slow);
+	if (meter->table.hot[entry].marks & FLOW_LOOK)
+		meter_classify(meter, entry, flight, slow);
+}
+
+// Counts the first packet of a Flow.
+static uint32_t count_first(struct meter *meter, const struct flight *flight,
+			    const struct slow_packet *slow, struct flow_place place)
+{
+	uint32_t entry = make_entry(meter, flight, place);
+
+	if (entry == FLOW_NONE)
+		return 0;
+	if (flight->marks & (FLIGHT_SLOW | FLIGHT_LATE)) {
+		meter_begin(meter, entry, flight, slow);
+		add(meter, entry, flight, slow);
+	} else {
+		meter_begin_plain(meter, entry, flight);
+	}
+	look(meter, entry, flight, slow);
+	return flight->add.octets;
 }
 
 uint32_t meter_count(struct meter *meter, struct flight *flight, const struct slow_packet *slow)
 {
-	uint32_t entry = (uint32_t)(flight->hot - meter->table.hot);
 	struct flow_hot *hot = flight->hot;
+	uint32_t entry = (uint32_t)(hot - meter->table.hot);
 	uint64_t since;
 
+	if (hot == meter->table.nobody)
+		meter->n_expected--;
+	// of an earlier packet still in the pipeline, or a new one
 	if (!flow_key_equal(&hot->key, &flight->key)) {
-		entry = find_or_begin(meter, flight, slow);
+		struct flow_place place =
+		    flow_table_place(&meter->table, flow_key_load(&flight->key));
+
+		entry = flow_table_find(&meter->table, &flight->key, place);
 		if (entry == FLOW_NONE)
-			return 0;
+			return count_first(meter, flight, slow, place);
 		hot = &meter->table.hot[entry];
 	}
 	since = flight->clock_us - hot->base_us;
@@ -346,9 +312,6 @@ uint32_t meter_count(struct meter *meter, struct flight *flight, const struct sl
 	if (flight_time(flight, slow) < hot->base_us)
 		cut_for_late(meter, entry, flight, slow);
 	add(meter, entry, flight, slow);
-	if (meter->tcp != NULL && flight->key.protocol == IPPROTO_TCP)
-		meter_tcp_count(meter, entry, flight, slow);
-	if (hot->marks & FLOW_LOOK)
-		meter_classify(meter, entry, flight, slow);
+	look(meter, entry, flight, slow);
 	return flight->add.octets;
 }

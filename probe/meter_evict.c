@@ -8,7 +8,7 @@
 //
 // A flood evicts with every packet, so a large table nominates VICTIMS ahead: their lines, and then
 // their buckets, are fetched while earlier ones go. A nominee is judged again when its turn comes.
-enum { WINDOW_IDLE = 16, WINDOW_OLDEST = 16, AHEAD_FROM = 4 * VICTIMS * WINDOW_IDLE };
+enum { WINDOW_OLDEST = 16, AHEAD_FROM = 4 * VICTIMS * DEADLINES };
 
 static uint32_t next_in_window(struct meter *meter)
 {
@@ -19,19 +19,41 @@ static uint32_t next_in_window(struct meter *meter)
 	return entry;
 }
 
+static inline __m128i four_ahead(const uint32_t *deadline, __m128i now)
+{
+	const __m128i four = _mm_load_si128((const __m128i *)deadline);
+	const __m128i free = _mm_cmpeq_epi32(four, _mm_setzero_si128());
+
+	return _mm_blendv_epi8(_mm_sub_epi32(four, now), _mm_set1_epi32(INT32_MAX), free);
+}
+
+// Which of a line of deadlines comes first; FLOW_NONE when all entries are free.
+static uint32_t first_of_line(const uint32_t *deadline, uint32_t now_tick)
+{
+	const __m128i now = _mm_set1_epi32((int)now_tick);
+	__m128i four[4], first, same[4];
+
+	for (unsigned i = 0; i < 4; i++)
+		four[i] = four_ahead(&deadline[(size_t)4 * i], now);
+	first = _mm_min_epi32(_mm_min_epi32(four[0], four[1]), _mm_min_epi32(four[2], four[3]));
+	first = _mm_min_epi32(first, _mm_shuffle_epi32(first, 0x4e));
+	first = _mm_min_epi32(first, _mm_shuffle_epi32(first, 0xb1));
+	if (_mm_cvtsi128_si32(first) == INT32_MAX)
+		return FLOW_NONE;
+	for (unsigned i = 0; i < 4; i++)
+		same[i] = _mm_cmpeq_epi32(four[i], first);
+	return (uint32_t)__builtin_ctz(meter_mask_of_line(same));
+}
+
 static uint32_t first_to_end(struct meter *meter)
 {
-	const uint32_t *deadline = meter->table.deadline;
-	uint32_t best = FLOW_NONE;
+	const uint32_t from = meter->evict_cursor & ~(uint32_t)(DEADLINES - 1);
+	const uint32_t *deadline = &meter->table.deadline[from];
+	uint32_t best = first_of_line(deadline, meter_tick(meter->now_us));
 
-	for (unsigned i = 0; i < WINDOW_IDLE; i++) {
-		uint32_t entry = next_in_window(meter);
-
-		if (deadline[entry] != 0 &&
-		    (best == FLOW_NONE || (int32_t)(deadline[entry] - deadline[best]) < 0))
-			best = entry;
-	}
-	return best;
+	rte_prefetch0(deadline + (size_t)4 * DEADLINES);
+	meter->evict_cursor = from + DEADLINES < meter->table.n_fresh ? from + DEADLINES : 0;
+	return best == FLOW_NONE ? FLOW_NONE : from + best;
 }
 
 // False: the deadline was out of date.
@@ -62,20 +84,8 @@ static uint32_t idlest_here(struct meter *meter)
 static void nominate(struct meter *meter, uint32_t *victim)
 {
 	*victim = first_to_end(meter);
-	if (*victim == FLOW_NONE)
-		return;
-	rte_prefetch0(&meter->table.hot[*victim]);
-	rte_prefetch0(&meter->table.cold[*victim]);
-}
-
-static void fetch_bucket(const struct meter *meter, uint32_t victim)
-{
-	const struct flow_table *table = &meter->table;
-
-	if (victim != FLOW_NONE)
-		rte_prefetch0(
-		    &table->bucket[flow_table_place(table, flow_key_load(&table->hot[victim].key))
-				       .bucket]);
+	if (*victim != FLOW_NONE)
+		meter_fetch(meter, *victim);
 }
 
 // Busy Flows are passed over, but not for ever.
@@ -83,10 +93,12 @@ static uint32_t idlest_ahead(struct meter *meter)
 {
 	for (unsigned tries = 0; tries < 4 * VICTIMS; tries++) {
 		unsigned turn = meter->victim_turn++ % VICTIMS;
-		uint32_t victim = meter->victim[turn];
+		uint32_t victim = meter->victim[turn], next;
 
 		nominate(meter, &meter->victim[turn]);
-		fetch_bucket(meter, meter->victim[(turn + VICTIMS / 2) % VICTIMS]);
+		next = meter->victim[(turn + VICTIMS / 2) % VICTIMS];
+		if (next != FLOW_NONE)
+			meter_fetch_rest(meter, next);
 		if (victim != FLOW_NONE && meter->table.deadline[victim] != 0 &&
 		    is_up_to_date(meter, victim))
 			return victim;

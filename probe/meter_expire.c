@@ -2,11 +2,6 @@
 #include "probe/books.h"
 #include "probe/meter.h"
 
-static uint32_t tick_of(uint64_t now_us)
-{
-	return (uint32_t)(now_us >> TICK_SHIFT);
-}
-
 // Ticks wrap after two years; 0 is a free entry.
 static bool is_due(uint32_t deadline, uint32_t now)
 {
@@ -35,7 +30,7 @@ static void expire(struct meter *meter, uint32_t entry, uint64_t now_us)
 	const struct flow_hot *hot = &meter->table.hot[entry];
 	unsigned reason;
 
-	if (!is_due(meter->table.deadline[entry], tick_of(now_us)))
+	if (!is_due(meter->table.deadline[entry], meter_tick(now_us)))
 		return; // given free since it was found
 	reason = meter_judge(meter, hot, now_us);
 	if (reason != 0)
@@ -44,24 +39,66 @@ static void expire(struct meter *meter, uint32_t entry, uint64_t now_us)
 		meter->table.deadline[entry] = meter_deadline(meter, hot);
 }
 
+// Of what was found due: fetches what ending takes of those that are over, others get another
+// deadline.
+static void judge_due(struct meter *meter, uint64_t now_us)
+{
+	struct sweep *sweep = &meter->sweep;
+
+	sweep->n_over = 0;
+	for (uint32_t i = 0; i < sweep->n_due; i++) {
+		const uint32_t entry = sweep->due[i];
+
+		if (!is_due(meter->table.deadline[entry], meter_tick(now_us)))
+			continue;
+		if (meter_judge(meter, &meter->table.hot[entry], now_us) == 0) {
+			meter->table.deadline[entry] =
+			    meter_deadline(meter, &meter->table.hot[entry]);
+			continue;
+		}
+		meter_fetch(meter, entry);
+		meter_fetch_rest(meter, entry);
+		sweep->over[sweep->n_over++] = entry;
+	}
+	sweep->n_due = 0;
+}
+
+// A bit for each of a line of deadlines that has passed.
+static unsigned due_of_line(const uint32_t *deadline, uint32_t now_tick)
+{
+	const __m128i now = _mm_set1_epi32((int)now_tick), zero = _mm_setzero_si128();
+	__m128i due[4];
+
+	for (unsigned i = 0; i < 4; i++) {
+		const __m128i four = _mm_load_si128((const __m128i *)deadline + i);
+		const __m128i ahead = _mm_cmpgt_epi32(_mm_sub_epi32(four, now), zero);
+
+		due[i] = _mm_or_si128(ahead, _mm_cmpeq_epi32(four, zero));
+	}
+	return ~meter_mask_of_line(due) & ((1U << DEADLINES) - 1);
+}
+
 // Finds due entries from the cursor on, at most `slots` far, and fetches them.
 static uint32_t find_due(struct meter *meter, uint32_t slots, uint64_t now_us)
 {
 	struct sweep *sweep = &meter->sweep;
-	const uint32_t now = tick_of(now_us), end = meter->table.n_fresh;
+	const uint32_t end = meter->table.n_fresh;
 	uint32_t seen = 0;
 
 	if (sweep->cursor >= end)
 		sweep->cursor = 0;
-	while (seen < slots && sweep->n_due < SWEEP_DUE && sweep->cursor < end) {
-		uint32_t entry = sweep->cursor++;
+	while (seen < slots && sweep->n_due + DEADLINES <= SWEEP_DUE && sweep->cursor < end) {
+		unsigned due =
+		    due_of_line(&meter->table.deadline[sweep->cursor], meter_tick(now_us));
 
-		seen++;
-		if (is_due(meter->table.deadline[entry], now)) {
+		for (; due != 0; due &= due - 1) {
+			uint32_t entry = sweep->cursor + (uint32_t)__builtin_ctz(due);
+
 			sweep->due[sweep->n_due++] = entry;
 			rte_prefetch0(&meter->table.hot[entry]);
-			rte_prefetch0(&meter->table.cold[entry]);
 		}
+		sweep->cursor += DEADLINES;
+		seen += DEADLINES;
 	}
 	return seen;
 }
@@ -69,11 +106,11 @@ static uint32_t find_due(struct meter *meter, uint32_t slots, uint64_t now_us)
 bool meter_sweep(struct meter *meter, uint64_t now_us)
 {
 	struct sweep *sweep = &meter->sweep;
-	uint64_t passed = now_us - sweep->last_us, slots;
+	uint64_t passed = now_us - sweep->last_us, slots, seen;
 
-	for (uint32_t i = 0; i < sweep->n_due; i++)
-		expire(meter, sweep->due[i], now_us);
-	sweep->n_due = 0;
+	for (uint32_t i = 0; i < sweep->n_over; i++)
+		expire(meter, sweep->over[i], now_us);
+	judge_due(meter, now_us);
 	if (passed > SWEEP_PASS_US)
 		passed = SWEEP_PASS_US;
 	sweep->last_us = now_us;
@@ -85,8 +122,9 @@ bool meter_sweep(struct meter *meter, uint64_t now_us)
 	}
 	if (slots > SWEEP_SLOTS)
 		slots = SWEEP_SLOTS;
-	sweep->credit -= (uint64_t)find_due(meter, (uint32_t)slots, now_us) * SWEEP_PASS_US;
-	return sweep->n_due != 0 || sweep->credit / SWEEP_PASS_US > SWEEP_SLOTS;
+	seen = find_due(meter, (uint32_t)slots, now_us); // in whole lines
+	sweep->credit -= RTE_MIN(sweep->credit, seen * SWEEP_PASS_US);
+	return (sweep->n_due | sweep->n_over) != 0 || sweep->credit / SWEEP_PASS_US > SWEEP_SLOTS;
 }
 
 void meter_sweep_all(struct meter *meter, uint64_t now_us)

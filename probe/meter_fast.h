@@ -42,7 +42,7 @@ static inline unsigned bucket_match_pairs(const struct flow_bucket *bucket, uint
 }
 
 // The likely entry's hot line, without a look at its key; one that has no key when there is none.
-static inline struct flow_hot *meter_guess(const struct meter *meter, const struct flight *flight)
+static inline struct flow_hot *meter_guess(struct meter *meter, const struct flight *flight)
 {
 	const struct flow_table *table = &meter->table;
 	const struct flow_bucket *bucket = flight->bucket;
@@ -51,18 +51,20 @@ static inline struct flow_hot *meter_guess(const struct meter *meter, const stru
 	if (unlikely(match == 0)) {
 		struct flow_place place = {(uint32_t)(bucket - table->bucket), flight->tag};
 
-		if (bucket->elsewhere == 0)
+		if (bucket->elsewhere != 0) {
+			bucket = &table->bucket[flow_table_other(table, place)];
+			match = bucket_match_pairs(bucket, flight->tag);
+		}
+		if (match == 0) {
+			meter_expect(meter, flight);
 			return table->nobody;
-		bucket = &table->bucket[flow_table_other(table, place)];
-		match = bucket_match_pairs(bucket, flight->tag);
-		if (match == 0)
-			return table->nobody;
+		}
 	}
 	return &table->hot[bucket->entry[(unsigned)__builtin_ctz(match) / 2]];
 }
 
 // Stage "find": the likely entries of n flights, and a prefetch of them.
-static inline void meter_find_run(const struct meter *meter, struct flight *flight, unsigned n)
+static inline void meter_find_run(struct meter *meter, struct flight *flight, unsigned n)
 {
 	for (const struct flight *end = flight + n; flight != end; flight++) {
 		flight->hot = meter_guess(meter, flight);

@@ -52,8 +52,8 @@ static void put_key(struct flow_record *record, const struct flow_hot *hot,
 
 	record->ip_version = (hot->key.kind & ~KEY_LONG) == KEY_IPV4 ? 4 : 6;
 	record->protocol = hot->key.protocol;
-	record->source_port = rte_bswap16((uint16_t)(ports >> (16 * forward)));
-	record->destination_port = rte_bswap16((uint16_t)(ports >> (16 * !forward)));
+	record->source_port = __builtin_bswap16((uint16_t)(ports >> (16 * forward)));
+	record->destination_port = __builtin_bswap16((uint16_t)(ports >> (16 * !forward)));
 	record->vlan = cold->vlan;
 	record->inner_vlan = cold->inner_vlan;
 	record->mpls_top = cold->mpls_top;
@@ -118,10 +118,9 @@ static void endpoints_of(const struct flow_record *record, struct dpi_packet *en
 	};
 }
 
-static void put_classification(struct meter *meter, union whole_record *whole, uint32_t entry,
+static void put_classification(struct meter *meter, struct flow_record *record, uint32_t entry,
 			       unsigned forward)
 {
-	struct flow_record *record = &whole->record;
 	struct flow_hot *hot = &meter->table.hot[entry];
 	struct flow_far *far = &meter->table.far[entry];
 	struct dpi_packet endpoints;
@@ -159,40 +158,42 @@ static void put_flow_direction(const struct meter *meter, struct flow_record *re
 	    direction == DIRECTION_EGRESS ? FLOW_INGRESS : FLOW_EGRESS;
 }
 
-static void push(struct meter *meter, const struct flow_record *record)
+static void book_in(struct tally *row, const struct tally *tally)
+{
+	row->records++;
+	row->packets += tally->packets;
+	row->octets += tally->octets;
+}
+
+static bool push(struct meter *meter, const struct flow_record *record)
 {
 	const struct timespec pause = {.tv_nsec = 20 * 1000};
-	uint64_t packets = record->packets[0] + record->packets[1];
-	uint64_t octets = record->octets[0] + record->octets[1];
-	struct tally *row = &meter->ring_books->now[RING_PUSHED];
-	struct tally *made = &meter->ring_books->now[RING_MADE];
 	bool pushed = record_ring_push(meter->ring, record);
 
 	while (!pushed && meter->waits) { // a file loses nothing; the exporter always drains
 		nanosleep(&pause, NULL);
 		pushed = record_ring_push(meter->ring, record);
 	}
-	if (!pushed)
-		row = &meter->ring_books->now[RING_LOST_FULL];
-	row->records++;
-	row->packets += packets;
-	row->octets += octets;
-	made->records++;
-	made->packets += packets;
-	made->octets += octets;
+	return pushed;
 }
 
-static void book(struct meter *meter, const struct flow_record *record)
+// Hands the record over, and takes its packets off the live ones.
+static void hand_over(struct meter *meter, const struct flow_record *record, bool in_place)
 {
-	struct tally *row = &meter->books->now[WORKER_IN_RECORDS];
-	uint64_t packets = record->packets[0] + record->packets[1];
-	uint64_t octets = record->octets[0] + record->octets[1];
+	struct tally *ring = meter->ring_books->now;
+	const struct tally tally = {.packets = record->packets[0] + record->packets[1],
+				    .octets = record->octets[0] + record->octets[1]};
+	bool pushed = true;
 
-	row->records++;
-	row->packets += packets;
-	row->octets += octets;
-	meter->live.packets -= packets;
-	meter->live.octets -= octets;
+	if (in_place)
+		record_ring_commit(meter->ring, record);
+	else
+		pushed = push(meter, record);
+	book_in(&ring[pushed ? RING_PUSHED : RING_LOST_FULL], &tally);
+	book_in(&ring[RING_MADE], &tally);
+	book_in(&meter->books->now[WORKER_IN_RECORDS], &tally);
+	meter->live.packets -= tally.packets;
+	meter->live.octets -= tally.octets;
 }
 
 static void clear_counters(struct flow_hot *hot, struct flow_cold *cold)
@@ -206,15 +207,23 @@ static void clear_counters(struct flow_hot *hot, struct flow_cold *cold)
 	memset(cold->max_ttl, 0, sizeof(cold->max_ttl));
 }
 
-void meter_record(struct meter *meter, uint32_t entry, unsigned reason)
+// As memset(), of which the compiler makes a slow instruction.
+static inline void clear_fixed(struct flow_record *record)
 {
-	struct flow_hot *hot = &meter->table.hot[entry];
-	struct flow_cold *cold = &meter->table.cold[entry];
-	unsigned forward = hot->marks & FLOW_SWAPPED ? 1 : 0;
-	union whole_record whole;
-	struct flow_record *record = &whole.record;
+	__m128i *vector = (__m128i *)record;
 
-	memset(record, 0, sizeof(*record));
+	for (unsigned i = 0; i < sizeof(*record) / sizeof(*vector); i++)
+		_mm_store_si128(&vector[i], _mm_setzero_si128());
+}
+
+static void make_record(struct meter *meter, struct flow_record *record, uint32_t entry,
+			unsigned reason)
+{
+	const struct flow_hot *hot = &meter->table.hot[entry];
+	const struct flow_cold *cold = &meter->table.cold[entry];
+	const unsigned forward = hot->marks & FLOW_SWAPPED ? 1 : 0;
+
+	clear_fixed(record);
 	record->end_reason = (uint8_t)reason;
 	record->biflow_direction =
 	    hot->marks & (FLOW_BY_SYN | FLOW_BY_REPLY) ? BIFLOW_INITIATOR : BIFLOW_ARBITRARY;
@@ -230,14 +239,23 @@ void meter_record(struct meter *meter, uint32_t entry, unsigned reason)
 		record->has |= FLOW_HAS_TCP;
 	}
 	if (meter->dpi != NULL)
-		put_classification(meter, &whole, entry, forward);
+		put_classification(meter, record, entry, forward);
 	record->n_cells =
 	    (uint8_t)(FLOW_RECORD_CELLS + (record->metadata_octets + FLOW_CELL - 1) / FLOW_CELL);
 	record->ingress_interface =
 	    meter->ifindex != NULL ? meter->ifindex[cold->input] : cold->input;
-	book(meter, record);
-	push(meter, record);
-	clear_counters(hot, cold);
+}
+
+void meter_record(struct meter *meter, uint32_t entry, unsigned reason)
+{
+	union whole_record whole;
+	struct flow_record *placed = record_ring_place(meter->ring);
+	struct flow_record *record = placed != NULL ? placed : &whole.record;
+
+	make_record(meter, record, entry, reason);
+	hand_over(meter, record, placed != NULL);
+	if (reason == FLOW_END_ACTIVE) // all others are given free or begun anew
+		clear_counters(&meter->table.hot[entry], &meter->table.cold[entry]);
 }
 
 void meter_forget(struct meter *meter, uint32_t entry)

@@ -125,8 +125,8 @@ static void run_mix(struct rte_mempool *pool, unsigned which, struct exporting *
 
 static void run_flood(struct rte_mempool *pool, struct exporting *exporting)
 {
-	struct worker *worker =
-	    bench_worker(LIVE, exporting_ring(exporting, 0), FULL_EVICT_IDLE, NULL);
+	struct worker *worker = bench_worker(bench_quick ? LIVE / 64 : LIVE,
+					     exporting_ring(exporting, 0), FULL_EVICT_IDLE, NULL);
 	uint64_t next = UINT64_C(1) << 40;
 	struct measured measured = measure(worker, pool, always_new, &next);
 	char note[160];
