@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "probe_run.h"
+
+#include "probe/worker_state.h"
+
+enum { FLOWS = 3000 };
+
+static unsigned a_flow_each(unsigned i, uint8_t *to)
+{
+	return udp_frame(&(struct udp){0x0a000001 + i, 0xc6336401, 1, 2, 0}, to);
+}
+
+// A worker whose packets were all counted by this thread; time is ours.
+static struct run *counted(unsigned n)
+{
+	struct run *run = run_new(1, run_file(run_capture("expire", n, a_flow_each)));
+	struct rte_mbuf *burst[64];
+	uint64_t clock_ns;
+	uint16_t got;
+
+	run_open(run);
+	while (!pmd_ended(run->pmd, 0, &clock_ns)) {
+		got = pmd_receive(run->pmd, 0, burst, 64);
+		if (got > 0)
+			worker_process(run->worker[0], WORKER_TAKEN, burst, got);
+	}
+	worker_drain(run->worker[0]);
+	return run;
+}
+
+static uint64_t records_made(const struct run *run)
+{
+	return worker_ring_ledger(run->worker[0])->now[RING_MADE].records;
+}
+
+static uint64_t live(const struct run *run)
+{
+	return flow_table_live(&run->worker[0]->meter.table);
+}
+
+static void a_poll_makes_no_more_records_than_it_may(void **)
+{
+	struct run *run = counted(FLOWS);
+	struct meter *meter = &run->worker[0]->meter;
+	uint64_t now_us = meter->now_us + 3600 * UINT64_C(1000000), most = 0;
+	unsigned polls = 0;
+
+	assert_int_equal(live(run), FLOWS);
+	for (; live(run) > 0; polls++, now_us += 10) {
+		uint64_t before = records_made(run);
+
+		meter_sweep(meter, now_us);
+		most = RTE_MAX(most, records_made(run) - before);
+		assert_true(polls < 100000);
+	}
+	assert_in_range(most, 1, SWEEP_DUE);
+	assert_int_equal(records_made(run), FLOWS);
+	run_end(run);
+}
+
+static void a_poll_that_found_something_asks_to_be_called_again(void **)
+{
+	struct run *run = counted(FLOWS);
+	struct meter *meter = &run->worker[0]->meter;
+	uint64_t now_us = meter->now_us + 3600 * UINT64_C(1000000);
+
+	assert_true(meter_sweep(meter, now_us)); // a pass is overdue, and what it meets is due
+	while (meter_sweep(meter, now_us += SWEEP_PASS_US))
+		;
+	assert_int_equal(live(run), 0);
+	run_end(run);
+}
+
+static void nothing_ends_before_its_time(void **)
+{
+	struct run *run = counted(FLOWS);
+	struct meter *meter = &run->worker[0]->meter;
+	const uint64_t first_us = UINT64_C(1700000000) * 1000000;
+
+	for (uint64_t now = meter->now_us; now < first_us + 15 * UINT64_C(1000000); now += 1000)
+		meter_sweep(meter, now);
+	assert_int_equal(records_made(run), 0);
+	meter_sweep_all(meter, first_us + 16 * UINT64_C(1000000)); // Flow i began after i ms
+	assert_in_range(records_made(run), 900, 1000);
+	assert_int_equal(records_made(run) + live(run), FLOWS);
+	run_end(run);
+}
+
+static void a_recount_agrees_with_what_was_counted(void **)
+{
+	struct run *run = counted(FLOWS);
+	struct meter *meter = &run->worker[0]->meter;
+	struct tally found;
+
+	meter_recount(meter, &found);
+	assert_int_equal(found.packets, FLOWS);
+	assert_int_equal(found.octets, FLOWS * 28);
+	assert_int_equal(found.records, FLOWS);
+	meter_close_all(meter, meter->now_us);
+	meter_recount(meter, &found);
+	assert_int_equal(found.packets + found.octets + found.records, 0);
+	assert_int_equal(records_made(run), FLOWS);
+	run_join(run);
+	for (unsigned i = 0; i < run->n_records; i++)
+		assert_int_equal(run->record[i].end_reason, FLOW_END_FORCED);
+	run_end(run);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_poll_makes_no_more_records_than_it_may),
+	    cmocka_unit_test(a_poll_that_found_something_asks_to_be_called_again),
+	    cmocka_unit_test(nothing_ends_before_its_time),
+	    cmocka_unit_test(a_recount_agrees_with_what_was_counted),
+	};
+
+	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
+}
