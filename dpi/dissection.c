@@ -28,6 +28,11 @@ bool dpi_wants(const struct dissection *d, enum metadata_kind kind)
 	       !slab_has(&d->worker->slab, d->flow->metadata, kind);
 }
 
+enum verdict dpi_named(const struct dissection *d, uint64_t kinds)
+{
+	return (d->worker->wanted & kinds) != 0 ? DISSECT_NAMED : DISSECT_DONE;
+}
+
 // Octets of the UTF-8 character at the start, 0 when there is none (RFC 3629).
 static unsigned utf8_length(const uint8_t *at, unsigned left)
 {

@@ -76,6 +76,9 @@ uint16_t dpi_find_host(const struct dissection *dissection, const void *name, un
 // value of a kind stays. Texts are cut at 255 octets; control octets become '?', what is no UTF-8
 // U+FFFD.
 bool dpi_wants(const struct dissection *dissection, enum metadata_kind kind);
+// What to say of a Flow that has its final label while packets to come may still tell these kinds
+// (METADATA_BIT()s): DISSECT_NAMED where an output wants one of them, else DISSECT_DONE.
+enum verdict dpi_named(const struct dissection *dissection, uint64_t kinds);
 void dpi_add_text(struct dissection *dissection, enum metadata_kind kind, const void *text,
 		  unsigned length);
 void dpi_add_number(struct dissection *dissection, enum metadata_kind kind, uint32_t value);

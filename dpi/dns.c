@@ -225,8 +225,10 @@ static enum verdict read_message(struct dissection *d, struct message *message, 
 		if (d->flow->label.master == 0) // the header is plausible, what follows is broken
 			dpi_set_label(d, master, 0);
 	}
-	if (!response)
-		return DISSECT_NAMED;
+	if (!response) // its answer may teach an address
+		return d->flow->label.application != APP_DNS
+			   ? DISSECT_NAMED
+			   : dpi_named(d, METADATA_BIT(METADATA_DNS_RCODE));
 	dpi_add_number(d, METADATA_DNS_RCODE, message->flags & 15);
 	if (master == APP_DNS && d->flow->label.application != APP_DNS)
 		learn_answers(d, message, d->flow->label.application);

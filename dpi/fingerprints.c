@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dpi/fingerprints.h"
 
 enum { N_ENTRIES = 128, SOURCE_OCTETS = 608 };
+static_assert(HELLO_MAX_EXTENSIONS * 2 + 6 < SOURCE_OCTETS, "a ServerHello fits");
 
 // What the fingerprints are made of, one part after the other with their lengths in front.
 struct source {
@@ -91,23 +93,51 @@ static void make(struct fingerprint *fingerprint, const struct tls_hello *hello,
 	tls_ja4(hello, carrier, fingerprint->ja4);
 }
 
+// The entry that has or shall have this source; *known: it has.
+static struct entry *find(struct fingerprints *fingerprints, const struct source *source,
+			  bool *known)
+{
+	struct entry *entry = &fingerprints->entries[hash_of(source)];
+
+	*known = entry->source.n == source->n &&
+		 memcmp(entry->source.octets, source->octets, source->n) == 0;
+	if (!*known)
+		memcpy(&entry->source, source, sizeof(source->n) + source->n);
+	return entry;
+}
+
 const struct fingerprint *fingerprints_find(struct fingerprints *fingerprints,
 					    const struct tls_hello *hello,
 					    enum hello_carrier carrier)
 {
 	struct source source;
 	struct entry *entry;
+	bool known;
 
 	collect(&source, hello, carrier);
 	if (source.n == SOURCE_OCTETS) {
 		make(&fingerprints->made, hello, carrier);
 		return &fingerprints->made;
 	}
-	entry = &fingerprints->entries[hash_of(&source)];
-	if (entry->source.n != source.n ||
-	    memcmp(entry->source.octets, source.octets, source.n) != 0) {
-		memcpy(&entry->source, &source, sizeof(source.n) + source.n);
+	entry = find(fingerprints, &source, &known);
+	if (!known)
 		make(&entry->fingerprint, hello, carrier);
-	}
+	return &entry->fingerprint;
+}
+
+const struct fingerprint *fingerprints_find_server(struct fingerprints *fingerprints,
+						   const struct tls_hello *hello)
+{
+	const uint16_t head[] = {0, hello->version, hello->cipher}; // 0: no carrier
+	struct source source;
+	struct entry *entry;
+	bool known;
+
+	source.n = 0;
+	put(&source, head, sizeof(head));
+	put(&source, hello->extensions, hello->n_extensions * sizeof(hello->extensions[0]));
+	entry = find(fingerprints, &source, &known);
+	if (!known)
+		tls_ja3s(hello, entry->fingerprint.ja3s);
 	return &entry->fingerprint;
 }

@@ -12,6 +12,7 @@ struct fingerprints;
 struct fingerprint {
 	char ja3[33];
 	char ja4[37];
+	char ja3s[33]; // of a ServerHello, which has nothing else
 };
 
 struct fingerprints *fingerprints_new(void);
@@ -20,5 +21,9 @@ void fingerprints_free(struct fingerprints *fingerprints);
 const struct fingerprint *fingerprints_find(struct fingerprints *fingerprints,
 					    const struct tls_hello *hello,
 					    enum hello_carrier carrier);
+
+// The same for a ServerHello's JA3S.
+const struct fingerprint *fingerprints_find_server(struct fingerprints *fingerprints,
+						   const struct tls_hello *hello);
 
 #endif

@@ -13,49 +13,70 @@ enum { APP_DASH = 291, APP_WEBDAV = 376, APP_HLS = 418, APP_ICECAST = 52, APP_IP
 // scratch[0]
 enum { SEEN_REQUEST = 1, SEEN_CONNECT = 2 };
 
+#define AT_START(text) true, sizeof(text) - 1, text
+#define ANYWHERE(text) false, sizeof(text) - 1, text
+
 // What shows that something special is carried: where to look, what for, the application.
 static const struct {
 	enum http_part part;
-	const char *text;
 	uint16_t application;
 	bool at_start;
+	uint8_t n;
+	const char *text;
 } specials[] = {
-    {HTTP_CONTENT_TYPE, "application/ocsp-", APP_OCSP, true},
-    {HTTP_ACCEPT, "application/ocsp-", APP_OCSP, true},
-    {HTTP_CONTENT_TYPE, "application/soap+xml", APP_SOAP, true},
-    {HTTP_SOAP_ACTION, "", APP_SOAP, true},
-    {HTTP_CONTENT_TYPE, "application/ipp", APP_IPP, true},
-    {HTTP_CONTENT_TYPE, "application/dash+xml", APP_DASH, true},
-    {HTTP_CONTENT_TYPE, "application/vnd.apple.mpegurl", APP_HLS, true},
-    {HTTP_CONTENT_TYPE, "application/x-mpegurl", APP_HLS, true},
-    {HTTP_UPGRADE, "websocket", APP_WEBSOCKET, true},
-    {HTTP_TARGET, "/announce?info_hash=", APP_BITTORRENT, true},
-    {HTTP_TARGET, "/scrape?info_hash=", APP_BITTORRENT, true},
-    {HTTP_TARGET, "/uri-res/N2R?urn:", APP_GNUTELLA, true},
-    {HTTP_TARGET, "/gnutella/", APP_GNUTELLA, true},
-    {HTTP_USER_AGENT, "gnutella", APP_GNUTELLA, false},
-    {HTTP_USER_AGENT, "LimeWire", APP_GNUTELLA, true},
-    {HTTP_USER_AGENT, "BearShare", APP_GNUTELLA, true},
-    {HTTP_USER_AGENT, "Microsoft-WebDAV-MiniRedir", APP_WEBDAV, true},
-    {HTTP_USER_AGENT, "gvfs/", APP_WEBDAV, true},
-    {HTTP_USER_AGENT, "davfs2/", APP_WEBDAV, true},
-    {HTTP_TARGET, ".m3u8", APP_HLS, false},
-    {HTTP_TARGET, ".mpd", APP_DASH, false},
-    {HTTP_TARGET, ".m4s", APP_DASH, false},
-    {HTTP_ICY, "", APP_ICECAST, true},
+    {HTTP_CONTENT_TYPE, APP_OCSP, AT_START("application/ocsp-")},
+    {HTTP_ACCEPT, APP_OCSP, AT_START("application/ocsp-")},
+    {HTTP_CONTENT_TYPE, APP_SOAP, AT_START("application/soap+xml")},
+    {HTTP_SOAP_ACTION, APP_SOAP, AT_START("")},
+    {HTTP_CONTENT_TYPE, APP_IPP, AT_START("application/ipp")},
+    {HTTP_CONTENT_TYPE, APP_DASH, AT_START("application/dash+xml")},
+    {HTTP_CONTENT_TYPE, APP_HLS, AT_START("application/vnd.apple.mpegurl")},
+    {HTTP_CONTENT_TYPE, APP_HLS, AT_START("application/x-mpegurl")},
+    {HTTP_UPGRADE, APP_WEBSOCKET, AT_START("websocket")},
+    {HTTP_TARGET, APP_BITTORRENT, AT_START("/announce?info_hash=")},
+    {HTTP_TARGET, APP_BITTORRENT, AT_START("/scrape?info_hash=")},
+    {HTTP_TARGET, APP_GNUTELLA, AT_START("/uri-res/N2R?urn:")},
+    {HTTP_TARGET, APP_GNUTELLA, AT_START("/gnutella/")},
+    {HTTP_USER_AGENT, APP_GNUTELLA, ANYWHERE("gnutella")},
+    {HTTP_USER_AGENT, APP_GNUTELLA, AT_START("LimeWire")},
+    {HTTP_USER_AGENT, APP_GNUTELLA, AT_START("BearShare")},
+    {HTTP_USER_AGENT, APP_WEBDAV, AT_START("Microsoft-WebDAV-MiniRedir")},
+    {HTTP_USER_AGENT, APP_WEBDAV, AT_START("gvfs/")},
+    {HTTP_USER_AGENT, APP_WEBDAV, AT_START("davfs2/")},
+    {HTTP_TARGET, APP_HLS, ANYWHERE(".m3u8")},
+    {HTTP_TARGET, APP_DASH, ANYWHERE(".mpd")},
+    {HTTP_TARGET, APP_DASH, ANYWHERE(".m4s")},
+    {HTTP_ICY, APP_ICECAST, AT_START("")},
 };
+
+// As memmem(), quicker for what is short.
+static bool contains(const struct http_text *in, const char *text, size_t n)
+{
+	const uint8_t *at = in->at, *end = in->at + in->n;
+
+	while ((size_t)(end - at) >= n) {
+		at = memchr(at, text[0], (size_t)(end - at) - n + 1);
+		if (at == NULL)
+			return false;
+		if (memcmp(at, text, n) == 0)
+			return true;
+		at++;
+	}
+	return false;
+}
 
 static uint16_t find_special(const struct http_message *message)
 {
 	for (unsigned i = 0; i < sizeof(specials) / sizeof(specials[0]); i++) {
 		const struct http_text *in = &message->parts[specials[i].part];
-		size_t n = strlen(specials[i].text);
+		size_t n = specials[i].n;
 
 		if (in->at == NULL || in->n < n)
 			continue;
-		if (strncasecmp((const char *)in->at, specials[i].text, n) == 0)
+		if (n == 0 || (((in->at[0] ^ specials[i].text[0]) & ~0x20) == 0 &&
+			       strncasecmp((const char *)in->at, specials[i].text, n) == 0))
 			return specials[i].application;
-		if (!specials[i].at_start && memmem(in->at, in->n, specials[i].text, n) != NULL)
+		if (!specials[i].at_start && contains(in, specials[i].text, n))
 			return specials[i].application;
 	}
 	return 0;
@@ -132,7 +153,8 @@ static enum verdict read_request(struct dissection *d, const struct http_message
 		d->scratch[0] |= SEEN_CONNECT;
 	return d->flow->label.confidence == CONFIDENCE_HOSTNAME &&
 		       (d->scratch[0] & SEEN_CONNECT) == 0
-		   ? DISSECT_NAMED
+		   ? dpi_named(d, METADATA_BIT(METADATA_HTTP_STATUS) |
+				      METADATA_BIT(METADATA_HTTP_CONTENT_TYPE))
 		   : DISSECT_WANT_PACKET;
 }
 

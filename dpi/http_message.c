@@ -6,29 +6,47 @@
 
 enum { MAX_FIELDS = 64 };
 
-static const char *const methods[] = {
-    "GET",   "POST",   "HEAD",	 "PUT",	   "DELETE",	"OPTIONS",     "CONNECT",
-    "PATCH", "TRACE",  "COPY",	 "MOVE",   "PROPFIND",	"PROPPATCH",   "MKCOL",
-    "LOCK",  "UNLOCK", "SEARCH", "REPORT", "BITS_POST", "RPC_IN_DATA", "RPC_OUT_DATA",
+struct word {
+	const char *text;
+	unsigned n;
+};
+#define WORD(text)                                                                                 \
+	{                                                                                          \
+		text, sizeof(text) - 1                                                             \
+	}
+
+static const struct word methods[] = {
+    WORD("GET"),	  WORD("POST"),	   WORD("HEAD"),      WORD("PUT"),
+    WORD("DELETE"),	  WORD("OPTIONS"), WORD("CONNECT"),   WORD("PATCH"),
+    WORD("TRACE"),	  WORD("COPY"),	   WORD("MOVE"),      WORD("PROPFIND"),
+    WORD("PROPPATCH"),	  WORD("MKCOL"),   WORD("LOCK"),      WORD("UNLOCK"),
+    WORD("SEARCH"),	  WORD("REPORT"),  WORD("BITS_POST"), WORD("RPC_IN_DATA"),
+    WORD("RPC_OUT_DATA"),
 };
 
 static const struct {
-	const char *name;
+	struct word name;
 	enum http_part part;
 } fields[] = {
-    {"host", HTTP_HOST},     {"user-agent", HTTP_USER_AGENT}, {"content-type", HTTP_CONTENT_TYPE},
-    {"accept", HTTP_ACCEPT}, {"upgrade", HTTP_UPGRADE},	      {"soapaction", HTTP_SOAP_ACTION},
-    {"icy-name", HTTP_ICY},  {"icy-metadata", HTTP_ICY},      {"server", HTTP_SERVER},
+    {WORD("host"), HTTP_HOST},
+    {WORD("user-agent"), HTTP_USER_AGENT},
+    {WORD("content-type"), HTTP_CONTENT_TYPE},
+    {WORD("accept"), HTTP_ACCEPT},
+    {WORD("upgrade"), HTTP_UPGRADE},
+    {WORD("soapaction"), HTTP_SOAP_ACTION},
+    {WORD("icy-name"), HTTP_ICY},
+    {WORD("icy-metadata"), HTTP_ICY},
+    {WORD("server"), HTTP_SERVER},
 };
 
 // Length of the method that the octets begin with (and a blank), 0 for none.
 static unsigned method_length(const uint8_t *octets, unsigned n)
 {
 	for (unsigned i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
-		unsigned length = (unsigned)strlen(methods[i]);
+		unsigned length = methods[i].n;
 
-		if (n > length + 1 && octets[length] == ' ' &&
-		    memcmp(octets, methods[i], length) == 0)
+		if (octets[0] == (uint8_t)methods[i].text[0] && n > length + 1 &&
+		    octets[length] == ' ' && memcmp(octets, methods[i].text, length) == 0)
 			return length;
 	}
 	return 0;
@@ -84,14 +102,16 @@ static bool read_request_line(struct http_message *message, const uint8_t *line,
 
 static void read_field(struct http_message *message, const uint8_t *line, unsigned n)
 {
+	const uint8_t first = line[0] | 0x20;
+
 	for (unsigned i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
-		unsigned length = (unsigned)strlen(fields[i].name);
+		unsigned length = fields[i].name.n;
 		struct http_text *part = &message->parts[fields[i].part];
 		unsigned from = length + 1, to = n;
 
-		if (n <= length || (line[0] | 0x20) != fields[i].name[0] || line[length] != ':' ||
-		    part->at != NULL ||
-		    strncasecmp((const char *)line, fields[i].name, length) != 0)
+		if (first != (uint8_t)fields[i].name.text[0] || n <= length ||
+		    line[length] != ':' || part->at != NULL ||
+		    strncasecmp((const char *)line, fields[i].name.text, length) != 0)
 			continue;
 		while (from < to && (line[from] == ' ' || line[from] == '\t'))
 			from++;

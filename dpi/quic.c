@@ -112,7 +112,7 @@ static enum verdict tell_hello(struct dissection *d, struct reader stream)
 		return DISSECT_DONE;
 	hello.complete = hello.complete && whole;
 	tls_tell_client_hello(d, &hello, HELLO_QUIC, APP_QUIC);
-	return whole ? DISSECT_DONE : DISSECT_WANT_PACKET;
+	return whole || tls_told_enough(d, &hello) ? DISSECT_DONE : DISSECT_WANT_PACKET;
 }
 
 // Frames go into the Flow's buffer, unless the first one holds the whole hello.
@@ -141,6 +141,7 @@ static enum verdict read_frames(struct dissection *d, struct reader frames,
 	if (buffer->id_octets == 0) {
 		buffer->id_octets = (uint8_t)packet->id_octets;
 		memcpy(buffer->id, packet->id, packet->id_octets);
+		buffer->initial = *packet->initial;
 	}
 	return tell_hello(d, reader_of(buffer->octets, reassembly_joined(buffer)));
 }
@@ -148,7 +149,8 @@ static enum verdict read_frames(struct dissection *d, struct reader frames,
 static enum verdict read_initial(struct dissection *d, const struct long_header *header,
 				 struct reader *reader)
 {
-	const struct reassembly *buffer = stream_find(d->worker, d->flow);
+	struct reassembly *buffer = stream_find(d->worker, d->flow);
+	struct quic_initial initial = {0};
 	struct quic_packet packet = {.octets = d->payload, .version = header->version};
 	struct reader body;
 	const uint8_t *plain;
@@ -162,9 +164,11 @@ static enum verdict read_initial(struct dissection *d, const struct long_header 
 	packet.end = (unsigned)(body.end - d->payload);
 	packet.id = header->destination.at;
 	packet.id_octets = (unsigned)reader_left(&header->destination);
+	packet.initial = &initial;
 	if (buffer != NULL && buffer->id_octets > 0) {
 		packet.id = buffer->id;
 		packet.id_octets = buffer->id_octets;
+		packet.initial = &buffer->initial;
 	}
 	plain = quic_open_initial(d->worker->quic, &packet, &octets);
 	if (plain == NULL)

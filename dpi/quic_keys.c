@@ -109,24 +109,24 @@ static void expand(const struct hmac *secret, const char *label, unsigned n, uin
 	hmac_of(secret, info, at, out);
 }
 
-struct initial_keys {
-	uint8_t key[32], iv[32], header[32];
-};
-
 static void derive(const struct quic_keys *keys, enum family family,
-		   const struct quic_packet *packet, struct initial_keys *out)
+		   const struct quic_packet *packet, struct quic_initial *out)
 {
 	bool v2 = family == V2;
 	struct hmac hmac;
-	uint8_t secret[32];
+	uint8_t secret[32], key[32];
 
 	hmac_of(&keys->salt[family], packet->id, packet->id_octets, secret);
 	hmac_start(&hmac, secret, sizeof(secret));
 	expand(&hmac, "client in", 32, secret);
 	hmac_start(&hmac, secret, sizeof(secret));
-	expand(&hmac, v2 ? "quicv2 key" : "quic key", KEY, out->key);
-	expand(&hmac, v2 ? "quicv2 iv" : "quic iv", IV, out->iv);
-	expand(&hmac, v2 ? "quicv2 hp" : "quic hp", KEY, out->header);
+	expand(&hmac, v2 ? "quicv2 key" : "quic key", KEY, key);
+	memcpy(out->key, key, KEY);
+	expand(&hmac, v2 ? "quicv2 iv" : "quic iv", IV, key);
+	memcpy(out->iv, key, IV);
+	expand(&hmac, v2 ? "quicv2 hp" : "quic hp", KEY, key);
+	memcpy(out->header, key, KEY);
+	out->family = (uint8_t)(family + 1);
 }
 
 static int family_of(uint32_t version)
@@ -159,14 +159,15 @@ bool quic_version_is_known(uint32_t version)
 
 // Takes the protection off the header (RFC 9001 section 5.4); the length of the packet number, 0 on
 // failure. The open header is in keys->header_octets.
-static unsigned open_header(struct quic_keys *keys, const struct initial_keys *initial,
+static unsigned open_header(struct quic_keys *keys, const struct quic_initial *initial,
 			    const struct quic_packet *packet)
 {
 	uint8_t *header = keys->header_octets, mask[32];
 	unsigned number_octets;
 	int n;
 
-	if (EVP_EncryptInit_ex2(keys->header, keys->ecb, initial->header, NULL, NULL) != 1 ||
+	// naming the cipher again would make the context anew
+	if (EVP_EncryptInit_ex2(keys->header, NULL, initial->header, NULL, NULL) != 1 ||
 	    EVP_EncryptUpdate(keys->header, mask, &n, packet->octets + packet->number_at + 4,
 			      SAMPLE) != 1)
 		return 0;
@@ -178,19 +179,20 @@ static unsigned open_header(struct quic_keys *keys, const struct initial_keys *i
 	return number_octets;
 }
 
-static const uint8_t *open_body(struct quic_keys *keys, struct initial_keys *initial,
+static const uint8_t *open_body(struct quic_keys *keys, const struct quic_initial *initial,
 				const struct quic_packet *packet, unsigned number_octets)
 {
 	unsigned header = packet->number_at + number_octets;
 	int length = (int)(packet->end - header - TAG), n;
-	uint8_t tag[TAG];
+	uint8_t tag[TAG], iv[IV];
 
 	if (length <= 0 || length > QUIC_PLAIN_OCTETS)
 		return NULL;
+	memcpy(iv, initial->iv, IV);
 	for (unsigned i = 0; i < number_octets; i++)
-		initial->iv[IV - number_octets + i] ^= keys->header_octets[packet->number_at + i];
+		iv[IV - number_octets + i] ^= keys->header_octets[packet->number_at + i];
 	memcpy(tag, packet->octets + packet->end - TAG, TAG);
-	if (EVP_DecryptInit_ex2(keys->body, keys->gcm, initial->key, initial->iv, NULL) != 1 ||
+	if (EVP_DecryptInit_ex2(keys->body, NULL, initial->key, iv, NULL) != 1 ||
 	    EVP_DecryptUpdate(keys->body, NULL, &n, keys->header_octets, (int)header) != 1 ||
 	    EVP_DecryptUpdate(keys->body, keys->plain, &n, packet->octets + header, length) != 1 ||
 	    EVP_CIPHER_CTX_ctrl(keys->body, EVP_CTRL_AEAD_SET_TAG, TAG, tag) != 1 ||
@@ -202,15 +204,16 @@ static const uint8_t *open_body(struct quic_keys *keys, struct initial_keys *ini
 static const uint8_t *open_as(struct quic_keys *keys, enum family family,
 			      const struct quic_packet *packet, unsigned *octets)
 {
-	struct initial_keys initial;
+	struct quic_initial *initial = packet->initial;
 	unsigned number_octets;
 
-	derive(keys, family, packet, &initial);
-	number_octets = open_header(keys, &initial, packet);
+	if (initial->family != family + 1)
+		derive(keys, family, packet, initial);
+	number_octets = open_header(keys, initial, packet);
 	if (number_octets == 0)
 		return NULL;
 	*octets = packet->end - packet->number_at - number_octets - TAG;
-	return open_body(keys, &initial, packet, number_octets);
+	return open_body(keys, initial, packet, number_octets);
 }
 
 const uint8_t *quic_open_initial(struct quic_keys *keys, const struct quic_packet *packet,
@@ -222,6 +225,9 @@ const uint8_t *quic_open_initial(struct quic_keys *keys, const struct quic_packe
 	if (family < 0 || packet->number_at + 4 > MAX_HEADER ||
 	    packet->number_at + 4 + SAMPLE > packet->end)
 		return NULL;
+	if (packet->initial->family != 0 && packet->initial->version == packet->version)
+		return open_as(keys, (enum family)(packet->initial->family - 1), packet, octets);
+	*packet->initial = (struct quic_initial){.version = packet->version};
 	plain = open_as(keys, (enum family)family, packet, octets);
 	if (plain == NULL && packet->version >> 8 == 0xfaceb0) { // which draft is not to be seen
 		plain = open_as(keys, DRAFT29, packet, octets);
@@ -243,7 +249,9 @@ struct quic_keys *quic_keys_new(void)
 	keys->gcm = EVP_CIPHER_fetch(NULL, "AES-128-GCM", NULL);
 	keys->header = EVP_CIPHER_CTX_new();
 	keys->body = EVP_CIPHER_CTX_new();
-	if (keys->ecb == NULL || keys->gcm == NULL || keys->header == NULL || keys->body == NULL) {
+	if (keys->ecb == NULL || keys->gcm == NULL || keys->header == NULL || keys->body == NULL ||
+	    EVP_EncryptInit_ex2(keys->header, keys->ecb, NULL, NULL, NULL) != 1 ||
+	    EVP_DecryptInit_ex2(keys->body, keys->gcm, NULL, NULL, NULL) != 1) {
 		quic_keys_free(keys);
 		return NULL;
 	}

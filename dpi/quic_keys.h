@@ -14,6 +14,13 @@ void quic_keys_free(struct quic_keys *keys);
 
 enum { QUIC_PLAIN_OCTETS = 9216 };
 
+// Keys of a client's Initials, all zero before there are any.
+struct quic_initial {
+	uint32_t version; // of the packet that they were made for
+	uint8_t family;	  // of versions that share a salt, + 1
+	uint8_t key[16], iv[12], header[16];
+};
+
 struct quic_packet {
 	const uint8_t *octets; // from the first octet of the header
 	unsigned number_at;    // offset of the packet number
@@ -21,6 +28,7 @@ struct quic_packet {
 	uint32_t version;
 	const uint8_t *id; // the client's first destination connection id
 	unsigned id_octets;
+	struct quic_initial *initial; // of the id: used when there, else made
 };
 
 // True for versions whose Initials can be opened.

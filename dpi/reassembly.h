@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dpi/quic_keys.h"
+
 // A worker's pool of buffers for the few Flows whose message goes on in later packets: TCP segments
 // joined by sequence number, or a QUIC CRYPTO stream by offset. A buffer keeps what is contiguous
 // from its start and one piece behind a gap. Buffers older than 2 s are taken back, in the order of
@@ -27,6 +29,7 @@ struct reassembly {
 	uint8_t n_pieces;
 	struct piece pieces[REASSEMBLY_PIECES]; // ordered, apart; pieces[0].from == 0: contiguous
 	uint8_t id[20];
+	struct quic_initial initial; // keys of that id
 	uint32_t version;
 	uint8_t octets[REASSEMBLY_OCTETS];
 };

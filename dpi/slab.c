@@ -65,7 +65,9 @@ static uint32_t blocks_left(const struct slab *slab)
 	return slab->n - slab->in_use;
 }
 
-static void append(struct slab *slab, struct slab_block *block, const uint8_t *octets, unsigned n)
+// Returns the block that it ends in.
+static struct slab_block *append(struct slab *slab, struct slab_block *block, const uint8_t *octets,
+				 unsigned n)
 {
 	while (n > 0) {
 		unsigned room = SLAB_BLOCK_ROOM - block->last_used, part = n < room ? n : room;
@@ -79,12 +81,23 @@ static void append(struct slab *slab, struct slab_block *block, const uint8_t *o
 		block->next = block_new(slab);
 		block = &slab->blocks[block->next - 1];
 	}
+	return block;
+}
+
+static void put_item(struct slab_block *block, uint8_t kind, const uint8_t *value, uint8_t length)
+{
+	uint8_t *to = block->octets + block->last_used;
+
+	to[0] = kind;
+	to[1] = length;
+	memcpy(to + 2, value, length);
+	block->last_used = (uint16_t)(block->last_used + 2U + length);
 }
 
 bool slab_add(struct slab *slab, uint32_t *first, enum metadata_kind kind, const uint8_t *value,
 	      uint8_t length)
 {
-	uint8_t item[2 + 255] = {(uint8_t)kind, length};
+	const uint8_t head_octets[2] = {(uint8_t)kind, length};
 	struct slab_block *head, *last;
 	unsigned n = 2U + length, room = 0;
 
@@ -102,8 +115,10 @@ bool slab_add(struct slab *slab, uint32_t *first, enum metadata_kind kind, const
 		*first = block_new(slab);
 	head = &slab->blocks[*first - 1];
 	last = last_block(slab, *first);
-	memcpy(item + 2, value, length);
-	append(slab, last, item, n);
+	if (last->last_used + n <= SLAB_BLOCK_ROOM)
+		put_item(last, (uint8_t)kind, value, length);
+	else
+		append(slab, append(slab, last, head_octets, sizeof(head_octets)), value, length);
 	head->kinds |= (uint32_t)METADATA_BIT(kind);
 	head->used = (uint16_t)(head->used + n);
 	return true;

@@ -77,6 +77,9 @@ static void open_records(struct handshake *handshake, const struct dissection *d
 	handshake->ended = reader_left(&all) > 0 && all.at[0] != RECORD_HANDSHAKE;
 }
 
+static const uint64_t server_tells = METADATA_BIT(METADATA_TLS_VERSION) |
+				     METADATA_BIT(METADATA_TLS_CIPHER) |
+				     METADATA_BIT(METADATA_TLS_JA3S);
 static bool may_continue(const struct dissection *d)
 {
 	return d->missing == 0 && d->length < JOINED;
@@ -99,15 +102,16 @@ static enum verdict read_client_hello(struct dissection *d, struct reader *messa
 	body = reader_part(messages, length);
 	if (length < 38 || length > 65535 || reader_left(&body) < 2)
 		return DISSECT_NOT_MINE;
-	if (!tls_read_client_hello(&hello, body, false))
+	// of a part of it the name may be there
+	if (!tls_read_client_hello(&hello, reader_of(body.at, reader_left(&body)), false))
 		return DISSECT_NOT_MINE;
 	if (body.short_of)
 		hello.complete = false;
 	tls_tell_client_hello(d, &hello, HELLO_TLS, tls_master(d));
 	d->scratch[0] |= SEEN_CLIENT_HELLO | name_of(&hello);
-	if (body.short_of && may_continue(d))
+	if (body.short_of && may_continue(d) && !tls_told_enough(d, &hello))
 		return DISSECT_WANT_STREAM;
-	return (d->scratch[0] & SEEN_NAME) != 0 ? DISSECT_NAMED : DISSECT_WANT_PACKET;
+	return (d->scratch[0] & SEEN_NAME) != 0 ? dpi_named(d, server_tells) : DISSECT_WANT_PACKET;
 }
 
 // The first certificate of the server's chain, TLS 1.2 and before. True when it was there.

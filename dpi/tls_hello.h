@@ -57,6 +57,8 @@ bool tls_has_host_name(const struct tls_hello *hello);
 bool tls_is_tor_name(const uint8_t *name, size_t n, const char ending[4]);
 // Such a name, and no application protocol, which every browser offers.
 bool tls_may_be_tor(const struct tls_hello *hello);
+// Whether the rest of a ClientHello of which a part was told need not be waited for.
+bool tls_told_enough(const struct dissection *dissection, const struct tls_hello *hello);
 void tls_tell_server_hello(struct dissection *dissection, const struct tls_hello *hello);
 // Labels by the first name of a DER certificate that the host list knows.
 void tls_tell_certificate(struct dissection *dissection, uint16_t master,

@@ -5,7 +5,7 @@
 #include "dpi/fingerprints.h"
 
 enum { APP_TOR = 163, APP_DOH_DOT = 196, APP_APPLE_PUSH = 238, APP_ANYDESK = 252 };
-enum { PORT_DOT = 853 };
+enum { PORT_DOT = 853, PORT_HTTPS = 443 };
 
 static bool is_host_name(const struct octets *name)
 {
@@ -58,7 +58,8 @@ bool tls_may_be_tor(const struct tls_hello *hello)
 // Digits among the letters: it is no name that people would read.
 static bool is_tor(const struct tls_hello *hello)
 {
-	return tls_may_be_tor(hello) && base32_digits(hello->name.at + 4, hello->name.n - 8) >= 2;
+	return hello->complete && tls_may_be_tor(hello) &&
+	       base32_digits(hello->name.at + 4, hello->name.n - 8) >= 2;
 }
 
 static void tell_alpn(struct dissection *d, const struct octets *list)
@@ -150,14 +151,23 @@ void tls_tell_client_hello(struct dissection *d, const struct tls_hello *hello,
 	tell_fingerprints(d, hello, carrier);
 }
 
+// The ALPN in it could still give another name: where the host list gave none, and to DNS, but not
+// on the web's port.
+bool tls_told_enough(const struct dissection *d, const struct tls_hello *hello)
+{
+	const uint64_t rest = METADATA_BIT(METADATA_TLS_ALPN) | METADATA_BIT(METADATA_TLS_JA3) |
+			      METADATA_BIT(METADATA_TLS_JA4);
+
+	return d->to_server && d->packet->destination_port == PORT_HTTPS &&
+	       (d->flow->label.confidence == CONFIDENCE_HOSTNAME || hello->alpn.n > 0) &&
+	       tls_has_host_name(hello) && dpi_named(d, rest) == DISSECT_DONE;
+}
+
 void tls_tell_server_hello(struct dissection *d, const struct tls_hello *hello)
 {
-	char text[33];
-
 	dpi_add_number(d, METADATA_TLS_VERSION, hello->best != 0 ? hello->best : hello->version);
 	dpi_add_number(d, METADATA_TLS_CIPHER, hello->cipher);
-	if (dpi_wants(d, METADATA_TLS_JA3S)) {
-		tls_ja3s(hello, text);
-		dpi_add_text(d, METADATA_TLS_JA3S, text, 32);
-	}
+	if (dpi_wants(d, METADATA_TLS_JA3S))
+		dpi_add_text(d, METADATA_TLS_JA3S,
+			     fingerprints_find_server(d->worker->fingerprints, hello)->ja3s, 32);
 }

@@ -47,6 +47,20 @@ static inline int conversation_open(void **state)
 	return talk->worker != NULL ? 0 : -1;
 }
 
+// The same where outputs want labels and no metadata.
+static inline int conversation_open_bare(void **state)
+{
+	struct conversation *talk;
+
+	if (conversation_open(state) != 0)
+		return -1;
+	talk = *state;
+	dpi_worker_free(talk->worker);
+	dpi_limit_metadata(talk->dpi, 0);
+	talk->worker = dpi_worker_new(talk->dpi, 0, -1);
+	return talk->worker != NULL ? 0 : -1;
+}
+
 static inline int conversation_close(void **state)
 {
 	struct conversation *talk = *state;

@@ -74,9 +74,27 @@ static void a_hello_too_large_to_keep_is_made_each_time(void **)
 	fingerprints_free(known);
 }
 
+static void a_server_has_its_own_fingerprint(void **)
+{
+	struct fingerprints *known = fingerprints_new();
+	struct payload p = tls_server_hello();
+	struct tls_hello hello;
+	char ja3s[33];
+
+	assert_true(tls_read_server_hello(&hello, reader_of(p.at + 9, p.n - 9)));
+	for (uint16_t cipher = 0; cipher < 600; cipher++) {
+		hello.cipher = cipher;
+		tls_ja3s(&hello, ja3s);
+		for (unsigned i = 0; i < 2; i++)
+			assert_string_equal(fingerprints_find_server(known, &hello)->ja3s, ja3s);
+	}
+	fingerprints_free(known);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_server_has_its_own_fingerprint),
 	    cmocka_unit_test(what_is_remembered_is_what_would_be_made),
 	    cmocka_unit_test(no_two_hellos_are_taken_for_each_other),
 	    cmocka_unit_test(a_hello_too_large_to_keep_is_made_each_time),

@@ -142,6 +142,23 @@ static void a_hello_cut_off_by_the_capture_still_names_tls(void **state)
 	assert_string_equal(conversation_label(talk), "TLS");
 }
 
+static void a_flow_is_done_with_its_name_where_nothing_else_is_wanted(void **state)
+{
+	struct conversation *talk = *state;
+	struct payload hello = tls_client_hello("www.netflix.com", 1216);
+
+	conversation_start(talk, TCP, 443);
+	say_part(talk, &hello, 0, 1448);
+	assert_string_equal(conversation_label(talk), "TLS.NetFlix");
+	assert_int_equal(talk->flow.state, DPI_DONE);
+	conversation_start(talk, TCP, 8443); // its ALPN may say what it is
+	say_part(talk, &hello, 0, 1448);
+	assert_int_equal(talk->flow.state, DPI_UNDECIDED);
+	say_part(talk, &hello, 1448, hello.n);
+	assert_string_equal(conversation_label(talk), "TLS.NetFlix");
+	assert_int_equal(talk->flow.state, DPI_DONE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -156,5 +173,10 @@ int main(void)
 	    cmocka_unit_test(a_hello_cut_off_by_the_capture_still_names_tls),
 	};
 
-	return cmocka_run_group_tests(tests, conversation_open, conversation_close);
+	const struct CMUnitTest bare_tests[] = {
+	    cmocka_unit_test(a_flow_is_done_with_its_name_where_nothing_else_is_wanted),
+	};
+
+	return cmocka_run_group_tests(tests, conversation_open, conversation_close) +
+	       cmocka_run_group_tests(bare_tests, conversation_open_bare, conversation_close);
 }
