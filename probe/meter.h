@@ -59,6 +59,21 @@ struct sweep {
 	uint64_t credit; // slots * SWEEP_PASS_US that may be visited
 };
 
+// Payload packets that classification shall look at, in order. Each waits for the end of its run,
+// so that its Flow's state and its payload are being fetched meanwhile; whatever ends a Flow looks
+// at them first.
+struct look {
+	struct dpi_packet packet;
+	uint32_t entry;
+};
+
+enum { LOOKS = 16 };
+
+struct looks {
+	uint32_t n;
+	struct look look[LOOKS];
+};
+
 struct meter {
 	struct flow_table table;
 	uint64_t active_us;
@@ -70,6 +85,7 @@ struct meter {
 	struct ledger *books, *ring_books;
 	struct record_ring *ring;
 	struct dpi_worker *dpi;
+	struct looks looks;
 	struct tcp_meter *tcp; // by entry; NULL: not wanted
 	struct table_memory tcp_memory;
 	struct local_networks *networks; // NULL: none
@@ -122,8 +138,18 @@ uint32_t meter_deadline(const struct meter *meter, const struct flow_hot *hot);
 bool meter_evict(struct meter *meter);
 void meter_entry_totals(const struct flow_hot *hot, const struct flow_cold *cold, unsigned d,
 			struct tally *total);
+// Puts the packet among those to look at.
 void meter_classify(struct meter *meter, uint32_t entry, const struct flight *flight,
 		    const struct slow_packet *slow);
+// Looks at what waits for it.
+void meter_look(struct meter *meter);
+
+static inline void meter_look_now(struct meter *meter)
+{
+	if (meter->looks.n != 0)
+		meter_look(meter);
+}
+
 int meter_tcp_init(struct meter *meter, const struct meter_settings *settings);
 void meter_tcp_release(struct meter *meter);
 void meter_tcp_count(struct meter *meter, uint32_t entry, const struct flight *flight,

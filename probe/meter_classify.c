@@ -2,7 +2,7 @@
 #include "probe/meter.h"
 #include "probe/parse.h"
 
-enum { MOST_PAYLOAD_PACKETS = 8 };
+enum { MOST_PAYLOAD_PACKETS = 8, FETCHED_OCTETS = 512 };
 
 static bool has_ports(uint8_t protocol)
 {
@@ -50,20 +50,49 @@ static bool fill(struct dpi_packet *look, const struct flow_hot *hot, const stru
 	return true;
 }
 
+static void look_at(struct meter *meter, const struct look *look)
+{
+	struct flow_hot *hot = &meter->table.hot[look->entry];
+	struct dpi_flow *flow = &meter->table.far[look->entry].dpi;
+
+	if ((hot->marks & FLOW_LOOK) == 0)
+		return; // decided by the packet before
+	dpi_inspect(meter->dpi, flow, &look->packet);
+	if (flow->state == DPI_UNDECIDED && flow->seen[0] + flow->seen[1] >= MOST_PAYLOAD_PACKETS)
+		dpi_give_up(meter->dpi, flow, &look->packet);
+	if (flow->state == DPI_DONE)
+		hot->marks &= ~FLOW_LOOK;
+}
+
+void meter_look(struct meter *meter)
+{
+	for (uint32_t i = 0; i < meter->looks.n; i++)
+		look_at(meter, &meter->looks.look[i]);
+	meter->looks.n = 0;
+}
+
+// The beginning is what most dissectors read.
+static void fetch(const struct meter *meter, const struct look *look)
+{
+	const uint8_t *payload = look->packet.payload;
+
+	rte_prefetch0(&meter->table.far[look->entry]);
+	for (unsigned at = 0; at < look->packet.length && at < FETCHED_OCTETS; at += 64)
+		rte_prefetch0(payload + at);
+}
+
 void meter_classify(struct meter *meter, uint32_t entry, const struct flight *flight,
 		    const struct slow_packet *slow)
 {
-	struct flow_hot *hot = &meter->table.hot[entry];
-	struct dpi_flow *flow = &meter->table.far[entry].dpi;
+	struct looks *looks = &meter->looks;
+	struct look *look = &looks->look[looks->n];
 	struct flight_view view;
-	struct dpi_packet look;
 
 	flight_look(flight, slow, &view);
-	if (!fill(&look, hot, flight, &view))
+	if (!fill(&look->packet, &meter->table.hot[entry], flight, &view))
 		return;
-	dpi_inspect(meter->dpi, flow, &look);
-	if (flow->state == DPI_UNDECIDED && flow->seen[0] + flow->seen[1] >= MOST_PAYLOAD_PACKETS)
-		dpi_give_up(meter->dpi, flow, &look);
-	if (flow->state == DPI_DONE)
-		hot->marks &= ~FLOW_LOOK;
+	look->entry = entry;
+	fetch(meter, look);
+	if (++looks->n == LOOKS)
+		meter_look(meter);
 }

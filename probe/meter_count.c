@@ -57,6 +57,7 @@ static void settle(struct meter *meter, uint32_t entry, struct flight *flight,
 
 	if (flight->clock_us < last_us) // another reader's clock: it never goes back in a Flow
 		flight->clock_us = last_us;
+	meter_look_now(meter);
 	reason = meter_judge(meter, hot, flight->clock_us);
 	if (reason == 0 && hot->marks & FLOW_ENDED && flight_tcp_flags(flight) & TCP_SYN)
 		reason = FLOW_END_DETECTED;
@@ -83,6 +84,7 @@ static void cut_for_late(struct meter *meter, uint32_t entry, const struct fligh
 
 	if (hot->base_us - slow->time_us + hot->last <= UINT32_MAX)
 		return;
+	meter_look_now(meter);
 	if (!flow_is_empty(hot))
 		meter_record(meter, entry, FLOW_END_ACTIVE);
 	meter_begin_times(hot, flight, slow);

@@ -133,6 +133,7 @@ bool meter_evict(struct meter *meter)
 
 	if (meter->full == FULL_DROP_NEW || meter->table.n_fresh == 0)
 		return false;
+	meter_look_now(meter);
 	entry = meter->full == FULL_EVICT_IDLE ? idlest(meter) : oldest(meter);
 	if (entry == FLOW_NONE)
 		return false;

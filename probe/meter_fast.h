@@ -169,6 +169,7 @@ static inline void meter_count_burst(struct meter *meter, struct flights *flight
 			meter_count_run(meter, flight, slow, here, true);
 		else
 			meter_count_run(meter, flight, slow, here, false);
+		meter_look_now(meter);
 		flights->n_counted += here;
 		n -= here;
 	}
