@@ -290,3 +290,13 @@ void flow_table_remove(struct flow_table *table, uint32_t entry)
 	table->deadline[entry] = 0;
 	table->free[table->n_free++] = entry;
 }
+
+void flow_table_clear(struct flow_table *table)
+{
+	for (uint32_t entry = 0; entry < table->n_fresh; entry++)
+		table->hot[entry].key.kind = 0;
+	memset(table->deadline, 0, table->n_fresh * sizeof(*table->deadline));
+	memset(table->bucket, 0, table->n_buckets * sizeof(*table->bucket));
+	table->n_fresh = 0;
+	table->n_free = 0;
+}

@@ -104,5 +104,7 @@ uint32_t flow_table_find(const struct flow_table *table, const struct flow_key *
 uint32_t flow_table_insert(struct flow_table *table, const struct flow_key *key,
 			   struct flow_place place);
 void flow_table_remove(struct flow_table *table, uint32_t entry);
+// Removes all entries.
+void flow_table_clear(struct flow_table *table);
 
 #endif

@@ -155,8 +155,9 @@ void meter_close_all(struct meter *meter, uint64_t now_us)
 		reason = last_reason(meter, &meter->table.hot[entry], now_us);
 		if (reason != METER_VANISHED)
 			meter_record(meter, entry, reason);
-		give_free(meter, entry);
+		meter_forget(meter, entry);
 	}
+	flow_table_clear(&meter->table);
 }
 
 void meter_recount(const struct meter *meter, struct tally *found)

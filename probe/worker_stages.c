@@ -109,6 +109,21 @@ static enum ignore_reason parse_rest(struct worker *worker, struct rte_mbuf *mbu
 	return parse_slowly(&worker->parser, &frame, flight, slow);
 }
 
+// Headers are in the first segment nearly always.
+static bool parse_first_segment(const struct worker *worker, struct rte_mbuf *mbuf,
+				struct flight *flight, __m128i *key)
+{
+	uint32_t wire = rte_pktmbuf_pkt_len(mbuf);
+
+	if (worker->file) {
+		if (packet_stamp(mbuf)->link_type != 1)
+			return false;
+		wire = packet_stamp(mbuf)->wire_length;
+	}
+	return parse_fast(&worker->parser, rte_pktmbuf_mtod(mbuf, const uint8_t *),
+			  rte_pktmbuf_data_len(mbuf), wire, flight, key);
+}
+
 // A packet that is not for the way of most: an odd mbuf, or what parse_fast() did not take.
 static __attribute__((noinline)) enum ignore_reason parse_odd(struct worker *worker,
 							      struct rte_mbuf *mbuf,
@@ -119,12 +134,11 @@ static __attribute__((noinline)) enum ignore_reason parse_odd(struct worker *wor
 	__m128i key;
 	bool plain = is_plain(flights, mbuf);
 
-	if (!plain)
+	if (!plain) {
 		note_odd(flights, mbuf, flight);
-	if (!plain && !worker->file &&
-	    parse_fast(&worker->parser, rte_pktmbuf_mtod(mbuf, const uint8_t *),
-		       rte_pktmbuf_data_len(mbuf), rte_pktmbuf_pkt_len(mbuf), flight, &key))
-		return IGNORE_NONE;
+		if (parse_first_segment(worker, mbuf, flight, &key))
+			return IGNORE_NONE;
+	}
 	reason = parse_rest(worker, mbuf, flight, slow_beside(flights, flight));
 	if (reason != IGNORE_NONE) {
 		ignored_row(worker->books, reason)->packets++;

@@ -17,7 +17,7 @@
 enum { WORKER_MOST_BURST = 1024, WORKER_HAND_OVER = 64 };
 
 // Packets between stages, so that what a stage has prefetched is there when the next one wants it.
-enum { GROUP = 16, FIND_BEHIND = 40, COUNT_BEHIND = 40 };
+enum { GROUP = 32, FIND_BEHIND = 30, COUNT_BEHIND = 30 };
 static_assert(FIND_BEHIND + COUNT_BEHIND + 2 * GROUP < FLIGHTS, "the ring holds what is between");
 
 // Stages are timed in one of STAGE_SAMPLE groups and polls.

@@ -179,6 +179,14 @@ static void fill_to_the_brim(make_key *make, unsigned n)
 	}
 	assert_true(flow_table_full(table));
 	assert_int_equal(insert(table, &more), FLOW_NONE);
+	flow_table_clear(table);
+	assert_int_equal(flow_table_live(table), 0);
+	for (unsigned i = 0; i < n; i++) {
+		struct flow_key key = sequential_key(i);
+
+		assert_int_equal(find(table, &key), FLOW_NONE);
+		assert_int_not_equal(insert(table, &key), FLOW_NONE);
+	}
 	table_end(table);
 }
 
