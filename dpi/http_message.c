@@ -54,7 +54,7 @@ static unsigned method_length(const uint8_t *octets, unsigned n)
 
 static bool read_status_line(struct http_message *message, const uint8_t *line, unsigned n)
 {
-	if (n < 12 || line[8] != ' ')
+	if (n < 12 || line[8] != ' ' || (n > 12 && line[12] != ' '))
 		return false;
 	for (unsigned i = 9; i < 12; i++) {
 		if (line[i] < '0' || line[i] > '9')

@@ -46,8 +46,10 @@ static size_t first_word(const uint8_t *at, size_t n)
 static bool tell_name(struct dissection *d, uint16_t master, const struct reader *name)
 {
 	const uint8_t *at = name->at;
-	size_t n = first_word(at, reader_left(name));
+	size_t n = at != NULL ? first_word(at, reader_left(name)) : 0;
 
+	if (n == 0)
+		return false;
 	if (n > 2 && at[0] == '*' && at[1] == '.') {
 		at += 2;
 		n -= 2;

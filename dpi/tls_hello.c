@@ -111,7 +111,7 @@ static bool read_extensions(struct tls_hello *hello, struct reader *body, bool s
 		else if (!server && (!part.short_of || type == EXT_SERVER_NAME))
 			read_extension(hello, type, part);
 	}
-	return !all.short_of && reader_left(&all) == 0;
+	return !body->short_of && !all.short_of && reader_left(&all) == 0;
 }
 
 static bool is_version(uint16_t version)

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "dpi/applications.h"
+#include "dpi_files.h"
+
+static struct applications *made;
+static struct problems problems;
+
+static void add(const char *text)
+{
+	char copy[128];
+	struct line line;
+
+	snprintf(copy, sizeof(copy), "%s", text);
+	line = line_of(copy, 4);
+	applications_add_line(made, &line, &problems);
+}
+
+static void begin(void)
+{
+	made = applications_new(NULL);
+	problems = (struct problems){.all = true};
+	assert_non_null(made);
+}
+
+static void an_id_has_its_name_and_category(void **)
+{
+	begin();
+	add("91 TLS Web");
+	add("5 DNS Network");
+	add("7 HTTP Web");
+	assert_int_equal(problems.n, 0);
+	applications_finish(made);
+	assert_int_equal(made->table.n, 3);
+	assert_int_equal(made->table.all[0].id, 5); // ordered
+	assert_string_equal(application_name(&made->table, 91), "TLS");
+	assert_string_equal(application_name(&made->table, 92), "Unknown");
+	assert_int_equal(applications_category(made, 91), applications_category(made, 7));
+	assert_string_equal(made->table.categories[applications_category(made, 5)], "Network");
+	assert_string_equal(made->table.categories[0], "Unspecified");
+	applications_free(made);
+}
+
+static void tell_wrong_lines(void *)
+{
+	add("91 SSL Web");	// the id is taken
+	add("92 TLS Web");	// so is the name
+	add("65536 X Web");	// no id
+	add("93 with.dot Web"); // labels are joined by dots
+	add("94 X");
+}
+
+static void what_contradicts_is_told(void **)
+{
+	const char *told;
+
+	begin();
+	add("91 TLS Web");
+	told = told_while(tell_wrong_lines, NULL);
+	assert_int_equal(problems.n, 5);
+	assert_non_null(strstr(told, "test:1: "));
+	applications_free(made);
+}
+
+static void agree_wrongly(void *)
+{
+	struct line line = {.file = "test", .number = 9};
+
+	assert_false(applications_agree(made, 91, "SSL", "-", &line, &problems));
+	assert_false(applications_agree(made, 92, "TLS", "-", &line, &problems));
+	assert_false(applications_agree(made, 91, "TLS", "Network", &line, &problems));
+}
+
+static void another_file_agrees_or_adds_what_is_new(void **)
+{
+	struct line line = {.file = "test", .number = 9};
+
+	begin();
+	add("91 TLS Web");
+	assert_true(applications_agree(made, 91, "TLS", "-", &line, &problems));
+	assert_true(applications_agree(made, 91, "TLS", "Web", &line, &problems));
+	assert_true(applications_agree(made, 500, "Own", "Mine", &line, &problems));
+	told_while(agree_wrongly, NULL);
+	assert_int_equal(problems.n, 3);
+	applications_finish(made);
+	assert_string_equal(application_name(&made->table, 500), "Own");
+	applications_free(made);
+}
+
+static void categories_keep_their_index_over_a_reload(void **)
+{
+	struct applications *before;
+	uint8_t video;
+
+	begin();
+	add("1 One Web");
+	add("2 Two Video");
+	applications_finish(made);
+	video = applications_category(made, 2);
+	before = made;
+	made = applications_new(before);
+	add("2 Two Video");
+	applications_finish(made);
+	assert_int_equal(applications_category(made, 2), video);
+	applications_free(made);
+	applications_free(before);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(an_id_has_its_name_and_category),
+	    cmocka_unit_test(what_contradicts_is_told),
+	    cmocka_unit_test(another_file_agrees_or_adds_what_is_new),
+	    cmocka_unit_test(categories_keep_their_index_over_a_reload),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "dpi/cache.h"
+#include "dpi_files.h"
+
+static char *directory;
+static struct applications *applications;
+static struct rules rules;
+static struct patterns compiled, loaded;
+static struct problems problems;
+
+static void add_rule(const char *text)
+{
+	char copy[128];
+	struct line line;
+
+	snprintf(copy, sizeof(copy), "%s", text);
+	line = line_of(copy, 11);
+	rules_add_line(&rules, applications, &line, &problems);
+}
+
+static int begin(void **)
+{
+	directory = directory_new();
+	memset(&rules, 0, sizeof(rules));
+	memset(&compiled, 0, sizeof(compiled));
+	memset(&loaded, 0, sizeof(loaded));
+	applications = applications_new(NULL);
+	add_rule("One 500 Own tcp * any * 50 strong - ^first");
+	rules_finish(&rules);
+	if (problems.n > 0 || patterns_compile(&compiled, &rules, &problems) != 0)
+		return -1;
+	return cache_store(&compiled, &rules, directory);
+}
+
+static int end(void **)
+{
+	patterns_free(&compiled);
+	patterns_free(&loaded);
+	rules_free(&rules);
+	applications_free(applications);
+	directory_free(directory);
+	return 0;
+}
+
+static bool hits(const char *text)
+{
+	hs_scratch_t *scratch = NULL;
+	struct hits found;
+
+	assert_int_equal(patterns_scratch(&loaded, &scratch), 0);
+	patterns_scan(loaded.database[PATTERNS_TCP], scratch, (const uint8_t *)text,
+		      (unsigned)strlen(text), &found, rules.n);
+	hs_free_scratch(scratch);
+	return found.words[0] & 1;
+}
+
+static void what_was_stored_is_loaded_and_works(void **)
+{
+	assert_true(cache_load(&loaded, &rules, directory));
+	assert_non_null(loaded.database[PATTERNS_TCP]);
+	assert_null(loaded.database[PATTERNS_UDP]);
+	assert_true(hits("first of all"));
+	assert_false(hits("second"));
+}
+
+static void other_rules_have_another_key(void **)
+{
+	rules.all[0].regex[1] = 'F';
+	assert_false(cache_load(&loaded, &rules, directory));
+}
+
+static void run(const char *command)
+{
+	char line[256];
+
+	snprintf(line, sizeof(line), command, directory);
+	assert_int_equal(system(line), 0);
+}
+
+static void a_file_that_was_changed_is_not_loaded(void **)
+{
+	run("for f in %s/*.hsdb; do printf x | dd of=$f bs=1 seek=200 conv=notrunc 2>/dev/null; "
+	    "done");
+	assert_false(cache_load(&loaded, &rules, directory));
+	run("for f in %s/*.hsdb; do truncate -s 20 $f; done");
+	assert_false(cache_load(&loaded, &rules, directory));
+}
+
+static void what_others_may_write_is_not_trusted(void **)
+{
+	run("chmod 666 %s/*.hsdb");
+	assert_false(cache_load(&loaded, &rules, directory));
+	run("chmod 644 %s/*.hsdb");
+	run("chmod 777 %s");
+	assert_false(cache_load(&loaded, &rules, directory));
+	assert_true(cache_store(&compiled, &rules, directory) < 0);
+	run("chmod 755 %s");
+	assert_true(cache_load(&loaded, &rules, directory));
+}
+
+static void a_directory_that_cannot_be_made_is_an_error(void **)
+{
+	assert_true(cache_store(&compiled, &rules, "/proc/nonexistent/x") < 0);
+	assert_false(cache_load(&loaded, &rules, "/proc/nonexistent/x"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(what_was_stored_is_loaded_and_works, begin, end),
+	    cmocka_unit_test_setup_teardown(other_rules_have_another_key, begin, end),
+	    cmocka_unit_test_setup_teardown(a_file_that_was_changed_is_not_loaded, begin, end),
+	    cmocka_unit_test_setup_teardown(what_others_may_write_is_not_trusted, begin, end),
+	    cmocka_unit_test_setup_teardown(a_directory_that_cannot_be_made_is_an_error, begin,
+					    end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <netinet/in.h>
+
+#include "dpi/ports.h"
+#include "dpi_files.h"
+
+static struct ports ports;
+static struct problems problems;
+static struct applications *applications;
+
+static void add(const char *text)
+{
+	char copy[128];
+	struct line line;
+
+	snprintf(copy, sizeof(copy), "%s", text);
+	line = line_of(copy, 5);
+	ports_add_line(&ports, applications, &line, &problems);
+}
+
+static int begin(void **)
+{
+	memset(&ports, 0, sizeof(ports));
+	problems = (struct problems){.all = true};
+	applications = applications_new(NULL);
+	return applications == NULL;
+}
+
+static int end(void **)
+{
+	applications_free(applications);
+	return 0;
+}
+
+static void the_lower_port_with_an_entry_is_the_guess(void **)
+{
+	add("tcp 80,8000-8002 HTTP 7");
+	add("any 53 DNS 5");
+	add("udp 443 QUIC 188");
+	assert_int_equal(problems.n, 0);
+	assert_int_equal(ports_guess(&ports, IPPROTO_TCP, 40000, 80), 7);
+	assert_int_equal(ports_guess(&ports, IPPROTO_TCP, 80, 40000), 7);
+	assert_int_equal(ports_guess(&ports, IPPROTO_TCP, 8002, 60000), 7);
+	assert_int_equal(ports_guess(&ports, IPPROTO_TCP, 8003, 60000), 0);
+	assert_int_equal(ports_guess(&ports, IPPROTO_TCP, 53, 80), 5);
+	assert_int_equal(ports_guess(&ports, IPPROTO_UDP, 53, 443), 5);
+	assert_int_equal(ports_guess(&ports, IPPROTO_UDP, 80, 1), 0);
+	assert_int_equal(ports_guess(&ports, IPPROTO_UDP, 5, 443), 188);
+}
+
+static void tell_wrong_lines(void *)
+{
+	add("sctp 80 HTTP 7");
+	add("tcp 80 HTTP");
+	add("tcp 80 HTTP 0");
+	add("tcp 90-80 HTTP 7");
+	add("tcp 65536 HTTP 7");
+	add("tcp x HTTP 7");
+}
+
+static void wrong_lines_are_told_and_change_nothing(void **)
+{
+	told_while(tell_wrong_lines, NULL);
+	assert_int_equal(problems.n, 6);
+	for (unsigned port = 0; port < 65536; port++)
+		assert_int_equal(ports.tcp[port] + ports.udp[port], 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(the_lower_port_with_an_entry_is_the_guess, begin, end),
+	    cmocka_unit_test_setup_teardown(wrong_lines_are_told_and_change_nothing, begin, end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
