@@ -22,6 +22,20 @@ struct message {
 	uint64_t ip_octets;
 };
 
+// One direction of a record is in the message.
+static inline void message_book(struct message *message, const struct flow_record *record,
+				unsigned direction)
+{
+	message->packets += record->packets[direction];
+	message->ip_octets += record->octets[direction];
+}
+
+static inline void message_book_both(struct message *message, const struct flow_record *record)
+{
+	message_book(message, record, FORWARD);
+	message_book(message, record, REVERSE);
+}
+
 // Where an encoder's messages go; the transport behind it never fails towards the encoder, it
 // counts. What stands between the two (a disk queue, TLS) is a sink in front of a sink.
 struct message_sink {
@@ -48,6 +62,7 @@ struct encoder_kind {
 	void (*close)(struct encoder *encoder);
 	// A transport session begins (start, reconnect, new file): everything a reader needs goes
 	// out again, sequence numbers begin anew where the RFC says so.
+	// NULL: nothing.
 	void (*begin)(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
 	// Encodes one record into the current message, sending it when full. Returns -ENOTSUP when
 	// the format cannot carry the record (nothing was written; the caller counts it as not
@@ -57,9 +72,9 @@ struct encoder_kind {
 	// Ends and sends what is begun.
 	void (*flush)(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
 	// Once in a while (at least each 100 ms): templates and options records that are due by
-	// time.
+	// time. NULL: nothing.
 	void (*tick)(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
-	// Templates and options records again at once (command, after an outage).
+	// Templates and options records again at once (command, after an outage). NULL: nothing.
 	void (*refresh)(struct encoder *encoder);
 	// METADATA_BIT()s that its fields want. NULL: none.
 	uint64_t (*metadata_wanted)(const struct encoder *encoder);

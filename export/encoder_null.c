@@ -23,10 +23,6 @@ static void null_close(struct encoder *encoder)
 	free(encoder);
 }
 
-static void null_begin(struct encoder *, struct message_sink *, uint64_t)
-{
-}
-
 static void null_flush(struct encoder *encoder, struct message_sink *sink, uint64_t)
 {
 	if (encoder->message != NULL)
@@ -42,28 +38,16 @@ static int null_add(struct encoder *encoder, struct message_sink *sink,
 	if (message == NULL)
 		message = encoder->message = sink->take(sink);
 	message->n_records++;
-	message->packets += record->packets[FORWARD] + record->packets[REVERSE];
-	message->ip_octets += record->octets[FORWARD] + record->octets[REVERSE];
+	message_book_both(message, record);
 	if (message->n_records == RECORDS_A_MESSAGE)
 		null_flush(encoder, sink, now_us);
 	return 0;
-}
-
-static void null_tick(struct encoder *, struct message_sink *, uint64_t)
-{
-}
-
-static void null_refresh(struct encoder *)
-{
 }
 
 const struct encoder_kind encoder_null = {
     .name = "null",
     .open = null_open,
     .close = null_close,
-    .begin = null_begin,
     .add = null_add,
     .flush = null_flush,
-    .tick = null_tick,
-    .refresh = null_refresh,
 };

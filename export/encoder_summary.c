@@ -115,10 +115,6 @@ static void summary_close(struct encoder *encoder)
 	free(encoder);
 }
 
-static void summary_begin(struct encoder *, struct message_sink *, uint64_t)
-{
-}
-
 static void summary_flush(struct encoder *encoder, struct message_sink *sink, uint64_t)
 {
 	if (encoder->message != NULL)
@@ -134,8 +130,7 @@ static int encode_nothing(struct encoder *encoder, struct message_sink *sink,
 	if (message == NULL)
 		message = encoder->message = sink->take(sink);
 	message->n_records++;
-	message->packets += record->packets[FORWARD] + record->packets[REVERSE];
-	message->ip_octets += record->octets[FORWARD] + record->octets[REVERSE];
+	message_book_both(message, record);
 	pthread_mutex_lock(&encoder->gathering->lock);
 	summary_add(&encoder->gathering->summary, record);
 	pthread_mutex_unlock(&encoder->gathering->lock);
@@ -171,22 +166,11 @@ static void summary_end(struct encoder *encoder, struct message_sink *sink, uint
 	gathering_free(encoder->gathering);
 }
 
-static void summary_tick(struct encoder *, struct message_sink *, uint64_t)
-{
-}
-
-static void summary_refresh(struct encoder *)
-{
-}
-
 const struct encoder_kind encoder_summary = {
     .name = "summary",
     .open = summary_open,
     .close = summary_close,
-    .begin = summary_begin,
     .add = encode_nothing,
     .flush = summary_flush,
-    .tick = summary_tick,
-    .refresh = summary_refresh,
     .end = summary_end,
 };

@@ -5,7 +5,7 @@
 #include "export/templated.h"
 #include "export/wire.h"
 
-enum { IPFIX_VERSION = 10, ENTERPRISE_BIT = 0x8000 };
+enum { IPFIX_VERSION = 10 };
 
 // RFC 7011 section 3.1. The sequence number counts the Data Records before this message.
 static void ipfix_header(struct encoder *encoder, const struct set_writer *writer)
@@ -22,32 +22,10 @@ static void ipfix_header(struct encoder *encoder, const struct set_writer *write
 	*sequence += writer->n_data;
 }
 
-static uint32_t put_specifier(uint8_t *to, uint16_t element, uint16_t length, uint32_t pen)
+static uint16_t ipfix_element(const struct column *column, uint32_t own_pen, uint32_t *pen)
 {
-	wire_put16(to, pen != 0 ? element | ENTERPRISE_BIT : element);
-	wire_put16(to + 2, length);
-	if (pen == 0)
-		return 4;
-	wire_put32(to + 4, pen);
-	return 8;
-}
-
-// RFC 7011 section 3.4.1.
-static uint32_t ipfix_template_record(const struct template *template, uint32_t own_pen,
-				      uint8_t *to)
-{
-	uint32_t at = 4;
-
-	wire_put16(to, template->id);
-	wire_put16(to + 2, (uint16_t) template->n_fields);
-	for (unsigned i = 0; i < template->n_fields; i++) {
-		const struct column *column = &template->fields[i].column;
-		uint32_t pen = column_pen(column, own_pen);
-
-		at += put_specifier(to + at, column->field->element[column->reverse],
-				    template->fields[i].length, pen);
-	}
-	return at;
+	*pen = column_pen(column, own_pen);
+	return column->field->element[column->reverse];
 }
 
 // RFC 7011 section 3.4.2.2.
@@ -72,7 +50,7 @@ static const struct wire_format ipfix_format = {
     .options_set = 3,
     .set_alignment = 1,
     .header = ipfix_header,
-    .template_record = ipfix_template_record,
+    .element = ipfix_element,
     .options_template = ipfix_options_template,
 };
 

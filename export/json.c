@@ -40,10 +40,6 @@ static void json_close(struct encoder *encoder)
 	free(encoder);
 }
 
-static void json_begin(struct encoder *, struct message_sink *, uint64_t)
-{
-}
-
 static void json_flush(struct encoder *encoder, struct message_sink *sink, uint64_t)
 {
 	if (encoder->message == NULL || encoder->message->length == 0)
@@ -74,12 +70,6 @@ static int add_line(struct encoder *encoder, struct message_sink *sink,
 	return 0;
 }
 
-static void book(struct encoder *encoder, const struct flow_record *record, unsigned direction)
-{
-	encoder->message->packets += record->packets[direction];
-	encoder->message->ip_octets += record->octets[direction];
-}
-
 static int json_add(struct encoder *encoder, struct message_sink *sink,
 		    const struct flow_record *record, uint64_t)
 {
@@ -88,21 +78,13 @@ static int json_add(struct encoder *encoder, struct message_sink *sink,
 	if (!encoder->split || record->packets[FORWARD] != 0 || !reverse) {
 		if (add_line(encoder, sink, record, FORWARD) < 0)
 			return -ENOTSUP;
-		book(encoder, record, FORWARD);
+		message_book(encoder->message, record, FORWARD);
 	}
 	if (encoder->split && reverse && add_line(encoder, sink, record, REVERSE) < 0)
 		return -ENOTSUP;
-	book(encoder, record, REVERSE);
+	message_book(encoder->message, record, REVERSE);
 	encoder->message->n_records++;
 	return 0;
-}
-
-static void json_tick(struct encoder *, struct message_sink *, uint64_t)
-{
-}
-
-static void json_refresh(struct encoder *)
-{
 }
 
 static uint64_t json_metadata_wanted(const struct encoder *encoder)
@@ -114,10 +96,7 @@ const struct encoder_kind encoder_json = {
     .name = "json",
     .open = json_open,
     .close = json_close,
-    .begin = json_begin,
     .add = json_add,
     .flush = json_flush,
-    .tick = json_tick,
-    .refresh = json_refresh,
     .metadata_wanted = json_metadata_wanted,
 };

@@ -132,8 +132,7 @@ static int add_direction(struct encoder *encoder, struct message_sink *sink,
 		return -ENOTSUP;
 	put_record(encoder, record, d, message->octets + message->length);
 	message->length += RECORD_OCTETS;
-	message->packets += record->packets[d];
-	message->ip_octets += record->octets[d];
+	message_book(message, record, d);
 	encoder->n++;
 	return 0;
 }
@@ -179,14 +178,6 @@ static int netflow5_add(struct encoder *encoder, struct message_sink *sink,
 	return 0;
 }
 
-static void netflow5_tick(struct encoder *, struct message_sink *, uint64_t)
-{
-}
-
-static void netflow5_refresh(struct encoder *)
-{
-}
-
 const struct encoder_kind encoder_netflow5 = {
     .name = "netflow5",
     .open = netflow5_open,
@@ -194,6 +185,4 @@ const struct encoder_kind encoder_netflow5 = {
     .begin = netflow5_begin,
     .add = netflow5_add,
     .flush = netflow5_flush,
-    .tick = netflow5_tick,
-    .refresh = netflow5_refresh,
 };

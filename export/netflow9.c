@@ -22,20 +22,10 @@ static void netflow9_header(struct encoder *encoder, const struct set_writer *wr
 	wire_put32(to + 16, encoder->odid);
 }
 
-static void put_specifier(uint8_t *to, uint16_t element, uint16_t length)
+static uint16_t netflow9_element(const struct column *column, uint32_t, uint32_t *pen)
 {
-	wire_put16(to, element);
-	wire_put16(to + 2, length);
-}
-
-// RFC 3954 section 5.2.
-static uint32_t netflow9_template_record(const struct template *template, uint32_t, uint8_t *to)
-{
-	put_specifier(to, template->id, (uint16_t) template->n_fields);
-	for (unsigned i = 0; i < template->n_fields; i++)
-		put_specifier(to + 4 + 4 * i, column_v9_element(&template->fields[i].column),
-			      template->fields[i].length);
-	return 4 + 4 * template->n_fields;
+	*pen = 0;
+	return column_v9_element(column);
 }
 
 // RFC 3954 section 6.1: lengths in octets of the scope's and the options' specifiers.
@@ -45,9 +35,9 @@ static uint32_t netflow9_options_template(uint16_t id, const struct options_fiel
 	wire_put16(to, id);
 	wire_put16(to + 2, 4);
 	wire_put16(to + 4, (uint16_t)(4 * n));
-	put_specifier(to + 6, SCOPE_SYSTEM, SCOPE_OCTETS);
+	put_specifier(to + 6, SCOPE_SYSTEM, SCOPE_OCTETS, 0);
 	for (unsigned i = 0; i < n; i++)
-		put_specifier(to + 10 + 4 * i, fields[i].element, fields[i].v9_length);
+		put_specifier(to + 10 + 4 * i, fields[i].element, fields[i].v9_length, 0);
 	return 10 + 4 * n;
 }
 
@@ -59,7 +49,7 @@ static const struct wire_format netflow9_format = {
     .options_set = 1,
     .set_alignment = 4,
     .header = netflow9_header,
-    .template_record = netflow9_template_record,
+    .element = netflow9_element,
     .options_template = netflow9_options_template,
 };
 

@@ -60,16 +60,28 @@ static void book(struct output *output, enum output_counter row, const struct fl
 	tally->octets += record->octets[FORWARD] + record->octets[REVERSE];
 }
 
+static void begin_stream(const struct output *output, struct stream *stream, uint64_t now_us)
+{
+	if (output->encoding->begin != NULL)
+		output->encoding->begin(stream->encoder, stream->sink, now_us);
+}
+
+static void refresh_stream(const struct output *output, struct stream *stream)
+{
+	if (output->encoding->refresh != NULL)
+		output->encoding->refresh(stream->encoder);
+}
+
 static void tick_stream(struct output *output, struct stream *stream, uint64_t now_us)
 {
 	output->encoding->flush(stream->encoder, stream->sink, now_us);
 	output->carrying->flush(stream->transport, now_us, false);
 	switch (output->carrying->tick(stream->transport, now_us)) {
 	case TRANSPORT_BEGAN:
-		output->encoding->begin(stream->encoder, stream->sink, now_us);
+		begin_stream(output, stream, now_us);
 		break;
 	case TRANSPORT_BACK:
-		output->encoding->refresh(stream->encoder);
+		refresh_stream(output, stream);
 		break;
 	case TRANSPORT_STEADY:
 		break;
@@ -77,9 +89,9 @@ static void tick_stream(struct output *output, struct stream *stream, uint64_t n
 	stream->state = output->carrying->state(stream->transport);
 	if (stream->state == TRANSPORT_REFUSED && now_us - stream->probed_us >= PROBE_US) {
 		stream->probed_us = now_us;
-		output->encoding->refresh(stream->encoder);
+		refresh_stream(output, stream);
 	}
-	if (stream->state != TRANSPORT_CLOSED)
+	if (stream->state != TRANSPORT_CLOSED && output->encoding->tick != NULL)
 		output->encoding->tick(stream->encoder, stream->sink, now_us);
 	output->carrying->flush(stream->transport, now_us, false);
 }
@@ -195,7 +207,7 @@ void output_tick(struct output *output, uint64_t now_us)
 void output_refresh(struct output *output)
 {
 	for (unsigned i = 0; i < output->n_streams; i++)
-		output->encoding->refresh(output->streams[i].encoder);
+		refresh_stream(output, &output->streams[i]);
 }
 
 bool output_waits(const struct output *output)

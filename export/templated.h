@@ -45,11 +45,16 @@ struct wire_format {
 	uint16_t template_set, options_set;
 	uint16_t set_alignment;
 	void (*header)(struct encoder *encoder, const struct set_writer *writer);
-	// Write one Template Record; return its octets.
-	uint32_t (*template_record)(const struct template *template, uint32_t own_pen, uint8_t *to);
+	// Number of a column's element, and its enterprise's (0: none).
+	uint16_t (*element)(const struct column *column, uint32_t own_pen, uint32_t *pen);
+	// Writes one Options Template Record; returns its octets.
 	uint32_t (*options_template)(uint16_t id, const struct options_field *fields, unsigned n,
 				     unsigned n_scope, uint8_t *to);
 };
+
+// A Field Specifier (RFC 7011 section 3.2; RFC 3954 section 5.2 without enterprises). Returns its
+// octets, 4 or 8.
+uint32_t put_specifier(uint8_t *to, uint16_t element, uint16_t length, uint32_t pen);
 
 struct encoder {
 	const struct wire_format *format;

@@ -205,8 +205,7 @@ static void add_part(struct encoder *encoder, struct message_sink *sink,
 		*at++ = encoder->n_written == 0 ? '[' : ',';
 	at = zmq_record_write(&encoder->writer, record, at);
 	message->length = (uint32_t)(at - message->octets);
-	message->packets += record->packets[FORWARD] + record->packets[REVERSE];
-	message->ip_octets += record->octets[FORWARD] + record->octets[REVERSE];
+	message_book_both(message, record);
 	encoder->n_written++;
 }
 
@@ -265,10 +264,6 @@ static void encode_begin(struct encoder *encoder, struct message_sink *sink, uin
 	encode_tick(encoder, sink, now_us);
 }
 
-static void encode_refresh(struct encoder *)
-{
-}
-
 static uint64_t encode_metadata_wanted(const struct encoder *encoder)
 {
 	uint64_t wanted = 0;
@@ -286,6 +281,5 @@ const struct encoder_kind encoder_zmq = {
     .add = encode_add,
     .flush = encode_flush,
     .tick = encode_tick,
-    .refresh = encode_refresh,
     .metadata_wanted = encode_metadata_wanted,
 };
