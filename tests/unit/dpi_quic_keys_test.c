@@ -21,14 +21,19 @@ static struct payload initial(uint32_t number)
 	return quic_initial(id, number, frames, FRAMES);
 }
 
+// With keys still to be made.
 static struct quic_packet packet_of(const struct payload *p)
 {
+	static struct quic_initial made;
+
+	made = (struct quic_initial){.family = 0};
 	return (struct quic_packet){.octets = p->at,
 				    .number_at = NUMBER_AT,
 				    .end = (unsigned)p->n,
 				    .version = 1,
 				    .id = id,
-				    .id_octets = sizeof(id)};
+				    .id_octets = sizeof(id),
+				    .initial = &made};
 }
 
 static void an_initial_opens_to_its_frames(void **)
@@ -61,13 +66,32 @@ static void one_wrong_octet_and_it_does_not_open(void **)
 		assert_null(quic_open_initial(keys, &packet, &n));
 		p.at[at] ^= 4;
 	}
+	packet = packet_of(&p);
 	packet.id_octets--;
 	assert_null(quic_open_initial(keys, &packet, &n));
-	packet.id_octets++;
+	packet = packet_of(&p);
 	packet.version = 0x6b3343cf; // another version's keys
 	assert_null(quic_open_initial(keys, &packet, &n));
-	packet.version = 1;
+	packet = packet_of(&p);
 	assert_non_null(quic_open_initial(keys, &packet, &n));
+	quic_keys_free(keys);
+}
+
+static void keys_once_made_open_the_next_initial(void **)
+{
+	struct quic_keys *keys = quic_keys_new();
+	struct payload first = initial(0), second = initial(1);
+	struct quic_packet packet = packet_of(&first);
+	struct quic_initial made;
+	unsigned n;
+
+	assert_non_null(quic_open_initial(keys, &packet, &n));
+	made = *packet.initial;
+	packet.octets = second.at;
+	assert_non_null(quic_open_initial(keys, &packet, &n));
+	assert_memory_equal(&made, packet.initial, sizeof(made));
+	memset(packet.initial->key, 0, 16); // another key does not
+	assert_null(quic_open_initial(keys, &packet, &n));
 	quic_keys_free(keys);
 }
 
@@ -102,6 +126,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_initial_opens_to_its_frames),
 	    cmocka_unit_test(one_wrong_octet_and_it_does_not_open),
+	    cmocka_unit_test(keys_once_made_open_the_next_initial),
 	    cmocka_unit_test(a_packet_too_short_for_its_sample_does_not_open),
 	    cmocka_unit_test(versions_are_known_by_their_numbers),
 	};
