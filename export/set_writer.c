@@ -6,7 +6,7 @@
 #include "export/templated.h"
 #include "export/wire.h"
 
-enum { SET_HEADER_OCTETS = 4, MESSAGE_MAX_OCTETS = 65535 };
+enum { SET_HEADER_OCTETS = 4, MESSAGE_MAX_OCTETS = 65535, ENTERPRISE_BIT = 0x8000 };
 
 void set_writer_close_set(const struct encoder *encoder, struct set_writer *writer)
 {
@@ -92,4 +92,29 @@ void set_writer_advance(struct set_writer *writer, uint32_t octets, bool data)
 	writer->message->length += octets;
 	writer->n_data += data;
 	writer->n_records++;
+}
+
+uint32_t put_specifier(uint8_t *to, uint16_t element, uint16_t length, uint32_t pen)
+{
+	wire_put16(to, pen != 0 ? element | ENTERPRISE_BIT : element);
+	wire_put16(to + 2, length);
+	if (pen == 0)
+		return 4;
+	wire_put32(to + 4, pen);
+	return 8;
+}
+
+uint32_t template_put(const struct encoder *encoder, const struct template *template, uint8_t *to)
+{
+	uint32_t at = 4, pen;
+
+	wire_put16(to, template->id);
+	wire_put16(to + 2, (uint16_t) template->n_fields);
+	for (unsigned i = 0; i < template->n_fields; i++) {
+		uint16_t element = encoder->format->element(&template->fields[i].column,
+							    encoder->plan.own_pen, &pen);
+
+		at += put_specifier(to + at, element, template->fields[i].length, pen);
+	}
+	return at;
 }

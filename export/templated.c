@@ -10,7 +10,6 @@
 #include "export/templated.h"
 #include "export/wire.h"
 
-enum { ENTERPRISE_BIT = 0x8000 };
 enum {
 	TEMPLATE_COPIES = 2, // in datagrams, before the first record
 	EARLY_REFRESH_S = 5, // the first copy may have met a deaf collector
@@ -38,33 +37,6 @@ static bool template_uses_uptime(const struct template *template)
 	return template->first[COPY_UPTIME] != template->first[COPY_UPTIME + 1];
 }
 
-uint32_t put_specifier(uint8_t *to, uint16_t element, uint16_t length, uint32_t pen)
-{
-	wire_put16(to, pen != 0 ? element | ENTERPRISE_BIT : element);
-	wire_put16(to + 2, length);
-	if (pen == 0)
-		return 4;
-	wire_put32(to + 4, pen);
-	return 8;
-}
-
-// RFC 7011 section 3.4.1, RFC 3954 section 5.2. Returns its octets.
-static uint32_t put_template(const struct encoder *encoder, const struct template *template,
-			     uint8_t *to)
-{
-	uint32_t at = 4, pen;
-
-	wire_put16(to, template->id);
-	wire_put16(to + 2, (uint16_t) template->n_fields);
-	for (unsigned i = 0; i < template->n_fields; i++) {
-		uint16_t element = encoder->format->element(&template->fields[i].column,
-							    encoder->plan.own_pen, &pen);
-
-		at += put_specifier(to + at, element, template->fields[i].length, pen);
-	}
-	return at;
-}
-
 // A message must hold each Template and at least one record, strings cut where need be.
 static int check_room(const struct encoder *encoder, const struct output_settings *settings)
 {
@@ -75,7 +47,7 @@ static int check_room(const struct encoder *encoder, const struct output_setting
 		const struct template *template = &encoder->template[i];
 
 		most = RTE_MAX(most, template->fixed_octets + template->n_variable);
-		most = RTE_MAX(most, put_template(encoder, template, octets));
+		most = RTE_MAX(most, template_put(encoder, template, octets));
 	}
 	most += encoder->format->header_octets + 2 * SET_OCTETS + IPV6_UDP_HEADERS;
 	if (!encoder->datagrams || settings->mtu == 0 || settings->mtu >= most)
@@ -218,7 +190,7 @@ static void templates_write(struct encoder *encoder, struct message_sink *sink)
 	uint8_t record[COLUMNS_MAX * 8 + 8];
 
 	for (unsigned i = 0; i < 2; i++) {
-		uint32_t octets = put_template(encoder, &encoder->template[i], record);
+		uint32_t octets = template_put(encoder, &encoder->template[i], record);
 		uint8_t *to =
 		    set_writer_room(encoder, writer, sink, encoder->format->template_set, octets);
 

@@ -52,10 +52,6 @@ struct wire_format {
 				     unsigned n_scope, uint8_t *to);
 };
 
-// A Field Specifier (RFC 7011 section 3.2; RFC 3954 section 5.2 without enterprises). Returns its
-// octets, 4 or 8.
-uint32_t put_specifier(uint8_t *to, uint16_t element, uint16_t length, uint32_t pen);
-
 struct encoder {
 	const struct wire_format *format;
 	const struct export_environment *environment;
@@ -112,6 +108,11 @@ void set_writer_advance(struct set_writer *writer, uint32_t octets, bool data);
 // Ends the open set, if any. Sets of NetFlow v9 end on 4 octets (RFC 3954 section 5.3).
 void set_writer_close_set(const struct encoder *encoder, struct set_writer *writer);
 void set_writer_send(struct encoder *encoder, struct set_writer *writer, struct message_sink *sink);
+// A Field Specifier (RFC 7011 section 3.2; RFC 3954 section 5.2 without enterprises). Returns its
+// octets, 4 or 8.
+uint32_t put_specifier(uint8_t *to, uint16_t element, uint16_t length, uint32_t pen);
+// A Template Record (RFC 7011 section 3.4.1, RFC 3954 section 5.2). Returns its octets.
+uint32_t template_put(const struct encoder *encoder, const struct template *template, uint8_t *to);
 
 // Options Templates, and their records (all, or just the statistics), through the control writer
 // (options_records.c).
