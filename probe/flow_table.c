@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include <rte_branch_prediction.h>
+
 // At half of the slots nearly all Flows are in their first bucket, and a bucket costs
 // little beside the entries.
 static const double index_load = 0.5;
@@ -227,21 +229,30 @@ static bool make_room(struct flow_table *table, uint32_t first, uint32_t second)
 	return false;
 }
 
-static bool put(struct flow_table *table, struct flow_place place, uint32_t entry)
+static __attribute__((noinline)) bool put_elsewhere(struct flow_table *table,
+						    struct flow_place place, uint32_t entry);
+
+static inline bool put(struct flow_table *table, struct flow_place place, uint32_t entry)
 {
 	struct flow_bucket *bucket = &table->bucket[place.bucket];
-	uint32_t second = flow_table_other(table, place);
 	int slot = empty_slot(bucket);
 
-	if (slot >= 0) {
-		fill_slot(bucket, (unsigned)slot, place.tag, entry, false);
-		return true;
-	}
-	slot = empty_slot(&table->bucket[second]);
+	if (unlikely(slot < 0))
+		return put_elsewhere(table, place, entry);
+	fill_slot(bucket, (unsigned)slot, place.tag, entry, false);
+	return true;
+}
+
+// The first bucket is full.
+static bool put_elsewhere(struct flow_table *table, struct flow_place place, uint32_t entry)
+{
+	uint32_t second = flow_table_other(table, place);
+	int slot = empty_slot(&table->bucket[second]);
+
 	if (slot < 0)
 		return make_room(table, place.bucket, second) && put(table, place, entry);
 	fill_slot(&table->bucket[second], (unsigned)slot, place.tag, entry, true);
-	bucket->elsewhere++;
+	table->bucket[place.bucket].elsewhere++;
 	return true;
 }
 
@@ -260,7 +271,7 @@ uint32_t flow_table_insert(struct flow_table *table, const struct flow_key *key,
 		table->n_fresh++;
 	else
 		table->n_free--;
-	table->hot[entry].key = *key;
+	_mm_store_si128((__m128i *)&table->hot[entry].key, flow_key_load(key));
 	return entry;
 }
 

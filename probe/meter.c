@@ -81,17 +81,6 @@ void meter_release(struct meter *meter)
 	flow_table_free(&meter->table);
 }
 
-uint32_t meter_deadline(const struct meter *meter, const struct flow_hot *hot)
-{
-	uint64_t end = hot->last + meter_idle_limit(meter, hot);
-	uint32_t tick;
-
-	if (!flow_is_empty(hot) && meter->active_us < end)
-		end = meter->active_us;
-	tick = meter_tick(hot->base_us + end) + 1;
-	return tick != 0 ? tick : 1;
-}
-
 unsigned meter_judge(const struct meter *meter, const struct flow_hot *hot, uint64_t now_us)
 {
 	const uint64_t since = now_us - hot->base_us;

@@ -132,8 +132,6 @@ void meter_forget(struct meter *meter, uint32_t entry);
 uint32_t meter_count(struct meter *meter, struct flight *flight, const struct slow_packet *slow);
 // A flight is likely to begin a Flow: fetches the entry that it is going to get.
 void meter_expect(struct meter *meter, const struct flight *flight);
-// The next deadline of an entry, in ticks; never 0.
-uint32_t meter_deadline(const struct meter *meter, const struct flow_hot *hot);
 // Makes room by the policy for a full table. False: nothing may be evicted.
 bool meter_evict(struct meter *meter);
 void meter_entry_totals(const struct flow_hot *hot, const struct flow_cold *cold, unsigned d,
@@ -228,6 +226,18 @@ static inline uint64_t meter_idle_limit(const struct meter *meter, const struct 
 	uint32_t idle_us = meter->idle_us[hot->key.protocol];
 
 	return hot->marks & FLOW_ENDED && meter->ended_us < idle_us ? meter->ended_us : idle_us;
+}
+
+// The next deadline of an entry, in ticks; never 0.
+static inline uint32_t meter_deadline(const struct meter *meter, const struct flow_hot *hot)
+{
+	uint64_t end = hot->last + meter_idle_limit(meter, hot);
+	uint32_t tick;
+
+	if (!flow_is_empty(hot) && meter->active_us < end)
+		end = meter->active_us;
+	tick = meter_tick(hot->base_us + end) + 1;
+	return tick != 0 ? tick : 1;
 }
 
 #endif

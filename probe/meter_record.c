@@ -59,29 +59,31 @@ static void put_key(struct flow_record *record, const struct flow_hot *hot,
 	record->mpls_top = cold->mpls_top;
 	record->vni = cold->vni;
 	put_addresses(record, hot, far, forward);
-	record->flow_hash = rte_hash_crc_8byte(hot->key.address & -!(hot->key.kind & KEY_LONG),
-					       rte_hash_crc_4byte(ports, hot->key.protocol));
+	record->flow_hash =
+	    (uint32_t)_mm_crc32_u64(_mm_crc32_u32(hot->key.protocol, ports),
+				    hot->key.address & -!(hot->key.kind & KEY_LONG));
 	if (hot->key.kind & KEY_LONG)
 		record->flow_hash =
 		    rte_hash_crc(far->address, sizeof(far->address), record->flow_hash);
 }
 
-// Direction d of the entry as direction r of the record.
+// Direction d of the entry as direction r of the record, which is all zeros.
 static void put_direction(struct flow_record *record, unsigned r, const struct flow_hot *hot,
 			  const struct flow_cold *cold, unsigned d)
 {
 	const struct flow_direction *direction = &hot->direction[d];
-	bool seen = direction->max_length != 0;
-	bool later = d == (cold->has & COLD_SECOND_LATER ? 1U : 0U);
-	uint64_t overhead = ((uint64_t)cold->overhead[d] << CARRY_OVERHEAD) + direction->overhead;
+	const bool later = d == (cold->has & COLD_SECOND_LATER ? 1U : 0U);
 	struct tally total;
 
+	if (direction->max_length == 0) // no packet
+		return;
 	meter_entry_totals(hot, cold, d, &total);
 	record->packets[r] = total.packets;
 	record->octets[r] = total.octets;
-	record->layer2_octets[r] = total.octets + overhead;
-	record->start_us[r] = seen ? hot->base_us + (later ? cold->later_start : 0) : 0;
-	record->end_us[r] = seen ? hot->base_us + direction->end : 0;
+	record->layer2_octets[r] =
+	    total.octets + ((uint64_t)cold->overhead[d] << CARRY_OVERHEAD) + direction->overhead;
+	record->start_us[r] = hot->base_us + (later ? cold->later_start : 0);
+	record->end_us[r] = hot->base_us + direction->end;
 	record->tcp_flags[r] = hot->marks >> (FLOW_FLAGS_BITS * d) & FLOW_FLAGS_MASK;
 	record->icmp_type_code[r] = cold->icmp_type_code[d];
 	record->tos[r] = cold->tos[d];
