@@ -3,25 +3,6 @@
 
 #include "dpi/engine.h"
 
-static struct dissection dissection_of(struct dpi_worker *worker, struct dpi_flow *flow,
-				       const struct dpi_packet *packet)
-{
-	return (struct dissection){
-	    .packet = packet,
-	    .payload = packet->payload,
-	    .length = packet->length,
-	    .missing = packet->wire_length > packet->length
-			   ? (uint32_t)packet->wire_length - packet->length
-			   : 0,
-	    .to_server = packet->direction == packet->initiator,
-	    .scratch = flow->scratch,
-	    .master = flow->label.master,
-	    .application = flow->label.application,
-	    .worker = worker,
-	    .flow = flow,
-	};
-}
-
 static void show_packet(struct dissection *d)
 {
 	d->payload = d->packet->payload;
@@ -30,6 +11,21 @@ static void show_packet(struct dissection *d)
 			 ? (uint32_t)d->packet->wire_length - d->packet->length
 			 : 0;
 	d->joined = false;
+}
+
+static void begin(struct dissection *d, struct dpi_worker *worker, struct dpi_flow *flow,
+		  const struct dpi_packet *packet)
+{
+	d->packet = packet;
+	d->worker = worker;
+	d->flow = flow;
+	d->scratch = flow->scratch;
+	d->master = flow->label.master;
+	d->application = flow->label.application;
+	d->to_server = packet->direction == packet->initiator;
+	d->in_charge = 0;
+	d->labelled = false;
+	show_packet(d);
 }
 
 // The dissector in charge reads the packet. False when the packet is not of its protocol, or it
@@ -123,7 +119,7 @@ void dpi_inspect(struct dpi_worker *worker, struct dpi_flow *flow, const struct 
 	if (packet->length == 0 || (packet->protocol == IPPROTO_TCP && is_repeated(flow, packet)))
 		return;
 	flow->seen[packet->direction]++;
-	d = dissection_of(worker, flow, packet);
+	begin(&d, worker, flow, packet);
 	look(&d);
 	if (flow->state != DPI_DONE && flow->seen[0] + flow->seen[1] >= MAX_LOOKED_AT)
 		dpi_give_up(worker, flow, packet);

@@ -11,8 +11,8 @@
 #include "dpi/regex_octets.h"
 #include "dpi/sieve.h"
 
-// Where rules differ: at the beginning, and behind headers of 8 and 16 octets.
-static const uint8_t places[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 16, 17};
+// Where rules differ: at the beginning, and behind a header of 16 octets.
+static const uint8_t places[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 16, 17};
 enum {
 	PLACES = sizeof(places),
 	LAST_PLACE = 17,
