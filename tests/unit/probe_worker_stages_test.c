@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// The packet's way as it is compiled for each kind of CPU: the same records come out of all.
+#include "probe_run.h"
+
+#include <rte_cpuflags.h>
+
+#include "probe/worker_state.h"
+
+static const struct {
+	const char *name;
+	process_burst *process;
+	enum rte_cpu_flag_t needs;
+} kinds[] = {
+    {"SSE4", worker_stages_sse4, RTE_CPUFLAG_SSE4_2},
+    {"AVX2", worker_stages_avx2, RTE_CPUFLAG_AVX2},
+};
+
+struct kept {
+	unsigned n;
+	struct flow_record record[RUN_RECORDS];
+};
+
+static int by_octets(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct flow_record));
+}
+
+// The records of the sample capture, sorted.
+static struct kept *records_by(process_burst *process, unsigned n_workers)
+{
+	struct run *run = run_new(n_workers, run_file("tests/pcap/sample.pcap"));
+	struct kept *kept = malloc(sizeof(*kept));
+
+	run_open(run);
+	for (unsigned i = 0; i < run->n_workers; i++)
+		run->worker[i]->process = process;
+	run_launch(run);
+	run_join(run);
+	assert_int_equal(run_gap(run), 0);
+	assert_true(run_packets_in_records(run) > 1000);
+	kept->n = run->n_records;
+	memcpy(kept->record, run->record, kept->n * sizeof(kept->record[0]));
+	qsort(kept->record, kept->n, sizeof(kept->record[0]), by_octets);
+	run_end(run);
+	return kept;
+}
+
+static void every_kind_of_cpu_makes_the_same_records(void **)
+{
+	for (unsigned n_workers = 1; n_workers <= RUN_WORKERS; n_workers += 2) {
+		struct kept *plain = records_by(kinds[0].process, n_workers);
+
+		for (unsigned i = 1; i < RTE_DIM(kinds); i++) {
+			struct kept *other;
+
+			if (rte_cpu_get_flag_enabled(kinds[i].needs) != 1)
+				continue;
+			other = records_by(kinds[i].process, n_workers);
+			assert_int_equal(plain->n, other->n);
+			assert_memory_equal(plain->record, other->record,
+					    plain->n * sizeof(plain->record[0]));
+			free(other);
+		}
+		free(plain);
+	}
+}
+
+static void the_one_chosen_is_one_that_this_cpu_has(void **)
+{
+	process_burst *chosen = worker_choose_stages();
+	bool found = false;
+
+	for (unsigned i = 0; i < RTE_DIM(kinds); i++)
+		found |=
+		    kinds[i].process == chosen && rte_cpu_get_flag_enabled(kinds[i].needs) == 1;
+	assert_true(found);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(every_kind_of_cpu_makes_the_same_records),
+	    cmocka_unit_test(the_one_chosen_is_one_that_this_cpu_has),
+	};
+
+	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
+}
