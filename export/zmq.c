@@ -270,6 +270,9 @@ static uint64_t encode_metadata_wanted(const struct encoder *encoder)
 
 	for (unsigned i = 0; i < encoder->writer.n; i++)
 		wanted |= field_wants(encoder->writer.item[i].field);
+	for (unsigned i = 0; i < METADATA_N_KINDS; i++)
+		if (encoder->writer.metadata[i].field != NULL)
+			wanted |= field_wants(encoder->writer.metadata[i].field);
 	return wanted;
 }
 

@@ -82,17 +82,25 @@ static void item_make(struct zmq_item *item, const struct column *column)
 unsigned zmq_writer_make(struct zmq_writer *writer, const struct columns *columns, bool json,
 			 const struct zmq_remap *remap)
 {
+	unsigned n = 0;
+
 	memset(writer, 0, sizeof(*writer));
 	writer->json = json;
 	writer->remap = remap;
 	for (unsigned i = 0; i < columns->n; i++) {
 		const struct column *column = &columns->column[i];
+		const struct field *field = column->field;
 
-		if (column->field->zmq[column->reverse] != 0 && column->field->source != FROM_TEXT)
+		if (field->zmq[column->reverse] == 0 || field->source == FROM_TEXT)
+			continue;
+		if (field->source == FROM_METADATA)
+			item_make(&writer->metadata[field->metadata], column);
+		else
 			item_make(&writer->item[writer->n++], column);
+		n++;
 	}
-	writer->most_octets = 2 + writer->n * MOST_ITEM_OCTETS;
-	return writer->n;
+	writer->most_octets = 2 + n * MOST_ITEM_OCTETS;
+	return n;
 }
 
 uint32_t zmq_record_bound(const struct zmq_writer *writer, const struct flow_record *record)
@@ -211,31 +219,22 @@ static uint8_t *put_label(const struct zmq_writer *writer, const struct zmq_item
 	return put_text(writer, item, text, (uint16_t)(end - text), to);
 }
 
-// The metadata of one record by their kinds.
-struct found {
-	const struct metadata_item *of[METADATA_N_KINDS];
-};
-
-static void find_metadata(struct found *found, const struct flow_record *record)
+static uint8_t *put_metadata(const struct zmq_writer *writer, const struct flow_record *record,
+			     uint8_t *to)
 {
-	memset(found, 0, sizeof(*found));
 	for (unsigned at = 0; at + 2U <= record->metadata_octets;) {
-		const struct metadata_item *item = (const void *)&record->metadata[at];
+		const struct metadata_item *found = (const void *)&record->metadata[at];
+		const struct zmq_item *item =
+		    &writer->metadata[RTE_MIN(found->kind, METADATA_N_KINDS - 1)];
 
-		if (item->kind < METADATA_N_KINDS && found->of[item->kind] == NULL)
-			found->of[item->kind] = item;
-		at += 2U + item->length;
+		at += 2U + found->length;
+		if (found->kind >= METADATA_N_KINDS || item->field == NULL)
+			continue;
+		to = item->form == ZMQ_METADATA_NUMBER
+			 ? put_number(writer, item, metadata_number(found), to)
+			 : put_text(writer, item, (const char *)found->value, found->length, to);
 	}
-}
-
-static uint8_t *put_metadata(const struct zmq_writer *writer, const struct zmq_item *item,
-			     const struct metadata_item *found, uint8_t *to)
-{
-	if (found == NULL)
-		return to;
-	if (item->form == ZMQ_METADATA_NUMBER)
-		return put_number(writer, item, metadata_number(found), to);
-	return put_text(writer, item, (const char *)found->value, found->length, to);
+	return to;
 }
 
 static uint8_t *put_item(const struct zmq_writer *writer, const struct zmq_item *item,
@@ -256,12 +255,8 @@ uint8_t *zmq_record_write(const struct zmq_writer *writer, const struct flow_rec
 			  uint8_t *to)
 {
 	const uint8_t is = record_is(record);
-	const bool has_metadata = record->metadata_octets != 0;
 	uint8_t *start = to;
-	struct found found;
 
-	if (has_metadata)
-		find_metadata(&found, record);
 	for (unsigned i = 0; i < writer->n; i++) {
 		const struct zmq_item *item = &writer->item[i];
 
@@ -269,13 +264,10 @@ uint8_t *zmq_record_write(const struct zmq_writer *writer, const struct flow_rec
 			continue;
 		if (item->form == ZMQ_MEMBER)
 			to = put_value(writer, item, load_number(item, record), is, to);
-		else if (item->form >= ZMQ_METADATA_TEXT)
-			to = has_metadata
-				 ? put_metadata(writer, item, found.of[item->field->metadata], to)
-				 : to;
 		else
 			to = put_item(writer, item, record, is, to);
 	}
+	to = put_metadata(writer, record, to);
 	if (writer->json) {
 		*start = '{'; // in the place of the first comma
 		*to++ = '}';

@@ -4,6 +4,7 @@
 
 #include <assert.h>
 
+#include "config/metadata.h"
 #include "export/columns.h"
 #include "export/zmq_remap.h"
 #include "export/zmq_tlv.h"
@@ -15,8 +16,8 @@ enum zmq_form {
 	ZMQ_IPV4,
 	ZMQ_IPV6,
 	ZMQ_MAC,
-	ZMQ_LABEL,	   // "master.application" in the frontend's numbers
-	ZMQ_METADATA_TEXT, // these two last
+	ZMQ_LABEL, // "master.application" in the frontend's numbers
+	ZMQ_METADATA_TEXT,
 	ZMQ_METADATA_NUMBER,
 };
 
@@ -52,11 +53,12 @@ struct zmq_writer {
 	bool json;
 	unsigned n;
 	struct zmq_item item[COLUMNS_MAX];
-	uint32_t most_octets; // of one record, metadata aside
+	struct zmq_item metadata[METADATA_N_KINDS]; // by kind; without a field: not wanted
+	uint32_t most_octets;			    // of one record, metadata aside
 	const struct zmq_remap *remap;
 };
 
-// Columns without a key in ntop's format are left out. Returns how many are in.
+// Columns without a key in ntop's format are left out. Returns how many are in, metadata too.
 unsigned zmq_writer_make(struct zmq_writer *writer, const struct columns *columns, bool json,
 			 const struct zmq_remap *remap);
 
