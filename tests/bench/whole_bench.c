@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <rte_cycles.h>
+#include <rte_malloc.h>
 
 #include "bench.h"
 #include "bench_exporter.h"
@@ -30,7 +31,7 @@ struct mix {
 	uint16_t packets_a_flow;
 };
 
-static struct mix mix;
+static struct mix *mix; // in large pages, as a NIC's packets would be
 
 // The client's address makes a Flow of its kind a Flow of its own.
 static void put_client(uint8_t *ip, uint32_t flow, bool from_client)
@@ -75,13 +76,13 @@ static unsigned put_small(uint8_t *frame, const struct traffic_flow *kind, uint3
 
 static unsigned put_next(uint8_t *frame)
 {
-	struct place *place = &mix.place[(bench_random() >> 20) % LIVE];
+	struct place *place = &mix->place[(bench_random() >> 20) % LIVE];
 	const struct traffic_flow *kind;
 	unsigned at;
 
 	if (place->sent == place->life)
-		*place = (struct place){.flow = mix.next++, .life = mix.packets_a_flow};
-	kind = &mix.kind[place->flow % TRAFFIC_FLOWS];
+		*place = (struct place){.flow = mix->next++, .life = mix->packets_a_flow};
+	kind = &mix->kind[place->flow % TRAFFIC_FLOWS];
 	at = place->sent++;
 	if (kind->protocol == IPPROTO_TCP && at < 2)
 		return put_small(frame, kind, place->flow, at == 0 ? SYN : SYN_ACK, at == 0);
@@ -148,10 +149,10 @@ static double measure(struct worker *worker, struct rte_mempool *pool)
 // The first Flow of a place has had a part of its packets already.
 static void begin(uint16_t packets_a_flow)
 {
-	mix.packets_a_flow = packets_a_flow;
+	mix->packets_a_flow = packets_a_flow;
 	for (unsigned i = 0; i < LIVE; i++)
-		mix.place[i] = (struct place){
-		    .flow = mix.next++,
+		mix->place[i] = (struct place){
+		    .flow = mix->next++,
 		    .life = (uint16_t)(1 + bench_random() % packets_a_flow),
 		};
 }
@@ -213,6 +214,21 @@ static void run(const struct row *row, struct rte_mempool *pool, char *output)
 	dpi_close(dpi);
 }
 
+static void make_kind(struct traffic_flow *kind, uint32_t i)
+{
+	traffic_make(kind, i);
+	for (unsigned k = 0; k < kind->n_packets; k++) {
+		struct traffic_packet *packet = &kind->packets[k];
+		uint8_t *ip = rte_malloc(NULL, packet->ip_octets, 0);
+
+		if (ip == NULL)
+			rte_exit(1, "no memory for payloads\n");
+		memcpy(ip, packet->ip, packet->ip_octets);
+		free(packet->ip);
+		packet->ip = ip;
+	}
+}
+
 int main(int argc, char *argv[])
 {
 	struct rte_mempool *pool;
@@ -223,12 +239,13 @@ int main(int argc, char *argv[])
 	bench_start(argc, argv);
 	pool = rte_pktmbuf_pool_create("whole", 8191, 256, PACKET_PRIVATE,
 				       RTE_PKTMBUF_HEADROOM + ROOM, 0);
-	if (pool == NULL)
+	mix = rte_zmalloc(NULL, sizeof(*mix), 64);
+	if (pool == NULL || mix == NULL)
 		rte_exit(1, "no memory for packets\n");
 	sink = bench_socket(0, &port);
 	snprintf(output, sizeof(output), "ipfix://127.0.0.1:%u", port);
 	for (uint32_t i = 0; i < TRAFFIC_FLOWS; i++)
-		traffic_make(&mix.kind[i], i);
+		make_kind(&mix->kind[i], i);
 	for (unsigned i = 0; i < RTE_DIM(rows); i++)
 		run(&rows[i], pool, output);
 	close(sink);
