@@ -50,7 +50,8 @@ void knowledge_put(struct knowledge_table *table, const struct knowledge_key *ke
 	uint32_t now = time_of(now_us), tag = tag_of(hash);
 	_Atomic uint64_t *bucket = table->entry[hash % KNOWLEDGE_BUCKETS];
 	unsigned into = 0;
-	uint32_t oldest = 0;
+	uint32_t oldest = 0, second = (uint32_t)(now_us / 1000000) + 1;
+	uint64_t made = (uint64_t)value << 32 | (uint64_t)tag << TIME_BITS | now;
 
 	for (unsigned way = 0; way < KNOWLEDGE_WAYS; way++) {
 		uint64_t entry = atomic_load_explicit(&bucket[way], memory_order_relaxed);
@@ -64,11 +65,11 @@ void knowledge_put(struct knowledge_table *table, const struct knowledge_key *ke
 			into = way;
 		}
 	}
-	atomic_store_explicit(&bucket[into],
-			      (uint64_t)value << 32 | (uint64_t)tag << TIME_BITS | now,
-			      memory_order_relaxed);
-	atomic_store_explicit(&table->newest, (uint32_t)(now_us / 1000000) + 1,
-			      memory_order_relaxed);
+	// others read these lines: they are written when they change
+	if (atomic_load_explicit(&bucket[into], memory_order_relaxed) != made)
+		atomic_store_explicit(&bucket[into], made, memory_order_relaxed);
+	if (atomic_load_explicit(&table->newest, memory_order_relaxed) != second)
+		atomic_store_explicit(&table->newest, second, memory_order_relaxed);
 }
 
 uint32_t knowledge_get(const struct knowledge_table *table, const struct knowledge_key *key,
