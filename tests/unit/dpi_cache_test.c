@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <dirent.h>
+
 #include "dpi/cache.h"
 #include "dpi_files.h"
 
@@ -69,32 +71,43 @@ static void other_rules_have_another_key(void **)
 	assert_false(cache_load(&loaded, &rules, directory));
 }
 
-static void run(const char *command)
+// The one file of the cache.
+static const char *kept_file(void)
 {
-	char line[256];
+	static char path[512];
+	DIR *open = opendir(directory);
+	const struct dirent *entry;
 
-	snprintf(line, sizeof(line), command, directory);
-	assert_int_equal(system(line), 0);
+	assert_non_null(open);
+	while ((entry = readdir(open)) != NULL)
+		if (strstr(entry->d_name, ".hsdb") != NULL)
+			snprintf(path, sizeof(path), "%s/%s", directory, entry->d_name);
+	closedir(open);
+	return path;
 }
 
 static void a_file_that_was_changed_is_not_loaded(void **)
 {
-	run("for f in %s/*.hsdb; do printf x | dd of=$f bs=1 seek=200 conv=notrunc 2>/dev/null; "
-	    "done");
+	FILE *stream = fopen(kept_file(), "r+");
+
+	assert_non_null(stream);
+	assert_int_equal(fseek(stream, 200, SEEK_SET), 0);
+	assert_int_equal(fputc('x', stream), 'x');
+	fclose(stream);
 	assert_false(cache_load(&loaded, &rules, directory));
-	run("for f in %s/*.hsdb; do truncate -s 20 $f; done");
+	assert_int_equal(truncate(kept_file(), 20), 0);
 	assert_false(cache_load(&loaded, &rules, directory));
 }
 
 static void what_others_may_write_is_not_trusted(void **)
 {
-	run("chmod 666 %s/*.hsdb");
+	assert_int_equal(chmod(kept_file(), 0666), 0);
 	assert_false(cache_load(&loaded, &rules, directory));
-	run("chmod 644 %s/*.hsdb");
-	run("chmod 777 %s");
+	assert_int_equal(chmod(kept_file(), 0644), 0);
+	assert_int_equal(chmod(directory, 0777), 0);
 	assert_false(cache_load(&loaded, &rules, directory));
 	assert_true(cache_store(&compiled, &rules, directory) < 0);
-	run("chmod 755 %s");
+	assert_int_equal(chmod(directory, 0755), 0);
 	assert_true(cache_load(&loaded, &rules, directory));
 }
 

@@ -52,8 +52,10 @@ static void text_ends_after_255_octets_never_inside_a_character(void **state)
 	struct dissection d = begin(*state);
 	char text[600];
 
-	for (unsigned i = 0; i < sizeof(text); i += 2)
-		memcpy(text + i, "\xc3\xa9", 2);
+	for (unsigned i = 0; i < sizeof(text); i += 2) {
+		text[i] = '\xc3';
+		text[i + 1] = '\xa9';
+	}
 	dpi_add_text(&d, METADATA_HTTP_HOST, text, sizeof(text));
 	assert_int_equal(find_item(*state, METADATA_HTTP_HOST)->length, 254);
 }

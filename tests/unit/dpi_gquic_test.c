@@ -24,9 +24,10 @@ static struct payload hello(const char *version, const char *name, const char *a
 	put(&p, "CHLO\3\0\0\0PAD\0", 12);
 	put_little(&p, end);
 	put(&p, "SNI\0", 4);
-	put_little(&p, end += (uint32_t)strlen(name));
+	end += (uint32_t)strlen(name);
+	put_little(&p, end);
 	put(&p, "UAID", 4);
-	put_little(&p, end += (uint32_t)strlen(agent));
+	put_little(&p, end + (uint32_t)strlen(agent));
 	put(&p, "--------", 8);
 	put(&p, name, strlen(name));
 	put(&p, agent, strlen(agent));

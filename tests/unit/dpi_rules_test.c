@@ -146,6 +146,14 @@ static void networks_and_their_services_are_named(void **state)
 	    {"XDMCP", UDP, 177, {C("\0\1\0\2\0\1\0")}},
 	    {"RipeAtlas", UDP, 33434, {C("http://atlas.ripe.net Atlas says Hi!")}},
 	    {"UBNTAC2", UDP, 10001, {C("\1\0\0\0")}},
+	};
+
+	CHECK(state, table);
+}
+
+static void mail_files_and_media_begin_as_their_standards_say(void **state)
+{
+	static const struct exchange table[] = {
 	    {"HTTP.IPP",
 	     TCP,
 	     631,
@@ -252,6 +260,7 @@ int main(void)
 	    cmocka_unit_test(databases_and_queues_are_told_by_their_greetings),
 	    cmocka_unit_test(industry_speaks_as_its_standards_say),
 	    cmocka_unit_test(networks_and_their_services_are_named),
+	    cmocka_unit_test(mail_files_and_media_begin_as_their_standards_say),
 	    cmocka_unit_test(a_peers_encrypted_handshake_agrees_with_its_length),
 	    cmocka_unit_test(games_shake_hands_in_their_own_ways),
 	};
