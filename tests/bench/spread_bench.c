@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <rte_cycles.h>
 #include <rte_launch.h>
@@ -117,6 +118,11 @@ int main(int argc, char *argv[])
 {
 	struct rte_mempool *pool;
 
+	if (sysconf(_SC_NPROCESSORS_ONLN) < 2) {
+		bench_print(
+		    &(struct bench_row){"spreading by software", 0, 0, 0, "-", "needs two cores"});
+		return 0;
+	}
 	setenv("BENCH_CORES", "0,1", 0);
 	bench_start(argc, argv);
 	if (rte_lcore_count() < 2)

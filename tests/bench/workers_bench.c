@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <rte_cycles.h>
 #include <rte_launch.h>
@@ -132,6 +133,11 @@ int main(int argc, char *argv[])
 {
 	struct rte_mempool *pool[WORKERS];
 
+	if (sysconf(_SC_NPROCESSORS_ONLN) < 2) {
+		bench_print(&(struct bench_row){"two workers against one", 0, 0, 0, "-",
+						"needs two cores"});
+		return 0;
+	}
 	setenv("BENCH_CORES", "0,1", 0);
 	bench_start(argc, argv);
 	if (rte_lcore_count() < WORKERS)
