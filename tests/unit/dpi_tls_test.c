@@ -96,15 +96,15 @@ static void a_name_that_nobody_listed_is_plain_tls(void **state)
 
 static void one_vendors_application_protocol_names_it(void **state)
 {
+	static const char vendors[] = "\x0b"
+				      "anydesk/6.2";
 	struct conversation *talk = *state;
 	struct payload hello = tls_client_hello("host.example.org", 32);
 	uint8_t *protocols = memmem(hello.at, hello.n, "\2h2\x08http/1.1", 12);
 
 	assert_non_null(protocols);
-	memcpy(protocols,
-	       "\x0b"
-	       "anydesk/6.2",
-	       12);
+	for (unsigned i = 0; i < sizeof(vendors) - 1; i++)
+		protocols[i] = (uint8_t)vendors[i];
 	conversation_start(talk, TCP, 443);
 	conversation_say(talk, CLIENT, hello.at, hello.n);
 	assert_string_equal(conversation_label(talk), "TLS.AnyDesk");
