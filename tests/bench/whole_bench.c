@@ -214,21 +214,6 @@ static void run(const struct row *row, struct rte_mempool *pool, char *output)
 	dpi_close(dpi);
 }
 
-static void make_kind(struct traffic_flow *kind, uint32_t i)
-{
-	traffic_make(kind, i);
-	for (unsigned k = 0; k < kind->n_packets; k++) {
-		struct traffic_packet *packet = &kind->packets[k];
-		uint8_t *ip = rte_malloc(NULL, packet->ip_octets, 0);
-
-		if (ip == NULL)
-			rte_exit(1, "no memory for payloads\n");
-		memcpy(ip, packet->ip, packet->ip_octets);
-		free(packet->ip);
-		packet->ip = ip;
-	}
-}
-
 int main(int argc, char *argv[])
 {
 	struct rte_mempool *pool;
@@ -245,7 +230,7 @@ int main(int argc, char *argv[])
 	sink = bench_socket(0, &port);
 	snprintf(output, sizeof(output), "ipfix://127.0.0.1:%u", port);
 	for (uint32_t i = 0; i < TRAFFIC_FLOWS; i++)
-		make_kind(&mix->kind[i], i);
+		traffic_make(&mix->kind[i], i);
 	for (unsigned i = 0; i < RTE_DIM(rows); i++)
 		run(&rows[i], pool, output);
 	close(sink);
