@@ -90,13 +90,12 @@ static void begin_cold_plain(const struct meter *meter, struct flow_cold *cold,
 			     const struct flight *flight, const uint8_t *frame, const uint8_t *ip)
 {
 	const unsigned d = flight_direction(flight);
-	const bool v4 = flight->key.kind == KEY_IPV4;
 
 	memset(cold, 0, sizeof(*cold));
 	memcpy(cold->mac, frame, sizeof(cold->mac));
 	if (ip != frame + 14)
 		cold->vlan = rte_bswap16(load16(frame + 14)) & 0xfff;
-	cold->tos[d] = v4 ? ip[1] : (uint8_t)(ip[0] << 4 | ip[1] >> 4);
+	cold->tos[d] = tos_of(ip);
 	cold->min_ttl[d] = cold->max_ttl[d] = flight->add.ttl;
 	cold->has = PACKET_HAS_MAC | (d ? 0 : COLD_SECOND_LATER);
 	cold->input = meter_input(meter, flight->mbuf);

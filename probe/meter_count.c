@@ -117,14 +117,12 @@ static void first_of_direction(struct meter *meter, uint32_t entry, const struct
 	const unsigned d = flight_direction(flight);
 	struct flow_hot *hot = &meter->table.hot[entry];
 	struct flow_cold *cold = &meter->table.cold[entry];
-	struct flight_view view;
 
-	flight_look(flight, slow, &view);
 	hot->direction[d].packets = 0;
 	hot->direction[d].min_length = UINT16_MAX;
 	hot->direction[d].end = 0;
 	hot->direction[d].ttl = flight->add.ttl;
-	cold->tos[d] = view.tos;
+	cold->tos[d] = flight_tos(flight, slow);
 	cold->min_ttl[d] = cold->max_ttl[d] = flight->add.ttl;
 	if (flight->marks & FLIGHT_SLOW)
 		cold->icmp_type_code[d] = slow->packet.icmp_type_code;

@@ -235,7 +235,6 @@ static void look_fast(const struct flight *flight, struct flight_view *view)
 	view->destination = view->source + (v4 ? 4 : 16);
 	view->l4_offset = l3 + header;
 	view->l4_length = flight->add.octets - header;
-	view->tos = v4 ? frame[l3 + 1] : (uint8_t)(frame[l3] << 4 | frame[l3 + 1] >> 4);
 	captured = rte_pktmbuf_data_len(flight->mbuf) - view->l4_offset;
 	view->l4_captured = captured < view->l4_length ? captured : view->l4_length;
 }
@@ -253,7 +252,6 @@ void flight_look(const struct flight *flight, const struct slow_packet *slow,
 	packet = &slow->packet;
 	view->frame = rte_pktmbuf_mtod(flight->mbuf, const uint8_t *);
 	view->ip_version = packet->ip_version;
-	view->tos = packet->tos;
 	view->source = slow->source;
 	view->destination = slow->destination;
 	view->l4_offset = packet->l4_offset;

@@ -60,7 +60,6 @@ struct flight_view {
 	const uint8_t *source, *destination;
 	uint32_t l4_offset, l4_captured, l4_length; // captured without padding; as the headers say
 	uint8_t ip_version;
-	uint8_t tos;
 };
 void flight_look(const struct flight *flight, const struct slow_packet *slow,
 		 struct flight_view *view);
@@ -87,6 +86,12 @@ static inline uint64_t load64(const uint8_t *octets)
 
 	memcpy(&value, octets, sizeof(value));
 	return value;
+}
+
+// The traffic class, of either version.
+static inline uint8_t tos_of(const uint8_t *ip)
+{
+	return ip[0] >> 4 == 4 ? ip[1] : (uint8_t)(ip[0] << 4 | ip[1] >> 4);
 }
 
 static inline bool frame_is_tagged(const uint8_t *frame)
@@ -283,6 +288,15 @@ static __rte_always_inline bool parse_fast(const struct parser *parser, const ui
 	}
 	_mm_store_si128((__m128i *)&flight->key, *key);
 	return true;
+}
+
+static inline uint8_t flight_tos(const struct flight *flight, const struct slow_packet *slow)
+{
+	const uint8_t *frame = rte_pktmbuf_mtod(flight->mbuf, const uint8_t *);
+
+	if (flight->marks & FLIGHT_SLOW)
+		return slow->packet.tos;
+	return tos_of(frame + (frame_is_tagged(frame) ? 18 : 14));
 }
 
 #endif
