@@ -39,13 +39,14 @@ struct meter_settings {
 };
 
 // Sweep: walks the deadlines once in SWEEP_PASS_US, at most SWEEP_SLOTS entries and SWEEP_DUE ended
-// Flows a poll. Deadlines are lazy: earliest end as known when last looked at. What a poll finds
-// due is being fetched until the next one judges it, and what is over until the one after that ends
-// it.
+// Flows a poll, of these SWEEP_LATE while it is behind by more than a poll. Deadlines are lazy:
+// earliest end as known when last looked at. What a poll finds due is being fetched until the next
+// one judges it, and what is over until the one after that ends it.
 enum {
 	SWEEP_PASS_US = 400 * 1000,
 	SWEEP_SLOTS = 4096,
 	SWEEP_DUE = 64,
+	SWEEP_LATE = 256,
 	TICK_SHIFT = 14, // a deadline's tick is 16.4 ms
 };
 
@@ -54,7 +55,7 @@ enum { VICTIMS = 32, TCP_EVENTS = TCP_FIN | TCP_SYN | TCP_RST };
 struct sweep {
 	uint32_t cursor;
 	uint32_t n_due, n_over;
-	uint32_t due[SWEEP_DUE], over[SWEEP_DUE];
+	uint32_t due[SWEEP_LATE], over[SWEEP_LATE];
 	uint64_t last_us;
 	uint64_t credit; // slots * SWEEP_PASS_US that may be visited
 };

@@ -78,8 +78,8 @@ static unsigned due_of_line(const uint32_t *deadline, uint32_t now_tick)
 	return ~meter_mask_of_line(due) & ((1U << DEADLINES) - 1);
 }
 
-// Finds due entries from the cursor on, at most `slots` far, and fetches them.
-static uint32_t find_due(struct meter *meter, uint32_t slots, uint64_t now_us)
+// Finds at most `most` due entries from the cursor on, at most `slots` far, and fetches them.
+static uint32_t find_due(struct meter *meter, uint32_t slots, uint32_t most, uint64_t now_us)
 {
 	struct sweep *sweep = &meter->sweep;
 	const uint32_t end = meter->table.n_fresh;
@@ -87,7 +87,7 @@ static uint32_t find_due(struct meter *meter, uint32_t slots, uint64_t now_us)
 
 	if (sweep->cursor >= end)
 		sweep->cursor = 0;
-	while (seen < slots && sweep->n_due + DEADLINES <= SWEEP_DUE && sweep->cursor < end) {
+	while (seen < slots && sweep->n_due + DEADLINES <= most && sweep->cursor < end) {
 		unsigned due =
 		    due_of_line(&meter->table.deadline[sweep->cursor], meter_tick(now_us));
 
@@ -121,8 +121,9 @@ bool meter_sweep(struct meter *meter, uint64_t now_us)
 		sweep->credit = slots * SWEEP_PASS_US;
 	}
 	if (slots > SWEEP_SLOTS)
-		slots = SWEEP_SLOTS;
-	seen = find_due(meter, (uint32_t)slots, now_us); // in whole lines
+		seen = find_due(meter, SWEEP_SLOTS, SWEEP_LATE, now_us);
+	else
+		seen = find_due(meter, (uint32_t)slots, SWEEP_DUE, now_us); // in whole lines
 	sweep->credit -= RTE_MIN(sweep->credit, seen * SWEEP_PASS_US);
 	return (sweep->n_due | sweep->n_over) != 0 || sweep->credit / SWEEP_PASS_US > SWEEP_SLOTS;
 }
