@@ -230,16 +230,7 @@ static void games_shake_hands_in_their_own_ways(void **state)
 	     {C("\0\x08\x1e\0WoW\0\3\3\5\x34\x30\x36\x38\x78\0niW\0BGne\x3c\0\0\0\x0a\0\0\1")}},
 	    {"HalfLife2", UDP, 27015, {C("\xff\xff\xff\xffgetchallenge steam\n")}},
 	    {"MapleStory", TCP, 8484, {S("\x0e\0\x53\0\1\0\x31iviviviv\x08")}},
-	    {"RiotGames",
-	     UDP,
-	     8181,
-	     {C("\1\2\3\4\5\6\7\x08\x09\1\2\3\4\5\6\7\x08\x09\1\2\3\4\5\6\7\x08\x09\1"
-		"\xaa\xaa\xaa\xaa\xbb\xbb\xbb\xbb")}},
 	    {"TocaBoca", UDP, 5999, {C("}}}}}}}}}}}}\x12")}}, // Photon's ping
-	    {"GaijinEntertainment",
-	     UDP,
-	     20011,
-	     {C("app.start,env=production,circuit=production,application=client:1|c")}},
 	    {"Crossfire", UDP, 13000, {C("\xc7\xd9\x19\x99\2\0\0\0")}},
 	    {"TencentGames",
 	     TCP,
