@@ -37,10 +37,12 @@ static void free_flights(struct flights *flights, uint32_t from, unsigned n)
 		unsigned here = flights_in_row(from, n);
 		struct rte_mbuf **mbuf = &flights->mbuf[flight_index(from)];
 
-		if (unlikely((int32_t)(flights->n_odd - from) > 0))
+		if (unlikely((int32_t)(flights->n_odd - from) > 0)) {
 			rte_pktmbuf_free_bulk(mbuf, here);
-		else
+		} else {
 			rte_mempool_put_bulk(flights->pool, (void **)mbuf, here);
+			flights->n_odd = from; // numbers wrap
+		}
 		from += here;
 		n -= here;
 	}
