@@ -45,7 +45,7 @@ struct flight {
 	uint16_t tag;	// in the bucket
 	uint8_t side;	// 16 * direction: where its struct flow_direction stands
 	uint8_t reserved;
-};
+} __attribute__((aligned(64)));
 static_assert(sizeof(struct flight) == 64, "a packet on its way is one cache line");
 static_assert(offsetof(struct flight, add) == 16, "it is an aligned vector");
 

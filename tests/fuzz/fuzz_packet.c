@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Input: link type (index), DECAP_ bits, octets that the capture has cut (2), the frame.
 #include "fuzz_input.h"
-#include "probe/packet.h"
+#include "probe/parse.h"
 
 static void check(const struct packet *packet, const uint8_t *frame, uint32_t captured)
 {
@@ -22,6 +22,31 @@ static void check(const struct packet *packet, const uint8_t *frame, uint32_t ca
 		   (packet->l4_captured == 0 && packet->source_port == 0));
 }
 
+// What the fast way takes, it takes as the slow one does.
+static void check_ways(unsigned decap, uint8_t *frame, uint32_t captured, uint32_t wire)
+{
+	static const struct hash_key secret;
+	const struct options options = {.key = KEY_VLAN | KEY_VNI, .decap = decap};
+	const struct frame whole = {frame, captured, wire, 1, 0};
+	struct rte_mbuf mbuf = {.buf_addr = frame, .data_len = (uint16_t)captured};
+	struct flight fast = {.mbuf = &mbuf}, slow = {.mbuf = &mbuf};
+	struct slow_packet packet;
+	struct parser parser;
+	__m128i key;
+
+	memset(&parser, 0, sizeof(parser));
+	parser_init(&parser, &options, &secret);
+	if (!parse_fast(&parser, frame, captured, wire, &fast, &key))
+		return;
+	fuzz_check(parse_slowly(&parser, &whole, &slow, &packet) == IGNORE_NONE);
+	fuzz_check(flow_key_equal(&fast.key, &slow.key));
+	fuzz_check(fast.side == slow.side && (fast.marks | FLIGHT_SLOW) == slow.marks);
+	fuzz_check(memcmp(&fast.add, &slow.add, offsetof(struct flight_add, overhead)) == 0);
+	fuzz_check(flight_overhead(&fast, NULL) == flight_overhead(&slow, &packet));
+	fuzz_check(flight_tos(&fast, NULL) == flight_tos(&slow, &packet));
+	fuzz_check(packet.packet.n_tunnels == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const uint16_t link_types[] = {1,   0,	9,  12, 14,  101, 104, 108, 113, 228,
@@ -40,6 +65,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fuzz_check(packet.wire_length == n + cut);
 	if (reason == IGNORE_NONE)
 		check(&packet, frame, (uint32_t)n);
+	if (link_type == 1)
+		check_ways(settings.decap, frame, (uint32_t)n, (uint32_t)n + cut);
 	// Looking into tunnels never decides whether a packet is metered.
 	settings.decap = 0;
 	fuzz_check(packet_parse(&plain, &settings, frame, (uint32_t)n, (uint32_t)n + cut,
