@@ -67,7 +67,7 @@ static void put_key(struct flow_record *record, const struct flow_hot *hot,
 		    rte_hash_crc(far->address, sizeof(far->address), record->flow_hash);
 }
 
-// Direction d of the entry as direction r of the record, which is all zeros.
+// Direction d of the entry as direction r of the record.
 static void put_direction(struct flow_record *record, unsigned r, const struct flow_hot *hot,
 			  const struct flow_cold *cold, unsigned d)
 {
@@ -75,8 +75,6 @@ static void put_direction(struct flow_record *record, unsigned r, const struct f
 	const bool later = d == (cold->has & COLD_SECOND_LATER ? 1U : 0U);
 	struct tally total;
 
-	if (direction->max_length == 0) // no packet
-		return;
 	meter_entry_totals(hot, cold, d, &total);
 	record->packets[r] = total.packets;
 	record->octets[r] = total.octets;
@@ -232,8 +230,9 @@ static void make_record(struct meter *meter, struct flow_record *record, uint32_
 	record->has = has_bits(hot, cold);
 	put_key(record, hot, cold, &meter->table.far[entry], forward);
 	put_flow_direction(meter, record);
-	put_direction(record, FORWARD, hot, cold, forward);
-	put_direction(record, REVERSE, hot, cold, !forward);
+	for (unsigned r = FORWARD; r <= REVERSE; r++) // one without packets is all zeros
+		if (hot->direction[r ^ forward].max_length != 0)
+			put_direction(record, r, hot, cold, r ^ forward);
 	memcpy(record->destination_mac, cold->mac, 6);
 	memcpy(record->source_mac, cold->mac + 6, 6);
 	if (meter->tcp != NULL && hot->key.protocol == IPPROTO_TCP) {
