@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <rte_branch_prediction.h>
+
 #include "probe/books.h"
 #include "probe/meter.h"
 
@@ -19,41 +21,48 @@ static uint32_t next_in_window(struct meter *meter)
 	return entry;
 }
 
-static inline __m128i four_ahead(const uint32_t *deadline, __m128i now)
+static inline __m128i four_ahead(const uint32_t *deadline, __m128i now, bool some_free)
 {
 	const __m128i four = _mm_load_si128((const __m128i *)deadline);
-	const __m128i free = _mm_cmpeq_epi32(four, _mm_setzero_si128());
+	const __m128i ahead = _mm_sub_epi32(four, now);
 
-	return _mm_blendv_epi8(_mm_sub_epi32(four, now), _mm_set1_epi32(INT32_MAX), free);
+	if (!some_free)
+		return ahead;
+	return _mm_blendv_epi8(ahead, _mm_set1_epi32(INT32_MAX),
+			       _mm_cmpeq_epi32(four, _mm_setzero_si128()));
 }
 
-// Which of a line of deadlines comes first; FLOW_NONE when all entries are free.
-static uint32_t first_of_line(const uint32_t *deadline, uint32_t now_tick)
+// Which of a line of deadlines comes first; of a free entry when there is no other. `some_free` is
+// a constant where this is inlined.
+static __rte_always_inline uint32_t first_of_line(const uint32_t *deadline, uint32_t now_tick,
+						  const bool some_free)
 {
 	const __m128i now = _mm_set1_epi32((int)now_tick);
 	__m128i four[4], first, same[4];
 
 	for (unsigned i = 0; i < 4; i++)
-		four[i] = four_ahead(&deadline[(size_t)4 * i], now);
+		four[i] = four_ahead(&deadline[(size_t)4 * i], now, some_free);
 	first = _mm_min_epi32(_mm_min_epi32(four[0], four[1]), _mm_min_epi32(four[2], four[3]));
 	first = _mm_min_epi32(first, _mm_shuffle_epi32(first, 0x4e));
 	first = _mm_min_epi32(first, _mm_shuffle_epi32(first, 0xb1));
-	if (_mm_cvtsi128_si32(first) == INT32_MAX)
-		return FLOW_NONE;
 	for (unsigned i = 0; i < 4; i++)
 		same[i] = _mm_cmpeq_epi32(four[i], first);
 	return (uint32_t)__builtin_ctz(meter_mask_of_line(same));
 }
 
+// A full table has free entries at most in its last line.
 static uint32_t first_to_end(struct meter *meter)
 {
 	const uint32_t from = meter->evict_cursor & ~(uint32_t)(DEADLINES - 1);
 	const uint32_t *deadline = &meter->table.deadline[from];
-	uint32_t best = first_of_line(deadline, meter_tick(meter->now_us));
+	const uint32_t now_tick = meter_tick(meter->now_us);
+	uint32_t best = first_of_line(deadline, now_tick, false);
 
 	rte_prefetch0(deadline + (size_t)4 * DEADLINES);
 	meter->evict_cursor = from + DEADLINES < meter->table.n_fresh ? from + DEADLINES : 0;
-	return best == FLOW_NONE ? FLOW_NONE : from + best;
+	if (unlikely(deadline[best] == 0))
+		best = first_of_line(deadline, now_tick, true);
+	return deadline[best] == 0 ? FLOW_NONE : from + best;
 }
 
 // False: the deadline was out of date.
@@ -126,10 +135,22 @@ static uint32_t oldest(struct meter *meter)
 	return best;
 }
 
+// One that is over already ends as the sweep would end it. A deadline is never later than the end.
+static unsigned why_evicted(struct meter *meter, uint32_t entry)
+{
+	const struct flow_hot *hot = &meter->table.hot[entry];
+	const int32_t left = (int32_t)(meter->table.deadline[entry] - meter_tick(meter->now_us));
+	unsigned reason = left > 1 ? 0 : meter_judge(meter, hot, meter->now_us);
+
+	if (reason != 0 && reason != FLOW_END_ACTIVE)
+		return reason;
+	meter->books->now[WORKER_EVICTED].records++;
+	return flow_is_empty(hot) ? METER_VANISHED : FLOW_END_LACK_OF_RESOURCES;
+}
+
 bool meter_evict(struct meter *meter)
 {
 	uint32_t entry;
-	unsigned reason;
 
 	if (meter->full == FULL_DROP_NEW || meter->table.n_fresh == 0)
 		return false;
@@ -137,15 +158,6 @@ bool meter_evict(struct meter *meter)
 	entry = meter->full == FULL_EVICT_IDLE ? idlest(meter) : oldest(meter);
 	if (entry == FLOW_NONE)
 		return false;
-	// one that is over already ends as the sweep would end it
-	reason = meter_judge(meter, &meter->table.hot[entry], meter->now_us);
-	if (reason == 0 || reason == FLOW_END_ACTIVE) {
-		struct tally *evicted = &meter->books->now[WORKER_EVICTED];
-
-		evicted->records++;
-		reason = flow_is_empty(&meter->table.hot[entry]) ? METER_VANISHED
-								 : FLOW_END_LACK_OF_RESOURCES;
-	}
-	meter_end(meter, entry, reason);
+	meter_end(meter, entry, why_evicted(meter, entry));
 	return true;
 }
