@@ -121,7 +121,7 @@ static uint32_t find_in(const struct flow_table *table, uint32_t bucket, uint16_
 	const struct flow_bucket *here = &table->bucket[bucket];
 
 	for (unsigned match = flow_bucket_match(here, tag); match != 0; match &= match - 1) {
-		uint32_t entry = here->entry[__builtin_ctz(match)];
+		uint32_t entry = here->entry[flow_bucket_slot(match)];
 
 		if (flow_key_equal(&table->hot[entry].key, key))
 			return entry;
@@ -143,7 +143,7 @@ static int empty_slot(const struct flow_bucket *bucket)
 {
 	unsigned match = flow_bucket_match(bucket, 0);
 
-	return match == 0 ? -1 : __builtin_ctz(match);
+	return match == 0 ? -1 : (int)flow_bucket_slot(match);
 }
 
 static void fill_slot(struct flow_bucket *bucket, unsigned slot, uint16_t tag, uint32_t entry,
@@ -278,7 +278,7 @@ uint32_t flow_table_insert(struct flow_table *table, const struct flow_key *key,
 static bool clear_slot(struct flow_bucket *bucket, uint16_t tag, uint32_t entry)
 {
 	for (unsigned match = flow_bucket_match(bucket, tag); match != 0; match &= match - 1) {
-		unsigned slot = (unsigned)__builtin_ctz(match);
+		unsigned slot = flow_bucket_slot(match);
 
 		if (bucket->entry[slot] == entry) {
 			bucket->tag[slot] = 0;

@@ -86,14 +86,28 @@ static inline uint32_t flow_table_other(const struct flow_table *table, struct f
 	return sum >= place.bucket ? sum - place.bucket : sum + table->n_buckets - place.bucket;
 }
 
-// A bit for each slot with the tag.
+// A bit for each slot with the tag: bit 2 * slot, see flow_bucket_slot().
 static inline unsigned flow_bucket_match(const struct flow_bucket *bucket, uint16_t tag)
 {
-	const __m128i want = _mm_set1_epi16((short)tag);
-	__m128i low = _mm_cmpeq_epi16(_mm_load_si128((const __m128i *)bucket), want);
-	__m128i high = _mm_cmpeq_epi16(_mm_load_si128((const __m128i *)bucket + 1), want);
+	const unsigned slots = UINT32_C(0x55555555) & ((1U << 2 * BUCKET_SLOTS) - 1);
+#ifdef __AVX2__
+	const __m256i same = _mm256_cmpeq_epi16(_mm256_load_si256((const __m256i *)bucket),
+						_mm256_set1_epi16((short)tag));
 
-	return (unsigned)_mm_movemask_epi8(_mm_packs_epi16(low, high)) & ((1U << BUCKET_SLOTS) - 1);
+	return (unsigned)_mm256_movemask_epi8(same) & slots;
+#else
+	const __m128i want = _mm_set1_epi16((short)tag);
+	const __m128i low = _mm_cmpeq_epi16(_mm_load_si128((const __m128i *)bucket), want);
+	const __m128i high = _mm_cmpeq_epi16(_mm_load_si128((const __m128i *)bucket + 1), want);
+
+	return ((unsigned)_mm_movemask_epi8(low) | (unsigned)_mm_movemask_epi8(high) << 16) & slots;
+#endif
+}
+
+// The first slot of a match, which is not 0.
+static inline unsigned flow_bucket_slot(unsigned match)
+{
+	return (unsigned)__builtin_ctz(match) / 2;
 }
 
 // The entry of a key, or FLOW_NONE.

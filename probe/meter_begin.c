@@ -6,6 +6,15 @@
 #include "probe/meter.h"
 #include "probe/parse.h"
 
+// What a frame of plain Ethernet tells of link and VLAN.
+static inline void begin_link(struct flow_cold *cold, const uint8_t *frame)
+{
+	cold->has = PACKET_HAS_MAC;
+	memcpy(cold->mac, frame, sizeof(cold->mac));
+	if (frame_is_tagged(frame))
+		cold->vlan = rte_bswap16(load16(frame + 14)) & 0xfff;
+}
+
 static void begin_cold(const struct meter *meter, struct flow_cold *cold,
 		       const struct flight *flight, const struct flight_view *view,
 		       const struct slow_packet *slow)
@@ -23,28 +32,26 @@ static void begin_cold(const struct meter *meter, struct flow_cold *cold,
 		if (packet->has & PACKET_HAS_MAC)
 			memcpy(cold->mac, slow->mac, sizeof(cold->mac));
 	} else {
-		cold->has = PACKET_HAS_MAC;
-		memcpy(cold->mac, view->frame, sizeof(cold->mac));
-		if (frame_is_tagged(view->frame))
-			cold->vlan = rte_bswap16(load16(view->frame + 14)) & 0xfff;
+		begin_link(cold, view->frame);
 	}
 	cold->input = meter_input(meter, flight->mbuf);
 }
 
-// The addresses of a long key stand beside it.
-static void begin_far(struct meter *meter, uint32_t entry, const struct flight *flight,
-		      const struct flight_view *view)
+// What stands beside the entry: classification, TCP, the addresses of a long key.
+static inline void begin_beside(struct meter *meter, uint32_t entry, const struct flight *flight,
+				const uint8_t *source, const uint8_t *destination, size_t octets)
 {
 	struct flow_far *far = &meter->table.far[entry];
-	size_t octets = view->ip_version == 4 ? 4 : 16;
 	unsigned d = flight_direction(flight);
 
 	if (meter->dpi != NULL)
 		memset(&far->dpi, 0, sizeof(far->dpi));
+	if (meter->tcp != NULL && flight->key.protocol == IPPROTO_TCP)
+		memset(&meter->tcp[entry], 0, sizeof(*meter->tcp));
 	if (!(flight->key.kind & KEY_LONG))
 		return;
-	memcpy(far->address[d], view->source, octets);
-	memcpy(far->address[!d], view->destination, octets);
+	memcpy(far->address[d], source, octets);
+	memcpy(far->address[!d], destination, octets);
 }
 
 // The Flow's times begin with this packet.
@@ -67,9 +74,8 @@ void meter_begin(struct meter *meter, uint32_t entry, const struct flight *fligh
 	meter_begin_times(hot, flight, slow);
 	hot->marks = meter->first_marks | (d ? FLOW_SWAPPED : 0);
 	begin_cold(meter, &meter->table.cold[entry], flight, &view, slow);
-	begin_far(meter, entry, flight, &view);
-	if (meter->tcp != NULL && flight->key.protocol == IPPROTO_TCP)
-		memset(&meter->tcp[entry], 0, sizeof(*meter->tcp));
+	begin_beside(meter, entry, flight, view.source, view.destination,
+		     view.ip_version == 4 ? 4 : 16);
 	// as for a Flow with packets, which it is in a moment
 	hot->direction[d].max_length = 1;
 	meter->table.deadline[entry] = meter_deadline(meter, hot);
@@ -92,19 +98,16 @@ static void begin_cold_plain(const struct meter *meter, struct flow_cold *cold,
 	const unsigned d = flight_direction(flight);
 
 	memset(cold, 0, sizeof(*cold));
-	memcpy(cold->mac, frame, sizeof(cold->mac));
-	if (ip != frame + 14)
-		cold->vlan = rte_bswap16(load16(frame + 14)) & 0xfff;
+	begin_link(cold, frame);
+	cold->has |= d ? 0 : COLD_SECOND_LATER;
 	cold->tos[d] = tos_of(ip);
 	cold->min_ttl[d] = cold->max_ttl[d] = flight->add.ttl;
-	cold->has = PACKET_HAS_MAC | (d ? 0 : COLD_SECOND_LATER);
 	cold->input = meter_input(meter, flight->mbuf);
 }
 
 void meter_begin_plain(struct meter *meter, uint32_t entry, const struct flight *flight)
 {
 	struct flow_hot *hot = &meter->table.hot[entry];
-	struct flow_far *far = &meter->table.far[entry];
 	const unsigned d = flight_direction(flight);
 	const uint8_t *frame = rte_pktmbuf_mtod(flight->mbuf, const uint8_t *);
 	const uint8_t *ip = frame + (frame_is_tagged(frame) ? 18 : 14);
@@ -115,14 +118,7 @@ void meter_begin_plain(struct meter *meter, uint32_t entry, const struct flight 
 	hot->last = 0;
 	hot->marks = meter->first_marks | (d ? FLOW_SWAPPED : 0) | flight->marks;
 	begin_cold_plain(meter, &meter->table.cold[entry], flight, frame, ip);
-	if (meter->dpi != NULL)
-		memset(&far->dpi, 0, sizeof(far->dpi));
-	if (flight->key.kind & KEY_LONG) {
-		memcpy(far->address[d], ip + 8, 16);
-		memcpy(far->address[!d], ip + 24, 16);
-	}
-	if (meter->tcp != NULL && flight->key.protocol == IPPROTO_TCP)
-		memset(&meter->tcp[entry], 0, sizeof(*meter->tcp));
+	begin_beside(meter, entry, flight, ip + 8, ip + 24, 16); // only IPv6 is long here
 	meter->table.deadline[entry] = meter_deadline(meter, hot);
 	if (flight->marks & (TCP_EVENTS | TCP_EVENTS << FLOW_FLAGS_BITS))
 		meter_tcp_event(meter, entry, flight);

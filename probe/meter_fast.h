@@ -28,44 +28,26 @@ static inline void meter_place(const struct meter *meter, struct flight *flight,
 	rte_prefetch1(flight->bucket);
 }
 
-// As flow_bucket_match(), two bits a slot.
-static inline unsigned bucket_match_pairs(const struct flow_bucket *bucket, uint16_t tag)
-{
-	const unsigned slots = (1U << 2 * BUCKET_SLOTS) - 1;
-#ifdef __AVX2__
-	const __m256i same = _mm256_cmpeq_epi16(_mm256_load_si256((const __m256i *)bucket),
-						_mm256_set1_epi16((short)tag));
-
-	return (unsigned)_mm256_movemask_epi8(same) & slots;
-#else
-	const __m128i want = _mm_set1_epi16((short)tag);
-	const __m128i low = _mm_cmpeq_epi16(_mm_load_si128((const __m128i *)bucket), want);
-	const __m128i high = _mm_cmpeq_epi16(_mm_load_si128((const __m128i *)bucket + 1), want);
-
-	return ((unsigned)_mm_movemask_epi8(low) | (unsigned)_mm_movemask_epi8(high) << 16) & slots;
-#endif
-}
-
 // The likely entry's hot line, without a look at its key; one that has no key when there is none.
 static inline struct flow_hot *meter_guess(struct meter *meter, const struct flight *flight)
 {
 	const struct flow_table *table = &meter->table;
 	const struct flow_bucket *bucket = flight->bucket;
-	unsigned match = bucket_match_pairs(bucket, flight->tag);
+	unsigned match = flow_bucket_match(bucket, flight->tag);
 
 	if (unlikely(match == 0)) {
 		struct flow_place place = {(uint32_t)(bucket - table->bucket), flight->tag};
 
 		if (bucket->elsewhere != 0) {
 			bucket = &table->bucket[flow_table_other(table, place)];
-			match = bucket_match_pairs(bucket, flight->tag);
+			match = flow_bucket_match(bucket, flight->tag);
 		}
 		if (match == 0) {
 			meter_expect(meter, flight);
 			return table->nobody;
 		}
 	}
-	return &table->hot[bucket->entry[(unsigned)__builtin_ctz(match) / 2]];
+	return &table->hot[bucket->entry[flow_bucket_slot(match)]];
 }
 
 // Stage "find": the likely entries of n flights, and a prefetch of them.

@@ -30,8 +30,6 @@ static void put_addresses(struct flow_record *record, const struct flow_hot *hot
 {
 	uint8_t *address[2] = {record->source, record->destination};
 
-	memset(record->source, 0, sizeof(record->source));
-	memset(record->destination, 0, sizeof(record->destination));
 	for (unsigned i = 0; i < 2; i++) {
 		unsigned d = i ^ forward;
 		uint32_t plain = (uint32_t)(hot->key.address >> (32 * d));

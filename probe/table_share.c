@@ -8,7 +8,7 @@
 #include "probe/flow_table.h"
 #include "probe/table_memory.h"
 
-static uint64_t share_of(const struct options *options, unsigned n_workers)
+uint64_t table_share(const struct options *options, unsigned n_workers)
 {
 	return (options->max_flows + n_workers - 1) / n_workers;
 }
@@ -42,7 +42,7 @@ static int tell(const struct options *options, const struct pmd *pmd, int node, 
 
 int table_share_judge(const struct options *options, const struct pmd *pmd)
 {
-	const uint64_t share = share_of(options, pmd_n_workers(pmd));
+	const uint64_t share = table_share(options, pmd_n_workers(pmd));
 
 	for (unsigned i = 0; i < pmd_n_workers(pmd); i++) {
 		int node = pmd_worker_numa_node(pmd, i);

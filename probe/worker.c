@@ -13,6 +13,7 @@
 #include "config/log.h"
 #include "probe/books.h"
 #include "probe/live_clock.h"
+#include "probe/table_share.h"
 #include "probe/worker_state.h"
 
 static const char *const stage_name[N_STAGES] = {
@@ -72,7 +73,7 @@ static int start_meter(struct worker *worker, const struct worker_settings *sett
 	const struct options *options = settings->options;
 	const struct meter_settings meter = {
 	    .options = options,
-	    .max_flows = (options->max_flows + settings->n_workers - 1) / settings->n_workers,
+	    .max_flows = table_share(options, settings->n_workers),
 	    .numa_node = numa_node,
 	    .waits = worker->file,
 	    .ifindex = worker->ifindex,
