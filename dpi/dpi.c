@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include "config/log.h"
-#include "dpi/cache.h"
-#include "dpi/engine.h"
-#include "dpi/fingerprints.h"
+#include "dpi/dissect/tls/fingerprints.h"
+#include "dpi/engine/engine.h"
+#include "dpi/signatures/cache.h"
 
 enum { MIN_BLOCKS = 4096, RELOAD_WAIT_MS = 200 };
 

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #include "export/output.h"
-#include "export/record_ring.h"
+#include "export/record/record_ring.h"
 
 // One exporter thread: drains its share of the rings and gives every record to each of its own
 // outputs.

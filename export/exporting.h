@@ -7,8 +7,8 @@
 
 #include "config/application.h"
 #include "config/ledger.h"
-#include "config/options.h"
-#include "export/record_ring.h"
+#include "config/options/options.h"
+#include "export/record/record_ring.h"
 
 // The Exporting Process: exporter threads that drain the workers' rings, encode, and send to every
 // output.

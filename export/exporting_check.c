@@ -2,7 +2,7 @@
 #include <errno.h>
 
 #include "config/log.h"
-#include "export/encoder.h"
+#include "export/encode/encoder.h"
 #include "export/exporting.h"
 #include "export/output_schemes.h"
 

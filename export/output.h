@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "export/encoder.h"
-#include "export/transport.h"
+#include "export/encode/encoder.h"
+#include "export/transport/transport.h"
 
 // One --output as one exporter serves it: a stream (encoder, transport, sequence) to each of its
 // collectors, and their common books. Belongs to the exporter's thread once that runs.

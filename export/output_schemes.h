@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-#include "export/encoder.h"
-#include "export/transport.h"
+#include "export/encode/encoder.h"
+#include "export/transport/transport.h"
 
 // What follows the scheme's name in an --output SPEC.
 enum output_address {

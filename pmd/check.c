@@ -4,8 +4,8 @@
 #include <sys/stat.h>
 
 #include "config/log.h"
-#include "pmd/capture.h"
 #include "pmd/cores.h"
+#include "pmd/file/capture.h"
 #include "pmd/input.h"
 #include "pmd/pmd.h"
 

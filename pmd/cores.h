@@ -5,7 +5,7 @@
 #include <sched.h>
 #include <stdbool.h>
 
-#include "config/options.h"
+#include "config/options/options.h"
 
 // What the machine offers: sets of CPUs, and the NUMA node of each.
 struct machine {

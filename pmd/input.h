@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "config/options.h"
+#include "config/options/options.h"
 #include "pmd/cores.h"
 
 struct input;

@@ -8,7 +8,7 @@
 #include <rte_mbuf.h>
 
 #include "config/ledger.h"
-#include "config/options.h"
+#include "config/options/options.h"
 
 // Where packets come from: EAL, ports, capture files, and the spreading over workers.
 struct pmd;

@@ -6,7 +6,7 @@
 #include "config/log.h"
 #include "pmd/eal.h"
 #include "pmd/pmd_private.h"
-#include "pmd/pool.h"
+#include "pmd/port/pool.h"
 #include "pmd/spread.h"
 
 enum { FILE_IN_FLIGHT = 2048, FILE_RING = 1024, FILE_MARGIN = 2048 };

@@ -5,13 +5,13 @@
 #include <stdatomic.h>
 
 #include "pmd/cores.h"
+#include "pmd/file/progress.h"
+#include "pmd/file/reader.h"
 #include "pmd/input.h"
 #include "pmd/mesh.h"
-#include "pmd/placement.h"
 #include "pmd/pmd.h"
-#include "pmd/ports.h"
-#include "pmd/progress.h"
-#include "pmd/reader.h"
+#include "pmd/port/placement.h"
+#include "pmd/port/ports.h"
 
 struct pmd {
 	const struct options *options;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "probe/filter.h"
-#include "probe/local_networks.h"
+#include "probe/meter/local_networks.h"
 #include "probe/probe.h"
-#include "probe/sampling.h"
+#include "probe/worker/filter.h"
+#include "probe/worker/sampling.h"
 
 // The environment is as far as it is known before anything is open.
 static int check_outputs(const struct options *options)

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "config/log.h"
-#include "probe/ask.h"
-#include "probe/manual.h"
+#include "probe/control/ask.h"
+#include "probe/control/manual.h"
 #include "probe/parts.h"
 #include "probe/probe.h"
 

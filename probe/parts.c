@@ -11,11 +11,11 @@
 
 #include "config/log.h"
 #include "config/log_level.h"
-#include "probe/control.h"
-#include "probe/figure.h"
+#include "probe/control/control.h"
+#include "probe/counters/figure.h"
 #include "probe/parts.h"
-#include "probe/sampling.h"
-#include "probe/table_share.h"
+#include "probe/worker/sampling.h"
+#include "probe/worker/table_share.h"
 
 LOG_TYPE(main);
 

@@ -6,12 +6,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "config/options.h"
+#include "config/options/options.h"
 #include "dpi/dpi.h"
 #include "export/exporting.h"
 #include "pmd/pmd.h"
-#include "probe/balance.h"
-#include "probe/worker.h"
+#include "probe/counters/balance.h"
+#include "probe/worker/worker.h"
 
 struct control;
 

@@ -12,10 +12,10 @@
 #include <rte_launch.h>
 
 #include "config/log.h"
-#include "probe/control.h"
-#include "probe/live_clock.h"
+#include "probe/control/control.h"
+#include "probe/control/statistics.h"
 #include "probe/probe.h"
-#include "probe/statistics.h"
+#include "probe/worker/live_clock.h"
 
 LOG_TYPE(run);
 

@@ -9,8 +9,8 @@
 #include <rte_cycles.h>
 #include <rte_eal.h>
 
-#include "pmd/stamp.h"
-#include "probe/books.h"
+#include "pmd/file/stamp.h"
+#include "probe/counters/books.h"
 
 bool bench_quick;
 enum bench_direction bench_direction = BENCH_EITHER;

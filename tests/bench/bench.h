@@ -8,7 +8,7 @@
 
 #include <rte_mbuf.h>
 
-#include "probe/worker_state.h"
+#include "probe/worker/worker_state.h"
 
 // What the benches share: made-up traffic, a worker without ports, windows of time, rows of the
 // table that scripts/bench prints.

@@ -9,8 +9,8 @@
 #include "bench.h"
 #include "bench_exporter.h"
 #include "collector.h"
-#include "export/transport.h"
-#include "probe/books.h"
+#include "export/transport/transport.h"
+#include "probe/counters/books.h"
 
 enum { WINDOW = 1024, BURST = 64, FLOWS = 1 << 20 };
 

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "dpi/engine.h"
+#include "dpi/engine/engine.h"
 #include "dpi_traffic.h"
 #ifdef HAVE_NDPI
 #include <ndpi_api.h>

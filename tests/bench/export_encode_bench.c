@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "export/encoder.h"
+#include "export/encode/encoder.h"
 
 enum { N_RECORDS = 4096, BATCH = 512, N_WINDOWS = 4000, ROOM = 1400 };
 

@@ -11,7 +11,7 @@
 
 #include "bench.h"
 #include "bench_exporter.h"
-#include "probe/books.h"
+#include "probe/counters/books.h"
 
 enum { WINDOW = 1024, BURST = 64, LIVE = 1 << 20 };
 

@@ -12,8 +12,8 @@
 
 #include "bench.h"
 #include "pmd/pmd.h"
-#include "probe/books.h"
-#include "probe/live_clock.h"
+#include "probe/counters/books.h"
+#include "probe/worker/live_clock.h"
 
 enum { POLLS = 16, BURST = 64, ROUND = 200, FLOWS = 1000000 };
 

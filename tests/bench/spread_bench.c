@@ -14,7 +14,7 @@
 #include "bench.h"
 #include "pmd/pmd_private.h"
 #include "pmd/spread.h"
-#include "probe/books.h"
+#include "probe/counters/books.h"
 
 enum { WINDOW = 1024, BURST = 64, MOST_WORKERS = 8 };
 

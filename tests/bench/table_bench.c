@@ -11,8 +11,8 @@
 #include <rte_malloc.h>
 
 #include "bench.h"
-#include "probe/books.h"
-#include "probe/meter_fast.h"
+#include "probe/counters/books.h"
+#include "probe/meter/meter_fast.h"
 
 enum { WINDOW = 1024, BURST = 64 };
 

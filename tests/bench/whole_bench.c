@@ -13,8 +13,8 @@
 #include "bench.h"
 #include "bench_exporter.h"
 #include "dpi_traffic.h"
-#include "pmd/stamp.h"
-#include "probe/books.h"
+#include "pmd/file/stamp.h"
+#include "probe/counters/books.h"
 
 enum { WINDOW = 1024, BURST = 64, LIVE = 1 << 20, TABLE = 3 * LIVE, ETHERNET = 14, SMALL = 60 };
 enum { ROOM = 1600, SYN = 0x02, SYN_ACK = 0x12, PUSH_ACK = 0x18 };

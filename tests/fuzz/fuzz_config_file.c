@@ -2,7 +2,7 @@
 // Input: a config file. What is taken is printed as a file that reads back as the same.
 #include <stdio.h>
 
-#include "config/option_table.h"
+#include "config/options/option_table.h"
 #include "fuzz_input.h"
 
 static int read_text(struct options *options, const char *text, size_t length)

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "dpi/engine.h"
+#include "dpi/engine/engine.h"
 #include "fuzz_input.h"
 
 static struct dpi *fuzz_dpi;

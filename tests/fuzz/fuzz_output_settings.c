@@ -2,8 +2,8 @@
 // Input: one --output SPEC.
 #include <stdio.h>
 
-#include "export/file_name.h"
 #include "export/output_schemes.h"
+#include "export/transport/file_name.h"
 #include "fuzz_input.h"
 
 static void check(const struct output_settings *settings)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Input: link type (index), DECAP_ bits, octets that the capture has cut (2), the frame.
 #include "fuzz_input.h"
-#include "probe/parse.h"
+#include "probe/meter/parse.h"
 
 static void check(const struct packet *packet, const uint8_t *frame, uint32_t captured)
 {

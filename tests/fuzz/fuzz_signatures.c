@@ -2,7 +2,7 @@
 // What users write. Input: which kind of file (1), its text.
 #include <stdio.h>
 
-#include "dpi/signatures.h"
+#include "dpi/signatures/signatures.h"
 #include "fuzz_input.h"
 
 static void read_lines(struct signatures *s, unsigned kind, struct text_file *file)

@@ -2,7 +2,7 @@
 // Input, again and again: direction and octets of the header, time since the last packet in 256 us
 // (2), payload octets (2), the header.
 #include "fuzz_input.h"
-#include "probe/tcp_meter.h"
+#include "probe/meter/tcp_meter.h"
 
 static void check(struct tcp_meter *meter, unsigned packets)
 {

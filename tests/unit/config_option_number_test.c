@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "config/option_number.h"
+#include "config/options/option_number.h"
 
 struct reading {
 	const char *text;

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "config/option_table.h"
+#include "config/options/option_table.h"
 
 enum { MOST_ARGUMENTS = 64, MOST_TEXT = 65536 };
 

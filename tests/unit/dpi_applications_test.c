@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "dpi/applications.h"
+#include "dpi/signatures/applications.h"
 #include "dpi_files.h"
 
 static struct applications *made;

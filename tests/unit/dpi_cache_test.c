@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <dirent.h>
 
-#include "dpi/cache.h"
+#include "dpi/signatures/cache.h"
 #include "dpi_files.h"
 
 static char *directory;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "dpi/clean_traffic.h"
+#include "dpi/signatures/clean_traffic.h"
 #include "dpi_files.h"
 
 struct judged {

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "dpi/engine.h"
+#include "dpi/engine/engine.h"
 
 static void each_has_a_name_of_its_own_and_a_function(void **)
 {

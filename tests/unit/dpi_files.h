@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "dpi/text.h"
+#include "dpi/signatures/text.h"
 
 static inline char *directory_new(void)
 {

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "dpi/fingerprints.h"
+#include "dpi/dissect/tls/fingerprints.h"
 #include "dpi_payloads.h"
 
 static void read_hello(struct tls_hello *hello, const struct payload *p)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "dpi/framing.h"
+#include "dpi/dissect/framing.h"
 #include "dpi_conversation.h"
 
 static bool fits(uint8_t protocol, const struct frame *frame, const char *octets, uint32_t length,

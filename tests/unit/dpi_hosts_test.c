@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "dpi/hosts.h"
+#include "dpi/signatures/hosts.h"
 #include "dpi_files.h"
 
 static uint16_t find(const struct hosts *hosts, const char *name)

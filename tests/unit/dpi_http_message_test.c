@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dpi/http_message.h"
+#include "dpi/dissect/http_message.h"
 
 static struct http_message message;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "dpi/engine.h"
+#include "dpi/engine/engine.h"
 #include "dpi_conversation.h"
 
 static void say_at(struct conversation *talk, uint32_t sequence, const char *text)

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "dpi/knowledge.h"
+#include "dpi/engine/knowledge.h"
 
 enum { SECOND = 1000000 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <netinet/in.h>
 
-#include "dpi/ports.h"
+#include "dpi/signatures/ports.h"
 #include "dpi_files.h"
 
 static struct ports ports;

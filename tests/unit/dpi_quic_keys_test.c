@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "dpi/quic_keys.h"
+#include "dpi/dissect/tls/quic_keys.h"
 #include "dpi_payloads.h"
 
 enum { NUMBER_AT = 1 + 4 + 1 + 8 + 2 + 2, FRAMES = 1162 };

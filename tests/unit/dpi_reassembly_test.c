@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "dpi/reassembly.h"
+#include "dpi/engine/reassembly.h"
 
 enum { MESSAGE = 3000 };
 

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "dpi/regex_bits.h"
+#include "dpi/signatures/regex_bits.h"
 
 static void each_part_counts_as_unlikely_as_it_is(void **)
 {

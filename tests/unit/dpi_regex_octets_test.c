@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "dpi/regex_octets.h"
+#include "dpi/signatures/regex_octets.h"
 
 static bool may_be(const struct octet_sets *sets, unsigned place, uint8_t value)
 {

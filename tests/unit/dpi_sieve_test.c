@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "dpi/dissector.h"
-#include "dpi/regex_octets.h"
-#include "dpi/signatures.h"
+#include "dpi/engine/dissector.h"
+#include "dpi/signatures/regex_octets.h"
+#include "dpi/signatures/signatures.h"
 
 enum { MOST = 64, TURNS = 40 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
 
-#include "dpi/signatures.h"
+#include "dpi/signatures/signatures.h"
 #include "dpi_files.h"
 
 static const char applications[] = "0 Unknown Unspecified\n7 HTTP Web\n91 TLS Web\n163 Tor VPN\n";

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "dpi/slab.h"
+#include "dpi/engine/slab.h"
 
 static void items_come_back_as_they_were_put(void **)
 {

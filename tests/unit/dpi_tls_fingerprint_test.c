@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "dpi/tls_hello.h"
+#include "dpi/dissect/tls/tls_hello.h"
 #include "dpi_payloads.h"
 
 struct text {

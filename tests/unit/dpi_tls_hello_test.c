@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "dpi/tls_hello.h"
+#include "dpi/dissect/tls/tls_hello.h"
 #include "dpi_payloads.h"
 
 static void a_hello_is_read_as_far_as_it_goes(void **)

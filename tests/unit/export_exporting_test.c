@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "export/exporting.h"
-#include "export/transport.h"
+#include "export/transport/transport.h"
 
 enum { N_RECORDS = 50000, MOST_LEDGERS = 16 };
 

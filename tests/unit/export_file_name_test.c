@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "export/file_name.h"
+#include "export/transport/file_name.h"
 
 static const uint64_t START_US = UINT64_C(1795260454000000); // 2026-11-21T11:27:34Z
 

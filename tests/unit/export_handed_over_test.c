@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "export/handed_over.h"
+#include "export/transport/handed_over.h"
 
 static struct handed_over handed;
 

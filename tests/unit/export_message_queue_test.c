@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "export/message_queue.h"
+#include "export/transport/message_queue.h"
 
 enum { BATCH = 4, N = BATCH + MESSAGE_MAX_OPEN };
 

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "export/columns.h"
-#include "export/field.h"
+#include "export/record/columns.h"
+#include "export/record/field.h"
 
 static struct output_plan plan_of(const char *spec, const char *template_fields)
 {

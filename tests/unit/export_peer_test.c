@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "export/peer.h"
+#include "export/transport/peer.h"
 
 static int opened(const char *spec, struct peer *peer)
 {

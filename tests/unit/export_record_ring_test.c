@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "export/record_ring.h"
+#include "export/record/record_ring.h"
 
 union whole_record {
 	struct flow_record record;

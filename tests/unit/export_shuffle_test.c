@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "export/shuffle.h"
+#include "export/encode/shuffle.h"
 
 static void any_order_of_octets_is_made(void **)
 {

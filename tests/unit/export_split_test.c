@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "export/split.h"
+#include "export/record/split.h"
 
 static void assert_parts(const struct flow_record *record, uint64_t limit)
 {

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "export/summary.h"
+#include "export/analyze/summary.h"
 
 static struct flow_record record_of(uint32_t source, uint64_t packets, uint64_t octets)
 {

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "export/summary.h"
+#include "export/analyze/summary.h"
 
 static char text[1 << 14];
 

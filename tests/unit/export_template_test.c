@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "export/template.h"
+#include "export/encode/template.h"
 #include "memory_sink.h"
 
 static struct template template;

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "export/text.h"
+#include "export/encode/text.h"
 
 static void numbers_are_written_as_printf_does(void **)
 {

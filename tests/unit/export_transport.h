@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "export/export_clock.h"
-#include "export/transport.h"
+#include "export/transport/transport.h"
 
 // A transport under test and its books.
 struct bench {

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "export/uptime.h"
+#include "export/encode/uptime.h"
 
 static const uint64_t now_us = UINT64_C(1800000000000000);
 

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 #include <zmq.h>
 
-#include "export/zmq_curve.h"
+#include "export/transport/zmq_curve.h"
 
 static void a_key_is_z85_or_the_hex_digits_of_it_or_in_a_file(void **)
 {

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "export/zmq_event.h"
+#include "export/encode/zmq_event.h"
 
 static struct metering_totals totals;
 

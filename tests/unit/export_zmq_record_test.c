@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "export/text.h"
-#include "export/zmq_record.h"
+#include "export/encode/text.h"
+#include "export/encode/zmq_record.h"
 
 static uint64_t random_state = 88172645463325252U;
 

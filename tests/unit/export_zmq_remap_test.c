@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "export/zmq_remap.h"
+#include "export/encode/zmq_remap.h"
 
 static struct zmq_remap *read_text(const char *text)
 {

@@ -5,7 +5,7 @@
 #include <zlib.h>
 #include <zmq.h>
 
-#include "export/zmq_feed.h"
+#include "export/transport/zmq_feed.h"
 #include "export_transport.h"
 
 // A feed and a subscriber in one process, over a Unix socket.

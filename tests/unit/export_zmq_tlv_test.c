@@ -10,7 +10,7 @@
 #include <cmocka.h>
 #include <ndpi_api.h>
 
-#include "export/zmq_tlv.h"
+#include "export/encode/zmq_tlv.h"
 
 // Numbers on both sides of every width.
 static const uint64_t edges[] = {

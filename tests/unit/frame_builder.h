@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "probe/packet.h"
+#include "probe/packet/packet.h"
 
 // Octets of a frame, added front to back. Lengths inside are fixed up by frame_ends_*().
 struct test_frame {

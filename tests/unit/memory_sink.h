@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "export/encoder.h"
+#include "export/encode/encoder.h"
 
 // A sink that keeps what an encoder sends, and records to send: for tests of encoders.
 enum { SINK_MESSAGES = 64, SINK_ROOM = 4096 };

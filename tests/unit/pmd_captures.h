@@ -11,7 +11,7 @@
 #include <pcap/pcap.h>
 #include <rte_byteorder.h>
 
-#include "config/options.h"
+#include "config/options/options.h"
 
 // Small capture files that tests write for themselves, in a folder of their own.
 

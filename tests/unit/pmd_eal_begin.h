@@ -4,7 +4,7 @@
 
 #include "pmd/cores.h"
 #include "pmd/eal.h"
-#include "pmd/pool.h"
+#include "pmd/port/pool.h"
 
 // EAL as pmd_open() starts it for one worker, without any input.
 __attribute__((unused)) static int eal_begin(void)

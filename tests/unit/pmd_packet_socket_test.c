@@ -13,7 +13,7 @@
 #include <cmocka.h>
 #include <rte_eal.h>
 
-#include "pmd/packet_socket.h"
+#include "pmd/port/packet_socket.h"
 
 static struct rte_mempool *pool;
 static int udp = -1;

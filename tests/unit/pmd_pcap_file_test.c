@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "pmd/pcap_file.h"
+#include "pmd/file/pcap_file.h"
 #include "pmd_captures.h"
 
 // A file of the classic format: header words, then packets of the given captured lengths.

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 #include <rte_byteorder.h>
 
-#include "pmd/pipe.h"
+#include "pmd/file/pipe.h"
 
 enum { MOST = 64 };
 

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "pmd/placement.h"
+#include "pmd/port/placement.h"
 
 enum { MOST_PORTS = 8, MOST_WORKERS = 32 };
 

@@ -7,8 +7,8 @@
 #include <cmocka.h>
 #include <rte_launch.h>
 
+#include "pmd/file/stamp.h"
 #include "pmd/pmd.h"
-#include "pmd/stamp.h"
 #include "pmd_captures.h"
 
 enum { WORKERS = 4 };

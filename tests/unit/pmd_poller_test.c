@@ -9,7 +9,7 @@
 #include <rte_dev.h>
 #include <rte_ethdev.h>
 
-#include "pmd/poller.h"
+#include "pmd/port/poller.h"
 #include "pmd_eal_begin.h"
 
 enum { QUEUES = 3 };

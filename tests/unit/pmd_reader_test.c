@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "pmd/reader.h"
-#include "pmd/stamp.h"
+#include "pmd/file/reader.h"
+#include "pmd/file/stamp.h"
 #include "pmd_captures.h"
 #include "pmd_eal_begin.h"
 

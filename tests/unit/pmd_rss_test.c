@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "pmd/rss.h"
+#include "pmd/port/rss.h"
 
 // A device that can all that is needed.
 static struct rte_eth_dev_info able(void)

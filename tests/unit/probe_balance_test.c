@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "probe/balance.h"
+#include "probe/counters/balance.h"
 
 static const struct counter_row reader_rows[] = {
     {"read", "", LEDGER_IN},

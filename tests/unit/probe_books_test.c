@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "probe/books.h"
+#include "probe/counters/books.h"
 
 static void each_row_has_a_name_of_its_own_and_tells_what_it_means(void **)
 {

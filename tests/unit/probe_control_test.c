@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-#include "probe/ask.h"
-#include "probe/control.h"
+#include "probe/control/ask.h"
+#include "probe/control/control.h"
 
 static struct sockaddr_un address = {.sun_family = AF_UNIX};
 

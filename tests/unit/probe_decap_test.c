@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "config/options.h"
+#include "config/options/options.h"
 #include "tests/unit/frame_builder.h"
 
 enum { RAW_IP = 101 };

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "probe/figure.h"
+#include "probe/counters/figure.h"
 
 static void whole_numbers_have_commas(void **)
 {

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "probe/filter.h"
+#include "probe/worker/filter.h"
 #include "tests/unit/frame_builder.h"
 
 static bool matches(const char *expression, const struct test_frame *frame, uint32_t wire,

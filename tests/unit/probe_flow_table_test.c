@@ -9,7 +9,7 @@
 #include <cmocka.h>
 #include <rte_hash_crc.h>
 
-#include "probe/flow_table.h"
+#include "probe/table/flow_table.h"
 
 static uint64_t random_state = 88172645463325252U;
 

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "probe/live_clock.h"
+#include "probe/worker/live_clock.h"
 
 static uint64_t system_ns(void)
 {

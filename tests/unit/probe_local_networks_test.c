@@ -7,7 +7,7 @@
 #include <arpa/inet.h>
 #include <cmocka.h>
 
-#include "probe/local_networks.h"
+#include "probe/meter/local_networks.h"
 
 static bool has(const struct local_networks *networks, const char *text)
 {

@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "export/transport.h"
-#include "probe/books.h"
-#include "probe/manual.h"
+#include "export/transport/transport.h"
+#include "probe/control/manual.h"
+#include "probe/counters/books.h"
 
 static char *printed(void)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "probe_run.h"
 
-#include "probe/worker_state.h"
+#include "probe/worker/worker_state.h"
 
 enum { FLOWS = 3000 };
 

@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "probe/books.h"
-#include "probe/meter_fast.h"
-#include "probe/parse.h"
+#include "probe/counters/books.h"
+#include "probe/meter/meter_fast.h"
+#include "probe/meter/parse.h"
 
 enum { SYN = 2, ACK = 16, FIN = 1, RST = 4, TCP = 6, UDP = 17, MOST_RECORDS = 60000 };
 

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 #include <pcap/pcap.h>
 
-#include "probe/parse.h"
+#include "probe/meter/parse.h"
 #include "tests/unit/frame_builder.h"
 
 static const unsigned keys[] = {KEY_VLAN | KEY_VNI, 0}, decaps[] = {63, 0, DECAP_GTP};

@@ -13,8 +13,8 @@
 
 #include "pmd/pmd.h"
 #include "pmd_captures.h"
-#include "probe/books.h"
-#include "probe/worker.h"
+#include "probe/counters/books.h"
+#include "probe/worker/worker.h"
 
 // Real workers on real lcores: a capture of given frames, or a DPDK device that plays it, metered
 // to the end; the records that came out.

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "probe/sampling.h"
+#include "probe/worker/sampling.h"
 
 static unsigned packets_taken(struct sampling *sampling, unsigned n)
 {

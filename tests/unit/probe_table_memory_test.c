@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "probe/table_memory.h"
+#include "probe/table/table_memory.h"
 
 static const size_t mib = 1 << 20;
 

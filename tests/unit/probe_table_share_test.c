@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "probe_run.h"
 
-#include "probe/flow_table.h"
-#include "probe/table_memory.h"
-#include "probe/table_share.h"
+#include "probe/table/flow_table.h"
+#include "probe/table/table_memory.h"
+#include "probe/worker/table_share.h"
 
 static unsigned any_frame(unsigned, uint8_t *to)
 {

@@ -12,8 +12,8 @@
 #include <cmocka.h>
 #include <pcap/pcap.h>
 
-#include "probe/packet.h"
-#include "probe/tcp_meter.h"
+#include "probe/meter/tcp_meter.h"
+#include "probe/packet/packet.h"
 
 enum { SERVER_PORT = 7433 };
 

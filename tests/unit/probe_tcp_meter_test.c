@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "probe/tcp_meter.h"
+#include "probe/meter/tcp_meter.h"
 
 // The client is direction 1, so that an index taken for a role shows.
 enum { SERVER = 0, CLIENT = 1 };

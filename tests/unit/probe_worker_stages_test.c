@@ -4,7 +4,7 @@
 
 #include <rte_cpuflags.h>
 
-#include "probe/worker_state.h"
+#include "probe/worker/worker_state.h"
 
 static const struct {
 	const char *name;

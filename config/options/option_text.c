@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <errno.h>
+#include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/log_level.h"
+#include "config/options/option_number.h"
+#include "config/options/option_table.h"
+
+enum { TEXT_MOST = 4000 };
+
+// A text must survive a line of the config file.
+static int text_check(const char *text, char *why)
+{
+	if (*text == '\0') {
+		snprintf(why, OPTION_WHY, "is empty; leave the option out instead");
+		return -EINVAL;
+	}
+	if (strlen(text) > TEXT_MOST) {
+		snprintf(why, OPTION_WHY, "is longer than %d octets", TEXT_MOST);
+		return -EINVAL;
+	}
+	for (; *text != '\0'; text++) {
+		if (iscntrl((unsigned char)*text)) {
+			snprintf(why, OPTION_WHY, "has a control character in it");
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+static int text_read(const struct option_row *, const char *text, void *value, char *why)
+{
+	char **place = value;
+
+	if (text_check(text, why) < 0)
+		return -EINVAL;
+	free(*place);
+	*place = strdup(text);
+	return 0;
+}
+
+// Quoted where the config file would take something else for the value.
+static void quoted_write(const char *text, FILE *out)
+{
+	bool quote = isspace((unsigned char)text[0]) || text[0] == '"' || text[0] == '#' ||
+		     isspace((unsigned char)text[strlen(text) - 1]) || strstr(text, " #") != NULL;
+
+	fprintf(out, quote ? "\"%s\"" : "%s", text);
+}
+
+static bool text_write(const struct option_row *, const void *value, unsigned index, FILE *out)
+{
+	const char *text = *(char *const *)value;
+
+	if (index > 0 || text == NULL)
+		return false;
+	quoted_write(text, out);
+	return true;
+}
+
+static void text_clear(void *value)
+{
+	char **place = value;
+
+	free(*place);
+	*place = NULL;
+}
+
+const struct option_type option_text = {
+    .read = text_read, .write = text_write, .clear = text_clear};
+
+static int specs_read(const struct option_row *, const char *text, void *value, char *why)
+{
+	struct spec_list *list = value;
+
+	if (text_check(text, why) < 0)
+		return -EINVAL;
+	if (list->n == OPTIONS_MAX_SPECS) {
+		snprintf(why, OPTION_WHY, "is one more than the %d that are possible",
+			 OPTIONS_MAX_SPECS);
+		return -EINVAL;
+	}
+	list->spec[list->n++] = strdup(text);
+	return 0;
+}
+
+static bool specs_write(const struct option_row *, const void *value, unsigned index, FILE *out)
+{
+	const struct spec_list *list = value;
+
+	if (index >= list->n)
+		return false;
+	quoted_write(list->spec[index], out);
+	return true;
+}
+
+static void specs_clear(void *value)
+{
+	struct spec_list *list = value;
+
+	while (list->n > 0)
+		free(list->spec[--list->n]);
+}
+
+const struct option_type option_specs = {
+    .read = specs_read, .write = specs_write, .clear = specs_clear, .repeats = true};
+
+// Calls check for each word between commas; false when one is wrong, which is then *word, *length.
+static bool each_word(const char *text, bool (*check)(const char *), char *bad, size_t room)
+{
+	for (const char *word = text;; word++) {
+		size_t length = strcspn(word, ",");
+
+		snprintf(bad, room, "%.*s", (int)length, word);
+		if (length >= room || !check(bad))
+			return false;
+		word += length;
+		if (*word == '\0')
+			return true;
+	}
+}
+
+static bool is_network(const char *word)
+{
+	char address[64];
+	const char *slash = strchr(word, '/');
+	size_t length = slash == NULL ? strlen(word) : (size_t)(slash - word);
+	uint64_t prefix = 0;
+	struct in6_addr any;
+
+	if (length >= sizeof(address) || (slash != NULL && !count_read(slash + 1, &prefix)))
+		return false;
+	memcpy(address, word, length);
+	address[length] = '\0';
+	if (inet_pton(AF_INET, address, &any) == 1)
+		return prefix <= 32;
+	return inet_pton(AF_INET6, address, &any) == 1 && prefix <= 128;
+}
+
+static int networks_read(const struct option_row *row, const char *text, void *value, char *why)
+{
+	char bad[64];
+
+	if (!each_word(text, is_network, bad, sizeof(bad))) {
+		snprintf(why, OPTION_WHY, "has no network '%s'; write 10.0.0.0/8,2001:db8::/32",
+			 bad);
+		return -EINVAL;
+	}
+	return text_read(row, text, value, why);
+}
+
+const struct option_type option_networks = {
+    .read = networks_read, .write = text_write, .clear = text_clear};
+
+static bool is_ifindex(const char *word)
+{
+	uint64_t number;
+
+	return count_read(word, &number) && number <= UINT32_MAX;
+}
+
+static int ifindex_read(const struct option_row *row, const char *text, void *value, char *why)
+{
+	char bad[32];
+
+	if (!each_word(text, is_ifindex, bad, sizeof(bad))) {
+		snprintf(why, OPTION_WHY, "has '%s' where a number from 0 to 4294967295 stands",
+			 bad);
+		return -EINVAL;
+	}
+	return text_read(row, text, value, why);
+}
+
+const struct option_type option_ifindex = {
+    .read = ifindex_read, .write = text_write, .clear = text_clear};
+
+static int user_read(const struct option_row *row, const char *text, void *value, char *why)
+{
+	if (getpwnam(text) == NULL) {
+		snprintf(why, OPTION_WHY, "is no user of this system");
+		return -EINVAL;
+	}
+	return text_read(row, text, value, why);
+}
+
+const struct option_type option_user = {
+    .read = user_read, .write = text_write, .clear = text_clear};
+
+static int log_level_read(const struct option_row *row, const char *text, void *value, char *why)
+{
+	char bad[64];
+
+	if (!log_levels_check(text, bad, sizeof(bad))) {
+		snprintf(why, OPTION_WHY,
+			 "has no level '%s'; write debug, info, notice, warning or error, or "
+			 "PART:LEVEL",
+			 bad);
+		return -EINVAL;
+	}
+	return text_read(row, text, value, why);
+}
+
+const struct option_type option_log_level = {
+    .read = log_level_read, .write = text_write, .clear = text_clear};
+
+static int fault_read(const struct option_row *row, const char *text, void *value, char *why)
+{
+	static const char lose[] = "lose-packet=";
+	uint64_t nth;
+
+	if (strncmp(text, lose, strlen(lose)) != 0 ||
+	    !isdigit((unsigned char)text[strlen(text) - 1]) ||
+	    !count_read(text + strlen(lose), &nth) || nth == 0) {
+		snprintf(why, OPTION_WHY, "is not known; the only one is lose-packet=N, N from 1");
+		return -EINVAL;
+	}
+	return text_read(row, text, value, why);
+}
+
+const struct option_type option_fault = {
+    .read = fault_read, .write = text_write, .clear = text_clear};

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "config/log.h"
+#include "config/options/option_table.h"
+
+static int add_output(struct options *options, char *spec)
+{
+	if (spec == NULL)
+		return user_error(ENOMEM, "no memory");
+	if (options->outputs.n == OPTIONS_MAX_SPECS) {
+		free(spec);
+		return user_error(EINVAL, "--output: more than %d outputs", OPTIONS_MAX_SPECS);
+	}
+	options->outputs.spec[options->outputs.n++] = spec;
+	return 0;
+}
+
+// -n HOST:PORT -V 5|9|10, as nProbe and softflowd have it.
+static int complete_collectors(struct options *options)
+{
+	static const char *const schemes[] = {"netflow5", "netflow9", "ipfix"};
+	const char *scheme = schemes[options->netflow_version];
+	char *spec;
+
+	for (unsigned i = 0; i < options->collectors.n; i++) {
+		if (strcmp(options->collectors.spec[i], "none") == 0)
+			continue;
+		if (asprintf(&spec, "%s://%s", scheme, options->collectors.spec[i]) < 0)
+			spec = NULL;
+		if (add_output(options, spec) < 0)
+			return -EINVAL;
+	}
+	option_specs.clear(&options->collectors);
+	return 0;
+}
+
+// --zmq tcp://*:5556 binds; with a final c, or --zmq-probe-mode, it connects.
+static int complete_zmq(struct options *options)
+{
+	if (options->zmq_probe_mode && options->zmq.n == 0)
+		return user_error(EINVAL, "--zmq-probe-mode: says how --zmq ENDPOINT is used, and "
+					  "there is none");
+	for (unsigned i = 0; i < options->zmq.n; i++) {
+		const char *endpoint = options->zmq.spec[i];
+		bool tcp = strncmp(endpoint, "tcp://", 6) == 0;
+		const char *place = tcp ? endpoint + 6 : endpoint;
+		int length = (int)strlen(place);
+		bool connects = options->zmq_probe_mode;
+		char *spec;
+
+		if (!tcp && strncmp(endpoint, "ipc://", 6) != 0)
+			return user_error(EINVAL,
+					  "--zmq %s: is no endpoint; write tcp://*:5556 or "
+					  "ipc://PATH",
+					  endpoint);
+		if (tcp && length > 0 && place[length - 1] == 'c') {
+			connects = true;
+			length--;
+		}
+		if (tcp && strncmp(place, "*:", 2) == 0) {
+			place++;
+			length--;
+		}
+		if (asprintf(&spec, "zmq:%s%.*s%s", tcp ? "//" : "", length, place,
+			     connects ? ",connect=on" : "") < 0)
+			spec = NULL;
+		if (add_output(options, spec) < 0)
+			return -EINVAL;
+	}
+	option_specs.clear(&options->zmq);
+	options->zmq_probe_mode = false;
+	return 0;
+}
+
+static int check_ifindex(const struct options *options)
+{
+	unsigned n = 1;
+
+	if (options->ifindex == NULL || options->inputs.n == 0)
+		return 0;
+	for (const char *c = options->ifindex; *c != '\0'; c++)
+		n += *c == ',';
+	if (n != options->inputs.n)
+		return user_error(EINVAL, "--ifindex %s: names %u inputs, and there are %u",
+				  options->ifindex, n, options->inputs.n);
+	return 0;
+}
+
+static int check_twice(const struct spec_list *list, const char *name)
+{
+	for (unsigned i = 0; i < list->n; i++) {
+		for (unsigned j = 0; j < i; j++) {
+			if (strcmp(list->spec[i], list->spec[j]) == 0)
+				return user_error(EINVAL, "--%s %s: is given twice; leave one out",
+						  name, list->spec[i]);
+		}
+	}
+	return 0;
+}
+
+int options_complete(struct options *options)
+{
+	if (complete_collectors(options) < 0 || complete_zmq(options) < 0 ||
+	    check_ifindex(options) < 0 || check_twice(&options->inputs, "input") < 0 ||
+	    check_twice(&options->outputs, "output") < 0)
+		return -EINVAL;
+	if (options->workers.n > options->max_flows)
+		return user_error(EINVAL,
+				  "--max-flows %llu: is fewer than the %u workers; give each one "
+				  "Flow at least",
+				  (unsigned long long)options->max_flows, options->workers.n);
+	return 0;
+}
+
+int options_require(struct options *options)
+{
+	char *summary;
+
+	if (options->command != COMMAND_RUN && options->command != COMMAND_CHECK)
+		return 0;
+	if (options->inputs.n == 0)
+		return user_error(EINVAL, "no input: name one, as -i eth1 or -i pcap:FILE; "
+					  "lineprobe --help lists all options");
+	if (options->outputs.n > 0 && !options->summary)
+		return 0;
+	if (!options->summary && !isatty(STDOUT_FILENO))
+		return user_error(EINVAL, "no output: name one, as -o ipfix://HOST, -o json:- or "
+					  "-o summary:-");
+	options->summary = false;
+	summary = strdup("summary:-");
+	return add_output(options, summary);
+}

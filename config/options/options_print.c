@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "config/options/option_table.h"
+
+enum { HELP_COLUMN = 31 };
+
+// How a list of the table's rows looks.
+struct layout {
+	void (*title)(const char *name, FILE *out);
+	void (*row)(const struct option_row *row, const struct options *options, FILE *out);
+	bool (*wanted)(const struct option_row *row);
+};
+
+// Each row of each group, with the group's name before it.
+static void each_row(const struct layout *layout, const struct options *options, FILE *out)
+{
+	for (unsigned group = 0; group < N_OPTION_GROUPS; group++) {
+		bool begun = false;
+
+		for (unsigned i = 0; i < n_option_rows; i++) {
+			if (option_rows[i].group != group || !layout->wanted(&option_rows[i]))
+				continue;
+			if (!begun)
+				layout->title(option_groups[group], out);
+			begun = true;
+			layout->row(&option_rows[i], options, out);
+		}
+	}
+}
+
+static bool any_row(const struct option_row *)
+{
+	return true;
+}
+
+static void help_title(const char *name, FILE *out)
+{
+	const char *bold = isatty(fileno(out)) ? "\033[1m" : "", *plain = *bold ? "\033[m" : "";
+
+	fprintf(out, "\n%s%s%s\n", bold, name, plain);
+}
+
+static void help_row(const struct option_row *row, const struct options *, FILE *out)
+{
+	int n = row->letter != '\0' ? fprintf(out, "  -%c, ", row->letter) : fprintf(out, "      ");
+
+	n += fprintf(out, "--%s", row->name);
+	if (row->word != NULL)
+		n += fprintf(out, " %s", row->word);
+	if (n >= HELP_COLUMN)
+		fprintf(out, "\n%*s", HELP_COLUMN, "");
+	else
+		fprintf(out, "%*s", HELP_COLUMN - n, "");
+	fputs(row->help, out);
+	if (row->preset != NULL && !row->type->bare)
+		fprintf(out, " [%s]", row->preset);
+	fputc('\n', out);
+}
+
+bool options_print_help(const struct options *options)
+{
+	FILE *out = stdout;
+
+	fprintf(
+	    out,
+	    "lineprobe %s takes packets past the kernel, meters Flows and exports them.\n\n"
+	    "  lineprobe -i INPUT -o OUTPUT ...   meter, for example -i eth1 -o ipfix://10.0.0.5\n"
+	    "  lineprobe dpi-check FILE ...       say what is wrong with signature files\n"
+	    "  lineprobe ask SOCKET COMMAND       ask a running probe (--control SOCKET)\n",
+	    options_version);
+	each_row(&(struct layout){help_title, help_row, any_row}, options, out);
+	fprintf(out,
+		"\nTIME is 500ms, 15s, 5m or 1h, a bare number seconds; N may end in k, M or G. "
+		"In brackets: defaults.\n"
+		"Exit code: 0 done, 2 wrong option, file or device, 3 the books do not balance.\n");
+	return true;
+}
+
+bool options_print_version(const struct options *)
+{
+	FILE *out = stdout;
+
+	fprintf(out, "lineprobe %s\n", options_version);
+	return true;
+}
+
+static void file_title(const char *name, FILE *out)
+{
+	fprintf(out, "\n# ---- %s ----\n", name);
+}
+
+static void config_row(const struct option_row *row, const struct options *options, FILE *out)
+{
+	char *line = NULL;
+	size_t length = 0;
+
+	for (unsigned index = 0;; index++) {
+		FILE *value = open_memstream(&line, &length);
+		bool written = row->type->write(row, option_value(row, options), index, value);
+
+		fclose(value);
+		if (written)
+			fprintf(out, "%s = %s\n", row->name, line);
+		else if (index == 0)
+			fprintf(out, "# %s =\n", row->name);
+		free(line);
+		if (!written)
+			break;
+	}
+}
+
+void options_write_config(const struct options *options, FILE *out)
+{
+	fprintf(out, "# lineprobe %s: the options in force.\n", options_version);
+	each_row(&(struct layout){file_title, config_row, option_in_file}, options, out);
+}
+
+static void sample_row(const struct option_row *row, const struct options *, FILE *out)
+{
+	fprintf(out, "\n# %s\n", row->help);
+	if (row->type->limits != NULL) {
+		fputs("# Takes ", out);
+		row->type->limits(row, out);
+		fputs(".\n", out);
+	}
+	if (row->type->repeats)
+		fputs("# May stand in several lines.\n", out);
+	fprintf(out, "#%s = %s\n", row->name, row->preset != NULL ? row->preset : row->word);
+}
+
+bool options_print_config(const struct options *options)
+{
+	options_write_config(options, stdout);
+	return true;
+}
+
+bool options_print_sample(const struct options *options)
+{
+	FILE *out = stdout;
+
+	puts("# Options of lineprobe: name = value a line, the names of the long options. A line\n"
+	     "# that is commented out shows the default, or the kind of value. The command line\n"
+	     "# wins over this file. Read with: lineprobe -c FILE; tried with: lineprobe -c FILE\n"
+	     "# --check. Made by: lineprobe --print-sample");
+	each_row(&(struct layout){file_title, sample_row, option_in_file}, options, out);
+	return true;
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// TLS over TCP. A Flow goes through: ClientHello (over any number of segments and records), then
+// ServerHello and, where no server name was seen, the certificate.
+#include <string.h>
+
+#include "dpi/dissect/dissectors.h"
+#include "dpi/dissect/tls/tls_hello.h"
+
+enum { APP_TLS = 91, APP_IMAPS = 51, APP_POPS = 23, APP_SMTPS = 29, APP_FTPS = 311 };
+enum { RECORD_CHANGE = 20, RECORD_ALERT = 21, RECORD_HANDSHAKE = 22, RECORD_DATA = 23 };
+enum { CLIENT_HELLO = 1, SERVER_HELLO = 2, CERTIFICATE = 11, SERVER_DONE = 14 };
+enum { RECORD_HEADER = 5, HANDSHAKE_HEADER = 4, RECORD_MAX = 16384 + 2048, JOINED = 4096 };
+
+// scratch[0]: what was seen
+enum { SEEN_CLIENT_HELLO = 1, SEEN_NAME = 2, SEEN_SERVER_HELLO = 4 };
+
+static bool is_record(const uint8_t *at)
+{
+	unsigned length = (unsigned)at[3] << 8 | at[4];
+
+	return at[0] >= RECORD_CHANGE && at[0] <= RECORD_DATA && at[1] == 3 && at[2] <= 4 &&
+	       length > 0 && length <= RECORD_MAX;
+}
+
+static uint16_t tls_master(const struct dissection *d)
+{
+	const struct dpi_packet *packet = d->packet;
+	uint16_t port = d->to_server ? packet->destination_port : packet->source_port;
+
+	switch (port) {
+	case 993:
+		return APP_IMAPS;
+	case 995:
+		return APP_POPS;
+	case 465:
+		return APP_SMTPS;
+	case 990:
+		return APP_FTPS;
+	default:
+		return APP_TLS;
+	}
+}
+
+// Handshake messages without the records around them.
+struct handshake {
+	struct reader body;
+	bool ended; // another kind of record follows
+	uint8_t joined[JOINED];
+};
+
+// One record: its part of the payload as it is. Several: copied together, so far as they are
+// handshake records and there.
+static void open_records(struct handshake *handshake, const struct dissection *d)
+{
+	struct reader all = reader_of(d->payload, d->length);
+	unsigned n = 0;
+
+	reader_skip(&all, 3);
+	handshake->body = reader_part(&all, reader_u16(&all));
+	handshake->ended = reader_left(&all) > 0 && all.at[0] != RECORD_HANDSHAKE;
+	if (reader_left(&all) < RECORD_HEADER || handshake->ended)
+		return;
+	all = reader_of(d->payload, d->length);
+	while (reader_left(&all) >= RECORD_HEADER && all.at[0] == RECORD_HANDSHAKE &&
+	       is_record(all.at)) {
+		struct reader record;
+		size_t part;
+
+		reader_skip(&all, 3);
+		record = reader_part(&all, reader_u16(&all));
+		part = reader_left(&record);
+		part = part < JOINED - n ? part : JOINED - n;
+		memcpy(handshake->joined + n, record.at, part);
+		n += (unsigned)part;
+	}
+	handshake->body = reader_of(handshake->joined, n);
+	handshake->ended = reader_left(&all) > 0 && all.at[0] != RECORD_HANDSHAKE;
+}
+
+static const uint64_t server_tells = METADATA_BIT(METADATA_TLS_VERSION) |
+				     METADATA_BIT(METADATA_TLS_CIPHER) |
+				     METADATA_BIT(METADATA_TLS_JA3S);
+static bool may_continue(const struct dissection *d)
+{
+	return d->missing == 0 && d->length < JOINED;
+}
+
+// A name that says where the Flow leads: the certificate need not be read.
+static uint8_t name_of(const struct tls_hello *hello)
+{
+	return tls_has_host_name(hello) && !tls_may_be_tor(hello) ? SEEN_NAME : 0;
+}
+
+static enum verdict read_client_hello(struct dissection *d, struct reader *messages)
+{
+	uint32_t length;
+	struct reader body;
+	struct tls_hello hello;
+
+	reader_skip(messages, 1);
+	length = reader_u24(messages);
+	body = reader_part(messages, length);
+	if (length < 38 || length > 65535 || reader_left(&body) < 2)
+		return DISSECT_NOT_MINE;
+	// of a part of it the name may be there
+	if (!tls_read_client_hello(&hello, reader_of(body.at, reader_left(&body)), false))
+		return DISSECT_NOT_MINE;
+	if (body.short_of)
+		hello.complete = false;
+	tls_tell_client_hello(d, &hello, HELLO_TLS, tls_master(d));
+	d->scratch[0] |= SEEN_CLIENT_HELLO | name_of(&hello);
+	if (body.short_of && may_continue(d) && !tls_told_enough(d, &hello))
+		return DISSECT_WANT_STREAM;
+	return (d->scratch[0] & SEEN_NAME) != 0 ? dpi_named(d, server_tells) : DISSECT_WANT_PACKET;
+}
+
+// The first certificate of the server's chain, TLS 1.2 and before. True when it was there.
+static bool read_certificate(struct dissection *d, struct reader body)
+{
+	struct reader list = reader_part(&body, reader_u24(&body));
+	struct reader certificate = reader_part(&list, reader_u24(&list));
+
+	tls_tell_certificate(d, tls_master(d), certificate);
+	return !certificate.short_of;
+}
+
+static enum verdict read_server_messages(struct dissection *d, const struct handshake *handshake)
+{
+	struct reader messages = handshake->body;
+	struct tls_hello hello = {0};
+	bool done = false;
+
+	while (reader_left(&messages) >= HANDSHAKE_HEADER && !done) {
+		uint8_t type = reader_u8(&messages);
+		struct reader body = reader_part(&messages, reader_u24(&messages));
+
+		if (type == SERVER_HELLO) {
+			if (!tls_read_server_hello(&hello, body))
+				return DISSECT_NOT_MINE;
+			if (hello.complete || body.short_of == false)
+				tls_tell_server_hello(d, &hello);
+			d->scratch[0] |= SEEN_SERVER_HELLO;
+			done = hello.best >= 0x0304 || (d->scratch[0] & SEEN_NAME) != 0;
+		} else if (type == CERTIFICATE) {
+			done = read_certificate(d, body) || !may_continue(d);
+		} else {
+			done = true;
+		}
+	}
+	if (!d->labelled && d->master == 0)
+		dpi_set_label(d, tls_master(d), 0);
+	if (done || handshake->ended || !may_continue(d))
+		return DISSECT_DONE;
+	return DISSECT_WANT_STREAM;
+}
+
+static enum verdict read_handshake(struct dissection *d)
+{
+	struct handshake handshake;
+	uint8_t type;
+
+	open_records(&handshake, d);
+	if (reader_left(&handshake.body) < HANDSHAKE_HEADER)
+		return d->length < RECORD_HEADER + HANDSHAKE_HEADER && may_continue(d)
+			   ? DISSECT_WANT_STREAM
+			   : DISSECT_NOT_MINE;
+	type = handshake.body.at[0];
+	if (type == CLIENT_HELLO)
+		return read_client_hello(d, &handshake.body);
+	if (type == SERVER_HELLO)
+		return read_server_messages(d, &handshake);
+	if (d->master != 0)
+		return type == CERTIFICATE ? read_server_messages(d, &handshake) : DISSECT_DONE;
+	return DISSECT_NOT_MINE;
+}
+
+// Records in the middle of a connection: the chain of lengths must fit, or the port be TLS's.
+static enum verdict read_other_record(struct dissection *d)
+{
+	unsigned next = RECORD_HEADER + ((unsigned)d->payload[3] << 8 | d->payload[4]);
+	bool fits = next == d->length + d->missing ||
+		    (next + RECORD_HEADER <= d->length && is_record(d->payload + next));
+	uint16_t master = tls_master(d);
+	bool port = master != APP_TLS || d->packet->destination_port == 443 ||
+		    d->packet->source_port == 443;
+
+	if (d->master != 0) // early data of the client; an alert or a resumed session of the server
+		return d->to_server ? DISSECT_NAMED : DISSECT_DONE;
+	if (!fits && !(port && next > d->length))
+		return DISSECT_NOT_MINE;
+	if (d->payload[2] == 0 || (d->payload[0] != RECORD_DATA && !port))
+		return DISSECT_NOT_MINE;
+	dpi_set_label(d, master, 0);
+	return DISSECT_DONE;
+}
+
+// SSL 2 ClientHello with its length of 2 octets and the first bit set (RFC 5246 appendix E.2).
+static enum verdict read_ssl2(struct dissection *d)
+{
+	struct reader reader = reader_of(d->payload, d->length);
+	uint16_t length = reader_u16(&reader) & 0x7fff;
+	uint8_t type = reader_u8(&reader);
+	uint16_t version = reader_u16(&reader), ciphers = reader_u16(&reader);
+	uint16_t session = reader_u16(&reader), challenge = reader_u16(&reader);
+
+	if (type != CLIENT_HELLO || reader.short_of || (version != 2 && version >> 8 != 3) ||
+	    ciphers % 3 != 0 || ciphers == 0 || challenge < 16 || challenge > 32 ||
+	    length != 9 + ciphers + session + challenge)
+		return DISSECT_NOT_MINE;
+	dpi_set_label(d, tls_master(d), 0);
+	d->scratch[0] |= SEEN_CLIENT_HELLO;
+	return DISSECT_WANT_PACKET;
+}
+
+enum verdict tls_dissect(struct dissection *d)
+{
+	if (d->payload[0] == 0x80)
+		return read_ssl2(d);
+	if (d->length < RECORD_HEADER)
+		return d->payload[0] == RECORD_HANDSHAKE &&
+			       (d->length == 1 || d->payload[1] == 3) && may_continue(d)
+			   ? DISSECT_WANT_STREAM
+			   : DISSECT_NOT_MINE;
+	if (!is_record(d->payload))
+		return DISSECT_NOT_MINE;
+	return d->payload[0] == RECORD_HANDSHAKE ? read_handshake(d) : read_other_record(d);
+}

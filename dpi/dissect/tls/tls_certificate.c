@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <string.h>
+
+#include "dpi/dissect/tls/tls_hello.h"
+
+// Just as much DER as leads to the names of a certificate (RFC 5280 section 4.1).
+static const char common_name[] = "\x55\x04\x03", organization[] = "\x55\x04\x0a";
+
+enum { DER_SEQUENCE = 0x30, DER_SET = 0x31, DER_OID = 6, DER_OCTETS = 4, DER_BOOLEAN = 1 };
+enum { DER_VERSION = 0xa0, DER_EXTENSIONS = 0xa3, DER_DNS_NAME = 0x82, MAX_NAMES = 16 };
+enum { APP_TOR = 163 };
+
+// The next element's contents; its tag in *tag. Empty at the end or when it is cut off.
+static struct reader der_next(struct reader *reader, uint8_t *tag)
+{
+	uint32_t length;
+
+	*tag = reader_u8(reader);
+	length = reader_u8(reader);
+	if (length == 0x81)
+		length = reader_u8(reader);
+	else if (length == 0x82)
+		length = reader_u16(reader);
+	else if (length == 0x83)
+		length = reader_u24(reader);
+	else if (length > 0x7f)
+		length = UINT32_MAX; // no certificate has it
+	return reader_part(reader, length);
+}
+
+static bool is_oid(const struct reader *value, const char *oid, unsigned n)
+{
+	return reader_left(value) == n && memcmp(value->at, oid, n) == 0;
+}
+
+// A vendor's own name, its first word: "Fortinet, Inc.", "AnyDesk Client".
+static size_t first_word(const uint8_t *at, size_t n)
+{
+	size_t word = 0;
+
+	while (word < n && at[word] != ' ' && at[word] != ',')
+		word++;
+	return word;
+}
+
+static bool tell_name(struct dissection *d, uint16_t master, const struct reader *name)
+{
+	const uint8_t *at = name->at;
+	size_t n = at != NULL ? first_word(at, reader_left(name)) : 0;
+
+	if (n == 0)
+		return false;
+	if (n > 2 && at[0] == '*' && at[1] == '.') {
+		at += 2;
+		n -= 2;
+	}
+	return n > 3 && n <= 255 && dpi_find_host(d, at, (unsigned)n) != 0 &&
+	       dpi_set_host(d, master, at, (unsigned)n);
+}
+
+// Subject and issuer: a SEQUENCE of SETs of { OID, text }; 2.5.4.3 is the common name, 2.5.4.10 the
+// organization. Empty where there is none of this type.
+static struct reader find_attribute(struct reader distinguished, const char *type)
+{
+	uint8_t tag;
+
+	while (reader_left(&distinguished) > 0) {
+		struct reader set = der_next(&distinguished, &tag);
+		struct reader pair = der_next(&set, &tag);
+		struct reader oid = der_next(&pair, &tag);
+
+		if (tag == DER_OID && is_oid(&oid, type, 3)) {
+			struct reader name = der_next(&pair, &tag);
+
+			return name.short_of ? reader_of(NULL, 0) : name;
+		}
+	}
+	return reader_of(NULL, 0);
+}
+
+static bool tell_attribute(struct dissection *d, uint16_t master, struct reader subject,
+			   const char *type)
+{
+	struct reader name = find_attribute(subject, type);
+
+	return tell_name(d, master, &name);
+}
+
+// A relay's link certificate: "www.", random letters, ".net", issued by such a name of ".com"
+// (tor-spec, "Negotiating and initializing connections").
+static bool is_tor(struct reader issuer, struct reader subject)
+{
+	struct reader from = find_attribute(issuer, common_name);
+	struct reader to = find_attribute(subject, common_name);
+
+	return tls_is_tor_name(from.at, reader_left(&from), ".com") &&
+	       tls_is_tor_name(to.at, reader_left(&to), ".net");
+}
+
+// subjectAltName: SEQUENCE of GeneralName, dNSName is [2].
+static bool tell_alternative_names(struct dissection *d, uint16_t master, struct reader value)
+{
+	uint8_t tag;
+	struct reader names = der_next(&value, &tag);
+
+	for (unsigned i = 0; i < MAX_NAMES && reader_left(&names) > 0; i++) {
+		struct reader name = der_next(&names, &tag);
+
+		if (tag == DER_DNS_NAME && !name.short_of && tell_name(d, master, &name))
+			return true;
+	}
+	return false;
+}
+
+static bool tell_extensions(struct dissection *d, uint16_t master, struct reader tbs)
+{
+	uint8_t tag;
+	struct reader extensions;
+
+	do {
+		extensions = der_next(&tbs, &tag);
+		if (reader_left(&tbs) == 0 && tag != DER_EXTENSIONS)
+			return false;
+	} while (tag != DER_EXTENSIONS);
+	extensions = der_next(&extensions, &tag);
+	while (reader_left(&extensions) > 0) {
+		struct reader extension = der_next(&extensions, &tag);
+		struct reader oid = der_next(&extension, &tag);
+		struct reader value = der_next(&extension, &tag);
+
+		if (tag == DER_BOOLEAN)
+			value = der_next(&extension, &tag);
+		if (tag == DER_OCTETS && is_oid(&oid, "\x55\x1d\x11", 3))
+			return tell_alternative_names(d, master, value);
+	}
+	return false;
+}
+
+void tls_tell_certificate(struct dissection *d, uint16_t master, struct reader certificate)
+{
+	uint8_t tag;
+	struct reader outer = der_next(&certificate, &tag);
+	struct reader tbs = der_next(&outer, &tag);
+	struct reader part = der_next(&tbs, &tag), issuer, subject;
+
+	if (tag == DER_VERSION)
+		part = der_next(&tbs, &tag); // serial number
+	der_next(&tbs, &tag);		     // signature algorithm
+	issuer = der_next(&tbs, &tag);
+	der_next(&tbs, &tag); // validity
+	subject = der_next(&tbs, &tag);
+	if (tag != DER_SEQUENCE || part.short_of)
+		return;
+	if (is_tor(issuer, subject))
+		dpi_set_label(d, master, APP_TOR);
+	else if (!tell_attribute(d, master, subject, common_name) &&
+		 !tell_extensions(d, master, tbs))
+		tell_attribute(d, master, subject, organization);
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <arpa/inet.h>
+
+#include "dpi/engine/engine.h"
+
+void dpi_set_label(struct dissection *d, uint16_t master, uint16_t application)
+{
+	verdict_set(d, master, application, CONFIDENCE_DISSECTOR);
+}
+
+bool dpi_set_host(struct dissection *d, uint16_t master, const void *name, unsigned length)
+{
+	uint16_t application = dpi_find_host(d, name, length);
+
+	verdict_set(d, master, application,
+		    application != 0 ? CONFIDENCE_HOSTNAME : CONFIDENCE_DISSECTOR);
+	return application != 0;
+}
+
+uint16_t dpi_find_host(const struct dissection *d, const void *name, unsigned length)
+{
+	return hosts_find(d->worker->signatures->hosts, name, length);
+}
+
+bool dpi_wants(const struct dissection *d, enum metadata_kind kind)
+{
+	return (d->worker->wanted & METADATA_BIT(kind)) != 0 &&
+	       !slab_has(&d->worker->slab, d->flow->metadata, kind);
+}
+
+enum verdict dpi_named(const struct dissection *d, uint64_t kinds)
+{
+	return (d->worker->wanted & kinds) != 0 ? DISSECT_NAMED : DISSECT_DONE;
+}
+
+// Octets of the UTF-8 character at the start, 0 when there is none (RFC 3629).
+static unsigned utf8_length(const uint8_t *at, unsigned left)
+{
+	uint32_t code;
+
+	if (at[0] < 0x80)
+		return at[0] >= ' ' && at[0] != 0x7f;
+	if (at[0] >= 0xc2 && at[0] <= 0xdf)
+		return left >= 2 && (at[1] & 0xc0) == 0x80 ? 2 : 0;
+	if ((at[0] & 0xf0) == 0xe0) {
+		if (left < 3 || (at[1] & 0xc0) != 0x80 || (at[2] & 0xc0) != 0x80)
+			return 0;
+		code = (at[0] & 0xfU) << 12 | (at[1] & 0x3fU) << 6 | (at[2] & 0x3fU);
+		return code >= 0x800 && (code < 0xd800 || code > 0xdfff) ? 3 : 0;
+	}
+	if (at[0] < 0xf0 || at[0] > 0xf4 || left < 4 || (at[1] & 0xc0) != 0x80 ||
+	    (at[2] & 0xc0) != 0x80 || (at[3] & 0xc0) != 0x80)
+		return 0;
+	code = (at[0] & 7U) << 18 | (at[1] & 0x3fU) << 12;
+	return code >= 0x10000 && code <= 0x10ffff ? 4 : 0;
+}
+
+// Nothing but printable ASCII, judged 8 octets at a time.
+static bool is_plain(const uint8_t *text, unsigned length)
+{
+	const uint64_t ones = 0x0101010101010101U, highs = 0x8080808080808080U;
+	uint64_t octets, bad = 0;
+	unsigned at = 0;
+
+	for (; at + 8 <= length; at += 8) {
+		memcpy(&octets, text + at, sizeof(octets));
+		bad |= octets | (octets - ones * ' ') | (octets + ones);
+	}
+	for (; at < length; at++)
+		bad |= text[at] < ' ' || text[at] > '~' ? highs : 0;
+	return (bad & highs) == 0;
+}
+
+// Control octets become '?', what is no UTF-8 the replacement character U+FFFD.
+static unsigned clean_text(uint8_t out[255], const uint8_t *text, unsigned length)
+{
+	static const uint8_t unknown[] = {0xef, 0xbf, 0xbd};
+	unsigned n = 0;
+
+	for (unsigned at = 0; at < length;) {
+		unsigned step = utf8_length(text + at, length - at);
+		const uint8_t *from = text + at;
+		unsigned octets = step;
+
+		if (step == 0) {
+			from = text[at] < 0x80 ? (const uint8_t *)"?" : unknown;
+			octets = text[at] < 0x80 ? 1 : sizeof(unknown);
+			step = 1;
+		}
+		if (n + octets > 255)
+			break;
+		memcpy(out + n, from, octets);
+		n += octets;
+		at += step;
+	}
+	return n;
+}
+
+static void add(struct dissection *d, enum metadata_kind kind, const uint8_t *value, uint8_t length)
+{
+	if (!slab_add(&d->worker->slab, &d->flow->metadata, kind, value, length))
+		count(d->worker, DPI_SLAB_FULL);
+}
+
+void dpi_add_text(struct dissection *d, enum metadata_kind kind, const void *text, unsigned length)
+{
+	uint8_t clean[255];
+
+	if (length == 0 || !dpi_wants(d, kind))
+		return;
+	if (length <= 255 && is_plain(text, length)) {
+		add(d, kind, text, (uint8_t)length);
+		return;
+	}
+	add(d, kind, clean, (uint8_t)clean_text(clean, text, length));
+}
+
+void dpi_add_number(struct dissection *d, enum metadata_kind kind, uint32_t value)
+{
+	uint8_t octets[sizeof(value)];
+
+	if (!dpi_wants(d, kind))
+		return;
+	memcpy(octets, &value, sizeof(value));
+	add(d, kind, octets, sizeof(octets));
+}
+
+void dpi_expect(struct dissection *d, const struct expectation *expectation)
+{
+	struct knowledge_key key = {.address = expectation->address,
+				    .octets = expectation->address_octets,
+				    .port = expectation->port,
+				    .protocol = expectation->protocol};
+	uint16_t application = expectation->application;
+
+	if (application == 0)
+		application = expectation->master;
+	knowledge_put(&d->worker->dpi->knowledge.expected, &key,
+		      (uint32_t)expectation->master << 16 | application, d->packet->now_us);
+}
+
+void dpi_learn_address(struct dissection *d, const uint8_t *address, unsigned octets,
+		       uint16_t application)
+{
+	struct knowledge_key key = {.address = address, .octets = octets};
+	struct knowledge_table *named = &d->worker->dpi->knowledge.named;
+	const uint64_t now_us = d->packet->now_us;
+	uint32_t known;
+
+	if (application == 0)
+		return;
+	known = knowledge_get(named, &key, now_us, NAMED_SECONDS);
+	if (known != 0 && known != application)
+		application = KNOWLEDGE_AMBIGUOUS; // a shared address says nothing
+	knowledge_put(named, &key, application, now_us);
+}
+
+unsigned dissector_find(const char *name)
+{
+	for (unsigned i = 0; i < n_dissectors; i++)
+		if (strcmp(dissectors[i].name, name) == 0)
+			return i;
+	assert(!"no dissector has this name");
+	return 0;
+}
+
+enum verdict dpi_hand_over(struct dissection *d, const char *name, uint16_t master)
+{
+	if (d->flow->label.master != master)
+		verdict_set(d, master, 0, CONFIDENCE_DISSECTOR);
+	d->flow->notes |= NOTE_HANDED_OVER;
+	d->in_charge = (uint8_t)(dissector_find(name) + 1);
+	memset(d->flow->scratch, 0, sizeof(d->flow->scratch));
+	return DISSECT_WANT_PACKET;
+}
+
+enum verdict dpi_look_inside(struct dissection *d, const char *name, unsigned offset)
+{
+	unsigned index = dissector_find(name);
+
+	if (offset >= d->length)
+		return DISSECT_NOT_MINE;
+	d->payload += offset;
+	d->length -= offset;
+	d->in_charge = (uint8_t)(index + 1);
+	return dissectors[index].dissect(d);
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef DPI_SIGNATURES_H
+#define DPI_SIGNATURES_H
+
+#include "dpi/signatures/applications.h"
+#include "dpi/signatures/hosts.h"
+#include "dpi/signatures/patterns.h"
+#include "dpi/signatures/ports.h"
+#include "dpi/signatures/rules.h"
+#include "dpi/signatures/sieve.h"
+
+// All that the files of a signature directory say, ready for use; read only from then on.
+struct signatures {
+	struct applications *applications;
+	struct rules rules;
+	struct sieve *sieve;
+	struct hosts *hosts;
+	struct ports *ports;
+	struct patterns patterns;
+	bool from_cache;
+};
+
+// The installed directory, or that of the source tree; NULL without either. Static.
+const char *signatures_default_directory(void);
+
+// Reads the directory and loads or compiles the databases (`cache`: directory, NULL for none).
+// Problems have been told; 0 or -errno.
+int signatures_load(struct signatures *signatures, const char *directory, const char *cache,
+		    const struct applications *previous, struct problems *problems);
+// `applications` stays with the caller when keep_applications.
+void signatures_free(struct signatures *signatures, bool keep_applications);
+// One file on its own, by its name, against the applications of the default directory; a directory
+// as signatures_load(). Every problem is told.
+int signatures_check(const char *path);
+
+#endif

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef EXPORT_ENCODER_H
+#define EXPORT_ENCODER_H
+
+#include <stdint.h>
+
+#include "config/options/options.h"
+#include "export/exporting.h"
+#include "export/output_settings.h"
+#include "export/record/flow_record.h"
+
+// One message on its way from an encoder to a transport: a datagram, an IPFIX message of a stream,
+// a run of JSON lines.
+struct message {
+	uint8_t *octets;
+	uint32_t length;
+	uint32_t room; // most that may be used
+	// What the transport books when it was sent or lost: Flow Records that end in this message,
+	// and what they hold.
+	uint32_t n_records;
+	uint64_t packets;
+	uint64_t ip_octets;
+};
+
+// One direction of a record is in the message.
+static inline void message_book(struct message *message, const struct flow_record *record,
+				unsigned direction)
+{
+	message->packets += record->packets[direction];
+	message->ip_octets += record->octets[direction];
+}
+
+static inline void message_book_both(struct message *message, const struct flow_record *record)
+{
+	message_book(message, record, FORWARD);
+	message_book(message, record, REVERSE);
+}
+
+// Where an encoder's messages go; the transport behind it never fails towards the encoder, it
+// counts. What stands between the two (a disk queue, TLS) is a sink in front of a sink.
+struct message_sink {
+	// An empty message with the transport's room. Valid until it is sent. Up to
+	// MESSAGE_MAX_OPEN may be open at once (one a Template, say). n_records, packets and
+	// ip_octets of an open message are right after every add(), for the books.
+	struct message *(*take)(struct message_sink *sink);
+	void (*send)(struct message_sink *sink, struct message *message);
+	// The output's books (rows of export/transport.h), for the exporting process' statistics.
+	const struct ledger *books;
+};
+
+enum { MESSAGE_MAX_OPEN = 4 };
+
+struct encoder;
+
+// One wire format. Those that users can name stand in output_schemes[] (output_schemes.c). An
+// encoder belongs to one exporter thread and one collector; settings->odid is already its own.
+struct encoder_kind {
+	const char *name;
+	// On error one line has been told; returns -errno.
+	int (*open)(const struct output_settings *settings, const struct options *options,
+		    const struct export_environment *environment, struct encoder **encoder);
+	void (*close)(struct encoder *encoder);
+	// A transport session begins (start, reconnect, new file): everything a reader needs goes
+	// out again, sequence numbers begin anew where the RFC says so.
+	// NULL: nothing.
+	void (*begin)(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
+	// Encodes one record into the current message, sending it when full. Returns -ENOTSUP when
+	// the format cannot carry the record (nothing was written; the caller counts it as not
+	// exportable, the encoder tells it once).
+	int (*add)(struct encoder *encoder, struct message_sink *sink,
+		   const struct flow_record *record, uint64_t now_us);
+	// Ends and sends what is begun.
+	void (*flush)(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
+	// Once in a while (at least each 100 ms): templates and options records that are due by
+	// time. NULL: nothing.
+	void (*tick)(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
+	// Templates and options records again at once (command, after an outage). NULL: nothing.
+	void (*refresh)(struct encoder *encoder);
+	// METADATA_BIT()s that its fields want. NULL: none.
+	uint64_t (*metadata_wanted)(const struct encoder *encoder);
+	// The run is over, before the last flush: final statistics, a summary. NULL: nothing.
+	void (*end)(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
+};
+
+extern const struct encoder_kind encoder_ipfix, encoder_netflow9, encoder_netflow5, encoder_json,
+    encoder_null, encoder_summary, encoder_zmq;
+
+#endif

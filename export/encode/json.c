@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <stdlib.h>
+
+#include <rte_common.h>
+
+#include "export/encode/encoder.h"
+#include "export/encode/json.h"
+
+// JSON lines: one object a Flow Record, both directions in one unless biflow=split.
+struct encoder {
+	struct json_writer writer;
+	bool split;
+	struct message *message;
+};
+
+static int json_open(const struct output_settings *settings, const struct options *options,
+		     const struct export_environment *environment, struct encoder **encoder)
+{
+	struct output_settings own = *settings;
+	struct output_plan plan;
+	int err;
+
+	if (!settings->biflow_given)
+		own.biflow = BIFLOW_ONE_RECORD;
+	own.biflow_given = true;
+	err = output_plan(&own, options, "full", &plan);
+	if (err < 0)
+		return err;
+	*encoder = calloc(1, sizeof(**encoder));
+	if (*encoder == NULL)
+		return -ENOMEM;
+	(*encoder)->split = plan.biflow == BIFLOW_SPLIT;
+	json_writer_make(&(*encoder)->writer, &plan, environment->applications);
+	return 0;
+}
+
+static void json_close(struct encoder *encoder)
+{
+	free(encoder);
+}
+
+static void json_flush(struct encoder *encoder, struct message_sink *sink, uint64_t)
+{
+	if (encoder->message == NULL || encoder->message->length == 0)
+		return;
+	sink->send(sink, encoder->message);
+	encoder->message = NULL;
+}
+
+static int add_line(struct encoder *encoder, struct message_sink *sink,
+		    const struct flow_record *record, unsigned direction)
+{
+	uint32_t bound = json_bound(&encoder->writer, record) + 1;
+	struct message *message = encoder->message;
+	char *at, *end;
+
+	if (message != NULL && message->length + bound > message->room) {
+		json_flush(encoder, sink, 0);
+		message = encoder->message;
+	}
+	if (message == NULL)
+		message = encoder->message = sink->take(sink);
+	if (message->length + bound > message->room)
+		return -ENOTSUP;
+	at = (char *)message->octets + message->length;
+	end = json_write(&encoder->writer, record, direction, at);
+	*end++ = '\n';
+	message->length += (uint32_t)(end - at);
+	return 0;
+}
+
+static int json_add(struct encoder *encoder, struct message_sink *sink,
+		    const struct flow_record *record, uint64_t)
+{
+	bool reverse = record->packets[REVERSE] != 0;
+
+	if (!encoder->split || record->packets[FORWARD] != 0 || !reverse) {
+		if (add_line(encoder, sink, record, FORWARD) < 0)
+			return -ENOTSUP;
+		message_book(encoder->message, record, FORWARD);
+	}
+	if (encoder->split && reverse && add_line(encoder, sink, record, REVERSE) < 0)
+		return -ENOTSUP;
+	message_book(encoder->message, record, REVERSE);
+	encoder->message->n_records++;
+	return 0;
+}
+
+static uint64_t json_metadata_wanted(const struct encoder *encoder)
+{
+	return encoder->writer.metadata;
+}
+
+const struct encoder_kind encoder_json = {
+    .name = "json",
+    .open = json_open,
+    .close = json_close,
+    .add = json_add,
+    .flush = json_flush,
+    .metadata_wanted = json_metadata_wanted,
+};

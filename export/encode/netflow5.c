@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <rte_common.h>
+
+#include "config/log.h"
+#include "export/encode/encoder.h"
+#include "export/encode/uptime.h"
+#include "export/encode/wire.h"
+#include "export/record/field.h"
+#include "export/record/split.h"
+
+// NetFlow version 5: a header of 24 octets and up to 30 records of 48, each one direction of an
+// IPv4 Flow.
+enum {
+	HEADER_OCTETS = 24,
+	RECORD_OCTETS = 48,
+	MOST_RECORDS = 30,
+	SAMPLING_PACKET_INTERVAL = 1 << 14, // mode, above an interval of 14 bits
+};
+
+struct encoder {
+	struct message *message;
+	unsigned n; // records in it
+	uint32_t sequence;
+	uint16_t engine; // type and id: the low 16 bits of the observation domain
+	uint16_t sampling;
+	bool of_file;
+	bool told; // that it cannot carry IPv6
+	struct uptime uptime;
+	const char *spec;
+};
+
+static int netflow5_open(const struct output_settings *settings, const struct options *,
+			 const struct export_environment *environment, struct encoder **encoder)
+{
+	uint32_t interval = environment->sampling_interval;
+
+	if (settings->fields != NULL || settings->profile != NULL)
+		return user_error(EINVAL,
+				  "-o %s: NetFlow v5 has fixed fields; use netflow9:// or ipfix:// "
+				  "to choose them",
+				  settings->spec);
+	if (settings->biflow_given && settings->biflow != BIFLOW_SPLIT)
+		return user_error(EINVAL, "-o %s: NetFlow v5 has only biflow=split",
+				  settings->spec);
+	if (interval > 0x3fff)
+		return user_error(EINVAL, "-o %s: NetFlow v5 can tell a sampling rate up to 16383",
+				  settings->spec);
+	*encoder = calloc(1, sizeof(**encoder));
+	if (*encoder == NULL)
+		return -ENOMEM;
+	(*encoder)->engine = (uint16_t)settings->odid;
+	(*encoder)->sampling = interval > 1 ? (uint16_t)(SAMPLING_PACKET_INTERVAL | interval) : 0;
+	(*encoder)->of_file = environment->file_input;
+	(*encoder)->spec = settings->spec;
+	return 0;
+}
+
+static void netflow5_close(struct encoder *encoder)
+{
+	free(encoder);
+}
+
+static void netflow5_begin(struct encoder *encoder, struct message_sink *, uint64_t now_us)
+{
+	encoder->sequence = 0;
+	uptime_begin(&encoder->uptime, encoder->of_file, now_us);
+}
+
+static void netflow5_flush(struct encoder *encoder, struct message_sink *sink, uint64_t now_us)
+{
+	uint64_t unix_ms = uptime_unix_ms(&encoder->uptime, now_us);
+	struct message *message = encoder->message;
+	uint8_t *to;
+
+	if (encoder->n == 0)
+		return;
+	to = message->octets;
+	wire_put16(to, 5);
+	wire_put16(to + 2, (uint16_t)encoder->n);
+	wire_put32(to + 4, (uint32_t)(unix_ms - encoder->uptime.boot_ms));
+	wire_put32(to + 8, (uint32_t)(unix_ms / 1000));
+	wire_put32(to + 12, (uint32_t)(unix_ms % 1000 * 1000000));
+	wire_put32(to + 16, encoder->sequence);
+	wire_put16(to + 20, encoder->engine);
+	wire_put16(to + 22, encoder->sampling);
+	encoder->sequence += encoder->n; // Flows before the next packet
+	encoder->message = NULL;
+	encoder->n = 0;
+	sink->send(sink, message);
+}
+
+static void put_record(const struct encoder *encoder, const struct flow_record *record, unsigned d,
+		       uint8_t *to)
+{
+	uint64_t start_us = record->packets[d] != 0 ? record->start_us[d] : flow_start_us(record);
+	uint64_t end_us = record->packets[d] != 0 ? record->end_us[d] : flow_end_us(record);
+
+	memset(to, 0, RECORD_OCTETS);
+	memcpy(to, d == FORWARD ? record->source : record->destination, 4);
+	memcpy(to + 4, d == FORWARD ? record->destination : record->source, 4);
+	wire_put_number(to + 12, 2, record->ingress_interface);
+	wire_put32(to + 16, (uint32_t)record->packets[d]);
+	wire_put32(to + 20, (uint32_t)record->octets[d]);
+	wire_put32(to + 24, (uint32_t)(start_us / 1000 - encoder->uptime.boot_ms));
+	wire_put32(to + 28, (uint32_t)(end_us / 1000 - encoder->uptime.boot_ms));
+	wire_put16(to + 32, d == FORWARD ? record->source_port : record->destination_port);
+	wire_put16(to + 34, (uint16_t)flow_destination_port(record, d));
+	to[37] = (uint8_t)record->tcp_flags[d];
+	to[38] = record->protocol;
+	to[39] = record->tos[d];
+}
+
+static int add_direction(struct encoder *encoder, struct message_sink *sink,
+			 const struct flow_record *record, unsigned d, uint64_t now_us)
+{
+	struct message *message = encoder->message;
+
+	if (message != NULL &&
+	    (encoder->n == MOST_RECORDS || message->length + RECORD_OCTETS > message->room)) {
+		netflow5_flush(encoder, sink, now_us);
+		message = encoder->message;
+	}
+	if (message == NULL) {
+		message = encoder->message = sink->take(sink);
+		message->length = HEADER_OCTETS;
+	}
+	if (message->length + RECORD_OCTETS > message->room)
+		return -ENOTSUP;
+	put_record(encoder, record, d, message->octets + message->length);
+	message->length += RECORD_OCTETS;
+	message_book(message, record, d);
+	encoder->n++;
+	return 0;
+}
+
+static int add_both(struct encoder *encoder, struct message_sink *sink,
+		    const struct flow_record *record, uint64_t now_us)
+{
+	bool reverse = record->packets[REVERSE] != 0;
+
+	if ((record->packets[FORWARD] != 0 || !reverse) &&
+	    add_direction(encoder, sink, record, FORWARD, now_us) < 0)
+		return -ENOTSUP;
+	if (reverse && add_direction(encoder, sink, record, REVERSE, now_us) < 0)
+		return -ENOTSUP;
+	return 0;
+}
+
+static int netflow5_add(struct encoder *encoder, struct message_sink *sink,
+			const struct flow_record *record, uint64_t now_us)
+{
+	uint64_t n = split_parts(record, UINT32_MAX);
+	struct flow_record part;
+
+	if (record->ip_version != 4) {
+		if (!encoder->told)
+			user_error(ENOTSUP,
+				   "-o %s: NetFlow v5 cannot carry IPv6 Flows; they are counted as "
+				   "not exportable",
+				   encoder->spec);
+		encoder->told = true;
+		return -ENOTSUP;
+	}
+	if (uptime_leaps(&encoder->uptime, record, encoder->uptime.latest_ms, UPTIME_MARGIN_MS))
+		netflow5_flush(encoder, sink, now_us);
+	uptime_follow(&encoder->uptime, record);
+	for (uint64_t i = 0; i < n; i++) {
+		if (n > 1)
+			split_part(record, i, n, &part);
+		if (add_both(encoder, sink, n > 1 ? &part : record, now_us) < 0)
+			return -ENOTSUP;
+	}
+	encoder->message->n_records++;
+	return 0;
+}
+
+const struct encoder_kind encoder_netflow5 = {
+    .name = "netflow5",
+    .open = netflow5_open,
+    .close = netflow5_close,
+    .begin = netflow5_begin,
+    .add = netflow5_add,
+    .flush = netflow5_flush,
+};

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <stdio.h>
+#include <string.h>
+
+#include <rte_common.h>
+
+#include "export/encode/options_kind.h"
+
+enum { VAR = FIELD_VARIABLE };
+
+static unsigned one_row(const struct encoder *)
+{
+	return 1;
+}
+
+static bool exported_row(const struct encoder *encoder, unsigned, struct option_row *row)
+{
+	row->value[0].number = encoder->odid;
+	row->value[1].number = encoder->exported_octets;
+	row->value[2].number = encoder->exported_messages;
+	row->value[3].number = encoder->exported_records;
+	return true;
+}
+
+static unsigned metering_rows(const struct encoder *encoder)
+{
+	return encoder->environment->metering_totals != NULL;
+}
+
+static bool metering_row(const struct encoder *encoder, unsigned, struct option_row *row)
+{
+	struct metering_totals totals = {0};
+
+	encoder->environment->metering_totals(&totals);
+	row->value[0].number = encoder->odid;
+	row->value[1].number = 1;
+	row->value[2].number =
+	    totals.ignored_packets + totals.lost_packets + totals.dropped_by_device;
+	row->value[3].number = totals.ignored_octets;
+	row->value[4].number = totals.first_loss_us / 1000;
+	row->value[5].number = totals.last_loss_us / 1000;
+	return true;
+}
+
+static bool reliability_row(const struct encoder *encoder, unsigned, struct option_row *row)
+{
+	row->value[0].number = encoder->odid;
+	row->value[1].number = encoder->not_sent.records;
+	row->value[2].number = encoder->not_sent.packets;
+	row->value[3].number = encoder->not_sent.octets;
+	row->value[4].number = encoder->first_loss_us / 1000;
+	row->value[5].number = encoder->last_loss_us / 1000;
+	return true;
+}
+
+static unsigned template_rows(const struct encoder *)
+{
+	return 2;
+}
+
+static bool is_flow_key(const struct column *column, unsigned key)
+{
+	static const struct {
+		const char *name;
+		unsigned key; // 0: always
+	} keys[] = {
+	    {"sourceIPv4Address", 0},
+	    {"destinationIPv4Address", 0},
+	    {"sourceIPv6Address", 0},
+	    {"destinationIPv6Address", 0},
+	    {"sourceTransportPort", 0},
+	    {"destinationTransportPort", 0},
+	    {"protocolIdentifier", 0},
+	    {"ipVersion", 0},
+	    {"vlanId", KEY_VLAN},
+	    {"dot1qVlanId", KEY_VLAN},
+	    {"layer2SegmentId", KEY_VNI},
+	    {"ipClassOfService", KEY_TOS},
+	    {"ingressInterface", KEY_INTERFACE},
+	    {"sourceMacAddress", KEY_MAC},
+	    {"destinationMacAddress", KEY_MAC},
+	    {"mplsTopLabelStackSection", KEY_MPLS},
+	};
+
+	for (unsigned i = 0; i < RTE_DIM(keys) && !column->reverse; i++)
+		if (strcmp(column->field->name, keys[i].name) == 0)
+			return keys[i].key == 0 || (key & keys[i].key);
+	return false;
+}
+
+// flowKeyIndicator has a bit for each of the first 64 fields (RFC 7011 section 4.4).
+static bool flow_key_row(const struct encoder *encoder, unsigned index, struct option_row *row)
+{
+	const struct template *template = &encoder->template[index];
+	uint64_t bits = 0;
+
+	for (unsigned i = 0; i < RTE_MIN(template->n_fields, 64u); i++)
+		if (is_flow_key(&template->fields[i].column, encoder->options->key))
+			bits |= UINT64_C(1) << i;
+	row->value[0].number = template->id;
+	row->value[1].number = bits;
+	return true;
+}
+
+// Systematic count-based sampling (RFC 5477 section 8.2): one packet, then interval - 1 not.
+static void sampling_values(const struct encoder *encoder, struct option_value *value)
+{
+	value[0].number = 1;
+	value[1].number = 1;
+	value[2].number = encoder->environment->sampling_interval - 1;
+}
+
+static unsigned selector_rows(const struct encoder *encoder)
+{
+	return encoder->environment->sampling_interval > 1 && encoder->plan.selector;
+}
+
+static bool selector_row(const struct encoder *encoder, unsigned, struct option_row *row)
+{
+	row->value[0].number = 1;
+	sampling_values(encoder, &row->value[1]);
+	return true;
+}
+
+// Without a selector: some collectors scale by it only then.
+static unsigned sampling_rows(const struct encoder *encoder)
+{
+	return encoder->environment->sampling_interval > 1 && !encoder->plan.selector &&
+	       encoder->format->form == TEMPLATE_IPFIX;
+}
+
+static bool sampling_row(const struct encoder *encoder, unsigned, struct option_row *row)
+{
+	row->value[0].number = encoder->odid;
+	row->value[1].number = 1;
+	row->value[2].number = encoder->environment->sampling_interval - 1;
+	return true;
+}
+
+static unsigned v9_sampling_rows(const struct encoder *encoder)
+{
+	return encoder->environment->sampling_interval > 1 && encoder->format->form == TEMPLATE_V9;
+}
+
+static bool v9_sampling_row(const struct encoder *encoder, unsigned, struct option_row *row)
+{
+	row->value[0].number = encoder->environment->sampling_interval;
+	row->value[1].number = 1; // deterministic
+	return true;
+}
+
+static unsigned application_rows(const struct encoder *encoder)
+{
+	const struct application_table *table = encoder->environment->applications;
+	bool wanted = encoder->plan.application_table || encoder->format->form == TEMPLATE_V9;
+
+	return table != NULL && wanted ? table->n : 0;
+}
+
+static bool application_row(const struct encoder *encoder, unsigned index, struct option_row *row)
+{
+	const struct application_table *table = encoder->environment->applications;
+	const struct application *application = &table->all[index];
+	const char *category = application->category < table->n_categories
+				   ? table->categories[application->category]
+				   : "";
+
+	snprintf(row->text, sizeof(row->text), "%s (%s)", application->name, category);
+	row->value[0].number = (uint64_t)ENGINE_NTOP << 32 | application->id;
+	row->value[1].text = application->name;
+	row->value[2].text = row->text;
+	row->value[3].text = category;
+	return true;
+}
+
+static unsigned interface_rows(const struct encoder *encoder)
+{
+	return encoder->environment->n_inputs;
+}
+
+static bool interface_row(const struct encoder *encoder, unsigned index, struct option_row *row)
+{
+	row->value[0].number = encoder->environment->input_ifindex[index];
+	row->value[1].text = encoder->environment->input_names[index];
+	row->value[2].text = encoder->environment->input_names[index];
+	return true;
+}
+
+// RFC 5610: the elements under an enterprise number explain themselves.
+static unsigned type_rows(const struct encoder *encoder)
+{
+	const struct columns *columns = &encoder->plan.columns;
+
+	for (unsigned i = 0; i < columns->n; i++)
+		if (columns->column[i].field->pen != PEN_IANA)
+			return columns->n;
+	return 0;
+}
+
+static uint64_t abstract_data_type(const struct field *field)
+{
+	if (field->type == FIELD_STRING)
+		return 13;
+	switch (field->length) {
+	case 1:
+		return 1;
+	case 2:
+		return 2;
+	case 4:
+		return 3;
+	default:
+		return 4;
+	}
+}
+
+static bool type_row(const struct encoder *encoder, unsigned index, struct option_row *row)
+{
+	const struct column *column = &encoder->plan.columns.column[index];
+	const struct field *field = column->field;
+
+	if (field->pen == PEN_IANA)
+		return false;
+	column_name(column, row->text);
+	row->value[0].number = column_pen(column, encoder->plan.own_pen);
+	row->value[1].number = field->element[column->reverse];
+	row->value[2].number = abstract_data_type(field);
+	row->value[3].number = field->semantics;
+	row->value[4].number = field->units;
+	row->value[5].text = row->text;
+	row->value[6].text = field->description;
+	return true;
+}
+
+const struct options_kind options_kinds[] = {
+    // Exporting and metering process statistics (RFC 7011 section 4.1).
+    {true, true, 1, {{149, 4, 4}, {40, 8, 8}, {41, 8, 8}, {42, 8, 8}}, one_row, exported_row},
+    // Metering Process reliability (4.2).
+    {true,
+     false,
+     2,
+     {{149, 4, 4}, {143, 4, 4}, {164, 8, 8}, {165, 8, 8}, {323, 8, 8}, {323, 8, 8}},
+     metering_rows,
+     metering_row},
+    // Exporting Process reliability (4.3).
+    {true,
+     false,
+     1,
+     {{144, 4, 4}, {166, 8, 8}, {167, 8, 8}, {168, 8, 8}, {323, 8, 8}, {323, 8, 8}},
+     one_row,
+     reliability_row},
+    // Flow Keys (4.4).
+    {false,
+     false,
+     1,
+     {{145, 2, 2}, {173, 8, 8}},
+     template_rows,
+     flow_key_row,
+     OPTIONS_OF_DOMAIN_ONCE},
+    // Sampling: the selector report interpretation of RFC 5476 section 6.5.2.1.
+    {false,
+     false,
+     1,
+     {{302, 8, 8}, {304, 2, 2}, {305, 4, 4}, {306, 4, 4}},
+     selector_rows,
+     selector_row,
+     OPTIONS_OF_DOMAIN},
+    {false,
+     false,
+     1,
+     {{149, 4, 4}, {305, 4, 4}, {306, 4, 4}},
+     sampling_rows,
+     sampling_row,
+     OPTIONS_OF_DOMAIN},
+    {false, true, 0, {{34, 4, 4}, {35, 1, 1}}, v9_sampling_rows, v9_sampling_row},
+    // Application names (RFC 6759 section 6.1, 6.2).
+    {false,
+     true,
+     1,
+     {{95, 5, 5}, {96, VAR, 32}, {94, VAR, 48}, {372, VAR, 0}},
+     application_rows,
+     application_row},
+    // Interface names.
+    {false, true, 1, {{10, 4, 4}, {82, 32, 32}, {83, 32, 32}}, interface_rows, interface_row},
+    // Types of enterprise elements (RFC 5610 section 3.9).
+    {false,
+     false,
+     2,
+     {{346, 4, 4},
+      {303, 2, 2},
+      {339, 1, 1},
+      {344, 1, 1},
+      {345, 2, 2},
+      {341, VAR, 32},
+      {340, VAR, 64}},
+     type_rows,
+     type_row},
+};
+
+const unsigned n_options_kinds = RTE_DIM(options_kinds);

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <string.h>
+
+#include <rte_common.h>
+
+#include "export/encode/options_kind.h"
+#include "export/encode/wire.h"
+
+// In NetFlow v9 the scope of all options records is the system, and all fields follow.
+enum { V9_SCOPE_OCTETS = 4 };
+
+static bool kind_in_use(const struct encoder *encoder, const struct options_kind *kind)
+{
+	return (kind->in_v9 || encoder->format->form != TEMPLATE_V9) && kind->n_rows(encoder) != 0;
+}
+
+static struct set_writer *kind_writer(struct encoder *encoder, const struct options_kind *kind)
+{
+	bool own = kind->about != OPTIONS_OF_PROCESS || encoder->format->form == TEMPLATE_V9;
+
+	return &encoder->writer[own ? WRITER_CONTROL : WRITER_PROCESS];
+}
+
+static unsigned kind_n_fields(const struct encoder *encoder, const struct options_kind *kind)
+{
+	bool v9 = encoder->format->form == TEMPLATE_V9;
+	unsigned n = 0;
+
+	while (n < OPTIONS_MAX_FIELDS && kind->fields[n].element != 0 &&
+	       !(v9 && kind->fields[n].v9_length == 0))
+		n++;
+	return n;
+}
+
+static uint16_t kind_template_id(unsigned index)
+{
+	return (uint16_t)(TEMPLATE_ID_OPTIONS + index);
+}
+
+void options_templates_write(struct encoder *encoder, struct message_sink *sink)
+{
+	for (unsigned i = 0; i < n_options_kinds; i++) {
+		struct set_writer *writer = kind_writer(encoder, &options_kinds[i]);
+		uint8_t record[(OPTIONS_MAX_FIELDS + 2) * 8];
+		uint32_t octets;
+		uint8_t *to;
+
+		if (!kind_in_use(encoder, &options_kinds[i]))
+			continue;
+		octets = encoder->format->options_template(
+		    kind_template_id(i), options_kinds[i].fields,
+		    kind_n_fields(encoder, &options_kinds[i]), options_kinds[i].n_scope, record);
+		to = set_writer_room(encoder, writer, sink, encoder->format->options_set, octets);
+		if (to == NULL)
+			continue;
+		memcpy(to, record, octets);
+		set_writer_advance(writer, octets, false);
+		set_writer_close_set(encoder, writer); // nfdump reads only the first of a set
+	}
+	set_writer_send(encoder, &encoder->writer[WRITER_PROCESS], sink);
+}
+
+static uint8_t *put_text(uint8_t *to, uint16_t length, const char *text)
+{
+	uint32_t octets = (uint32_t)strlen(text);
+
+	if (length == FIELD_VARIABLE) {
+		octets = wire_cut_utf8(text, octets, 254);
+		*to++ = (uint8_t)octets;
+		wire_put_octets(to, text, octets);
+		return to + octets;
+	}
+	octets = wire_cut_utf8(text, octets, length);
+	wire_put_octets(to, text, octets);
+	memset(to + octets, 0, length - octets);
+	return to + length;
+}
+
+static uint32_t put_row(const struct encoder *encoder, const struct options_kind *kind,
+			const struct option_row *row, uint8_t *record)
+{
+	bool v9 = encoder->format->form == TEMPLATE_V9;
+	uint8_t *to = record;
+
+	if (v9) {
+		wire_put32(to, encoder->odid);
+		to += V9_SCOPE_OCTETS;
+	}
+	for (unsigned i = 0; i < kind_n_fields(encoder, kind); i++) {
+		uint16_t length = v9 ? kind->fields[i].v9_length : kind->fields[i].length;
+
+		if (row->value[i].text != NULL) {
+			to = put_text(to, length, row->value[i].text);
+			continue;
+		}
+		wire_put_number(to, length, row->value[i].number);
+		to += length;
+	}
+	return (uint32_t)(to - record);
+}
+
+static void kind_write(struct encoder *encoder, struct message_sink *sink, unsigned index)
+{
+	struct set_writer *writer = kind_writer(encoder, &options_kinds[index]);
+	unsigned n = options_kinds[index].n_rows(encoder);
+
+	if (options_kinds[index].about == OPTIONS_OF_DOMAIN_ONCE && !encoder->keys_wanted)
+		return;
+
+	for (unsigned i = 0; i < n; i++) {
+		uint8_t record[OPTIONS_MAX_FIELDS * 256], *to;
+		struct option_row row = {0};
+		uint32_t octets;
+
+		if (!options_kinds[index].row(encoder, i, &row))
+			continue;
+		octets = put_row(encoder, &options_kinds[index], &row, record);
+		to = set_writer_room(encoder, writer, sink, kind_template_id(index), octets);
+		if (to == NULL)
+			continue;
+		memcpy(to, record, octets);
+		set_writer_advance(writer, octets, true);
+	}
+}
+
+// Losses of this output, and of the ring before it. When they happened is known as well as the
+// refresh interval allows.
+static void losses_update(struct encoder *encoder, const struct message_sink *sink)
+{
+	struct tally sum = {0};
+
+	for (unsigned row = 0; sink->books != NULL && row < sink->books->n_rows; row++) {
+		if (sink->books->rows[row].side != LEDGER_LOST)
+			continue;
+		sum.records += sink->books->now[row].records;
+		sum.packets += sink->books->now[row].packets;
+		sum.octets += sink->books->now[row].octets;
+	}
+	if (encoder->environment->metering_totals != NULL) {
+		struct metering_totals totals = {0};
+
+		encoder->environment->metering_totals(&totals);
+		sum.records += totals.lost_records;
+	}
+	if (sum.records != encoder->not_sent.records) {
+		encoder->last_loss_us = encoder->now_us;
+		if (encoder->first_loss_us == 0)
+			encoder->first_loss_us = encoder->now_us;
+	}
+	encoder->not_sent = sum;
+}
+
+void options_records_write(struct encoder *encoder, struct message_sink *sink, bool all)
+{
+	losses_update(encoder, sink);
+	for (unsigned i = 0; i < n_options_kinds; i++)
+		if ((all || options_kinds[i].statistics) && kind_in_use(encoder, &options_kinds[i]))
+			kind_write(encoder, sink, i);
+	encoder->keys_wanted &= !all;
+	set_writer_send(encoder, &encoder->writer[WRITER_CONTROL], sink);
+	set_writer_send(encoder, &encoder->writer[WRITER_PROCESS], sink);
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <string.h>
+
+#include <rte_common.h>
+
+#include "export/encode/template.h"
+#include "export/encode/wire.h"
+
+struct text_value {
+	const char *text;
+	uint32_t length;
+};
+
+// The metadata items of one record by their kinds.
+struct items {
+	const struct metadata_item *of[METADATA_N_KINDS];
+};
+
+static uint16_t field_wire_length(const struct column *column, enum template_form form)
+{
+	if (column->length != 0)
+		return column->length;
+	if (column->field->usual_length != 0 &&
+	    (form == TEMPLATE_V9 || column->field->type != FIELD_STRING))
+		return column->field->usual_length;
+	return column->field->length;
+}
+
+static bool column_fits(const struct column *column, enum template_form form, bool ipv6)
+{
+	enum field_family family = column->field->family;
+
+	if (family == (ipv6 ? FAMILY_IPV4 : FAMILY_IPV6))
+		return false;
+	if (form == TEMPLATE_V9)
+		return column_v9_element(column) != 0;
+	return column->field->element[column->reverse] != 0;
+}
+
+// Absolute times stand for those relative to sysUptime where that is unknown, or not wanted.
+static struct column column_in_form(struct column column, bool relative)
+{
+	struct column absolute = column;
+
+	if (relative)
+		return column;
+	if (column.field->special == SPECIAL_START_UPTIME)
+		field_find("flowStartMilliseconds", &absolute);
+	else if (column.field->special == SPECIAL_END_UPTIME)
+		field_find("flowEndMilliseconds", &absolute);
+	return absolute;
+}
+
+static void template_choose(struct template *template, enum template_form form, bool ipv6,
+			    const struct output_plan *plan)
+{
+	struct template_field *fields = template->fields;
+	bool relative = form == TEMPLATE_V9 && !plan->absolute_times;
+	struct columns chosen = {0};
+
+	for (unsigned i = 0; i < plan->columns.n; i++)
+		if (column_fits(&plan->columns.column[i], form, ipv6))
+			columns_add(&chosen, column_in_form(plan->columns.column[i], relative));
+	for (unsigned strings = 0; strings < 2; strings++) {
+		for (unsigned i = 0; i < chosen.n; i++) {
+			uint16_t length = field_wire_length(&chosen.column[i], form);
+
+			if ((chosen.column[i].field->type == FIELD_STRING) != (strings == 1))
+				continue;
+			fields[template->n_fields++] =
+			    (struct template_field){chosen.column[i], length};
+			template->n_variable += length == FIELD_VARIABLE;
+		}
+	}
+}
+
+void template_make(struct template *template, uint16_t id, enum template_form form, bool ipv6,
+		   const struct output_plan *plan)
+{
+	memset(template, 0, sizeof(*template));
+	template->id = id;
+	template_choose(template, form, ipv6, plan);
+	for (unsigned i = 0; i < template->n_fields; i++)
+		template->metadata |= field_wants(template->fields[i].column.field);
+	template_compile(template, plan);
+}
+
+static void items_find(struct items *items, const struct flow_record *record)
+{
+	memset(items, 0, sizeof(*items));
+	for (unsigned at = 0; at + 2u <= record->metadata_octets;) {
+		const struct metadata_item *item = (const void *)&record->metadata[at];
+
+		if (item->kind < METADATA_N_KINDS)
+			items->of[item->kind] = item;
+		at += 2u + item->length;
+	}
+}
+
+static struct text_value string_value(const struct template *template, const struct field *field,
+				      const struct flow_record *record, const struct items *items,
+				      struct flow_text *text)
+{
+	const struct metadata_item *item;
+
+	if (field->source == FROM_TEXT) {
+		field->text(record, template->applications, text);
+		return (struct text_value){text->octets, text->length};
+	}
+	item = items->of[field->metadata];
+	if (item == NULL)
+		return (struct text_value){"", 0};
+	return (struct text_value){(const char *)item->value, item->length};
+}
+
+uint32_t template_record_octets(const struct template *template, const struct flow_record *record)
+{
+	uint32_t octets = template->fixed_octets;
+	struct flow_text text;
+	struct items items;
+
+	if (template->n_variable == 0)
+		return octets;
+	items_find(&items, record);
+	for (unsigned i = template->n_fields - template->n_variable; i < template->n_fields; i++) {
+		uint32_t length =
+		    string_value(template, template->fields[i].column.field, record, &items, &text)
+			.length;
+
+		octets += length + (length < 255 ? 1 : 3);
+	}
+	return octets;
+}
+
+// RFC 7011 section 7: one octet of length, or 255 and two.
+static uint8_t *put_variable(uint8_t *to, struct text_value value, uint32_t room)
+{
+	uint32_t length = wire_cut_utf8(value.text, value.length, room);
+
+	if (length >= 255 && length + 2 > room)
+		length = wire_cut_utf8(value.text, value.length, 254);
+	if (length < 255) {
+		*to++ = (uint8_t)length;
+	} else {
+		*to++ = 255;
+		wire_put16(to, (uint16_t)length);
+		to += 2;
+	}
+	memcpy(to, value.text, length);
+	return to + length;
+}
+
+// `room` is what is left for all of them.
+static uint8_t *put_all_variable(const struct template *template, const struct flow_record *record,
+				 const struct items *items, uint8_t *to, uint32_t room)
+{
+	uint8_t *end = to + room;
+
+	for (unsigned left = template->n_variable; left > 0; left--) {
+		const struct field *field =
+		    template->fields[template->n_fields - left].column.field;
+		struct flow_text text;
+
+		to = put_variable(to, string_value(template, field, record, items, &text),
+				  (uint32_t)(end - to) - left);
+	}
+	return to;
+}
+
+static uint64_t read_number(const struct flow_record *record, uint16_t from, unsigned width)
+{
+	const uint8_t *at = (const uint8_t *)record + from;
+	uint64_t number = 0;
+
+	memcpy(&number, at, width); // little-endian
+	return number;
+}
+
+// A counter that is too large becomes the largest; of flags the low ones stay.
+static void put_value(const struct copy *copy, uint64_t value, uint8_t *to)
+{
+	if (copy->field->semantics == FIELD_FLAGS && copy->length < sizeof(value))
+		value &= (UINT64_C(1) << (8 * copy->length)) - 1;
+	wire_put_number(to + copy->to, copy->length, value);
+}
+
+static void put_uptime(const struct template *template, const struct flow_record *record,
+		       const struct copy *copy, unsigned direction, uint8_t *to)
+{
+	bool start = copy->field->special == SPECIAL_START_UPTIME;
+	unsigned reverse = direction ^ copy->reverse;
+	uint64_t us = start ? record->start_us[reverse] : record->end_us[reverse];
+
+	if (us == 0) // a biflow's record whose forward direction is empty
+		us = start ? flow_start_us(record) : flow_end_us(record);
+	wire_put32(to, (uint32_t)(us / 1000 - template->boot_ms));
+}
+
+static void put_string(uint8_t *to, uint32_t room, struct text_value value)
+{
+	uint32_t length = wire_cut_utf8(value.text, value.length, room);
+
+	memcpy(to, value.text, length);
+	memset(to + length, 0, room - length);
+}
+
+static void put_rare(const struct template *template, const struct flow_record *record,
+		     unsigned direction, const struct items *items, uint8_t *to)
+{
+	const struct copy *copies = template->copies;
+	const uint16_t *first = template->first;
+	struct flow_text text;
+
+	for (unsigned i = first[COPY_NUMBER]; i < first[COPY_NUMBER + 1]; i++)
+		put_value(&copies[i],
+			  read_number(record, copies[i].from[direction], copies[i].width), to);
+	for (unsigned i = first[COPY_FUNCTION]; i < first[COPY_FUNCTION + 1]; i++)
+		put_value(&copies[i], copies[i].number(record, direction ^ copies[i].reverse), to);
+	for (unsigned i = first[COPY_UPTIME]; i < first[COPY_UPTIME + 1]; i++)
+		put_uptime(template, record, &copies[i], direction, to + copies[i].to);
+	for (unsigned i = first[COPY_METADATA]; i < first[COPY_METADATA + 1]; i++)
+		put_value(&copies[i], metadata_number(items->of[copies[i].field->metadata]), to);
+	for (unsigned i = first[COPY_STRING]; i < first[COPY_STRING + 1]; i++)
+		put_string(to + copies[i].to, copies[i].length,
+			   string_value(template, copies[i].field, record, items, &text));
+}
+
+static void put_usual(const struct template *template, const struct flow_record *record,
+		      unsigned direction, uint8_t *to)
+{
+	const uint8_t *base = (const uint8_t *)record;
+	const struct copy *copy = &template->copies[template->first[COPY_TIME]];
+
+	for (; copy < &template->copies[template->first[COPY_TIME + 1]]; copy++)
+		wire_put64(to + copy->to, *(const uint64_t *)(base + copy->from[direction]) / 1000);
+	for (; copy < &template->copies[template->first[COPY_PORT + 1]]; copy++)
+		wire_put16(to + copy->to,
+			   (uint16_t)flow_destination_port(record, direction ^ copy->reverse));
+	for (; copy < &template->copies[template->first[COPY_BIFLOW_DIRECTION + 1]]; copy++)
+		to[copy->to] = (uint8_t)flow_biflow_direction(record, direction);
+}
+
+// Nothing of this knows a field: all it sees are offsets. The shuffle writes whole blocks, which
+// the end of a message may not have room for.
+static void put_fixed(const struct template *template, const struct flow_record *record,
+		      unsigned direction, uint8_t *to, uint32_t room)
+{
+	uint8_t blocks[SHUFFLE_MAX_OCTETS];
+
+	if (room >= template->shuffled_octets) {
+		shuffle_run(&template->shuffle[direction], (const uint8_t *)record, to);
+	} else {
+		shuffle_run(&template->shuffle[direction], (const uint8_t *)record, blocks);
+		memcpy(to, blocks, RTE_MIN(template->fixed_octets, template->shuffled_octets));
+	}
+	put_usual(template, record, direction, to);
+}
+
+uint32_t template_encode(const struct template *template, const struct flow_record *record,
+			 unsigned direction, uint8_t *to, uint32_t room)
+{
+	struct items items;
+
+	if (template->metadata != 0)
+		items_find(&items, record);
+	put_fixed(template, record, direction, to, room);
+	if (template->first[COPY_NUMBER] != template->first[COPY_KINDS])
+		put_rare(template, record, direction, &items, to);
+	if (template->n_variable == 0)
+		return template->fixed_octets;
+	return (uint32_t)(put_all_variable(template, record, &items, to + template->fixed_octets,
+					   room - template->fixed_octets) -
+			  to);
+}

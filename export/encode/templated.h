@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef EXPORT_TEMPLATED_H
+#define EXPORT_TEMPLATED_H
+
+#include <stdint.h>
+
+#include "config/ledger.h"
+#include "export/encode/encoder.h"
+#include "export/encode/template.h"
+#include "export/encode/uptime.h"
+
+// What IPFIX (RFC 7011) and NetFlow v9 (RFC 3954) have in common: messages of sets, Templates, Data
+// Records, options records, and when each goes out. ipfix.c and netflow9.c hold what differs.
+
+enum {
+	TEMPLATE_ID_IPV4 = 256,
+	TEMPLATE_ID_IPV6 = 257,
+	TEMPLATE_ID_OPTIONS = 258,
+};
+
+// A message that is being filled, and the set in it that is open.
+struct set_writer {
+	struct message *message;
+	uint32_t set_at; // 0: none is open
+	uint16_t set_id;
+	uint32_t n_data;
+	uint32_t n_records; // data records and templates: what NetFlow v9 counts
+};
+
+// PROCESS: options records that tell of no one Observation Domain travel in domain 0 (RFC 7011
+// section 3.1) with a sequence of their own; nfcapd counts no options records and would take those
+// between Flow Records for lost ones.
+enum { WRITER_IPV4, WRITER_IPV6, WRITER_CONTROL, WRITER_PROCESS, N_WRITERS };
+
+struct options_field {
+	uint16_t element;
+	uint16_t length;    // FIELD_VARIABLE for strings
+	uint16_t v9_length; // 0: this and what follows is not in NetFlow v9
+};
+
+struct wire_format {
+	enum template_form form;
+	uint16_t version;
+	uint16_t header_octets;
+	uint16_t template_set, options_set;
+	uint16_t set_alignment;
+	void (*header)(struct encoder *encoder, const struct set_writer *writer);
+	// Number of a column's element, and its enterprise's (0: none).
+	uint16_t (*element)(const struct column *column, uint32_t own_pen, uint32_t *pen);
+	// Writes one Options Template Record; returns its octets.
+	uint32_t (*options_template)(uint16_t id, const struct options_field *fields, unsigned n,
+				     unsigned n_scope, uint8_t *to);
+};
+
+struct encoder {
+	const struct wire_format *format;
+	const struct export_environment *environment;
+	const struct options *options;
+	struct output_plan plan;
+	struct template template[2]; // by writer
+	struct set_writer writer[N_WRITERS];
+	uint32_t odid;
+	uint32_t sequence;
+	uint32_t process_sequence; // of domain 0
+	bool keys_wanted;	   // Flow Keys go out once a session, and when asked for
+	uint64_t now_us;	   // of the call that runs
+	bool datagrams;		   // templates must be repeated
+	bool narrow_counters;	   // some counter has less than 8 octets
+	bool both_directions;	   // one record a biflow
+	uint64_t refresh_us;	   // 0: never
+	uint64_t refresh_messages;
+	uint64_t refresh_due_us;
+	uint64_t refreshed_ms; // by a file's clock
+	uint64_t messages_since_refresh;
+	bool refresh_wanted;
+	bool begin_wanted;    // with the first record: it sets the clock
+	struct uptime uptime; // of NetFlow v9's header
+	bool uses_uptime;     // some field is relative to it
+	// Since the start, RFC 7011 section 4.1.
+	uint64_t exported_messages, exported_octets, exported_records;
+	uint64_t first_loss_us, last_loss_us; // of exporting
+	struct tally not_sent;
+};
+
+int templated_new(const struct wire_format *format, const struct output_settings *settings,
+		  const struct options *options, const struct export_environment *environment,
+		  struct encoder **encoder);
+
+// The functions of struct encoder_kind.
+void templated_close(struct encoder *encoder);
+void templated_begin(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
+int templated_add(struct encoder *encoder, struct message_sink *sink,
+		  const struct flow_record *record, uint64_t now_us);
+void templated_flush(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
+void templated_tick(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
+void templated_refresh(struct encoder *encoder);
+uint64_t templated_metadata_wanted(const struct encoder *encoder);
+void templated_end(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
+
+// Room for `octets` of a record in a set of that id, in this message or, sending it, in a new one.
+// NULL: larger than any message.
+uint8_t *set_writer_room(struct encoder *encoder, struct set_writer *writer,
+			 struct message_sink *sink, uint16_t set_id, uint32_t octets);
+// Octets that the message has room for.
+uint32_t set_writer_left(const struct encoder *encoder, const struct set_writer *writer);
+// What set_writer_room() promised was written.
+void set_writer_advance(struct set_writer *writer, uint32_t octets, bool data);
+// Ends the open set, if any. Sets of NetFlow v9 end on 4 octets (RFC 3954 section 5.3).
+void set_writer_close_set(const struct encoder *encoder, struct set_writer *writer);
+void set_writer_send(struct encoder *encoder, struct set_writer *writer, struct message_sink *sink);
+// A Field Specifier (RFC 7011 section 3.2; RFC 3954 section 5.2 without enterprises). Returns its
+// octets, 4 or 8.
+uint32_t put_specifier(uint8_t *to, uint16_t element, uint16_t length, uint32_t pen);
+// A Template Record (RFC 7011 section 3.4.1, RFC 3954 section 5.2). Returns its octets.
+uint32_t template_put(const struct encoder *encoder, const struct template *template, uint8_t *to);
+
+// Options Templates, and their records (all, or just the statistics), through the control writer
+// (options_records.c).
+void options_templates_write(struct encoder *encoder, struct message_sink *sink);
+void options_records_write(struct encoder *encoder, struct message_sink *sink, bool all);
+
+#endif

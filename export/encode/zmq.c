@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <rte_branch_prediction.h>
+#include <rte_byteorder.h>
+#include <rte_common.h>
+#include <zlib.h>
+
+#include "config/log.h"
+#include "export/encode/encoder.h"
+#include "export/encode/zmq_event.h"
+#include "export/encode/zmq_record.h"
+#include "export/record/split.h"
+#include "export/transport/transport.h"
+#include "export/transport/zmq_feed.h"
+
+// Flow Records and events as ntopng takes them from nProbe: two frames a message, a header that the
+// feed completes with its message id, and TLV or JSON.
+
+// The octet that says what the payload is.
+enum { VERSION_JSON = 2, VERSION_TLV = 3, VERSION_FLAGS = 4 };
+enum { FLAG_TLV = 2, FLAG_COMPRESSED = 4 };
+enum { TOPIC_OCTETS = 16, VERSION_AT = 16, FLAGS_AT = 17, SIZE_AT = 18, SIZES_AT = 20 };
+
+struct encoder {
+	struct zmq_writer writer;
+	struct zmq_remap *remap;
+	struct zmq_feed *feed;
+	struct zmq_event event;
+	const char *spec;
+	uint32_t header_octets;
+	bool json;
+	bool compress;
+	struct message *message; // begun
+	unsigned n_written;	 // records in it
+	uint8_t *packed;	 // room for a compressed payload
+};
+
+static int encode_open_columns(const struct output_settings *settings,
+			       const struct options *options, struct encoder *encoder)
+{
+	struct output_settings own = *settings;
+	struct output_plan plan;
+	int rc;
+
+	own.biflow = BIFLOW_ONE_RECORD;
+	own.biflow_given = true;
+	rc = output_plan(&own, options, "ntop+flowStartSeconds+flowEndSeconds", &plan);
+	if (rc < 0)
+		return rc;
+	if (zmq_writer_make(&encoder->writer, &plan.columns, settings->zmq_json, encoder->remap) ==
+	    0)
+		return user_error(EINVAL,
+				  "--output %s: none of the fields has a key in ntop's format",
+				  settings->spec);
+	return 0;
+}
+
+static int encode_check(const struct output_settings *settings)
+{
+	if (settings->compress && settings->zmq_header != 4)
+		return user_error(EINVAL,
+				  "--output %s: compress=on needs header=4 (ntopng 6.2 and later)",
+				  settings->spec);
+	return 0;
+}
+
+static void encode_close(struct encoder *encoder)
+{
+	zmq_feed_close(encoder->feed);
+	free(encoder->remap);
+	free(encoder->packed);
+	free(encoder);
+}
+
+static int encode_set_up(struct encoder *encoder, const struct output_settings *settings,
+			 const struct options *options)
+{
+	int rc = encode_check(settings);
+
+	if (rc < 0)
+		return rc;
+	if (settings->remap != NULL) {
+		encoder->remap = zmq_remap_read(settings->remap, settings->spec);
+		if (encoder->remap == NULL)
+			return -EINVAL;
+	}
+	encoder->packed = malloc(compressBound(ZMQ_MAX_PAYLOAD));
+	if (encoder->packed == NULL)
+		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
+	rc = encode_open_columns(settings, options, encoder);
+	return rc < 0 ? rc : zmq_feed_open(settings, &encoder->feed);
+}
+
+static int encode_open(const struct output_settings *settings, const struct options *options,
+		       const struct export_environment *environment, struct encoder **opened)
+{
+	struct encoder *encoder = calloc(1, sizeof(*encoder));
+	int rc;
+
+	if (encoder == NULL)
+		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
+	encoder->header_octets = zmq_header_octets(settings);
+	encoder->json = settings->zmq_json;
+	encoder->compress = settings->compress;
+	rc = encode_set_up(encoder, settings, options);
+	if (rc < 0) {
+		encode_close(encoder);
+		return rc;
+	}
+	zmq_event_make(&encoder->event, environment);
+	*opened = encoder;
+	return 0;
+}
+
+static void write_header(const struct encoder *encoder, struct message *message, const char *topic,
+			 uint8_t flags)
+{
+	const bool flagged = encoder->header_octets == ZMQ_HEADER_4_OCTETS;
+	const uint32_t size = message->length - encoder->header_octets;
+	uint8_t *header = message->octets;
+
+	memset(header, 0, encoder->header_octets);
+	snprintf((char *)header, TOPIC_OCTETS, "%s", topic);
+	if (flagged) {
+		header[VERSION_AT] = VERSION_FLAGS;
+		header[FLAGS_AT] = flags;
+		memcpy(header + SIZES_AT, &size, sizeof(size));
+		return;
+	}
+	header[VERSION_AT] = flags & FLAG_TLV ? VERSION_TLV : VERSION_JSON;
+	header[SIZE_AT] = (uint8_t)size; // never read: a frame knows its length
+	header[SIZE_AT + 1] = (uint8_t)(size >> 8);
+}
+
+// The field that ntopng calls the compressed size must hold the size before compression.
+static void compress_payload(struct encoder *encoder, struct message *message)
+{
+	uint8_t *payload = message->octets + encoder->header_octets;
+	const uint32_t plain = message->length - encoder->header_octets;
+	uLongf packed = compressBound(ZMQ_MAX_PAYLOAD);
+
+	if (compress2(encoder->packed, &packed, payload, plain, Z_BEST_SPEED) != Z_OK ||
+	    packed >= plain)
+		return;
+	memcpy(payload, encoder->packed, packed);
+	message->length = encoder->header_octets + (uint32_t)packed;
+	message->octets[FLAGS_AT] |= FLAG_COMPRESSED;
+	memcpy(message->octets + SIZES_AT, &plain, sizeof(plain));
+	memcpy(message->octets + SIZES_AT + 4, &plain, sizeof(plain));
+}
+
+static void encode_flush(struct encoder *encoder, struct message_sink *sink, uint64_t)
+{
+	struct message *message = encoder->message;
+
+	if (message == NULL || encoder->n_written == 0)
+		return;
+	if (encoder->json)
+		message->octets[message->length++] = ']';
+	write_header(encoder, message, "flow", encoder->json ? 0 : FLAG_TLV);
+	if (encoder->compress)
+		compress_payload(encoder, message);
+	encoder->message = NULL;
+	encoder->n_written = 0;
+	sink->send(sink, message);
+}
+
+static void begin_message(struct encoder *encoder, struct message_sink *sink)
+{
+	struct message *message = sink->take(sink);
+
+	message->length = encoder->header_octets;
+	if (!encoder->json) {
+		message->octets[message->length++] = TLV_VERSION;
+		message->octets[message->length++] = TLV_FORMAT;
+	}
+	encoder->message = message;
+}
+
+// A message with room for the record.
+static struct message *room_for(struct encoder *encoder, struct message_sink *sink,
+				const struct flow_record *record)
+{
+	const uint32_t bound = zmq_record_bound(&encoder->writer, record) + 2;
+
+	if (encoder->message != NULL && (encoder->n_written == ZMQ_MAX_RECORDS ||
+					 encoder->message->length + bound > encoder->message->room))
+		encode_flush(encoder, sink, 0);
+	if (encoder->message == NULL)
+		begin_message(encoder, sink);
+	return encoder->message;
+}
+
+static void add_part(struct encoder *encoder, struct message_sink *sink,
+		     const struct flow_record *record)
+{
+	struct message *message = room_for(encoder, sink, record);
+	uint8_t *at = message->octets + message->length;
+
+	if (encoder->json)
+		*at++ = encoder->n_written == 0 ? '[' : ',';
+	at = zmq_record_write(&encoder->writer, record, at);
+	message->length = (uint32_t)(at - message->octets);
+	message_book_both(message, record);
+	encoder->n_written++;
+}
+
+// A frontend keeps a record's counters in 32 bits, so that larger ones go out in parts.
+static int encode_add(struct encoder *encoder, struct message_sink *sink,
+		      const struct flow_record *record, uint64_t)
+{
+	const uint64_t n = split_parts(record, UINT32_MAX);
+
+	if (likely(n == 1)) {
+		add_part(encoder, sink, record);
+	} else {
+		union {
+			struct flow_record record;
+			uint8_t room[sizeof(struct flow_record) + METADATA_MAX_OCTETS];
+		} part;
+
+		for (uint64_t i = 0; i < n; i++) {
+			split_part(record, i, n, &part.record);
+			add_part(encoder, sink, &part.record);
+		}
+	}
+	encoder->message->n_records++;
+	return 0;
+}
+
+static uint64_t lost_records(const struct ledger *books)
+{
+	return books == NULL ? 0
+			     : books->now[OUTPUT_LOST_NO_PEER].records +
+				   books->now[OUTPUT_LOST_BLOCKED].records +
+				   books->now[OUTPUT_LOST_ERROR].records;
+}
+
+static void encode_tick(struct encoder *encoder, struct message_sink *sink, uint64_t now_us)
+{
+	struct zmq_feed_state state;
+	struct message *message;
+
+	if (!zmq_feed_event_due(encoder->feed, now_us))
+		return;
+	zmq_feed_state(encoder->feed, &state);
+	if (!state.subscribed)
+		return;
+	message = sink->take(sink);
+	message->length = encoder->header_octets;
+	message->length +=
+	    zmq_event_write(&encoder->event, encoder->feed, &state, lost_records(sink->books),
+			    now_us, (char *)message->octets + message->length);
+	write_header(encoder, message, "event", 0);
+	sink->send(sink, message);
+}
+
+static void encode_begin(struct encoder *encoder, struct message_sink *sink, uint64_t now_us)
+{
+	encode_tick(encoder, sink, now_us);
+}
+
+static uint64_t encode_metadata_wanted(const struct encoder *encoder)
+{
+	uint64_t wanted = 0;
+
+	for (unsigned i = 0; i < encoder->writer.n; i++)
+		wanted |= field_wants(encoder->writer.item[i].field);
+	for (unsigned i = 0; i < METADATA_N_KINDS; i++)
+		if (encoder->writer.metadata[i].field != NULL)
+			wanted |= field_wants(encoder->writer.metadata[i].field);
+	return wanted;
+}
+
+const struct encoder_kind encoder_zmq = {
+    .name = "zmq",
+    .open = encode_open,
+    .close = encode_close,
+    .begin = encode_begin,
+    .add = encode_add,
+    .flush = encode_flush,
+    .tick = encode_tick,
+    .metadata_wanted = encode_metadata_wanted,
+};

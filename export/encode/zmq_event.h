@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef EXPORT_ZMQ_EVENT_H
+#define EXPORT_ZMQ_EVENT_H
+
+#include "export/exporting.h"
+#include "export/transport/zmq_feed.h"
+
+// What the event messages tell of the probe, and what they need to tell rates.
+struct zmq_event {
+	const struct export_environment *environment;
+	uint64_t last_us, last_packets, last_octets;
+	char probe_ip[48];
+	char interface_ip[48];
+	unsigned interface_mbits;
+	char host[64];
+};
+
+enum { ZMQ_EVENT_MAX_OCTETS = 2048 };
+
+void zmq_event_make(struct zmq_event *event, const struct export_environment *environment);
+
+// Writes the JSON object of one event message; `lost` are records that this output could not
+// deliver. Returns its length.
+uint32_t zmq_event_write(struct zmq_event *event, const struct zmq_feed *feed,
+			 const struct zmq_feed_state *state, uint64_t lost, uint64_t now_us,
+			 char *to);
+
+#endif

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef EXPORT_ZMQ_RECORD_H
+#define EXPORT_ZMQ_RECORD_H
+
+#include <assert.h>
+
+#include "config/metadata.h"
+#include "export/encode/zmq_remap.h"
+#include "export/encode/zmq_tlv.h"
+#include "export/record/columns.h"
+
+// How an item's value is found and written.
+enum zmq_form {
+	ZMQ_MEMBER, // a number as it stands in the record
+	ZMQ_NUMBER,
+	ZMQ_IPV4,
+	ZMQ_IPV6,
+	ZMQ_MAC,
+	ZMQ_LABEL, // "master.application" in the frontend's numbers
+	ZMQ_METADATA_TEXT,
+	ZMQ_METADATA_NUMBER,
+};
+
+struct zmq_item {
+	uint64_t key_word; // key of TLV and octet of kinds, ready to be stored
+	uint64_t mask;	   // of a member's eight octets that are loaded at once
+	uint16_t offset;   // of these
+	uint8_t shift;
+	uint8_t key_octets; // of key_word
+	uint8_t needs;	    // ZMQ_IF_: of these, the record must be all
+	uint8_t zero_if;    // any of these: a zero is written too
+	uint8_t form;	    // enum zmq_form
+	uint8_t direction;
+	const struct field *field;
+	struct tlv_key key;
+	uint8_t json_key_octets;
+	char json_key[12]; // ,"57590":
+};
+static_assert(sizeof(struct zmq_item) <= 64, "an item is one cache line");
+
+// What a record is.
+enum {
+	ZMQ_IF_ANY = 1,
+	ZMQ_IF_IPV4 = 2,
+	ZMQ_IF_IPV6 = 4,
+	ZMQ_IF_MAC = 8,
+	ZMQ_IF_TCP = 16,
+	ZMQ_IF_DIRECTION = 32,
+};
+
+// Flow Records with ntop's numeric keys, as TLV or as a JSON object; made once for an output.
+struct zmq_writer {
+	bool json;
+	unsigned n;
+	struct zmq_item item[COLUMNS_MAX];
+	struct zmq_item metadata[METADATA_N_KINDS]; // by kind; without a field: not wanted
+	uint32_t most_octets;			    // of one record, metadata aside
+	const struct zmq_remap *remap;
+};
+
+// Columns without a key in ntop's format are left out. Returns how many are in, metadata too.
+unsigned zmq_writer_make(struct zmq_writer *writer, const struct columns *columns, bool json,
+			 const struct zmq_remap *remap);
+
+// An upper bound of the octets that zmq_record_write() needs.
+uint32_t zmq_record_bound(const struct zmq_writer *writer, const struct flow_record *record);
+
+// Writes the record, counters below 2^32 (export/split.h); returns its end.
+uint8_t *zmq_record_write(const struct zmq_writer *writer, const struct flow_record *record,
+			  uint8_t *to);
+
+#endif

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <rte_common.h>
+
+#include "config/log.h"
+#include "export/record/columns.h"
+
+static const struct field_set {
+	const char *name;
+	unsigned sets;
+} field_sets[] = {
+    {"default", SET_DEFAULT},
+    {"minimal", SET_MINIMAL},
+    {"full", SET_DEFAULT | SET_TCP | SET_APP | SET_MAC | SET_RANGE | SET_TUNNEL},
+    {"ntop", SET_NTOP},
+    {"tcp", SET_TCP},
+    {"app", SET_APP},
+    {"mac", SET_MAC},
+    {"range", SET_RANGE},
+    {"tunnel", SET_TUNNEL},
+};
+
+static struct column *columns_find(const struct columns *columns, const struct column *column)
+{
+	for (unsigned i = 0; i < columns->n; i++)
+		if (columns->column[i].field == column->field &&
+		    columns->column[i].reverse == column->reverse)
+			return (struct column *)&columns->column[i];
+	return NULL;
+}
+
+void columns_add(struct columns *columns, struct column column)
+{
+	struct column *there = columns_find(columns, &column);
+
+	if (there != NULL)
+		there->length = column.length != 0 ? column.length : there->length;
+	else if (columns->n < COLUMNS_MAX)
+		columns->column[columns->n++] = column;
+}
+
+bool columns_have(const struct columns *columns, const char *name)
+{
+	struct column column;
+
+	return field_find(name, &column) && columns_find(columns, &column) != NULL;
+}
+
+static bool columns_add_set(struct columns *columns, const char *name)
+{
+	for (unsigned i = 0; i < RTE_DIM(field_sets); i++) {
+		if (strcmp(name, field_sets[i].name) != 0)
+			continue;
+		for (unsigned k = 0; k < n_fields; k++)
+			if (field_table[k].sets & field_sets[i].sets)
+				columns_add(columns, (struct column){&field_table[k], false, 0});
+		return true;
+	}
+	return false;
+}
+
+// Naming an element of one IP version brings its sister, for the other version's template.
+static void columns_add_with_sister(struct columns *columns, struct column column)
+{
+	static const char *const sisters[][2] = {
+	    {"sourceIPv4Address", "sourceIPv6Address"},
+	    {"destinationIPv4Address", "destinationIPv6Address"},
+	    {"icmpTypeCodeIPv4", "icmpTypeCodeIPv6"},
+	};
+
+	columns_add(columns, column);
+	for (unsigned i = 0; i < RTE_DIM(sisters); i++) {
+		for (unsigned k = 0; k < 2; k++) {
+			struct column sister;
+
+			if (strcmp(column.field->name, sisters[i][k]) != 0)
+				continue;
+			field_find(sisters[i][1 - k], &sister);
+			sister.reverse = column.reverse;
+			columns_add(columns, sister);
+		}
+	}
+}
+
+// "name:4" asks for 4 octets; only integers may be shorter than their natural size (RFC 7011
+// section 6.2).
+static int reduce(struct column *column, const char *size, const char *where)
+{
+	char *end;
+	unsigned long length = strtoul(size, &end, 10);
+
+	if (column->field->type != FIELD_UNSIGNED)
+		return user_error(EINVAL,
+				  "%s: field '%s:%s': only integers can have a reduced size", where,
+				  column->field->name, size);
+	if (*end != '\0' || length == 0 || length > column->field->length)
+		return user_error(EINVAL, "%s: field '%s:%s': the size must be 1 to %u octets",
+				  where, column->field->name, size, column->field->length);
+	column->length = (uint8_t)length;
+	return 0;
+}
+
+static int columns_parse_one(struct columns *columns, char *item, const char *where)
+{
+	char *size = strchr(item, ':');
+	struct column column;
+
+	if (columns_add_set(columns, item))
+		return 0;
+	if (size != NULL)
+		*size++ = '\0';
+	if (!field_find(item[0] == '%' ? item + 1 : item, &column))
+		return user_error(EINVAL,
+				  "%s: no field is called '%s'; did you mean '%s'? (--list-fields "
+				  "shows all)",
+				  where, item, field_nearest(item[0] == '%' ? item + 1 : item));
+	if (size != NULL && reduce(&column, size, where) < 0)
+		return -EINVAL;
+	columns_add_with_sister(columns, column);
+	return 0;
+}
+
+int columns_parse(struct columns *columns, const char *text, const char *where)
+{
+	char *copy = strdup(text), *rest = copy, *item;
+	int err = copy == NULL ? -ENOMEM : 0;
+
+	while (err == 0 && (item = strsep(&rest, "+, \t")) != NULL)
+		if (*item != '\0')
+			err = columns_parse_one(columns, item, where);
+	free(copy);
+	if (err == 0 && columns->n == 0)
+		return user_error(EINVAL, "%s: the list of fields is empty", where);
+	return err;
+}
+
+uint64_t columns_metadata(const struct columns *columns)
+{
+	uint64_t wanted = 0;
+
+	for (unsigned i = 0; i < columns->n; i++)
+		wanted |= field_wants(columns->column[i].field);
+	return wanted;
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef EXPORT_FIELD_H
+#define EXPORT_FIELD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "export/record/flow_record.h"
+
+// Enterprise numbers of Information Elements.
+enum {
+	PEN_IANA = 0,
+	PEN_REVERSE = 29305, // RFC 5103
+	PEN_NTOP = 35632,
+	PEN_OWN = 32473, // documentation (RFC 5612); --pen sets another
+	// Vendor elements have no enterprise number in NetFlow v9: ntop's stand from here on.
+	V9_NTOP_BASE = 57472,
+	FIELD_VARIABLE = 65535, // the length of a string in IPFIX
+	ENGINE_NTOP = 22,	// classification engine of RFC 6759 whose numbers are nDPI's
+};
+
+// Abstract data types (RFC 7012 section 3.1) that our fields have.
+enum field_type {
+	FIELD_UNSIGNED,
+	FIELD_IPV4,
+	FIELD_IPV6,
+	FIELD_MAC,
+	FIELD_MILLISECONDS, // dateTimeMilliseconds
+	FIELD_STRING,
+	FIELD_OCTETS,	   // octetArray
+	FIELD_APPLICATION, // octetArray of RFC 6759: engine and number
+};
+
+// Data type semantics as RFC 5610 numbers them.
+enum field_semantics {
+	FIELD_PLAIN = 0,
+	FIELD_QUANTITY = 1,
+	FIELD_DELTA = 3,
+	FIELD_IDENTIFIER = 4,
+	FIELD_FLAGS = 5,
+};
+
+enum field_units {
+	UNITS_NONE = 0,
+	UNITS_OCTETS = 2,
+	UNITS_PACKETS = 3,
+	UNITS_MS = 6,
+	UNITS_US = 7
+};
+
+// Named sets that a field is in.
+enum {
+	SET_DEFAULT = 1,
+	SET_MINIMAL = 2,
+	SET_NTOP = 4,
+	SET_TCP = 8,
+	SET_APP = 16,
+	SET_MAC = 32,
+	SET_RANGE = 64,
+	SET_TUNNEL = 128,
+};
+
+// Which Flows can have it; a template is made for one IP version and leaves the other's out.
+enum field_family { FAMILY_ANY, FAMILY_IPV4, FAMILY_IPV6 };
+
+// When text formats leave it out.
+enum field_absence {
+	SHOWN_ALWAYS,
+	SHOWN_NONZERO,
+	SHOWN_TCP,
+	SHOWN_ICMP,
+	SHOWN_MAC,
+	SHOWN_MPLS,
+	SHOWN_VNI,
+	SHOWN_DIRECTION,
+};
+
+// Where the value is found in a Flow Record.
+enum field_source {
+	FROM_MEMBER,   // an integer in host order, `width` octets at offset[direction]
+	FROM_OCTETS,   // `length` octets as they are
+	FROM_TIME,     // microseconds at offset[direction], as milliseconds
+	FROM_CONSTANT, // `constant`
+	FROM_FUNCTION, // number(record, direction)
+	FROM_METADATA, // the item of kind `metadata`, text or number
+	FROM_TEXT,     // text(record, ...)
+};
+
+// What encoders treat in a way of their own.
+enum field_special {
+	SPECIAL_NONE,
+	SPECIAL_DESTINATION_PORT, // may hold ICMP type and code
+	SPECIAL_START_UPTIME,	  // relative to the message's sysUptime
+	SPECIAL_END_UPTIME,
+	SPECIAL_BIFLOW_DIRECTION,
+};
+
+struct flow_text {
+	uint16_t length;
+	char octets[126];
+};
+
+// One exported field. All of them stand in field_table[] (field.c): templates, JSON and ZMQ keys,
+// --list-fields and the manual are made from the row. Members with [2] are for the forward and the
+// reverse direction of a biflow.
+struct field {
+	const char *name;    // the IANA registry's, or like them; "reverseX" is made from it
+	uint32_t pen;	     // PEN_IANA, PEN_NTOP, PEN_OWN
+	uint16_t element[2]; // the reverse one is PEN_REVERSE's where pen is IANA's; 0: none
+	uint16_t length;     // natural length in octets; FIELD_VARIABLE for strings
+	uint16_t v9[2];	     // where it differs from `element`; 0: the same
+	// What Templates say where it is not `length`: of strings in NetFlow v9, of others in IPFIX
+	// too.
+	uint16_t usual_length;
+	uint16_t zmq[2];       // key in ntop's ZMQ format; 0: none
+	const char *nprobe[2]; // its name in nProbe's templates; NULL: none
+	enum field_type type;
+	enum field_semantics semantics;
+	enum field_units units;
+	enum field_family family;
+	enum field_absence shown;
+	bool reversible;
+	enum field_source source;
+	uint16_t offset[2];
+	uint16_t width;
+	uint8_t metadata; // enum metadata_kind
+	uint64_t constant;
+	uint64_t (*number)(const struct flow_record *record, unsigned direction);
+	void (*text)(const struct flow_record *record, const struct application_table *applications,
+		     struct flow_text *text);
+	enum field_special special;
+	unsigned sets;
+	const char *description;
+};
+
+extern const struct field field_table[];
+extern const unsigned n_fields;
+
+// One column of an output: a field, in one direction of a biflow.
+struct column {
+	const struct field *field;
+	bool reverse;
+	uint8_t length; // reduced size that was asked for; 0: natural
+};
+
+// What Flow Records must hold for the field: METADATA_ bits, 0 for what every record has.
+static inline uint64_t field_wants(const struct field *field)
+{
+	if (field->source == FROM_METADATA)
+		return METADATA_BIT(field->metadata);
+	return field->shown == SHOWN_TCP ? METADATA_TCP : 0;
+}
+
+// Finds a field by its IPFIX name, "reverse" name, or nProbe name (without %). False: no such
+// field.
+bool field_find(const char *name, struct column *column);
+
+// The name that is nearest to a wrong one, for messages.
+const char *field_nearest(const char *name);
+
+// "octetDeltaCount", "reverseOctetDeltaCount" (at most 63 octets).
+void column_name(const struct column *column, char name[64]);
+
+// Enterprise number of a column; own_pen is the user's --pen.
+uint32_t column_pen(const struct column *column, uint32_t own_pen);
+
+// The element's number in NetFlow v9; 0 where it cannot be carried.
+uint16_t column_v9_element(const struct column *column);
+
+// Start and end of the Flow over both directions, microseconds.
+uint64_t flow_start_us(const struct flow_record *record);
+uint64_t flow_end_us(const struct flow_record *record);
+
+// RFC 5103 section 6.3, of a record that carries one direction alone.
+uint64_t flow_biflow_direction(const struct flow_record *record, unsigned direction);
+
+// type * 256 + code for ICMP, where collectors look for it, else the port towards which `direction`
+// goes.
+uint64_t flow_destination_port(const struct flow_record *record, unsigned direction);
+
+// The metadata item of a kind, or NULL.
+const struct metadata_item *flow_metadata(const struct flow_record *record,
+					  enum metadata_kind kind);
+
+// The number in an item of 4 octets, 0 for none.
+uint32_t metadata_number(const struct metadata_item *item);
+
+// The number of a field that is neither text, address nor metadata: times in milliseconds, others
+// as they stand in the record.
+static inline uint64_t field_number(const struct field *field, const struct flow_record *record,
+				    unsigned direction)
+{
+	const uint8_t *at = (const uint8_t *)record + field->offset[direction];
+
+	if (field->source == FROM_FUNCTION)
+		return field->number(record, direction);
+	if (field->source == FROM_CONSTANT)
+		return field->constant;
+	if (field->source == FROM_TIME)
+		return *(const uint64_t *)at / 1000;
+	switch (field->width) {
+	case 1:
+		return *at;
+	case 2:
+		return *(const uint16_t *)at;
+	case 4:
+		return *(const uint32_t *)at;
+	default:
+		return *(const uint64_t *)at;
+	}
+}
+
+void fields_print(FILE *to);
+
+#endif

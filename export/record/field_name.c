@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <ctype.h>
+#include <string.h>
+
+#include <rte_common.h>
+
+#include "export/exporting.h"
+#include "export/record/field.h"
+
+static bool is_reverse_of(const char *name, const char *field)
+{
+	return strncmp(name, "reverse", 7) == 0 && name[7] == (char)toupper(field[0]) &&
+	       strcmp(name + 8, field + 1) == 0;
+}
+
+bool field_find(const char *name, struct column *column)
+{
+	for (unsigned i = 0; i < n_fields; i++) {
+		const struct field *field = &field_table[i];
+
+		for (unsigned reverse = 0; reverse < (field->reversible ? 2 : 1); reverse++) {
+			const char *nprobe = field->nprobe[reverse];
+			bool named = reverse ? is_reverse_of(name, field->name)
+					     : strcmp(name, field->name) == 0;
+
+			if (!named && (nprobe == NULL || strcmp(name, nprobe) != 0))
+				continue;
+			*column = (struct column){field, reverse != 0, 0};
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool same_letter(char a, char b)
+{
+	return tolower((unsigned char)a) == tolower((unsigned char)b);
+}
+
+// One row more of the matrix of edit distances: the words' first i letters against all of b.
+static void distance_row(unsigned *row, char letter, const char *b, size_t n)
+{
+	unsigned diagonal = row[0]++;
+
+	for (size_t j = 1; j <= n; j++) {
+		unsigned change = diagonal + (same_letter(letter, b[j - 1]) ? 0 : 1);
+		unsigned shift = RTE_MIN(row[j], row[j - 1]) + 1;
+
+		diagonal = row[j];
+		row[j] = RTE_MIN(shift, change);
+	}
+}
+
+// Edits (insert, remove, change) that make one word of the other, case ignored.
+static unsigned spelling_distance(const char *a, const char *b)
+{
+	unsigned row[80];
+	size_t n = strnlen(b, RTE_DIM(row) - 1);
+
+	for (unsigned j = 0; j <= n; j++)
+		row[j] = j;
+	for (; *a != '\0'; a++)
+		distance_row(row, *a, b, n);
+	return row[n];
+}
+
+const char *field_nearest(const char *name)
+{
+	const char *nearest = NULL;
+	unsigned best = UINT32_MAX;
+
+	for (unsigned i = 0; i < n_fields; i++) {
+		const char *candidates[] = {field_table[i].name, field_table[i].nprobe[0],
+					    field_table[i].nprobe[1]};
+
+		for (unsigned k = 0; k < RTE_DIM(candidates); k++) {
+			unsigned distance = candidates[k] == NULL
+						? UINT32_MAX
+						: spelling_distance(name, candidates[k]);
+
+			if (distance < best) {
+				best = distance;
+				nearest = candidates[k];
+			}
+		}
+	}
+	return nearest;
+}
+
+void column_name(const struct column *column, char name[64])
+{
+	const char *field = column->field->name;
+
+	if (column->reverse)
+		snprintf(name, 64, "reverse%c%s", toupper((unsigned char)field[0]), field + 1);
+	else
+		snprintf(name, 64, "%s", field);
+}
+
+uint32_t column_pen(const struct column *column, uint32_t own_pen)
+{
+	if (column->field->pen == PEN_IANA)
+		return column->reverse ? PEN_REVERSE : PEN_IANA;
+	return column->field->pen == PEN_OWN ? own_pen : column->field->pen;
+}
+
+uint16_t column_v9_element(const struct column *column)
+{
+	const struct field *field = column->field;
+
+	if (field->v9[column->reverse] != 0)
+		return field->v9[column->reverse];
+	if (field->pen == PEN_NTOP && field->element[column->reverse] != 0)
+		return (uint16_t)(V9_NTOP_BASE + field->element[column->reverse]);
+	if (field->pen == PEN_IANA && !column->reverse)
+		return field->element[FORWARD];
+	return 0;
+}
+
+static void element_text(const struct field *field, char text[32])
+{
+	if (field->pen == PEN_IANA)
+		snprintf(text, 32, "%u", field->element[0]);
+	else if (field->reversible)
+		snprintf(text, 32, "%u.%u/%u", field->pen, field->element[0], field->element[1]);
+	else
+		snprintf(text, 32, "%u.%u", field->pen, field->element[0]);
+}
+
+void fields_print(FILE *to)
+{
+	static const char *const types[] = {
+	    [FIELD_UNSIGNED] = "unsigned",	 [FIELD_IPV4] = "ipv4Address",
+	    [FIELD_IPV6] = "ipv6Address",	 [FIELD_MAC] = "macAddress",
+	    [FIELD_MILLISECONDS] = "dateTimeMs", [FIELD_STRING] = "string",
+	    [FIELD_OCTETS] = "octetArray",	 [FIELD_APPLICATION] = "octetArray",
+	};
+	static const char *const format = "%-32s %-15s %-12s %6s %-3s %-22s %s\n";
+
+	fprintf(to, format, "NAME", "ELEMENT", "TYPE", "OCTETS", "REV", "NPROBE", "MEANING");
+	for (unsigned i = 0; i < n_fields; i++) {
+		const struct field *field = &field_table[i];
+		char element[32], length[16] = "var";
+
+		element_text(field, element);
+		if (field->length != FIELD_VARIABLE)
+			snprintf(length, sizeof(length), "%u", field->length);
+		fprintf(to, format, field->name, element, types[field->type], length,
+			field->reversible ? "yes" : "", field->nprobe[0] ? field->nprobe[0] : "",
+			field->description);
+	}
+}
+
+void exporting_list_fields(void)
+{
+	fields_print(stdout);
+}

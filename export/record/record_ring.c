@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <numa.h>
+#include <rte_common.h>
+#include <rte_errno.h>
+#include <rte_prefetch.h>
+#include <rte_ring.h>
+#include <rte_ring_elem.h>
+#include <rte_ring_peek_zc.h>
+
+#include "export/record/record_ring.h"
+
+enum { HUGE_PAGE = 2 << 20, DRAIN_CELLS = 2048 };
+
+struct record_ring {
+	struct rte_ring *ring;
+	size_t mapped;
+	// Exporter only: a record that lies across the ring's end, made whole.
+	uint8_t straddler[FLOW_RECORD_MAX_CELLS * FLOW_CELL] __attribute__((aligned(64)));
+};
+
+// A mapping of its own rather than rte_malloc(): it needs no EAL, so tests run the real ring.
+static void *map_on_node(size_t size, int numa_node)
+{
+	const int access = PROT_READ | PROT_WRITE, kind = MAP_PRIVATE | MAP_ANONYMOUS;
+	void *memory = mmap(NULL, size, access, kind | MAP_HUGETLB, -1, 0);
+
+	if (memory == MAP_FAILED) {
+		memory = mmap(NULL, size, access, kind, -1, 0);
+		if (memory == MAP_FAILED)
+			return NULL;
+		madvise(memory, size, MADV_HUGEPAGE);
+	}
+	if (numa_node >= 0 && numa_available() >= 0 && numa_node <= numa_max_node())
+		numa_tonode_memory(memory, size, numa_node);
+	memset(memory, 0, size); // no page fault on the packet's way
+	return memory;
+}
+
+struct record_ring *record_ring_new(const char *name, unsigned n_cells, int numa_node)
+{
+	const unsigned count = rte_align32pow2(RTE_MAX(n_cells, 2U * FLOW_RECORD_MAX_CELLS));
+	const ssize_t size = rte_ring_get_memsize_elem(FLOW_CELL, count);
+	struct record_ring *ring;
+
+	rte_errno = ENOMEM;
+	if (size < 0)
+		return NULL;
+	ring = aligned_alloc(64, sizeof(*ring));
+	if (ring == NULL)
+		return NULL;
+	ring->mapped = RTE_ALIGN_CEIL((size_t)size, (size_t)HUGE_PAGE);
+	ring->ring = map_on_node(ring->mapped, numa_node);
+	if (ring->ring == NULL) {
+		free(ring);
+		return NULL;
+	}
+	rte_ring_init(ring->ring, name, count, RING_F_SP_ENQ | RING_F_SC_DEQ);
+	return ring;
+}
+
+void record_ring_free(struct record_ring *ring)
+{
+	if (ring == NULL)
+		return;
+	munmap(ring->ring, ring->mapped);
+	free(ring);
+}
+
+struct flow_record *record_ring_place(struct record_ring *ring)
+{
+	struct rte_ring_zc_data room;
+
+	if (rte_ring_enqueue_zc_bulk_elem_start(ring->ring, FLOW_CELL, FLOW_RECORD_MAX_CELLS, &room,
+						NULL) == 0)
+		return NULL;
+	if (room.n1 >= FLOW_RECORD_MAX_CELLS)
+		return room.ptr1;
+	rte_ring_enqueue_zc_elem_finish(ring->ring, 0);
+	return NULL;
+}
+
+// The exporter had the cells that follow: they are fetched for the next records.
+void record_ring_commit(struct record_ring *ring, const struct flow_record *record)
+{
+	const uint8_t *ahead = (const uint8_t *)record + (size_t)2 * sizeof(*record);
+
+	for (unsigned i = 0; i < FLOW_RECORD_CELLS; i++)
+		rte_prefetch0_write(ahead + (size_t)i * FLOW_CELL);
+	rte_ring_enqueue_zc_elem_finish(ring->ring, record->n_cells);
+}
+
+bool record_ring_push(struct record_ring *ring, const struct flow_record *record)
+{
+	const unsigned n = record->n_cells;
+	struct rte_ring_zc_data room;
+
+	if (rte_ring_enqueue_zc_bulk_elem_start(ring->ring, FLOW_CELL, n, &room, NULL) == 0)
+		return false;
+	if (likely(n == FLOW_RECORD_CELLS && room.n1 >= n)) {
+		memcpy(room.ptr1, record, sizeof(*record));
+	} else {
+		const unsigned first = RTE_MIN(n, room.n1);
+
+		memcpy(room.ptr1, record, (size_t)first * FLOW_CELL);
+		assert(first == n || room.ptr2 != NULL);
+		if (first < n)
+			memcpy(room.ptr2, (const uint8_t *)record + (size_t)first * FLOW_CELL,
+			       (size_t)(n - first) * FLOW_CELL);
+	}
+	rte_ring_enqueue_zc_elem_finish(ring->ring, n);
+	return true;
+}
+
+static const struct flow_record *make_whole(struct record_ring *ring,
+					    const struct rte_ring_zc_data *cells, unsigned at)
+{
+	const uint8_t *head = (const uint8_t *)cells->ptr1 + (size_t)at * FLOW_CELL;
+	const unsigned before = cells->n1 - at;
+	const unsigned n = ((const struct flow_record *)head)->n_cells;
+
+	memcpy(ring->straddler, head, (size_t)before * FLOW_CELL);
+	memcpy(ring->straddler + (size_t)before * FLOW_CELL, cells->ptr2,
+	       (size_t)(n - before) * FLOW_CELL);
+	return (const struct flow_record *)ring->straddler;
+}
+
+// The record whose first cell is `at`; NULL when only its first part is among the n cells.
+static const struct flow_record *record_at(struct record_ring *ring,
+					   const struct rte_ring_zc_data *cells, unsigned at,
+					   unsigned n)
+{
+	const uint8_t *base = at < cells->n1 ? cells->ptr1 : cells->ptr2;
+	const unsigned index = at < cells->n1 ? at : at - cells->n1;
+	const struct flow_record *record =
+	    (const struct flow_record *)(base + (size_t)index * FLOW_CELL);
+
+	if (at + record->n_cells > n)
+		return NULL;
+	__builtin_prefetch((const uint8_t *)record + (size_t)2 * sizeof(*record));
+	__builtin_prefetch((const uint8_t *)record + (size_t)2 * sizeof(*record) + FLOW_CELL);
+	if (at < cells->n1 && at + record->n_cells > cells->n1)
+		return make_whole(ring, cells, at);
+	return record;
+}
+
+unsigned record_ring_drain(struct record_ring *ring, unsigned most, record_ring_take *take,
+			   void *context)
+{
+	const struct flow_record *record;
+	struct rte_ring_zc_data cells;
+	unsigned n, at = 0, taken = 0;
+
+	n = rte_ring_dequeue_zc_burst_elem_start(ring->ring, FLOW_CELL, DRAIN_CELLS, &cells, NULL);
+	if (n == 0)
+		return 0;
+	while (taken < most && at < n && (record = record_at(ring, &cells, at, n)) != NULL) {
+		const unsigned n_cells = record->n_cells;
+
+		take(context, record);
+		at += n_cells;
+		taken++;
+	}
+	rte_ring_dequeue_zc_elem_finish(ring->ring, at);
+	return taken;
+}
+
+unsigned record_ring_used(const struct record_ring *ring)
+{
+	return rte_ring_count(ring->ring);
+}

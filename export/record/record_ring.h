@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef EXPORT_RECORD_RING_H
+#define EXPORT_RECORD_RING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "export/record/flow_record.h"
+
+// The way from one worker to its exporter: an SPSC ring of 64-octet cells (rte_ring); a record goes
+// in whole or not.
+struct record_ring;
+
+// n_cells is rounded up to a power of two. NULL with rte_errno set when memory is short.
+struct record_ring *record_ring_new(const char *name, unsigned n_cells, int numa_node);
+void record_ring_free(struct record_ring *ring);
+
+// For the worker: where the next record is to be made, with room for the largest one; NULL when
+// there is no such room in a row, though record_ring_push() may find some. Nothing is taken until
+// record_ring_commit(), which hands that record over.
+struct flow_record *record_ring_place(struct record_ring *ring);
+void record_ring_commit(struct record_ring *ring, const struct flow_record *record);
+
+// For the worker: false when the record does not fit now (the caller counts it as lost: ring full).
+bool record_ring_push(struct record_ring *ring, const struct flow_record *record);
+
+// For the exporter: hands each whole record in the ring, at most `most`, to `take`, and returns how
+// many. The record is valid during the call only.
+typedef void record_ring_take(void *context, const struct flow_record *record);
+unsigned record_ring_drain(struct record_ring *ring, unsigned most, record_ring_take *take,
+			   void *context);
+
+// Cells in use: 0 means drained.
+unsigned record_ring_used(const struct record_ring *ring);
+
+#endif

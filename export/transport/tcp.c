@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <linux/sockios.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <rte_common.h>
+
+#include "config/log.h"
+#include "export/export_clock.h"
+#include "export/transport/handed_over.h"
+#include "export/transport/message_queue.h"
+#include "export/transport/peer.h"
+
+LOG_TYPE(tcp)
+
+// A stream of messages, one after the other (RFC 7011 section 10.4.3). Whole messages wait in the
+// queue while the peer is slow; when that is full the newest is lost. What a broken connection had
+// not taken is lost, for its sequence numbers and Templates end with the session; what it had taken
+// but its peer may never have read is noted as unconfirmed.
+enum {
+	ROOM = 16384,
+	QUEUE = 256, // messages, 4 MiB
+	BATCH = 4,
+	PARTS = 64, // messages a sendmsg()
+	BACKOFF_LEAST_US = 100000,
+	BACKOFF_MOST_US = 5000000,
+	CONNECT_US = 5000000,
+	DEAD_MS = 10000,     // unacknowledged for so long: the peer is dead
+	LAST_US = 10000000,  // what waits at the end may take so long
+	GOODBYE_US = 500000, // for the peer to close after us
+	TELL_US = 30000000,  // a peer that comes and goes is not told more often
+	WINDOW_UNKNOWN = 65536,
+};
+
+enum phase { APART, CONNECTING, CONNECTED };
+
+struct transport {
+	struct message_queue queue;
+	struct peer peer;
+	enum phase phase;
+	int fd;
+	bool told;
+	uint32_t head_done; // octets of the oldest message that are written
+	uint32_t window;    // the largest that the peer has announced
+	uint64_t backoff_us, next_us, deadline_us, told_us; // steady clock
+	struct handed_over handed;
+};
+
+static void tell_broken(struct transport *tcp, const char *what, int err)
+{
+	if (tcp->told || (tcp->told_us != 0 && steady_us() - tcp->told_us < TELL_US))
+		return;
+	LOG(WARNING, "output %s: %s %s: %s; records are counted as lost until it is back",
+	    tcp->peer.spec, what, tcp->peer.host, strerror(err));
+	tcp->told = true;
+	tcp->told_us = steady_us();
+}
+
+static void watch_window(struct transport *tcp)
+{
+	struct tcp_info info = {0};
+	socklen_t size = sizeof(info);
+
+	if (getsockopt(tcp->fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0)
+		tcp->window = RTE_MAX(tcp->window, info.tcpi_snd_wnd);
+}
+
+// The peer's kernel may have acknowledged what its program never read: up to its receive buffer,
+// which is at most about twice the largest window that it announced.
+static void note_unconfirmed(struct transport *tcp)
+{
+	int in_kernel = 0;
+
+	watch_window(tcp);
+	if (ioctl(tcp->fd, SIOCOUTQ, &in_kernel) < 0 || in_kernel < 0)
+		in_kernel = 0;
+	handed_over_last(&tcp->handed, (uint64_t)in_kernel + 2UL * tcp->window,
+			 &tcp->queue.ledger->now[OUTPUT_UNCONFIRMED]);
+}
+
+static void part(struct transport *tcp)
+{
+	close(tcp->fd);
+	tcp->fd = -1;
+	tcp->phase = APART;
+	tcp->next_us = steady_us() + tcp->backoff_us;
+	tcp->backoff_us = RTE_MIN(tcp->backoff_us * 2, (uint64_t)BACKOFF_MOST_US);
+}
+
+static void break_off(struct transport *tcp, int err)
+{
+	tell_broken(tcp, "lost the connection to", err);
+	note_unconfirmed(tcp);
+	part(tcp);
+	tcp->head_done = 0;
+	message_queue_settle(&tcp->queue, tcp->queue.n_waiting, OUTPUT_LOST_NO_PEER);
+}
+
+// A collector sends nothing: what can be read is its end.
+static bool peer_is_there(struct transport *tcp)
+{
+	uint8_t octets[256];
+	ssize_t n;
+
+	do
+		n = recv(tcp->fd, octets, sizeof(octets), MSG_DONTWAIT);
+	while (n > 0 || (n < 0 && errno == EINTR));
+	if (n < 0 && errno == EAGAIN)
+		return true;
+	break_off(tcp, n == 0 ? ECONNRESET : errno);
+	return false;
+}
+
+static void settle_written(struct transport *tcp, size_t written)
+{
+	unsigned whole = 0;
+
+	written += tcp->head_done;
+	while (whole < tcp->queue.n_waiting) {
+		const struct message *message = message_queue_peek(&tcp->queue, whole);
+		const struct tally tally = {message->packets, message->ip_octets,
+					    message->n_records};
+
+		if (written < message->length)
+			break;
+		written -= message->length;
+		handed_over_add(&tcp->handed, message->length, &tally);
+		whole++;
+	}
+	tcp->head_done = (uint32_t)written;
+	message_queue_settle(&tcp->queue, whole, OUTPUT_SENT);
+}
+
+// One sendmsg(); false when nothing more goes now.
+static bool write_some(struct transport *tcp)
+{
+	struct iovec parts[PARTS];
+	struct msghdr header = {.msg_iov = parts};
+	ssize_t n;
+
+	for (unsigned i = 0; i < RTE_MIN(tcp->queue.n_waiting, (unsigned)PARTS); i++) {
+		const struct message *message = message_queue_peek(&tcp->queue, i);
+		const uint32_t done = i == 0 ? tcp->head_done : 0;
+
+		parts[header.msg_iovlen++] =
+		    (struct iovec){message->octets + done, message->length - done};
+	}
+	n = sendmsg(tcp->fd, &header, MSG_NOSIGNAL | MSG_DONTWAIT);
+	if (n >= 0) {
+		settle_written(tcp, (size_t)n);
+		return true;
+	}
+	if (errno == EINTR)
+		return true;
+	if (errno != EAGAIN && errno != ENOBUFS)
+		break_off(tcp, errno);
+	return false;
+}
+
+static void tcp_transmit(struct message_queue *queue)
+{
+	struct transport *tcp = (struct transport *)queue;
+
+	if (tcp->phase != CONNECTED)
+		message_queue_settle(queue, queue->n_waiting, OUTPUT_LOST_NO_PEER);
+	else if (peer_is_there(tcp))
+		while (queue->n_waiting > 0 && write_some(tcp))
+			;
+	if (queue->n_free == 0)
+		message_queue_drop_newest(queue, OUTPUT_LOST_BLOCKED);
+}
+
+static void set_options(int fd)
+{
+	const int on = 1;
+	const unsigned dead_ms = DEAD_MS;
+
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
+	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &dead_ms, sizeof(dead_ms));
+}
+
+static void connect_failed(struct transport *tcp, int err)
+{
+	tell_broken(tcp, "cannot connect to", err);
+	if (tcp->fd >= 0)
+		part(tcp);
+	peer_try_next(&tcp->peer);
+}
+
+static void start_connecting(struct transport *tcp)
+{
+	const struct addrinfo *address;
+	int fd;
+
+	if (!peer_is_known(&tcp->peer))
+		return;
+	address = tcp->peer.address;
+	fd = peer_socket(&tcp->peer);
+	tcp->next_us = steady_us() + tcp->backoff_us;
+	if (fd < 0) {
+		connect_failed(tcp, -fd);
+		return;
+	}
+	tcp->fd = fd;
+	set_options(fd);
+	if (connect(fd, address->ai_addr, address->ai_addrlen) < 0 && errno != EINPROGRESS) {
+		connect_failed(tcp, errno);
+		return;
+	}
+	tcp->phase = CONNECTING;
+	tcp->deadline_us = steady_us() + CONNECT_US;
+}
+
+// True when the connection stands.
+static bool go_on_connecting(struct transport *tcp)
+{
+	struct pollfd writable = {.fd = tcp->fd, .events = POLLOUT};
+	socklen_t size = sizeof(int);
+	int err = 0;
+
+	if (poll(&writable, 1, 0) <= 0) {
+		if (steady_us() >= tcp->deadline_us)
+			connect_failed(tcp, ETIMEDOUT);
+		return false;
+	}
+	if (getsockopt(tcp->fd, SOL_SOCKET, SO_ERROR, &err, &size) < 0)
+		err = errno;
+	if (err != 0) {
+		connect_failed(tcp, err);
+		return false;
+	}
+	return true;
+}
+
+static void begin_session(struct transport *tcp)
+{
+	if (tcp->told)
+		LOG(NOTICE, "output %s: connected to %s again", tcp->peer.spec, tcp->peer.host);
+	tcp->told = false;
+	tcp->phase = CONNECTED;
+	tcp->backoff_us = BACKOFF_LEAST_US;
+	tcp->window = WINDOW_UNKNOWN;
+	tcp->head_done = 0;
+	handed_over_begin(&tcp->handed);
+	tcp->queue.ledger->now[OUTPUT_SESSIONS].records++;
+}
+
+static enum transport_event tcp_tick(struct transport *tcp, uint64_t)
+{
+	if (tcp->phase == APART && steady_us() >= tcp->next_us)
+		start_connecting(tcp);
+	if (tcp->phase == CONNECTING && go_on_connecting(tcp)) {
+		begin_session(tcp);
+		return TRANSPORT_BEGAN;
+	}
+	if (tcp->phase == CONNECTED) {
+		watch_window(tcp);
+		tcp_transmit(&tcp->queue);
+	}
+	return TRANSPORT_STEADY;
+}
+
+static void wait_for(const struct transport *tcp, short events)
+{
+	struct pollfd ready = {.fd = tcp->fd, .events = events};
+
+	poll(&ready, 1, 50);
+}
+
+// The peer closes after us when it has read all; a reset says that it has not.
+static void see_it_close(struct transport *tcp)
+{
+	const uint64_t until = steady_us() + GOODBYE_US;
+	uint8_t octet;
+	ssize_t n;
+
+	do {
+		wait_for(tcp, POLLIN);
+		n = recv(tcp->fd, &octet, 1, MSG_DONTWAIT);
+	} while (steady_us() < until && (n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR))));
+	if (n < 0 && errno != EAGAIN && errno != EINTR)
+		note_unconfirmed(tcp);
+}
+
+// Writes what waits, then says goodbye.
+static void send_last(struct transport *tcp)
+{
+	const uint64_t until = steady_us() + LAST_US;
+	int in_kernel = 1;
+
+	while (tcp->phase == CONNECTED && tcp->queue.n_waiting > 0 && steady_us() < until) {
+		wait_for(tcp, POLLOUT);
+		tcp_transmit(&tcp->queue);
+	}
+	if (tcp->phase != CONNECTED)
+		return;
+	shutdown(tcp->fd, SHUT_WR);
+	while (ioctl(tcp->fd, SIOCOUTQ, &in_kernel) == 0 && in_kernel > 0 && steady_us() < until)
+		usleep(1000);
+	if (in_kernel > 0)
+		note_unconfirmed(tcp);
+	else
+		see_it_close(tcp);
+	message_queue_settle(&tcp->queue, tcp->queue.n_waiting, OUTPUT_LOST_BLOCKED);
+}
+
+static void tcp_flush(struct transport *tcp, uint64_t, bool last)
+{
+	tcp_transmit(&tcp->queue);
+	if (last)
+		send_last(tcp);
+}
+
+static void tcp_close(struct transport *tcp)
+{
+	if (tcp->fd >= 0)
+		close(tcp->fd);
+	peer_close(&tcp->peer);
+	message_queue_close(&tcp->queue);
+	free(tcp);
+}
+
+static int tcp_open(const struct output_settings *settings, unsigned collector,
+		    struct ledger *ledger, struct transport **transport)
+{
+	struct transport *tcp = calloc(1, sizeof(*tcp));
+	int rc;
+
+	if (tcp == NULL)
+		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
+	tcp->fd = -1;
+	tcp->backoff_us = BACKOFF_LEAST_US;
+	tcp->queue.transmit = tcp_transmit;
+	tcp->queue.ledger = ledger;
+	rc = peer_open(&tcp->peer, settings, collector, SOCK_STREAM);
+	if (rc == 0)
+		rc = message_queue_open(&tcp->queue, QUEUE + MESSAGE_MAX_OPEN, ROOM, BATCH);
+	if (rc < 0) {
+		tcp_close(tcp);
+		return rc == -ENOMEM
+			   ? user_error(ENOMEM, "--output %s: out of memory", settings->spec)
+			   : rc;
+	}
+	*transport = tcp;
+	return 0;
+}
+
+static struct message_sink *tcp_sink(struct transport *tcp)
+{
+	return &tcp->queue.sink;
+}
+
+static enum transport_state tcp_state(const struct transport *tcp)
+{
+	if (tcp->phase != CONNECTED)
+		return TRANSPORT_CLOSED;
+	return tcp->queue.n_waiting >= QUEUE / 2 ? TRANSPORT_FULL : TRANSPORT_OPEN;
+}
+
+static void tcp_queued(const struct transport *tcp, struct tally *sum)
+{
+	message_queue_queued(&tcp->queue, sum);
+}
+
+const struct transport_kind transport_tcp = {
+    .name = "tcp",
+    .open = tcp_open,
+    .close = tcp_close,
+    .sink = tcp_sink,
+    .tick = tcp_tick,
+    .flush = tcp_flush,
+    .state = tcp_state,
+    .queued = tcp_queued,
+};

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef EXPORT_TRANSPORT_H
+#define EXPORT_TRANSPORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config/ledger.h"
+#include "export/encode/encoder.h"
+
+// Counter list of an output. Taken = sent + lost[reason] + not exportable + queued, in all three
+// units.
+#define OUTPUT_COUNTERS(X)                                                                         \
+	X(TAKEN, "taken from the exporter", "Flow Records given to this output", LEDGER_IN,        \
+	  EDGE_EXPORTER_OUTPUT)                                                                    \
+	X(SENT, "sent", "handed over to the kernel, file or library", LEDGER_OUT, EDGE_NONE)       \
+	X(NOT_EXPORTABLE, "not exportable", "the format cannot carry them (IPv6 in NetFlow v5)",   \
+	  LEDGER_LOST, EDGE_NONE)                                                                  \
+	X(LOST_NO_PEER, "lost: nobody there", "no connection, or no subscriber", LEDGER_LOST,      \
+	  EDGE_NONE)                                                                               \
+	X(LOST_BLOCKED, "lost: peer too slow", "the socket or queue stayed full", LEDGER_LOST,     \
+	  EDGE_NONE)                                                                               \
+	X(LOST_ERROR, "lost: send error", "the system refused to send or write", LEDGER_LOST,      \
+	  EDGE_NONE)                                                                               \
+	X(QUEUED, "queued", "in an unfinished message or batch", LEDGER_HELD, EDGE_NONE)           \
+	X(UNCONFIRMED, "handed over, unconfirmed",                                                 \
+	  "sent, but a peer that went away may not have read them", LEDGER_NOTE, EDGE_NONE)        \
+	X(REFUSED, "unreachable", "times that the network said so (ICMP): nobody listens",         \
+	  LEDGER_NOTE, EDGE_NONE)                                                                  \
+	X(SESSIONS, "sessions", "connections made, files begun", LEDGER_NOTE, EDGE_NONE)           \
+	X(PEERS_GONE, "peers gone", "connections that ended, the peer's restarts included",        \
+	  LEDGER_NOTE, EDGE_NONE)                                                                  \
+	X(HANDSHAKES_FAILED, "handshakes failed", "peers with whom no encryption could be agreed", \
+	  LEDGER_NOTE, EDGE_NONE)
+
+enum output_counter {
+#define X(name, text, help, side, edge) OUTPUT_##name,
+	OUTPUT_COUNTERS(X)
+#undef X
+	    OUTPUT_N_COUNTERS
+};
+
+extern const struct counter_row output_rows[OUTPUT_N_COUNTERS]; // transport.c
+
+struct transport;
+
+// What becomes of a message that is sent now; the better, the larger.
+enum transport_state {
+	TRANSPORT_CLOSED,  // lost: no session
+	TRANSPORT_REFUSED, // sent, but the peer's host has said that nobody listens
+	TRANSPORT_FULL,	   // perhaps lost: room comes with the next flush() or tick()
+	TRANSPORT_OPEN,
+};
+
+enum transport_event {
+	TRANSPORT_STEADY,
+	TRANSPORT_BEGAN, // a session has just begun: the encoder must begin() anew
+	TRANSPORT_BACK,	 // the peer is back after an outage: the encoder shall refresh()
+};
+
+// One way out. A transport books every message it took as sent or lost in the output's ledger and
+// belongs to one exporter thread; several may share a ledger.
+struct transport_kind {
+	const char *name;
+	// On error one line has been told; returns -errno. A host that does not resolve or a peer
+	// that is not there is no error.
+	int (*open)(const struct output_settings *settings, unsigned collector,
+		    struct ledger *ledger, struct transport **transport);
+	void (*close)(struct transport *transport);
+	struct message_sink *(*sink)(struct transport *transport);
+	// Regular work of at most some milliseconds: connect, send what waits, rotate. The encoder
+	// was flushed just before.
+	enum transport_event (*tick)(struct transport *transport, uint64_t now_us);
+	// Sends what waits in batches; with `last` waits for a peer as long as is polite.
+	void (*flush)(struct transport *transport, uint64_t now_us, bool last);
+	enum transport_state (*state)(const struct transport *transport);
+	// Adds what was taken from it and neither sent nor lost yet, open messages included.
+	void (*queued)(const struct transport *transport, struct tally *sum);
+};
+
+extern const struct transport_kind transport_udp, transport_tcp, transport_file, transport_null,
+    transport_zmq;
+
+#endif

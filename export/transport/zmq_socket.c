@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <rte_branch_prediction.h>
+
+#include "export/export_clock.h"
+#include "export/transport/message_queue.h"
+#include "export/transport/zmq_feed.h"
+
+// The way to subscribers. Messages that the library refuses (some subscriber is at its high-water
+// mark) wait here; when no more fit, the oldest are lost and counted, so memory stays bounded.
+enum { MESSAGES = 64, BATCH = 1, LAST_WAIT_US = 3000000 };
+
+struct transport {
+	struct message_queue queue;
+	struct zmq_feed *feed;
+	struct zmq_feed_state state;
+	struct zmq_feed_state booked;
+	bool waits; // wait=on: begins with the first subscriber
+	bool began;
+	bool full;
+};
+
+static void zmq_lose_or_keep(struct transport *transport)
+{
+	struct message_queue *queue = &transport->queue;
+
+	if (queue->n_free == 0)
+		message_queue_settle(queue, 1, OUTPUT_LOST_BLOCKED);
+}
+
+static void zmq_transmit(struct message_queue *queue)
+{
+	struct transport *transport = (struct transport *)queue;
+
+	while (queue->n_waiting > 0) {
+		struct message *message = message_queue_peek(queue, 0);
+		const enum zmq_feed_result result = zmq_feed_send(
+		    transport->feed, message->octets, message->length, message->n_records);
+
+		transport->full = result == ZMQ_FEED_FULL;
+		if (unlikely(transport->full)) {
+			zmq_lose_or_keep(transport);
+			return;
+		}
+		message_queue_settle(queue, 1,
+				     result == ZMQ_FEED_SENT	 ? OUTPUT_SENT
+				     : result == ZMQ_FEED_NOBODY ? OUTPUT_LOST_NO_PEER
+								 : OUTPUT_LOST_ERROR);
+	}
+}
+
+static void zmq_close_transport(struct transport *transport)
+{
+	message_queue_close(&transport->queue);
+	zmq_feed_close(transport->feed);
+	free(transport);
+}
+
+static int zmq_open_transport(const struct output_settings *settings, unsigned,
+			      struct ledger *ledger, struct transport **opened)
+{
+	struct transport *transport = calloc(1, sizeof(*transport));
+	int rc;
+
+	if (transport == NULL)
+		return -ENOMEM;
+	rc = zmq_feed_open(settings, &transport->feed);
+	if (rc < 0) {
+		free(transport);
+		return rc;
+	}
+	transport->queue.transmit = zmq_transmit;
+	transport->queue.ledger = ledger;
+	transport->waits = settings->zmq_wait;
+	if (message_queue_open(&transport->queue, MESSAGES,
+			       zmq_header_octets(settings) + ZMQ_MAX_PAYLOAD, BATCH) < 0) {
+		zmq_close_transport(transport);
+		return -ENOMEM;
+	}
+	*opened = transport;
+	return 0;
+}
+
+static struct message_sink *zmq_sink(struct transport *transport)
+{
+	return &transport->queue.sink;
+}
+
+// Adds to the output's books what has happened at the socket since the last time.
+static void book_peers(struct transport *transport)
+{
+	const struct zmq_feed_state *now = &transport->state, *old = &transport->booked;
+	struct tally *rows = transport->queue.ledger->now;
+
+	rows[OUTPUT_SESSIONS].records += now->connects - old->connects;
+	rows[OUTPUT_PEERS_GONE].records += now->disconnects - old->disconnects;
+	rows[OUTPUT_HANDSHAKES_FAILED].records += now->failed_handshakes - old->failed_handshakes;
+	transport->booked = *now;
+}
+
+static enum transport_event zmq_tick(struct transport *transport, uint64_t)
+{
+	zmq_feed_state(transport->feed, &transport->state);
+	book_peers(transport);
+	if (transport->began || (transport->waits && !transport->state.subscribed))
+		return TRANSPORT_STEADY;
+	transport->began = true;
+	return TRANSPORT_BEGAN;
+}
+
+static void zmq_flush(struct transport *transport, uint64_t, bool last)
+{
+	const uint64_t until_us = steady_us() + LAST_WAIT_US;
+
+	zmq_transmit(&transport->queue);
+	while (last && transport->queue.n_waiting > 0 && steady_us() < until_us) {
+		usleep(1000);
+		zmq_transmit(&transport->queue);
+	}
+	if (last)
+		message_queue_settle(&transport->queue, transport->queue.n_waiting,
+				     OUTPUT_LOST_BLOCKED);
+}
+
+// Without a subscriber messages are taken, and lost with a reason of its own, unless wait=on.
+static enum transport_state zmq_state_of(const struct transport *transport)
+{
+	if (!transport->began)
+		return TRANSPORT_CLOSED;
+	if (!transport->state.subscribed)
+		return transport->waits ? TRANSPORT_CLOSED : TRANSPORT_REFUSED;
+	return transport->full ? TRANSPORT_FULL : TRANSPORT_OPEN;
+}
+
+static void zmq_queued(const struct transport *transport, struct tally *sum)
+{
+	message_queue_queued(&transport->queue, sum);
+}
+
+const struct transport_kind transport_zmq = {
+    .name = "zmq",
+    .open = zmq_open_transport,
+    .close = zmq_close_transport,
+    .sink = zmq_sink,
+    .tick = zmq_tick,
+    .flush = zmq_flush,
+    .state = zmq_state_of,
+    .queued = zmq_queued,
+};

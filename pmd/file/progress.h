@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PMD_PROGRESS_H
+#define PMD_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "pmd/file/reader.h"
+
+// The line on a terminal that tells how far the files are read.
+struct progress {
+	uint64_t begun_ns, shown_ns; // 0: not yet
+	bool visible;
+};
+
+// See pmd_progress().
+void progress_show(struct progress *progress, struct reader *reader, bool last);
+
+#endif

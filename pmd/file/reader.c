@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pmd/file/reader.h"
+#include "pmd/file/stamp.h"
+
+enum reader_row { READER_READ, READER_HANDED_ON, READER_AHEAD, READER_STOPPED, READER_CUT };
+
+static const struct counter_row reader_rows[] = {
+    [READER_READ] = {"read", "packets read from the file", LEDGER_IN},
+    [READER_HANDED_ON] = {"handed on", "given to the worker that reads", LEDGER_OUT,
+			  EDGE_READER_WORKER},
+    [READER_AHEAD] = {"read ahead", "waiting for earlier packets of another file", LEDGER_HELD},
+    [READER_STOPPED] = {"lost: stopped", "read, but the run was stopped before their turn",
+			LEDGER_LOST},
+    [READER_CUT] = {"cut", "longer than 9 KiB: octets beyond are counted, but not looked into",
+		    LEDGER_NOTE},
+};
+
+const struct counter_list pmd_file_counters = {"Capture files", reader_rows, RTE_DIM(reader_rows)};
+
+// A file and the packets that were read ahead of their turn.
+struct source {
+	struct capture *capture;
+	struct ledger *ledger;
+	struct rte_mbuf *ahead[CAPTURE_BURST];
+	uint16_t at, n;
+};
+
+struct reader {
+	struct rte_mempool *pool;
+	uint64_t clock_ns;
+	bool ended;
+	atomic_bool interrupted;
+	unsigned n_sources;
+	struct source source[];
+};
+
+struct reader *reader_new(const struct reader_settings *settings)
+{
+	unsigned n = settings->n_captures;
+	struct reader *reader = calloc(1, sizeof(*reader) + n * sizeof(reader->source[0]));
+	bool short_of_memory = reader == NULL;
+
+	for (unsigned i = 0; i < n; i++) {
+		struct source *source;
+		const char *path = capture_path(settings->captures[i]);
+		const char *slash = strrchr(path, '/');
+
+		if (reader == NULL) {
+			capture_close(settings->captures[i]);
+			continue;
+		}
+		source = &reader->source[i];
+		source->capture = settings->captures[i];
+		source->ledger = ledger_new(slash ? slash + 1 : path, reader_rows,
+					    RTE_DIM(reader_rows), LEDGER_PACKETS);
+		short_of_memory |= source->ledger == NULL;
+		reader->n_sources++;
+	}
+	if (short_of_memory) {
+		reader_free(reader);
+		return NULL;
+	}
+	reader->pool = settings->pool;
+	return reader;
+}
+
+static void source_drop_ahead(struct source *source)
+{
+	uint16_t n = source->n - source->at;
+
+	rte_pktmbuf_free_bulk(&source->ahead[source->at], n);
+	source->at = source->n = 0;
+	source->ledger->now[READER_AHEAD].packets -= n;
+	source->ledger->now[READER_STOPPED].packets += n;
+}
+
+void reader_free(struct reader *reader)
+{
+	if (reader == NULL)
+		return;
+	for (unsigned i = 0; i < reader->n_sources; i++) {
+		if (reader->source[i].ledger != NULL)
+			source_drop_ahead(&reader->source[i]);
+		ledger_free(reader->source[i].ledger);
+		capture_close(reader->source[i].capture);
+	}
+	free(reader);
+}
+
+void reader_interrupt(struct reader *reader)
+{
+	atomic_store_explicit(&reader->interrupted, true, memory_order_relaxed);
+}
+
+static void clock_stamp(struct reader *reader, struct rte_mbuf *mbuf)
+{
+	struct packet_stamp *stamp = packet_stamp(mbuf);
+
+	reader->clock_ns = RTE_MAX(reader->clock_ns, stamp->time_ns);
+	stamp->clock_ns = reader->clock_ns;
+}
+
+static uint16_t read_one_file(struct reader *reader, struct rte_mbuf **burst, uint16_t n)
+{
+	struct source *source = &reader->source[0];
+	uint16_t got = capture_read(source->capture, reader->pool, burst, n);
+
+	for (uint16_t i = 0; i < got; i++)
+		clock_stamp(reader, burst[i]);
+	source->ledger->now[READER_READ].packets += got;
+	source->ledger->now[READER_HANDED_ON].packets += got;
+	source->ledger->now[READER_CUT].packets = capture_n_cut(source->capture);
+	ledger_publish(source->ledger);
+	reader->ended = capture_state(source->capture) != CAPTURE_READING;
+	return got;
+}
+
+// True when the source has a next packet or none will come; false when it has to wait for mbufs.
+static bool source_look_ahead(struct source *source, struct rte_mempool *pool)
+{
+	if (source->at < source->n)
+		return true;
+	source->at = 0;
+	source->n = capture_read(source->capture, pool, source->ahead, CAPTURE_BURST);
+	source->ledger->now[READER_READ].packets += source->n;
+	source->ledger->now[READER_AHEAD].packets += source->n;
+	source->ledger->now[READER_CUT].packets = capture_n_cut(source->capture);
+	ledger_publish(source->ledger);
+	return source->n > 0 || capture_state(source->capture) != CAPTURE_READING;
+}
+
+// The source with the earliest next packet, NULL when there is none or one is not known yet.
+static struct source *source_earliest(struct reader *reader)
+{
+	struct source *earliest = NULL;
+	uint64_t earliest_ns = UINT64_MAX;
+
+	for (unsigned i = 0; i < reader->n_sources; i++) {
+		struct source *source = &reader->source[i];
+
+		if (!source_look_ahead(source, reader->pool))
+			return NULL;
+		if (source->at == source->n)
+			continue;
+		if (earliest == NULL ||
+		    packet_stamp(source->ahead[source->at])->time_ns < earliest_ns) {
+			earliest = source;
+			earliest_ns = packet_stamp(source->ahead[source->at])->time_ns;
+		}
+	}
+	reader->ended = earliest == NULL;
+	return earliest;
+}
+
+static uint16_t read_merged(struct reader *reader, struct rte_mbuf **burst, uint16_t n)
+{
+	uint16_t got = 0;
+
+	while (got < n) {
+		struct source *source = source_earliest(reader);
+
+		if (source == NULL)
+			break;
+		burst[got] = source->ahead[source->at++];
+		clock_stamp(reader, burst[got++]);
+		source->ledger->now[READER_AHEAD].packets--;
+		source->ledger->now[READER_HANDED_ON].packets++;
+	}
+	for (unsigned i = 0; i < reader->n_sources; i++)
+		ledger_publish(reader->source[i].ledger);
+	return got;
+}
+
+static uint16_t reading_stopped(struct reader *reader)
+{
+	for (unsigned i = 0; i < reader->n_sources; i++) {
+		source_drop_ahead(&reader->source[i]);
+		ledger_publish(reader->source[i].ledger);
+	}
+	reader->ended = true;
+	return 0;
+}
+
+uint16_t reader_read(struct reader *reader, struct rte_mbuf **burst, uint16_t n)
+{
+	if (reader->ended) {
+		for (unsigned i = 0; i < reader->n_sources; i++)
+			ledger_publish(reader->source[i].ledger);
+		return 0;
+	}
+	if (atomic_load_explicit(&reader->interrupted, memory_order_relaxed))
+		return reading_stopped(reader);
+	if (reader->n_sources == 1)
+		return read_one_file(reader, burst, n);
+	return read_merged(reader, burst, n);
+}
+
+bool reader_ended(const struct reader *reader)
+{
+	return reader->ended;
+}
+
+uint64_t reader_clock(const struct reader *reader)
+{
+	return reader->clock_ns;
+}
+
+int reader_error(const struct reader *reader)
+{
+	bool wrong = false, read = false;
+
+	for (unsigned i = 0; i < reader->n_sources; i++) {
+		wrong |= capture_state(reader->source[i].capture) == CAPTURE_WRONG;
+		read |= reader->source[i].ledger->now[READER_READ].packets > 0;
+	}
+	if (!wrong)
+		return 0;
+	return read ? 1 : 2;
+}
+
+unsigned reader_n_captures(const struct reader *reader)
+{
+	return reader->n_sources;
+}
+
+const struct capture *reader_capture(const struct reader *reader, unsigned index)
+{
+	return reader->source[index].capture;
+}
+
+struct ledger *reader_ledger(const struct reader *reader, unsigned index)
+{
+	return reader->source[index].ledger;
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PMD_READER_H
+#define PMD_READER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config/ledger.h"
+#include "pmd/file/capture.h"
+
+// Capture files as one input in the order of time: each packet of several files comes when it is
+// the earliest of the files' next packets (the file named first wins a tie).
+struct reader;
+
+struct reader_settings {
+	struct capture **captures; // the reader owns them from here on, also when it fails
+	unsigned n_captures;
+	struct rte_mempool *pool;
+};
+
+// Returns NULL when memory is short.
+struct reader *reader_new(const struct reader_settings *settings);
+void reader_free(struct reader *reader);
+
+// Up to n packets with whole stamps. 0 while not reader_ended(): mbufs are short, try again.
+uint16_t reader_read(struct reader *reader, struct rte_mbuf **burst, uint16_t n);
+
+// Reads no more; from any thread, async-signal-safe.
+void reader_interrupt(struct reader *reader);
+
+// For the thread that reads: all files are at their end and all packets were given.
+bool reader_ended(const struct reader *reader);
+uint64_t reader_clock(const struct reader *reader); // input clock, ns since the epoch
+
+// After the end: 0 when every file could be read, else 1 (some packets were read) or 2 (none).
+int reader_error(const struct reader *reader);
+
+unsigned reader_n_captures(const struct reader *reader);
+const struct capture *reader_capture(const struct reader *reader, unsigned index);
+struct ledger *reader_ledger(const struct reader *reader, unsigned index);
+
+#endif

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <stdio.h>
+
+#include <rte_ethdev.h>
+
+#include "pmd/port/poller.h"
+
+static const struct counter_row poller_rows[] = {
+    [POLLER_RECEIVED] = {"received", "packets taken from the queues", LEDGER_IN},
+    [POLLER_HANDED_ON] = {"handed on", "given to the worker that polls", LEDGER_OUT,
+			  EDGE_READER_WORKER},
+    [POLLER_MISPLACED] = {"misplaced (1 of 1024 checked)",
+			  "the NIC put it into another worker's queue: its Flow may be counted "
+			  "twice; use --spread software",
+			  LEDGER_NOTE},
+};
+
+const struct counter_list pmd_queue_counters = {"Queues of ports", poller_rows,
+						RTE_DIM(poller_rows)};
+
+int poller_begin(struct poller *poller, unsigned worker)
+{
+	char owner[32];
+
+	snprintf(owner, sizeof(owner), "queues of worker %u", worker);
+	poller->ledger = ledger_new(owner, poller_rows, RTE_DIM(poller_rows), LEDGER_PACKETS);
+	return poller->ledger == NULL ? -ENOMEM : 0;
+}
+
+int poller_add(struct poller *poller, const struct port *port, unsigned queue)
+{
+	if (poller->n_queues == POLLER_QUEUES)
+		return -ENOSPC;
+	poller->queue[poller->n_queues].socket = port->socket[queue];
+	poller->queue[poller->n_queues].port = port->id;
+	poller->queue[poller->n_queues].queue = (uint16_t)queue;
+	poller->n_queues++;
+	return 0;
+}
+
+void poller_end(struct poller *poller)
+{
+	ledger_free(poller->ledger);
+	poller->ledger = NULL;
+}
+
+static uint16_t queue_receive(struct poller *poller, unsigned at, struct rte_mbuf **burst,
+			      uint16_t n)
+{
+	if (poller->queue[at].socket != NULL)
+		return packet_socket_receive(poller->queue[at].socket, burst, n);
+	return rte_eth_rx_burst(poller->queue[at].port, poller->queue[at].queue, burst, n);
+}
+
+uint16_t poller_receive(struct poller *poller, struct rte_mbuf **burst, uint16_t n)
+{
+	uint16_t got = 0;
+
+	// Vector drivers want room for 32 packets, so the rest of a burst is not asked for.
+	for (unsigned asked = 0; asked < poller->n_queues && (got == 0 ? n > 0 : n - got >= 32);
+	     asked++) {
+		unsigned at = poller->next;
+
+		poller->next = at + 1 < poller->n_queues ? at + 1 : 0;
+		got += queue_receive(poller, at, &burst[got], n - got);
+	}
+	poller->ledger->now[POLLER_RECEIVED].packets += got;
+	poller->ledger->now[POLLER_HANDED_ON].packets += got;
+	ledger_publish(poller->ledger);
+	return got;
+}
+
+void poller_note_misplaced(struct poller *poller)
+{
+	poller->ledger->now[POLLER_MISPLACED].packets++;
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PMD_PORT_H
+#define PMD_PORT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <rte_ethdev.h>
+
+#include "pmd/input.h"
+#include "pmd/port/packet_socket.h"
+#include "pmd/port/placement.h"
+
+enum { PORT_ROOM = 2048, PORT_DESCRIPTORS = 2048 };
+
+struct port;
+
+// What a port is driven by: a DPDK device, or packet sockets of ours. On error one line has been
+// told; returns -errno.
+struct port_driver {
+	const char *name;
+	// Sets queues, MTU, offloads; nothing transmits.
+	int (*configure)(struct port *port, const struct placed_port *placed);
+	int (*add_queue)(struct port *port, unsigned queue, struct rte_mempool *pool);
+	// Starts receiving: promiscuous, all multicast, flow control off.
+	int (*start)(struct port *port);
+	void (*stop)(struct port *port);
+	void (*close)(struct port *port);
+};
+
+extern const struct port_driver device_driver, socket_driver;
+
+// One port that we receive from.
+struct port {
+	const struct port_driver *driver;
+	uint16_t id; // mbuf->port; sockets are counted down from the highest
+	const struct input *input;
+	struct rte_eth_dev_info info; // of a DPDK device
+	struct packet_socket *socket[PLACEMENT_QUEUES];
+	struct placement_port can;
+	unsigned n_queues;
+	uint16_t n_descriptors;
+	uint16_t mtu;
+	bool scatter;
+	bool started;
+	char rss[160]; // what was read back, or why software spreads
+};
+
+// What the device can do. trust_rss: believe also a virtual device that it spreads symmetrically.
+int device_port_learn(struct port *port, uint16_t id, const struct input *input, bool trust_rss);
+void socket_port_learn(struct port *port, uint16_t id, const struct input *input);
+
+#endif

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <rte_dev.h>
+
+#include "config/log.h"
+#include "pmd/eal.h"
+#include "pmd/port/port.h"
+#include "pmd/port/rss.h"
+
+enum { LARGEST_MTU = 9216 };
+
+int device_port_learn(struct port *port, uint16_t id, const struct input *input, bool trust_rss)
+{
+	int err = rte_eth_dev_info_get(id, &port->info);
+
+	port->driver = &device_driver;
+	port->id = id;
+	port->input = input;
+	if (err < 0)
+		return user_error(-err, "--input %s: the device tells nothing about itself: %s",
+				  input->spec, strerror(-err));
+	port->can = (struct placement_port){
+	    .least_queues = RTE_MAX(port->info.nb_rx_queues, (uint16_t)1),
+	    .most_queues = RTE_MAX(port->info.max_rx_queues, (uint16_t)1),
+	    .symmetric_rss = (input->kind->pci || trust_rss) && rss_is_possible(&port->info),
+	    .reta_size = port->info.reta_size,
+	    .numa_node = rte_eth_dev_socket_id(id),
+	};
+	// A NIC was left with queues by nobody; only a virtual device brings its own.
+	if (input->kind->pci)
+		port->can.least_queues = 1;
+	return 0;
+}
+
+static void conf_make(const struct port *port, const struct placed_port *placed,
+		      struct rte_eth_conf *conf)
+{
+	*conf = (struct rte_eth_conf){0};
+	if (port->input->kind->pci)
+		conf->rxmode.mtu = RTE_MIN(port->info.max_mtu, (uint16_t)LARGEST_MTU);
+	if (port->info.rx_offload_capa & RTE_ETH_RX_OFFLOAD_SCATTER)
+		conf->rxmode.offloads |= RTE_ETH_RX_OFFLOAD_SCATTER;
+	if (placed->by_nic)
+		rss_prepare(&port->info, conf);
+}
+
+// Some drivers want a TX queue for each RX queue; nothing is ever put on it.
+static int tx_queues_add(const struct port *port, uint16_t n)
+{
+	int err = 0;
+
+	for (uint16_t q = 0; q < n && err == 0; q++)
+		err = rte_eth_tx_queue_setup(port->id, q, 64, (unsigned)port->can.numa_node, NULL);
+	return err;
+}
+
+static int queues_configure(struct port *port, struct rte_eth_conf *conf)
+{
+	uint16_t n = (uint16_t)port->n_queues;
+	int err = rte_eth_dev_configure(port->id, n, 0, conf);
+
+	if (err < 0 && conf->rxmode.mtu > 0) {
+		conf->rxmode.mtu = 0;
+		err = rte_eth_dev_configure(port->id, n, 0, conf);
+	}
+	if (err == 0)
+		return 0;
+	err = rte_eth_dev_configure(port->id, n, n, conf);
+	return err < 0 ? err : tx_queues_add(port, n);
+}
+
+static int device_configure(struct port *port, const struct placed_port *placed)
+{
+	struct rte_eth_conf conf;
+	char said[256];
+	uint16_t tx = 64;
+	int err;
+
+	port->n_queues = placed->n_queues;
+	port->n_descriptors = PORT_DESCRIPTORS;
+	conf_make(port, placed, &conf);
+	eal_hush_begin();
+	err = queues_configure(port, &conf);
+	eal_hush_end(said, sizeof(said));
+	if (err < 0)
+		return user_error(-err, "--input %s: the device refuses %u queues: %s",
+				  port->input->spec, port->n_queues,
+				  said[0] ? said : strerror(-err));
+	rte_eth_dev_adjust_nb_rx_tx_desc(port->id, &port->n_descriptors, &tx);
+	rte_eth_dev_get_mtu(port->id, &port->mtu);
+	port->scatter = conf.rxmode.offloads & RTE_ETH_RX_OFFLOAD_SCATTER;
+	return 0;
+}
+
+static int device_add_queue(struct port *port, unsigned queue, struct rte_mempool *pool)
+{
+	char said[256];
+	int err;
+
+	eal_hush_begin();
+	err = rte_eth_rx_queue_setup(port->id, (uint16_t)queue, port->n_descriptors,
+				     (unsigned)port->can.numa_node, NULL, pool);
+	eal_hush_end(said, sizeof(said));
+	if (err < 0)
+		return user_error(-err, "--input %s: queue %u does not start: %s; %s",
+				  port->input->spec, queue, said[0] ? said : strerror(-err),
+				  port->input->kind->remedy);
+	return 0;
+}
+
+static void flow_control_off(uint16_t port)
+{
+	struct rte_eth_fc_conf conf = {0};
+
+	if (rte_eth_dev_flow_ctrl_get(port, &conf) < 0 || conf.mode == RTE_ETH_FC_NONE)
+		return;
+	conf.mode = RTE_ETH_FC_NONE;
+	rte_eth_dev_flow_ctrl_set(port, &conf);
+}
+
+static int device_start(struct port *port)
+{
+	char said[256];
+	int err;
+
+	eal_hush_begin();
+	err = rte_eth_dev_start(port->id);
+	if (err == 0) {
+		rte_eth_promiscuous_enable(port->id);
+		rte_eth_allmulticast_enable(port->id);
+		flow_control_off(port->id);
+	}
+	eal_hush_end(said, sizeof(said));
+	if (err < 0)
+		return user_error(-err, "--input %s: does not start: %s; %s", port->input->spec,
+				  said[0] ? said : strerror(-err), port->input->kind->remedy);
+	port->started = true;
+	return 0;
+}
+
+static void device_stop(struct port *port)
+{
+	if (!port->started)
+		return;
+	eal_hush_begin();
+	rte_eth_allmulticast_disable(port->id);
+	rte_eth_promiscuous_disable(port->id);
+	rte_eth_dev_stop(port->id);
+	eal_hush_end(NULL, 0);
+	port->started = false;
+}
+
+static void device_close(struct port *port)
+{
+	device_stop(port);
+	eal_hush_begin();
+	rte_eth_dev_close(port->id);
+	if (!port->input->kind->pci)
+		rte_dev_remove(port->info.device);
+	eal_hush_end(NULL, 0);
+}
+
+const struct port_driver device_driver = {
+    .name = "DPDK device",
+    .configure = device_configure,
+    .add_queue = device_add_queue,
+    .start = device_start,
+    .stop = device_stop,
+    .close = device_close,
+};

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <string.h>
+#include <unistd.h>
+
+#include "config/log.h"
+#include "pmd/port/port.h"
+
+void socket_port_learn(struct port *port, uint16_t id, const struct input *input)
+{
+	port->driver = &socket_driver;
+	port->id = id;
+	port->input = input;
+	port->mtu = (uint16_t)RTE_MIN(input->mtu, (unsigned)UINT16_MAX);
+	port->info.driver_name = "packet sockets";
+	port->can = (struct placement_port){
+	    .least_queues = 1,
+	    .most_queues = PLACEMENT_QUEUES,
+	    .numa_node = input->numa_node,
+	};
+}
+
+static int socket_configure(struct port *port, const struct placed_port *placed)
+{
+	port->n_queues = placed->n_queues;
+	return 0;
+}
+
+static int socket_failed(const struct port *port, int err)
+{
+	return user_error(
+	    -err, "--input %s: a packet socket with a ring of 16 MiB does not start: %s; %s",
+	    port->input->spec, strerror(-err), port->input->kind->remedy);
+}
+
+// Queues of one interface are a fanout group; its number must be ours alone on this machine.
+static int socket_add_queue(struct port *port, unsigned queue, struct rte_mempool *pool)
+{
+	const struct packet_socket_settings settings = {
+	    .interface = port->input->interface,
+	    .port = port->id,
+	    .only_incoming = port->input->loopback,
+	    .fanout = port->n_queues > 1 ? (uint16_t)(getpid() * 64 + port->id + 1) | 1 : 0,
+	    .pool = pool,
+	};
+	int err = packet_socket_new(&settings, &port->socket[queue]);
+
+	if (err < 0)
+		return socket_failed(port, err);
+	port->n_descriptors = (uint16_t)packet_socket_frames(port->socket[queue]);
+	return 0;
+}
+
+static int socket_start(struct port *port)
+{
+	int err = 0;
+
+	for (unsigned q = 0; q < port->n_queues && err == 0; q++)
+		err = packet_socket_start(port->socket[q]);
+	return err < 0 ? socket_failed(port, err) : 0;
+}
+
+// Workers have stopped polling; closing is what ends the receiving.
+static void socket_stop(struct port *)
+{
+}
+
+static void socket_close(struct port *port)
+{
+	for (unsigned q = 0; q < port->n_queues; q++)
+		packet_socket_free(port->socket[q]);
+}
+
+const struct port_driver socket_driver = {
+    .name = "packet sockets",
+    .configure = socket_configure,
+    .add_queue = socket_add_queue,
+    .start = socket_start,
+    .stop = socket_stop,
+    .close = socket_close,
+};

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/log.h"
+#include "pmd/eal.h"
+#include "pmd/port/ports_private.h"
+#include "pmd/port/rss.h"
+
+LOG_TYPE(ports);
+
+static void place(struct ports *ports)
+{
+	struct placement_port can[PLACEMENT_PORTS];
+	const struct placement_settings settings = {
+	    .ports = can,
+	    .n_ports = ports->n_ports,
+	    .worker_nodes = ports->cores->numa_node,
+	    .n_workers = ports->cores->n_workers,
+	    .spread = ports->options->spread,
+	};
+
+	for (unsigned p = 0; p < ports->n_ports; p++)
+		can[p] = ports->port[p].can;
+	placement_decide(&settings, &ports->placement);
+}
+
+static int nic_refused(const struct port *port, const char *why)
+{
+	return user_error(ENOTSUP, "--spread nic: %s cannot: %s; use --spread software",
+			  port->input->spec, why);
+}
+
+// Software spreads what a NIC cannot: said once a port, an error where the user insists on the NIC.
+static int placement_tell(struct ports *ports)
+{
+	unsigned n_workers = ports->cores->n_workers;
+
+	for (unsigned p = 0; p < ports->n_ports && n_workers > 1; p++) {
+		struct port *port = &ports->port[p];
+		const char *why = why_not_nic(&port->can, n_workers);
+
+		if (ports->placement.port[p].by_nic)
+			continue;
+		if (ports->options->spread == SPREAD_NIC)
+			return nic_refused(port, why);
+		if (ports->options->spread == SPREAD_AUTO)
+			LOG(NOTICE, "%s: %s, software spreads its packets over %u workers",
+			    port->input->name, why, n_workers);
+	}
+	return 0;
+}
+
+static void fall_back(struct ports *ports, struct port *port)
+{
+	LOG(WARNING, "%s: %s; software spreads its packets", port->input->name, port->rss);
+	port->can.symmetric_rss = false;
+	place(ports);
+}
+
+// What a NIC claims and what it then holds are two things.
+static int rss_verify(struct ports *ports)
+{
+	for (unsigned p = 0; p < ports->n_ports; p++) {
+		struct port *port = &ports->port[p];
+		int err;
+
+		snprintf(port->rss, sizeof(port->rss), "no RSS");
+		if (!ports->placement.port[p].by_nic)
+			continue;
+		err = rss_apply(port->id, &port->info, ports->placement.reta_size,
+				ports->cores->n_workers, port->rss);
+		if (err == 0)
+			continue;
+		if (ports->options->spread == SPREAD_NIC)
+			return nic_refused(port, port->rss);
+		fall_back(ports, port);
+		p = UINT_MAX; // the others' common table may have another size now
+	}
+	return 0;
+}
+
+static int ports_configure(struct ports *ports)
+{
+	int err = 0;
+
+	for (unsigned p = 0; p < ports->n_ports && err == 0; p++)
+		err = ports->port[p].driver->configure(&ports->port[p], &ports->placement.port[p]);
+	if (err == 0)
+		err = ports_add_queues(ports);
+	return err == 0 ? rss_verify(ports) : err;
+}
+
+static int pollers_begin(struct ports *ports)
+{
+	int err = 0;
+
+	for (unsigned i = 0; i < ports->cores->n_workers && err == 0; i++)
+		err = poller_begin(&ports->poller[i], i);
+	for (unsigned p = 0; p < ports->n_ports && err == 0; p++) {
+		const struct placed_port *placed = &ports->placement.port[p];
+
+		for (unsigned q = 0; q < placed->n_queues && err == 0; q++)
+			err = poller_add(&ports->poller[placed->worker[q]], &ports->port[p], q);
+	}
+	for (unsigned i = 0; i < ports->inputs->n && err == 0; i++)
+		err = device_loss_begin(&ports->loss[i], &ports->inputs->input[i]);
+	if (err < 0)
+		return user_error(-err, "--input: queues for %u workers cannot be polled: %s",
+				  ports->cores->n_workers, strerror(-err));
+	return 0;
+}
+
+int ports_open(const struct ports_settings *settings, struct ports **result)
+{
+	struct ports *ports = aligned_alloc(64, RTE_ALIGN_CEIL(sizeof(*ports), 64));
+	int err;
+
+	if (ports == NULL)
+		return user_error(ENOMEM, "out of memory");
+	memset(ports, 0, sizeof(*ports));
+	ports->options = settings->options;
+	ports->inputs = settings->inputs;
+	ports->cores = settings->cores;
+	err = ports_probe(ports);
+	if (err == 0) {
+		place(ports);
+		err = placement_tell(ports);
+	}
+	if (err == 0)
+		err = ports_configure(ports);
+	if (err == 0)
+		err = pollers_begin(ports);
+	if (err < 0) {
+		ports_close(ports);
+		return err;
+	}
+	*result = ports;
+	return 0;
+}
+
+void ports_close(struct ports *ports)
+{
+	if (ports == NULL)
+		return;
+	for (unsigned p = 0; p < ports->n_ports; p++)
+		ports->port[p].driver->close(&ports->port[p]);
+	for (unsigned i = 0; i < ports->n_pools; i++)
+		rte_mempool_free(ports->pool[i]);
+	for (unsigned i = 0; i < ports->cores->n_workers; i++)
+		poller_end(&ports->poller[i]);
+	for (unsigned i = 0; i < ports->inputs->n; i++)
+		device_loss_end(&ports->loss[i]);
+	free(ports);
+}
+
+int ports_start(struct ports *ports)
+{
+	for (unsigned p = 0; p < ports->n_ports; p++) {
+		int err = ports->port[p].driver->start(&ports->port[p]);
+
+		if (err < 0) {
+			ports_stop(ports);
+			return err;
+		}
+	}
+	return 0;
+}
+
+void ports_stop(struct ports *ports)
+{
+	for (unsigned p = 0; p < ports->n_ports; p++)
+		ports->port[p].driver->stop(&ports->port[p]);
+}
+
+const struct placement *ports_placement(const struct ports *ports)
+{
+	return &ports->placement;
+}
+
+uint16_t ports_input(const struct ports *ports, uint16_t port)
+{
+	for (unsigned p = 0; p < ports->n_ports; p++)
+		if (ports->port[p].id == port)
+			return (uint16_t)ports->port[p].input->index;
+	return 0;
+}
+
+uint16_t ports_receive(struct ports *ports, unsigned worker, struct rte_mbuf **burst, uint16_t n)
+{
+	return poller_receive(&ports->poller[worker], burst, n);
+}
+
+void ports_note_misplaced(struct ports *ports, unsigned worker)
+{
+	poller_note_misplaced(&ports->poller[worker]);
+}
+
+unsigned ports_ledgers(struct ports *ports, struct ledger **ledgers, unsigned most)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < ports->cores->n_workers && n < most; i++)
+		if (ports->poller[i].n_queues > 0)
+			ledgers[n++] = ports->poller[i].ledger;
+	for (unsigned i = 0; i < ports->inputs->n && n < most; i++)
+		ledgers[n++] = ports->loss[i].ledger;
+	return n;
+}
+
+static void misplaced_warn(struct ports *ports)
+{
+	uint64_t misplaced = 0;
+
+	for (unsigned i = 0; i < ports->cores->n_workers; i++)
+		misplaced +=
+		    *(volatile uint64_t *)&ports->poller[i].ledger->now[POLLER_MISPLACED].packets;
+	if (misplaced == 0 || ports->misplaced_told > 0)
+		return;
+	ports->misplaced_told = misplaced;
+	LOG(WARNING, "the NIC puts packets into queues of other workers than symmetric RSS would: "
+		     "Flows may be counted twice; use --spread software");
+}
+
+void ports_refresh(struct ports *ports)
+{
+	for (unsigned i = 0; i < ports->inputs->n; i++) {
+		const struct port *of_input[PLACEMENT_PORTS];
+		unsigned n = 0;
+
+		for (unsigned p = 0; p < ports->n_ports; p++)
+			if (ports->port[p].input == &ports->inputs->input[i])
+				of_input[n++] = &ports->port[p];
+		device_loss_refresh(&ports->loss[i], of_input, n);
+	}
+	misplaced_warn(ports);
+}
+
+void ports_describe(const struct ports *ports, void (*line)(void *context, const char *text),
+		    void *context)
+{
+	char text[384];
+
+	for (unsigned p = 0; p < ports->n_ports; p++) {
+		const struct port *port = &ports->port[p];
+
+		snprintf(text, sizeof(text),
+			 "port %u %s: %s, %u queue%s of %u descriptors, MTU %u%s, spread by %s; %s",
+			 port->id, port->input->name, port->info.driver_name, port->n_queues,
+			 port->n_queues == 1 ? "" : "s", port->n_descriptors, port->mtu,
+			 port->scatter ? " with scatter" : "",
+			 ports->placement.port[p].by_nic ? "NIC" : "software", port->rss);
+		line(context, text);
+	}
+	for (unsigned i = 0; i < ports->n_pools; i++) {
+		snprintf(text, sizeof(text), "packet buffers: %u of %d octets on %s pages",
+			 ports->pool[i]->size,
+			 rte_pktmbuf_data_room_size(ports->pool[i]) - RTE_PKTMBUF_HEADROOM,
+			 eal_has_hugepages() ? "2 MiB" : "4 KiB");
+		line(context, text);
+	}
+}

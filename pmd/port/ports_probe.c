@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <rte_dev.h>
+
+#include "config/log.h"
+#include "pmd/eal.h"
+#include "pmd/port/ports_private.h"
+
+static int port_room(const struct ports *ports, const struct input *input)
+{
+	if (ports->n_ports == PLACEMENT_PORTS)
+		return user_error(ENOSPC, "--input %s: more than %d ports", input->spec,
+				  PLACEMENT_PORTS);
+	return 0;
+}
+
+static int port_add(struct ports *ports, uint16_t id, const struct input *input)
+{
+	bool trust = ports->options->spread == SPREAD_NIC;
+	int err = port_room(ports, input);
+
+	if (err < 0)
+		return err;
+	return device_port_learn(&ports->port[ports->n_ports++], id, input, trust);
+}
+
+// DPDK counts its ports from 0, sockets are counted from the other end.
+static int socket_port_add(struct ports *ports, const struct input *input)
+{
+	uint16_t id = (uint16_t)(RTE_MAX_ETHPORTS - 1 - ports->n_ports);
+	int err = port_room(ports, input);
+
+	if (err == 0)
+		socket_port_learn(&ports->port[ports->n_ports++], id, input);
+	return err;
+}
+
+static int device_probe(struct ports *ports, const struct input *input, const char *devargs)
+{
+	char name[RTE_ETH_NAME_MAX_LEN], said[256];
+	uint16_t id;
+	int err;
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(devargs, ","), devargs);
+	if (rte_eth_dev_get_port_by_name(name, &id) == 0)
+		return user_error(EEXIST, "--input %s: a device %s is there already", input->spec,
+				  name);
+	eal_hush_begin();
+	err = rte_dev_probe(devargs);
+	eal_hush_end(said, sizeof(said));
+	if (err == 0)
+		err = rte_eth_dev_get_port_by_name(name, &id);
+	if (err < 0)
+		return user_error(-err, "--input %s: the device does not start: %s; %s",
+				  input->spec, said[0] ? said : strerror(-err),
+				  input->kind->remedy);
+	return port_add(ports, id, input);
+}
+
+static int devices_probe(struct ports *ports, const struct input *input)
+{
+	char devargs[1024];
+
+	for (unsigned device = 0;; device++) {
+		int length = input->kind->devargs(input, device, ports->cores->n_workers, devargs,
+						  sizeof(devargs));
+		int err;
+
+		if (length == 0)
+			return 0;
+		if (length >= (int)sizeof(devargs))
+			return user_error(EINVAL, "--input %s: longer than %zu characters",
+					  input->spec, sizeof(devargs) - 1);
+		err = device_probe(ports, input, devargs);
+		if (err < 0)
+			return err;
+	}
+}
+
+// EAL has probed it; a card may have several ports.
+static int pci_ports_find(struct ports *ports, const struct input *input)
+{
+	struct rte_dev_iterator iterator;
+	unsigned before = ports->n_ports;
+	uint16_t id;
+
+	RTE_ETH_FOREACH_MATCHING_DEV(id, input->device, &iterator)
+	{
+		int err = port_add(ports, id, input);
+
+		if (err < 0) {
+			rte_eth_iterator_cleanup(&iterator);
+			return err;
+		}
+	}
+	if (ports->n_ports > before)
+		return 0;
+	return user_error(ENODEV, "--input %s: no DPDK driver takes this device; %s", input->spec,
+			  input->kind->remedy);
+}
+
+int ports_probe(struct ports *ports)
+{
+	for (unsigned i = 0; i < ports->inputs->n; i++) {
+		const struct input *input = &ports->inputs->input[i];
+		int err;
+
+		if (input->kind->pci)
+			err = pci_ports_find(ports, input);
+		else if (input->kind->devargs == NULL)
+			err = socket_port_add(ports, input);
+		else
+			err = devices_probe(ports, input);
+
+		if (err < 0)
+			return err;
+	}
+	return 0;
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "dpi/dpi.h"
+#include "export/exporting.h"
+#include "export/output_schemes.h"
+#include "export/output_setting_table.h"
+#include "export/transport/transport.h"
+#include "pmd/pmd.h"
+#include "probe/control/manual.h"
+#include "probe/counters/books.h"
+
+#include <rte_common.h>
+
+static void address_print(const struct output_scheme *scheme, FILE *out)
+{
+	switch (scheme->address) {
+	case ADDRESS_HOSTS:
+		fprintf(out, "%s://HOST[:%u][+HOST...]", scheme->name, scheme->port);
+		break;
+	case ADDRESS_BIND:
+		fprintf(out, "%s://[HOST]:%u", scheme->name, scheme->port);
+		break;
+	case ADDRESS_PATH:
+		fprintf(out, "%s:FILE", scheme->name);
+		break;
+	case ADDRESS_NONE:
+		fprintf(out, "%s:", scheme->name);
+		break;
+	}
+}
+
+static void scheme_print(const struct output_scheme *scheme, FILE *out)
+{
+	const char *between = "Settings: ";
+
+	fputs(".TP\n.B ", out);
+	address_print(scheme, out);
+	fputc('\n', out);
+	for (unsigned i = 0; i < n_output_settings; i++) {
+		if (output_setting_table[i].takes & scheme->takes) {
+			fprintf(out, "%s%s", between, output_setting_table[i].name);
+			between = ", ";
+		}
+	}
+	fputs(".\n", out);
+}
+
+void manual_print_outputs(FILE *out)
+{
+	for (unsigned i = 0; i < n_output_schemes; i++) {
+		if (output_schemes[i].encoder != NULL)
+			scheme_print(&output_schemes[i], out);
+	}
+	fputs(".PP\nThe settings take:\n", out);
+	for (unsigned i = 0; i < n_output_settings; i++)
+		fprintf(out, ".TP\n.B %s\n%s.\n", output_setting_table[i].name,
+			output_setting_table[i].allowed);
+}
+
+static void counters_print(const struct counter_list *list, FILE *out)
+{
+	fprintf(out, ".SS %s\n", list->owners);
+	for (unsigned i = 0; i < list->n_rows; i++)
+		fprintf(out, ".TP\n.B %s%s\n%s.\n", list->rows[i].side == LEDGER_LOST ? "! " : "",
+			list->rows[i].name, list->rows[i].help);
+}
+
+void manual_print_counters(FILE *out)
+{
+	static const struct counter_list workers = {"Workers", worker_counter_rows,
+						    WORKER_N_COUNTERS};
+	static const struct counter_list rings = {"Rings", ring_counter_rows, RING_N_COUNTERS};
+	static const struct counter_list outputs = {"Outputs", output_rows, OUTPUT_N_COUNTERS};
+	const struct counter_list *const lists[] = {&pmd_file_counters,	  &pmd_queue_counters,
+						    &pmd_device_counters, &workers,
+						    &dpi_counters,	  &rings,
+						    &exporter_counters,	  &outputs};
+
+	for (unsigned i = 0; i < RTE_DIM(lists); i++)
+		counters_print(lists[i], out);
+}

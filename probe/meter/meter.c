@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "probe/meter/meter.h"
+
+#include <errno.h>
+#include <inttypes.h>
+
+#include "config/log.h"
+#include "probe/counters/books.h"
+
+// Offsets in an entry are 32 bits of microseconds: a Flow's part is cut before they run out.
+static const uint64_t most_offset_us = 4000 * UINT64_C(1000000);
+
+static uint32_t limit_us(uint64_t ms)
+{
+	return (uint32_t)(ms > most_offset_us / 1000 ? most_offset_us : ms * 1000);
+}
+
+static void set_timeouts(struct meter *meter, const struct options *options)
+{
+	const uint64_t idle_ms = options->idle_ms;
+
+	meter->active_us = limit_us(options->active_ms);
+	meter->ended_us = limit_us(options->tcp_end_ms);
+	for (unsigned protocol = 0; protocol < 256; protocol++)
+		meter->idle_us[protocol] = limit_us(idle_ms);
+	meter->idle_us[6] = limit_us(options->tcp_ms != 0 ? options->tcp_ms : idle_ms);
+	meter->idle_us[17] = limit_us(options->udp_ms != 0 ? options->udp_ms : idle_ms);
+	meter->idle_us[1] = limit_us(options->icmp_ms != 0 ? options->icmp_ms : idle_ms);
+	meter->idle_us[58] = meter->idle_us[1];
+}
+
+static int tell_shortfall(const struct meter_settings *settings)
+{
+	double gib = 1.0 / (1 << 30);
+	uint64_t there = table_memory_available(settings->numa_node);
+	uint64_t share = settings->max_flows, fits = share;
+	uint64_t whole = settings->options->max_flows;
+
+	while (fits > 0 && flow_table_octets(fits) > there)
+		fits -= fits / 16 + 1;
+	return user_error(ENOMEM,
+			  "--max-flows %" PRIu64 ": a worker's share of %" PRIu64
+			  " Flows needs %.2f GiB on NUMA node %d, %.2f GiB are there; "
+			  "at most --max-flows %" PRIu64 " fits: lower it, or free memory",
+			  whole, share, (double)flow_table_octets(share) * gib,
+			  settings->numa_node < 0 ? 0 : settings->numa_node, (double)there * gib,
+			  (uint64_t)((double)fits / (double)share * (double)whole));
+}
+
+int meter_init(struct meter *meter, const struct meter_settings *settings)
+{
+	int ret;
+
+	memset(meter, 0, sizeof(*meter));
+	ret =
+	    flow_table_new(&meter->table, settings->max_flows, settings->numa_node, settings->heap);
+	if (ret == -EINVAL)
+		return user_error(EINVAL, "--max-flows %" PRIu64 ": a worker holds 1 to %d Flows",
+				  settings->options->max_flows, INT32_MAX);
+	if (ret < 0)
+		return tell_shortfall(settings);
+	set_timeouts(meter, settings->options);
+	meter->full = settings->options->full;
+	memset(meter->victim, 0xff, sizeof(meter->victim));
+	meter->waits = settings->waits;
+	meter->ring = settings->ring;
+	meter->dpi = settings->dpi;
+	meter->books = settings->books;
+	meter->ring_books = settings->ring_books;
+	meter->ifindex = settings->ifindex;
+	meter->input_of_port = settings->input_of_port;
+	meter->first_marks = settings->dpi != NULL ? FLOW_LOOK : 0;
+	ret = meter_record_init(meter, settings->options->local_networks);
+	return ret < 0 ? ret : meter_tcp_init(meter, settings);
+}
+
+void meter_release(struct meter *meter)
+{
+	meter_tcp_release(meter);
+	local_networks_free(meter->networks);
+	flow_table_free(&meter->table);
+}
+
+unsigned meter_judge(const struct meter *meter, const struct flow_hot *hot, uint64_t now_us)
+{
+	const uint64_t since = now_us - hot->base_us;
+	const uint64_t idle_at = hot->last + meter_idle_limit(meter, hot);
+	const bool empty = flow_is_empty(hot);
+
+	if (since > idle_at && (empty || idle_at <= meter->active_us)) {
+		if (empty)
+			return METER_VANISHED;
+		return hot->marks & FLOW_ENDED ? FLOW_END_DETECTED : FLOW_END_IDLE;
+	}
+	return since > meter->active_us && !empty ? FLOW_END_ACTIVE : 0;
+}

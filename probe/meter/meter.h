@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_METER_H
+#define PROBE_METER_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <rte_prefetch.h>
+
+#include "config/ledger.h"
+#include "config/options/options.h"
+#include "dpi/dpi.h"
+#include "export/record/record_ring.h"
+#include "pmd/file/stamp.h"
+#include "probe/meter/flight.h"
+#include "probe/meter/local_networks.h"
+#include "probe/meter/tcp_meter.h"
+#include "probe/table/flow_table.h"
+
+// The Metering Process of one worker: counts packets into Flows, ends Flows, makes Flow Records.
+//
+// A Flow's end is decided by its times and the input clock alone, by meter_judge(): the sweep only
+// finds sooner what the next packet would find. So records do not depend on when the sweep comes
+// by.
+
+struct meter_settings {
+	const struct options *options;
+	uint64_t max_flows; // this worker's share
+	int numa_node;
+	bool heap;  // table from malloc, for tests
+	bool waits; // a full ring is waited for (files), else records are lost and counted
+	const uint32_t *ifindex;      // what records call an input, by its index; NULL: by that
+	const uint8_t *input_of_port; // an input's index by DPDK port; NULL: packets are stamped
+	struct record_ring *ring;
+	struct dpi_worker *dpi; // NULL: no classification
+	bool tcp;		// measure TCP connections
+	struct ledger *books, *ring_books;
+};
+
+// Sweep: walks the deadlines once in SWEEP_PASS_US, at most SWEEP_SLOTS entries and SWEEP_DUE ended
+// Flows a poll, of these SWEEP_LATE while it is behind by more than a poll. Deadlines are lazy:
+// earliest end as known when last looked at. What a poll finds due is being fetched until the next
+// one judges it, and what is over until the one after that ends it.
+enum {
+	SWEEP_PASS_US = 400 * 1000,
+	SWEEP_SLOTS = 4096,
+	SWEEP_DUE = 64,
+	SWEEP_LATE = 256,
+	TICK_SHIFT = 14, // a deadline's tick is 16.4 ms
+};
+
+enum { VICTIMS = 32, TCP_EVENTS = TCP_FIN | TCP_SYN | TCP_RST };
+
+struct sweep {
+	uint32_t cursor;
+	uint32_t n_due, n_over;
+	uint32_t due[SWEEP_LATE], over[SWEEP_LATE];
+	uint64_t last_us;
+	uint64_t credit; // slots * SWEEP_PASS_US that may be visited
+};
+
+// Payload packets that classification shall look at, in order. Each waits for the end of its run,
+// so that its Flow's state and its payload are being fetched meanwhile; whatever ends a Flow looks
+// at them first.
+struct look {
+	struct dpi_packet packet;
+	uint32_t entry;
+};
+
+enum { LOOKS = 16 };
+
+struct looks {
+	uint32_t n;
+	struct look look[LOOKS];
+};
+
+struct meter {
+	struct flow_table table;
+	uint64_t active_us;
+	uint32_t ended_us; // silence after FIN both ways or RST
+	uint32_t first_marks;
+	uint32_t idle_us[256]; // by protocol
+	struct tally live;     // counted on their own: + a packet counted, - a record made
+	uint64_t now_us;       // input clock
+	struct ledger *books, *ring_books;
+	struct record_ring *ring;
+	struct dpi_worker *dpi;
+	struct looks looks;
+	struct tcp_meter *tcp; // by entry; NULL: not wanted
+	struct table_memory tcp_memory;
+	struct local_networks *networks; // NULL: none
+	struct sweep sweep;
+	const uint32_t *ifindex;
+	const uint8_t *input_of_port;
+	uint32_t n_expected; // flights found to be of no Flow yet and not counted so far
+	uint32_t evict_cursor;
+	uint32_t victim_turn;
+	uint32_t victim[VICTIMS]; // nominated, FLOW_NONE: nobody
+	enum full_policy full;
+	bool waits;
+};
+
+// On error one line has told what is short; returns -errno.
+int meter_init(struct meter *meter, const struct meter_settings *settings);
+void meter_release(struct meter *meter);
+
+// Stage "expire": some steps of the sweep. Returns true when more is waiting to be done at once.
+bool meter_sweep(struct meter *meter, uint64_t now_us);
+// Walks the whole table: ends what is over by now_us.
+void meter_sweep_all(struct meter *meter, uint64_t now_us);
+// Ends every Flow: by the timer that has fired by now_us, else by reason 3 or 4.
+void meter_close_all(struct meter *meter, uint64_t now_us);
+
+// Recounts live Flows by a walk: packets, octets, records (Flows).
+void meter_recount(const struct meter *meter, struct tally *found);
+
+// Between the files of meter*.c and for tests.
+
+// Why the Flow is over at now_us (enum flow_end_reason); 0: it is not; METER_VANISHED: a Flow that
+// was cut by the active timeout has got no more packets.
+enum { METER_VANISHED = 255 };
+unsigned meter_judge(const struct meter *meter, const struct flow_hot *hot, uint64_t now_us);
+// networks: as --local-networks has them; NULL: not given.
+int meter_record_init(struct meter *meter, const char *networks);
+// Makes and pushes the record of an entry, and takes its counters off the live ones.
+void meter_record(struct meter *meter, uint32_t entry, unsigned reason);
+// Ends what meter_judge() found over and gives the entry free, or resumes it after an active cut.
+void meter_end(struct meter *meter, uint32_t entry, unsigned reason);
+// Gives free what classification holds for the entry.
+void meter_forget(struct meter *meter, uint32_t entry);
+// Counts any packet. Returns its IP octets, or 0 when it was lost.
+uint32_t meter_count(struct meter *meter, struct flight *flight, const struct slow_packet *slow);
+// A flight is likely to begin a Flow: fetches the entry that it is going to get.
+void meter_expect(struct meter *meter, const struct flight *flight);
+// Makes room by the policy for a full table. False: nothing may be evicted.
+bool meter_evict(struct meter *meter);
+void meter_entry_totals(const struct flow_hot *hot, const struct flow_cold *cold, unsigned d,
+			struct tally *total);
+// Puts the packet among those to look at.
+void meter_classify(struct meter *meter, uint32_t entry, const struct flight *flight,
+		    const struct slow_packet *slow);
+// Looks at what waits for it.
+void meter_look(struct meter *meter);
+
+static inline void meter_look_now(struct meter *meter)
+{
+	if (meter->looks.n != 0)
+		meter_look(meter);
+}
+
+int meter_tcp_init(struct meter *meter, const struct meter_settings *settings);
+void meter_tcp_release(struct meter *meter);
+void meter_tcp_count(struct meter *meter, uint32_t entry, const struct flight *flight,
+		     const struct slow_packet *slow);
+void meter_begin(struct meter *meter, uint32_t entry, const struct flight *flight,
+		 const struct slow_packet *slow);
+// The Flow's times begin with this packet.
+void meter_begin_times(struct flow_hot *hot, const struct flight *flight,
+		       const struct slow_packet *slow);
+// Begins the Flow of a packet that is neither slow nor late, and counts it.
+void meter_begin_plain(struct meter *meter, uint32_t entry, const struct flight *flight);
+// A SYN, FIN or RST: who began, and whether the connection has ended.
+void meter_tcp_event(struct meter *meter, uint32_t entry, const struct flight *flight);
+
+// Fetches what ending an entry takes: its lines, and when these are there, the bucket and addresses
+// of its key.
+static inline void meter_fetch(const struct meter *meter, uint32_t entry)
+{
+	rte_prefetch0_write(&meter->table.hot[entry]);
+	rte_prefetch0_write(&meter->table.cold[entry]);
+}
+
+static inline void meter_fetch_rest(const struct meter *meter, uint32_t entry)
+{
+	const struct flow_table *table = &meter->table;
+	const struct flow_key *key = &table->hot[entry].key;
+
+	rte_prefetch0_write(&table->bucket[flow_table_place(table, flow_key_load(key)).bucket]);
+	if (key->kind & KEY_LONG || meter->dpi != NULL)
+		rte_prefetch0_write(&table->far[entry]);
+	if (meter->tcp != NULL && key->protocol == IPPROTO_TCP)
+		rte_prefetch0(&meter->tcp[entry]);
+}
+
+// The index of the input that a packet came from.
+static inline uint8_t meter_input(const struct meter *meter, struct rte_mbuf *mbuf)
+{
+	return meter->input_of_port != NULL ? meter->input_of_port[mbuf->port]
+					    : (uint8_t)packet_stamp(mbuf)->input;
+}
+
+// A bit for each of a line of deadlines, from masks of four.
+static inline unsigned meter_mask_of_line(const __m128i four[4])
+{
+	return (unsigned)_mm_movemask_epi8(
+	    _mm_packs_epi16(_mm_packs_epi32(four[0], four[1]), _mm_packs_epi32(four[2], four[3])));
+}
+
+// Of deadlines; ticks wrap after two years.
+static inline uint32_t meter_tick(uint64_t us)
+{
+	return (uint32_t)(us >> TICK_SHIFT);
+}
+
+static inline uint32_t meter_offset(uint64_t us)
+{
+	return (uint32_t)(us > UINT32_MAX ? UINT32_MAX : us);
+}
+
+static inline bool flow_is_empty(const struct flow_hot *hot)
+{
+	return (hot->direction[0].max_length | hot->direction[1].max_length) == 0;
+}
+
+// In whole vectors: what is loaded whole soon would wait for stores in parts.
+static inline void flow_clear(struct flow_hot *hot)
+{
+	const __m128i none = _mm_set_epi32(FLOW_NO_PACKETS << 16, 0, 0, 0);
+
+	_mm_store_si128((__m128i *)&hot->direction[0], none);
+	_mm_store_si128((__m128i *)&hot->direction[1], none);
+}
+
+static inline uint64_t meter_idle_limit(const struct meter *meter, const struct flow_hot *hot)
+{
+	uint32_t idle_us = meter->idle_us[hot->key.protocol];
+
+	return hot->marks & FLOW_ENDED && meter->ended_us < idle_us ? meter->ended_us : idle_us;
+}
+
+// The next deadline of an entry, in ticks; never 0.
+static inline uint32_t meter_deadline(const struct meter *meter, const struct flow_hot *hot)
+{
+	uint64_t end = hot->last + meter_idle_limit(meter, hot);
+	uint32_t tick;
+
+	if (!flow_is_empty(hot) && meter->active_us < end)
+		end = meter->active_us;
+	tick = meter_tick(hot->base_us + end) + 1;
+	return tick != 0 ? tick : 1;
+}
+
+#endif

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "probe/meter/meter.h"
+#include "probe/meter/parse.h"
+
+enum { MOST_PAYLOAD_PACKETS = 8, FETCHED_OCTETS = 512 };
+
+static bool has_ports(uint8_t protocol)
+{
+	return protocol == L4_TCP || protocol == L4_UDP;
+}
+
+static uint32_t l4_header(const struct flight_view *view, uint8_t protocol)
+{
+	const uint8_t *l4 = view->frame + view->l4_offset;
+
+	if (protocol == L4_UDP)
+		return 8;
+	if (protocol != L4_TCP)
+		return 0;
+	return view->l4_captured > TCP_FLAGS_AT ? (l4[TCP_FLAGS_AT] >> 4) * 4U : 20;
+}
+
+// False: the packet has no payload that could be looked at.
+static bool fill(struct dpi_packet *look, const struct flow_hot *hot, const struct flight *flight,
+		 const struct flight_view *view)
+{
+	const uint8_t protocol = flight->key.protocol;
+	const uint8_t *l4 = view->frame + view->l4_offset;
+	uint32_t header = l4_header(view, protocol);
+	uint32_t ports = ports_in_order(flight->key.ports, flight->side);
+
+	if (has_ports(protocol) && view->l4_captured <= header)
+		return false;
+	*look = (struct dpi_packet){
+	    .payload = l4 + header,
+	    .length = (uint16_t)(view->l4_captured - header),
+	    .wire_length = (uint16_t)(view->l4_length - header),
+	    .ip_version = view->ip_version,
+	    .protocol = protocol,
+	    .direction = (uint8_t)flight_direction(flight),
+	    .initiator = hot->marks & FLOW_SWAPPED ? 1 : 0,
+	    .start_seen = protocol != L4_TCP || hot->marks & FLOW_BY_SYN,
+	    .source_port = rte_bswap16((uint16_t)ports),
+	    .destination_port = rte_bswap16((uint16_t)(ports >> 16)),
+	    .source = view->source,
+	    .destination = view->destination,
+	    .tcp_sequence = protocol == L4_TCP ? rte_bswap32(load32(l4 + 4)) : 0,
+	    .now_us = flight->clock_us,
+	};
+	return true;
+}
+
+static void look_at(struct meter *meter, const struct look *look)
+{
+	struct flow_hot *hot = &meter->table.hot[look->entry];
+	struct dpi_flow *flow = &meter->table.far[look->entry].dpi;
+
+	if ((hot->marks & FLOW_LOOK) == 0)
+		return; // decided by the packet before
+	dpi_inspect(meter->dpi, flow, &look->packet);
+	if (flow->state == DPI_UNDECIDED && flow->seen[0] + flow->seen[1] >= MOST_PAYLOAD_PACKETS)
+		dpi_give_up(meter->dpi, flow, &look->packet);
+	if (flow->state == DPI_DONE)
+		hot->marks &= ~FLOW_LOOK;
+}
+
+void meter_look(struct meter *meter)
+{
+	for (uint32_t i = 0; i < meter->looks.n; i++)
+		look_at(meter, &meter->looks.look[i]);
+	meter->looks.n = 0;
+}
+
+// The beginning is what most dissectors read.
+static void fetch(const struct meter *meter, const struct look *look)
+{
+	const uint8_t *payload = look->packet.payload;
+
+	rte_prefetch0(&meter->table.far[look->entry]);
+	for (unsigned at = 0; at < look->packet.length && at < FETCHED_OCTETS; at += 64)
+		rte_prefetch0(payload + at);
+}
+
+void meter_classify(struct meter *meter, uint32_t entry, const struct flight *flight,
+		    const struct slow_packet *slow)
+{
+	struct looks *looks = &meter->looks;
+	struct look *look = &looks->look[looks->n];
+	struct flight_view view;
+
+	flight_look(flight, slow, &view);
+	if (!fill(&look->packet, &meter->table.hot[entry], flight, &view))
+		return;
+	look->entry = entry;
+	fetch(meter, look);
+	if (++looks->n == LOOKS)
+		meter_look(meter);
+}

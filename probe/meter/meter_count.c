@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Counting packets the long way: any packet of any Flow. meter_fast.h has the short one.
+#include <netinet/in.h>
+
+#include "probe/counters/books.h"
+#include "probe/meter/meter.h"
+#include "probe/meter/parse.h"
+
+// A full table's next entries were fetched when they were nominated to be evicted.
+void meter_expect(struct meter *meter, const struct flight *flight)
+{
+	const struct flow_table *table = &meter->table;
+	const uint32_t ahead = meter->n_expected++;
+	const uint32_t entry = ahead < table->n_free ? table->free[table->n_free - 1 - ahead]
+						     : table->n_fresh + (ahead - table->n_free);
+
+	if (entry >= table->max_flows)
+		return;
+	rte_prefetch0_write(&table->hot[entry]);
+	rte_prefetch0_write(&table->cold[entry]);
+	rte_prefetch0_write(&table->deadline[entry]);
+	if (flight->key.kind & KEY_LONG || meter->dpi != NULL)
+		rte_prefetch0_write(&table->far[entry]);
+}
+
+static void lose(struct meter *meter, const struct flight *flight)
+{
+	struct tally *lost = &meter->books->now[WORKER_LOST_TABLE_FULL];
+
+	lost->packets++;
+	lost->octets += flight->add.octets;
+}
+
+// An entry for a key that is not there. FLOW_NONE: the table is full, the packet is booked as lost.
+static uint32_t make_entry(struct meter *meter, const struct flight *flight,
+			   struct flow_place place)
+{
+	uint32_t entry = FLOW_NONE;
+
+	if (!flow_table_full(&meter->table) || meter_evict(meter))
+		entry = flow_table_insert(&meter->table, &flight->key, place);
+	// no way of moves makes room in its two buckets
+	if (entry == FLOW_NONE && !flow_table_full(&meter->table) && meter_evict(meter))
+		entry = flow_table_insert(&meter->table, &flight->key, place);
+	if (entry == FLOW_NONE)
+		lose(meter, flight);
+	return entry;
+}
+
+// A packet came to a Flow that may be over: ends or cuts it first.
+static void settle(struct meter *meter, uint32_t entry, struct flight *flight,
+		   const struct slow_packet *slow)
+{
+	struct flow_hot *hot = &meter->table.hot[entry];
+	uint64_t last_us = hot->base_us + hot->last;
+	unsigned reason;
+
+	if (flight->clock_us < last_us) // another reader's clock: it never goes back in a Flow
+		flight->clock_us = last_us;
+	meter_look_now(meter);
+	reason = meter_judge(meter, hot, flight->clock_us);
+	if (reason == 0 && hot->marks & FLOW_ENDED && flight_tcp_flags(flight) & TCP_SYN)
+		reason = FLOW_END_DETECTED;
+	if (reason == FLOW_END_ACTIVE) {
+		meter_record(meter, entry, reason);
+		reason = meter_judge(meter, hot, flight->clock_us);
+	} else if (reason != 0 && reason != METER_VANISHED) {
+		meter_record(meter, entry, reason);
+	}
+	if (reason != 0) {
+		meter_forget(meter, entry);
+		meter_begin(meter, entry, flight, slow);
+	} else if (flow_is_empty(hot)) {
+		meter_begin_times(hot, flight, slow);
+		meter->table.deadline[entry] = meter_deadline(meter, hot);
+	}
+}
+
+// A packet of a file so long before the Flow's start that offsets cannot hold both: cuts the Flow.
+static void cut_for_late(struct meter *meter, uint32_t entry, const struct flight *flight,
+			 const struct slow_packet *slow)
+{
+	struct flow_hot *hot = &meter->table.hot[entry];
+
+	if (hot->base_us - slow->time_us + hot->last <= UINT32_MAX)
+		return;
+	meter_look_now(meter);
+	if (!flow_is_empty(hot))
+		meter_record(meter, entry, FLOW_END_ACTIVE);
+	meter_begin_times(hot, flight, slow);
+	meter->table.deadline[entry] = meter_deadline(meter, hot);
+}
+
+// A packet of a file that was captured before the Flow's start moves the start.
+static void move_start(struct meter *meter, uint32_t entry, unsigned d, uint64_t time_us)
+{
+	struct flow_hot *hot = &meter->table.hot[entry];
+	struct flow_cold *cold = &meter->table.cold[entry];
+	uint32_t back = (uint32_t)(hot->base_us - time_us);
+	unsigned later = cold->has & COLD_SECOND_LATER ? 1 : 0;
+
+	hot->last += back;
+	hot->direction[0].end += back;
+	hot->direction[1].end += back;
+	if (later == d) { // the one that began later is now the one that began first
+		cold->has ^= COLD_SECOND_LATER;
+		cold->later_start = 0;
+	}
+	cold->later_start += back;
+	hot->base_us = time_us;
+	meter->books->now[WORKER_BACKWARD].packets++;
+}
+
+static void first_of_direction(struct meter *meter, uint32_t entry, const struct flight *flight,
+			       const struct slow_packet *slow)
+{
+	const unsigned d = flight_direction(flight);
+	struct flow_hot *hot = &meter->table.hot[entry];
+	struct flow_cold *cold = &meter->table.cold[entry];
+
+	hot->direction[d].packets = 0;
+	hot->direction[d].min_length = UINT16_MAX;
+	hot->direction[d].end = 0;
+	hot->direction[d].ttl = flight->add.ttl;
+	cold->tos[d] = flight_tos(flight, slow);
+	cold->min_ttl[d] = cold->max_ttl[d] = flight->add.ttl;
+	if (flight->marks & FLIGHT_SLOW)
+		cold->icmp_type_code[d] = slow->packet.icmp_type_code;
+	if (hot->direction[!d].max_length == 0) {
+		cold->has =
+		    (uint8_t)((cold->has & ~COLD_SECOND_LATER) | (d ? 0 : COLD_SECOND_LATER));
+		cold->later_start = 0;
+	} else {
+		cold->later_start = (uint32_t)(flight_time(flight, slow) - hot->base_us);
+	}
+}
+
+static void note_ttl(struct flow_cold *cold, unsigned d, uint8_t ttl)
+{
+	if (ttl < cold->min_ttl[d])
+		cold->min_ttl[d] = ttl;
+	if (ttl > cold->max_ttl[d])
+		cold->max_ttl[d] = ttl;
+}
+
+static bool is_fragment(const struct flight *flight, const struct slow_packet *slow)
+{
+	return flight->marks & FLIGHT_SLOW &&
+	       slow->packet.has & (PACKET_FIRST_FRAGMENT | PACKET_LATER_FRAGMENT);
+}
+
+// What the hot line has no room for: the begin of a direction, another TTL, fragments, a start that
+// moves.
+static void count_rare(struct meter *meter, uint32_t entry, const struct flight *flight,
+		       const struct slow_packet *slow)
+{
+	const unsigned d = flight_direction(flight);
+	struct flow_hot *hot = &meter->table.hot[entry];
+	struct flow_cold *cold = &meter->table.cold[entry];
+
+	if (flight_time(flight, slow) < hot->base_us)
+		move_start(meter, entry, d, slow->time_us);
+	if (hot->direction[d].max_length == 0)
+		first_of_direction(meter, entry, flight, slow);
+	note_ttl(cold, d, flight->add.ttl);
+	if (is_fragment(flight, slow) && cold->fragments[d] != UINT16_MAX)
+		cold->fragments[d]++;
+}
+
+// What is left of a counter when its upper part went to the cold line.
+static inline uint64_t carry(uint64_t sum, unsigned bits, uint32_t *upper)
+{
+	*upper += (uint32_t)(sum >> bits);
+	return sum & ((UINT64_C(1) << bits) - 1);
+}
+
+static void count_carrying(struct flow_cold *cold, unsigned d, struct flow_direction *direction,
+			   const uint64_t sum[3])
+{
+	uint32_t octets = cold->octets[d];
+
+	direction->octets = (uint32_t)carry(sum[0], CARRY_OCTETS, &octets);
+	direction->overhead = (uint16_t)carry(sum[1], CARRY_OVERHEAD, &cold->overhead[d]);
+	direction->packets = (uint8_t)carry(sum[2], CARRY_PACKETS, &cold->packets[d]);
+	cold->octets[d] = (uint16_t)octets;
+}
+
+static void count_sums(struct meter *meter, uint32_t entry, const struct flight *flight,
+		       const struct slow_packet *slow)
+{
+	const unsigned d = flight_direction(flight);
+	struct flow_direction *direction = &meter->table.hot[entry].direction[d];
+	const uint64_t sum[3] = {(uint64_t)direction->octets + flight->add.octets,
+				 (uint64_t)direction->overhead + flight_overhead(flight, slow),
+				 direction->packets + 1U};
+
+	if (sum[0] >> CARRY_OCTETS | sum[1] >> CARRY_OVERHEAD | sum[2] >> CARRY_PACKETS) {
+		count_carrying(&meter->table.cold[entry], d, direction, sum);
+		return;
+	}
+	direction->octets = (uint32_t)sum[0];
+	direction->overhead = (uint16_t)sum[1];
+	direction->packets = (uint8_t)sum[2];
+}
+
+// Design point 9: SYN tells, else SYN+ACK, else the first packet; kept over active cuts.
+static uint32_t found_initiator(uint32_t marks, const struct flight *flight)
+{
+	const bool reply = flight_tcp_flags(flight) & TCP_ACK;
+	const bool swapped = flight_direction(flight) != reply;
+
+	if (marks & (FLOW_RESUMED | FLOW_BY_SYN) || (reply && marks & FLOW_BY_REPLY))
+		return marks;
+	marks &= ~(FLOW_SWAPPED | FLOW_BY_REPLY);
+	return marks | (swapped ? FLOW_SWAPPED : 0) | (reply ? FLOW_BY_REPLY : FLOW_BY_SYN);
+}
+
+void meter_tcp_event(struct meter *meter, uint32_t entry, const struct flight *flight)
+{
+	const uint32_t both = FLOW_FIN(0) | FLOW_FIN(1);
+	const uint16_t flags = flight_tcp_flags(flight);
+	struct flow_hot *hot = &meter->table.hot[entry];
+	uint32_t marks = hot->marks;
+
+	if (flags & TCP_SYN)
+		marks = found_initiator(marks, flight);
+	if (flags & TCP_FIN)
+		marks |= FLOW_FIN(flight_direction(flight));
+	if (flags & TCP_RST || (marks & both) == both)
+		marks |= FLOW_ENDED;
+	if (marks != hot->marks) {
+		hot->marks = marks;
+		meter->table.deadline[entry] = meter_deadline(meter, hot);
+	}
+}
+
+// Adds a packet to the hot line. A packet that is not late was captured at the input clock, after
+// all others of its Flow.
+static void add(struct meter *meter, uint32_t entry, const struct flight *flight,
+		const struct slow_packet *slow)
+{
+	struct flow_hot *hot = &meter->table.hot[entry];
+	struct flow_direction *direction = &hot->direction[flight_direction(flight)];
+	const uint16_t *length = flight->add.length;
+	uint32_t end;
+
+	if (direction->max_length == 0 || direction->ttl != flight->add.ttl ||
+	    flight->marks & (FLIGHT_SLOW | FLIGHT_LATE))
+		count_rare(meter, entry, flight, slow);
+	count_sums(meter, entry, flight, slow);
+	end = (uint32_t)(flight_time(flight, slow) - hot->base_us);
+	if (end > direction->end)
+		direction->end = end;
+	direction->min_length = RTE_MIN(direction->min_length, length[0]);
+	direction->max_length = RTE_MAX(direction->max_length, length[1]);
+	hot->last = meter_offset(flight->clock_us - hot->base_us);
+	hot->marks |= flight->marks & FLOW_FLAGS_BOTH;
+	if (flight_tcp_flags(flight) & TCP_EVENTS)
+		meter_tcp_event(meter, entry, flight);
+}
+
+// What a counted packet is looked at for beside its counters.
+static void look(struct meter *meter, uint32_t entry, const struct flight *flight,
+		 const struct slow_packet *slow)
+{
+	if (meter->tcp != NULL && flight->key.protocol == IPPROTO_TCP)
+		meter_tcp_count(meter, entry, flight, slow);
+	if (meter->table.hot[entry].marks & FLOW_LOOK)
+		meter_classify(meter, entry, flight, slow);
+}
+
+// Counts the first packet of a Flow.
+static uint32_t count_first(struct meter *meter, const struct flight *flight,
+			    const struct slow_packet *slow, struct flow_place place)
+{
+	uint32_t entry = make_entry(meter, flight, place);
+
+	if (entry == FLOW_NONE)
+		return 0;
+	if (flight->marks & (FLIGHT_SLOW | FLIGHT_LATE)) {
+		meter_begin(meter, entry, flight, slow);
+		add(meter, entry, flight, slow);
+	} else {
+		meter_begin_plain(meter, entry, flight);
+	}
+	look(meter, entry, flight, slow);
+	return flight->add.octets;
+}
+
+uint32_t meter_count(struct meter *meter, struct flight *flight, const struct slow_packet *slow)
+{
+	struct flow_hot *hot = flight->hot;
+	uint32_t entry = (uint32_t)(hot - meter->table.hot);
+	uint64_t since;
+
+	if (hot == meter->table.nobody)
+		meter->n_expected--;
+	// of an earlier packet still in the pipeline, or a new one
+	if (!flow_key_equal(&hot->key, &flight->key)) {
+		struct flow_place place =
+		    flow_table_place(&meter->table, flow_key_load(&flight->key));
+
+		entry = flow_table_find(&meter->table, &flight->key, place);
+		if (entry == FLOW_NONE)
+			return count_first(meter, flight, slow, place);
+		hot = &meter->table.hot[entry];
+	}
+	since = flight->clock_us - hot->base_us;
+	if (since > meter->active_us || since - hot->last > meter->idle_us[hot->key.protocol] ||
+	    hot->marks & FLOW_ENDED)
+		settle(meter, entry, flight, slow);
+	if (flight_time(flight, slow) < hot->base_us)
+		cut_for_late(meter, entry, flight, slow);
+	add(meter, entry, flight, slow);
+	look(meter, entry, flight, slow);
+	return flight->add.octets;
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "probe/counters/books.h"
+#include "probe/meter/meter.h"
+
+// Ticks wrap after two years; 0 is a free entry.
+static bool is_due(uint32_t deadline, uint32_t now)
+{
+	return deadline != 0 && (int32_t)(now - deadline) >= 0;
+}
+
+static void give_free(struct meter *meter, uint32_t entry)
+{
+	meter_forget(meter, entry);
+	flow_table_remove(&meter->table, entry);
+}
+
+void meter_end(struct meter *meter, uint32_t entry, unsigned reason)
+{
+	if (reason != METER_VANISHED)
+		meter_record(meter, entry, reason);
+	if (reason == FLOW_END_ACTIVE)
+		meter->table.deadline[entry] = meter_deadline(meter, &meter->table.hot[entry]);
+	else
+		give_free(meter, entry);
+}
+
+// Looks at an entry whose deadline has passed: it has ended, or gets another deadline.
+static void expire(struct meter *meter, uint32_t entry, uint64_t now_us)
+{
+	const struct flow_hot *hot = &meter->table.hot[entry];
+	unsigned reason;
+
+	if (!is_due(meter->table.deadline[entry], meter_tick(now_us)))
+		return; // given free since it was found
+	reason = meter_judge(meter, hot, now_us);
+	if (reason != 0)
+		meter_end(meter, entry, reason);
+	else
+		meter->table.deadline[entry] = meter_deadline(meter, hot);
+}
+
+// Of what was found due: fetches what ending takes of those that are over, others get another
+// deadline.
+static void judge_due(struct meter *meter, uint64_t now_us)
+{
+	struct sweep *sweep = &meter->sweep;
+
+	sweep->n_over = 0;
+	for (uint32_t i = 0; i < sweep->n_due; i++) {
+		const uint32_t entry = sweep->due[i];
+
+		if (!is_due(meter->table.deadline[entry], meter_tick(now_us)))
+			continue;
+		if (meter_judge(meter, &meter->table.hot[entry], now_us) == 0) {
+			meter->table.deadline[entry] =
+			    meter_deadline(meter, &meter->table.hot[entry]);
+			continue;
+		}
+		meter_fetch(meter, entry);
+		meter_fetch_rest(meter, entry);
+		sweep->over[sweep->n_over++] = entry;
+	}
+	sweep->n_due = 0;
+}
+
+// A bit for each of a line of deadlines that has passed.
+static unsigned due_of_line(const uint32_t *deadline, uint32_t now_tick)
+{
+	const __m128i now = _mm_set1_epi32((int)now_tick), zero = _mm_setzero_si128();
+	__m128i due[4];
+
+	for (unsigned i = 0; i < 4; i++) {
+		const __m128i four = _mm_load_si128((const __m128i *)deadline + i);
+		const __m128i ahead = _mm_cmpgt_epi32(_mm_sub_epi32(four, now), zero);
+
+		due[i] = _mm_or_si128(ahead, _mm_cmpeq_epi32(four, zero));
+	}
+	return ~meter_mask_of_line(due) & ((1U << DEADLINES) - 1);
+}
+
+// Finds at most `most` due entries from the cursor on, at most `slots` far, and fetches them.
+static uint32_t find_due(struct meter *meter, uint32_t slots, uint32_t most, uint64_t now_us)
+{
+	struct sweep *sweep = &meter->sweep;
+	const uint32_t end = meter->table.n_fresh;
+	uint32_t seen = 0;
+
+	if (sweep->cursor >= end)
+		sweep->cursor = 0;
+	while (seen < slots && sweep->n_due + DEADLINES <= most && sweep->cursor < end) {
+		unsigned due =
+		    due_of_line(&meter->table.deadline[sweep->cursor], meter_tick(now_us));
+
+		for (; due != 0; due &= due - 1) {
+			uint32_t entry = sweep->cursor + (uint32_t)__builtin_ctz(due);
+
+			sweep->due[sweep->n_due++] = entry;
+			rte_prefetch0(&meter->table.hot[entry]);
+		}
+		sweep->cursor += DEADLINES;
+		seen += DEADLINES;
+	}
+	return seen;
+}
+
+bool meter_sweep(struct meter *meter, uint64_t now_us)
+{
+	struct sweep *sweep = &meter->sweep;
+	uint64_t passed = now_us - sweep->last_us, slots, seen;
+
+	for (uint32_t i = 0; i < sweep->n_over; i++)
+		expire(meter, sweep->over[i], now_us);
+	judge_due(meter, now_us);
+	if (passed > SWEEP_PASS_US)
+		passed = SWEEP_PASS_US;
+	sweep->last_us = now_us;
+	sweep->credit += passed * meter->table.n_fresh;
+	slots = sweep->credit / SWEEP_PASS_US;
+	if (slots > meter->table.n_fresh) { // a whole pass is all there is to do
+		slots = meter->table.n_fresh;
+		sweep->credit = slots * SWEEP_PASS_US;
+	}
+	if (slots > SWEEP_SLOTS)
+		seen = find_due(meter, SWEEP_SLOTS, SWEEP_LATE, now_us);
+	else
+		seen = find_due(meter, (uint32_t)slots, SWEEP_DUE, now_us); // in whole lines
+	sweep->credit -= RTE_MIN(sweep->credit, seen * SWEEP_PASS_US);
+	return (sweep->n_due | sweep->n_over) != 0 || sweep->credit / SWEEP_PASS_US > SWEEP_SLOTS;
+}
+
+void meter_sweep_all(struct meter *meter, uint64_t now_us)
+{
+	for (uint32_t entry = 0; entry < meter->table.n_fresh; entry++)
+		if (meter->table.deadline[entry] != 0)
+			expire(meter, entry, now_us);
+}
+
+static unsigned last_reason(const struct meter *meter, const struct flow_hot *hot, uint64_t now_us)
+{
+	unsigned reason = meter_judge(meter, hot, now_us);
+
+	if (reason != 0)
+		return reason;
+	if (flow_is_empty(hot))
+		return METER_VANISHED;
+	return hot->marks & FLOW_ENDED ? FLOW_END_DETECTED : FLOW_END_FORCED;
+}
+
+void meter_close_all(struct meter *meter, uint64_t now_us)
+{
+	for (uint32_t entry = 0; entry < meter->table.n_fresh; entry++) {
+		unsigned reason;
+
+		if (meter->table.deadline[entry] == 0)
+			continue;
+		reason = last_reason(meter, &meter->table.hot[entry], now_us);
+		if (reason != METER_VANISHED)
+			meter_record(meter, entry, reason);
+		meter_forget(meter, entry);
+	}
+	flow_table_clear(&meter->table);
+}
+
+void meter_recount(const struct meter *meter, struct tally *found)
+{
+	const struct flow_table *table = &meter->table;
+
+	memset(found, 0, sizeof(*found));
+	for (uint32_t entry = 0; entry < table->n_fresh; entry++) {
+		if (table->deadline[entry] == 0)
+			continue;
+		found->records++;
+		for (unsigned d = 0; d < 2; d++) {
+			struct tally total;
+
+			meter_entry_totals(&table->hot[entry], &table->cold[entry], d, &total);
+			found->packets += total.packets;
+			found->octets += total.octets;
+		}
+	}
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <netinet/in.h>
+#include <time.h>
+
+#include <rte_hash_crc.h>
+
+#include "probe/counters/books.h"
+#include "probe/meter/meter.h"
+#include "probe/meter/parse.h"
+
+// A record with all its metadata, as it goes into the ring.
+union whole_record {
+	struct flow_record record;
+	uint8_t octets[FLOW_RECORD_MAX_CELLS * FLOW_CELL];
+} __attribute__((aligned(64)));
+
+void meter_entry_totals(const struct flow_hot *hot, const struct flow_cold *cold, unsigned d,
+			struct tally *total)
+{
+	const struct flow_direction *direction = &hot->direction[d];
+
+	total->packets = ((uint64_t)cold->packets[d] << CARRY_PACKETS) +
+			 (direction->packets & (FLOW_NO_PACKETS - 1));
+	total->octets = ((uint64_t)cold->octets[d] << CARRY_OCTETS) + direction->octets;
+	total->records = 0;
+}
+
+static void put_addresses(struct flow_record *record, const struct flow_hot *hot,
+			  const struct flow_far *far, unsigned forward)
+{
+	uint8_t *address[2] = {record->source, record->destination};
+
+	for (unsigned i = 0; i < 2; i++) {
+		unsigned d = i ^ forward;
+		uint32_t plain = (uint32_t)(hot->key.address >> (32 * d));
+
+		if (record->ip_version == 6)
+			memcpy(address[i], far->address[d], 16);
+		else if (hot->key.kind & KEY_LONG)
+			memcpy(address[i], far->address[d], 4);
+		else
+			memcpy(address[i], &plain, 4);
+	}
+}
+
+static void put_key(struct flow_record *record, const struct flow_hot *hot,
+		    const struct flow_cold *cold, const struct flow_far *far, unsigned forward)
+{
+	uint32_t ports = hot->key.ports;
+
+	record->ip_version = (hot->key.kind & ~KEY_LONG) == KEY_IPV4 ? 4 : 6;
+	record->protocol = hot->key.protocol;
+	record->source_port = __builtin_bswap16((uint16_t)(ports >> (16 * forward)));
+	record->destination_port = __builtin_bswap16((uint16_t)(ports >> (16 * !forward)));
+	record->vlan = cold->vlan;
+	record->inner_vlan = cold->inner_vlan;
+	record->mpls_top = cold->mpls_top;
+	record->vni = cold->vni;
+	put_addresses(record, hot, far, forward);
+	record->flow_hash =
+	    (uint32_t)_mm_crc32_u64(_mm_crc32_u32(hot->key.protocol, ports),
+				    hot->key.address & -!(hot->key.kind & KEY_LONG));
+	if (hot->key.kind & KEY_LONG)
+		record->flow_hash =
+		    rte_hash_crc(far->address, sizeof(far->address), record->flow_hash);
+}
+
+// Direction d of the entry as direction r of the record.
+static void put_direction(struct flow_record *record, unsigned r, const struct flow_hot *hot,
+			  const struct flow_cold *cold, unsigned d)
+{
+	const struct flow_direction *direction = &hot->direction[d];
+	const bool later = d == (cold->has & COLD_SECOND_LATER ? 1U : 0U);
+	struct tally total;
+
+	meter_entry_totals(hot, cold, d, &total);
+	record->packets[r] = total.packets;
+	record->octets[r] = total.octets;
+	record->layer2_octets[r] =
+	    total.octets + ((uint64_t)cold->overhead[d] << CARRY_OVERHEAD) + direction->overhead;
+	record->start_us[r] = hot->base_us + (later ? cold->later_start : 0);
+	record->end_us[r] = hot->base_us + direction->end;
+	record->tcp_flags[r] = hot->marks >> (FLOW_FLAGS_BITS * d) & FLOW_FLAGS_MASK;
+	record->icmp_type_code[r] = cold->icmp_type_code[d];
+	record->tos[r] = cold->tos[d];
+	record->min_ttl[r] = cold->min_ttl[d];
+	record->max_ttl[r] = cold->max_ttl[d];
+	record->fragments[r] = cold->fragments[d];
+	record->min_length[r] = direction->min_length;
+	record->max_length[r] = direction->max_length;
+}
+
+static uint8_t has_bits(const struct flow_hot *hot, const struct flow_cold *cold)
+{
+	return (uint8_t)((cold->has & PACKET_HAS_ICMP ? FLOW_HAS_ICMP : 0) |
+			 (cold->has & PACKET_HAS_MAC ? FLOW_HAS_MAC : 0) |
+			 (cold->has & PACKET_HAS_MPLS ? FLOW_HAS_MPLS : 0) |
+			 (cold->has & PACKET_HAS_VNI ? FLOW_HAS_VNI : 0) |
+			 (hot->marks & FLOW_RESUMED ? FLOW_CONTINUES : 0));
+}
+
+static void endpoints_of(const struct flow_record *record, struct dpi_packet *endpoints,
+			 const struct flow_hot *hot, unsigned forward)
+{
+	*endpoints = (struct dpi_packet){
+	    .ip_version = record->ip_version,
+	    .protocol = record->protocol,
+	    .direction = (uint8_t)forward,
+	    .initiator = (uint8_t)forward,
+	    .start_seen = record->protocol != L4_TCP || hot->marks & FLOW_BY_SYN,
+	    .source_port = record->source_port,
+	    .destination_port = record->destination_port,
+	    .source = record->source,
+	    .destination = record->destination,
+	    .now_us = hot->base_us + hot->last,
+	};
+}
+
+static void put_classification(struct meter *meter, struct flow_record *record, uint32_t entry,
+			       unsigned forward)
+{
+	struct flow_hot *hot = &meter->table.hot[entry];
+	struct flow_far *far = &meter->table.far[entry];
+	struct dpi_packet endpoints;
+
+	if (far->dpi.state == DPI_UNDECIDED && !(hot->marks & FLOW_RESUMED)) {
+		endpoints_of(record, &endpoints, hot, forward);
+		dpi_give_up(meter->dpi, &far->dpi, &endpoints);
+		if (far->dpi.state == DPI_DONE)
+			hot->marks &= ~FLOW_LOOK;
+	}
+	record->label = far->dpi.label;
+	record->metadata_octets =
+	    (uint16_t)dpi_metadata(meter->dpi, &far->dpi, record->metadata, METADATA_MAX_OCTETS);
+}
+
+int meter_record_init(struct meter *meter, const char *networks)
+{
+	return networks != NULL ? local_networks_parse(networks, &meter->networks) : 0;
+}
+
+static void put_flow_direction(const struct meter *meter, struct flow_record *record)
+{
+	enum networks_direction direction;
+
+	if (meter->networks == NULL)
+		return;
+	direction = local_networks_direction(meter->networks, record->source, record->destination,
+					     record->ip_version);
+	if (direction == DIRECTION_UNKNOWN)
+		return;
+	record->has |= FLOW_HAS_DIRECTION;
+	record->flow_direction[FORWARD] =
+	    direction == DIRECTION_EGRESS ? FLOW_EGRESS : FLOW_INGRESS;
+	record->flow_direction[REVERSE] =
+	    direction == DIRECTION_EGRESS ? FLOW_INGRESS : FLOW_EGRESS;
+}
+
+static void book_in(struct tally *row, const struct tally *tally)
+{
+	row->records++;
+	row->packets += tally->packets;
+	row->octets += tally->octets;
+}
+
+static bool push(struct meter *meter, const struct flow_record *record)
+{
+	const struct timespec pause = {.tv_nsec = 20 * 1000};
+	bool pushed = record_ring_push(meter->ring, record);
+
+	while (!pushed && meter->waits) { // a file loses nothing; the exporter always drains
+		nanosleep(&pause, NULL);
+		pushed = record_ring_push(meter->ring, record);
+	}
+	return pushed;
+}
+
+// Hands the record over, and takes its packets off the live ones.
+static void hand_over(struct meter *meter, const struct flow_record *record, bool in_place)
+{
+	struct tally *ring = meter->ring_books->now;
+	const struct tally tally = {.packets = record->packets[0] + record->packets[1],
+				    .octets = record->octets[0] + record->octets[1]};
+	bool pushed = true;
+
+	if (in_place)
+		record_ring_commit(meter->ring, record);
+	else
+		pushed = push(meter, record);
+	book_in(&ring[pushed ? RING_PUSHED : RING_LOST_FULL], &tally);
+	book_in(&ring[RING_MADE], &tally);
+	book_in(&meter->books->now[WORKER_IN_RECORDS], &tally);
+	meter->live.packets -= tally.packets;
+	meter->live.octets -= tally.octets;
+}
+
+static void clear_counters(struct flow_hot *hot, struct flow_cold *cold)
+{
+	flow_clear(hot);
+	hot->marks = (hot->marks & FLOW_KEPT) | FLOW_RESUMED;
+	memset(cold->packets, 0, offsetof(struct flow_cold, mpls_top));
+	memset(cold->icmp_type_code, 0, sizeof(cold->icmp_type_code));
+	memset(cold->tos, 0, sizeof(cold->tos));
+	memset(cold->min_ttl, 0, sizeof(cold->min_ttl));
+	memset(cold->max_ttl, 0, sizeof(cold->max_ttl));
+}
+
+// As memset(), of which the compiler makes a slow instruction.
+static inline void clear_fixed(struct flow_record *record)
+{
+	__m128i *vector = (__m128i *)record;
+
+	for (unsigned i = 0; i < sizeof(*record) / sizeof(*vector); i++)
+		_mm_store_si128(&vector[i], _mm_setzero_si128());
+}
+
+static void make_record(struct meter *meter, struct flow_record *record, uint32_t entry,
+			unsigned reason)
+{
+	const struct flow_hot *hot = &meter->table.hot[entry];
+	const struct flow_cold *cold = &meter->table.cold[entry];
+	const unsigned forward = hot->marks & FLOW_SWAPPED ? 1 : 0;
+
+	clear_fixed(record);
+	record->end_reason = (uint8_t)reason;
+	record->biflow_direction =
+	    hot->marks & (FLOW_BY_SYN | FLOW_BY_REPLY) ? BIFLOW_INITIATOR : BIFLOW_ARBITRARY;
+	record->has = has_bits(hot, cold);
+	put_key(record, hot, cold, &meter->table.far[entry], forward);
+	put_flow_direction(meter, record);
+	for (unsigned r = FORWARD; r <= REVERSE; r++) // one without packets is all zeros
+		if (hot->direction[r ^ forward].max_length != 0)
+			put_direction(record, r, hot, cold, r ^ forward);
+	memcpy(record->destination_mac, cold->mac, 6);
+	memcpy(record->source_mac, cold->mac + 6, 6);
+	if (meter->tcp != NULL && hot->key.protocol == IPPROTO_TCP) {
+		tcp_meter_report(&meter->tcp[entry], forward, &record->tcp);
+		record->has |= FLOW_HAS_TCP;
+	}
+	if (meter->dpi != NULL)
+		put_classification(meter, record, entry, forward);
+	record->n_cells =
+	    (uint8_t)(FLOW_RECORD_CELLS + (record->metadata_octets + FLOW_CELL - 1) / FLOW_CELL);
+	record->ingress_interface =
+	    meter->ifindex != NULL ? meter->ifindex[cold->input] : cold->input;
+}
+
+void meter_record(struct meter *meter, uint32_t entry, unsigned reason)
+{
+	union whole_record whole;
+	struct flow_record *placed = record_ring_place(meter->ring);
+	struct flow_record *record = placed != NULL ? placed : &whole.record;
+
+	make_record(meter, record, entry, reason);
+	hand_over(meter, record, placed != NULL);
+	if (reason == FLOW_END_ACTIVE) // all others are given free or begun anew
+		clear_counters(&meter->table.hot[entry], &meter->table.cold[entry]);
+}
+
+void meter_forget(struct meter *meter, uint32_t entry)
+{
+	if (meter->dpi != NULL)
+		dpi_flow_end(meter->dpi, &meter->table.far[entry].dpi);
+}

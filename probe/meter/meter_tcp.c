@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Measurements of TCP connections: a line beside each entry, there only when some output wants
+// them.
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/log.h"
+#include "probe/meter/meter.h"
+#include "probe/meter/parse.h"
+
+static int take(struct meter *meter, size_t octets, const struct meter_settings *settings)
+{
+	int ret;
+
+	if (settings->heap) {
+		if (posix_memalign((void **)&meter->tcp, 64, octets) != 0)
+			return -ENOMEM;
+		return 0;
+	}
+	ret = table_memory_map(&meter->tcp_memory, octets, settings->numa_node);
+	if (ret == 0)
+		meter->tcp = (struct tcp_meter *)meter->tcp_memory.start;
+	return ret;
+}
+
+int meter_tcp_init(struct meter *meter, const struct meter_settings *settings)
+{
+	size_t octets = settings->max_flows * sizeof(*meter->tcp);
+
+	if (!settings->tcp || take(meter, octets, settings) == 0)
+		return 0;
+	return user_error(ENOMEM,
+			  "--max-flows %" PRIu64 ": measuring TCP connections needs %zu octets "
+			  "more for a worker; lower it, or choose fields= without those of tcp",
+			  settings->options->max_flows, octets);
+}
+
+void meter_tcp_release(struct meter *meter)
+{
+	if (meter->tcp_memory.start == NULL)
+		free(meter->tcp);
+	table_memory_unmap(&meter->tcp_memory);
+	meter->tcp = NULL;
+}
+
+void meter_tcp_count(struct meter *meter, uint32_t entry, const struct flight *flight,
+		     const struct slow_packet *slow)
+{
+	struct flight_view view;
+
+	if (flight->marks & FLIGHT_SLOW &&
+	    slow->packet.has & (PACKET_FIRST_FRAGMENT | PACKET_LATER_FRAGMENT))
+		return;
+	flight_look(flight, slow, &view);
+	tcp_meter_packet(&meter->tcp[entry], flight_direction(flight), view.frame + view.l4_offset,
+			 view.l4_captured, view.l4_length, flight_time(flight, slow));
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "probe/meter/parse.h"
+
+static void set_l4(struct parser *parser)
+{
+	for (unsigned protocol = 0; protocol < 256; protocol++)
+		parser->l4[protocol].least = FAST_LENGTH + 1;
+	parser->l4[L4_TCP] = (struct parse_l4){FLOW_FLAGS_MASK, 20 + 20};
+	parser->l4[L4_UDP] = (struct parse_l4){0, 20 + 8};
+}
+
+static void set_types(struct parser *parser)
+{
+	const bool fast = (parser->key & (KEY_TOS | KEY_INTERFACE | KEY_MAC | KEY_MPLS)) == 0;
+
+	parser->type_ipv4 = fast ? RTE_BE16(0x0800) : UINT32_MAX;
+	parser->type_ipv6 = fast ? RTE_BE16(0x86dd) : UINT32_MAX;
+}
+
+enum { IPV4_TTL = 0, IPV4_PROTOCOL = 1, IPV4_ADDRESSES = 4, IPV4_PORTS = 12, NOTHING = 0x80 };
+
+// Ports that a tunnel is known by: GTP by either one, the others by the destination.
+static void set_tunnel_ports(struct parser *parser, unsigned decap)
+{
+	const uint16_t gtp = decap & DECAP_GTP ? 2152 : 0;
+	const uint16_t vxlan = decap & DECAP_VXLAN ? 4789 : 0, old_vxlan = vxlan ? 8472 : 0;
+	const uint16_t geneve = decap & DECAP_GENEVE ? 6081 : 0;
+	const uint16_t mpls = decap & DECAP_MPLSUDP ? 6635 : 0;
+	const uint16_t ports[8] = {gtp, gtp, gtp, vxlan, old_vxlan, geneve, gtp, mpls};
+	uint16_t wire[8];
+	uint8_t shuffle[16];
+
+	for (unsigned i = 0; i < 8; i++)
+		wire[i] = rte_cpu_to_be_16(ports[i]);
+	parser->tunnel_ports = _mm_loadu_si128((const __m128i *)wire);
+	for (unsigned i = 0; i < 16; i++)
+		shuffle[i] = (uint8_t)(i % 2 + (i < 6 ? 0 : 2));
+	parser->ports_of_word = _mm_loadu_si128((const __m128i *)shuffle);
+	parser->ports_of_ipv4 = _mm_add_epi8(parser->ports_of_word, _mm_set1_epi8(IPV4_PORTS));
+}
+
+static void set_key_shuffles(struct parser *parser)
+{
+	for (unsigned swapped = 0; swapped < 2; swapped++) {
+		uint8_t shuffle[16];
+
+		memset(shuffle, NOTHING, sizeof(shuffle));
+		for (unsigned i = 0; i < 8; i++)
+			shuffle[i] = (uint8_t)(IPV4_ADDRESSES + (i ^ swapped * 4));
+		for (unsigned i = 0; i < 4; i++)
+			shuffle[8 + i] = (uint8_t)(IPV4_PORTS + (i ^ swapped * 2));
+		shuffle[offsetof(struct flow_key, protocol)] = IPV4_PROTOCOL;
+		parser->key_of_ipv4[swapped] = _mm_loadu_si128((const __m128i *)shuffle);
+	}
+	parser->kind_ipv4 = make_key(0, 0, 0, 0, KEY_IPV4);
+}
+
+// From where a struct flight_add takes TTL, the two octets of the length, overhead and packets.
+static __m128i add_shuffle(unsigned ttl, unsigned low, unsigned high, unsigned overhead)
+{
+	const uint8_t shuffle[16] = {(uint8_t)ttl,
+				     NOTHING,
+				     NOTHING,
+				     NOTHING,
+				     (uint8_t)low,
+				     (uint8_t)high,
+				     NOTHING,
+				     NOTHING,
+				     (uint8_t)low,
+				     (uint8_t)high,
+				     (uint8_t)low,
+				     (uint8_t)high,
+				     (uint8_t)overhead,
+				     (uint8_t)(overhead + 1),
+				     (uint8_t)(overhead + 2),
+				     NOTHING};
+
+	return _mm_loadu_si128((const __m128i *)shuffle);
+}
+
+void parser_init(struct parser *parser, const struct options *options,
+		 const struct hash_key *secret)
+{
+	set_l4(parser);
+	set_key_shuffles(parser);
+	parser->add_of_ipv4 = add_shuffle(8, 3, 2, 4);
+	parser->add_of_words = add_shuffle(8, 0, 1, 4);
+	set_tunnel_ports(parser, options->decap);
+	parser->secret = *secret;
+	parser->packet.decap = options->decap;
+	parser->key = options->key;
+	parser->vlan_mask = options->key & KEY_VLAN ? 0xfff : 0;
+	set_types(parser);
+}
+
+static uint64_t address_words(const uint8_t *address, uint8_t ip_version)
+{
+	return ip_version == 4 ? load32(address) : load64(address) ^ load64(address + 8);
+}
+
+uint16_t parse_fold(const struct flight *flight, const struct slow_packet *slow)
+{
+	bool v4 = (flight->key.kind & ~KEY_LONG) == KEY_IPV4;
+	uint64_t words = flight->key.address;
+	uint32_t ports = flight->key.ports;
+
+	if (flight->key.kind & KEY_LONG) {
+		struct flight_view view;
+
+		flight_look(flight, slow, &view);
+		words = address_words(view.source, v4 ? 4 : 6) ^
+			address_words(view.destination, v4 ? 4 : 6);
+	}
+	// what no NIC takes ports of
+	if (flight->key.protocol != L4_TCP && flight->key.protocol != L4_UDP &&
+	    flight->key.protocol != L4_SCTP)
+		ports = 0;
+	return fold_words(words, ports);
+}
+
+static void copy_mac(uint8_t *to, const struct flight *flight, const struct slow_packet *slow)
+{
+	unsigned direction = flight_direction(flight);
+
+	memcpy(to + 6 * direction, slow->mac, 6);
+	memcpy(to + 6 * !direction, slow->mac + 6, 6);
+}
+
+// What the options want in the key beside addresses, ports, protocol and outermost VLAN.
+static void extra_of(const struct parser *parser, uint8_t input, const struct flight *flight,
+		     const struct slow_packet *slow, struct flow_key_extra *extra)
+{
+	const struct packet *packet = &slow->packet;
+
+	memset(extra, 0, sizeof(*extra));
+	if (parser->key & KEY_VLAN)
+		extra->inner_vlan = packet->inner_vlan;
+	if (parser->key & KEY_VNI &&
+	    (packet->has & (PACKET_HAS_VNI | PACKET_VNI_ONE_WAY)) == PACKET_HAS_VNI) {
+		extra->vni = packet->vni;
+		extra->has |= PACKET_HAS_VNI;
+	}
+	if (parser->key & KEY_MPLS && (packet->has & PACKET_HAS_MPLS)) {
+		extra->mpls = packet->mpls_top;
+		extra->has |= PACKET_HAS_MPLS;
+	}
+	if (parser->key & KEY_TOS) {
+		extra->tos = packet->tos;
+		extra->has |= 1U << 16;
+	}
+	if (parser->key & KEY_INTERFACE) {
+		extra->input = input;
+		extra->has |= 1U << 17;
+	}
+	if (parser->key & KEY_MAC && (packet->has & PACKET_HAS_MAC)) {
+		copy_mac(extra->mac, flight, slow);
+		extra->has |= PACKET_HAS_MAC;
+	}
+}
+
+// A mask of further members goes on top of the key that the fast way would make.
+static void set_key(const struct parser *parser, uint8_t input, const struct slow_packet *slow,
+		    struct flight *flight)
+{
+	const struct packet *packet = &slow->packet;
+	uint32_t ports = (uint32_t)rte_bswap16(packet->source_port) |
+			 (uint32_t)rte_bswap16(packet->destination_port) << 16;
+	const uint8_t *source = slow->source, *destination = slow->destination;
+	bool v4 = packet->ip_version == 4;
+	uint64_t addresses = load32(source) | (uint64_t)load32(destination) << 32, address;
+	const uint8_t *at = (const uint8_t *)&ports;
+	uint64_t order = v4 ? order4(addresses, at) : order6(source, destination, at);
+	uint8_t kind = v4 ? KEY_IPV4 : KEY_IPV6 | KEY_LONG;
+	struct flow_key_extra extra;
+
+	flight->side = order & 16;
+	if (v4)
+		address = order ? addresses << 32 | addresses >> 32 : addresses;
+	else
+		address = low64(long_address(&parser->secret, order ? destination : source,
+					     order ? source : destination));
+	extra_of(parser, input, flight, slow, &extra);
+	if (flow_key_has_extra(&extra)) {
+		kind |= KEY_LONG;
+		address ^= low64(hash_extra(&parser->secret, parser->secret.round[6], &extra));
+	}
+	_mm_store_si128((__m128i *)&flight->key,
+			make_key(address, ports_in_order(ports, order),
+				 packet->vlan & parser->vlan_mask, packet->protocol, kind));
+}
+
+static void set_add(const struct packet *packet, struct flight_add *add)
+{
+	uint16_t length = (uint16_t)RTE_MIN(packet->ip_octets, (uint32_t)UINT16_MAX);
+
+	*add = (struct flight_add){.ttl = packet->ttl,
+				   .octets = packet->ip_octets,
+				   .length = {length, length},
+				   .packets = 1};
+}
+
+enum ignore_reason parse_slowly(const struct parser *parser, const struct frame *frame,
+				struct flight *flight, struct slow_packet *slow)
+{
+	struct packet *packet = &slow->packet;
+	enum ignore_reason reason =
+	    packet_parse(packet, &parser->packet, frame->octets, frame->captured,
+			 frame->wire_length, frame->link_type);
+	size_t address;
+
+	if (reason != IGNORE_NONE)
+		return reason;
+	address = packet->ip_version == 4 ? 4 : 16;
+	memcpy(slow->source, packet->source, address);
+	memcpy(slow->destination, packet->destination, address);
+	if (packet->has & PACKET_HAS_MAC)
+		memcpy(slow->mac, frame->octets + packet->mac_offset, sizeof(slow->mac));
+	set_add(packet, &flight->add);
+	set_key(parser, frame->input, slow, flight);
+	flight->marks = FLIGHT_SLOW | (uint32_t)packet->tcp_flags
+					  << (FLOW_FLAGS_BITS * flight_direction(flight));
+	return IGNORE_NONE;
+}
+
+static void look_fast(const struct flight *flight, struct flight_view *view)
+{
+	const uint8_t *frame = rte_pktmbuf_mtod(flight->mbuf, const uint8_t *);
+	uint32_t l3 = frame_is_tagged(frame) ? 18 : 14;
+	bool v4 = (flight->key.kind & ~KEY_LONG) == KEY_IPV4;
+	uint32_t header = v4 ? 20 : 40, captured;
+
+	view->frame = frame;
+	view->ip_version = v4 ? 4 : 6;
+	view->source = view->frame + l3 + (v4 ? 12 : 8);
+	view->destination = view->source + (v4 ? 4 : 16);
+	view->l4_offset = l3 + header;
+	view->l4_length = flight->add.octets - header;
+	captured = rte_pktmbuf_data_len(flight->mbuf) - view->l4_offset;
+	view->l4_captured = captured < view->l4_length ? captured : view->l4_length;
+}
+
+void flight_look(const struct flight *flight, const struct slow_packet *slow,
+		 struct flight_view *view)
+{
+	const struct packet *packet;
+	uint32_t captured;
+
+	if (!(flight->marks & FLIGHT_SLOW)) {
+		look_fast(flight, view);
+		return;
+	}
+	packet = &slow->packet;
+	view->frame = rte_pktmbuf_mtod(flight->mbuf, const uint8_t *);
+	view->ip_version = packet->ip_version;
+	view->source = slow->source;
+	view->destination = slow->destination;
+	view->l4_offset = packet->l4_offset;
+	view->l4_captured = packet->l4_captured;
+	captured = rte_pktmbuf_data_len(flight->mbuf); // of a frame of several mbufs, the first
+	if (view->l4_offset + view->l4_captured > captured)
+		view->l4_captured = captured > view->l4_offset ? captured - view->l4_offset : 0;
+	view->l4_length = packet->ip_octets - (packet->l4_offset - packet->l3_offset);
+}

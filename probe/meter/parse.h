@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_PARSE_H
+#define PROBE_PARSE_H
+
+#include <rte_branch_prediction.h>
+#include <rte_byteorder.h>
+
+#include "config/options/options.h"
+#include "probe/meter/flight.h"
+
+// From a frame to a flight. The fast way takes Ethernet with at most one 802.1Q tag, IPv4 without
+// options and fragments or IPv6 without extension headers, and TCP or UDP that is whole; everything
+// else goes to packet_parse(). Both give the same for what both can take.
+
+// Of a protocol: the mask of its TCP flags, and the least octets of an IPv4 packet with it; for
+// what the fast way does not take, more than there can be.
+struct parse_l4 {
+	uint16_t flags, least;
+};
+
+struct parser {
+	__m128i tunnel_ports;	// three source and five destination ports, not for the fast way
+	__m128i ports_of_ipv4;	// shuffles the octets from TTL to ports into an order like that
+	__m128i ports_of_word;	// so for a word of ports
+	__m128i key_of_ipv4[2]; // shuffles them into a key, by direction
+	__m128i kind_ipv4;
+	__m128i add_of_ipv4;  // shuffles the head of IPv4 with an overhead in it into a flight_add
+	__m128i add_of_words; // so for a vector of octets, overhead and TTL
+	struct hash_key secret;
+	struct packet_settings packet;
+	unsigned key; // KEY_ bits of the options
+	uint16_t vlan_mask;
+	// As they are in a frame; more than that where the key has what only the slow way can tell.
+	uint32_t type_ipv4, type_ipv6;
+	struct parse_l4 l4[256]; // by protocol
+};
+
+// A frame as the worker holds it; octets are contiguous as far as `captured` goes.
+struct frame {
+	const uint8_t *octets;
+	uint32_t captured;
+	uint32_t wire_length;
+	uint16_t link_type;
+	uint8_t input; // its index
+};
+
+// The symmetric fold of pmd/spread.h for the packet's Flow: what a NIC would hash of it.
+uint16_t parse_fold(const struct flight *flight, const struct slow_packet *slow);
+
+void parser_init(struct parser *parser, const struct options *options,
+		 const struct hash_key *secret);
+
+// Fills the packet's members of flight and slow. Returns why it is not metered, or IGNORE_NONE.
+enum ignore_reason parse_slowly(const struct parser *parser, const struct frame *frame,
+				struct flight *flight, struct slow_packet *slow);
+
+// A view of where headers and payload are, for both ways.
+struct flight_view {
+	const uint8_t *frame;
+	const uint8_t *source, *destination;
+	uint32_t l4_offset, l4_captured, l4_length; // captured without padding; as the headers say
+	uint8_t ip_version;
+};
+void flight_look(const struct flight *flight, const struct slow_packet *slow,
+		 struct flight_view *view);
+
+static inline uint16_t load16(const uint8_t *octets)
+{
+	uint16_t value;
+
+	memcpy(&value, octets, sizeof(value));
+	return value;
+}
+
+static inline uint32_t load32(const uint8_t *octets)
+{
+	uint32_t value;
+
+	memcpy(&value, octets, sizeof(value));
+	return value;
+}
+
+static inline uint64_t load64(const uint8_t *octets)
+{
+	uint64_t value;
+
+	memcpy(&value, octets, sizeof(value));
+	return value;
+}
+
+// The traffic class, of either version.
+static inline uint8_t tos_of(const uint8_t *ip)
+{
+	return ip[0] >> 4 == 4 ? ip[1] : (uint8_t)(ip[0] << 4 | ip[1] >> 4);
+}
+
+static inline bool frame_is_tagged(const uint8_t *frame)
+{
+	return load16(frame + 12) == RTE_BE16(0x8100);
+}
+
+static inline uint64_t low64(__m128i vector)
+{
+	return (uint64_t)_mm_cvtsi128_si64(vector);
+}
+
+// The owner's fold of a packet: its addresses and ports, which are in the packet's order.
+static inline uint16_t fold_words(uint64_t addresses, uint32_t ports)
+{
+	uint32_t words = (uint32_t)addresses ^ (uint32_t)(addresses >> 32) ^ ports;
+
+	return __builtin_bswap16((uint16_t)(words ^ words >> 16));
+}
+
+static inline __m128i make_key(uint64_t address, uint32_t ports, uint32_t vlan, uint32_t protocol,
+			       uint32_t kind)
+{
+	uint64_t rest = ports | (uint64_t)(vlan | protocol << 16 | kind << 24) << 32;
+
+	return _mm_set_epi64x((long long)rest, (long long)address);
+}
+
+// Which endpoint is a key's first is anybody's guess, so there is no branch on it: the order is all
+// ones where the source is the second, else 0. The source is the low half of ports, as loaded.
+static inline uint64_t order_of_ports(const uint8_t *at)
+{
+	const uint32_t ports = load32(at);
+
+	return -(uint64_t)((ports & 0xffff) > ports >> 16);
+}
+
+// The source is the low half of `addresses`, as loaded.
+static inline uint64_t order4(uint64_t addresses, const uint8_t *ports)
+{
+	uint64_t turned = addresses << 32 | addresses >> 32;
+
+	if (unlikely(turned == addresses))
+		return order_of_ports(ports);
+	return -(uint64_t)(turned < addresses);
+}
+
+// By their last halves, in which addresses differ most.
+static inline uint64_t order6(const uint8_t *source, const uint8_t *destination,
+			      const uint8_t *ports)
+{
+	uint64_t from = load64(source + 8), to = load64(destination + 8);
+
+	if (unlikely(from == to)) {
+		from = load64(source);
+		to = load64(destination);
+		if (from == to)
+			return order_of_ports(ports);
+	}
+	return -(uint64_t)(to < from);
+}
+
+static inline uint32_t ports_in_order(uint32_t ports, uint64_t order)
+{
+	const unsigned turn = order & 16;
+
+	return ports << turn | ports >> (-turn & 31);
+}
+
+// The address member of a long key, in the vector's low half.
+static inline __m128i long_address(const struct hash_key *secret, const uint8_t *first,
+				   const uint8_t *second)
+{
+	__m128i tail = _mm_loadu_si128((const __m128i *)second);
+	__m128i hash = hash_addresses(secret, _mm_loadu_si128((const __m128i *)first), tail);
+
+	return _mm_xor_si128(hash, _mm_srli_si128(tail, 8));
+}
+
+enum { L4_TCP = 6, L4_UDP = 17, L4_SCTP = 132, TCP_FLAGS_AT = 12 };
+
+// What the fast way takes has at most this many octets, so counters have room for it.
+enum { FAST_LENGTH = 0x7fff };
+
+// Decapsulation by port is the slow way's; a port that merely looks so does no harm there.
+static inline bool may_be_tunnel(const struct parser *parser, __m128i ports)
+{
+	__m128i same = _mm_cmpeq_epi16(ports, parser->tunnel_ports);
+
+	return !_mm_testz_si128(same, same);
+}
+
+static inline void put_marks(struct flight *flight, const uint8_t *l4, uint16_t mask,
+			     uint64_t order)
+{
+	uint32_t flags = __builtin_bswap16(load16(l4 + TCP_FLAGS_AT)) & mask;
+
+	flight->marks = flags << (order & FLOW_FLAGS_BITS);
+	flight->side = order & 16;
+}
+
+// What the frame has beyond IP's octets, and above it the 1 of flight_add's packets.
+static inline uint32_t overhead_and_one(uint32_t wire, uint32_t octets)
+{
+	return wire + (UINT32_C(1) << 16) - octets;
+}
+
+// The octets from TTL to ports are one vector: shuffled into a key, in either order, and into
+// (source port, destination port five times) for the tunnels.
+static __rte_always_inline bool parse_ipv4(const struct parser *parser, const uint8_t *ip,
+					   uint32_t room, uint32_t wire, struct flight *flight,
+					   __m128i *key)
+{
+	// version 4, five words, neither more fragments nor an offset
+	const uint64_t mask = UINT64_C(0xff3f0000000000ff), plain = 0x45;
+	const uint64_t head = load64(ip);
+	const uint32_t octets = __builtin_bswap16(load16(ip + 2));
+	const struct parse_l4 *l4 = &parser->l4[ip[9]];
+	const __m128i vector = _mm_loadu_si128((const __m128i *)(ip + 8));
+	const uint64_t order = order4(load64(ip + 12), ip + 20);
+	const __m128i *shuffle =
+	    (const __m128i *)((const uint8_t *)parser->key_of_ipv4 + (order & 16));
+	__m128i add;
+
+	if (unlikely((head & mask) != plain) || unlikely(octets > room) ||
+	    unlikely(octets < l4->least) ||
+	    unlikely(may_be_tunnel(parser, _mm_shuffle_epi8(vector, parser->ports_of_ipv4))))
+		return false;
+	*key = _mm_or_si128(_mm_shuffle_epi8(vector, *shuffle), *key);
+	add = _mm_insert_epi32(_mm_loadu_si128((const __m128i *)ip),
+			       (int)overhead_and_one(wire, octets), 1);
+	_mm_store_si128((__m128i *)&flight->add, _mm_shuffle_epi8(add, parser->add_of_ipv4));
+	put_marks(flight, ip + 20, l4->flags, order);
+	return true;
+}
+
+static __rte_always_inline bool parse_ipv6(const struct parser *parser, const uint8_t *ip,
+					   uint32_t room, uint32_t wire, struct flight *flight,
+					   __m128i *key)
+{
+	const uint32_t octets = __builtin_bswap16(load16(ip + 4)) + 40U, ports = load32(ip + 40);
+	const struct parse_l4 *l4 = &parser->l4[ip[6]];
+	const __m128i words = _mm_cvtsi32_si128((int)ports);
+	const uint64_t order = order6(ip + 8, ip + 24, ip + 40);
+	const uint32_t last = (uint32_t)ip[6] << 16 | (uint32_t)((KEY_IPV4 ^ KEY_IPV6) | KEY_LONG)
+							  << 24;
+	__m128i add;
+
+	if (unlikely(ip[0] >> 4 != 6) || unlikely(octets > room) ||
+	    unlikely(octets < l4->least + 20U) ||
+	    unlikely(may_be_tunnel(parser, _mm_shuffle_epi8(words, parser->ports_of_word))))
+		return false;
+	add = _mm_insert_epi32(_mm_cvtsi32_si128((int)octets), (int)overhead_and_one(wire, octets),
+			       1);
+	add = _mm_insert_epi8(add, ip[7], 8);
+	_mm_store_si128((__m128i *)&flight->add, _mm_shuffle_epi8(add, parser->add_of_words));
+	add = _mm_insert_epi32(_mm_cvtsi32_si128((int)ports_in_order(ports, order)), (int)last, 1);
+	*key = _mm_xor_si128( // of its kind_ipv4 a KEY_IPV6 is made
+	    *key,
+	    _mm_unpacklo_epi64(
+		long_address(&parser->secret, ip + 8 + (order & 16), ip + 24 - (order & 16)), add));
+	put_marks(flight, ip + 40, l4->flags, order);
+	return true;
+}
+
+// False: the packet is for parse_slowly(). *key is the flight's key, still in a register.
+static __rte_always_inline bool parse_fast(const struct parser *parser, const uint8_t *frame,
+					   uint32_t captured, uint32_t wire, struct flight *flight,
+					   __m128i *key)
+{
+	uint32_t type, room = wire - 14;
+
+	if (unlikely(captured < 14 + 20 + 20) || unlikely(wire > FAST_LENGTH) ||
+	    unlikely(wire < captured))
+		return false;
+	*key = parser->kind_ipv4;
+	type = load16(frame + 12);
+	if (type == RTE_BE16(0x8100)) { // as a frame without a tag, four octets on
+		uint32_t vlan = __builtin_bswap16(load16(frame + 14)) & parser->vlan_mask;
+
+		*key = _mm_insert_epi16(*key, (int)vlan, 6);
+		frame += 4;
+		captured -= 4;
+		room -= 4;
+		type = load16(frame + 12);
+	}
+	if (likely(type == parser->type_ipv4)) {
+		if (unlikely(captured < 14 + 20 + 20) ||
+		    !parse_ipv4(parser, frame + 14, room, wire, flight, key))
+			return false;
+	} else if (type != parser->type_ipv6 || captured < 14 + 40 + 20 ||
+		   !parse_ipv6(parser, frame + 14, room, wire, flight, key)) {
+		return false;
+	}
+	_mm_store_si128((__m128i *)&flight->key, *key);
+	return true;
+}
+
+static inline uint8_t flight_tos(const struct flight *flight, const struct slow_packet *slow)
+{
+	const uint8_t *frame = rte_pktmbuf_mtod(flight->mbuf, const uint8_t *);
+
+	if (flight->marks & FLIGHT_SLOW)
+		return slow->packet.tos;
+	return tos_of(frame + (frame_is_tagged(frame) ? 18 : 14));
+}
+
+#endif

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "probe/packet/ip.h"
+
+#include <netinet/in.h>
+
+enum { IPV4_HEADER = 20, IPV6_HEADER = 40 };
+
+// The protocols that have no name in netinet/in.h here: HIP, Shim6.
+enum { PROTOCOL_HIP = 139, PROTOCOL_SHIM6 = 140 };
+
+enum { OPTION_JUMBO = 0xc2 };
+
+// RFC 791 section 3.1. A total length of 0 is a segment that the sender's NIC was to cut: it is as
+// long as what is left of the frame.
+static enum ignore_reason ipv4_lengths(const struct packet *packet, const struct reach *reach,
+				       uint32_t *header, uint32_t *total)
+{
+	const uint8_t *ip = reach->frame + packet->l3_offset;
+	uint32_t room = reach->wire - packet->l3_offset;
+
+	if (ip[0] >> 4 != 4)
+		return IGNORE_IP_VERSION;
+	*header = (ip[0] & 15) * 4;
+	*total = load_be16(ip + 2);
+	if (*header < IPV4_HEADER)
+		return IGNORE_IP_HEADER_LENGTH;
+	if (*total == 0)
+		*total = room;
+	if (*total < *header)
+		return IGNORE_IP_HEADER_LENGTH;
+	return *total > room ? IGNORE_IP_LENGTH : IGNORE_NONE;
+}
+
+static void set_fragment(struct packet *packet, bool later, bool more)
+{
+	packet->has &= (uint8_t) ~(PACKET_FIRST_FRAGMENT | PACKET_LATER_FRAGMENT);
+	if (later)
+		packet->has |= PACKET_LATER_FRAGMENT;
+	else if (more)
+		packet->has |= PACKET_FIRST_FRAGMENT;
+}
+
+static enum ignore_reason ipv4(struct packet *packet, const struct reach *reach)
+{
+	const uint8_t *ip = reach->frame + packet->l3_offset;
+	enum ignore_reason reason;
+	uint32_t header;
+
+	if (!reach_has(reach, packet->l3_offset, IPV4_HEADER))
+		return IGNORE_IP_TRUNCATED;
+	reason = ipv4_lengths(packet, reach, &header, &packet->ip_octets);
+	if (reason != IGNORE_NONE)
+		return reason;
+	if (!reach_has(reach, packet->l3_offset, header))
+		return IGNORE_IP_TRUNCATED;
+	packet->tos = ip[1];
+	packet->ttl = ip[8];
+	packet->protocol = ip[9];
+	packet->source = ip + 12;
+	packet->destination = ip + 16;
+	packet->l4_offset = packet->l3_offset + header;
+	set_fragment(packet, load_be16(ip + 6) & 0x1fff, load_be16(ip + 6) & 0x2000);
+	return IGNORE_NONE;
+}
+
+// RFC 2675: payload length 0, the true one in an option that stands first in the hop-by-hop header.
+static uint64_t ipv6_length(const struct packet *packet, const struct reach *reach)
+{
+	const uint8_t *ip = reach->frame + packet->l3_offset;
+	uint32_t payload = load_be16(ip + 4);
+
+	if (payload == 0 && ip[6] == IPPROTO_HOPOPTS && reach_has(reach, packet->l3_offset, 48) &&
+	    ip[42] == OPTION_JUMBO)
+		payload = load_be32(ip + 44);
+	return (uint64_t)payload + IPV6_HEADER;
+}
+
+static bool is_extension(uint8_t protocol)
+{
+	switch (protocol) {
+	case IPPROTO_HOPOPTS:
+	case IPPROTO_ROUTING:
+	case IPPROTO_FRAGMENT:
+	case IPPROTO_AH:
+	case IPPROTO_DSTOPTS:
+	case IPPROTO_MH:
+	case PROTOCOL_HIP:
+	case PROTOCOL_SHIM6:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static uint32_t extension_octets(uint8_t protocol, const uint8_t *header)
+{
+	if (protocol == IPPROTO_FRAGMENT)
+		return 8;
+	if (protocol == IPPROTO_AH)
+		return (header[1] + 2U) * 4; // RFC 4302 section 2.2
+	return (header[1] + 1U) * 8;	     // RFC 8200 section 4.2
+}
+
+// Walks RFC 8200's chain. It ends at the first other header, at a later fragment's payload, or at a
+// header that is cut.
+static void ipv6_chain(struct packet *packet, const struct reach *reach)
+{
+	while (is_extension(packet->protocol) && reach_has(reach, packet->l4_offset, 8)) {
+		const uint8_t *header = reach->frame + packet->l4_offset;
+		uint32_t octets = extension_octets(packet->protocol, header);
+
+		if (!reach_has(reach, packet->l4_offset, octets))
+			return;
+		if (packet->protocol == IPPROTO_FRAGMENT)
+			set_fragment(packet, load_be16(header + 2) >> 3, load_be16(header + 2) & 1);
+		packet->protocol = header[0];
+		packet->l4_offset += octets;
+		if (packet->has & PACKET_LATER_FRAGMENT)
+			return;
+	}
+}
+
+static void shorten(struct reach *reach, uint32_t end)
+{
+	reach->wire = end;
+	if (reach->captured > end)
+		reach->captured = end;
+}
+
+static enum ignore_reason ipv6(struct packet *packet, struct reach *reach)
+{
+	const uint8_t *ip = reach->frame + packet->l3_offset;
+	uint64_t length;
+
+	if (!reach_has(reach, packet->l3_offset, IPV6_HEADER))
+		return IGNORE_IP_TRUNCATED;
+	if (ip[0] >> 4 != 6)
+		return IGNORE_IP_VERSION;
+	length = ipv6_length(packet, reach);
+	if (length > reach->wire - packet->l3_offset)
+		return IGNORE_IP_LENGTH;
+	packet->ip_octets = (uint32_t)length;
+	packet->tos = (uint8_t)(load_be16(ip) >> 4);
+	packet->ttl = ip[7];
+	packet->protocol = ip[6];
+	packet->source = ip + 8;
+	packet->destination = ip + 24;
+	packet->l4_offset = packet->l3_offset + IPV6_HEADER;
+	shorten(reach, packet->l3_offset + packet->ip_octets);
+	ipv6_chain(packet, reach);
+	return IGNORE_NONE;
+}
+
+static void ports(struct packet *packet, const uint8_t *l4)
+{
+	if (packet->l4_captured < 4)
+		return;
+	packet->source_port = load_be16(l4);
+	packet->destination_port = load_be16(l4 + 2);
+}
+
+static void icmp(struct packet *packet, const uint8_t *l4)
+{
+	if (packet->l4_captured < 2)
+		return;
+	packet->icmp_type_code = load_be16(l4);
+	packet->has |= PACKET_HAS_ICMP;
+}
+
+static void transport(struct packet *packet, const uint8_t *l4)
+{
+	switch (packet->protocol) {
+	case IPPROTO_TCP:
+		if (packet->l4_captured >= 14)
+			packet->tcp_flags = load_be16(l4 + 12) & 0xfff;
+		ports(packet, l4);
+		break;
+	case IPPROTO_UDP:
+	case IPPROTO_UDPLITE:
+	case IPPROTO_SCTP:
+	case IPPROTO_DCCP:
+		ports(packet, l4);
+		break;
+	case IPPROTO_ICMP:
+		if (packet->ip_version == 4)
+			icmp(packet, l4);
+		break;
+	case IPPROTO_ICMPV6:
+		if (packet->ip_version == 6)
+			icmp(packet, l4);
+		break;
+	}
+}
+
+enum ignore_reason ip_parse(struct packet *packet, struct reach *reach)
+{
+	enum ignore_reason reason =
+	    packet->ip_version == 4 ? ipv4(packet, reach) : ipv6(packet, reach);
+
+	if (reason != IGNORE_NONE)
+		return reason;
+	shorten(reach, packet->l3_offset + packet->ip_octets);
+	if (packet->has & PACKET_LATER_FRAGMENT)
+		return IGNORE_NONE;
+	packet->l4_captured = reach->captured - packet->l4_offset;
+	transport(packet, reach->frame + packet->l4_offset);
+	return IGNORE_NONE;
+}

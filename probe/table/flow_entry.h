@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_FLOW_ENTRY_H
+#define PROBE_FLOW_ENTRY_H
+
+#include <assert.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dpi/dpi.h"
+#include "probe/table/flow_key.h"
+
+// A Flow's entry is one hot line, which every packet reads and writes, and two cold ones, which
+// only a Flow's beginning and end and rare packets touch. Direction 0 is from the key's first
+// endpoint. Hot counters are narrow, and carry into the cold line what exceeds CARRY_ bits, so
+// totals are exact.
+
+struct flow_direction {
+	uint32_t end; // of the last packet, microseconds after base
+	uint32_t octets;
+	uint16_t min_length, max_length; // IP octets; max_length 0: no packet yet
+	uint16_t overhead;		 // layer-2 octets beyond the IP octets
+	uint8_t packets;		 // FLOW_NO_PACKETS before the first one
+	uint8_t ttl;			 // of the first packet; another one goes to the cold line
+};
+static_assert(sizeof(struct flow_direction) == 16, "a direction is one vector");
+
+struct flow_hot {
+	struct flow_key key;
+	struct flow_direction direction[2];
+	uint64_t base_us; // start of the Flow, or of its part since the last active cut
+	uint32_t last;	  // input clock at the last packet, microseconds after base
+	uint32_t marks;	  // TCP flags of direction 0, of direction 1, FLOW_ marks
+};
+static_assert(sizeof(struct flow_hot) == 64, "the hot part of an entry is one cache line");
+static_assert(offsetof(struct flow_hot, direction) == 16, "directions are aligned vectors");
+
+// A counter's topmost bit is set by the packet that makes it carry, and then cleared: a look at
+// three bits tells whether a packet is to be counted the long way, as a direction's first one is.
+enum { CARRY_OCTETS = 31, CARRY_OVERHEAD = 15, CARRY_PACKETS = 7, FLOW_NO_PACKETS = 0x80 };
+
+enum { FLOW_FLAGS_BITS = 12, FLOW_FLAGS_MASK = 0xfff, FLOW_FLAGS_BOTH = 0xffffff };
+#define FLOW_LOOK     (UINT32_C(1) << 24) // payload packets go to classification
+#define FLOW_ENDED    (UINT32_C(1) << 25) // RST, or FIN both ways
+#define FLOW_RESUMED  (UINT32_C(1) << 26) // an earlier record was made
+#define FLOW_SWAPPED  (UINT32_C(1) << 27) // direction 1 is the initiator's
+#define FLOW_BY_SYN   (UINT32_C(1) << 28) // initiator found by SYN
+#define FLOW_BY_REPLY (UINT32_C(1) << 29) // initiator found by SYN+ACK
+#define FLOW_FIN(d)   (UINT32_C(1) << (30 + (d)))
+// What outlives an active cut.
+#define FLOW_KEPT                                                                                  \
+	(FLOW_LOOK | FLOW_ENDED | FLOW_SWAPPED | FLOW_BY_SYN | FLOW_BY_REPLY | FLOW_FIN(0) |       \
+	 FLOW_FIN(1))
+
+struct flow_cold {
+	uint32_t packets[2];  // units of 2^CARRY_PACKETS
+	uint32_t overhead[2]; // units of 2^CARRY_OVERHEAD
+	uint16_t octets[2];   // units of 2^CARRY_OCTETS
+	uint16_t fragments[2];
+	uint32_t later_start; // of the direction that began later, microseconds after base
+	uint32_t mpls_top;
+	uint32_t vni;
+	uint16_t icmp_type_code[2]; // of a direction's first packet, as tos
+	uint16_t vlan, inner_vlan;
+	uint8_t tos[2];
+	uint8_t min_ttl[2], max_ttl[2];
+	uint8_t mac[12]; // destination, source of the packet that began the entry
+	uint8_t input;
+	uint8_t has; // PACKET_HAS_ bits of that packet, COLD_SECOND_LATER
+};
+static_assert(sizeof(struct flow_cold) == 64, "the first cold line");
+
+enum { COLD_SECOND_LATER = 1 }; // later_start is direction 1's
+
+struct flow_far {
+	struct dpi_flow dpi;
+	uint8_t address[2][16]; // of a KEY_LONG Flow's endpoints
+};
+static_assert(sizeof(struct flow_far) == 64, "the second cold line");
+
+#endif

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "probe/worker/live_clock.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <time.h>
+
+#include <rte_cycles.h>
+#include <rte_pause.h>
+
+// A moment as both clocks show it.
+struct moment {
+	uint64_t tsc;
+	uint64_t ns;
+};
+
+enum { FRACTION = 32 }; // bits of the rate, which is ns a tick
+
+// A line through `from`; readers take it whole or try again (`changes` is odd while it is written).
+static struct {
+	_Atomic uint32_t changes;
+	_Atomic uint64_t tsc, ns, rate;
+} line;
+
+static struct moment last; // of the last adjustment, main's
+
+static const uint64_t second_ns = 1000 * 1000 * 1000;
+
+// The shortest of some tries is the one that nothing came between.
+static struct moment moment_now(void)
+{
+	struct moment best = {0};
+	uint64_t shortest = UINT64_MAX;
+
+	for (unsigned i = 0; i < 8; i++) {
+		struct timespec real;
+		uint64_t before = rte_rdtsc_precise(), after;
+
+		clock_gettime(CLOCK_REALTIME, &real);
+		after = rte_rdtsc_precise();
+		if (after - before >= shortest)
+			continue;
+		shortest = after - before;
+		best.tsc = before + shortest / 2;
+		best.ns = (uint64_t)real.tv_sec * second_ns + (uint64_t)real.tv_nsec;
+	}
+	return best;
+}
+
+static uint64_t scale(uint64_t ticks, uint64_t rate)
+{
+	return (uint64_t)((unsigned __int128)ticks * rate >> FRACTION);
+}
+
+static uint64_t rate_between(struct moment from, struct moment to)
+{
+	return (uint64_t)(((unsigned __int128)(to.ns - from.ns) << FRACTION) / (to.tsc - from.tsc));
+}
+
+static void set_line(struct moment from, uint64_t rate)
+{
+	uint32_t changes = atomic_load_explicit(&line.changes, memory_order_relaxed);
+
+	atomic_store_explicit(&line.changes, changes + 1, memory_order_relaxed);
+	atomic_thread_fence(memory_order_release);
+	atomic_store_explicit(&line.tsc, from.tsc, memory_order_relaxed);
+	atomic_store_explicit(&line.ns, from.ns, memory_order_relaxed);
+	atomic_store_explicit(&line.rate, rate, memory_order_relaxed);
+	atomic_store_explicit(&line.changes, changes + 2, memory_order_release);
+}
+
+static uint64_t at(uint64_t tsc)
+{
+	uint64_t from, ns, rate;
+	uint32_t changes;
+
+	for (;;) {
+		changes = atomic_load_explicit(&line.changes, memory_order_acquire);
+		from = atomic_load_explicit(&line.tsc, memory_order_relaxed);
+		ns = atomic_load_explicit(&line.ns, memory_order_relaxed);
+		rate = atomic_load_explicit(&line.rate, memory_order_relaxed);
+		atomic_thread_fence(memory_order_acquire);
+		if (!(changes & 1) &&
+		    changes == atomic_load_explicit(&line.changes, memory_order_relaxed))
+			break;
+		rte_pause();
+	}
+	return tsc > from ? ns + scale(tsc - from, rate) : ns;
+}
+
+// Between the moment that a new line starts from and its first reader, others have followed the
+// old one a little further.
+uint64_t live_clock_ns(void)
+{
+	static _Thread_local uint64_t latest;
+	uint64_t now = at(rte_rdtsc());
+
+	if (now > latest)
+		latest = now;
+	return latest;
+}
+
+void live_clock_start(void)
+{
+	const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
+	struct moment first;
+
+	if (last.tsc != 0)
+		return;
+	first = moment_now();
+	nanosleep(&pause, NULL);
+	last = moment_now();
+	set_line(last, rate_between(first, last));
+}
+
+void live_clock_adjust(void)
+{
+	uint64_t rate = atomic_load_explicit(&line.rate, memory_order_relaxed), ticks_a_second;
+	struct moment now, from;
+	int64_t error, most, change;
+
+	if (last.tsc == 0) // nobody needs it: files have their own clock
+		return;
+	now = moment_now();
+	from = (struct moment){now.tsc, at(now.tsc)};
+	error = (int64_t)(now.ns - from.ns);
+	// The system's clock was not set in between: its rate over the interval is the TSC's.
+	if (now.ns > last.ns && error < (int64_t)second_ns / 100 &&
+	    error > -(int64_t)second_ns / 100)
+		rate = rate_between(last, now);
+	last = now;
+	ticks_a_second = (uint64_t)(((unsigned __int128)second_ns << FRACTION) / rate);
+	if (error > (int64_t)second_ns) {
+		from.ns = now.ns;
+		error = 0;
+	}
+	most = (int64_t)(rate / 10);
+	change =
+	    (int64_t)((__int128)error * ((int64_t)1 << FRACTION) / 4 / (__int128)ticks_a_second);
+	change = change > most ? most : change < -most ? -most : change;
+	set_line(from, rate + (uint64_t)change);
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_TABLE_SHARE_H
+#define PROBE_TABLE_SHARE_H
+
+#include "config/options/options.h"
+#include "pmd/pmd.h"
+
+// Of --max-flows, what one worker's table holds.
+uint64_t table_share(const struct options *options, unsigned n_workers);
+// Judges whether all workers' Flow tables fit their NUMA nodes together, before the first is made.
+// On error one line has told what is short and how many Flows would fit; returns -errno.
+int table_share_judge(const struct options *options, const struct pmd *pmd);
+
+#endif

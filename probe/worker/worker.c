@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "probe/worker/worker.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <rte_cpuflags.h>
+#include <rte_cycles.h>
+
+#include "config/log.h"
+#include "probe/counters/books.h"
+#include "probe/worker/live_clock.h"
+#include "probe/worker/table_share.h"
+#include "probe/worker/worker_state.h"
+
+static const char *const stage_name[N_STAGES] = {
+#define X(stage, name) name,
+    WORKER_STAGES(X)
+#undef X
+};
+
+static uint64_t packet_to_lose(const struct options *options)
+{
+	uint64_t number;
+
+	if (options->fault == NULL || sscanf(options->fault, "lose-packet=%" SCNu64, &number) != 1)
+		return 0;
+	return number;
+}
+
+static int take_memory(struct worker *worker)
+{
+	uint8_t *inputs = calloc(RTE_MAX_ETHPORTS, 1);
+	char name[32];
+
+	worker->input_of_port = inputs;
+	for (unsigned port = 0; inputs != NULL && port < RTE_MAX_ETHPORTS && !worker->file; port++)
+		inputs[port] = (uint8_t)pmd_port_input(worker->pmd, (uint16_t)port);
+	worker->ifindex = calloc(pmd_n_inputs(worker->pmd), sizeof(*worker->ifindex));
+	for (unsigned i = 0; worker->ifindex != NULL && i < pmd_n_inputs(worker->pmd); i++)
+		worker->ifindex[i] = pmd_input_ifindex(worker->pmd, i);
+	worker->scratch = malloc(WORKER_SCRATCH);
+	worker->hand_over = calloc(worker->n_workers, sizeof(*worker->hand_over));
+	snprintf(name, sizeof(name), "worker %u", worker->index);
+	worker->books = ledger_new(name, worker_counter_rows, WORKER_N_COUNTERS,
+				   LEDGER_PACKETS | LEDGER_OCTETS);
+	snprintf(name, sizeof(name), "ring %u", worker->index);
+	worker->ring_books = ledger_new(name, ring_counter_rows, RING_N_COUNTERS,
+					LEDGER_PACKETS | LEDGER_OCTETS | LEDGER_RECORDS);
+	if (inputs == NULL || worker->ifindex == NULL || worker->scratch == NULL ||
+	    worker->hand_over == NULL || worker->books == NULL || worker->ring_books == NULL)
+		return user_error(ENOMEM, "no memory for worker %u", worker->index);
+	return 0;
+}
+
+static int start_classification(struct worker *worker, const struct worker_settings *settings,
+				int numa_node)
+{
+	if (settings->dpi == NULL)
+		return 0;
+	worker->dpi = dpi_worker_new(settings->dpi, settings->index, numa_node);
+	if (worker->dpi == NULL)
+		return user_error(ENOMEM, "no memory for the classification of worker %u",
+				  settings->index);
+	return 0;
+}
+
+static int start_meter(struct worker *worker, const struct worker_settings *settings, int numa_node)
+{
+	const struct options *options = settings->options;
+	const struct meter_settings meter = {
+	    .options = options,
+	    .max_flows = table_share(options, settings->n_workers),
+	    .numa_node = numa_node,
+	    .waits = worker->file,
+	    .ifindex = worker->ifindex,
+	    .input_of_port = worker->file ? NULL : worker->input_of_port,
+	    .ring = settings->ring,
+	    .dpi = worker->dpi,
+	    .tcp = settings->tcp,
+	    .books = worker->books,
+	    .ring_books = worker->ring_books,
+	};
+	int ret = meter_init(&worker->meter, &meter);
+
+	if (ret == 0)
+		parser_init(&worker->parser, options, &worker->meter.table.secret);
+	return ret;
+}
+
+process_burst *worker_choose_stages(void)
+{
+	const bool avx2 = rte_cpu_get_flag_enabled(RTE_CPUFLAG_AVX2) == 1 &&
+			  rte_cpu_get_flag_enabled(RTE_CPUFLAG_BMI1) == 1 &&
+			  rte_cpu_get_flag_enabled(RTE_CPUFLAG_BMI2) == 1 &&
+			  rte_cpu_get_flag_enabled(RTE_CPUFLAG_MOVBE) == 1;
+
+	return avx2 ? worker_stages_avx2 : worker_stages_sse4;
+}
+
+int worker_new(const struct worker_settings *settings, struct worker **result)
+{
+	int numa_node = pmd_worker_numa_node(settings->pmd, settings->index), ret;
+	struct worker *worker;
+
+	if (!rte_cpu_get_flag_enabled(RTE_CPUFLAG_AES))
+		return user_error(ENOTSUP, "this CPU has no AES instructions, which the Flow "
+					   "table's hash needs (any server CPU since 2010 has)");
+	if (posix_memalign((void **)&worker, 64, sizeof(*worker)) != 0)
+		return user_error(ENOMEM, "no memory for worker %u", settings->index);
+	memset(worker, 0, sizeof(*worker));
+	worker->process = worker_choose_stages();
+	worker->pmd = settings->pmd;
+	worker->index = settings->index;
+	worker->n_workers = settings->n_workers;
+	worker->file = pmd_is_file(settings->pmd);
+	worker->naps = pmd_naps(settings->pmd);
+	worker->checks_owner =
+	    settings->n_workers > 1 && pmd_worker_checks_owner(settings->pmd, settings->index);
+	worker->burst = (uint16_t)RTE_MIN(settings->options->burst ? settings->options->burst : 64,
+					  (unsigned)WORKER_MOST_BURST);
+	worker->lose_at = packet_to_lose(settings->options);
+	if (!worker->file)
+		live_clock_start();
+	ret = worker_select_init(worker, settings->options);
+	if (ret == 0)
+		ret = take_memory(worker);
+	if (ret == 0)
+		ret = start_classification(worker, settings, numa_node);
+	if (ret == 0)
+		ret = start_meter(worker, settings, numa_node);
+	if (ret < 0) {
+		worker_free(worker);
+		return ret;
+	}
+	*result = worker;
+	return 0;
+}
+
+void worker_free(struct worker *worker)
+{
+	if (worker == NULL)
+		return;
+	meter_release(&worker->meter);
+	if (worker->dpi != NULL)
+		dpi_worker_free(worker->dpi);
+	filter_free(worker->filter);
+	ledger_free(worker->books);
+	ledger_free(worker->ring_books);
+	free(worker->hand_over);
+	free(worker->scratch);
+	free(worker->ifindex);
+	free((void *)(uintptr_t)worker->input_of_port);
+	free(worker);
+}
+
+void worker_stop(struct worker *worker)
+{
+	atomic_store_explicit(&worker->stop, true, memory_order_relaxed);
+}
+
+struct ledger *worker_ledger(struct worker *worker)
+{
+	return worker->books;
+}
+
+struct ledger *worker_ring_ledger(struct worker *worker)
+{
+	return worker->ring_books;
+}
+
+unsigned worker_stages(const struct worker *worker, struct worker_stage *stages, unsigned most)
+{
+	const double ns_a_tick = 1e9 / (double)rte_get_tsc_hz();
+	unsigned n = RTE_MIN(most, (unsigned)N_STAGES);
+
+	for (unsigned i = 0; i < n; i++) {
+		const struct stage_count *count = &worker->stage[i];
+		uint64_t ticks = atomic_load_explicit(&count->ticks, memory_order_relaxed);
+
+		stages[i] = (struct worker_stage){
+		    .name = stage_name[i],
+		    .calls =
+			STAGE_SAMPLE * atomic_load_explicit(&count->calls, memory_order_relaxed),
+		    .packets =
+			STAGE_SAMPLE * atomic_load_explicit(&count->packets, memory_order_relaxed),
+		    .ns = (uint64_t)((double)ticks * ns_a_tick * STAGE_SAMPLE),
+		};
+	}
+	return n;
+}
+
+void worker_state(const struct worker *worker, struct worker_state *state)
+{
+	const struct flow_table *table = &worker->meter.table;
+
+	*state = (struct worker_state){
+	    .live_flows = atomic_load_explicit(&worker->live_flows, memory_order_relaxed),
+	    .max_flows = table->max_flows,
+	    .table_octets = table->memory.octets + worker->meter.tcp_memory.octets,
+	    .page_kind = table->memory.page_kind,
+	    .flows_made = worker->books->now[WORKER_FLOWS].records,
+	    .flows_evicted = worker->books->now[WORKER_EVICTED].records,
+	};
+}
+
+int64_t worker_audit(struct worker *worker)
+{
+	const struct timespec pause = {.tv_nsec = 1000 * 1000};
+	uint32_t asked = atomic_load_explicit(&worker->audit_asked, memory_order_relaxed) + 1;
+
+	atomic_store_explicit(&worker->audit_asked, asked, memory_order_release);
+	for (unsigned waited_ms = 0; waited_ms < 5000; waited_ms++) {
+		if (atomic_load_explicit(&worker->ended, memory_order_acquire))
+			return worker_audit_now(worker);
+		if (atomic_load_explicit(&worker->audit_answered, memory_order_acquire) == asked)
+			return worker->audit_gap;
+		nanosleep(&pause, NULL);
+	}
+	return -ETIME;
+}
+
+struct ledger *worker_dpi_ledger(struct worker *worker)
+{
+	return worker->dpi != NULL ? dpi_worker_ledger(worker->dpi) : NULL;
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_WORKER_H
+#define PROBE_WORKER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config/ledger.h"
+#include "config/options/options.h"
+#include "dpi/dpi.h"
+#include "export/record/record_ring.h"
+#include "pmd/pmd.h"
+
+// One worker: a polling lcore with its own queues, Flow table and ring to an exporter.
+struct worker;
+
+struct worker_settings {
+	const struct options *options;
+	struct pmd *pmd;
+	unsigned index;
+	unsigned n_workers;
+	struct record_ring *ring;
+	struct dpi *dpi; // NULL: no classification
+	bool tcp;	 // some output wants measurements of TCP connections
+};
+
+// Allocates the Flow table (options->max_flows / n_workers Flows) on the worker's NUMA node. On
+// error one line has told what is short and how to mend it; returns -errno.
+int worker_new(const struct worker_settings *settings, struct worker **worker);
+void worker_free(struct worker *worker);
+
+// The lcore's function (rte_eal_remote_launch): receives, meters, expires until the files end or
+// worker_stop() was called; then closes every Flow into the ring and returns 0.
+int worker_run(void *worker);
+
+// Asks a live worker to close all Flows and return; from any thread, async-signal-safe.
+void worker_stop(struct worker *worker);
+
+// Packets and IP octets: IN taken (from its queues, from other workers), OUT ignored by reason,
+// handed over, records made, HELD in the pipeline and in live Flows, LOST by reason.
+struct ledger *worker_ledger(struct worker *worker);
+// Records: IN made, OUT pushed to the ring, LOST ring full. Packets and octets: what these records
+// hold.
+struct ledger *worker_ring_ledger(struct worker *worker);
+// Notes of its classification; NULL without.
+struct ledger *worker_dpi_ledger(struct worker *worker);
+
+// Packets and time of each stage since the start, as `show runtime` of a vector router: written by
+// the worker, read by main without a lock (each value is one aligned 64-bit store).
+struct worker_stage {
+	const char *name;
+	uint64_t calls, packets, ns;
+};
+unsigned worker_stages(const struct worker *worker, struct worker_stage *stages, unsigned most);
+
+struct worker_state {
+	uint64_t live_flows, max_flows;
+	uint64_t table_octets; // memory of the Flow table
+	const char *page_kind; // "2 MiB pages", "transparent huge pages", "4 KiB pages"
+	uint64_t flows_made, flows_evicted;
+};
+void worker_state(const struct worker *worker, struct worker_state *state);
+
+// The deep audit: the worker walks its table between two bursts and compares with its ledger. Waits
+// for it. Returns the packets that differ (0 when the books are right), or -ETIME.
+int64_t worker_audit(struct worker *worker);
+
+#endif

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "pmd/file/stamp.h"
+#include "probe/counters/books.h"
+#include "probe/worker/worker_state.h"
+
+int worker_select_init(struct worker *worker, const struct options *options)
+{
+	int ret = sampling_parse(&worker->sampling, options->sampling);
+
+	worker->samples_flows = worker->sampling.flows > 1;
+	worker->selects = worker->sampling.packets > 1 || options->filter != NULL;
+	if (ret == 0 && options->filter != NULL)
+		ret = filter_new(options->filter, &worker->filter);
+	return ret;
+}
+
+static bool matches(const struct worker *worker, struct rte_mbuf *mbuf)
+{
+	uint32_t wire_length = rte_pktmbuf_pkt_len(mbuf);
+	uint16_t link_type = 1;
+
+	if (worker->filter == NULL)
+		return true;
+	if (worker->file) {
+		wire_length = packet_stamp(mbuf)->wire_length;
+		link_type = packet_stamp(mbuf)->link_type;
+	}
+	return filter_match(worker->filter, rte_pktmbuf_mtod(mbuf, const uint8_t *),
+			    rte_pktmbuf_data_len(mbuf), wire_length, link_type);
+}
+
+unsigned worker_select(struct worker *worker, struct tally *taken, struct rte_mbuf **burst,
+		       unsigned n)
+{
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		enum ignore_reason reason = IGNORE_NONE;
+
+		if (!matches(worker, burst[i]))
+			reason = IGNORE_FILTERED;
+		else if (!sampling_takes_packet(&worker->sampling))
+			reason = IGNORE_SAMPLED_OUT;
+		if (reason == IGNORE_NONE) {
+			burst[kept++] = burst[i];
+			continue;
+		}
+		ignored_row(worker->books, reason)->packets++;
+		rte_pktmbuf_free(burst[i]);
+	}
+	taken->packets += n - kept;
+	return kept;
+}
