@@ -12,7 +12,7 @@
 enum { MIN_BLOCKS = 4096, RELOAD_WAIT_MS = 200 };
 
 static const struct counter_row counter_rows[] = {
-#define X(counter, name, help) {name, help, LEDGER_NOTE},
+#define X(counter, name, help) {name, help, COUNTER_NOTE},
     DPI_COUNTERS(X)
 #undef X
 };
@@ -222,10 +222,10 @@ struct dpi_worker *dpi_worker_new(struct dpi *dpi, unsigned index, int numa_node
 	worker->index = index;
 	worker->wanted = dpi->wanted;
 	snprintf(owner, sizeof(owner), "classification %u", index);
-	worker->ledger = ledger_new(owner, counter_rows, DPI_N_COUNTERS, 0);
+	worker->counters = counter_set_new(owner, counter_rows, DPI_N_COUNTERS, 0);
 	worker->quic = quic_keys_new();
 	worker->fingerprints = fingerprints_new();
-	if (worker->ledger == NULL || worker->quic == NULL || worker->fingerprints == NULL ||
+	if (worker->counters == NULL || worker->quic == NULL || worker->fingerprints == NULL ||
 	    index >= dpi->n_workers ||
 	    slab_open(&worker->slab, n_blocks > MIN_BLOCKS ? n_blocks : MIN_BLOCKS, numa_node) !=
 		0 ||
@@ -248,13 +248,13 @@ void dpi_worker_free(struct dpi_worker *worker)
 	slab_close(&worker->slab);
 	quic_keys_free(worker->quic);
 	fingerprints_free(worker->fingerprints);
-	ledger_free(worker->ledger);
+	counter_set_free(worker->counters);
 	free(worker);
 }
 
-struct ledger *dpi_worker_ledger(struct dpi_worker *worker)
+struct counter_set *dpi_worker_counters(struct dpi_worker *worker)
 {
-	return worker->ledger;
+	return worker->counters;
 }
 
 void dpi_worker_tick(struct dpi_worker *worker, uint64_t now_us)
@@ -263,5 +263,5 @@ void dpi_worker_tick(struct dpi_worker *worker, uint64_t now_us)
 
 	if (current != atomic_load_explicit(&worker->in_force, memory_order_relaxed))
 		take_over(worker, current);
-	worker->ledger->now[DPI_BUFFERS_OLD].records += reassembly_expire(&worker->pool, now_us);
+	worker->counters->now[DPI_BUFFERS_OLD].records += reassembly_expire(&worker->pool, now_us);
 }

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "config/application.h"
-#include "config/ledger.h"
+#include "config/counter_set.h"
 #include "config/metadata.h"
 
 struct dpi;	   // compiled signatures, host names, shared knowledge: read by all workers
@@ -39,7 +39,7 @@ int dpi_check(const char *path);
 
 struct dpi_worker *dpi_worker_new(struct dpi *dpi, unsigned worker, int numa_node);
 void dpi_worker_free(struct dpi_worker *worker);
-struct ledger *dpi_worker_ledger(
+struct counter_set *dpi_worker_counters(
     struct dpi_worker *worker); // NOTE rows: looked at, decided, exhausted pools, ...
 extern const struct counter_list dpi_counters;
 // Once a burst: takes over a new signature set, gives back reassembly buffers that are too old.

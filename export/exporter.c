@@ -15,7 +15,7 @@
 #include "export/exporter.h"
 
 enum {
-	BATCH = 512,	     // records between two looks at clock, books and limits
+	BATCH = 512,	     // records between two looks at clock, counters and limits
 	TICK_US = 100000,    // an unfinished message waits no longer
 	NAP_LEAST_US = 20,   // the first nap of an idle exporter; each next one is twice as long
 	NAP_MOST_US = 1000,  // a ring has room for far more than comes in this time
@@ -24,34 +24,35 @@ enum {
 
 // taken + copied = given + dropped.
 #define EXPORTER_COUNTERS(X)                                                                       \
-	X(TAKEN, "taken from rings", "Flow Records that workers pushed", LEDGER_IN,                \
-	  EDGE_RING_EXPORTER)                                                                      \
+	X(TAKEN, "taken from rings", "Flow Records that workers pushed", COUNTER_IN,               \
+	  BOUNDARY_RING_EXPORTER)                                                                  \
 	X(COPIED, "copies for further outputs", "each output after the first gets its own",        \
-	  LEDGER_IN, EDGE_NONE)                                                                    \
-	X(GIVEN, "given to outputs", "once for each output", LEDGER_OUT, EDGE_EXPORTER_OUTPUT)     \
-	X(DROPPED, "dropped: no output", "there is no --output", LEDGER_OUT, EDGE_NONE)            \
-	X(NAPS, "naps", "times that there was nothing to do", LEDGER_NOTE, EDGE_NONE)
+	  COUNTER_IN, BOUNDARY_NONE)                                                               \
+	X(GIVEN, "given to outputs", "once for each output", COUNTER_OUT,                          \
+	  BOUNDARY_EXPORTER_OUTPUT)                                                                \
+	X(DROPPED, "dropped: no output", "there is no --output", COUNTER_OUT, BOUNDARY_NONE)       \
+	X(NAPS, "naps", "times that there was nothing to do", COUNTER_NOTE, BOUNDARY_NONE)
 
 enum exporter_counter {
-#define X(name, text, help, side, edge) EXPORTER_##name,
+#define X(name, text, help, side, boundary) EXPORTER_##name,
 	EXPORTER_COUNTERS(X)
 #undef X
 	    EXPORTER_N_COUNTERS
 };
 
 static const struct counter_row rows[] = {
-#define X(name, text, help, side, edge) {text, help, side, edge},
+#define X(name, text, help, side, boundary) {text, help, side, boundary},
     EXPORTER_COUNTERS(X)
 #undef X
 };
 
-const struct counter_list exporter_counters = {"Exporters", rows, EXPORTER_N_COUNTERS};
+const struct counter_list exporter_counter_list = {"Exporters", rows, EXPORTER_N_COUNTERS};
 
 struct exporter {
 	pthread_t thread;
 	int core;
 	bool started;
-	struct ledger *ledger;
+	struct counter_set *counters;
 	struct output **outputs;
 	unsigned n_outputs;
 	struct record_ring **rings;
@@ -68,14 +69,14 @@ struct exporter {
 struct exporter *exporter_new(unsigned index, int core, struct output **outputs, unsigned n_outputs)
 {
 	struct exporter *exporter = calloc(1, sizeof(*exporter));
-	char owner[sizeof(exporter->ledger->owner)];
+	char owner[sizeof(exporter->counters->owner)];
 
 	if (exporter == NULL)
 		return NULL;
 	snprintf(owner, sizeof(owner), "exporter %u", index);
-	exporter->ledger = ledger_new(owner, rows, EXPORTER_N_COUNTERS,
-				      LEDGER_PACKETS | LEDGER_OCTETS | LEDGER_RECORDS);
-	if (exporter->ledger == NULL) {
+	exporter->counters = counter_set_new(owner, rows, EXPORTER_N_COUNTERS,
+					     UNIT_PACKETS | UNIT_OCTETS | UNIT_RECORDS);
+	if (exporter->counters == NULL) {
 		free(exporter);
 		return NULL;
 	}
@@ -93,7 +94,7 @@ void exporter_free(struct exporter *exporter)
 		output_close(exporter->outputs[i]);
 	free(exporter->outputs);
 	free(exporter->rings);
-	ledger_free(exporter->ledger);
+	counter_set_free(exporter->counters);
 	free(exporter);
 }
 
@@ -112,13 +113,13 @@ int exporter_add_ring(struct exporter *exporter, struct record_ring *ring)
 static void take_record(void *context, const struct flow_record *record)
 {
 	struct exporter *exporter = context;
-	struct tally *taken = &exporter->ledger->now[EXPORTER_TAKEN];
+	struct counts *taken = &exporter->counters->now[EXPORTER_TAKEN];
 
 	taken->records++;
 	taken->packets += record->packets[FORWARD] + record->packets[REVERSE];
 	taken->octets += record->octets[FORWARD] + record->octets[REVERSE];
 	for (unsigned i = 0; i < exporter->n_outputs; i++) {
-		struct tally *given = &exporter->ledger->now[EXPORTER_GIVEN];
+		struct counts *given = &exporter->counters->now[EXPORTER_GIVEN];
 
 		output_add(exporter->outputs[i], record, exporter->now_us);
 		given->records++;
@@ -130,21 +131,21 @@ static void take_record(void *context, const struct flow_record *record)
 // What follows from TAKEN alone is worked out when somebody reads.
 static void publish(struct exporter *exporter, bool always)
 {
-	struct ledger *ledger = exporter->ledger;
-	const struct tally *taken = &ledger->now[EXPORTER_TAKEN];
+	struct counter_set *counters = exporter->counters;
+	const struct counts *taken = &counters->now[EXPORTER_TAKEN];
 	const uint64_t copies = exporter->n_outputs > 0 ? exporter->n_outputs - 1 : 0;
 
 	for (unsigned i = 0; i < exporter->n_outputs; i++)
 		output_publish(exporter->outputs[i]);
-	ledger->now[EXPORTER_COPIED].records = taken->records * copies;
-	ledger->now[EXPORTER_COPIED].packets = taken->packets * copies;
-	ledger->now[EXPORTER_COPIED].octets = taken->octets * copies;
+	counters->now[EXPORTER_COPIED].records = taken->records * copies;
+	counters->now[EXPORTER_COPIED].packets = taken->packets * copies;
+	counters->now[EXPORTER_COPIED].octets = taken->octets * copies;
 	if (exporter->n_outputs == 0)
-		ledger->now[EXPORTER_DROPPED] = *taken;
+		counters->now[EXPORTER_DROPPED] = *taken;
 	if (always)
-		ledger_answer(ledger);
+		counter_set_answer(counters);
 	else
-		ledger_publish(ledger);
+		counter_set_publish(counters);
 }
 
 static void tick(struct exporter *exporter)
@@ -197,7 +198,7 @@ static void nap(struct exporter *exporter, unsigned *nap_us)
 {
 	const struct timespec pause = {.tv_nsec = 1000L * *nap_us};
 
-	exporter->ledger->now[EXPORTER_NAPS].records++;
+	exporter->counters->now[EXPORTER_NAPS].records++;
 	clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
 	*nap_us = RTE_MIN(*nap_us * 2, (unsigned)NAP_MOST_US);
 }
@@ -307,7 +308,7 @@ void exporter_refresh(struct exporter *exporter)
 	atomic_fetch_add_explicit(&exporter->refresh_asked, 1, memory_order_relaxed);
 }
 
-struct ledger *exporter_ledger(struct exporter *exporter)
+struct counter_set *exporter_counters(struct exporter *exporter)
 {
-	return exporter->ledger;
+	return exporter->counters;
 }

@@ -29,6 +29,6 @@ void exporter_stop(struct exporter *exporter);
 // True while it waits for the subscriber of an output with wait=on.
 bool exporter_waits(const struct exporter *exporter);
 void exporter_refresh(struct exporter *exporter);
-struct ledger *exporter_ledger(struct exporter *exporter);
+struct counter_set *exporter_counters(struct exporter *exporter);
 
 #endif

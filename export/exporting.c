@@ -201,14 +201,15 @@ void exporting_close(struct exporting *exporting)
 	free(exporting);
 }
 
-unsigned exporting_ledgers(struct exporting *exporting, struct ledger **ledgers, unsigned most)
+unsigned exporting_counter_sets(struct exporting *exporting, struct counter_set **counter_sets,
+				unsigned most)
 {
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < exporting->n_exporters && n < most; i++)
-		ledgers[n++] = exporter_ledger(exporting->exporters[i]);
+		counter_sets[n++] = exporter_counters(exporting->exporters[i]);
 	for (unsigned i = 0; i < exporting->n_exporters * exporting->n_outputs && n < most; i++)
-		ledgers[n++] = output_ledger(exporting->outputs[i]);
+		counter_sets[n++] = output_counters(exporting->outputs[i]);
 	return n;
 }
 

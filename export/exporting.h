@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "config/application.h"
-#include "config/ledger.h"
+#include "config/counter_set.h"
 #include "config/options/options.h"
 #include "export/record/record_ring.h"
 
@@ -71,10 +71,11 @@ bool exporting_waits(const struct exporting *exporting);
 void exporting_stop(struct exporting *exporting);
 void exporting_close(struct exporting *exporting);
 
-// The ledgers of exporters (IN: taken from rings) and of outputs (IN: taken), for the balance
+// The counter_sets of exporters (IN: taken from rings) and of outputs (IN: taken), for the balance
 // sheet. Returns how many; at most `most` are stored.
-unsigned exporting_ledgers(struct exporting *exporting, struct ledger **ledgers, unsigned most);
-extern const struct counter_list exporter_counters;
+unsigned exporting_counter_sets(struct exporting *exporting, struct counter_set **counter_sets,
+				unsigned most);
+extern const struct counter_list exporter_counter_list;
 
 // Sends all templates and options records again at the next chance (control command).
 void exporting_refresh(struct exporting *exporting);

@@ -35,7 +35,7 @@ struct output {
 	const struct output_scheme *scheme;
 	const struct encoder_kind *encoding;
 	const struct transport_kind *carrying;
-	struct ledger *ledger;
+	struct counter_set *counters;
 	bool lossless;
 	bool ended;
 
@@ -53,11 +53,11 @@ struct output {
 
 static void book(struct output *output, enum output_counter row, const struct flow_record *record)
 {
-	struct tally *tally = &output->ledger->now[row];
+	struct counts *counts = &output->counters->now[row];
 
-	tally->records++;
-	tally->packets += record->packets[FORWARD] + record->packets[REVERSE];
-	tally->octets += record->octets[FORWARD] + record->octets[REVERSE];
+	counts->records++;
+	counts->packets += record->packets[FORWARD] + record->packets[REVERSE];
+	counts->octets += record->octets[FORWARD] + record->octets[REVERSE];
 }
 
 static void begin_stream(const struct output *output, struct stream *stream, uint64_t now_us)
@@ -226,15 +226,15 @@ bool output_is_up(const struct output *output)
 
 void output_publish(struct output *output)
 {
-	struct tally *queued = &output->ledger->now[OUTPUT_QUEUED];
+	struct counts *queued = &output->counters->now[OUTPUT_QUEUED];
 
-	if (likely(atomic_load_explicit(&output->ledger->asked, memory_order_relaxed) ==
-		   atomic_load_explicit(&output->ledger->answered, memory_order_relaxed)))
+	if (likely(atomic_load_explicit(&output->counters->asked, memory_order_relaxed) ==
+		   atomic_load_explicit(&output->counters->answered, memory_order_relaxed)))
 		return;
 	memset(queued, 0, sizeof(*queued));
 	for (unsigned i = 0; !output->ended && i < output->n_streams; i++)
 		output->carrying->queued(output->streams[i].transport, queued);
-	ledger_answer(output->ledger);
+	counter_set_answer(output->counters);
 }
 
 static void close_streams(struct output *output)
@@ -260,7 +260,7 @@ static void wait_for_room(struct output *output, struct stream *stream, uint64_t
 
 void output_end(struct output *output, uint64_t now_us)
 {
-	struct tally *queued = &output->ledger->now[OUTPUT_QUEUED];
+	struct counts *queued = &output->counters->now[OUTPUT_QUEUED];
 
 	for (unsigned i = 0; i < output->n_streams; i++) {
 		struct stream *stream = &output->streams[i];
@@ -276,7 +276,7 @@ void output_end(struct output *output, uint64_t now_us)
 		output->carrying->queued(output->streams[i].transport, queued);
 	close_streams(output);
 	output->ended = true;
-	ledger_answer(output->ledger);
+	counter_set_answer(output->counters);
 }
 
 void output_close(struct output *output)
@@ -284,7 +284,7 @@ void output_close(struct output *output)
 	if (output == NULL)
 		return;
 	close_streams(output);
-	ledger_free(output->ledger);
+	counter_set_free(output->counters);
 	output_settings_free(&output->settings);
 	free(output);
 }
@@ -313,7 +313,7 @@ static int own_path(struct output *output, unsigned exporter)
 static int make_own(struct output *output, const struct output_context *context)
 {
 	struct output_settings *settings = &output->settings;
-	char owner[sizeof(output->ledger->owner)];
+	char owner[sizeof(output->counters->owner)];
 
 	settings->odid += context->exporter + (settings->odid_given ? 0 : 1);
 	settings->lossless = output->lossless = context->environment->file_input;
@@ -323,9 +323,9 @@ static int make_own(struct output *output, const struct output_context *context)
 	output->filled_us = steady_us();
 	snprintf(owner, sizeof(owner), "output %.*s", (int)strcspn(settings->spec, ","),
 		 settings->spec);
-	output->ledger = ledger_new(owner, output_rows, OUTPUT_N_COUNTERS,
-				    LEDGER_PACKETS | LEDGER_OCTETS | LEDGER_RECORDS);
-	return output->ledger == NULL ? -ENOMEM : own_path(output, context->exporter);
+	output->counters = counter_set_new(owner, output_rows, OUTPUT_N_COUNTERS,
+					   UNIT_PACKETS | UNIT_OCTETS | UNIT_RECORDS);
+	return output->counters == NULL ? -ENOMEM : own_path(output, context->exporter);
 }
 
 static int open_stream(struct output *output, const struct output_context *context)
@@ -336,7 +336,7 @@ static int open_stream(struct output *output, const struct output_context *conte
 
 	if (rc < 0)
 		return rc;
-	rc = output->carrying->open(&output->settings, output->n_streams, output->ledger,
+	rc = output->carrying->open(&output->settings, output->n_streams, output->counters,
 				    &stream->transport);
 	if (rc < 0) {
 		output->encoding->close(stream->encoder);
@@ -385,9 +385,9 @@ int output_open(const char *spec, const struct output_context *context, struct o
 	return rc;
 }
 
-struct ledger *output_ledger(struct output *output)
+struct counter_set *output_counters(struct output *output)
 {
-	return output->ledger;
+	return output->counters;
 }
 
 uint64_t output_metadata_wanted(const struct output *output)

@@ -9,7 +9,7 @@
 #include "export/transport/transport.h"
 
 // One --output as one exporter serves it: a stream (encoder, transport, sequence) to each of its
-// collectors, and their common books. Belongs to the exporter's thread once that runs.
+// collectors, and their common counters. Belongs to the exporter's thread once that runs.
 struct output;
 
 struct output_context {
@@ -36,11 +36,11 @@ void output_refresh(struct output *output);
 bool output_waits(const struct output *output);
 // True once every collector has had a session.
 bool output_is_up(const struct output *output);
-// Ends and sends everything, and closes encoders and transports. The books stay.
+// Ends and sends everything, and closes encoders and transports. The counters stay.
 void output_end(struct output *output, uint64_t now_us);
 
 void output_publish(struct output *output);
-struct ledger *output_ledger(struct output *output);
+struct counter_set *output_counters(struct output *output);
 uint64_t output_metadata_wanted(const struct output *output);
 
 #endif

@@ -81,7 +81,7 @@ uint16_t pmd_receive(struct pmd *pmd, unsigned worker, struct rte_mbuf **burst, 
 	if (pmd->reader != NULL)
 		return reader_read(pmd->reader, burst, n);
 	if (atomic_load_explicit(&pmd->interrupted, memory_order_relaxed))
-		n = 0; // its ledger is published still
+		n = 0; // its counters is published still
 	return ports_receive(pmd->ports, worker, burst, n);
 }
 
@@ -172,15 +172,15 @@ int pmd_read_error(const struct pmd *pmd)
 	return pmd->reader ? reader_error(pmd->reader) : 0;
 }
 
-unsigned pmd_ledgers(struct pmd *pmd, struct ledger **ledgers, unsigned most)
+unsigned pmd_counter_sets(struct pmd *pmd, struct counter_set **counter_sets, unsigned most)
 {
 	unsigned n;
 
 	if (pmd->ports != NULL)
-		return ports_ledgers(pmd->ports, ledgers, most);
+		return ports_counter_sets(pmd->ports, counter_sets, most);
 	n = RTE_MIN(reader_n_captures(pmd->reader), most);
 	for (unsigned i = 0; i < n; i++)
-		ledgers[i] = reader_ledger(pmd->reader, i);
+		counter_sets[i] = reader_counters(pmd->reader, i);
 	return n;
 }
 

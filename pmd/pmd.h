@@ -7,7 +7,7 @@
 
 #include <rte_mbuf.h>
 
-#include "config/ledger.h"
+#include "config/counter_set.h"
 #include "config/options/options.h"
 
 // Where packets come from: EAL, ports, capture files, and the spreading over workers.
@@ -77,13 +77,13 @@ int pmd_read_error(const struct pmd *pmd);
 // only if stderr is a terminal. For the main thread, as often as it likes; `last` clears the line.
 void pmd_progress(struct pmd *pmd, bool last);
 
-// Ledgers of the readers (a file's or a worker's queues) for the balance sheet; LEDGER_NOTE rows
+// Ledgers of the readers (a file's or a worker's queues) for the balance sheet; COUNTER_NOTE rows
 // hold what NIC or kernel lost. Returns how many; at most `most` are stored.
 // pmd_refresh_device_counters() reads the devices first.
-unsigned pmd_ledgers(struct pmd *pmd, struct ledger **ledgers, unsigned most);
+unsigned pmd_counter_sets(struct pmd *pmd, struct counter_set **counter_sets, unsigned most);
 void pmd_refresh_device_counters(struct pmd *pmd);
 
-// All lists of which these ledgers are made.
+// All lists of which these counter_sets are made.
 extern const struct counter_list pmd_file_counters, pmd_queue_counters, pmd_device_counters;
 
 // What was set up, one line a port or file: queues, RSS, offloads, memory (start-up and control

@@ -137,24 +137,24 @@ static int workers_new(struct probe *probe)
 // Readers, workers, rings, exporters and outputs, as the data goes.
 static int books_open(struct probe *probe)
 {
-	struct ledger *ledgers[256];
-	unsigned n = pmd_ledgers(probe->pmd, ledgers, RTE_DIM(ledgers));
+	struct counter_set *counter_sets[256];
+	unsigned n = pmd_counter_sets(probe->pmd, counter_sets, RTE_DIM(counter_sets));
 	int err = 0;
 
 	probe->balance = balance_new();
 	if (probe->balance == NULL)
 		return user_error(ENOMEM, "no memory for the balance sheet");
 	for (unsigned i = 0; i < n; i++)
-		err |= balance_add(probe->balance, ledgers[i]);
+		err |= balance_add(probe->balance, counter_sets[i]);
 	for (unsigned i = 0; i < probe->n_workers; i++)
-		err |= balance_add(probe->balance, worker_ledger(probe->worker[i]));
+		err |= balance_add(probe->balance, worker_counters(probe->worker[i]));
 	for (unsigned i = 0; probe->dpi != NULL && i < probe->n_workers; i++)
-		err |= balance_add(probe->balance, worker_dpi_ledger(probe->worker[i]));
+		err |= balance_add(probe->balance, worker_dpi_counters(probe->worker[i]));
 	for (unsigned i = 0; i < probe->n_workers; i++)
-		err |= balance_add(probe->balance, worker_ring_ledger(probe->worker[i]));
-	n = exporting_ledgers(probe->exporting, ledgers, RTE_DIM(ledgers));
+		err |= balance_add(probe->balance, worker_ring_counters(probe->worker[i]));
+	n = exporting_counter_sets(probe->exporting, counter_sets, RTE_DIM(counter_sets));
 	for (unsigned i = 0; i < n; i++)
-		err |= balance_add(probe->balance, ledgers[i]);
+		err |= balance_add(probe->balance, counter_sets[i]);
 	return err == 0 ? 0 : user_error(ENOMEM, "too many owners for the balance sheet");
 }
 
@@ -174,7 +174,7 @@ static void tell_speed(const struct probe *probe)
 static void books_close(struct probe *probe)
 {
 	if (probe->ran) {
-		probe_take_books(probe, true);
+		probe_take_counters(probe, true);
 		tell_speed(probe);
 		balance_print(probe->balance, stderr);
 		probe->exit_code = pmd_read_error(probe->pmd);
@@ -205,7 +205,7 @@ static int exporters_start(struct probe *probe)
 // The last options records shall carry the final totals.
 static void exporters_stop(struct probe *probe)
 {
-	probe_take_books(probe, false);
+	probe_take_counters(probe, false);
 	exporting_stop(probe->exporting);
 }
 

@@ -55,8 +55,8 @@ void run_until_end(struct probe *probe);
 // Waits until every worker has returned. A second signal ends the program.
 void run_join(struct probe *probe);
 
-// Reads the books; evicted Flows and times of loss are told to the exporters.
-void probe_take_books(struct probe *probe, bool stopped);
+// Reads the counters; evicted Flows and times of loss are told to the exporters.
+void probe_take_counters(struct probe *probe, bool stopped);
 
 // Judges what is told of outputs, filter, sampling and networks; pmd_check() and pmd_open() judge
 // the rest. On error one line has been told.

@@ -53,7 +53,7 @@ int run_prepare(struct probe *probe)
 	return 0;
 }
 
-void probe_take_books(struct probe *probe, bool stopped)
+void probe_take_counters(struct probe *probe, bool stopped)
 {
 	struct metering_totals totals;
 
@@ -115,7 +115,7 @@ static void answer_signals(struct probe *probe)
 
 	while (read(probe->signals, &signal, sizeof(signal)) == sizeof(signal)) {
 		if (signal.ssi_signo == SIGUSR1) {
-			probe_take_books(probe, false);
+			probe_take_counters(probe, false);
 			balance_print(probe->balance, stderr);
 		} else if (signal.ssi_signo == SIGHUP) {
 			reload(probe);
@@ -173,7 +173,7 @@ void run_until_end(struct probe *probe)
 
 		wait_and_answer(probe, RTE_MIN(until_ns, end_ns));
 		if (probe_now_ns() >= second_ns) {
-			probe_take_books(probe, false);
+			probe_take_counters(probe, false);
 			pmd_progress(probe->pmd, false);
 			live_clock_adjust();
 			second_ns += SECOND;

@@ -4,7 +4,7 @@
 
 #include <stdatomic.h>
 
-#include "config/ledger.h"
+#include "config/counter_set.h"
 #include "dpi/dissect/tls/quic_keys.h"
 #include "dpi/engine/dissector.h"
 #include "dpi/engine/knowledge.h"
@@ -85,7 +85,7 @@ struct dpi_worker {
 	uint64_t wanted;
 	struct slab slab;
 	struct reassembly_pool pool;
-	struct ledger *ledger;
+	struct counter_set *counters;
 	struct quic_keys *quic;
 	struct fingerprints *fingerprints;
 	unsigned index;
@@ -96,7 +96,7 @@ struct dpi_worker {
 
 static inline void count(struct dpi_worker *worker, enum dpi_counter counter)
 {
-	worker->ledger->now[counter].records++;
+	worker->counters->now[counter].records++;
 }
 
 // stream.c: messages over several segments.

@@ -105,7 +105,7 @@ static bool is_repeated(struct dpi_flow *flow, const struct dpi_packet *packet)
 
 void dpi_inspect(struct dpi_worker *worker, struct dpi_flow *flow, const struct dpi_packet *packet)
 {
-	struct tally *looked_at = &worker->ledger->now[DPI_LOOKED_AT];
+	struct counts *looked_at = &worker->counters->now[DPI_LOOKED_AT];
 	struct dissection d;
 
 	if (flow->state == DPI_DONE)
@@ -130,7 +130,7 @@ unsigned dpi_metadata(struct dpi_worker *worker, const struct dpi_flow *flow, ui
 {
 	unsigned left_out, n = slab_copy(&worker->slab, flow->metadata, out, room, &left_out);
 
-	worker->ledger->now[DPI_ITEMS_LEFT_OUT].records += left_out;
+	worker->counters->now[DPI_ITEMS_LEFT_OUT].records += left_out;
 	return n;
 }
 

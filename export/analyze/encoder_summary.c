@@ -130,7 +130,7 @@ static int encode_nothing(struct encoder *encoder, struct message_sink *sink,
 	if (message == NULL)
 		message = encoder->message = sink->take(sink);
 	message->n_records++;
-	message_book_both(message, record);
+	message_count_both(message, record);
 	pthread_mutex_lock(&encoder->gathering->lock);
 	summary_add(&encoder->gathering->summary, record);
 	pthread_mutex_unlock(&encoder->gathering->lock);

@@ -15,25 +15,25 @@ struct message {
 	uint8_t *octets;
 	uint32_t length;
 	uint32_t room; // most that may be used
-	// What the transport books when it was sent or lost: Flow Records that end in this message,
-	// and what they hold.
+	// What the transport counters when it was sent or lost: Flow Records that end in this
+	// message, and what they hold.
 	uint32_t n_records;
 	uint64_t packets;
 	uint64_t ip_octets;
 };
 
 // One direction of a record is in the message.
-static inline void message_book(struct message *message, const struct flow_record *record,
-				unsigned direction)
+static inline void message_count(struct message *message, const struct flow_record *record,
+				 unsigned direction)
 {
 	message->packets += record->packets[direction];
 	message->ip_octets += record->octets[direction];
 }
 
-static inline void message_book_both(struct message *message, const struct flow_record *record)
+static inline void message_count_both(struct message *message, const struct flow_record *record)
 {
-	message_book(message, record, FORWARD);
-	message_book(message, record, REVERSE);
+	message_count(message, record, FORWARD);
+	message_count(message, record, REVERSE);
 }
 
 // Where an encoder's messages go; the transport behind it never fails towards the encoder, it
@@ -41,11 +41,12 @@ static inline void message_book_both(struct message *message, const struct flow_
 struct message_sink {
 	// An empty message with the transport's room. Valid until it is sent. Up to
 	// MESSAGE_MAX_OPEN may be open at once (one a Template, say). n_records, packets and
-	// ip_octets of an open message are right after every add(), for the books.
+	// ip_octets of an open message are right after every add(), for the counters.
 	struct message *(*take)(struct message_sink *sink);
 	void (*send)(struct message_sink *sink, struct message *message);
-	// The output's books (rows of export/transport.h), for the exporting process' statistics.
-	const struct ledger *books;
+	// The output's counters (rows of export/transport.h), for the exporting process'
+	// statistics.
+	const struct counter_set *counters;
 };
 
 enum { MESSAGE_MAX_OPEN = 4 };

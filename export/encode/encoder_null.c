@@ -4,7 +4,8 @@
 
 #include "export/encode/encoder.h"
 
-// `null:` encodes nothing: it keeps the books of messages that have no octets, to measure the rest.
+// `null:` encodes nothing: it keeps the counters of messages that have no octets, to measure the
+// rest.
 enum { RECORDS_A_MESSAGE = 256 };
 
 struct encoder {
@@ -38,7 +39,7 @@ static int null_add(struct encoder *encoder, struct message_sink *sink,
 	if (message == NULL)
 		message = encoder->message = sink->take(sink);
 	message->n_records++;
-	message_book_both(message, record);
+	message_count_both(message, record);
 	if (message->n_records == RECORDS_A_MESSAGE)
 		null_flush(encoder, sink, now_us);
 	return 0;

@@ -78,11 +78,11 @@ static int json_add(struct encoder *encoder, struct message_sink *sink,
 	if (!encoder->split || record->packets[FORWARD] != 0 || !reverse) {
 		if (add_line(encoder, sink, record, FORWARD) < 0)
 			return -ENOTSUP;
-		message_book(encoder->message, record, FORWARD);
+		message_count(encoder->message, record, FORWARD);
 	}
 	if (encoder->split && reverse && add_line(encoder, sink, record, REVERSE) < 0)
 		return -ENOTSUP;
-	message_book(encoder->message, record, REVERSE);
+	message_count(encoder->message, record, REVERSE);
 	encoder->message->n_records++;
 	return 0;
 }

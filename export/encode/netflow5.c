@@ -132,7 +132,7 @@ static int add_direction(struct encoder *encoder, struct message_sink *sink,
 		return -ENOTSUP;
 	put_record(encoder, record, d, message->octets + message->length);
 	message->length += RECORD_OCTETS;
-	message_book(message, record, d);
+	message_count(message, record, d);
 	encoder->n++;
 	return 0;
 }

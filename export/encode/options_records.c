@@ -127,14 +127,14 @@ static void kind_write(struct encoder *encoder, struct message_sink *sink, unsig
 // refresh interval allows.
 static void losses_update(struct encoder *encoder, const struct message_sink *sink)
 {
-	struct tally sum = {0};
+	struct counts sum = {0};
 
-	for (unsigned row = 0; sink->books != NULL && row < sink->books->n_rows; row++) {
-		if (sink->books->rows[row].side != LEDGER_LOST)
+	for (unsigned row = 0; sink->counters != NULL && row < sink->counters->n_rows; row++) {
+		if (sink->counters->rows[row].side != COUNTER_LOST)
 			continue;
-		sum.records += sink->books->now[row].records;
-		sum.packets += sink->books->now[row].packets;
-		sum.octets += sink->books->now[row].octets;
+		sum.records += sink->counters->now[row].records;
+		sum.packets += sink->counters->now[row].packets;
+		sum.octets += sink->counters->now[row].octets;
 	}
 	if (encoder->environment->metering_totals != NULL) {
 		struct metering_totals totals = {0};

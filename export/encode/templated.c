@@ -277,7 +277,7 @@ static void book(struct encoder *encoder, const struct flow_record *record, unsi
 {
 	struct message *message = encoder->writer[record->ip_version == 6].message;
 
-	message_book(message, record, direction);
+	message_count(message, record, direction);
 	message->n_records += n_records;
 }
 

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "config/ledger.h"
+#include "config/counter_set.h"
 #include "export/encode/encoder.h"
 #include "export/encode/template.h"
 #include "export/encode/uptime.h"
@@ -79,7 +79,7 @@ struct encoder {
 	// Since the start, RFC 7011 section 4.1.
 	uint64_t exported_messages, exported_octets, exported_records;
 	uint64_t first_loss_us, last_loss_us; // of exporting
-	struct tally not_sent;
+	struct counts not_sent;
 };
 
 int templated_new(const struct wire_format *format, const struct output_settings *settings,

@@ -205,7 +205,7 @@ static void add_part(struct encoder *encoder, struct message_sink *sink,
 		*at++ = encoder->n_written == 0 ? '[' : ',';
 	at = zmq_record_write(&encoder->writer, record, at);
 	message->length = (uint32_t)(at - message->octets);
-	message_book_both(message, record);
+	message_count_both(message, record);
 	encoder->n_written++;
 }
 
@@ -232,12 +232,12 @@ static int encode_add(struct encoder *encoder, struct message_sink *sink,
 	return 0;
 }
 
-static uint64_t lost_records(const struct ledger *books)
+static uint64_t lost_records(const struct counter_set *counters)
 {
-	return books == NULL ? 0
-			     : books->now[OUTPUT_LOST_NO_PEER].records +
-				   books->now[OUTPUT_LOST_BLOCKED].records +
-				   books->now[OUTPUT_LOST_ERROR].records;
+	return counters == NULL ? 0
+				: counters->now[OUTPUT_LOST_NO_PEER].records +
+				      counters->now[OUTPUT_LOST_BLOCKED].records +
+				      counters->now[OUTPUT_LOST_ERROR].records;
 }
 
 static void encode_tick(struct encoder *encoder, struct message_sink *sink, uint64_t now_us)
@@ -253,7 +253,7 @@ static void encode_tick(struct encoder *encoder, struct message_sink *sink, uint
 	message = sink->take(sink);
 	message->length = encoder->header_octets;
 	message->length +=
-	    zmq_event_write(&encoder->event, encoder->feed, &state, lost_records(sink->books),
+	    zmq_event_write(&encoder->event, encoder->feed, &state, lost_records(sink->counters),
 			    now_us, (char *)message->octets + message->length);
 	write_header(encoder, message, "event", 0);
 	sink->send(sink, message);

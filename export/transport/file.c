@@ -21,7 +21,7 @@
 LOG_TYPE(file)
 
 // Files: RFC 5655 files, JSON lines; stdout. A write is whole messages or nothing: what a full disk
-// cut is cut off again, so that the file stays readable and the books exact.
+// cut is cut off again, so that the file stays readable and the counters exact.
 enum {
 	ROOM = 65535,	       // of an IPFIX Message
 	BATCH = 16,	       // messages a write
@@ -223,14 +223,14 @@ static void file_close(struct transport *file)
 }
 
 static int prepare(struct transport *file, const struct output_settings *settings,
-		   struct ledger *ledger)
+		   struct counter_set *counters)
 {
 	file->fd = -1;
 	file->rotate_us = settings->rotate_ms * 1000;
 	file->rotate_octets = settings->rotate_octets;
 	file->spec = strdup(settings->spec);
 	file->queue.transmit = file_transmit;
-	file->queue.ledger = ledger;
+	file->queue.counters = counters;
 	if (settings->compress) {
 		file->zstd = ZSTD_createCCtx();
 		if (file->zstd == NULL)
@@ -242,13 +242,13 @@ static int prepare(struct transport *file, const struct output_settings *setting
 	return message_queue_open(&file->queue, BATCH + MESSAGE_MAX_OPEN, ROOM, BATCH);
 }
 
-static int file_open(const struct output_settings *settings, unsigned, struct ledger *ledger,
+static int file_open(const struct output_settings *settings, unsigned, struct counter_set *counters,
 		     struct transport **transport)
 {
 	struct transport *file = calloc(1, sizeof(*file));
 	int rc;
 
-	if (file == NULL || prepare(file, settings, ledger) < 0) {
+	if (file == NULL || prepare(file, settings, counters) < 0) {
 		if (file != NULL)
 			file_close(file);
 		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
@@ -304,7 +304,7 @@ static enum transport_event file_tick(struct transport *file, uint64_t now_us)
 	if (file->fd < 0 || file->began)
 		return TRANSPORT_STEADY;
 	file->began = true;
-	file->queue.ledger->now[OUTPUT_SESSIONS].records++;
+	file->queue.counters->now[OUTPUT_SESSIONS].records++;
 	return TRANSPORT_BEGAN;
 }
 
@@ -326,7 +326,7 @@ static enum transport_state file_state(const struct transport *file)
 	return is_full(file) ? TRANSPORT_FULL : TRANSPORT_OPEN;
 }
 
-static void file_queued(const struct transport *file, struct tally *sum)
+static void file_queued(const struct transport *file, struct counts *sum)
 {
 	message_queue_queued(&file->queue, sum);
 }

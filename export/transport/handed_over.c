@@ -19,7 +19,7 @@ static void new_piece(struct handed_over *handed)
 	handed->pieces[handed->newest].end = handed->octets;
 }
 
-void handed_over_add(struct handed_over *handed, uint32_t octets, const struct tally *tally)
+void handed_over_add(struct handed_over *handed, uint32_t octets, const struct counts *counts)
 {
 	unsigned i = handed->newest;
 
@@ -30,12 +30,12 @@ void handed_over_add(struct handed_over *handed, uint32_t octets, const struct t
 	}
 	handed->octets += octets;
 	handed->pieces[i].end = handed->octets;
-	handed->pieces[i].tally.records += tally->records;
-	handed->pieces[i].tally.packets += tally->packets;
-	handed->pieces[i].tally.octets += tally->octets;
+	handed->pieces[i].counts.records += counts->records;
+	handed->pieces[i].counts.packets += counts->packets;
+	handed->pieces[i].counts.octets += counts->octets;
 }
 
-void handed_over_last(const struct handed_over *handed, uint64_t octets, struct tally *sum)
+void handed_over_last(const struct handed_over *handed, uint64_t octets, struct counts *sum)
 {
 	const uint64_t from = octets < handed->octets ? handed->octets - octets : 0;
 
@@ -44,8 +44,8 @@ void handed_over_last(const struct handed_over *handed, uint64_t octets, struct 
 
 		if (handed->pieces[i].end <= from)
 			return;
-		sum->records += handed->pieces[i].tally.records;
-		sum->packets += handed->pieces[i].tally.packets;
-		sum->octets += handed->pieces[i].tally.octets;
+		sum->records += handed->pieces[i].counts.records;
+		sum->packets += handed->pieces[i].counts.packets;
+		sum->octets += handed->pieces[i].counts.octets;
 	}
 }

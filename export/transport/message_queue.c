@@ -52,7 +52,7 @@ static void free_all(struct message_queue *queue)
 int message_queue_open(struct message_queue *queue, unsigned n, uint32_t room, unsigned batch)
 {
 	assert(batch > 0 && n >= batch + MESSAGE_MAX_OPEN);
-	queue->sink = (struct message_sink){queue_take, queue_send, queue->ledger};
+	queue->sink = (struct message_sink){queue_take, queue_send, queue->counters};
 	queue->n = n;
 	queue->batch = batch;
 	queue->room = room;
@@ -82,11 +82,11 @@ void message_queue_close(struct message_queue *queue)
 // The message leaves the queue: its counts go from `held` to the row.
 static void release(struct message_queue *queue, struct message *message, enum output_counter row)
 {
-	struct tally *books = &queue->ledger->now[row];
+	struct counts *counters = &queue->counters->now[row];
 
-	books->records += message->n_records;
-	books->packets += message->packets;
-	books->octets += message->ip_octets;
+	counters->records += message->n_records;
+	counters->packets += message->packets;
+	counters->octets += message->ip_octets;
 	queue->held.records -= message->n_records;
 	queue->held.packets -= message->packets;
 	queue->held.octets -= message->ip_octets;
@@ -109,7 +109,7 @@ void message_queue_drop_newest(struct message_queue *queue, enum output_counter 
 	release(queue, message_queue_peek(queue, queue->n_waiting - 1), row);
 }
 
-void message_queue_queued(const struct message_queue *queue, struct tally *sum)
+void message_queue_queued(const struct message_queue *queue, struct counts *sum)
 {
 	sum->records += queue->held.records;
 	sum->packets += queue->held.packets;

@@ -6,14 +6,14 @@
 #include "export/transport/transport.h"
 
 // What every transport is made of: a fixed number of messages with room for `room` octets, those
-// that wait in the order in which they were sent, and their books. A transport only moves waiting
-// messages out.
+// that wait in the order in which they were sent, and their counters. A transport only moves
+// waiting messages out.
 struct message_queue {
 	struct message_sink sink; // first: &queue->sink is what encoders see
 	// The transport's part: called when `batch` messages wait, or none is left to take. Must
 	// leave room: send, or lose.
 	void (*transmit)(struct message_queue *queue);
-	struct ledger *ledger;
+	struct counter_set *counters;
 	unsigned n;	// messages
 	unsigned batch; // so many waiting ones call transmit
 	uint32_t room;
@@ -24,10 +24,10 @@ struct message_queue {
 	unsigned n_free;
 	struct message **waiting; // ring of n, oldest at `head`
 	unsigned head, n_waiting;
-	struct tally held; // of the waiting ones
+	struct counts held; // of the waiting ones
 };
 
-// After `transmit` and `ledger` are set. 0 or -ENOMEM.
+// After `transmit` and `counters` are set. 0 or -ENOMEM.
 int message_queue_open(struct message_queue *queue, unsigned n, uint32_t room, unsigned batch);
 void message_queue_close(struct message_queue *queue);
 
@@ -39,14 +39,14 @@ static inline struct message *message_queue_peek(const struct message_queue *que
 	return queue->waiting[at < queue->n ? at : at - queue->n];
 }
 
-// The oldest k waiting messages are sent, or lost: books them (OUTPUT_SENT or a LOST row) and frees
-// them.
+// The oldest k waiting messages are sent, or lost: counters them (OUTPUT_SENT or a LOST row) and
+// frees them.
 void message_queue_settle(struct message_queue *queue, unsigned k, enum output_counter row);
 
-// The newest waiting message is lost: books it and frees it.
+// The newest waiting message is lost: counters it and frees it.
 void message_queue_drop_newest(struct message_queue *queue, enum output_counter row);
 
 // Adds waiting and open messages to *sum.
-void message_queue_queued(const struct message_queue *queue, struct tally *sum);
+void message_queue_queued(const struct message_queue *queue, struct counts *sum);
 
 #endif

@@ -23,7 +23,7 @@ static void null_close(struct transport *transport)
 	free(transport);
 }
 
-static int null_open(const struct output_settings *, unsigned, struct ledger *ledger,
+static int null_open(const struct output_settings *, unsigned, struct counter_set *counters,
 		     struct transport **transport)
 {
 	struct transport *null = calloc(1, sizeof(*null));
@@ -34,7 +34,7 @@ static int null_open(const struct output_settings *, unsigned, struct ledger *le
 		return -ENOMEM;
 	}
 	null->queue.transmit = null_transmit;
-	null->queue.ledger = ledger;
+	null->queue.counters = counters;
 	*transport = null;
 	return 0;
 }
@@ -49,7 +49,7 @@ static enum transport_event null_tick(struct transport *transport, uint64_t)
 	if (transport->began)
 		return TRANSPORT_STEADY;
 	transport->began = true;
-	transport->queue.ledger->now[OUTPUT_SESSIONS].records++;
+	transport->queue.counters->now[OUTPUT_SESSIONS].records++;
 	return TRANSPORT_BEGAN;
 }
 
@@ -63,7 +63,7 @@ static enum transport_state null_state(const struct transport *transport)
 	return transport->began ? TRANSPORT_OPEN : TRANSPORT_CLOSED;
 }
 
-static void null_queued(const struct transport *transport, struct tally *sum)
+static void null_queued(const struct transport *transport, struct counts *sum)
 {
 	message_queue_queued(&transport->queue, sum);
 }

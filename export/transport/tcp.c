@@ -82,7 +82,7 @@ static void note_unconfirmed(struct transport *tcp)
 	if (ioctl(tcp->fd, SIOCOUTQ, &in_kernel) < 0 || in_kernel < 0)
 		in_kernel = 0;
 	handed_over_last(&tcp->handed, (uint64_t)in_kernel + 2UL * tcp->window,
-			 &tcp->queue.ledger->now[OUTPUT_UNCONFIRMED]);
+			 &tcp->queue.counters->now[OUTPUT_UNCONFIRMED]);
 }
 
 static void part(struct transport *tcp)
@@ -125,13 +125,13 @@ static void settle_written(struct transport *tcp, size_t written)
 	written += tcp->head_done;
 	while (whole < tcp->queue.n_waiting) {
 		const struct message *message = message_queue_peek(&tcp->queue, whole);
-		const struct tally tally = {message->packets, message->ip_octets,
-					    message->n_records};
+		const struct counts counts = {message->packets, message->ip_octets,
+					      message->n_records};
 
 		if (written < message->length)
 			break;
 		written -= message->length;
-		handed_over_add(&tcp->handed, message->length, &tally);
+		handed_over_add(&tcp->handed, message->length, &counts);
 		whole++;
 	}
 	tcp->head_done = (uint32_t)written;
@@ -250,7 +250,7 @@ static void begin_session(struct transport *tcp)
 	tcp->window = WINDOW_UNKNOWN;
 	tcp->head_done = 0;
 	handed_over_begin(&tcp->handed);
-	tcp->queue.ledger->now[OUTPUT_SESSIONS].records++;
+	tcp->queue.counters->now[OUTPUT_SESSIONS].records++;
 }
 
 static enum transport_event tcp_tick(struct transport *tcp, uint64_t)
@@ -329,7 +329,7 @@ static void tcp_close(struct transport *tcp)
 }
 
 static int tcp_open(const struct output_settings *settings, unsigned collector,
-		    struct ledger *ledger, struct transport **transport)
+		    struct counter_set *counters, struct transport **transport)
 {
 	struct transport *tcp = calloc(1, sizeof(*tcp));
 	int rc;
@@ -339,7 +339,7 @@ static int tcp_open(const struct output_settings *settings, unsigned collector,
 	tcp->fd = -1;
 	tcp->backoff_us = BACKOFF_LEAST_US;
 	tcp->queue.transmit = tcp_transmit;
-	tcp->queue.ledger = ledger;
+	tcp->queue.counters = counters;
 	rc = peer_open(&tcp->peer, settings, collector, SOCK_STREAM);
 	if (rc == 0)
 		rc = message_queue_open(&tcp->queue, QUEUE + MESSAGE_MAX_OPEN, ROOM, BATCH);
@@ -365,7 +365,7 @@ static enum transport_state tcp_state(const struct transport *tcp)
 	return tcp->queue.n_waiting >= QUEUE / 2 ? TRANSPORT_FULL : TRANSPORT_OPEN;
 }
 
-static void tcp_queued(const struct transport *tcp, struct tally *sum)
+static void tcp_queued(const struct transport *tcp, struct counts *sum)
 {
 	message_queue_queued(&tcp->queue, sum);
 }

@@ -5,36 +5,36 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "config/ledger.h"
+#include "config/counter_set.h"
 #include "export/encode/encoder.h"
 
 // Counter list of an output. Taken = sent + lost[reason] + not exportable + queued, in all three
 // units.
 #define OUTPUT_COUNTERS(X)                                                                         \
-	X(TAKEN, "taken from the exporter", "Flow Records given to this output", LEDGER_IN,        \
-	  EDGE_EXPORTER_OUTPUT)                                                                    \
-	X(SENT, "sent", "handed over to the kernel, file or library", LEDGER_OUT, EDGE_NONE)       \
+	X(TAKEN, "taken from the exporter", "Flow Records given to this output", COUNTER_IN,       \
+	  BOUNDARY_EXPORTER_OUTPUT)                                                                \
+	X(SENT, "sent", "handed over to the kernel, file or library", COUNTER_OUT, BOUNDARY_NONE)  \
 	X(NOT_EXPORTABLE, "not exportable", "the format cannot carry them (IPv6 in NetFlow v5)",   \
-	  LEDGER_LOST, EDGE_NONE)                                                                  \
-	X(LOST_NO_PEER, "lost: nobody there", "no connection, or no subscriber", LEDGER_LOST,      \
-	  EDGE_NONE)                                                                               \
-	X(LOST_BLOCKED, "lost: peer too slow", "the socket or queue stayed full", LEDGER_LOST,     \
-	  EDGE_NONE)                                                                               \
-	X(LOST_ERROR, "lost: send error", "the system refused to send or write", LEDGER_LOST,      \
-	  EDGE_NONE)                                                                               \
-	X(QUEUED, "queued", "in an unfinished message or batch", LEDGER_HELD, EDGE_NONE)           \
+	  COUNTER_LOST, BOUNDARY_NONE)                                                             \
+	X(LOST_NO_PEER, "lost: nobody there", "no connection, or no subscriber", COUNTER_LOST,     \
+	  BOUNDARY_NONE)                                                                           \
+	X(LOST_BLOCKED, "lost: peer too slow", "the socket or queue stayed full", COUNTER_LOST,    \
+	  BOUNDARY_NONE)                                                                           \
+	X(LOST_ERROR, "lost: send error", "the system refused to send or write", COUNTER_LOST,     \
+	  BOUNDARY_NONE)                                                                           \
+	X(QUEUED, "queued", "in an unfinished message or batch", COUNTER_HELD, BOUNDARY_NONE)      \
 	X(UNCONFIRMED, "handed over, unconfirmed",                                                 \
-	  "sent, but a peer that went away may not have read them", LEDGER_NOTE, EDGE_NONE)        \
+	  "sent, but a peer that went away may not have read them", COUNTER_NOTE, BOUNDARY_NONE)   \
 	X(REFUSED, "unreachable", "times that the network said so (ICMP): nobody listens",         \
-	  LEDGER_NOTE, EDGE_NONE)                                                                  \
-	X(SESSIONS, "sessions", "connections made, files begun", LEDGER_NOTE, EDGE_NONE)           \
+	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
+	X(SESSIONS, "sessions", "connections made, files begun", COUNTER_NOTE, BOUNDARY_NONE)      \
 	X(PEERS_GONE, "peers gone", "connections that ended, the peer's restarts included",        \
-	  LEDGER_NOTE, EDGE_NONE)                                                                  \
+	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
 	X(HANDSHAKES_FAILED, "handshakes failed", "peers with whom no encryption could be agreed", \
-	  LEDGER_NOTE, EDGE_NONE)
+	  COUNTER_NOTE, BOUNDARY_NONE)
 
 enum output_counter {
-#define X(name, text, help, side, edge) OUTPUT_##name,
+#define X(name, text, help, side, boundary) OUTPUT_##name,
 	OUTPUT_COUNTERS(X)
 #undef X
 	    OUTPUT_N_COUNTERS
@@ -58,14 +58,14 @@ enum transport_event {
 	TRANSPORT_BACK,	 // the peer is back after an outage: the encoder shall refresh()
 };
 
-// One way out. A transport books every message it took as sent or lost in the output's ledger and
-// belongs to one exporter thread; several may share a ledger.
+// One way out. A transport counters every message it took as sent or lost in the output's counters
+// and belongs to one exporter thread; several may share a counters.
 struct transport_kind {
 	const char *name;
 	// On error one line has been told; returns -errno. A host that does not resolve or a peer
 	// that is not there is no error.
 	int (*open)(const struct output_settings *settings, unsigned collector,
-		    struct ledger *ledger, struct transport **transport);
+		    struct counter_set *counters, struct transport **transport);
 	void (*close)(struct transport *transport);
 	struct message_sink *(*sink)(struct transport *transport);
 	// Regular work of at most some milliseconds: connect, send what waits, rotate. The encoder
@@ -75,7 +75,7 @@ struct transport_kind {
 	void (*flush)(struct transport *transport, uint64_t now_us, bool last);
 	enum transport_state (*state)(const struct transport *transport);
 	// Adds what was taken from it and neither sent nor lost yet, open messages included.
-	void (*queued)(const struct transport *transport, struct tally *sum);
+	void (*queued)(const struct transport *transport, struct counts *sum);
 };
 
 extern const struct transport_kind transport_udp, transport_tcp, transport_file, transport_null,

@@ -159,7 +159,7 @@ static void note_refused(struct transport *udp)
 {
 	udp->refused = true;
 	udp->refused_us = steady_us();
-	udp->queue.ledger->now[OUTPUT_REFUSED].records++;
+	udp->queue.counters->now[OUTPUT_REFUSED].records++;
 }
 
 static bool wait_for_room(const struct transport *udp, int err)
@@ -274,7 +274,7 @@ static int prepare(struct transport *udp, const struct output_settings *settings
 }
 
 static int udp_open(const struct output_settings *settings, unsigned collector,
-		    struct ledger *ledger, struct transport **transport)
+		    struct counter_set *counters, struct transport **transport)
 {
 	struct transport *udp = calloc(1, sizeof(*udp));
 	int rc;
@@ -283,7 +283,7 @@ static int udp_open(const struct output_settings *settings, unsigned collector,
 		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
 	udp->fd = -1;
 	udp->queue.transmit = udp_transmit;
-	udp->queue.ledger = ledger;
+	udp->queue.counters = counters;
 	rc = peer_open(&udp->peer, settings, collector, SOCK_DGRAM);
 	if (rc == 0)
 		rc = prepare(udp, settings);
@@ -325,7 +325,7 @@ static enum transport_event udp_tick(struct transport *udp, uint64_t)
 	}
 	if (!udp->began) {
 		udp->began = true;
-		udp->queue.ledger->now[OUTPUT_SESSIONS].records++;
+		udp->queue.counters->now[OUTPUT_SESSIONS].records++;
 		return TRANSPORT_BEGAN;
 	}
 	ask_for_errors(udp);
@@ -351,7 +351,7 @@ static enum transport_state udp_state(const struct transport *udp)
 	return udp->refused ? TRANSPORT_REFUSED : TRANSPORT_OPEN;
 }
 
-static void udp_queued(const struct transport *udp, struct tally *sum)
+static void udp_queued(const struct transport *udp, struct counts *sum)
 {
 	message_queue_queued(&udp->queue, sum);
 }

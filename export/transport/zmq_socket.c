@@ -17,7 +17,7 @@ struct transport {
 	struct message_queue queue;
 	struct zmq_feed *feed;
 	struct zmq_feed_state state;
-	struct zmq_feed_state booked;
+	struct zmq_feed_state counted;
 	bool waits; // wait=on: begins with the first subscriber
 	bool began;
 	bool full;
@@ -60,7 +60,7 @@ static void zmq_close_transport(struct transport *transport)
 }
 
 static int zmq_open_transport(const struct output_settings *settings, unsigned,
-			      struct ledger *ledger, struct transport **opened)
+			      struct counter_set *counters, struct transport **opened)
 {
 	struct transport *transport = calloc(1, sizeof(*transport));
 	int rc;
@@ -73,7 +73,7 @@ static int zmq_open_transport(const struct output_settings *settings, unsigned,
 		return rc;
 	}
 	transport->queue.transmit = zmq_transmit;
-	transport->queue.ledger = ledger;
+	transport->queue.counters = counters;
 	transport->waits = settings->zmq_wait;
 	if (message_queue_open(&transport->queue, MESSAGES,
 			       zmq_header_octets(settings) + ZMQ_MAX_PAYLOAD, BATCH) < 0) {
@@ -89,22 +89,22 @@ static struct message_sink *zmq_sink(struct transport *transport)
 	return &transport->queue.sink;
 }
 
-// Adds to the output's books what has happened at the socket since the last time.
-static void book_peers(struct transport *transport)
+// Adds to the output's counters what has happened at the socket since the last time.
+static void count_peers(struct transport *transport)
 {
-	const struct zmq_feed_state *now = &transport->state, *old = &transport->booked;
-	struct tally *rows = transport->queue.ledger->now;
+	const struct zmq_feed_state *now = &transport->state, *old = &transport->counted;
+	struct counts *rows = transport->queue.counters->now;
 
 	rows[OUTPUT_SESSIONS].records += now->connects - old->connects;
 	rows[OUTPUT_PEERS_GONE].records += now->disconnects - old->disconnects;
 	rows[OUTPUT_HANDSHAKES_FAILED].records += now->failed_handshakes - old->failed_handshakes;
-	transport->booked = *now;
+	transport->counted = *now;
 }
 
 static enum transport_event zmq_tick(struct transport *transport, uint64_t)
 {
 	zmq_feed_state(transport->feed, &transport->state);
-	book_peers(transport);
+	count_peers(transport);
 	if (transport->began || (transport->waits && !transport->state.subscribed))
 		return TRANSPORT_STEADY;
 	transport->began = true;
@@ -135,7 +135,7 @@ static enum transport_state zmq_state_of(const struct transport *transport)
 	return transport->full ? TRANSPORT_FULL : TRANSPORT_OPEN;
 }
 
-static void zmq_queued(const struct transport *transport, struct tally *sum)
+static void zmq_queued(const struct transport *transport, struct counts *sum)
 {
 	message_queue_queued(&transport->queue, sum);
 }

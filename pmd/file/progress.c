@@ -16,11 +16,11 @@ static uint64_t now_ns(void)
 
 static uint64_t packets_read(struct reader *reader)
 {
-	struct tally rows[LEDGER_MAX_ROWS];
+	struct counts rows[COUNTER_SET_MAX_ROWS];
 	uint64_t packets = 0;
 
 	for (unsigned i = 0; i < reader_n_captures(reader); i++) {
-		ledger_read(reader_ledger(reader, i), rows, 2000);
+		counter_set_read(reader_counters(reader, i), rows, 2000);
 		packets += rows[0].packets;
 	}
 	return packets;

@@ -9,14 +9,14 @@
 enum reader_row { READER_READ, READER_HANDED_ON, READER_AHEAD, READER_STOPPED, READER_CUT };
 
 static const struct counter_row reader_rows[] = {
-    [READER_READ] = {"read", "packets read from the file", LEDGER_IN},
-    [READER_HANDED_ON] = {"handed on", "given to the worker that reads", LEDGER_OUT,
-			  EDGE_READER_WORKER},
-    [READER_AHEAD] = {"read ahead", "waiting for earlier packets of another file", LEDGER_HELD},
+    [READER_READ] = {"read", "packets read from the file", COUNTER_IN},
+    [READER_HANDED_ON] = {"handed on", "given to the worker that reads", COUNTER_OUT,
+			  BOUNDARY_READER_WORKER},
+    [READER_AHEAD] = {"read ahead", "waiting for earlier packets of another file", COUNTER_HELD},
     [READER_STOPPED] = {"lost: stopped", "read, but the run was stopped before their turn",
-			LEDGER_LOST},
+			COUNTER_LOST},
     [READER_CUT] = {"cut", "longer than 9 KiB: octets beyond are counted, but not looked into",
-		    LEDGER_NOTE},
+		    COUNTER_NOTE},
 };
 
 const struct counter_list pmd_file_counters = {"Capture files", reader_rows, RTE_DIM(reader_rows)};
@@ -24,7 +24,7 @@ const struct counter_list pmd_file_counters = {"Capture files", reader_rows, RTE
 // A file and the packets that were read ahead of their turn.
 struct source {
 	struct capture *capture;
-	struct ledger *ledger;
+	struct counter_set *counters;
 	struct rte_mbuf *ahead[CAPTURE_BURST];
 	uint16_t at, n;
 };
@@ -55,9 +55,9 @@ struct reader *reader_new(const struct reader_settings *settings)
 		}
 		source = &reader->source[i];
 		source->capture = settings->captures[i];
-		source->ledger = ledger_new(slash ? slash + 1 : path, reader_rows,
-					    RTE_DIM(reader_rows), LEDGER_PACKETS);
-		short_of_memory |= source->ledger == NULL;
+		source->counters = counter_set_new(slash ? slash + 1 : path, reader_rows,
+						   RTE_DIM(reader_rows), UNIT_PACKETS);
+		short_of_memory |= source->counters == NULL;
 		reader->n_sources++;
 	}
 	if (short_of_memory) {
@@ -74,8 +74,8 @@ static void source_drop_ahead(struct source *source)
 
 	rte_pktmbuf_free_bulk(&source->ahead[source->at], n);
 	source->at = source->n = 0;
-	source->ledger->now[READER_AHEAD].packets -= n;
-	source->ledger->now[READER_STOPPED].packets += n;
+	source->counters->now[READER_AHEAD].packets -= n;
+	source->counters->now[READER_STOPPED].packets += n;
 }
 
 void reader_free(struct reader *reader)
@@ -83,9 +83,9 @@ void reader_free(struct reader *reader)
 	if (reader == NULL)
 		return;
 	for (unsigned i = 0; i < reader->n_sources; i++) {
-		if (reader->source[i].ledger != NULL)
+		if (reader->source[i].counters != NULL)
 			source_drop_ahead(&reader->source[i]);
-		ledger_free(reader->source[i].ledger);
+		counter_set_free(reader->source[i].counters);
 		capture_close(reader->source[i].capture);
 	}
 	free(reader);
@@ -111,10 +111,10 @@ static uint16_t read_one_file(struct reader *reader, struct rte_mbuf **burst, ui
 
 	for (uint16_t i = 0; i < got; i++)
 		clock_stamp(reader, burst[i]);
-	source->ledger->now[READER_READ].packets += got;
-	source->ledger->now[READER_HANDED_ON].packets += got;
-	source->ledger->now[READER_CUT].packets = capture_n_cut(source->capture);
-	ledger_publish(source->ledger);
+	source->counters->now[READER_READ].packets += got;
+	source->counters->now[READER_HANDED_ON].packets += got;
+	source->counters->now[READER_CUT].packets = capture_n_cut(source->capture);
+	counter_set_publish(source->counters);
 	reader->ended = capture_state(source->capture) != CAPTURE_READING;
 	return got;
 }
@@ -126,10 +126,10 @@ static bool source_look_ahead(struct source *source, struct rte_mempool *pool)
 		return true;
 	source->at = 0;
 	source->n = capture_read(source->capture, pool, source->ahead, CAPTURE_BURST);
-	source->ledger->now[READER_READ].packets += source->n;
-	source->ledger->now[READER_AHEAD].packets += source->n;
-	source->ledger->now[READER_CUT].packets = capture_n_cut(source->capture);
-	ledger_publish(source->ledger);
+	source->counters->now[READER_READ].packets += source->n;
+	source->counters->now[READER_AHEAD].packets += source->n;
+	source->counters->now[READER_CUT].packets = capture_n_cut(source->capture);
+	counter_set_publish(source->counters);
 	return source->n > 0 || capture_state(source->capture) != CAPTURE_READING;
 }
 
@@ -167,11 +167,11 @@ static uint16_t read_merged(struct reader *reader, struct rte_mbuf **burst, uint
 			break;
 		burst[got] = source->ahead[source->at++];
 		clock_stamp(reader, burst[got++]);
-		source->ledger->now[READER_AHEAD].packets--;
-		source->ledger->now[READER_HANDED_ON].packets++;
+		source->counters->now[READER_AHEAD].packets--;
+		source->counters->now[READER_HANDED_ON].packets++;
 	}
 	for (unsigned i = 0; i < reader->n_sources; i++)
-		ledger_publish(reader->source[i].ledger);
+		counter_set_publish(reader->source[i].counters);
 	return got;
 }
 
@@ -179,7 +179,7 @@ static uint16_t reading_stopped(struct reader *reader)
 {
 	for (unsigned i = 0; i < reader->n_sources; i++) {
 		source_drop_ahead(&reader->source[i]);
-		ledger_publish(reader->source[i].ledger);
+		counter_set_publish(reader->source[i].counters);
 	}
 	reader->ended = true;
 	return 0;
@@ -189,7 +189,7 @@ uint16_t reader_read(struct reader *reader, struct rte_mbuf **burst, uint16_t n)
 {
 	if (reader->ended) {
 		for (unsigned i = 0; i < reader->n_sources; i++)
-			ledger_publish(reader->source[i].ledger);
+			counter_set_publish(reader->source[i].counters);
 		return 0;
 	}
 	if (atomic_load_explicit(&reader->interrupted, memory_order_relaxed))
@@ -215,7 +215,7 @@ int reader_error(const struct reader *reader)
 
 	for (unsigned i = 0; i < reader->n_sources; i++) {
 		wrong |= capture_state(reader->source[i].capture) == CAPTURE_WRONG;
-		read |= reader->source[i].ledger->now[READER_READ].packets > 0;
+		read |= reader->source[i].counters->now[READER_READ].packets > 0;
 	}
 	if (!wrong)
 		return 0;
@@ -232,7 +232,7 @@ const struct capture *reader_capture(const struct reader *reader, unsigned index
 	return reader->source[index].capture;
 }
 
-struct ledger *reader_ledger(const struct reader *reader, unsigned index)
+struct counter_set *reader_counters(const struct reader *reader, unsigned index)
 {
-	return reader->source[index].ledger;
+	return reader->source[index].counters;
 }

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "config/ledger.h"
+#include "config/counter_set.h"
 #include "pmd/file/capture.h"
 
 // Capture files as one input in the order of time: each packet of several files comes when it is
@@ -37,6 +37,6 @@ int reader_error(const struct reader *reader);
 
 unsigned reader_n_captures(const struct reader *reader);
 const struct capture *reader_capture(const struct reader *reader, unsigned index);
-struct ledger *reader_ledger(const struct reader *reader, unsigned index);
+struct counter_set *reader_counters(const struct reader *reader, unsigned index);
 
 #endif

@@ -16,16 +16,16 @@ enum loss_row { LOSS_MISSED, LOSS_NO_MBUF, LOSS_ERRORS, LOSS_RING, LOSS_INTERFAC
 
 static const struct counter_row loss_rows[] = {
     [LOSS_MISSED] = {"dropped by device", "queue full: the worker was too slow (imissed)",
-		     LEDGER_NOTE, EDGE_DEVICE},
-    [LOSS_NO_MBUF] = {"no packet buffer", "the pool was empty (rx_nombuf)", LEDGER_NOTE,
-		      EDGE_DEVICE},
-    [LOSS_ERRORS] = {"erroneous", "checksum, length and other errors (ierrors)", LEDGER_NOTE,
-		     EDGE_DEVICE},
+		     COUNTER_NOTE, BOUNDARY_DEVICE},
+    [LOSS_NO_MBUF] = {"no packet buffer", "the pool was empty (rx_nombuf)", COUNTER_NOTE,
+		      BOUNDARY_DEVICE},
+    [LOSS_ERRORS] = {"erroneous", "checksum, length and other errors (ierrors)", COUNTER_NOTE,
+		     BOUNDARY_DEVICE},
     [LOSS_RING] = {"dropped by kernel: ring full", "the worker was too slow for the kernel's ring",
-		   LEDGER_NOTE, EDGE_DEVICE},
+		   COUNTER_NOTE, BOUNDARY_DEVICE},
     [LOSS_INTERFACE] = {"dropped by kernel: interface",
 			"the interface's own rx_dropped, rx_missed_errors and rx_fifo_errors",
-			LEDGER_NOTE, EDGE_DEVICE},
+			COUNTER_NOTE, BOUNDARY_DEVICE},
 };
 
 const struct counter_list pmd_device_counters = {"Devices: lost before the probe", loss_rows,
@@ -119,21 +119,21 @@ int device_loss_begin(struct device_loss *loss, const struct input *input)
 	snprintf(owner, sizeof(owner), "device %.20s", input->name);
 	loss->input = input;
 	loss->interface_before = interface_drops(input);
-	loss->ledger = ledger_new(owner, loss_rows, RTE_DIM(loss_rows), LEDGER_PACKETS);
-	return loss->ledger == NULL ? -ENOMEM : 0;
+	loss->counters = counter_set_new(owner, loss_rows, RTE_DIM(loss_rows), UNIT_PACKETS);
+	return loss->counters == NULL ? -ENOMEM : 0;
 }
 
 void device_loss_end(struct device_loss *loss)
 {
-	ledger_free(loss->ledger);
-	loss->ledger = NULL;
+	counter_set_free(loss->counters);
+	loss->counters = NULL;
 }
 
 void device_loss_refresh(struct device_loss *loss, const struct port *const *ports,
 			 unsigned n_ports)
 {
 	const struct input *input = loss->input;
-	struct tally *now = loss->ledger->now;
+	struct counts *now = loss->counters->now;
 	struct rte_eth_stats sum = {0};
 	uint64_t ring = 0;
 
@@ -151,5 +151,5 @@ void device_loss_refresh(struct device_loss *loss, const struct port *const *por
 		now[LOSS_RING].packets += xdp_drops(input->interface);
 		now[LOSS_INTERFACE].packets = interface_drops(input) - loss->interface_before;
 	}
-	ledger_answer_ahead(loss->ledger);
+	counter_set_answer_ahead(loss->counters);
 }

@@ -4,13 +4,13 @@
 
 #include <stdint.h>
 
-#include "config/ledger.h"
+#include "config/counter_set.h"
 #include "pmd/port/port.h"
 
 // What NIC or kernel lost before us, an input: DPDK's counters, and the kernel's own where DPDK
 // hides them (af_xdp) or has no part (packet sockets). For the main thread alone.
 struct device_loss {
-	struct ledger *ledger;
+	struct counter_set *counters;
 	const struct input *input;
 	uint64_t interface_before; // the interface's own drops when we began
 };

@@ -7,13 +7,13 @@
 #include "pmd/port/poller.h"
 
 static const struct counter_row poller_rows[] = {
-    [POLLER_RECEIVED] = {"received", "packets taken from the queues", LEDGER_IN},
-    [POLLER_HANDED_ON] = {"handed on", "given to the worker that polls", LEDGER_OUT,
-			  EDGE_READER_WORKER},
+    [POLLER_RECEIVED] = {"received", "packets taken from the queues", COUNTER_IN},
+    [POLLER_HANDED_ON] = {"handed on", "given to the worker that polls", COUNTER_OUT,
+			  BOUNDARY_READER_WORKER},
     [POLLER_MISPLACED] = {"misplaced (1 of 1024 checked)",
 			  "the NIC put it into another worker's queue: its Flow may be counted "
 			  "twice; use --spread software",
-			  LEDGER_NOTE},
+			  COUNTER_NOTE},
 };
 
 const struct counter_list pmd_queue_counters = {"Queues of ports", poller_rows,
@@ -24,8 +24,8 @@ int poller_begin(struct poller *poller, unsigned worker)
 	char owner[32];
 
 	snprintf(owner, sizeof(owner), "queues of worker %u", worker);
-	poller->ledger = ledger_new(owner, poller_rows, RTE_DIM(poller_rows), LEDGER_PACKETS);
-	return poller->ledger == NULL ? -ENOMEM : 0;
+	poller->counters = counter_set_new(owner, poller_rows, RTE_DIM(poller_rows), UNIT_PACKETS);
+	return poller->counters == NULL ? -ENOMEM : 0;
 }
 
 int poller_add(struct poller *poller, const struct port *port, unsigned queue)
@@ -41,8 +41,8 @@ int poller_add(struct poller *poller, const struct port *port, unsigned queue)
 
 void poller_end(struct poller *poller)
 {
-	ledger_free(poller->ledger);
-	poller->ledger = NULL;
+	counter_set_free(poller->counters);
+	poller->counters = NULL;
 }
 
 static uint16_t queue_receive(struct poller *poller, unsigned at, struct rte_mbuf **burst,
@@ -65,13 +65,13 @@ uint16_t poller_receive(struct poller *poller, struct rte_mbuf **burst, uint16_t
 		poller->next = at + 1 < poller->n_queues ? at + 1 : 0;
 		got += queue_receive(poller, at, &burst[got], n - got);
 	}
-	poller->ledger->now[POLLER_RECEIVED].packets += got;
-	poller->ledger->now[POLLER_HANDED_ON].packets += got;
-	ledger_publish(poller->ledger);
+	poller->counters->now[POLLER_RECEIVED].packets += got;
+	poller->counters->now[POLLER_HANDED_ON].packets += got;
+	counter_set_publish(poller->counters);
 	return got;
 }
 
 void poller_note_misplaced(struct poller *poller)
 {
-	poller->ledger->now[POLLER_MISPLACED].packets++;
+	poller->counters->now[POLLER_MISPLACED].packets++;
 }

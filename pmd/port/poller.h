@@ -6,16 +6,16 @@
 
 #include <rte_mbuf.h>
 
-#include "config/ledger.h"
+#include "config/counter_set.h"
 #include "pmd/port/port.h"
 
 enum { POLLER_QUEUES = 64 };
 
 enum poller_row { POLLER_RECEIVED, POLLER_HANDED_ON, POLLER_MISPLACED };
 
-// A worker's RX queues and its ledger of them; the worker's alone.
+// A worker's RX queues and its counters of them; the worker's alone.
 struct poller {
-	struct ledger *ledger;
+	struct counter_set *counters;
 	unsigned n_queues;
 	unsigned next; // whom to ask first
 	struct {

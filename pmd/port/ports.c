@@ -200,15 +200,15 @@ void ports_note_misplaced(struct ports *ports, unsigned worker)
 	poller_note_misplaced(&ports->poller[worker]);
 }
 
-unsigned ports_ledgers(struct ports *ports, struct ledger **ledgers, unsigned most)
+unsigned ports_counter_sets(struct ports *ports, struct counter_set **counter_sets, unsigned most)
 {
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < ports->cores->n_workers && n < most; i++)
 		if (ports->poller[i].n_queues > 0)
-			ledgers[n++] = ports->poller[i].ledger;
+			counter_sets[n++] = ports->poller[i].counters;
 	for (unsigned i = 0; i < ports->inputs->n && n < most; i++)
-		ledgers[n++] = ports->loss[i].ledger;
+		counter_sets[n++] = ports->loss[i].counters;
 	return n;
 }
 
@@ -218,7 +218,7 @@ static void misplaced_warn(struct ports *ports)
 
 	for (unsigned i = 0; i < ports->cores->n_workers; i++)
 		misplaced +=
-		    *(volatile uint64_t *)&ports->poller[i].ledger->now[POLLER_MISPLACED].packets;
+		    *(volatile uint64_t *)&ports->poller[i].counters->now[POLLER_MISPLACED].packets;
 	if (misplaced == 0 || ports->misplaced_told > 0)
 		return;
 	ports->misplaced_told = misplaced;

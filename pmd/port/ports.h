@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "config/ledger.h"
+#include "config/counter_set.h"
 #include "config/options/options.h"
 #include "pmd/cores.h"
 #include "pmd/input.h"
@@ -40,7 +40,7 @@ uint16_t ports_receive(struct ports *ports, unsigned worker, struct rte_mbuf **b
 void ports_note_misplaced(struct ports *ports, unsigned worker);
 
 // For the main thread.
-unsigned ports_ledgers(struct ports *ports, struct ledger **ledgers, unsigned most);
+unsigned ports_counter_sets(struct ports *ports, struct counter_set **counter_sets, unsigned most);
 void ports_refresh(struct ports *ports);
 void ports_describe(const struct ports *ports, void (*line)(void *context, const char *text),
 		    void *context);

@@ -11,7 +11,7 @@
 
 static void answer_balance(struct probe *probe, FILE *out)
 {
-	probe_take_books(probe, false);
+	probe_take_counters(probe, false);
 	balance_print(probe->balance, out);
 }
 

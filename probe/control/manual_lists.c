@@ -6,7 +6,7 @@
 #include "export/transport/transport.h"
 #include "pmd/pmd.h"
 #include "probe/control/manual.h"
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 
 #include <rte_common.h>
 
@@ -60,7 +60,7 @@ static void counters_print(const struct counter_list *list, FILE *out)
 {
 	fprintf(out, ".SS %s\n", list->owners);
 	for (unsigned i = 0; i < list->n_rows; i++)
-		fprintf(out, ".TP\n.B %s%s\n%s.\n", list->rows[i].side == LEDGER_LOST ? "! " : "",
+		fprintf(out, ".TP\n.B %s%s\n%s.\n", list->rows[i].side == COUNTER_LOST ? "! " : "",
 			list->rows[i].name, list->rows[i].help);
 }
 
@@ -70,10 +70,10 @@ void manual_print_counters(FILE *out)
 						    WORKER_N_COUNTERS};
 	static const struct counter_list rings = {"Rings", ring_counter_rows, RING_N_COUNTERS};
 	static const struct counter_list outputs = {"Outputs", output_rows, OUTPUT_N_COUNTERS};
-	const struct counter_list *const lists[] = {&pmd_file_counters,	  &pmd_queue_counters,
-						    &pmd_device_counters, &workers,
-						    &dpi_counters,	  &rings,
-						    &exporter_counters,	  &outputs};
+	const struct counter_list *const lists[] = {&pmd_file_counters,	    &pmd_queue_counters,
+						    &pmd_device_counters,   &workers,
+						    &dpi_counters,	    &rings,
+						    &exporter_counter_list, &outputs};
 
 	for (unsigned i = 0; i < RTE_DIM(lists); i++)
 		counters_print(lists[i], out);

@@ -76,7 +76,7 @@ void statistics_line(struct statistics *statistics, struct probe *probe)
 	time_t now = time(NULL);
 	struct tm parts;
 
-	probe_take_books(probe, false);
+	probe_take_counters(probe, false);
 	balance_totals(&totals);
 	now_lost = totals.lost_packets + totals.dropped_by_device;
 	strftime(now_text, sizeof(now_text), "%H:%M:%S", localtime_r(&now, &parts));

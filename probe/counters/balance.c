@@ -20,46 +20,49 @@ void balance_free(struct balance *balance)
 	free(balance);
 }
 
-int balance_add(struct balance *balance, struct ledger *ledger)
+int balance_add(struct balance *balance, struct counter_set *counters)
 {
 	if (balance->n == BALANCE_MAX_OWNERS)
 		return -ENOMEM;
-	balance->owner[balance->n++].ledger = ledger;
+	balance->owner[balance->n++].counters = counters;
 	return 0;
 }
 
 static void owner_take(struct balance_owner *owner, bool stopped)
 {
-	struct ledger *ledger = owner->ledger;
+	struct counter_set *counters = owner->counters;
 
 	owner->answered = true;
 	if (stopped)
-		memcpy(owner->rows, ledger->now, ledger->n_rows * sizeof(owner->rows[0]));
+		memcpy(owner->rows, counters->now, counters->n_rows * sizeof(owner->rows[0]));
 	else
-		owner->answered = ledger_read(ledger, owner->rows, ANSWER_WAIT_US);
+		owner->answered = counter_set_read(counters, owner->rows, ANSWER_WAIT_US);
 }
 
-static void tally_add(struct tally *sum, const struct tally *more)
+static void counts_add(struct counts *sum, const struct counts *more)
 {
 	sum->packets += more->packets;
 	sum->octets += more->octets;
 	sum->records += more->records;
 }
 
-// IN rows arrive over the edge, all others leave over it.
-static void edges_add(struct balance *balance, const struct balance_owner *owner)
+// IN rows arrive over the boundary, all others leave over it.
+static void boundaries_add(struct balance *balance, const struct balance_owner *owner)
 {
-	const struct ledger *ledger = owner->ledger;
+	const struct counter_set *counters = owner->counters;
 
-	for (unsigned row = 0; row < ledger->n_rows; row++) {
-		struct balance_edge *edge = &balance->edge[ledger->rows[row].edge];
+	for (unsigned row = 0; row < counters->n_rows; row++) {
+		struct balance_boundary *boundary =
+		    &balance->boundary[counters->rows[row].boundary];
 
-		if (ledger->rows[row].edge == EDGE_NONE || ledger->rows[row].edge == EDGE_DEVICE)
+		if (counters->rows[row].boundary == BOUNDARY_NONE ||
+		    counters->rows[row].boundary == BOUNDARY_DEVICE)
 			continue;
-		edge->units = edge->seen ? edge->units & ledger->units : ledger->units;
-		edge->seen = true;
-		tally_add(ledger->rows[row].side == LEDGER_IN ? &edge->in : &edge->out,
-			  &owner->rows[row]);
+		boundary->units =
+		    boundary->seen ? boundary->units & counters->units : counters->units;
+		boundary->seen = true;
+		counts_add(counters->rows[row].side == COUNTER_IN ? &boundary->in : &boundary->out,
+			   &owner->rows[row]);
 	}
 }
 
@@ -68,50 +71,53 @@ void balance_take(struct balance *balance, bool stopped)
 	balance->stopped = stopped;
 	for (unsigned i = balance->n; i-- > 0;)
 		owner_take(&balance->owner[i], stopped);
-	memset(balance->edge, 0, sizeof(balance->edge));
+	memset(balance->boundary, 0, sizeof(balance->boundary));
 	for (unsigned i = 0; i < balance->n; i++)
-		edges_add(balance, &balance->owner[i]);
+		boundaries_add(balance, &balance->owner[i]);
 }
 
 int64_t balance_owner_gap(const struct balance_owner *owner, unsigned unit)
 {
-	if (!owner->answered || !(owner->ledger->units & unit))
+	if (!owner->answered || !(owner->counters->units & unit))
 		return 0;
-	return ledger_gap(owner->ledger, owner->rows, unit);
+	return counter_set_gap(owner->counters, owner->rows, unit);
 }
 
-int64_t balance_edge_gap(const struct balance *balance, enum ledger_edge edge, unsigned unit)
+int64_t balance_boundary_gap(const struct balance *balance, enum counter_boundary boundary,
+			     unsigned unit)
 {
-	const struct balance_edge *border = &balance->edge[edge];
+	const struct balance_boundary *border = &balance->boundary[boundary];
 
 	if (!balance->stopped || !(border->units & unit))
 		return 0;
-	if (unit == LEDGER_PACKETS)
+	if (unit == UNIT_PACKETS)
 		return (int64_t)(border->out.packets - border->in.packets);
-	if (unit == LEDGER_OCTETS)
+	if (unit == UNIT_OCTETS)
 		return (int64_t)(border->out.octets - border->in.octets);
 	return (int64_t)(border->out.records - border->in.records);
 }
 
 bool balance_holds(const struct balance *balance)
 {
-	for (unsigned unit = LEDGER_PACKETS; unit <= LEDGER_RECORDS; unit <<= 1) {
+	for (unsigned unit = UNIT_PACKETS; unit <= UNIT_RECORDS; unit <<= 1) {
 		for (unsigned i = 0; i < balance->n; i++) {
 			if (balance_owner_gap(&balance->owner[i], unit) != 0)
 				return false;
 		}
-		for (unsigned edge = 0; edge < BALANCE_EDGES; edge++) {
-			if (balance_edge_gap(balance, edge, unit) != 0)
+		for (unsigned boundary = 0; boundary < BALANCE_EDGES; boundary++) {
+			if (balance_boundary_gap(balance, boundary, unit) != 0)
 				return false;
 		}
 	}
 	return true;
 }
 
-bool ledger_has_edge(const struct ledger *ledger, enum ledger_edge edge, bool in)
+bool counter_set_has_boundary(const struct counter_set *counters, enum counter_boundary boundary,
+			      bool in)
 {
-	for (unsigned row = 0; row < ledger->n_rows; row++) {
-		if (ledger->rows[row].edge == edge && (ledger->rows[row].side == LEDGER_IN) == in)
+	for (unsigned row = 0; row < counters->n_rows; row++) {
+		if (counters->rows[row].boundary == boundary &&
+		    (counters->rows[row].side == COUNTER_IN) == in)
 			return true;
 	}
 	return false;
@@ -119,16 +125,16 @@ bool ledger_has_edge(const struct ledger *ledger, enum ledger_edge edge, bool in
 
 static void sum_devices(const struct balance_owner *owner, struct metering_totals *totals)
 {
-	for (unsigned row = 0; row < owner->ledger->n_rows; row++) {
-		if (owner->ledger->rows[row].edge == EDGE_DEVICE)
+	for (unsigned row = 0; row < owner->counters->n_rows; row++) {
+		if (owner->counters->rows[row].boundary == BOUNDARY_DEVICE)
 			totals->dropped_by_device += owner->rows[row].packets;
 	}
 }
 
 static void sum_reader(const struct balance_owner *owner, struct metering_totals *totals)
 {
-	for (unsigned row = 0; row < owner->ledger->n_rows; row++) {
-		if (owner->ledger->rows[row].side == LEDGER_LOST)
+	for (unsigned row = 0; row < owner->counters->n_rows; row++) {
+		if (owner->counters->rows[row].side == COUNTER_LOST)
 			totals->lost_packets += owner->rows[row].packets;
 	}
 }
@@ -136,33 +142,33 @@ static void sum_reader(const struct balance_owner *owner, struct metering_totals
 // Metered is what was taken less what was handed on, ignored or lost.
 static void sum_worker(const struct balance_owner *owner, struct metering_totals *totals)
 {
-	for (unsigned row = 0; row < owner->ledger->n_rows; row++) {
-		const struct counter_row *counter = &owner->ledger->rows[row];
-		const struct tally *tally = &owner->rows[row];
+	for (unsigned row = 0; row < owner->counters->n_rows; row++) {
+		const struct counter_row *counter = &owner->counters->rows[row];
+		const struct counts *counts = &owner->rows[row];
 
-		if (counter->side == LEDGER_IN) {
-			totals->packets += tally->packets;
-			totals->octets += tally->octets;
-		} else if (counter->side == LEDGER_LOST) {
-			totals->lost_packets += tally->packets;
-		} else if (counter->side == LEDGER_OUT && counter->edge == EDGE_NONE) {
-			totals->ignored_packets += tally->packets;
-			totals->ignored_octets += tally->octets;
+		if (counter->side == COUNTER_IN) {
+			totals->packets += counts->packets;
+			totals->octets += counts->octets;
+		} else if (counter->side == COUNTER_LOST) {
+			totals->lost_packets += counts->packets;
+		} else if (counter->side == COUNTER_OUT && counter->boundary == BOUNDARY_NONE) {
+			totals->ignored_packets += counts->packets;
+			totals->ignored_octets += counts->octets;
 		}
-		if ((counter->side == LEDGER_OUT && counter->edge != EDGE_WORKER_RING) ||
-		    counter->side == LEDGER_LOST) {
-			totals->packets -= tally->packets;
-			totals->octets -= tally->octets;
+		if ((counter->side == COUNTER_OUT && counter->boundary != BOUNDARY_WORKER_RING) ||
+		    counter->side == COUNTER_LOST) {
+			totals->packets -= counts->packets;
+			totals->octets -= counts->octets;
 		}
 	}
 }
 
 static void sum_ring(const struct balance_owner *owner, struct metering_totals *totals)
 {
-	for (unsigned row = 0; row < owner->ledger->n_rows; row++) {
-		if (owner->ledger->rows[row].side == LEDGER_IN)
+	for (unsigned row = 0; row < owner->counters->n_rows; row++) {
+		if (owner->counters->rows[row].side == COUNTER_IN)
 			totals->flows += owner->rows[row].records;
-		else if (owner->ledger->rows[row].side == LEDGER_LOST)
+		else if (owner->counters->rows[row].side == COUNTER_LOST)
 			totals->lost_records += owner->rows[row].records;
 	}
 }
@@ -174,11 +180,11 @@ void balance_sum(const struct balance *balance, struct metering_totals *totals)
 		const struct balance_owner *owner = &balance->owner[i];
 
 		sum_devices(owner, totals);
-		if (ledger_has_edge(owner->ledger, EDGE_READER_WORKER, false))
+		if (counter_set_has_boundary(owner->counters, BOUNDARY_READER_WORKER, false))
 			sum_reader(owner, totals);
-		else if (ledger_has_edge(owner->ledger, EDGE_READER_WORKER, true))
+		else if (counter_set_has_boundary(owner->counters, BOUNDARY_READER_WORKER, true))
 			sum_worker(owner, totals);
-		else if (ledger_has_edge(owner->ledger, EDGE_WORKER_RING, true))
+		else if (counter_set_has_boundary(owner->counters, BOUNDARY_WORKER_RING, true))
 			sum_ring(owner, totals);
 	}
 }

@@ -6,28 +6,28 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "config/ledger.h"
+#include "config/counter_set.h"
 #include "export/exporting.h"
 
-// The balance sheet: every owner's books side by side, each owner's equation, and the borders
+// The balance sheet: every owner's counters side by side, each owner's equation, and the borders
 // between owners. For the main thread alone, but for balance_totals().
 struct balance;
 
-// NULL when memory is short. The ledgers are not owned and must live as long.
+// NULL when memory is short. The counter_sets are not owned and must live as long.
 struct balance *balance_new(void);
 void balance_free(struct balance *balance);
 
-// Adds an owner's ledger; in the order of the data's way, readers first. -ENOMEM when it is full.
-int balance_add(struct balance *balance, struct ledger *ledger);
+// Adds an owner's counters; in the order of the data's way, readers first. -ENOMEM when it is full.
+int balance_add(struct balance *balance, struct counter_set *counters);
 
-// Reads all ledgers, the last of the way first, so that nothing is seen arriving before it left.
-// With `stopped` all owners have ended, and what is still on the way between two of them is
+// Reads all counter_sets, the last of the way first, so that nothing is seen arriving before it
+// left. With `stopped` all owners have ended, and what is still on the way between two of them is
 // missing.
 void balance_take(struct balance *balance, bool stopped);
 
 // What the last balance_take() saw. True when every equation and, if stopped, every border holds.
 bool balance_holds(const struct balance *balance);
-// One table, and the line "books balance" or what is missing where.
+// One table, and the line "counters balance" or what is missing where.
 void balance_print(const struct balance *balance, FILE *out);
 
 // What the Metering Process did as a whole, from the last balance_take(). The times of loss are not

@@ -13,15 +13,17 @@ static const struct unit_name {
 	unsigned unit;
 	const char *one, *many;
 } units[] = {
-    {LEDGER_PACKETS, "packet", "packets"},
-    {LEDGER_OCTETS, "IP octet", "IP octets"},
-    {LEDGER_RECORDS, "record", "records"},
+    {UNIT_PACKETS, "packet", "packets"},
+    {UNIT_OCTETS, "IP octet", "IP octets"},
+    {UNIT_RECORDS, "record", "records"},
 };
 
 static const char *const edge_names[BALANCE_EDGES] = {
-    [EDGE_READER_WORKER] = "inputs and workers",      [EDGE_WORKER_WORKER] = "worker and worker",
-    [EDGE_WORKER_RING] = "workers and their rings",   [EDGE_RING_EXPORTER] = "rings and exporters",
-    [EDGE_EXPORTER_OUTPUT] = "exporters and outputs",
+    [BOUNDARY_READER_WORKER] = "inputs and workers",
+    [BOUNDARY_WORKER_WORKER] = "worker and worker",
+    [BOUNDARY_WORKER_RING] = "workers and their rings",
+    [BOUNDARY_RING_EXPORTER] = "rings and exporters",
+    [BOUNDARY_EXPORTER_OUTPUT] = "exporters and outputs",
 };
 
 struct sheet {
@@ -30,9 +32,9 @@ struct sheet {
 };
 
 // Figures of a row, no blanks after the last. Zero is shown where the owner counts that unit.
-static void sheet_figures(const struct sheet *sheet, const struct tally *tally, unsigned counted)
+static void sheet_figures(const struct sheet *sheet, const struct counts *counts, unsigned counted)
 {
-	const uint64_t values[] = {tally->packets, tally->octets, tally->records};
+	const uint64_t values[] = {counts->packets, counts->octets, counts->records};
 	char text[32];
 	int blanks = 0;
 
@@ -50,29 +52,29 @@ static void sheet_name(const struct sheet *sheet, const struct counter_row *row)
 {
 	char name[NAME_WIDTH + 1];
 
-	if (row->side == LEDGER_LOST || row->edge == EDGE_DEVICE)
-		snprintf(name, sizeof(name), "%s  ! %s", row->side == LEDGER_LOST ? "  " : "",
+	if (row->side == COUNTER_LOST || row->boundary == BOUNDARY_DEVICE)
+		snprintf(name, sizeof(name), "%s  ! %s", row->side == COUNTER_LOST ? "  " : "",
 			 row->name);
-	else if (row->side == LEDGER_NOTE)
+	else if (row->side == COUNTER_NOTE)
 		snprintf(name, sizeof(name), "      (%s)", row->name);
 	else
-		snprintf(name, sizeof(name), "%s%s", row->side == LEDGER_IN ? "    " : "      ",
+		snprintf(name, sizeof(name), "%s%s", row->side == COUNTER_IN ? "    " : "      ",
 			 row->name);
 	fprintf(sheet->out, "%-*s", NAME_WIDTH, name);
 }
 
 static void sheet_row(const struct sheet *sheet, const struct counter_row *row,
-		      const struct tally *tally, unsigned counted)
+		      const struct counts *counts, unsigned counted)
 {
-	bool lost = row->side == LEDGER_LOST || row->edge == EDGE_DEVICE;
+	bool lost = row->side == COUNTER_LOST || row->boundary == BOUNDARY_DEVICE;
 
-	if (tally->packets == 0 && tally->octets == 0 && tally->records == 0)
+	if (counts->packets == 0 && counts->octets == 0 && counts->records == 0)
 		return;
-	if (row->side == LEDGER_NOTE)
+	if (row->side == COUNTER_NOTE)
 		counted = 0;
 	fputs(lost ? sheet->red : "", sheet->out);
 	sheet_name(sheet, row);
-	sheet_figures(sheet, tally, counted);
+	sheet_figures(sheet, counts, counted);
 	fprintf(sheet->out, "%s\n", lost ? sheet->plain : "");
 }
 
@@ -88,7 +90,7 @@ static size_t owner_kind(const char *owner)
 	return length - 1 - digits;
 }
 
-static bool same_kind(const struct ledger *a, const struct ledger *b)
+static bool same_kind(const struct counter_set *a, const struct counter_set *b)
 {
 	size_t kind = owner_kind(a->owner);
 
@@ -98,26 +100,26 @@ static bool same_kind(const struct ledger *a, const struct ledger *b)
 
 // How many owners from `first` on are of one kind, and their sum. Owners that stand alone are told
 // by their own name.
-static unsigned group_sum(const struct balance *balance, unsigned first, struct tally *sum)
+static unsigned group_sum(const struct balance *balance, unsigned first, struct counts *sum)
 {
-	const struct ledger *ledger = balance->owner[first].ledger;
+	const struct counter_set *counters = balance->owner[first].counters;
 	unsigned n = 0;
 
-	memset(sum, 0, LEDGER_MAX_ROWS * sizeof(*sum));
+	memset(sum, 0, COUNTER_SET_MAX_ROWS * sizeof(*sum));
 	do {
-		const struct tally *rows = balance->owner[first + n].rows;
+		const struct counts *rows = balance->owner[first + n].rows;
 
-		for (unsigned row = 0; row < ledger->n_rows; row++) {
+		for (unsigned row = 0; row < counters->n_rows; row++) {
 			sum[row].packets += rows[row].packets;
 			sum[row].octets += rows[row].octets;
 			sum[row].records += rows[row].records;
 		}
 		n++;
-	} while (first + n < balance->n && same_kind(ledger, balance->owner[first + n].ledger));
+	} while (first + n < balance->n && same_kind(counters, balance->owner[first + n].counters));
 	return n;
 }
 
-static bool all_zero(const struct tally *rows, unsigned n)
+static bool all_zero(const struct counts *rows, unsigned n)
 {
 	for (unsigned row = 0; row < n; row++) {
 		if (rows[row].packets != 0 || rows[row].octets != 0 || rows[row].records != 0)
@@ -126,52 +128,52 @@ static bool all_zero(const struct tally *rows, unsigned n)
 	return true;
 }
 
-static void sheet_title(const struct sheet *sheet, const struct ledger *ledger, unsigned n,
+static void sheet_title(const struct sheet *sheet, const struct counter_set *counters, unsigned n,
 			bool nothing)
 {
 	const char *role = "";
 	char title[64];
 
-	if (ledger_has_edge(ledger, EDGE_READER_WORKER, false))
+	if (counter_set_has_boundary(counters, BOUNDARY_READER_WORKER, false))
 		role = "input ";
-	else if (ledger_has_edge(ledger, EDGE_EXPORTER_OUTPUT, true))
+	else if (counter_set_has_boundary(counters, BOUNDARY_EXPORTER_OUTPUT, true))
 		role = "output ";
-	if (strncmp(ledger->owner, role, strlen(role)) == 0)
+	if (strncmp(counters->owner, role, strlen(role)) == 0)
 		role = "";
 	if (n > 1)
-		snprintf(title, sizeof(title), "%u %.*ss", n, (int)owner_kind(ledger->owner),
-			 ledger->owner);
+		snprintf(title, sizeof(title), "%u %.*ss", n, (int)owner_kind(counters->owner),
+			 counters->owner);
 	else
-		snprintf(title, sizeof(title), "%s%s", role, ledger->owner);
+		snprintf(title, sizeof(title), "%s%s", role, counters->owner);
 	fprintf(sheet->out, "  %s%s%s%s\n", sheet->bold, title, sheet->plain,
 		nothing ? ": nothing" : "");
 }
 
 // In, out, held, lost, notes: whatever the order of the list.
-static void sheet_rows(const struct sheet *sheet, const struct ledger *ledger,
-		       const struct tally *sum)
+static void sheet_rows(const struct sheet *sheet, const struct counter_set *counters,
+		       const struct counts *sum)
 {
-	static const enum ledger_side order[] = {LEDGER_IN, LEDGER_OUT, LEDGER_HELD, LEDGER_LOST,
-						 LEDGER_NOTE};
+	static const enum counter_side order[] = {COUNTER_IN, COUNTER_OUT, COUNTER_HELD,
+						  COUNTER_LOST, COUNTER_NOTE};
 
 	for (unsigned i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
-		for (unsigned row = 0; row < ledger->n_rows; row++) {
-			if (ledger->rows[row].side == order[i])
-				sheet_row(sheet, &ledger->rows[row], &sum[row], ledger->units);
+		for (unsigned row = 0; row < counters->n_rows; row++) {
+			if (counters->rows[row].side == order[i])
+				sheet_row(sheet, &counters->rows[row], &sum[row], counters->units);
 		}
 	}
 }
 
 static void sheet_owners(const struct sheet *sheet, const struct balance *balance)
 {
-	struct tally sum[LEDGER_MAX_ROWS];
+	struct counts sum[COUNTER_SET_MAX_ROWS];
 
 	for (unsigned i = 0, n; i < balance->n; i += n) {
-		const struct ledger *ledger = balance->owner[i].ledger;
+		const struct counter_set *counters = balance->owner[i].counters;
 
 		n = group_sum(balance, i, sum);
-		sheet_title(sheet, ledger, n, all_zero(sum, ledger->n_rows));
-		sheet_rows(sheet, ledger, sum);
+		sheet_title(sheet, counters, n, all_zero(sum, counters->n_rows));
+		sheet_rows(sheet, counters, sum);
 	}
 }
 
@@ -195,7 +197,7 @@ static void owner_tell(const struct balance_owner *owner, const char **between, 
 		if (gap == 0)
 			continue;
 		if (word == NULL)
-			fprintf(out, "%s%s", *between, owner->ledger->owner);
+			fprintf(out, "%s%s", *between, owner->counters->owner);
 		fputs(word == NULL ? "" : ",", out);
 		fputs(gap > 0 ? " lacks " : " has too many: ", out);
 		gap_write(gap, &units[i], out);
@@ -204,15 +206,15 @@ static void owner_tell(const struct balance_owner *owner, const char **between, 
 	}
 }
 
-static void edge_tell(const struct balance *balance, enum ledger_edge edge, const char **between,
-		      FILE *out)
+static void boundary_tell(const struct balance *balance, enum counter_boundary boundary,
+			  const char **between, FILE *out)
 {
 	for (unsigned i = 0; i < 3; i++) {
-		int64_t gap = balance_edge_gap(balance, edge, units[i].unit);
+		int64_t gap = balance_boundary_gap(balance, boundary, units[i].unit);
 
 		if (gap == 0)
 			continue;
-		fprintf(out, "%sbetween %s ", *between, edge_names[edge]);
+		fprintf(out, "%sbetween %s ", *between, edge_names[boundary]);
 		gap_write(gap, &units[i], out);
 		fputs(gap > 0 ? " went missing" : " came from nowhere", out);
 		*between = "; ";
@@ -224,10 +226,11 @@ static bool anything_lost(const struct balance *balance)
 	for (unsigned i = 0; i < balance->n; i++) {
 		const struct balance_owner *owner = &balance->owner[i];
 
-		for (unsigned row = 0; row < owner->ledger->n_rows; row++) {
-			const struct counter_row *counter = &owner->ledger->rows[row];
+		for (unsigned row = 0; row < owner->counters->n_rows; row++) {
+			const struct counter_row *counter = &owner->counters->rows[row];
 
-			if ((counter->side == LEDGER_LOST || counter->edge == EDGE_DEVICE) &&
+			if ((counter->side == COUNTER_LOST ||
+			     counter->boundary == BOUNDARY_DEVICE) &&
 			    !all_zero(&owner->rows[row], 1))
 				return true;
 		}
@@ -242,7 +245,7 @@ static void sheet_close(const struct sheet *sheet, const struct balance *balance
 	for (unsigned i = 0; i < balance->n; i++) {
 		if (!balance->owner[i].answered)
 			fprintf(sheet->out, "  %s did not answer: older figures, not judged\n",
-				balance->owner[i].ledger->owner);
+				balance->owner[i].counters->owner);
 	}
 	if (balance_holds(balance)) {
 		fprintf(sheet->out, "%sbooks balance%s%s%s\n", sheet->green, sheet->plain,
@@ -254,8 +257,8 @@ static void sheet_close(const struct sheet *sheet, const struct balance *balance
 	fprintf(sheet->out, "%sbooks do NOT balance", sheet->red);
 	for (unsigned i = 0; i < balance->n; i++)
 		owner_tell(&balance->owner[i], &between, sheet->out);
-	for (unsigned edge = 0; edge < BALANCE_EDGES; edge++)
-		edge_tell(balance, edge, &between, sheet->out);
+	for (unsigned boundary = 0; boundary < BALANCE_EDGES; boundary++)
+		boundary_tell(balance, boundary, &between, sheet->out);
 	fprintf(sheet->out, "%s\n", sheet->plain);
 }
 

@@ -5,7 +5,7 @@
 #include <inttypes.h>
 
 #include "config/log.h"
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 
 // Offsets in an entry are 32 bits of microseconds: a Flow's part is cut before they run out.
 static const uint64_t most_offset_us = 4000 * UINT64_C(1000000);
@@ -65,8 +65,8 @@ int meter_init(struct meter *meter, const struct meter_settings *settings)
 	meter->waits = settings->waits;
 	meter->ring = settings->ring;
 	meter->dpi = settings->dpi;
-	meter->books = settings->books;
-	meter->ring_books = settings->ring_books;
+	meter->counters = settings->counters;
+	meter->ring_counters = settings->ring_counters;
 	meter->ifindex = settings->ifindex;
 	meter->input_of_port = settings->input_of_port;
 	meter->first_marks = settings->dpi != NULL ? FLOW_LOOK : 0;

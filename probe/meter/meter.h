@@ -8,7 +8,7 @@
 
 #include <rte_prefetch.h>
 
-#include "config/ledger.h"
+#include "config/counter_set.h"
 #include "config/options/options.h"
 #include "dpi/dpi.h"
 #include "export/record/record_ring.h"
@@ -35,7 +35,7 @@ struct meter_settings {
 	struct record_ring *ring;
 	struct dpi_worker *dpi; // NULL: no classification
 	bool tcp;		// measure TCP connections
-	struct ledger *books, *ring_books;
+	struct counter_set *counters, *ring_counters;
 };
 
 // Sweep: walks the deadlines once in SWEEP_PASS_US, at most SWEEP_SLOTS entries and SWEEP_DUE ended
@@ -81,9 +81,9 @@ struct meter {
 	uint32_t ended_us; // silence after FIN both ways or RST
 	uint32_t first_marks;
 	uint32_t idle_us[256]; // by protocol
-	struct tally live;     // counted on their own: + a packet counted, - a record made
+	struct counts live;    // counted on their own: + a packet counted, - a record made
 	uint64_t now_us;       // input clock
-	struct ledger *books, *ring_books;
+	struct counter_set *counters, *ring_counters;
 	struct record_ring *ring;
 	struct dpi_worker *dpi;
 	struct looks looks;
@@ -113,7 +113,7 @@ void meter_sweep_all(struct meter *meter, uint64_t now_us);
 void meter_close_all(struct meter *meter, uint64_t now_us);
 
 // Recounts live Flows by a walk: packets, octets, records (Flows).
-void meter_recount(const struct meter *meter, struct tally *found);
+void meter_recount(const struct meter *meter, struct counts *found);
 
 // Between the files of meter*.c and for tests.
 
@@ -136,7 +136,7 @@ void meter_expect(struct meter *meter, const struct flight *flight);
 // Makes room by the policy for a full table. False: nothing may be evicted.
 bool meter_evict(struct meter *meter);
 void meter_entry_totals(const struct flow_hot *hot, const struct flow_cold *cold, unsigned d,
-			struct tally *total);
+			struct counts *total);
 // Puts the packet among those to look at.
 void meter_classify(struct meter *meter, uint32_t entry, const struct flight *flight,
 		    const struct slow_packet *slow);

@@ -2,7 +2,7 @@
 // The begin of a Flow in its entry.
 #include <netinet/in.h>
 
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 #include "probe/meter/meter.h"
 #include "probe/meter/parse.h"
 
@@ -80,7 +80,7 @@ void meter_begin(struct meter *meter, uint32_t entry, const struct flight *fligh
 	hot->direction[d].max_length = 1;
 	meter->table.deadline[entry] = meter_deadline(meter, hot);
 	hot->direction[d].max_length = 0;
-	meter->books->now[WORKER_FLOWS].records++;
+	meter->counters->now[WORKER_FLOWS].records++;
 }
 
 // A packet of the fast way, as struct flow_direction has it after this one packet.
@@ -122,5 +122,5 @@ void meter_begin_plain(struct meter *meter, uint32_t entry, const struct flight 
 	meter->table.deadline[entry] = meter_deadline(meter, hot);
 	if (flight->marks & (TCP_EVENTS | TCP_EVENTS << FLOW_FLAGS_BITS))
 		meter_tcp_event(meter, entry, flight);
-	meter->books->now[WORKER_FLOWS].records++;
+	meter->counters->now[WORKER_FLOWS].records++;
 }

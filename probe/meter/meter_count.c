@@ -2,7 +2,7 @@
 // Counting packets the long way: any packet of any Flow. meter_fast.h has the short one.
 #include <netinet/in.h>
 
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 #include "probe/meter/meter.h"
 #include "probe/meter/parse.h"
 
@@ -25,13 +25,14 @@ void meter_expect(struct meter *meter, const struct flight *flight)
 
 static void lose(struct meter *meter, const struct flight *flight)
 {
-	struct tally *lost = &meter->books->now[WORKER_LOST_TABLE_FULL];
+	struct counts *lost = &meter->counters->now[WORKER_LOST_TABLE_FULL];
 
 	lost->packets++;
 	lost->octets += flight->add.octets;
 }
 
-// An entry for a key that is not there. FLOW_NONE: the table is full, the packet is booked as lost.
+// An entry for a key that is not there. FLOW_NONE: the table is full, the packet is counted as
+// lost.
 static uint32_t make_entry(struct meter *meter, const struct flight *flight,
 			   struct flow_place place)
 {
@@ -108,7 +109,7 @@ static void move_start(struct meter *meter, uint32_t entry, unsigned d, uint64_t
 	}
 	cold->later_start += back;
 	hot->base_us = time_us;
-	meter->books->now[WORKER_BACKWARD].packets++;
+	meter->counters->now[WORKER_BACKWARD].packets++;
 }
 
 static void first_of_direction(struct meter *meter, uint32_t entry, const struct flight *flight,

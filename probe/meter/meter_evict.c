@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <rte_branch_prediction.h>
 
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 #include "probe/meter/meter.h"
 
 // A full table looks at a window of entries from a hand that goes round, and evicts the one that
@@ -144,7 +144,7 @@ static unsigned why_evicted(struct meter *meter, uint32_t entry)
 
 	if (reason != 0 && reason != FLOW_END_ACTIVE)
 		return reason;
-	meter->books->now[WORKER_EVICTED].records++;
+	meter->counters->now[WORKER_EVICTED].records++;
 	return flow_is_empty(hot) ? METER_VANISHED : FLOW_END_LACK_OF_RESOURCES;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 #include "probe/meter/meter.h"
 
 // Ticks wrap after two years; 0 is a free entry.
@@ -161,7 +161,7 @@ void meter_close_all(struct meter *meter, uint64_t now_us)
 	flow_table_clear(&meter->table);
 }
 
-void meter_recount(const struct meter *meter, struct tally *found)
+void meter_recount(const struct meter *meter, struct counts *found)
 {
 	const struct flow_table *table = &meter->table;
 
@@ -171,7 +171,7 @@ void meter_recount(const struct meter *meter, struct tally *found)
 			continue;
 		found->records++;
 		for (unsigned d = 0; d < 2; d++) {
-			struct tally total;
+			struct counts total;
 
 			meter_entry_totals(&table->hot[entry], &table->cold[entry], d, &total);
 			found->packets += total.packets;

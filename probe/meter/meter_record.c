@@ -4,7 +4,7 @@
 
 #include <rte_hash_crc.h>
 
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 #include "probe/meter/meter.h"
 #include "probe/meter/parse.h"
 
@@ -15,7 +15,7 @@ union whole_record {
 } __attribute__((aligned(64)));
 
 void meter_entry_totals(const struct flow_hot *hot, const struct flow_cold *cold, unsigned d,
-			struct tally *total)
+			struct counts *total)
 {
 	const struct flow_direction *direction = &hot->direction[d];
 
@@ -71,7 +71,7 @@ static void put_direction(struct flow_record *record, unsigned r, const struct f
 {
 	const struct flow_direction *direction = &hot->direction[d];
 	const bool later = d == (cold->has & COLD_SECOND_LATER ? 1U : 0U);
-	struct tally total;
+	struct counts total;
 
 	meter_entry_totals(hot, cold, d, &total);
 	record->packets[r] = total.packets;
@@ -156,11 +156,11 @@ static void put_flow_direction(const struct meter *meter, struct flow_record *re
 	    direction == DIRECTION_EGRESS ? FLOW_INGRESS : FLOW_EGRESS;
 }
 
-static void book_in(struct tally *row, const struct tally *tally)
+static void counts_add_record(struct counts *row, const struct counts *counts)
 {
 	row->records++;
-	row->packets += tally->packets;
-	row->octets += tally->octets;
+	row->packets += counts->packets;
+	row->octets += counts->octets;
 }
 
 static bool push(struct meter *meter, const struct flow_record *record)
@@ -178,20 +178,20 @@ static bool push(struct meter *meter, const struct flow_record *record)
 // Hands the record over, and takes its packets off the live ones.
 static void hand_over(struct meter *meter, const struct flow_record *record, bool in_place)
 {
-	struct tally *ring = meter->ring_books->now;
-	const struct tally tally = {.packets = record->packets[0] + record->packets[1],
-				    .octets = record->octets[0] + record->octets[1]};
+	struct counts *ring = meter->ring_counters->now;
+	const struct counts counts = {.packets = record->packets[0] + record->packets[1],
+				      .octets = record->octets[0] + record->octets[1]};
 	bool pushed = true;
 
 	if (in_place)
 		record_ring_commit(meter->ring, record);
 	else
 		pushed = push(meter, record);
-	book_in(&ring[pushed ? RING_PUSHED : RING_LOST_FULL], &tally);
-	book_in(&ring[RING_MADE], &tally);
-	book_in(&meter->books->now[WORKER_IN_RECORDS], &tally);
-	meter->live.packets -= tally.packets;
-	meter->live.octets -= tally.octets;
+	counts_add_record(&ring[pushed ? RING_PUSHED : RING_LOST_FULL], &counts);
+	counts_add_record(&ring[RING_MADE], &counts);
+	counts_add_record(&meter->counters->now[WORKER_IN_RECORDS], &counts);
+	meter->live.packets -= counts.packets;
+	meter->live.octets -= counts.octets;
 }
 
 static void clear_counters(struct flow_hot *hot, struct flow_cold *cold)

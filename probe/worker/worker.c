@@ -11,7 +11,7 @@
 #include <rte_cycles.h>
 
 #include "config/log.h"
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 #include "probe/worker/live_clock.h"
 #include "probe/worker/table_share.h"
 #include "probe/worker/worker_state.h"
@@ -45,13 +45,13 @@ static int take_memory(struct worker *worker)
 	worker->scratch = malloc(WORKER_SCRATCH);
 	worker->hand_over = calloc(worker->n_workers, sizeof(*worker->hand_over));
 	snprintf(name, sizeof(name), "worker %u", worker->index);
-	worker->books = ledger_new(name, worker_counter_rows, WORKER_N_COUNTERS,
-				   LEDGER_PACKETS | LEDGER_OCTETS);
+	worker->counters = counter_set_new(name, worker_counter_rows, WORKER_N_COUNTERS,
+					   UNIT_PACKETS | UNIT_OCTETS);
 	snprintf(name, sizeof(name), "ring %u", worker->index);
-	worker->ring_books = ledger_new(name, ring_counter_rows, RING_N_COUNTERS,
-					LEDGER_PACKETS | LEDGER_OCTETS | LEDGER_RECORDS);
+	worker->ring_counters = counter_set_new(name, ring_counter_rows, RING_N_COUNTERS,
+						UNIT_PACKETS | UNIT_OCTETS | UNIT_RECORDS);
 	if (inputs == NULL || worker->ifindex == NULL || worker->scratch == NULL ||
-	    worker->hand_over == NULL || worker->books == NULL || worker->ring_books == NULL)
+	    worker->hand_over == NULL || worker->counters == NULL || worker->ring_counters == NULL)
 		return user_error(ENOMEM, "no memory for worker %u", worker->index);
 	return 0;
 }
@@ -81,8 +81,8 @@ static int start_meter(struct worker *worker, const struct worker_settings *sett
 	    .ring = settings->ring,
 	    .dpi = worker->dpi,
 	    .tcp = settings->tcp,
-	    .books = worker->books,
-	    .ring_books = worker->ring_books,
+	    .counters = worker->counters,
+	    .ring_counters = worker->ring_counters,
 	};
 	int ret = meter_init(&worker->meter, &meter);
 
@@ -148,8 +148,8 @@ void worker_free(struct worker *worker)
 	if (worker->dpi != NULL)
 		dpi_worker_free(worker->dpi);
 	filter_free(worker->filter);
-	ledger_free(worker->books);
-	ledger_free(worker->ring_books);
+	counter_set_free(worker->counters);
+	counter_set_free(worker->ring_counters);
 	free(worker->hand_over);
 	free(worker->scratch);
 	free(worker->ifindex);
@@ -162,14 +162,14 @@ void worker_stop(struct worker *worker)
 	atomic_store_explicit(&worker->stop, true, memory_order_relaxed);
 }
 
-struct ledger *worker_ledger(struct worker *worker)
+struct counter_set *worker_counters(struct worker *worker)
 {
-	return worker->books;
+	return worker->counters;
 }
 
-struct ledger *worker_ring_ledger(struct worker *worker)
+struct counter_set *worker_ring_counters(struct worker *worker)
 {
-	return worker->ring_books;
+	return worker->ring_counters;
 }
 
 unsigned worker_stages(const struct worker *worker, struct worker_stage *stages, unsigned most)
@@ -202,8 +202,8 @@ void worker_state(const struct worker *worker, struct worker_state *state)
 	    .max_flows = table->max_flows,
 	    .table_octets = table->memory.octets + worker->meter.tcp_memory.octets,
 	    .page_kind = table->memory.page_kind,
-	    .flows_made = worker->books->now[WORKER_FLOWS].records,
-	    .flows_evicted = worker->books->now[WORKER_EVICTED].records,
+	    .flows_made = worker->counters->now[WORKER_FLOWS].records,
+	    .flows_evicted = worker->counters->now[WORKER_EVICTED].records,
 	};
 }
 
@@ -223,7 +223,7 @@ int64_t worker_audit(struct worker *worker)
 	return -ETIME;
 }
 
-struct ledger *worker_dpi_ledger(struct worker *worker)
+struct counter_set *worker_dpi_counters(struct worker *worker)
 {
-	return worker->dpi != NULL ? dpi_worker_ledger(worker->dpi) : NULL;
+	return worker->dpi != NULL ? dpi_worker_counters(worker->dpi) : NULL;
 }

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "config/ledger.h"
+#include "config/counter_set.h"
 #include "config/options/options.h"
 #include "dpi/dpi.h"
 #include "export/record/record_ring.h"
@@ -38,12 +38,12 @@ void worker_stop(struct worker *worker);
 
 // Packets and IP octets: IN taken (from its queues, from other workers), OUT ignored by reason,
 // handed over, records made, HELD in the pipeline and in live Flows, LOST by reason.
-struct ledger *worker_ledger(struct worker *worker);
+struct counter_set *worker_counters(struct worker *worker);
 // Records: IN made, OUT pushed to the ring, LOST ring full. Packets and octets: what these records
 // hold.
-struct ledger *worker_ring_ledger(struct worker *worker);
+struct counter_set *worker_ring_counters(struct worker *worker);
 // Notes of its classification; NULL without.
-struct ledger *worker_dpi_ledger(struct worker *worker);
+struct counter_set *worker_dpi_counters(struct worker *worker);
 
 // Packets and time of each stage since the start, as `show runtime` of a vector router: written by
 // the worker, read by main without a lock (each value is one aligned 64-bit store).
@@ -61,8 +61,8 @@ struct worker_state {
 };
 void worker_state(const struct worker *worker, struct worker_state *state);
 
-// The deep audit: the worker walks its table between two bursts and compares with its ledger. Waits
-// for it. Returns the packets that differ (0 when the books are right), or -ETIME.
+// The deep audit: the worker walks its table between two bursts and compares with its counters.
+// Waits for it. Returns the packets that differ (0 when the counters are right), or -ETIME.
 int64_t worker_audit(struct worker *worker);
 
 #endif

@@ -4,11 +4,11 @@
 #include <rte_cycles.h>
 
 #include "pmd/file/stamp.h"
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 #include "probe/worker/live_clock.h"
 #include "probe/worker/worker_state.h"
 
-static void held_in_pipeline(const struct worker *worker, struct tally *held)
+static void held_in_pipeline(const struct worker *worker, struct counts *held)
 {
 	const struct flights *flights = &worker->flights;
 
@@ -20,8 +20,8 @@ static void held_in_pipeline(const struct worker *worker, struct tally *held)
 
 int64_t worker_audit_now(const struct worker *worker)
 {
-	struct tally found;
-	const struct tally *live = &worker->meter.live;
+	struct counts found;
+	const struct counts *live = &worker->meter.live;
 
 	meter_recount(&worker->meter, &found);
 	if (found.packets == live->packets && found.octets == live->octets &&
@@ -40,19 +40,19 @@ static void answer_audit(struct worker *worker, uint32_t asked)
 void worker_publish(struct worker *worker)
 {
 	uint32_t asked = atomic_load_explicit(&worker->audit_asked, memory_order_relaxed);
-	struct ledger *books = worker->books;
+	struct counter_set *counters = worker->counters;
 
 	if (asked != atomic_load_explicit(&worker->audit_answered, memory_order_relaxed))
 		answer_audit(worker, asked);
-	if (atomic_load_explicit(&books->asked, memory_order_relaxed) !=
-	    atomic_load_explicit(&books->answered, memory_order_relaxed)) {
-		held_in_pipeline(worker, &books->now[WORKER_IN_PIPELINE]);
-		books->now[WORKER_IN_FLOWS] = worker->meter.live;
-		ledger_publish(books);
+	if (atomic_load_explicit(&counters->asked, memory_order_relaxed) !=
+	    atomic_load_explicit(&counters->answered, memory_order_relaxed)) {
+		held_in_pipeline(worker, &counters->now[WORKER_IN_PIPELINE]);
+		counters->now[WORKER_IN_FLOWS] = worker->meter.live;
+		counter_set_publish(counters);
 	}
-	ledger_publish(worker->ring_books);
+	counter_set_publish(worker->ring_counters);
 	if (worker->dpi != NULL)
-		ledger_publish(dpi_worker_ledger(worker->dpi));
+		counter_set_publish(dpi_worker_counters(worker->dpi));
 	atomic_store_explicit(&worker->live_flows, flow_table_live(&worker->meter.table),
 			      memory_order_relaxed);
 }
@@ -151,10 +151,10 @@ int worker_run(void *context)
 			break;
 	worker_drain(worker);
 	meter_close_all(&worker->meter, worker->file ? clock_ns / 1000 : live_clock_us());
-	worker->books->now[WORKER_IN_PIPELINE] = (struct tally){0};
-	worker->books->now[WORKER_IN_FLOWS] = worker->meter.live;
-	ledger_answer(worker->books);
-	ledger_answer(worker->ring_books);
+	worker->counters->now[WORKER_IN_PIPELINE] = (struct counts){0};
+	worker->counters->now[WORKER_IN_FLOWS] = worker->meter.live;
+	counter_set_answer(worker->counters);
+	counter_set_answer(worker->ring_counters);
 	atomic_store_explicit(&worker->live_flows, 0, memory_order_relaxed);
 	atomic_store_explicit(&worker->ended, true, memory_order_release);
 	return 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "pmd/file/stamp.h"
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 #include "probe/worker/worker_state.h"
 
 int worker_select_init(struct worker *worker, const struct options *options)
@@ -29,7 +29,7 @@ static bool matches(const struct worker *worker, struct rte_mbuf *mbuf)
 			    rte_pktmbuf_data_len(mbuf), wire_length, link_type);
 }
 
-unsigned worker_select(struct worker *worker, struct tally *taken, struct rte_mbuf **burst,
+unsigned worker_select(struct worker *worker, struct counts *taken, struct rte_mbuf **burst,
 		       unsigned n)
 {
 	unsigned kept = 0;
@@ -45,7 +45,7 @@ unsigned worker_select(struct worker *worker, struct tally *taken, struct rte_mb
 			burst[kept++] = burst[i];
 			continue;
 		}
-		ignored_row(worker->books, reason)->packets++;
+		ignored_row(worker->counters, reason)->packets++;
 		rte_pktmbuf_free(burst[i]);
 	}
 	taken->packets += n - kept;

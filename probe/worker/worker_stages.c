@@ -3,7 +3,7 @@
 // several kinds of CPU; STAGES_FOR is the name of its only public function in each, of which
 // worker_new() chooses one.
 #include "pmd/file/stamp.h"
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 #include "probe/meter/meter_fast.h"
 #include "probe/worker/worker_state.h"
 
@@ -51,8 +51,8 @@ static void free_flights(struct flights *flights, uint32_t from, unsigned n)
 static void flush_hand_over(struct worker *worker, unsigned owner)
 {
 	struct hand_over *hand_over = &worker->hand_over[owner];
-	struct tally *row = &worker->books->now[WORKER_HANDED_OVER];
-	struct tally *lost = &worker->books->now[WORKER_LOST_HAND_OVER];
+	struct counts *row = &worker->counters->now[WORKER_HANDED_OVER];
+	struct counts *lost = &worker->counters->now[WORKER_LOST_HAND_OVER];
 	uint16_t given =
 	    pmd_hand_over(worker->pmd, worker->index, owner, hand_over->mbuf, hand_over->n);
 
@@ -107,7 +107,7 @@ static enum ignore_reason parse_rest(struct worker *worker, struct rte_mbuf *mbu
 		frame.captured = RTE_MIN(rte_pktmbuf_pkt_len(mbuf), (uint32_t)WORKER_SCRATCH);
 		frame.octets = rte_pktmbuf_read(mbuf, 0, frame.captured, worker->scratch);
 	}
-	worker->books->now[WORKER_SLOW_WAY].packets++;
+	worker->counters->now[WORKER_SLOW_WAY].packets++;
 	return parse_slowly(&worker->parser, &frame, flight, slow);
 }
 
@@ -143,7 +143,7 @@ static __attribute__((noinline)) enum ignore_reason parse_odd(struct worker *wor
 	}
 	reason = parse_rest(worker, mbuf, flight, slow_beside(flights, flight));
 	if (reason != IGNORE_NONE) {
-		ignored_row(worker->books, reason)->packets++;
+		ignored_row(worker->counters, reason)->packets++;
 		rte_pktmbuf_free(mbuf);
 	}
 	return reason;
@@ -213,11 +213,11 @@ static bool keeps(struct worker *worker, const struct flight *flight)
 
 	if (worker->samples_flows &&
 	    !sampling_takes_flow(&worker->sampling, parse_fold(flight, slow))) {
-		ignored_row(worker->books, IGNORE_SAMPLED_OUT)->packets++;
+		ignored_row(worker->counters, IGNORE_SAMPLED_OUT)->packets++;
 		rte_pktmbuf_free(flight->mbuf);
 		return false;
 	}
-	worker->books->now[worker->row].octets += flight->add.octets;
+	worker->counters->now[worker->row].octets += flight->add.octets;
 	return worker->n_workers == 1 || keep_or_give(worker, flight, slow);
 }
 
@@ -255,8 +255,8 @@ static __rte_always_inline void parse_row(struct worker *worker, struct rte_mbuf
 		beside++;
 	}
 	flights->n_parsed += (uint32_t)(flight - first);
-	worker->books->now[worker->row].packets += n;
-	worker->books->now[worker->row].octets += octets;
+	worker->counters->now[worker->row].packets += n;
+	worker->counters->now[worker->row].octets += octets;
 }
 
 static void parse_group(struct worker *worker, struct rte_mbuf **burst, unsigned n)
@@ -315,7 +315,7 @@ static __rte_always_inline void group(struct worker *worker, struct rte_mbuf **b
 	worker_note(worker, STAGE_COUNT, n_count, rte_rdtsc() - found);
 }
 
-// A test's fault: one packet is gone and nobody has booked where.
+// A test's fault: one packet is gone and nobody has counted where.
 static unsigned lose_one(struct worker *worker, struct rte_mbuf **burst, unsigned n)
 {
 	uint64_t before = worker->n_taken;
@@ -325,7 +325,7 @@ static unsigned lose_one(struct worker *worker, struct rte_mbuf **burst, unsigne
 		return n;
 	rte_pktmbuf_free(burst[worker->lose_at - before - 1]);
 	burst[worker->lose_at - before - 1] = burst[n - 1];
-	worker->books->now[worker->row].packets++;
+	worker->counters->now[worker->row].packets++;
 	return n - 1;
 }
 
@@ -351,7 +351,7 @@ void STAGES_FOR(struct worker *worker, unsigned row, struct rte_mbuf **burst, un
 	if (unlikely(worker->lose_at != 0))
 		n = lose_one(worker, burst, n);
 	if (unlikely(worker->selects) && row == WORKER_TAKEN)
-		n = worker_select(worker, &worker->books->now[row], burst, n);
+		n = worker_select(worker, &worker->counters->now[row], burst, n);
 	prefetch_data(burst, RTE_MIN(n, (unsigned)GROUP));
 	for (unsigned i = 0; i < n; i += GROUP) {
 		unsigned here = RTE_MIN(n - i, (unsigned)GROUP);

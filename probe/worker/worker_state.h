@@ -4,7 +4,7 @@
 
 #include <stdatomic.h>
 
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 #include "probe/meter/meter.h"
 #include "probe/meter/parse.h"
 #include "probe/worker/filter.h"
@@ -71,13 +71,13 @@ struct worker {
 	uint64_t lose_at;	    // the packet that a test wants to be lost, 0: none
 	uint64_t n_taken;	    // counted only for that
 	process_burst *process;	    // for this CPU
-	unsigned row;		    // in the books: where the burst came from
+	unsigned row;		    // in the counters: where the burst came from
 	struct stage_count stage[N_STAGES];
 	struct hand_over *hand_over; // one for each worker
 	struct dpi_worker *dpi;
 	struct filter *filter; // NULL: none
 	struct sampling sampling;
-	struct ledger *books, *ring_books;
+	struct counter_set *counters, *ring_counters;
 	uint8_t *scratch;	      // a frame of several mbufs, made contiguous
 	const uint8_t *input_of_port; // by DPDK port
 	uint32_t *ifindex;	      // by input
@@ -93,10 +93,10 @@ struct worker {
 
 enum { WORKER_SCRATCH = 16 * 1024 };
 
-// What --filter and --sampling leave of packets as they come from the input; the rest is booked and
-// freed. Flows are sampled later, when the key is known.
+// What --filter and --sampling leave of packets as they come from the input; the rest is counted
+// and freed. Flows are sampled later, when the key is known.
 int worker_select_init(struct worker *worker, const struct options *options);
-unsigned worker_select(struct worker *worker, struct tally *taken, struct rte_mbuf **burst,
+unsigned worker_select(struct worker *worker, struct counts *taken, struct rte_mbuf **burst,
 		       unsigned n);
 void worker_publish(struct worker *worker);
 

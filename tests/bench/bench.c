@@ -10,7 +10,7 @@
 #include <rte_eal.h>
 
 #include "pmd/file/stamp.h"
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 
 bool bench_quick;
 enum bench_direction bench_direction = BENCH_EITHER;
@@ -205,11 +205,11 @@ struct worker *bench_worker(uint64_t max_flows, struct record_ring *ring, enum f
 	worker->input_of_port = calloc(RTE_MAX_ETHPORTS, 1);
 	worker->hand_over = calloc(1, sizeof(*worker->hand_over));
 	worker->scratch = malloc(WORKER_SCRATCH);
-	settings.books = worker->books =
-	    ledger_new("bench", worker_counter_rows, WORKER_N_COUNTERS, LEDGER_PACKETS);
+	settings.counters = worker->counters =
+	    counter_set_new("bench", worker_counter_rows, WORKER_N_COUNTERS, UNIT_PACKETS);
 	settings.input_of_port = worker->input_of_port;
-	settings.ring_books = worker->ring_books =
-	    ledger_new("ring", ring_counter_rows, RING_N_COUNTERS, LEDGER_PACKETS);
+	settings.ring_counters = worker->ring_counters =
+	    counter_set_new("ring", ring_counter_rows, RING_N_COUNTERS, UNIT_PACKETS);
 	if (meter_init(&worker->meter, &settings) < 0)
 		exit(1);
 	parser_init(&worker->parser, &options, &worker->meter.table.secret);
@@ -220,8 +220,8 @@ struct worker *bench_worker(uint64_t max_flows, struct record_ring *ring, enum f
 void bench_worker_end(struct worker *worker)
 {
 	meter_release(&worker->meter);
-	ledger_free(worker->books);
-	ledger_free(worker->ring_books);
+	counter_set_free(worker->counters);
+	counter_set_free(worker->ring_counters);
 	free((void *)(uintptr_t)worker->input_of_port);
 	free(worker->hand_over);
 	free(worker->scratch);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A flood of nothing but new Flows on a full table, to a UDP collector that counts: the ring
-// overflows, and what is lost has to be on the books to the record.
+// overflows, and what is lost has to be on the counters to the record.
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -10,7 +10,7 @@
 #include "bench_exporter.h"
 #include "collector.h"
 #include "export/transport/transport.h"
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 
 enum { WINDOW = 1024, BURST = 64, FLOWS = 1 << 20 };
 
@@ -45,21 +45,21 @@ static double flood(struct worker *worker, struct rte_mempool *pool, uint64_t n_
 	return ns;
 }
 
-// What the ledgers of exporter and output say once all has ended.
-static void read_books(struct exporting *exporting, struct tally *taken, struct tally *output)
+// What the counter_sets of exporter and output say once all has ended.
+static void read_counters(struct exporting *exporting, struct counts *taken, struct counts *output)
 {
-	struct ledger *ledgers[8];
-	unsigned n = exporting_ledgers(exporting, ledgers, RTE_DIM(ledgers));
+	struct counter_set *counter_sets[8];
+	unsigned n = exporting_counter_sets(exporting, counter_sets, RTE_DIM(counter_sets));
 
-	*taken = ledgers[0]->now[0];
+	*taken = counter_sets[0]->now[0];
 	for (unsigned i = 0; i < OUTPUT_N_COUNTERS; i++)
-		output[i] = ledgers[n - 1]->now[i];
+		output[i] = counter_sets[n - 1]->now[i];
 }
 
 struct outcome {
 	double ns;
 	uint64_t packets;
-	struct tally worker, ring[RING_N_COUNTERS], taken, output[OUTPUT_N_COUNTERS];
+	struct counts worker, ring[RING_N_COUNTERS], taken, output[OUTPUT_N_COUNTERS];
 	struct collector_counts collected;
 };
 
@@ -100,10 +100,10 @@ static void run(const char *settings, struct rte_mempool *pool, struct outcome *
 	worker_drain(worker);
 	meter_close_all(&worker->meter, worker->now_us);
 	exporting_stop(exporting);
-	outcome->worker = worker->books->now[WORKER_IN_RECORDS];
+	outcome->worker = worker->counters->now[WORKER_IN_RECORDS];
 	for (unsigned i = 0; i < RING_N_COUNTERS; i++)
-		outcome->ring[i] = worker->ring_books->now[i];
-	read_books(exporting, &outcome->taken, outcome->output);
+		outcome->ring[i] = worker->ring_counters->now[i];
+	read_counters(exporting, &outcome->taken, outcome->output);
 	outcome->collected = collector_end(collector);
 	bench_worker_end(worker);
 	exporting_close(exporting);

@@ -9,7 +9,7 @@
 #include <time.h>
 
 #include "bench.h"
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 
 enum { BURST = 64, NAP_NS = 160000, TCP = 6, UDP = 17 }; // a nap of 100 us and the timer's slack
 

@@ -142,7 +142,7 @@ int main(void)
 	begun = steady_us();
 	sent = publish(output);
 	seconds = (double)(steady_us() - begun) / 1e6;
-	lost = output_ledger(output)->now[OUTPUT_LOST_BLOCKED].records;
+	lost = output_counters(output)->now[OUTPUT_LOST_BLOCKED].records;
 	printf("ZeroMQ TLV to a local subscriber\t1\t5\t%.2f\tM records/s\tend to end, %lu octets "
 	       "a record, %lu events in %.1f s, "
 	       "%lu lost\n",

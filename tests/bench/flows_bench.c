@@ -11,7 +11,7 @@
 
 #include "bench.h"
 #include "bench_exporter.h"
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 
 enum { WINDOW = 1024, BURST = 64, LIVE = 1 << 20 };
 
@@ -42,7 +42,7 @@ struct measured {
 	uint64_t records, lost;
 };
 
-// A window as the worker's loop does it: stages, expiry, books.
+// A window as the worker's loop does it: stages, expiry, counters.
 static uint64_t run_window(struct worker *worker, struct rte_mbuf **mbuf, struct windows *sweeps)
 {
 	uint64_t start = rte_rdtsc(), before;
@@ -65,7 +65,7 @@ static struct measured measure(struct worker *worker, struct rte_mempool *pool, 
 	struct windows windows, sweeps;
 	struct measured measured;
 	struct rte_mbuf *mbuf[WINDOW];
-	const struct tally *ring = worker->ring_books->now;
+	const struct counts *ring = worker->ring_counters->now;
 
 	windows_init(&windows, n);
 	windows_init(&sweeps, n * (WINDOW / BURST));

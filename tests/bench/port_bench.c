@@ -12,7 +12,7 @@
 
 #include "bench.h"
 #include "pmd/pmd.h"
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 #include "probe/worker/live_clock.h"
 
 enum { POLLS = 16, BURST = 64, ROUND = 200, FLOWS = 1000000 };

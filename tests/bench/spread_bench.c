@@ -14,7 +14,7 @@
 #include "bench.h"
 #include "pmd/pmd_private.h"
 #include "pmd/spread.h"
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 
 enum { WINDOW = 1024, BURST = 64, MOST_WORKERS = 8 };
 
@@ -59,7 +59,7 @@ static struct pmd *pmd_with_poller(unsigned n_workers)
 // Windows in which the rings took all: where the neighbour has the receiver's CPU, they do not.
 static double poller_ns(struct worker *worker, struct rte_mempool *pool, uint64_t flows)
 {
-	const struct tally *lost = &worker->books->now[WORKER_LOST_HAND_OVER];
+	const struct counts *lost = &worker->counters->now[WORKER_LOST_HAND_OVER];
 	struct rte_mbuf *mbuf[WINDOW];
 	struct windows windows;
 	double ns;
@@ -85,7 +85,7 @@ static void measure(struct rte_mempool *pool, unsigned n_workers, const struct b
 	struct pmd *pmd = pmd_with_poller(n_workers);
 	uint64_t flows = bench_quick ? 1000 : 1 << 20;
 	struct worker *worker = bench_worker(flows, NULL, FULL_DROP_NEW, NULL);
-	const struct tally *books = worker->books->now;
+	const struct counts *counters = worker->counters->now;
 	struct bench_row row = *bar;
 	char note[200];
 
@@ -104,10 +104,10 @@ static void measure(struct rte_mempool *pool, unsigned n_workers, const struct b
 	snprintf(note, sizeof(note),
 		 "L2-warm, 1 M Flows; %.1f %% handed over, %.2f %% found the ring full, the rest "
 		 "metered by the poller itself",
-		 100.0 * (double)books[WORKER_HANDED_OVER].packets /
-		     (double)books[WORKER_TAKEN].packets,
-		 100.0 * (double)books[WORKER_LOST_HAND_OVER].packets /
-		     (double)books[WORKER_TAKEN].packets);
+		 100.0 * (double)counters[WORKER_HANDED_OVER].packets /
+		     (double)counters[WORKER_TAKEN].packets,
+		 100.0 * (double)counters[WORKER_LOST_HAND_OVER].packets /
+		     (double)counters[WORKER_TAKEN].packets);
 	bench_print(&row);
 	bench_worker_end(worker);
 	mesh_free(pmd->mesh);

@@ -11,7 +11,7 @@
 #include <rte_malloc.h>
 
 #include "bench.h"
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 #include "probe/meter/meter_fast.h"
 
 enum { WINDOW = 1024, BURST = 64 };

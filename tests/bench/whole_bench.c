@@ -14,7 +14,7 @@
 #include "bench_exporter.h"
 #include "dpi_traffic.h"
 #include "pmd/file/stamp.h"
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 
 enum { WINDOW = 1024, BURST = 64, LIVE = 1 << 20, TABLE = 3 * LIVE, ETHERNET = 14, SMALL = 60 };
 enum { ROOM = 1600, SYN = 0x02, SYN_ACK = 0x12, PUSH_ACK = 0x18 };
@@ -189,7 +189,7 @@ static void run(const struct row *row, struct rte_mempool *pool, char *output)
 	struct worker *worker;
 	char note[160];
 	struct bench_row printed = {row->name, row->must, row->aim, 0, "Mpps", note};
-	const struct tally *ring;
+	const struct counts *ring;
 
 	dpi_limit_metadata(dpi, exporting_metadata_wanted(exporting));
 	classifier = dpi_worker_new(dpi, 0, -1);
@@ -200,7 +200,7 @@ static void run(const struct row *row, struct rte_mempool *pool, char *output)
 		worker->meter.idle_us[protocol] = 500 * 1000; // ten times the mean gap
 	begin(row->packets_a_flow);
 	printed.measured = measure(worker, pool);
-	ring = worker->ring_books->now;
+	ring = worker->ring_counters->now;
 	snprintf(
 	    note, sizeof(note),
 	    "L2-warm, 1 M places, mix of TLS, QUIC, DNS, HTTP, unknown; %s fields; %llu records, "

@@ -12,7 +12,7 @@
 #include <rte_pause.h>
 
 #include "bench.h"
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 
 enum { WINDOW = 1024, BURST = 64, WORKERS = 2, ROUND = 100 };
 

@@ -63,10 +63,10 @@ static void what_is_done_is_left_alone(void **state)
 
 	conversation_start(talk, TCP, 22);
 	talk->flow.state = DPI_DONE;
-	before = talk->worker->ledger->now[DPI_LOOKED_AT].packets;
+	before = talk->worker->counters->now[DPI_LOOKED_AT].packets;
 	dpi_inspect(talk->worker, &talk->flow, &packet);
 	assert_int_equal(talk->flow.label.master, 0);
-	assert_true(talk->worker->ledger->now[DPI_LOOKED_AT].packets == before);
+	assert_true(talk->worker->counters->now[DPI_LOOKED_AT].packets == before);
 }
 
 static void an_empty_payload_is_no_packet_of_the_eight(void **state)

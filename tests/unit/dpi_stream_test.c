@@ -68,7 +68,7 @@ static void without_a_buffer_the_message_is_cut_and_counted(void **state)
 	struct payload hello = tls_client_hello("www.netflix.com", 1216);
 	struct reassembly_pool *pool = &talk->worker->pool;
 	struct reassembly *taken[REASSEMBLY_BUFFERS];
-	uint64_t before = talk->worker->ledger->now[DPI_BUFFERS_FULL].records;
+	uint64_t before = talk->worker->counters->now[DPI_BUFFERS_FULL].records;
 	unsigned n = 0;
 
 	conversation_start(talk, TCP, 443);
@@ -76,7 +76,7 @@ static void without_a_buffer_the_message_is_cut_and_counted(void **state)
 		n++;
 	say_at(talk, &hello, 0, 700);
 	assert_string_equal(conversation_label(talk), "TLS.NetFlix"); // its name came first
-	assert_int_equal(talk->worker->ledger->now[DPI_BUFFERS_FULL].records - before, 1);
+	assert_int_equal(talk->worker->counters->now[DPI_BUFFERS_FULL].records - before, 1);
 	while (n-- > 0)
 		reassembly_give_back(pool, taken[n]);
 }

@@ -68,7 +68,7 @@ static void every_flow_is_counted_once_by_how_it_was_named(void **state)
 	struct conversation *talk = *state;
 	struct payload hello = tls_client_hello("www.netflix.com", 32);
 	uint64_t before = 0, after = 0;
-	const struct tally *now = talk->worker->ledger->now;
+	const struct counts *now = talk->worker->counters->now;
 	uint64_t by_host = now[DPI_BY_HOSTNAME].records;
 
 	for (unsigned i = 0; i < 7; i++)

@@ -36,7 +36,7 @@ static bool says(const struct memory_sink *sink, const char *text)
 	return false;
 }
 
-static uint64_t booked(const struct memory_sink *sink)
+static uint64_t counted(const struct memory_sink *sink)
 {
 	uint64_t records = 0;
 
@@ -56,7 +56,7 @@ static void the_last_exporter_prints_what_all_have_gathered(void **)
 	assert_false(says(sink, "1,234"));
 	encoder_summary.end(second, &sink->sink, 0);
 	assert_true(says(sink, "1,234"));
-	assert_int_equal(booked(sink), 1234);
+	assert_int_equal(counted(sink), 1234);
 	encoder_summary.close(first);
 	encoder_summary.close(second);
 	memory_sink_free(sink);

@@ -12,7 +12,7 @@
 #include "export/exporting.h"
 #include "export/transport/transport.h"
 
-enum { N_RECORDS = 50000, MOST_LEDGERS = 16 };
+enum { N_RECORDS = 50000, MOST_COUNTER_SETS = 16 };
 
 static struct options options_with(unsigned n_exporters, unsigned n_outputs, char **specs)
 {
@@ -35,30 +35,31 @@ static void push(struct record_ring *ring, unsigned n)
 	}
 }
 
-// Every owner's books hold in every unit; returns how many ledgers there are.
-static unsigned read_books(struct exporting *exporting, struct ledger **ledgers,
-			   struct tally rows[][LEDGER_MAX_ROWS], unsigned wait_us)
+// Every owner's counters hold in every unit; returns how many counter_sets there are.
+static unsigned read_counters(struct exporting *exporting, struct counter_set **counter_sets,
+			      struct counts rows[][COUNTER_SET_MAX_ROWS], unsigned wait_us)
 {
-	const unsigned n = exporting_ledgers(exporting, ledgers, MOST_LEDGERS);
+	const unsigned n = exporting_counter_sets(exporting, counter_sets, MOST_COUNTER_SETS);
 
 	for (unsigned i = 0; i < n; i++) {
-		ledger_read(ledgers[i], rows[i], wait_us);
-		for (unsigned unit = LEDGER_PACKETS; unit <= LEDGER_RECORDS; unit *= 2)
-			assert_int_equal(ledger_gap(ledgers[i], rows[i], unit), 0);
+		counter_set_read(counter_sets[i], rows[i], wait_us);
+		for (unsigned unit = UNIT_PACKETS; unit <= UNIT_RECORDS; unit *= 2)
+			assert_int_equal(counter_set_gap(counter_sets[i], rows[i], unit), 0);
 	}
 	return n;
 }
 
-// What all owners together booked at one side of a border.
-static uint64_t edge_sum(struct ledger **ledgers, struct tally rows[][LEDGER_MAX_ROWS], unsigned n,
-			 enum ledger_edge edge, enum ledger_side side)
+// What all owners together counted at one side of a border.
+static uint64_t boundary_sum(struct counter_set **counter_sets,
+			     struct counts rows[][COUNTER_SET_MAX_ROWS], unsigned n,
+			     enum counter_boundary boundary, enum counter_side side)
 {
 	uint64_t sum = 0;
 
 	for (unsigned i = 0; i < n; i++) {
-		for (unsigned row = 0; row < ledgers[i]->n_rows; row++) {
-			if (ledgers[i]->rows[row].edge == edge &&
-			    ledgers[i]->rows[row].side == side)
+		for (unsigned row = 0; row < counter_sets[i]->n_rows; row++) {
+			if (counter_sets[i]->rows[row].boundary == boundary &&
+			    counter_sets[i]->rows[row].side == side)
 				sum += rows[i][row].packets;
 		}
 	}
@@ -69,8 +70,8 @@ static void run_and_check(unsigned n_exporters, unsigned n_outputs, char **specs
 {
 	const struct options options = options_with(n_exporters, n_outputs, specs);
 	const struct export_environment environment = {.n_workers = 3, .file_input = true};
-	struct tally rows[MOST_LEDGERS][LEDGER_MAX_ROWS];
-	struct ledger *ledgers[MOST_LEDGERS];
+	struct counts rows[MOST_COUNTER_SETS][COUNTER_SET_MAX_ROWS];
+	struct counter_set *counter_sets[MOST_COUNTER_SETS];
 	struct exporting *exporting;
 	unsigned n;
 
@@ -79,16 +80,16 @@ static void run_and_check(unsigned n_exporters, unsigned n_outputs, char **specs
 	for (unsigned round = 0; round < 5; round++) {
 		for (unsigned worker = 0; worker < 3; worker++)
 			push(exporting_ring(exporting, worker), N_RECORDS / 5);
-		read_books(exporting, ledgers, rows, 100000); // while it runs
+		read_counters(exporting, counter_sets, rows, 100000); // while it runs
 	}
 	exporting_stop(exporting);
-	n = read_books(exporting, ledgers, rows, 0);
+	n = read_counters(exporting, counter_sets, rows, 0);
 	assert_int_equal(n, n_exporters * (1 + n_outputs));
-	assert_int_equal(edge_sum(ledgers, rows, n, EDGE_RING_EXPORTER, LEDGER_IN),
+	assert_int_equal(boundary_sum(counter_sets, rows, n, BOUNDARY_RING_EXPORTER, COUNTER_IN),
 			 3UL * 3 * N_RECORDS);
-	assert_int_equal(edge_sum(ledgers, rows, n, EDGE_EXPORTER_OUTPUT, LEDGER_OUT),
+	assert_int_equal(boundary_sum(counter_sets, rows, n, BOUNDARY_EXPORTER_OUTPUT, COUNTER_OUT),
 			 3UL * 3 * N_RECORDS * n_outputs);
-	assert_int_equal(edge_sum(ledgers, rows, n, EDGE_EXPORTER_OUTPUT, LEDGER_IN),
+	assert_int_equal(boundary_sum(counter_sets, rows, n, BOUNDARY_EXPORTER_OUTPUT, COUNTER_IN),
 			 3UL * 3 * N_RECORDS * n_outputs);
 	for (unsigned i = n_exporters; i < n; i++) {
 		assert_int_equal(rows[i][OUTPUT_SENT].records, rows[i][OUTPUT_TAKEN].records);

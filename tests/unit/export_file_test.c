@@ -94,9 +94,9 @@ static void json_grows_in_place(void **)
 	bench_flush(&bench, false);
 	assert_int_equal(read_file("a.json", octets, sizeof(octets)), 30);
 	bench_send(&bench, 20, 'y');
-	bench_check_books(&bench);
+	bench_check_counters(&bench);
 	bench_flush(&bench, true);
-	bench_check_books(&bench);
+	bench_check_counters(&bench);
 	bench_close(&bench);
 	assert_int_equal(read_file("a.json", octets, sizeof(octets)), 50);
 	assert_int_equal(octets[29], 'x');
@@ -130,8 +130,8 @@ static void rotation_by_size_loses_nothing(void **)
 			sessions += bench.kind->tick(bench.transport, wall_us()) == TRANSPORT_BEGAN;
 	}
 	bench_flush(&bench, true);
-	assert_int_equal(bench_booked(&bench, OUTPUT_SENT), 1000);
-	assert_int_equal(bench_booked(&bench, OUTPUT_SESSIONS), sessions + 1);
+	assert_int_equal(bench_counted(&bench, OUTPUT_SENT), 1000);
+	assert_int_equal(bench_counted(&bench, OUTPUT_SESSIONS), sessions + 1);
 	bench_close(&bench);
 	assert_int_equal(count_dated(&octets), 10);
 	assert_int_equal(octets, 1000000);
@@ -160,7 +160,7 @@ static void compressed_files_come_back_the_same(void **)
 	for (unsigned i = 0; i < 100; i++)
 		bench_send(&bench, 1000, (uint8_t)('a' + i % 20));
 	bench_flush(&bench, true);
-	assert_int_equal(bench_booked(&bench, OUTPUT_SENT), 100);
+	assert_int_equal(bench_counted(&bench, OUTPUT_SENT), 100);
 	bench_close(&bench);
 	n = read_file("c.json.zst", packed, sizeof(packed));
 	assert_true(n > 0 && n < 20000);
@@ -184,8 +184,8 @@ static void a_full_disk_is_counted_and_the_run_goes_on(void **)
 	for (unsigned i = 0; i < 50; i++)
 		bench_send(&bench, 100, 'x');
 	bench_flush(&bench, true);
-	assert_int_equal(bench_booked(&bench, OUTPUT_LOST_ERROR), 50);
-	bench_check_books(&bench);
+	assert_int_equal(bench_counted(&bench, OUTPUT_LOST_ERROR), 50);
+	bench_check_counters(&bench);
 	bench_close(&bench);
 }
 

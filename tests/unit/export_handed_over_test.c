@@ -12,7 +12,7 @@ static struct handed_over handed;
 
 static uint64_t records_in_last(uint64_t octets)
 {
-	struct tally sum = {0};
+	struct counts sum = {0};
 
 	handed_over_last(&handed, octets, &sum);
 	return sum.records;
@@ -20,7 +20,7 @@ static uint64_t records_in_last(uint64_t octets)
 
 static void the_tail_is_rounded_up_never_down(void **)
 {
-	const struct tally one = {.records = 1};
+	const struct counts one = {.records = 1};
 
 	handed_over_begin(&handed);
 	assert_int_equal(records_in_last(1000), 0);
@@ -37,7 +37,7 @@ static void the_tail_is_rounded_up_never_down(void **)
 
 static void sixteen_mebibytes_are_remembered(void **)
 {
-	const struct tally one = {.records = 1};
+	const struct counts one = {.records = 1};
 
 	handed_over_begin(&handed);
 	for (unsigned i = 0; i < 100000; i++)

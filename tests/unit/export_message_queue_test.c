@@ -29,14 +29,14 @@ static void prepare(struct message_queue *queue, void (*transmit)(struct message
 	memset(queue, 0, sizeof(*queue));
 	transmitted = 0;
 	queue->transmit = transmit;
-	queue->ledger = ledger_new("output", output_rows, OUTPUT_N_COUNTERS, 7);
-	assert_non_null(queue->ledger);
+	queue->counters = counter_set_new("output", output_rows, OUTPUT_N_COUNTERS, 7);
+	assert_non_null(queue->counters);
 	assert_int_equal(message_queue_open(queue, N, 100, BATCH), 0);
 }
 
 static void finish(struct message_queue *queue)
 {
-	ledger_free(queue->ledger);
+	counter_set_free(queue->counters);
 	message_queue_close(queue);
 }
 
@@ -64,16 +64,16 @@ static void messages_leave_in_the_order_sent(void **)
 	assert_int_equal(transmitted, 0);
 	queue.sink.send(&queue.sink, put(&queue, 4));
 	assert_int_equal(transmitted, BATCH);
-	assert_int_equal(queue.ledger->now[OUTPUT_SENT].records, 4);
-	assert_int_equal(queue.ledger->now[OUTPUT_SENT].packets, 10);
-	assert_int_equal(queue.ledger->now[OUTPUT_SENT].octets, 100);
+	assert_int_equal(queue.counters->now[OUTPUT_SENT].records, 4);
+	assert_int_equal(queue.counters->now[OUTPUT_SENT].packets, 10);
+	assert_int_equal(queue.counters->now[OUTPUT_SENT].octets, 100);
 	finish(&queue);
 }
 
 static void open_and_waiting_messages_are_queued(void **)
 {
 	struct message_queue queue;
-	struct tally sum = {0};
+	struct counts sum = {0};
 
 	prepare(&queue, send_all);
 	queue.sink.send(&queue.sink, put(&queue, 5));
@@ -88,13 +88,13 @@ static void open_and_waiting_messages_are_queued(void **)
 static void what_does_not_leave_is_lost_by_name_and_makes_room(void **)
 {
 	struct message_queue queue;
-	struct tally sum = {0};
+	struct counts sum = {0};
 
 	prepare(&queue, lose_oldest);
 	for (unsigned i = 0; i < 50; i++)
 		queue.sink.send(&queue.sink, put(&queue, 1));
 	message_queue_queued(&queue, &sum);
-	assert_int_equal(sum.records + queue.ledger->now[OUTPUT_LOST_BLOCKED].records, 50);
+	assert_int_equal(sum.records + queue.counters->now[OUTPUT_LOST_BLOCKED].records, 50);
 	assert_int_equal(sum.records, BATCH - 1);
 	finish(&queue);
 }

@@ -4,17 +4,17 @@
 static void every_message_counts_as_sent(void **)
 {
 	struct bench bench;
-	struct tally queued = {0};
+	struct counts queued = {0};
 
 	assert_int_equal(bench_open(&bench, &transport_null, "null:"), 0);
 	assert_true(bench_begin(&bench));
 	for (unsigned i = 0; i < 100; i++)
 		bench_send(&bench, 1000, (uint8_t)i);
 	bench_flush(&bench, true);
-	assert_int_equal(bench_booked(&bench, OUTPUT_SENT), 100);
+	assert_int_equal(bench_counted(&bench, OUTPUT_SENT), 100);
 	bench.kind->queued(bench.transport, &queued);
 	assert_int_equal(queued.records, 0);
-	bench_check_books(&bench);
+	bench_check_counters(&bench);
 	bench_close(&bench);
 }
 
@@ -27,7 +27,7 @@ static void it_has_one_session_that_lasts(void **)
 	assert_int_equal(bench.kind->tick(bench.transport, 1), TRANSPORT_BEGAN);
 	assert_int_equal(bench.kind->state(bench.transport), TRANSPORT_OPEN);
 	assert_int_equal(bench.kind->tick(bench.transport, 2), TRANSPORT_STEADY);
-	assert_int_equal(bench_booked(&bench, OUTPUT_SESSIONS), 1);
+	assert_int_equal(bench_counted(&bench, OUTPUT_SESSIONS), 1);
 	bench_close(&bench);
 }
 

@@ -6,16 +6,16 @@
 
 #include <cmocka.h>
 
-#include "config/ledger.h"
+#include "config/counter_set.h"
 #include "memory_sink.h"
 
 static const uint64_t now_us = UINT64_C(1700000100000000);
 
 static const struct counter_row books_rows[] = {
-    {.name = "taken", .help = "", .side = LEDGER_IN},
-    {.name = "sent", .help = "", .side = LEDGER_OUT},
-    {.name = "lost: no peer", .help = "", .side = LEDGER_LOST},
-    {.name = "lost: error", .help = "", .side = LEDGER_LOST},
+    {.name = "taken", .help = "", .side = COUNTER_IN},
+    {.name = "sent", .help = "", .side = COUNTER_OUT},
+    {.name = "lost: no peer", .help = "", .side = COUNTER_LOST},
+    {.name = "lost: error", .help = "", .side = COUNTER_LOST},
 };
 
 static unsigned u16(const uint8_t *at)
@@ -85,16 +85,16 @@ static struct encoder *begin(struct memory_sink *sink, const char *profile, uint
 
 static void what_was_ignored_and_lost_is_told(void **)
 {
-	struct ledger *books = ledger_new("output", books_rows, 4, LEDGER_RECORDS);
+	struct counter_set *counters = counter_set_new("output", books_rows, 4, UNIT_RECORDS);
 	struct memory_sink *sink = memory_sink_new(65536);
 	struct encoder *encoder;
 	const uint8_t *set;
 	unsigned octets;
 
-	books->now[1] = (struct tally){1000, 2000, 3000};
-	books->now[2] = (struct tally){10, 1000, 1};
-	books->now[3] = (struct tally){20, 2000, 2};
-	sink->sink.books = books;
+	counters->now[1] = (struct counts){1000, 2000, 3000};
+	counters->now[2] = (struct counts){10, 1000, 1};
+	counters->now[3] = (struct counts){20, 2000, 2};
+	sink->sink.counters = counters;
 	encoder = begin(sink, NULL, 1, NULL);
 	set = find_set(sink, METERING, &octets);
 	assert_int_equal(octets, 8 + 4 * 8);
@@ -106,7 +106,7 @@ static void what_was_ignored_and_lost_is_told(void **)
 	assert_true(u64(set + 12) == 30 && u64(set + 20) == 3000);
 	encoder_ipfix.close(encoder);
 	memory_sink_free(sink);
-	ledger_free(books);
+	counter_set_free(counters);
 }
 
 static void flow_keys_are_marked_by_their_place(void **)

@@ -49,9 +49,9 @@ static void add(struct output *output, unsigned n)
 	output_tick(output, wall_us());
 }
 
-static uint64_t booked(struct output *output, enum output_counter row)
+static uint64_t counted(struct output *output, enum output_counter row)
 {
-	return output_ledger(output)->now[row].records;
+	return output_counters(output)->now[row].records;
 }
 
 static int receiver(uint16_t *port)
@@ -101,7 +101,7 @@ static void spread(const char *policy, unsigned counts[N_COLLECTORS], bool close
 		counts[i] = i == 0 && close_first ? 0 : count_records(fd[i]);
 		close(fd[i]);
 	}
-	assert_int_equal(booked(output, OUTPUT_SENT), N + close_first);
+	assert_int_equal(counted(output, OUTPUT_SENT), N + close_first);
 	output_close(output);
 }
 
@@ -137,8 +137,8 @@ static void a_live_output_without_a_peer_loses_by_name_and_never_waits(void **)
 	assert_int_equal(output_prepare(output, steady_us(), wall_us()), UINT_MAX);
 	add(output, N);
 	output_end(output, wall_us());
-	assert_int_equal(booked(output, OUTPUT_TAKEN), N);
-	assert_int_equal(booked(output, OUTPUT_LOST_NO_PEER), N);
+	assert_int_equal(counted(output, OUTPUT_TAKEN), N);
+	assert_int_equal(counted(output, OUTPUT_LOST_NO_PEER), N);
 	output_close(output);
 }
 
@@ -187,7 +187,7 @@ static void what_a_format_cannot_carry_is_counted(void **)
 	output_prepare(output, steady_us(), wall_us());
 	output_add(output, &record, wall_us());
 	output_end(output, wall_us());
-	assert_int_equal(booked(output, OUTPUT_NOT_EXPORTABLE), 1);
+	assert_int_equal(counted(output, OUTPUT_NOT_EXPORTABLE), 1);
 	output_close(output);
 }
 

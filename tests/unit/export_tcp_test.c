@@ -72,9 +72,9 @@ static void messages_follow_each_other_in_the_stream(void **)
 		bench_send(&bench, LENGTH, (uint8_t)i);
 	bench_flush(&bench, false);
 	assert_int_equal(read_messages(peer, 8), 8);
-	assert_int_equal(bench_booked(&bench, OUTPUT_SENT), 8);
-	assert_int_equal(bench_booked(&bench, OUTPUT_UNCONFIRMED), 0);
-	bench_check_books(&bench);
+	assert_int_equal(bench_counted(&bench, OUTPUT_SENT), 8);
+	assert_int_equal(bench_counted(&bench, OUTPUT_UNCONFIRMED), 0);
+	bench_check_counters(&bench);
 	bench_close(&bench);
 	close(peer);
 	close(fd);
@@ -92,8 +92,8 @@ static void without_a_peer_records_are_lost_by_name(void **)
 		bench_send(&bench, LENGTH, 1);
 	}
 	bench_flush(&bench, true);
-	assert_int_equal(bench_booked(&bench, OUTPUT_LOST_NO_PEER), 20);
-	bench_check_books(&bench);
+	assert_int_equal(bench_counted(&bench, OUTPUT_LOST_NO_PEER), 20);
+	bench_check_counters(&bench);
 	bench_close(&bench);
 }
 
@@ -111,8 +111,8 @@ static void a_slow_peer_fills_the_queue_and_then_the_newest_is_lost(void **)
 	for (unsigned i = 0; i < 20000; i++)
 		bench_send(&bench, LENGTH, (uint8_t)i);
 	assert_int_equal(bench.kind->state(bench.transport), TRANSPORT_FULL);
-	assert_true(bench_booked(&bench, OUTPUT_LOST_BLOCKED) > 0);
-	bench_check_books(&bench);
+	assert_true(bench_counted(&bench, OUTPUT_LOST_BLOCKED) > 0);
+	bench_check_counters(&bench);
 	set_patience(peer, 200);
 	received = 0;
 	for (unsigned n = 1; n > 0;) {
@@ -120,9 +120,9 @@ static void a_slow_peer_fills_the_queue_and_then_the_newest_is_lost(void **)
 		received += n;
 		bench_flush(&bench, false);
 	}
-	assert_int_equal(received, bench_booked(&bench, OUTPUT_SENT));
-	assert_int_equal(received + bench_booked(&bench, OUTPUT_LOST_BLOCKED), 20000);
-	bench_check_books(&bench);
+	assert_int_equal(received, bench_counted(&bench, OUTPUT_SENT));
+	assert_int_equal(received + bench_counted(&bench, OUTPUT_LOST_BLOCKED), 20000);
+	bench_check_counters(&bench);
 	bench_close(&bench);
 	close(peer);
 	close(fd);
@@ -157,11 +157,11 @@ static void what_a_peer_that_left_did_not_read_is_lost_or_unconfirmed(void **)
 			bench_send(&bench, LENGTH, (uint8_t)i);
 			bench_flush(&bench, false);
 		}
-		bench_check_books(&bench);
+		bench_check_counters(&bench);
 	}
-	assert_int_equal(bench_booked(&bench, OUTPUT_SESSIONS), ROUNDS);
-	assert_true(received + bench_booked(&bench, OUTPUT_LOST_NO_PEER) +
-			bench_booked(&bench, OUTPUT_UNCONFIRMED) >=
+	assert_int_equal(bench_counted(&bench, OUTPUT_SESSIONS), ROUNDS);
+	assert_true(received + bench_counted(&bench, OUTPUT_LOST_NO_PEER) +
+			bench_counted(&bench, OUTPUT_UNCONFIRMED) >=
 		    bench.made);
 	bench_close(&bench);
 	close(fd);

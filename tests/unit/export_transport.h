@@ -14,11 +14,11 @@
 #include "export/export_clock.h"
 #include "export/transport/transport.h"
 
-// A transport under test and its books.
+// A transport under test and its counters.
 struct bench {
 	const struct transport_kind *kind;
 	struct output_settings settings;
-	struct ledger *ledger;
+	struct counter_set *counters;
 	struct transport *transport;
 	struct message_sink *sink;
 	uint64_t made; // records sent to the sink
@@ -30,8 +30,8 @@ static inline int bench_open(struct bench *bench, const struct transport_kind *k
 	memset(bench, 0, sizeof(*bench));
 	bench->kind = kind;
 	assert_int_equal(output_settings_parse(spec, &bench->settings), 0);
-	bench->ledger = ledger_new("output", output_rows, OUTPUT_N_COUNTERS, LEDGER_RECORDS);
-	const int rc = kind->open(&bench->settings, 0, bench->ledger, &bench->transport);
+	bench->counters = counter_set_new("output", output_rows, OUTPUT_N_COUNTERS, UNIT_RECORDS);
+	const int rc = kind->open(&bench->settings, 0, bench->counters, &bench->transport);
 
 	if (rc == 0)
 		bench->sink = kind->sink(bench->transport);
@@ -42,7 +42,7 @@ static inline void bench_close(struct bench *bench)
 {
 	if (bench->transport != NULL)
 		bench->kind->close(bench->transport);
-	ledger_free(bench->ledger);
+	counter_set_free(bench->counters);
 	output_settings_free(&bench->settings);
 }
 
@@ -75,21 +75,21 @@ static inline void bench_flush(struct bench *bench, bool last)
 	bench->kind->flush(bench->transport, wall_us(), last);
 }
 
-static inline uint64_t bench_booked(const struct bench *bench, enum output_counter row)
+static inline uint64_t bench_counted(const struct bench *bench, enum output_counter row)
 {
-	return bench->ledger->now[row].records;
+	return bench->counters->now[row].records;
 }
 
 // made = sent + lost + queued, to the record.
-static inline void bench_check_books(const struct bench *bench)
+static inline void bench_check_counters(const struct bench *bench)
 {
-	struct tally queued = {0};
+	struct counts queued = {0};
 
 	bench->kind->queued(bench->transport, &queued);
-	assert_int_equal(bench->made, bench_booked(bench, OUTPUT_SENT) +
-					  bench_booked(bench, OUTPUT_LOST_NO_PEER) +
-					  bench_booked(bench, OUTPUT_LOST_BLOCKED) +
-					  bench_booked(bench, OUTPUT_LOST_ERROR) + queued.records);
+	assert_int_equal(bench->made, bench_counted(bench, OUTPUT_SENT) +
+					  bench_counted(bench, OUTPUT_LOST_NO_PEER) +
+					  bench_counted(bench, OUTPUT_LOST_BLOCKED) +
+					  bench_counted(bench, OUTPUT_LOST_ERROR) + queued.records);
 }
 
 #endif

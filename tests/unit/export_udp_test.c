@@ -49,12 +49,12 @@ static void datagrams_arrive_whole_and_in_order(bool ipv6)
 	assert_true(bench_begin(&bench));
 	for (unsigned i = 0; i < 200; i++)
 		bench_send(&bench, lengths[i % 10], (uint8_t)i);
-	bench_check_books(&bench);
+	bench_check_counters(&bench);
 	bench_flush(&bench, true);
 	for (unsigned i = 0; i < 200; i++)
 		expect(fd, lengths[i % 10], (uint8_t)i);
-	assert_int_equal(bench_booked(&bench, OUTPUT_SENT), 200);
-	bench_check_books(&bench);
+	assert_int_equal(bench_counted(&bench, OUTPUT_SENT), 200);
+	bench_check_counters(&bench);
 	bench_close(&bench);
 	close(fd);
 }
@@ -108,8 +108,8 @@ static void a_closed_port_is_noticed_and_its_return_too(void **)
 		bench_flush(&bench, false);
 	}
 	assert_int_equal(bench.kind->state(bench.transport), TRANSPORT_REFUSED);
-	assert_true(bench_booked(&bench, OUTPUT_REFUSED) > 0);
-	bench_check_books(&bench);
+	assert_true(bench_counted(&bench, OUTPUT_REFUSED) > 0);
+	bench_check_counters(&bench);
 	bench_send(&bench, 100, 0); // is refused before the tick looks
 	bench_flush(&bench, false);
 	assert_int_equal(bench.kind->tick(bench.transport, wall_us()), TRANSPORT_STEADY);
@@ -146,8 +146,8 @@ static void an_unknown_host_loses_by_name_and_is_no_error(void **)
 	for (unsigned i = 0; i < 100; i++)
 		bench_send(&bench, 100, 0);
 	bench_flush(&bench, true);
-	assert_int_equal(bench_booked(&bench, OUTPUT_LOST_NO_PEER), 100);
-	bench_check_books(&bench);
+	assert_int_equal(bench_counted(&bench, OUTPUT_LOST_NO_PEER), 100);
+	bench_check_counters(&bench);
 	bench_close(&bench);
 }
 

@@ -88,7 +88,7 @@ static int receive(struct feed *feed, uint8_t header[64], uint8_t *payload, size
 static void send_records(struct feed *feed, unsigned n, const struct flow_record *record)
 {
 	for (unsigned i = 0; i < n; i++) {
-		feed->bench.ledger->now[OUTPUT_TAKEN].records++;
+		feed->bench.counters->now[OUTPUT_TAKEN].records++;
 		encoder_zmq.add(feed->encoder, feed->bench.sink, record, wall_us());
 	}
 	encoder_zmq.flush(feed->encoder, feed->bench.sink, wall_us());
@@ -138,7 +138,7 @@ static void a_message_is_a_header_of_28_octets_and_at_most_128_records(void **)
 		assert_int_equal(payload[n - 1], 1);
 	}
 	assert_int_equal(seen, 300);
-	assert_int_equal(feed.bench.ledger->now[OUTPUT_SENT].records, 300);
+	assert_int_equal(feed.bench.counters->now[OUTPUT_SENT].records, 300);
 	feed_close(&feed);
 }
 
@@ -181,8 +181,8 @@ static void nothing_is_numbered_that_nobody_takes(void **)
 	send_records(&feed, 5, &record);
 	receive(&feed, header, payload, sizeof(payload));
 	assert_int_equal(id_of(header, 20), 0);
-	assert_int_equal(feed.bench.ledger->now[OUTPUT_LOST_NO_PEER].records +
-			     feed.bench.ledger->now[OUTPUT_SENT].records,
+	assert_int_equal(feed.bench.counters->now[OUTPUT_LOST_NO_PEER].records +
+			     feed.bench.counters->now[OUTPUT_SENT].records,
 			 10);
 	feed_close(&feed);
 }
@@ -229,7 +229,7 @@ static void an_event_tells_of_the_probe_each_second(void **)
 	assert_int_equal(header[16], 2);
 	assert_non_null(strstr(payload, "\"collected_lifetime\":"));
 	assert_non_null(strstr(payload, "\"num_flow_exports\":0"));
-	assert_int_equal(feed.bench.ledger->now[OUTPUT_SENT].records, 0);
+	assert_int_equal(feed.bench.counters->now[OUTPUT_SENT].records, 0);
 	feed_close(&feed);
 }
 
@@ -244,7 +244,7 @@ static void a_subscriber_that_does_not_read_costs_counted_records_not_memory(voi
 	sample(&record);
 	for (unsigned i = 0; i < 4000; i++)
 		send_records(&feed, 128, &record);
-	lost = feed.bench.ledger->now[OUTPUT_LOST_BLOCKED].records;
+	lost = feed.bench.counters->now[OUTPUT_LOST_BLOCKED].records;
 	assert_true(lost > 0);
 	assert_int_equal(transport_zmq.state(feed.bench.transport), TRANSPORT_FULL);
 	zmq_close(feed.subscriber);

@@ -13,10 +13,13 @@
 #include "export/encode/zmq_tlv.h"
 
 // Numbers on both sides of every width.
-static const uint64_t edges[] = {
+static const uint64_t boundaries[] = {
     0, 1, 255, 256, 65535, 65536, UINT32_MAX, (uint64_t)UINT32_MAX + 1, UINT64_MAX};
 static const uint32_t keys[] = {1, 8, 255, 256, 57590, 58061, 65535, 65536, UINT32_MAX};
-enum { N_EDGES = sizeof(edges) / sizeof(edges[0]), N_KEYS = sizeof(keys) / sizeof(keys[0]) };
+enum {
+	N_EDGES = sizeof(boundaries) / sizeof(boundaries[0]),
+	N_KEYS = sizeof(keys) / sizeof(keys[0])
+};
 
 static uint32_t written_by_ndpi(uint8_t *to)
 {
@@ -27,7 +30,7 @@ static uint32_t written_by_ndpi(uint8_t *to)
 	assert_int_equal(ndpi_init_serializer(&serializer, ndpi_serialization_format_tlv), 0);
 	for (unsigned k = 0; k < N_KEYS; k++) {
 		for (unsigned i = 0; i < N_EDGES; i++)
-			ndpi_serialize_uint32_uint64(&serializer, keys[k], edges[i]);
+			ndpi_serialize_uint32_uint64(&serializer, keys[k], boundaries[i]);
 		ndpi_serialize_uint32_string(&serializer, keys[k], "www.example.org");
 		ndpi_serialize_uint32_string(&serializer, keys[k], "");
 		ndpi_serialize_end_of_record(&serializer);
@@ -48,7 +51,7 @@ static uint32_t written_by_us(uint8_t *to)
 		const struct tlv_key key = tlv_key(keys[k]);
 
 		for (unsigned i = 0; i < N_EDGES; i++)
-			at = tlv_number(at, &key, edges[i]);
+			at = tlv_number(at, &key, boundaries[i]);
 		at = tlv_string(at, &key, "www.example.org", 15);
 		at = tlv_string(at, &key, "", 0);
 		*at++ = TLV_END_OF_RECORD;

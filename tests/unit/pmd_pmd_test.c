@@ -48,7 +48,7 @@ static void files_are_merged_by_time_and_a_tie_goes_to_the_first(void **)
 	char *a = spec_of(capture_write("even", &even));
 	char *b = spec_of(capture_write("third", &third));
 	struct options options = options_of(1, a, b);
-	struct ledger *ledgers[4];
+	struct counter_set *counter_sets[4];
 	struct pmd *pmd;
 	struct rte_mbuf *mbuf, *before = NULL;
 	uint64_t clock_ns;
@@ -73,9 +73,10 @@ static void files_are_merged_by_time_and_a_tie_goes_to_the_first(void **)
 	assert_int_equal(seen[0], 300);
 	assert_int_equal(seen[1], 200);
 	assert_true(clock_ns == 1000 + 299 * 20);
-	assert_int_equal(pmd_ledgers(pmd, ledgers, 4), 2);
+	assert_int_equal(pmd_counter_sets(pmd, counter_sets, 4), 2);
 	for (unsigned i = 0; i < 2; i++)
-		assert_int_equal(ledger_gap(ledgers[i], ledgers[i]->now, LEDGER_PACKETS), 0);
+		assert_int_equal(
+		    counter_set_gap(counter_sets[i], counter_sets[i]->now, UNIT_PACKETS), 0);
 	assert_int_equal(pmd_read_error(pmd), 0);
 	pmd_stop(pmd);
 	pmd_close(pmd);
@@ -87,7 +88,7 @@ static void an_interrupted_merge_still_balances(void **)
 	char *a = spec_of(capture_write("one", &plan));
 	char *b = spec_of(capture_write("two", &plan));
 	struct options options = options_of(1, a, b);
-	struct ledger *ledgers[2];
+	struct counter_set *counter_sets[2];
 	struct rte_mbuf *burst[10];
 	struct pmd *pmd;
 	uint64_t clock_ns;
@@ -99,9 +100,10 @@ static void an_interrupted_merge_still_balances(void **)
 	pmd_interrupt(pmd);
 	assert_int_equal(pmd_receive(pmd, 0, burst, 10), 0);
 	assert_true(pmd_ended(pmd, 0, &clock_ns));
-	assert_int_equal(pmd_ledgers(pmd, ledgers, 2), 2);
+	assert_int_equal(pmd_counter_sets(pmd, counter_sets, 2), 2);
 	for (unsigned i = 0; i < 2; i++)
-		assert_int_equal(ledger_gap(ledgers[i], ledgers[i]->now, LEDGER_PACKETS), 0);
+		assert_int_equal(
+		    counter_set_gap(counter_sets[i], counter_sets[i]->now, UNIT_PACKETS), 0);
 	pmd_close(pmd);
 }
 

@@ -73,9 +73,9 @@ static void queues_are_asked_in_turn(void **)
 	}
 	for (uint16_t q = 0; q < QUEUES; q++)
 		assert_int_equal(received(q), 320);
-	assert_int_equal(poller.ledger->now[POLLER_RECEIVED].packets, 960);
-	assert_int_equal(ledger_gap(poller.ledger, poller.ledger->now, LEDGER_PACKETS), 0);
-	assert_string_equal(poller.ledger->owner, "queues of worker 5");
+	assert_int_equal(poller.counters->now[POLLER_RECEIVED].packets, 960);
+	assert_int_equal(counter_set_gap(poller.counters, poller.counters->now, UNIT_PACKETS), 0);
+	assert_string_equal(poller.counters->owner, "queues of worker 5");
 	poller_end(&poller);
 }
 
@@ -89,7 +89,7 @@ static void without_queues_or_room_nothing_comes(void **)
 	poller_end(&poller);
 	poller_with(&poller, 1);
 	assert_int_equal(poller_receive(&poller, burst, 0), 0); // once the run is over
-	assert_int_equal(poller.ledger->now[POLLER_RECEIVED].packets, 0);
+	assert_int_equal(poller.counters->now[POLLER_RECEIVED].packets, 0);
 	poller_end(&poller);
 }
 
@@ -110,8 +110,8 @@ static void a_misplaced_packet_is_a_note_beside_the_sheet(void **)
 
 	poller_with(&poller, 1);
 	poller_note_misplaced(&poller);
-	assert_int_equal(poller.ledger->now[POLLER_MISPLACED].packets, 1);
-	assert_int_equal(ledger_gap(poller.ledger, poller.ledger->now, LEDGER_PACKETS), 0);
+	assert_int_equal(poller.counters->now[POLLER_MISPLACED].packets, 1);
+	assert_int_equal(counter_set_gap(poller.counters, poller.counters->now, UNIT_PACKETS), 0);
 	poller_end(&poller);
 }
 

@@ -47,13 +47,13 @@ static uint64_t receive_for(struct pmd *pmd, unsigned n_polls)
 	return packets;
 }
 
-static void a_port_gives_its_packets_and_its_ledgers_balance(void **)
+static void a_port_gives_its_packets_and_its_counters_balance(void **)
 {
 	const struct capture_plan plan = {DLT_EN10MB, 1000, 1000, 1000, 60, 60};
 	char spec[200];
 	struct options options = options_of(2, spec, NULL);
-	struct ledger *ledgers[8];
-	struct tally rows[LEDGER_MAX_ROWS];
+	struct counter_set *counter_sets[8];
+	struct counts rows[COUNTER_SET_MAX_ROWS];
 	struct pmd *pmd;
 	uint64_t clock_ns;
 	unsigned n;
@@ -66,11 +66,11 @@ static void a_port_gives_its_packets_and_its_ledgers_balance(void **)
 	assert_int_equal(pmd_start(pmd), 0);
 	assert_int_equal(receive_for(pmd, 100), 1000);
 	pmd_refresh_device_counters(pmd);
-	n = pmd_ledgers(pmd, ledgers, 8);
+	n = pmd_counter_sets(pmd, counter_sets, 8);
 	assert_int_equal(n, 2); // one worker polls its only queue; the device
-	assert_int_equal(ledgers[0]->now[0].packets, 1000);
-	assert_int_equal(ledger_gap(ledgers[0], ledgers[0]->now, LEDGER_PACKETS), 0);
-	assert_true(ledger_read(ledgers[1], rows, 0)); // main owns it: no waiting
+	assert_int_equal(counter_sets[0]->now[0].packets, 1000);
+	assert_int_equal(counter_set_gap(counter_sets[0], counter_sets[0]->now, UNIT_PACKETS), 0);
+	assert_true(counter_set_read(counter_sets[1], rows, 0)); // main owns it: no waiting
 	assert_false(pmd_ended(pmd, 0, &clock_ns));
 	pmd_interrupt(pmd);
 	assert_true(pmd_ended(pmd, 0, &clock_ns));
@@ -215,7 +215,7 @@ static void a_device_that_does_not_start_leaves_nothing_open(void **)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_port_gives_its_packets_and_its_ledgers_balance),
+	    cmocka_unit_test(a_port_gives_its_packets_and_its_counters_balance),
 	    cmocka_unit_test(an_endless_capture_gets_a_pool_for_all_its_packets),
 	    cmocka_unit_test(an_endless_captures_packets_fit_their_buffers_closely),
 	    cmocka_unit_test(software_spreads_what_the_port_cannot),

@@ -77,10 +77,10 @@ static void files_that_overlap_come_in_the_order_of_time(void **)
 	assert_int_equal(read_all(reader), 300);
 	assert_int_equal(reader_error(reader), 0);
 	for (unsigned i = 0; i < 2; i++) {
-		struct ledger *ledger = reader_ledger(reader, i);
+		struct counter_set *counters = reader_counters(reader, i);
 
-		assert_int_equal(ledger->now[0].packets, i == 0 ? 100 : 200);
-		assert_int_equal(ledger_gap(ledger, ledger->now, LEDGER_PACKETS), 0);
+		assert_int_equal(counters->now[0].packets, i == 0 ? 100 : 200);
+		assert_int_equal(counter_set_gap(counters, counters->now, UNIT_PACKETS), 0);
 	}
 	reader_free(reader);
 }

@@ -11,65 +11,65 @@
 #include "probe/counters/balance.h"
 
 static const struct counter_row reader_rows[] = {
-    {"read", "", LEDGER_IN},
-    {"handed on", "", LEDGER_OUT, EDGE_READER_WORKER},
-    {"lost: stopped", "", LEDGER_LOST},
-    {"lost by the kernel", "", LEDGER_NOTE, EDGE_DEVICE},
+    {"read", "", COUNTER_IN},
+    {"handed on", "", COUNTER_OUT, BOUNDARY_READER_WORKER},
+    {"lost: stopped", "", COUNTER_LOST},
+    {"lost by the kernel", "", COUNTER_NOTE, BOUNDARY_DEVICE},
 };
 static const struct counter_row worker_rows[] = {
-    {"taken", "", LEDGER_IN, EDGE_READER_WORKER},
-    {"ignored: not IP", "", LEDGER_OUT},
-    {"handed over", "", LEDGER_OUT, EDGE_WORKER_WORKER},
-    {"taken from others", "", LEDGER_IN, EDGE_WORKER_WORKER},
-    {"in records", "", LEDGER_OUT, EDGE_WORKER_RING},
-    {"lost: no room", "", LEDGER_LOST},
-    {"in live Flows", "", LEDGER_HELD},
+    {"taken", "", COUNTER_IN, BOUNDARY_READER_WORKER},
+    {"ignored: not IP", "", COUNTER_OUT},
+    {"handed over", "", COUNTER_OUT, BOUNDARY_WORKER_WORKER},
+    {"taken from others", "", COUNTER_IN, BOUNDARY_WORKER_WORKER},
+    {"in records", "", COUNTER_OUT, BOUNDARY_WORKER_RING},
+    {"lost: no room", "", COUNTER_LOST},
+    {"in live Flows", "", COUNTER_HELD},
 };
 static const struct counter_row ring_rows[] = {
-    {"made", "", LEDGER_IN, EDGE_WORKER_RING},
-    {"pushed", "", LEDGER_OUT, EDGE_RING_EXPORTER},
-    {"lost: ring full", "", LEDGER_LOST},
+    {"made", "", COUNTER_IN, BOUNDARY_WORKER_RING},
+    {"pushed", "", COUNTER_OUT, BOUNDARY_RING_EXPORTER},
+    {"lost: ring full", "", COUNTER_LOST},
 };
 
-enum { READER, WORKER_0, WORKER_1, RING, N_LEDGERS };
+enum { READER, WORKER_0, WORKER_1, RING, N_COUNTER_SETS };
 
 // A run of 1,000 packets: worker 0 polls, hands 400 over; 10 are not IP; 990 end in 50 records, one
 // of which (20 packets) found the ring full.
 struct run {
-	struct ledger *ledger[N_LEDGERS];
+	struct counter_set *counters[N_COUNTER_SETS];
 	struct balance *balance;
 };
 
 static void run_begin(struct run *run)
 {
-	unsigned both = LEDGER_PACKETS | LEDGER_OCTETS;
+	unsigned both = UNIT_PACKETS | UNIT_OCTETS;
 
-	run->ledger[READER] = ledger_new("a.pcap", reader_rows, 4, LEDGER_PACKETS);
-	run->ledger[WORKER_0] = ledger_new("worker 0", worker_rows, 7, both);
-	run->ledger[WORKER_1] = ledger_new("worker 1", worker_rows, 7, both);
-	run->ledger[RING] = ledger_new("ring 0", ring_rows, 3, both | LEDGER_RECORDS);
+	run->counters[READER] = counter_set_new("a.pcap", reader_rows, 4, UNIT_PACKETS);
+	run->counters[WORKER_0] = counter_set_new("worker 0", worker_rows, 7, both);
+	run->counters[WORKER_1] = counter_set_new("worker 1", worker_rows, 7, both);
+	run->counters[RING] = counter_set_new("ring 0", ring_rows, 3, both | UNIT_RECORDS);
 	run->balance = balance_new();
-	for (unsigned i = 0; i < N_LEDGERS; i++)
-		assert_int_equal(balance_add(run->balance, run->ledger[i]), 0);
-	run->ledger[READER]->now[0].packets = 1000;
-	run->ledger[READER]->now[1].packets = 1000;
-	run->ledger[READER]->now[3].packets = 7;
-	run->ledger[WORKER_0]->now[0] = (struct tally){1000, 90000, 0};
-	run->ledger[WORKER_0]->now[1] = (struct tally){10, 0, 0};
-	run->ledger[WORKER_0]->now[2] = (struct tally){400, 40000, 0};
-	run->ledger[WORKER_0]->now[4] = (struct tally){590, 50000, 30};
-	run->ledger[WORKER_1]->now[3] = (struct tally){400, 40000, 0};
-	run->ledger[WORKER_1]->now[4] = (struct tally){400, 40000, 20};
-	run->ledger[RING]->now[0] = (struct tally){990, 90000, 50};
-	run->ledger[RING]->now[1] = (struct tally){970, 88000, 49};
-	run->ledger[RING]->now[2] = (struct tally){20, 2000, 1};
+	for (unsigned i = 0; i < N_COUNTER_SETS; i++)
+		assert_int_equal(balance_add(run->balance, run->counters[i]), 0);
+	run->counters[READER]->now[0].packets = 1000;
+	run->counters[READER]->now[1].packets = 1000;
+	run->counters[READER]->now[3].packets = 7;
+	run->counters[WORKER_0]->now[0] = (struct counts){1000, 90000, 0};
+	run->counters[WORKER_0]->now[1] = (struct counts){10, 0, 0};
+	run->counters[WORKER_0]->now[2] = (struct counts){400, 40000, 0};
+	run->counters[WORKER_0]->now[4] = (struct counts){590, 50000, 30};
+	run->counters[WORKER_1]->now[3] = (struct counts){400, 40000, 0};
+	run->counters[WORKER_1]->now[4] = (struct counts){400, 40000, 20};
+	run->counters[RING]->now[0] = (struct counts){990, 90000, 50};
+	run->counters[RING]->now[1] = (struct counts){970, 88000, 49};
+	run->counters[RING]->now[2] = (struct counts){20, 2000, 1};
 }
 
 static void run_end(struct run *run)
 {
 	balance_free(run->balance);
-	for (unsigned i = 0; i < N_LEDGERS; i++)
-		ledger_free(run->ledger[i]);
+	for (unsigned i = 0; i < N_COUNTER_SETS; i++)
+		counter_set_free(run->counters[i]);
 }
 
 static char *sheet(struct run *run)
@@ -82,19 +82,20 @@ static char *sheet(struct run *run)
 	return text;
 }
 
-// What is on the way to an exporter that is not there would be missing: its edge is left out here.
+// What is on the way to an exporter that is not there would be missing: its boundary is left out
+// here.
 static void let_the_exporter_take(struct run *run)
 {
 	static const struct counter_row rows[] = {
-	    {"taken", "", LEDGER_IN, EDGE_RING_EXPORTER},
-	    {"given", "", LEDGER_OUT},
+	    {"taken", "", COUNTER_IN, BOUNDARY_RING_EXPORTER},
+	    {"given", "", COUNTER_OUT},
 	};
-	static struct ledger *exporter;
+	static struct counter_set *exporter;
 
-	ledger_free(exporter);
+	counter_set_free(exporter);
 	exporter =
-	    ledger_new("exporter 0", rows, 2, LEDGER_PACKETS | LEDGER_OCTETS | LEDGER_RECORDS);
-	exporter->now[0] = exporter->now[1] = run->ledger[RING]->now[1];
+	    counter_set_new("exporter 0", rows, 2, UNIT_PACKETS | UNIT_OCTETS | UNIT_RECORDS);
+	exporter->now[0] = exporter->now[1] = run->counters[RING]->now[1];
 	balance_add(run->balance, exporter);
 }
 
@@ -122,11 +123,11 @@ static void what_an_owner_lost_on_its_own_is_told(void **)
 
 	run_begin(&run);
 	let_the_exporter_take(&run);
-	run.ledger[WORKER_1]->now[3].packets += 3;
-	run.ledger[WORKER_0]->now[2].packets += 3;
-	run.ledger[WORKER_0]->now[0].packets += 3;
-	run.ledger[READER]->now[0].packets += 3;
-	run.ledger[READER]->now[1].packets += 3;
+	run.counters[WORKER_1]->now[3].packets += 3;
+	run.counters[WORKER_0]->now[2].packets += 3;
+	run.counters[WORKER_0]->now[0].packets += 3;
+	run.counters[READER]->now[0].packets += 3;
+	run.counters[READER]->now[1].packets += 3;
 	balance_take(run.balance, true);
 	assert_false(balance_holds(run.balance));
 	assert_non_null(strstr(sheet(&run), "books do NOT balance: worker 1 lacks 3 packets\n"));
@@ -139,8 +140,8 @@ static void what_two_owners_disagree_on_is_told(void **)
 
 	run_begin(&run);
 	let_the_exporter_take(&run);
-	run.ledger[READER]->now[0].packets++;
-	run.ledger[READER]->now[1].packets++;
+	run.counters[READER]->now[0].packets++;
+	run.counters[READER]->now[1].packets++;
 	balance_take(run.balance, true);
 	assert_false(balance_holds(run.balance));
 	assert_non_null(
@@ -155,8 +156,8 @@ static void every_unit_is_judged(void **)
 
 	run_begin(&run);
 	let_the_exporter_take(&run);
-	run.ledger[RING]->now[2].records = 0;
-	run.ledger[WORKER_0]->now[4].octets++;
+	run.counters[RING]->now[2].records = 0;
+	run.counters[WORKER_0]->now[4].octets++;
 	balance_take(run.balance, true);
 	assert_false(balance_holds(run.balance));
 	assert_non_null(strstr(sheet(&run), "worker 0 has too many: 1 IP octet; "));
@@ -170,10 +171,10 @@ static void what_is_on_the_way_is_not_missed_while_running(void **)
 
 	run_begin(&run);
 	let_the_exporter_take(&run);
-	run.ledger[READER]->now[0].packets++;
-	run.ledger[READER]->now[1].packets++;
-	for (unsigned i = 0; i < N_LEDGERS; i++)
-		ledger_answer(run.ledger[i]);
+	run.counters[READER]->now[0].packets++;
+	run.counters[READER]->now[1].packets++;
+	for (unsigned i = 0; i < N_COUNTER_SETS; i++)
+		counter_set_answer(run.counters[i]);
 	balance_take(run.balance, false);
 	assert_true(balance_holds(run.balance));
 	assert_non_null(strstr(sheet(&run), "worker 0 did not answer"));

@@ -10,7 +10,7 @@
 
 #include "export/transport/transport.h"
 #include "probe/control/manual.h"
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 
 static char *printed(void)
 {

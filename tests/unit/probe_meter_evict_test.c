@@ -18,7 +18,7 @@ static struct run *flooded(enum full_policy full, unsigned packets)
 	run->options.full = full;
 	run->options.max_flows = ROOM;
 	run_to_the_end(run);
-	assert_int_equal(run_booked(run, WORKER_TAKEN).packets, packets);
+	assert_int_equal(run_counted(run, WORKER_TAKEN).packets, packets);
 	assert_int_equal(run_gap(run), 0);
 	return run;
 }
@@ -37,7 +37,7 @@ static void a_table_holds_as_many_flows_as_were_asked_for(void **)
 	struct run *run = flooded(FULL_EVICT_IDLE, ROOM * 4 / 3); // 100 Flows
 
 	assert_int_equal(run->n_records, ROOM);
-	assert_int_equal(run_booked(run, WORKER_EVICTED).records, 0);
+	assert_int_equal(run_counted(run, WORKER_EVICTED).records, 0);
 	assert_int_equal(ended_by(run, FLOW_END_FORCED), ROOM);
 	run_end(run);
 }
@@ -50,11 +50,11 @@ static void evicting_counts_and_loses_no_packet(void **)
 		struct run *run = flooded(policies[i], FLOWS);
 
 		assert_int_equal(run_packets_in_records(run), FLOWS);
-		assert_int_equal(run_booked(run, WORKER_LOST_TABLE_FULL).packets, 0);
+		assert_int_equal(run_counted(run, WORKER_LOST_TABLE_FULL).packets, 0);
 		assert_int_equal(ended_by(run, FLOW_END_LACK_OF_RESOURCES),
-				 run_booked(run, WORKER_EVICTED).records);
+				 run_counted(run, WORKER_EVICTED).records);
 		assert_int_equal(ended_by(run, FLOW_END_FORCED), ROOM);
-		assert_int_equal(run->n_records, ROOM + run_booked(run, WORKER_EVICTED).records);
+		assert_int_equal(run->n_records, ROOM + run_counted(run, WORKER_EVICTED).records);
 		run_end(run);
 	}
 }
@@ -85,11 +85,11 @@ static void drop_new_books_each_packet_that_found_no_room(void **)
 	struct run *run = flooded(FULL_DROP_NEW, FLOWS);
 
 	assert_int_equal(run->n_records, ROOM);
-	assert_int_equal(run_booked(run, WORKER_EVICTED).records, 0);
+	assert_int_equal(run_counted(run, WORKER_EVICTED).records, 0);
 	assert_int_equal(
-	    run_packets_in_records(run) + run_booked(run, WORKER_LOST_TABLE_FULL).packets, FLOWS);
-	assert_int_equal(run_booked(run, WORKER_LOST_TABLE_FULL).octets,
-			 run_booked(run, WORKER_LOST_TABLE_FULL).packets * 28);
+	    run_packets_in_records(run) + run_counted(run, WORKER_LOST_TABLE_FULL).packets, FLOWS);
+	assert_int_equal(run_counted(run, WORKER_LOST_TABLE_FULL).octets,
+			 run_counted(run, WORKER_LOST_TABLE_FULL).packets * 28);
 	run_end(run);
 }
 

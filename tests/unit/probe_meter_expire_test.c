@@ -30,7 +30,7 @@ static struct run *counted(unsigned n)
 
 static uint64_t records_made(const struct run *run)
 {
-	return worker_ring_ledger(run->worker[0])->now[RING_MADE].records;
+	return worker_ring_counters(run->worker[0])->now[RING_MADE].records;
 }
 
 static uint64_t live(const struct run *run)
@@ -90,7 +90,7 @@ static void a_recount_agrees_with_what_was_counted(void **)
 {
 	struct run *run = counted(FLOWS);
 	struct meter *meter = &run->worker[0]->meter;
-	struct tally found;
+	struct counts found;
 
 	meter_recount(meter, &found);
 	assert_int_equal(found.packets, FLOWS);

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 #include "probe/meter/meter_fast.h"
 #include "probe/meter/parse.h"
 
@@ -53,10 +53,10 @@ static struct trial *trial_with(const struct options *options)
 	trial->record = calloc(MOST_RECORDS, sizeof(*trial->record));
 	trial->mbuf.buf_addr = trial->frame;
 	trial->mbuf.data_len = sizeof(trial->frame);
-	settings.books = ledger_new("trial", worker_counter_rows, WORKER_N_COUNTERS,
-				    LEDGER_PACKETS | LEDGER_OCTETS);
-	settings.ring_books =
-	    ledger_new("ring", ring_counter_rows, RING_N_COUNTERS, LEDGER_PACKETS);
+	settings.counters = counter_set_new("trial", worker_counter_rows, WORKER_N_COUNTERS,
+					    UNIT_PACKETS | UNIT_OCTETS);
+	settings.ring_counters =
+	    counter_set_new("ring", ring_counter_rows, RING_N_COUNTERS, UNIT_PACKETS);
 	assert_int_equal(meter_init(&trial->meter, &settings), 0);
 	return trial;
 }
@@ -90,8 +90,8 @@ static void drain(struct trial *trial)
 
 static void balance(struct trial *trial)
 {
-	struct tally found;
-	const struct tally *live = &trial->meter.live;
+	struct counts found;
+	const struct counts *live = &trial->meter.live;
 
 	meter_recount(&trial->meter, &found);
 	assert_int_equal(found.packets, live->packets);
@@ -103,8 +103,8 @@ static void trial_end(struct trial *trial)
 {
 	balance(trial);
 	record_ring_free(trial->meter.ring);
-	ledger_free(trial->meter.books);
-	ledger_free(trial->meter.ring_books);
+	counter_set_free(trial->meter.counters);
+	counter_set_free(trial->meter.ring_counters);
 	meter_release(&trial->meter);
 	free(trial->record);
 	free(trial);
@@ -409,21 +409,21 @@ static void a_full_table_loses_no_packet_unbooked(void **)
 	for (unsigned p = 0; p < RTE_DIM(policies); p++) {
 		struct options options = plain_options();
 		struct trial *trial;
-		const struct tally *books;
+		const struct counts *counters;
 
 		options.full = policies[p];
 		options.max_flows = 100;
 		trial = trial_with(&options);
-		books = trial->meter.books->now;
+		counters = trial->meter.counters->now;
 		for (unsigned i = 0; i < 5000; i++)
 			give(trial, (struct given){.flow = i, .time_us = i});
 		assert_int_equal(flow_table_live(&trial->meter.table), 100);
 		close_at(trial, 5001);
 		assert_int_equal(packets_in_records(trial, FLOW_END_LACK_OF_RESOURCES),
 				 policies[p] == FULL_DROP_NEW ? 0 : 4900);
-		assert_int_equal(books[WORKER_EVICTED].records,
+		assert_int_equal(counters[WORKER_EVICTED].records,
 				 policies[p] == FULL_DROP_NEW ? 0 : 4900);
-		assert_int_equal(books[WORKER_LOST_TABLE_FULL].packets,
+		assert_int_equal(counters[WORKER_LOST_TABLE_FULL].packets,
 				 policies[p] == FULL_DROP_NEW ? 4900 : 0);
 		assert_int_equal(packets_in_records(trial, FLOW_END_FORCED), 100);
 		trial_end(trial);

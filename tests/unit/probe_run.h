@@ -13,7 +13,7 @@
 
 #include "pmd/pmd.h"
 #include "pmd_captures.h"
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 #include "probe/worker/worker.h"
 
 // Real workers on real lcores: a capture of given frames, or a DPDK device that plays it, metered
@@ -158,17 +158,17 @@ __attribute__((unused)) static void run_to_the_end(struct run *run)
 	run_join(run);
 }
 
-// A row of the workers' books, summed.
-__attribute__((unused)) static struct tally run_booked(const struct run *run, unsigned row)
+// A row of the workers' counters, summed.
+__attribute__((unused)) static struct counts run_counted(const struct run *run, unsigned row)
 {
-	struct tally sum = {0};
+	struct counts sum = {0};
 
 	for (unsigned i = 0; i < run->n_workers; i++) {
-		const struct tally *tally = &worker_ledger(run->worker[i])->now[row];
+		const struct counts *counts = &worker_counters(run->worker[i])->now[row];
 
-		sum.packets += tally->packets;
-		sum.octets += tally->octets;
-		sum.records += tally->records;
+		sum.packets += counts->packets;
+		sum.octets += counts->octets;
+		sum.records += counts->records;
 	}
 	return sum;
 }
@@ -182,19 +182,20 @@ __attribute__((unused)) static uint64_t run_packets_in_records(const struct run 
 	return packets;
 }
 
-// What is missing in the books of a worker, over all units and workers.
+// What is missing in the counters of a worker, over all units and workers.
 __attribute__((unused)) static int64_t run_gap(const struct run *run)
 {
 	int64_t gap = 0;
 
 	for (unsigned i = 0; i < run->n_workers; i++) {
-		const struct ledger *books[] = {worker_ledger(run->worker[i]),
-						worker_ring_ledger(run->worker[i])};
+		const struct counter_set *counters[] = {worker_counters(run->worker[i]),
+							worker_ring_counters(run->worker[i])};
 
 		for (unsigned k = 0; k < 2; k++)
-			for (unsigned unit = LEDGER_PACKETS; unit <= LEDGER_RECORDS; unit *= 2)
-				if (books[k]->units & unit)
-					gap += llabs(ledger_gap(books[k], books[k]->now, unit));
+			for (unsigned unit = UNIT_PACKETS; unit <= UNIT_RECORDS; unit *= 2)
+				if (counters[k]->units & unit)
+					gap += llabs(
+					    counter_set_gap(counters[k], counters[k]->now, unit));
 	}
 	return gap;
 }

@@ -33,11 +33,11 @@ static void a_flow_has_one_owner_and_others_hand_over(void **)
 	}
 	for (unsigned i = 0; i < 3; i++)
 		assert_true(made[i] > 0);
-	handed = run_booked(run, WORKER_HANDED_OVER).packets;
-	taken = run_booked(run, WORKER_TAKEN_FROM_WORKERS).packets;
+	handed = run_counted(run, WORKER_HANDED_OVER).packets;
+	taken = run_counted(run, WORKER_TAKEN_FROM_WORKERS).packets;
 	assert_int_equal(handed, taken);
 	assert_int_equal(handed, (made[1] + made[2]) * (PACKETS / FLOWS)); // worker 0 polls
-	assert_int_equal(run_booked(run, WORKER_LOST_HAND_OVER).packets, 0);
+	assert_int_equal(run_counted(run, WORKER_LOST_HAND_OVER).packets, 0);
 	assert_int_equal(run_gap(run), 0);
 	run_end(run);
 }
@@ -100,8 +100,8 @@ static void what_is_no_ip_packet_is_booked_by_its_reason(void **)
 
 	run_to_the_end(run);
 	assert_int_equal(run_packets_in_records(run), 100);
-	assert_int_equal(run_booked(run, WORKER_IGNORED + IGNORE_ARP - 1).packets, 100);
-	assert_int_equal(run_booked(run, WORKER_IGNORED + IGNORE_LINK_TRUNCATED - 1).packets, 100);
+	assert_int_equal(run_counted(run, WORKER_IGNORED + IGNORE_ARP - 1).packets, 100);
+	assert_int_equal(run_counted(run, WORKER_IGNORED + IGNORE_LINK_TRUNCATED - 1).packets, 100);
 	assert_int_equal(run_gap(run), 0);
 	run_end(run);
 }
@@ -118,13 +118,13 @@ static void a_packet_of_several_segments_counts_whole(void **)
 {
 	const struct timespec pause = {.tv_nsec = 1000000};
 	struct run *run = run_new(1, run_device(run_capture("jumbo", 20, jumbo)));
-	struct tally rows[LEDGER_MAX_ROWS] = {0};
+	struct counts rows[COUNTER_SET_MAX_ROWS] = {0};
 
 	run_open(run);
 	run_launch(run);
 	for (unsigned i = 0; i < 5000 && rows[WORKER_TAKEN].packets < 20; i++) {
 		nanosleep(&pause, NULL);
-		ledger_read(worker_ledger(run->worker[0]), rows, 100000);
+		counter_set_read(worker_counters(run->worker[0]), rows, 100000);
 	}
 	worker_stop(run->worker[0]);
 	pmd_interrupt(run->pmd);

@@ -23,9 +23,9 @@ static struct run *selected(unsigned n_workers, char *filter, char *sampling)
 	return run;
 }
 
-static struct tally ignored(const struct run *run, enum ignore_reason reason)
+static struct counts ignored(const struct run *run, enum ignore_reason reason)
 {
-	return run_booked(run, WORKER_IGNORED + reason - 1);
+	return run_counted(run, WORKER_IGNORED + reason - 1);
 }
 
 static void a_filter_leaves_what_it_matches(void **)
@@ -42,7 +42,7 @@ static void a_filter_leaves_what_it_matches(void **)
 			assert_int_equal(run->record[i].destination_port, 53);
 		assert_int_equal(ignored(run, IGNORE_FILTERED).packets, PACKETS / 2);
 		assert_int_equal(ignored(run, IGNORE_FILTERED).octets, 0);
-		assert_int_equal(run_booked(run, WORKER_TAKEN).packets, PACKETS);
+		assert_int_equal(run_counted(run, WORKER_TAKEN).packets, PACKETS);
 		assert_int_equal(run_gap(run), 0);
 		run_end(run);
 	}

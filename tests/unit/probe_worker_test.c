@@ -33,9 +33,9 @@ static void every_packet_of_a_file_is_in_one_record(void **)
 		assert_int_equal(run->n_workers, n);
 		assert_int_equal(run->n_records, FLOWS);
 		assert_int_equal(run_packets_in_records(run), PACKETS);
-		assert_int_equal(run_booked(run, WORKER_TAKEN).packets, PACKETS);
-		assert_int_equal(run_booked(run, WORKER_IN_RECORDS).packets, PACKETS);
-		assert_int_equal(run_booked(run, WORKER_FLOWS).records, FLOWS);
+		assert_int_equal(run_counted(run, WORKER_TAKEN).packets, PACKETS);
+		assert_int_equal(run_counted(run, WORKER_IN_RECORDS).packets, PACKETS);
+		assert_int_equal(run_counted(run, WORKER_FLOWS).records, FLOWS);
 		assert_int_equal(run_gap(run), 0);
 		run_end(run);
 	}
@@ -70,8 +70,8 @@ static void a_packet_lost_on_purpose_is_missing_in_the_books(void **)
 	run->options.fault = fault;
 	run_to_the_end(run);
 	assert_int_equal(run_packets_in_records(run), PACKETS - 1);
-	assert_int_equal(ledger_gap(worker_ledger(run->worker[0]),
-				    worker_ledger(run->worker[0])->now, LEDGER_PACKETS),
+	assert_int_equal(counter_set_gap(worker_counters(run->worker[0]),
+					 worker_counters(run->worker[0])->now, UNIT_PACKETS),
 			 1);
 	run_end(run);
 }
@@ -90,7 +90,7 @@ static void each_worker_holds_its_share_of_the_flows(void **)
 		assert_true(state.table_octets >= 1000 * 128);
 		assert_non_null(strstr(state.page_kind, "pages"));
 		assert_int_equal(worker_audit(run->worker[i]), 0);
-		assert_null(worker_dpi_ledger(run->worker[i]));
+		assert_null(worker_dpi_counters(run->worker[i]));
 	}
 	run_end(run);
 }
@@ -117,10 +117,10 @@ static void the_stages_tell_packets_and_time(void **)
 static void wait_for(struct run *run, uint64_t packets)
 {
 	const struct timespec pause = {.tv_nsec = 1000000};
-	struct tally rows[LEDGER_MAX_ROWS];
+	struct counts rows[COUNTER_SET_MAX_ROWS];
 
 	for (unsigned i = 0; i < 5000; i++) {
-		if (ledger_read(worker_ledger(run->worker[0]), rows, 100000) &&
+		if (counter_set_read(worker_counters(run->worker[0]), rows, 100000) &&
 		    rows[WORKER_TAKEN].packets == packets)
 			return;
 		nanosleep(&pause, NULL);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // record_sender [-n RECORDS] [-w WORKERS] [-G EXPORTERS] [-r RECORDS_A_SECOND] [-s N] [-a] [-l] -o
-// SPEC... Pushes made-up records through the real exporting, as workers would, and prints the books
-// at the end, one row a line: owner, row, records, packets, octets. Record i comes from address i.
-// -s N: say that one packet of N was sampled. -a: with names of applications and an interface.
-// -l: live, what does not fit into a ring is lost; else it waits, as for a file.
+// SPEC... Pushes made-up records through the real exporting, as workers would, and prints the
+// counters at the end, one row a line: owner, row, records, packets, octets. Record i comes from
+// address i. -s N: say that one packet of N was sampled. -a: with names of applications and an
+// interface. -l: live, what does not fit into a ring is lost; else it waits, as for a file.
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -16,7 +16,7 @@
 #include "export/export_clock.h"
 #include "export/exporting.h"
 
-enum { MOST_LEDGERS = 128, N_PACKETS = 3, N_OCTETS = 300 };
+enum { MOST_COUNTER_SETS = 128, N_PACKETS = 3, N_OCTETS = 300 };
 
 static struct options options = {.exporters = {.automatic = true}};
 static struct export_environment environment = {
@@ -77,23 +77,23 @@ static void push_all(struct exporting *exporting)
 	}
 }
 
-// 0 when every owner's books hold.
-static int print_books(struct exporting *exporting)
+// 0 when every owner's counters hold.
+static int print_counters(struct exporting *exporting)
 {
-	static struct tally rows[LEDGER_MAX_ROWS];
-	struct ledger *ledgers[MOST_LEDGERS];
-	const unsigned n = exporting_ledgers(exporting, ledgers, MOST_LEDGERS);
+	static struct counts rows[COUNTER_SET_MAX_ROWS];
+	struct counter_set *counter_sets[MOST_COUNTER_SETS];
+	const unsigned n = exporting_counter_sets(exporting, counter_sets, MOST_COUNTER_SETS);
 	int wrong = 0;
 
 	printf("ring\tlost: full\t%" PRIu64 "\t0\t0\n", ring_full);
 	for (unsigned i = 0; i < n; i++) {
-		ledger_read(ledgers[i], rows, 0);
-		for (unsigned row = 0; row < ledgers[i]->n_rows; row++)
-			printf("%s\t%s\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\n", ledgers[i]->owner,
-			       ledgers[i]->rows[row].name, rows[row].records, rows[row].packets,
-			       rows[row].octets);
-		for (unsigned unit = LEDGER_PACKETS; unit <= LEDGER_RECORDS; unit *= 2)
-			wrong |= ledger_gap(ledgers[i], rows, unit) != 0;
+		counter_set_read(counter_sets[i], rows, 0);
+		for (unsigned row = 0; row < counter_sets[i]->n_rows; row++)
+			printf("%s\t%s\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\n",
+			       counter_sets[i]->owner, counter_sets[i]->rows[row].name,
+			       rows[row].records, rows[row].packets, rows[row].octets);
+		for (unsigned unit = UNIT_PACKETS; unit <= UNIT_RECORDS; unit *= 2)
+			wrong |= counter_set_gap(counter_sets[i], rows, unit) != 0;
 	}
 	return wrong;
 }
@@ -166,7 +166,7 @@ int main(int argc, char *argv[])
 		return 2;
 	push_all(exporting);
 	exporting_stop(exporting);
-	wrong = print_books(exporting);
+	wrong = print_counters(exporting);
 	exporting_close(exporting);
 	return wrong ? 3 : 0;
 }

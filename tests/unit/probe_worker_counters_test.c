@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "probe/counters/books.h"
+#include "probe/counters/worker_counters.h"
 
 static void each_row_has_a_name_of_its_own_and_tells_what_it_means(void **)
 {
@@ -27,25 +27,25 @@ static void what_is_ignored_is_an_outcome_and_what_is_lost_says_so(void **)
 	for (unsigned i = 0; i < WORKER_N_COUNTERS; i++) {
 		bool lost = strncmp(worker_counter_rows[i].name, "lost", 4) == 0;
 
-		assert_int_equal(lost, worker_counter_rows[i].side == LEDGER_LOST);
+		assert_int_equal(lost, worker_counter_rows[i].side == COUNTER_LOST);
 		if (i >= WORKER_IGNORED)
-			assert_int_equal(worker_counter_rows[i].side, LEDGER_OUT);
+			assert_int_equal(worker_counter_rows[i].side, COUNTER_OUT);
 	}
 }
 
 static void every_reason_has_its_row(void **)
 {
-	struct ledger *ledger =
-	    ledger_new("test", worker_counter_rows, WORKER_N_COUNTERS, LEDGER_PACKETS);
+	struct counter_set *counters =
+	    counter_set_new("test", worker_counter_rows, WORKER_N_COUNTERS, UNIT_PACKETS);
 
 	for (unsigned reason = IGNORE_NONE + 1; reason < IGNORE_N_REASONS; reason++)
-		ignored_row(ledger, reason)->packets = reason;
+		ignored_row(counters, reason)->packets = reason;
 	for (unsigned i = 0; i < WORKER_N_COUNTERS; i++)
-		assert_int_equal(ledger->now[i].packets,
+		assert_int_equal(counters->now[i].packets,
 				 i < WORKER_IGNORED ? 0 : i - WORKER_IGNORED + 1);
 	assert_string_equal(worker_counter_rows[WORKER_IGNORED + IGNORE_ARP - 1].name,
 			    "ignored: ARP");
-	ledger_free(ledger);
+	counter_set_free(counters);
 }
 
 int main(void)

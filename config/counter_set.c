@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "config/counter_set.h"
+
+struct counter_set *counter_set_new(const char *owner, const struct counter_row *rows,
+				    unsigned n_rows, unsigned units)
+{
+	struct counter_set *counters;
+
+	assert(n_rows <= COUNTER_SET_MAX_ROWS);
+	counters = aligned_alloc(64, sizeof(*counters));
+	if (counters == NULL)
+		return NULL;
+	memset(counters, 0, sizeof(*counters));
+	counters->rows = rows;
+	counters->n_rows = n_rows;
+	counters->units = units;
+	snprintf(counters->owner, sizeof(counters->owner), "%s", owner);
+	return counters;
+}
+
+void counter_set_free(struct counter_set *counters)
+{
+	free(counters);
+}
+
+void counter_set_answer(struct counter_set *counters)
+{
+	uint32_t asked = atomic_load_explicit(&counters->asked, memory_order_acquire);
+
+	memcpy(counters->published, counters->now, counters->n_rows * sizeof(struct counts));
+	atomic_store_explicit(&counters->answered, asked, memory_order_release);
+}
+
+void counter_set_answer_ahead(struct counter_set *counters)
+{
+	counter_set_answer(counters);
+	atomic_fetch_add_explicit(&counters->answered, 1, memory_order_release);
+}
+
+static uint64_t now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+static bool counter_set_await(struct counter_set *counters, uint32_t asked, unsigned wait_us)
+{
+	const struct timespec pause = {.tv_nsec = 10 * 1000};
+	const uint64_t until_us = now_us() + wait_us;
+
+	while (atomic_load_explicit(&counters->answered, memory_order_acquire) != asked) {
+		if (now_us() > until_us)
+			return false;
+		nanosleep(&pause, NULL);
+	}
+	return true;
+}
+
+bool counter_set_read(struct counter_set *counters, struct counts *out, unsigned wait_us)
+{
+	uint32_t asked = atomic_load_explicit(&counters->asked, memory_order_relaxed) + 1;
+	bool fresh;
+
+	atomic_store_explicit(&counters->asked, asked, memory_order_release);
+	fresh = counter_set_await(counters, asked, wait_us);
+	memcpy(out, counters->published, counters->n_rows * sizeof(struct counts));
+	return fresh;
+}
+
+static uint64_t counts_unit(const struct counts *counts, unsigned unit)
+{
+	if (unit == UNIT_PACKETS)
+		return counts->packets;
+	return unit == UNIT_OCTETS ? counts->octets : counts->records;
+}
+
+int64_t counter_set_gap(const struct counter_set *counters, const struct counts *rows,
+			unsigned unit)
+{
+	uint64_t gap = 0;
+
+	for (unsigned row = 0; row < counters->n_rows; row++) {
+		if (counters->rows[row].side == COUNTER_IN)
+			gap += counts_unit(&rows[row], unit);
+		else if (counters->rows[row].side != COUNTER_NOTE)
+			gap -= counts_unit(&rows[row], unit);
+	}
+	return (int64_t)gap;
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef CONFIG_COUNTER_SET_H
+#define CONFIG_COUNTER_SET_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+// What every counter counts: packets, IP octets, records. Zero where a unit has no meaning.
+struct counts {
+	uint64_t packets;
+	uint64_t octets;
+	uint64_t records;
+};
+
+// How a row enters its owner's equation: sum of IN = sum of OUT + sum of HELD; NOTE stands beside
+// it.
+enum counter_side { COUNTER_IN, COUNTER_OUT, COUNTER_LOST, COUNTER_HELD, COUNTER_NOTE };
+
+// Where a row stands at a border between two owners. Over all owners, the OUT rows of an boundary
+// are its IN rows and what is on the way between them (nothing, once all have stopped): the balance
+// sheet checks that.
+enum counter_boundary {
+	BOUNDARY_NONE,
+	BOUNDARY_READER_WORKER,	  // readers' handed on = workers' taken from their queues
+	BOUNDARY_WORKER_WORKER,	  // handed over = taken from other workers
+	BOUNDARY_WORKER_RING,	  // workers' in records made = rings' made
+	BOUNDARY_RING_EXPORTER,	  // rings' pushed = exporters' taken
+	BOUNDARY_EXPORTER_OUTPUT, // exporters' given, once for each output = outputs' taken
+	BOUNDARY_DEVICE,	  // NOTE rows of a reader: what NIC or kernel lost before it
+};
+
+// One row of an owner's counter list; each folder has its own lists.
+struct counter_row {
+	const char *name; // what a user reads: "lost: ring to exporter full"
+	const char *help; // one line: what it means and what to do
+	enum counter_side side;
+	enum counter_boundary boundary; // left out: none
+};
+
+// A whole counter list, for the manual: "Rings", their rows.
+struct counter_list {
+	const char *owners;
+	const struct counter_row *rows;
+	unsigned n_rows;
+};
+
+enum { COUNTER_SET_MAX_ROWS = 64 };
+
+// Which units the equation of an owner must hold in.
+enum { UNIT_PACKETS = 1, UNIT_OCTETS = 2, UNIT_RECORDS = 4 };
+
+// The counters of one owner. Only the owner writes `now`; it publishes the whole of it at a burst
+// boundary when a reader has asked (one relaxed load a burst otherwise), so a reader sees all rows
+// of one moment.
+struct counter_set {
+	struct counts now[COUNTER_SET_MAX_ROWS] __attribute__((aligned(64)));
+	_Atomic uint32_t asked __attribute__((aligned(64)));	// readers write, owner reads
+	_Atomic uint32_t answered __attribute__((aligned(64))); // owner writes, readers read
+	struct counts published[COUNTER_SET_MAX_ROWS];
+	const struct counter_row *rows;
+	unsigned n_rows;
+	unsigned units;
+	char owner[64]; // "worker 0", "output ipfix://10.0.0.5"
+};
+
+// Allocated on the given NUMA node, or anywhere for -1; NULL when memory is short. Freed by
+// counter_set_free().
+struct counter_set *counter_set_new(const char *owner, const struct counter_row *rows,
+				    unsigned n_rows, unsigned units);
+void counter_set_free(struct counter_set *counters);
+
+void counter_set_answer(struct counter_set *counters);
+
+// For an owner whose reader is its own thread: publishes, and answers the next question before it
+// is asked.
+void counter_set_answer_ahead(struct counter_set *counters);
+
+// For the owner, at a boundary where its counters balance.
+static inline void counter_set_publish(struct counter_set *counters)
+{
+	uint32_t asked = atomic_load_explicit(&counters->asked, memory_order_relaxed);
+
+	if (__builtin_expect(
+		asked != atomic_load_explicit(&counters->answered, memory_order_relaxed), 0))
+		counter_set_answer(counters);
+}
+
+// For readers (one thread: the main one): asks, waits up to wait_us for the answer, copies n_rows
+// counts to `out`. False when the owner did not answer in time; `out` then holds what it published
+// last.
+bool counter_set_read(struct counter_set *counters, struct counts *out, unsigned wait_us);
+
+// What is missing in `unit` (UNIT_PACKETS, ...) for the owner's equation: IN - OUT - LOST - HELD;
+// 0 when it holds.
+int64_t counter_set_gap(const struct counter_set *counters, const struct counts *rows,
+			unsigned unit);
+
+#endif

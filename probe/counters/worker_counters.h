@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_WORKER_COUNTERS_H
+#define PROBE_WORKER_COUNTERS_H
+
+#include "config/counter_set.h"
+#include "probe/packet/packet.h"
+
+// Counter list of a worker: what it took = ignored + handed over + in records + lost + in its
+// pipeline + in live Flows, in packets and IP octets (an ignored packet has none).
+#define WORKER_COUNTERS(X)                                                                         \
+	X(TAKEN, "taken from queues or files", "packets that this worker received", COUNTER_IN,    \
+	  BOUNDARY_READER_WORKER)                                                                  \
+	X(TAKEN_FROM_WORKERS, "taken from other workers",                                          \
+	  "packets of its Flows that other workers received", COUNTER_IN, BOUNDARY_WORKER_WORKER)  \
+	X(HANDED_OVER, "handed to other workers", "packets of Flows that others own", COUNTER_OUT, \
+	  BOUNDARY_WORKER_WORKER)                                                                  \
+	X(IN_RECORDS, "in Flow Records", "packets of Flows that ended or were cut", COUNTER_OUT,   \
+	  BOUNDARY_WORKER_RING)                                                                    \
+	X(LOST_HAND_OVER, "lost: ring to worker full",                                             \
+	  "the owner is too slow: more workers, or --spread nic", COUNTER_LOST, BOUNDARY_NONE)     \
+	X(LOST_TABLE_FULL, "lost: Flow table full",                                                \
+	  "new Flows under --full drop-new: raise --max-flows", COUNTER_LOST, BOUNDARY_NONE)       \
+	X(IN_PIPELINE, "in the pipeline", "packets between two stages", COUNTER_HELD,              \
+	  BOUNDARY_NONE)                                                                           \
+	X(IN_FLOWS, "in live Flows", "packets of Flows that have not ended", COUNTER_HELD,         \
+	  BOUNDARY_NONE)                                                                           \
+	X(FLOWS, "Flows made", "records counts Flows, packets none", COUNTER_NOTE, BOUNDARY_NONE)  \
+	X(EVICTED, "Flows evicted", "table full: raise --max-flows (flowEndReason 5)",             \
+	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
+	X(SLOW_WAY, "parsed the slow way", "tunnels, options, fragments, other protocols",         \
+	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
+	X(BACKWARD, "time went back", "packets of a file captured before their Flow's start",      \
+	  COUNTER_NOTE, BOUNDARY_NONE)
+
+// The rows of IGNORE_REASONS follow, one each.
+enum worker_counter {
+#define X(name, text, help, side, boundary) WORKER_##name,
+	WORKER_COUNTERS(X)
+#undef X
+	    WORKER_IGNORED,
+	WORKER_N_COUNTERS = WORKER_IGNORED + IGNORE_N_REASONS - 1
+};
+
+// Counter list of the ring to the exporter. Records made = pushed + lost, in all three units.
+#define RING_COUNTERS(X)                                                                           \
+	X(MADE, "Flow Records made", "records of ended and cut Flows", COUNTER_IN,                 \
+	  BOUNDARY_WORKER_RING)                                                                    \
+	X(PUSHED, "pushed to the exporter", "records that the ring took", COUNTER_OUT,             \
+	  BOUNDARY_RING_EXPORTER)                                                                  \
+	X(LOST_FULL, "lost: ring to exporter full",                                                \
+	  "the exporter is too slow: more --exporters, or fewer outputs", COUNTER_LOST,            \
+	  BOUNDARY_NONE)
+
+enum ring_counter {
+#define X(name, text, help, side, boundary) RING_##name,
+	RING_COUNTERS(X)
+#undef X
+	    RING_N_COUNTERS
+};
+
+extern const struct counter_row worker_counter_rows[WORKER_N_COUNTERS];
+extern const struct counter_row ring_counter_rows[RING_N_COUNTERS];
+
+static inline struct counts *ignored_row(struct counter_set *counters, enum ignore_reason reason)
+{
+	return &counters->now[WORKER_IGNORED + reason - 1];
+}
+
+#endif
