@@ -111,7 +111,7 @@ int dpi_open(const struct dpi_settings *settings, struct dpi **out)
 	err = copy_settings(dpi, settings);
 	if (err == 0)
 		err = entries_make(&dpi->entries);
-	dpi->upgrade = (uint8_t)(dissector_find("upgrade") + 1);
+	dpi->upgrade = (uint8_t)(dissector_find("inner_protocol") + 1);
 	if (err == 0)
 		err = set_load(dpi, &set);
 	if (err != 0) {

@@ -10,7 +10,7 @@
 #include "config/counter_set.h"
 #include "config/metadata.h"
 
-struct dpi;	   // compiled signatures, host names, shared knowledge: read by all workers
+struct dpi;	   // compiled signatures, host names, what Flows announced: read by all workers
 struct dpi_worker; // one worker's scratch, metadata slab and reassembly buffers
 
 struct dpi_settings {
@@ -23,7 +23,7 @@ struct dpi_settings {
 	uint64_t max_flows; // bounds the slabs
 };
 
-// Compiles or loads the signatures. On error one line has been told; returns -errno.
+// Compiles or loads the signatures. On error one line has been reported; returns -errno.
 int dpi_open(const struct dpi_settings *settings, struct dpi **dpi);
 // Of what the settings want, only these METADATA_BIT()s are made; before any dpi_worker_new().
 void dpi_limit_metadata(struct dpi *dpi, uint64_t wanted);
@@ -62,7 +62,8 @@ struct dpi_flow {
 };
 static_assert(sizeof(struct dpi_flow) == 32, "classification state in a Flow is 32 octets");
 
-// DPI_NAMED: the label is final, metadata may still come. DPI_DONE: nothing more to look at.
+// DPI_NAMED: the label is final, metadata may still come. DPI_DONE: nothing more to look
+// at.
 enum { DPI_UNDECIDED, DPI_NAMED, DPI_DONE };
 
 // A payload packet of an undecided Flow. The payload is what was captured of it, contiguous.

@@ -115,9 +115,9 @@ const struct dissector dissectors[] = {
 	.dissect = sip_dissect,
     },
     {
-	.name = "upgrade",
+	.name = "inner_protocol",
 	.transport = TRANSPORT_TCP,
-	.dissect = upgrade_dissect,
+	.dissect = inner_protocol_dissect,
     },
     CHECKS(CHECK)
 };

@@ -12,6 +12,6 @@ enum verdict http_dissect(struct dissection *dissection);
 enum verdict quic_dissect(struct dissection *dissection);
 enum verdict ssh_dissect(struct dissection *dissection);
 enum verdict tls_dissect(struct dissection *dissection);
-enum verdict upgrade_dissect(struct dissection *dissection);
+enum verdict inner_protocol_dissect(struct dissection *dissection);
 
 #endif

@@ -13,10 +13,10 @@ enum { HEADER = 12, NAME_MAX_OCTETS = 255, ESCAPE_OCTETS = 4, MAX_JUMPS = 16, MA
 enum { PORT_DNS = 53, PORT_NETBIOS = 137 };
 enum { FLAG_RESPONSE = 0x8000, TYPE_A = 1, TYPE_AAAA = 28, CLASS_IN = 1 };
 
-struct message {
+struct dns_message {
 	const uint8_t *start, *end;
 	uint16_t flags, questions, answers, authorities, additional;
-	struct reader rest; // behind the header, then behind what was read
+	struct octet_reader rest; // behind the header, then behind what was read
 };
 
 struct name {
@@ -72,9 +72,10 @@ static bool add_label(struct name *name, const uint8_t *label, unsigned n)
 }
 
 // RFC 1035 section 4.1.4. Pointers may only lead backwards, so that there is no circle.
-static bool read_name(const struct message *message, struct reader *reader, struct name *name)
+static bool read_name(const struct dns_message *message, struct octet_reader *reader,
+		      struct name *name)
 {
-	struct reader at = *reader;
+	struct octet_reader at = *reader;
 	bool jumped = false;
 
 	name->n = 0;
@@ -111,7 +112,7 @@ static bool read_name(const struct message *message, struct reader *reader, stru
 	return false;
 }
 
-static bool is_plausible(const struct message *message)
+static bool is_plausible(const struct dns_message *message)
 {
 	unsigned opcode = message->flags >> 11 & 15, rcode = message->flags & 15;
 	bool response = (message->flags & FLAG_RESPONSE) != 0;
@@ -124,9 +125,9 @@ static bool is_plausible(const struct message *message)
 	return message->questions + message->answers > 0;
 }
 
-static bool open_message(struct message *message, const uint8_t *octets, size_t n)
+static bool open_message(struct dns_message *message, const uint8_t *octets, size_t n)
 {
-	struct reader *rest = &message->rest;
+	struct octet_reader *rest = &message->rest;
 
 	*rest = reader_of(octets, n);
 	message->start = octets;
@@ -140,25 +141,25 @@ static bool open_message(struct message *message, const uint8_t *octets, size_t 
 	return !rest->short_of;
 }
 
-static void learn_answers(struct dissection *d, struct message *message, uint16_t application)
+static void learn_answers(struct dissection *d, struct dns_message *message, uint16_t application)
 {
-	struct reader *rest = &message->rest;
+	struct octet_reader *rest = &message->rest;
 	struct name name;
 
 	for (unsigned i = 0; i < message->answers && i < MAX_ANSWERS; i++) {
-		uint16_t type, class;
-		struct reader value;
+		uint16_t type, rr_class;
+		struct octet_reader value;
 
 		if (!read_name(message, rest, &name))
 			return;
 		type = reader_u16(rest);
-		class = reader_u16(rest);
+		rr_class = reader_u16(rest);
 		reader_skip(rest, 4);
 		value = reader_part(rest, reader_u16(rest));
 		if (value.short_of || rest->short_of)
 			return;
-		if (class == CLASS_IN && ((type == TYPE_A && reader_left(&value) == 4) ||
-					  (type == TYPE_AAAA && reader_left(&value) == 16)))
+		if (rr_class == CLASS_IN && ((type == TYPE_A && reader_left(&value) == 4) ||
+					     (type == TYPE_AAAA && reader_left(&value) == 16)))
 			dpi_learn_address(d, value.at, (unsigned)reader_left(&value), application);
 	}
 }
@@ -168,7 +169,7 @@ static bool has_port(const struct dpi_packet *packet, uint16_t port)
 	return packet->source_port == port || packet->destination_port == port;
 }
 
-static bool read_question(struct dissection *d, struct message *message, uint16_t master)
+static bool read_question(struct dissection *d, struct dns_message *message, uint16_t master)
 {
 	struct name name;
 	uint16_t type;
@@ -198,9 +199,10 @@ static bool read_question(struct dissection *d, struct message *message, uint16_
 }
 
 // A message without question, as multicast DNS announces: the first answer must be one.
-static bool read_announcement(struct dissection *d, const struct message *message, uint16_t master)
+static bool read_announcement(struct dissection *d, const struct dns_message *message,
+			      uint16_t master)
 {
-	struct reader rest = message->rest;
+	struct octet_reader rest = message->rest;
 	struct name name;
 
 	if ((message->flags & FLAG_RESPONSE) == 0 || message->answers == 0 ||
@@ -214,7 +216,7 @@ static bool read_announcement(struct dissection *d, const struct message *messag
 	return true;
 }
 
-static enum verdict read_message(struct dissection *d, struct message *message, uint16_t master)
+static enum verdict read_message(struct dissection *d, struct dns_message *message, uint16_t master)
 {
 	bool response = (message->flags & FLAG_RESPONSE) != 0;
 
@@ -245,9 +247,9 @@ static bool is_host_label(const uint8_t *label, unsigned n)
 
 // Whatever the rest of the header says: on DNS's own port a name of several labels is a question,
 // and so is a single one that begins with a label as hosts have.
-static bool asks_for_name(const struct dpi_packet *packet, const struct message *message)
+static bool asks_for_name(const struct dpi_packet *packet, const struct dns_message *message)
 {
-	struct reader rest = message->rest;
+	struct octet_reader rest = message->rest;
 	struct name name;
 	uint8_t length;
 	const uint8_t *label;
@@ -273,7 +275,7 @@ static uint16_t dns_master(const struct dpi_packet *packet)
 enum verdict dns_dissect(struct dissection *d)
 {
 	uint16_t master = dns_master(d->packet);
-	struct message message;
+	struct dns_message message;
 	unsigned length;
 
 	if (d->packet->protocol == IPPROTO_UDP) {
@@ -299,10 +301,10 @@ enum verdict dns_dissect(struct dissection *d)
 // one; everything else there is another protocol's.
 enum verdict dns_anywhere_dissect(struct dissection *d)
 {
-	struct message message;
-	struct reader question;
+	struct dns_message message;
+	struct octet_reader question;
 	struct name name;
-	uint16_t type, class;
+	uint16_t type, rr_class;
 
 	if (has_port(d->packet, PORT_NETBIOS) || d->length < HEADER + 5 || d->payload[4] != 0 ||
 	    d->payload[5] != 1 || d->payload[6] != 0 || d->payload[8] != 0 || d->payload[10] != 0 ||
@@ -313,8 +315,8 @@ enum verdict dns_anywhere_dissect(struct dissection *d)
 	if (!read_name(&message, &question, &name) || name.n < 3)
 		return DISSECT_NOT_MINE;
 	type = reader_u16(&question);
-	class = reader_u16(&question);
-	if (question.short_of || class != CLASS_IN || type == 0 || type > 260)
+	rr_class = reader_u16(&question);
+	if (question.short_of || rr_class != CLASS_IN || type == 0 || type > 260)
 		return DISSECT_NOT_MINE;
 	if ((message.flags & FLAG_RESPONSE) == 0 &&
 	    (message.answers + message.authorities > 0 || message.additional > 1 ||

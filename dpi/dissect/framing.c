@@ -9,7 +9,7 @@
 
 enum { FULL_SEGMENT = 500, MAX_FRAMES = 8 };
 
-uint32_t frame_length(const struct frame *frame, const uint8_t *at, uint32_t left)
+uint32_t frame_length(const struct frame_layout *frame, const uint8_t *at, uint32_t left)
 {
 	uint32_t value = 0;
 
@@ -24,7 +24,7 @@ uint32_t frame_length(const struct frame *frame, const uint8_t *at, uint32_t lef
 	return value >= (uint32_t)frame->at + frame->octets ? value : 0;
 }
 
-bool frame_fits(const struct dissection *d, const struct frame *frame)
+bool frame_fits(const struct dissection *d, const struct frame_layout *frame)
 {
 	bool tcp = d->packet->protocol == IPPROTO_TCP;
 	uint32_t whole = d->length + d->missing, at = 0;
@@ -94,7 +94,7 @@ enum verdict ber_dissect(struct dissection *d)
 #define FRAME_CHECK(name, ...)                                                                     \
 	enum verdict name##_dissect(struct dissection *d)                                          \
 	{                                                                                          \
-		static const struct frame frame = {__VA_ARGS__};                                   \
+		static const struct frame_layout frame = {__VA_ARGS__};                            \
                                                                                                    \
 		return frame_fits(d, &frame) ? DISSECT_DONE : DISSECT_NOT_MINE;                    \
 	}

@@ -19,13 +19,13 @@ static bool begins(const struct dissection *d, const char *word)
 	return d->length >= length && strncasecmp((const char *)d->payload, word, length) == 0;
 }
 
-static struct reader behind(const struct dissection *d, unsigned octets)
+static struct octet_reader behind(const struct dissection *d, unsigned octets)
 {
 	return reader_of(d->payload + octets, d->length - octets);
 }
 
 // A decimal number up to `most`; a wrong one sets short_of.
-static unsigned read_number(struct reader *r, unsigned most)
+static unsigned read_number(struct octet_reader *r, unsigned most)
 {
 	unsigned value = 0, n = 0;
 
@@ -35,14 +35,14 @@ static unsigned read_number(struct reader *r, unsigned most)
 	return value;
 }
 
-static void read_octet(struct reader *r, uint8_t octet)
+static void read_octet(struct octet_reader *r, uint8_t octet)
 {
 	const uint8_t *at = reader_take(r, 1);
 
 	r->short_of |= at == NULL || *at != octet;
 }
 
-static bool find_octet(struct reader *r, uint8_t octet)
+static bool find_octet(struct octet_reader *r, uint8_t octet)
 {
 	const uint8_t *at = memchr(r->at, octet, reader_left(r));
 
@@ -73,7 +73,7 @@ static void expect_at_sender(struct dissection *d, unsigned port)
 }
 
 // h1,h2,h3,h4,p1,p2 (RFC 959 section 4.1.2)
-static void expect_host_port(struct dissection *d, struct reader r)
+static void expect_host_port(struct dissection *d, struct octet_reader r)
 {
 	uint8_t number[6];
 
@@ -89,7 +89,7 @@ static void expect_host_port(struct dissection *d, struct reader r)
 }
 
 // |1|192.0.2.1|6275| or |2|2001:db8::1|5282|, any octet as delimiter (RFC 2428 section 2)
-static void expect_extended_port(struct dissection *d, struct reader r)
+static void expect_extended_port(struct dissection *d, struct octet_reader r)
 {
 	uint8_t delimiter = reader_u8(&r), address[16];
 	unsigned family = read_number(&r, 2), port;
@@ -112,7 +112,7 @@ static void expect_extended_port(struct dissection *d, struct reader r)
 }
 
 // (|||6446|) (RFC 2428 section 3)
-static void expect_extended_passive(struct dissection *d, struct reader r)
+static void expect_extended_passive(struct dissection *d, struct octet_reader r)
 {
 	unsigned port;
 	uint8_t delimiter;
@@ -129,7 +129,7 @@ static void expect_extended_passive(struct dissection *d, struct reader r)
 }
 
 // The numbers stand behind some words and, mostly, a parenthesis.
-static void expect_passive(struct dissection *d, struct reader r)
+static void expect_passive(struct dissection *d, struct octet_reader r)
 {
 	while (reader_left(&r) > 0 && (*r.at < '0' || *r.at > '9'))
 		r.at++;

@@ -16,7 +16,8 @@ enum { SEEN_REQUEST = 1, SEEN_CONNECT = 2 };
 #define AT_START(text) true, sizeof(text) - 1, text
 #define ANYWHERE(text) false, sizeof(text) - 1, text
 
-// What shows that something special is carried: where to look, what for, the application.
+// What shows that something special is carried: where to look, what for, the
+// application.
 static const struct {
 	enum http_part part;
 	uint16_t application;
@@ -130,8 +131,8 @@ static void label_request(struct dissection *d, const struct http_message *messa
 		dpi_set_label(d, master, 0);
 }
 
-static void tell(struct dissection *d, const struct http_message *message, enum http_part part,
-		 enum metadata_kind kind)
+static void add_part_metadata(struct dissection *d, const struct http_message *message,
+			      enum http_part part, enum metadata_kind kind)
 {
 	dpi_add_text(d, kind, message->parts[part].at, message->parts[part].n);
 }
@@ -141,11 +142,11 @@ static enum verdict read_request(struct dissection *d, const struct http_message
 	bool more = !message->complete && d->missing == 0 && d->length < 4096;
 
 	label_request(d, message);
-	tell(d, message, HTTP_METHOD, METADATA_HTTP_METHOD);
+	add_part_metadata(d, message, HTTP_METHOD, METADATA_HTTP_METHOD);
 	if (message->has_target)
-		tell(d, message, HTTP_TARGET, METADATA_HTTP_TARGET);
-	tell(d, message, HTTP_HOST, METADATA_HTTP_HOST);
-	tell(d, message, HTTP_USER_AGENT, METADATA_HTTP_USER_AGENT);
+		add_part_metadata(d, message, HTTP_TARGET, METADATA_HTTP_TARGET);
+	add_part_metadata(d, message, HTTP_HOST, METADATA_HTTP_HOST);
+	add_part_metadata(d, message, HTTP_USER_AGENT, METADATA_HTTP_USER_AGENT);
 	if (more)
 		return DISSECT_WANT_STREAM;
 	d->scratch[0] |= SEEN_REQUEST;
@@ -165,7 +166,7 @@ static enum verdict read_response(struct dissection *d, const struct http_messag
 	if (message->status < 200 && message->status != 101)
 		return DISSECT_WANT_PACKET;
 	dpi_add_number(d, METADATA_HTTP_STATUS, message->status);
-	tell(d, message, HTTP_CONTENT_TYPE, METADATA_HTTP_CONTENT_TYPE);
+	add_part_metadata(d, message, HTTP_CONTENT_TYPE, METADATA_HTTP_CONTENT_TYPE);
 	if ((d->scratch[0] & SEEN_CONNECT) != 0)
 		return message->status / 100 == 2 ? dpi_hand_over(d, "tls", APP_CONNECT)
 						  : DISSECT_DONE;

@@ -6,7 +6,7 @@
 
 enum { MAX_FIELDS = 64 };
 
-struct word {
+struct known_word {
 	const char *text;
 	unsigned n;
 };
@@ -15,7 +15,7 @@ struct word {
 		text, sizeof(text) - 1                                                             \
 	}
 
-static const struct word methods[] = {
+static const struct known_word methods[] = {
     WORD("GET"),	  WORD("POST"),	   WORD("HEAD"),      WORD("PUT"),
     WORD("DELETE"),	  WORD("OPTIONS"), WORD("CONNECT"),   WORD("PATCH"),
     WORD("TRACE"),	  WORD("COPY"),	   WORD("MOVE"),      WORD("PROPFIND"),
@@ -25,7 +25,7 @@ static const struct word methods[] = {
 };
 
 static const struct {
-	struct word name;
+	struct known_word name;
 	enum http_part part;
 } fields[] = {
     {WORD("host"), HTTP_HOST},
@@ -69,7 +69,8 @@ static bool is_target_start(uint8_t c)
 	return c > ' ' && c < 0x7f;
 }
 
-// "GET /index.html HTTP/1.1"; where the line is cut off, what there is of it must look so.
+// "GET /index.html HTTP/1.1"; where the line is cut off, what there is of it must look
+// so.
 static bool read_request_line(struct http_message *message, const uint8_t *line, unsigned n)
 {
 	unsigned method = method_length(line, n), end = n;

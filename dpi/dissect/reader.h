@@ -8,24 +8,24 @@
 
 // Reads foreign octets front to back. Reading behind the end gives 0 or NULL and sets `short_of`,
 // which stays set: a parser may check once at its end.
-struct reader {
+struct octet_reader {
 	const uint8_t *at;
 	const uint8_t *end;
 	bool short_of;
 };
 
-static inline struct reader reader_of(const void *octets, size_t length)
+static inline struct octet_reader reader_of(const void *octets, size_t length)
 {
-	return (struct reader){.at = octets, .end = (const uint8_t *)octets + length};
+	return (struct octet_reader){.at = octets, .end = (const uint8_t *)octets + length};
 }
 
-static inline size_t reader_left(const struct reader *reader)
+static inline size_t reader_left(const struct octet_reader *reader)
 {
 	return (size_t)(reader->end - reader->at);
 }
 
 // The next n octets, or NULL.
-static inline const uint8_t *reader_take(struct reader *reader, size_t n)
+static inline const uint8_t *reader_take(struct octet_reader *reader, size_t n)
 {
 	const uint8_t *at = reader->at;
 
@@ -38,33 +38,33 @@ static inline const uint8_t *reader_take(struct reader *reader, size_t n)
 	return at;
 }
 
-static inline void reader_skip(struct reader *reader, size_t n)
+static inline void reader_skip(struct octet_reader *reader, size_t n)
 {
 	reader_take(reader, n);
 }
 
-static inline uint8_t reader_u8(struct reader *reader)
+static inline uint8_t reader_u8(struct octet_reader *reader)
 {
 	const uint8_t *at = reader_take(reader, 1);
 
 	return at != NULL ? at[0] : 0;
 }
 
-static inline uint16_t reader_u16(struct reader *reader)
+static inline uint16_t reader_u16(struct octet_reader *reader)
 {
 	const uint8_t *at = reader_take(reader, 2);
 
 	return at != NULL ? (uint16_t)(at[0] << 8 | at[1]) : 0;
 }
 
-static inline uint32_t reader_u24(struct reader *reader)
+static inline uint32_t reader_u24(struct octet_reader *reader)
 {
 	const uint8_t *at = reader_take(reader, 3);
 
 	return at != NULL ? (uint32_t)at[0] << 16 | (uint32_t)at[1] << 8 | at[2] : 0;
 }
 
-static inline uint32_t reader_u32(struct reader *reader)
+static inline uint32_t reader_u32(struct octet_reader *reader)
 {
 	const uint8_t *at = reader_take(reader, 4);
 
@@ -74,10 +74,10 @@ static inline uint32_t reader_u32(struct reader *reader)
 }
 
 // A reader over the next n octets, cut at what is there (then short_of of both is set).
-static inline struct reader reader_part(struct reader *reader, size_t n)
+static inline struct octet_reader reader_part(struct octet_reader *reader, size_t n)
 {
 	size_t left = reader_left(reader);
-	struct reader part = reader_of(reader->at, n < left ? n : left);
+	struct octet_reader part = reader_of(reader->at, n < left ? n : left);
 
 	part.short_of = n > left;
 	reader_skip(reader, n);

@@ -41,11 +41,11 @@ static bool iec104_control(const uint8_t *at, unsigned length)
 
 enum verdict iec104_dissect(struct dissection *d)
 {
-	struct reader r = reader_of(d->payload, d->length);
+	struct octet_reader r = reader_of(d->payload, d->length);
 
 	while (reader_left(&r) > 0) {
 		uint8_t start = reader_u8(&r), length = reader_u8(&r);
-		struct reader apdu = reader_part(&r, length);
+		struct octet_reader apdu = reader_part(&r, length);
 		const uint8_t *control = reader_take(&apdu, 4);
 
 		if (start != 0x68 || control == NULL || !iec104_control(control, length))

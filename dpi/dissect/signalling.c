@@ -12,7 +12,7 @@ enum { APP_SIP = 100, APP_RTSP = 50, APP_RTP = 87, APP_RTCP = 165 };
 enum { MOST_MEDIA = 8 };
 
 // Behind the first `what` in the text, or NULL.
-static const uint8_t *behind(struct reader text, const char *what)
+static const uint8_t *behind(struct octet_reader text, const char *what)
 {
 	size_t length = strlen(what);
 	const uint8_t *at = memmem(text.at, reader_left(&text), what, length);
@@ -20,7 +20,7 @@ static const uint8_t *behind(struct reader text, const char *what)
 	return at != NULL ? at + length : NULL;
 }
 
-static uint16_t read_port(struct reader text)
+static uint16_t read_port(struct octet_reader text)
 {
 	uint32_t port = 0;
 
@@ -58,7 +58,7 @@ static void expect_media(struct dissection *d, const struct endpoint *at)
 }
 
 // "c=IN IP4 192.0.2.1" (RFC 4566 section 5.7); `at` is unchanged where there is none.
-static void read_connection(struct reader text, struct endpoint *at)
+static void read_connection(struct octet_reader text, struct endpoint *at)
 {
 	const uint8_t *from = behind(text, "\nc=IN IP");
 	char name[INET6_ADDRSTRLEN] = {0};
@@ -81,10 +81,11 @@ static void read_connection(struct reader text, struct endpoint *at)
 }
 
 // "m=audio 49170 RTP/AVP 0" and what follows it up to the next medium (RFC 4566 section 5.14).
-static void expect_medium(struct dissection *d, struct reader text, const struct endpoint *session)
+static void expect_medium(struct dissection *d, struct octet_reader text,
+			  const struct endpoint *session)
 {
 	struct endpoint at = *session;
-	struct reader line = text;
+	struct octet_reader line = text;
 	const uint8_t *end = memchr(text.at, '\n', reader_left(&text));
 	const uint8_t *port = behind(text, " ");
 
@@ -100,7 +101,7 @@ static void expect_medium(struct dissection *d, struct reader text, const struct
 
 static void expect_sdp(struct dissection *d)
 {
-	struct reader text = reader_of(d->payload, d->length), part = text;
+	struct octet_reader text = reader_of(d->payload, d->length), part = text;
 	const uint8_t *at = behind(text, "\nm="), *next;
 	struct endpoint session = {.octets = 0};
 
@@ -128,7 +129,7 @@ enum verdict sip_dissect(struct dissection *d)
 enum verdict rtsp_dissect(struct dissection *d)
 {
 	const struct dpi_packet *packet = d->packet;
-	const struct reader text = reader_of(d->payload, d->length);
+	const struct octet_reader text = reader_of(d->payload, d->length);
 	const uint8_t *port = behind(text, "client_port=");
 	struct endpoint client = {.octets = packet->ip_version == 4 ? 4 : 16};
 

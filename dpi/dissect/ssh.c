@@ -25,7 +25,7 @@ static void md5_hex(MD5_CTX *md5, char out[33])
 }
 
 // Lists: 0 key exchange, 1 host key, 2/3 ciphers to server/to client, 4/5 MACs, 6/7 compression.
-static void tell_hassh(struct dissection *d, const struct reader lists[N_LISTS])
+static void add_hassh_metadata(struct dissection *d, const struct octet_reader lists[N_LISTS])
 {
 	unsigned way = d->to_server ? 0 : 1;
 	const unsigned wanted[] = {0, 2 + way, 4 + way, 6 + way};
@@ -42,9 +42,9 @@ static void tell_hassh(struct dissection *d, const struct reader lists[N_LISTS])
 	dpi_add_text(d, d->to_server ? METADATA_SSH_HASSH : METADATA_SSH_HASSH_SERVER, text, 32);
 }
 
-static enum verdict read_key_exchange(struct dissection *d, struct reader reader)
+static enum verdict read_key_exchange(struct dissection *d, struct octet_reader reader)
 {
-	struct reader lists[N_LISTS], packet;
+	struct octet_reader lists[N_LISTS], packet;
 	uint32_t length = reader_u32(&reader);
 
 	if (length > MAX_PACKET || length < 2 + COOKIE)
@@ -59,7 +59,7 @@ static enum verdict read_key_exchange(struct dissection *d, struct reader reader
 		if (i < 8 && lists[i].short_of)
 			return DISSECT_WANT_STREAM;
 	}
-	tell_hassh(d, lists);
+	add_hassh_metadata(d, lists);
 	d->scratch[0] |= d->to_server ? READ_CLIENT : READ_SERVER;
 	return d->scratch[0] == READ_BOTH ? DISSECT_DONE : DISSECT_NAMED;
 }

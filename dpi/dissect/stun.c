@@ -120,7 +120,7 @@ static bool is_type(uint16_t type, bool cookie)
 
 static bool read_message(const struct dissection *d, struct stun *stun)
 {
-	struct reader r = reader_of(d->payload, d->length);
+	struct octet_reader r = reader_of(d->payload, d->length);
 	uint32_t whole = d->length + d->missing, octets;
 
 	stun->type = reader_u16(&r);
@@ -157,7 +157,7 @@ static enum verdict next_packet(struct dissection *d)
 	if (d->payload[0] >= 20 && d->payload[0] <= 25 && d->length > 13 &&
 	    (d->payload[1] == 0xfe || d->payload[1] == 0x01)) {
 		if (d->application == APP_STUN)
-			return dpi_look_inside(d, "dtls", 0);
+			return dpi_dissect_inner(d, "dtls", 0);
 		dpi_set_label(d, APP_DTLS, d->application);
 		return DISSECT_DONE;
 	}

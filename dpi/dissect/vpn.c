@@ -52,7 +52,7 @@ static bool server_resets(const struct dissection *d, const uint8_t *at, uint32_
 }
 
 // Keeps the client's session id; the server's answer repeats it where it is not encrypted.
-static enum verdict openvpn_look(struct dissection *d, const uint8_t *at, uint32_t length)
+static enum verdict openvpn_match(struct dissection *d, const uint8_t *at, uint32_t length)
 {
 	unsigned opcode = at[0] >> 3;
 
@@ -76,7 +76,7 @@ static enum verdict openvpn_look(struct dissection *d, const uint8_t *at, uint32
 
 enum verdict openvpn_dissect(struct dissection *d)
 {
-	return openvpn_look(d, d->payload, d->length);
+	return openvpn_match(d, d->payload, d->length);
 }
 
 // Over TCP a length of two octets stands before each packet.
@@ -86,13 +86,13 @@ enum verdict openvpn_tcp_dissect(struct dissection *d)
 
 	if (length == 0 || length + 2 != d->length)
 		return DISSECT_NOT_MINE;
-	return openvpn_look(d, d->payload + 2, length);
+	return openvpn_match(d, d->payload + 2, length);
 }
 
 // RFC 2408 section 3.1 and 7296 section 3.1; on port 4500 behind four zero octets (RFC 3948).
 enum verdict ike_dissect(struct dissection *d)
 {
-	struct reader r = reader_of(d->payload, d->length);
+	struct octet_reader r = reader_of(d->payload, d->length);
 	uint32_t whole = d->length + d->missing, length;
 	uint8_t next, version, exchange;
 

@@ -21,13 +21,13 @@ static int add_ports(struct entries *entries, unsigned transport, unsigned index
 	const struct dissector *dissector = &dissectors[index];
 
 	for (unsigned i = 0; i < 10 && dissector->ports[i] != 0; i++) {
-		uint8_t *class = &entries->port_class[transport][dissector->ports[i]];
+		uint8_t *port_class = &entries->port_class[transport][dissector->ports[i]];
 
-		if (*class == 0 && *n_classes == 255)
+		if (*port_class == 0 && *n_classes == 255)
 			return -ENOSPC;
-		if (*class == 0)
-			*class = (uint8_t)++ * n_classes;
-		entries->by_class[*class] |= UINT64_C(1) << index;
+		if (*port_class == 0)
+			*port_class = (uint8_t)++ * n_classes;
+		entries->by_class[*port_class] |= UINT64_C(1) << index;
 	}
 	return 0;
 }
@@ -73,11 +73,11 @@ int entries_make(struct entries *entries)
 static uint64_t entered_by(const struct entries *entries, const struct dissection *d)
 {
 	unsigned t = transport_of(d->packet->protocol);
-	const uint8_t *class = entries->port_class[t];
+	const uint8_t *port_class = entries->port_class[t];
 
 	return entries->by_first[t][d->payload[0]] &
-	       (entries->any_port[t] | entries->by_class[class[d->packet->source_port]] |
-		entries->by_class[class[d->packet->destination_port]]);
+	       (entries->any_port[t] | entries->by_class[port_class[d->packet->source_port]] |
+		entries->by_class[port_class[d->packet->destination_port]]);
 }
 
 // Calls the dissector; where its message goes on in a packet that came early, once more with both.
@@ -93,7 +93,7 @@ static enum verdict run(struct dissection *d, unsigned index)
 	return verdict;
 }
 
-static void settle(struct dissection *d, enum verdict verdict)
+static void apply_verdict(struct dissection *d, enum verdict verdict)
 {
 	d->flow->dissector = d->in_charge;
 	if (verdict == DISSECT_DONE)
@@ -112,7 +112,7 @@ bool dissector_run(struct dissection *d, unsigned index)
 	if (over && !d->labelled && d->flow->label.confidence < CONFIDENCE_SIGNATURE &&
 	    dissectors[d->in_charge - 1].application != 0)
 		verdict_set(d, dissectors[d->in_charge - 1].application, 0, CONFIDENCE_DISSECTOR);
-	settle(d, verdict);
+	apply_verdict(d, verdict);
 	return true;
 }
 
@@ -178,7 +178,7 @@ static bool rule_decides(struct dissection *d, const struct rule *rule, uint16_t
 			return false;
 		verdict_set(d, rule->master, rule->application, CONFIDENCE_SIGNATURE);
 	}
-	settle(d, verdict);
+	apply_verdict(d, verdict);
 	if (is_decided(d))
 		return true;
 	if (waiting != 0)
@@ -187,26 +187,27 @@ static bool rule_decides(struct dissection *d, const struct rule *rule, uint16_t
 }
 
 // The rules that the payload may hit and that fit it otherwise; *hit: all of them are hit.
-static unsigned sift(const struct dissection *d, struct sieve_rule rules[SIEVE_MOST], bool *hit)
+static unsigned prefilter_rules(const struct dissection *d,
+				struct prefilter_rule rules[PREFILTER_MAX_RULES], bool *hit)
 {
 	const struct signatures *signatures = d->worker->signatures;
-	const struct sieve_packet packet = {
+	const struct prefilter_packet packet = {
 	    .payload = d->payload,
 	    .length = d->length,
 	    .transport = transport_of(d->packet->protocol),
 	    .source_port = d->packet->source_port,
 	    .destination_port = d->packet->destination_port,
 	};
-	unsigned found = sieve_sift(signatures->sieve, &packet, rules), n = 0;
+	unsigned found = prefilter_find(signatures->prefilter, &packet, rules), n = 0;
 
-	*hit = found < SIEVE_MOST;
+	*hit = found < PREFILTER_MAX_RULES;
 	for (unsigned i = 0; i < found; i++) {
 		if (!rule_fits(d, &signatures->rules.all[rules[i].index]))
 			continue;
 		*hit &= rules[i].hit;
 		rules[n++] = rules[i];
 	}
-	return found < SIEVE_MOST ? n : found;
+	return found < PREFILTER_MAX_RULES ? n : found;
 }
 
 static bool try_hits(struct dissection *d, const hs_database_t *database)
@@ -229,19 +230,19 @@ static bool try_hits(struct dissection *d, const hs_database_t *database)
 	return false;
 }
 
-// Hyperscan is asked where a rule may be hit and the sieve cannot tell.
+// Hyperscan is asked where a rule may be hit and the prefilter cannot decide.
 static bool try_rules(struct dissection *d)
 {
 	struct dpi_worker *worker = d->worker;
 	const hs_database_t *database = worker->database[transport_of(d->packet->protocol)];
-	struct sieve_rule left[SIEVE_MOST];
+	struct prefilter_rule left[PREFILTER_MAX_RULES];
 	uint16_t candidate = d->flow->candidate;
 	unsigned n;
 	bool hit;
 
 	if (database == NULL || d->flow->seen[d->packet->direction] > MAX_SCANNED)
 		return false;
-	n = sift(d, left, &hit);
+	n = prefilter_rules(d, left, &hit);
 	if (n == 0)
 		return false;
 	if (!hit)

@@ -55,7 +55,7 @@ static unsigned utf8_length(const uint8_t *at, unsigned left)
 	return code >= 0x10000 && code <= 0x10ffff ? 4 : 0;
 }
 
-// Nothing but printable ASCII, judged 8 octets at a time.
+// Nothing but printable ASCII, checked 8 octets at a time.
 static bool is_plain(const uint8_t *text, unsigned length)
 {
 	const uint64_t ones = 0x0101010101010101U, highs = 0x8080808080808080U;
@@ -127,32 +127,32 @@ void dpi_add_number(struct dissection *d, enum metadata_kind kind, uint32_t valu
 
 void dpi_expect(struct dissection *d, const struct expectation *expectation)
 {
-	struct knowledge_key key = {.address = expectation->address,
-				    .octets = expectation->address_octets,
-				    .port = expectation->port,
-				    .protocol = expectation->protocol};
+	struct learned_key key = {.address = expectation->address,
+				  .octets = expectation->address_octets,
+				  .port = expectation->port,
+				  .protocol = expectation->protocol};
 	uint16_t application = expectation->application;
 
 	if (application == 0)
 		application = expectation->master;
-	knowledge_put(&d->worker->dpi->knowledge.expected, &key,
-		      (uint32_t)expectation->master << 16 | application, d->packet->now_us);
+	learned_put(&d->worker->dpi->learned.expected, &key,
+		    (uint32_t)expectation->master << 16 | application, d->packet->now_us);
 }
 
 void dpi_learn_address(struct dissection *d, const uint8_t *address, unsigned octets,
 		       uint16_t application)
 {
-	struct knowledge_key key = {.address = address, .octets = octets};
-	struct knowledge_table *named = &d->worker->dpi->knowledge.named;
+	struct learned_key key = {.address = address, .octets = octets};
+	struct learned_table *named = &d->worker->dpi->learned.named;
 	const uint64_t now_us = d->packet->now_us;
 	uint32_t known;
 
 	if (application == 0)
 		return;
-	known = knowledge_get(named, &key, now_us, NAMED_SECONDS);
+	known = learned_get(named, &key, now_us, NAMED_SECONDS);
 	if (known != 0 && known != application)
-		application = KNOWLEDGE_AMBIGUOUS; // a shared address says nothing
-	knowledge_put(named, &key, application, now_us);
+		application = LEARNED_AMBIGUOUS; // a shared address says nothing
+	learned_put(named, &key, application, now_us);
 }
 
 unsigned dissector_find(const char *name)
@@ -174,7 +174,7 @@ enum verdict dpi_hand_over(struct dissection *d, const char *name, uint16_t mast
 	return DISSECT_WANT_PACKET;
 }
 
-enum verdict dpi_look_inside(struct dissection *d, const char *name, unsigned offset)
+enum verdict dpi_dissect_inner(struct dissection *d, const char *name, unsigned offset)
 {
 	unsigned index = dissector_find(name);
 

@@ -44,8 +44,8 @@ struct dissector {
 extern const struct dissector dissectors[];
 extern const unsigned n_dissectors;
 
-// One look at one packet. Dissectors read the upper members and call the verbs below; they never
-// keep a pointer to it.
+// One inspection of one packet. Dissectors read the upper members and call the verbs below;
+// they never keep a pointer to it.
 struct dissection {
 	const struct dpi_packet *packet;
 	const uint8_t *payload; // of the packet, or of the joined segments
@@ -76,8 +76,9 @@ uint16_t dpi_find_host(const struct dissection *dissection, const void *name, un
 // value of a kind stays. Texts are cut at 255 octets; control octets become '?', what is no UTF-8
 // U+FFFD.
 bool dpi_wants(const struct dissection *dissection, enum metadata_kind kind);
-// What to say of a Flow that has its final label while packets to come may still tell these kinds
-// (METADATA_BIT()s): DISSECT_NAMED where an output wants one of them, else DISSECT_DONE.
+// What to say of a Flow that has its final label while packets to come may still give
+// these kinds (METADATA_BIT()s): DISSECT_NAMED where an output wants one of them, else
+// DISSECT_DONE.
 enum verdict dpi_named(const struct dissection *dissection, uint64_t kinds);
 void dpi_add_text(struct dissection *dissection, enum metadata_kind kind, const void *text,
 		  unsigned length);
@@ -104,6 +105,6 @@ void dpi_learn_address(struct dissection *dissection, const uint8_t *address, un
 // CONNECT, upgrades): return dpi_hand_over(dissection, "tls", 29 /* SMTPS */);
 enum verdict dpi_hand_over(struct dissection *dissection, const char *name, uint16_t master);
 // The rest of this payload is read by another dissector at once; its verdict.
-enum verdict dpi_look_inside(struct dissection *dissection, const char *name, unsigned offset);
+enum verdict dpi_dissect_inner(struct dissection *dissection, const char *name, unsigned offset);
 
 #endif

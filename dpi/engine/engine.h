@@ -7,7 +7,7 @@
 #include "config/counter_set.h"
 #include "dpi/dissect/tls/quic_keys.h"
 #include "dpi/engine/dissector.h"
-#include "dpi/engine/knowledge.h"
+#include "dpi/engine/learned.h"
 #include "dpi/engine/reassembly.h"
 #include "dpi/engine/slab.h"
 #include "dpi/signatures/signatures.h"
@@ -18,13 +18,13 @@
 enum { MAX_SCANNED = 3 };
 // What announces other Flows (FTP, SIP) is followed further once it is named.
 enum { MAX_FOLLOWED = 200 };
-enum { MAX_LOOKED_AT = 8, REASSEMBLY_BUFFERS = 4096, MAX_ENTERED = 64 };
+enum { MAX_INSPECTED = 8, REASSEMBLY_BUFFERS = 4096, MAX_ENTERED = 64 };
 
 // dpi_flow.notes
 enum { NOTE_HANDED_OVER = 1, NOTE_EXPECTED = 2, NOTE_CANDIDATE_DIRECTION = 4 };
 
 #define DPI_COUNTERS(X)                                                                            \
-	X(LOOKED_AT, "looked at", "payload packets that classification looked at")                 \
+	X(INSPECTED, "looked at", "payload packets that classification looked at")                 \
 	X(SCANS, "signature scans", "payloads matched against the rules")                          \
 	X(BY_SIGNATURE, "by signature", "Flows named by a rule")                                   \
 	X(BY_DISSECTOR, "by dissector", "Flows named by the structure of their protocol")          \
@@ -74,7 +74,7 @@ struct dpi {
 	uint8_t upgrade; // the dissector of that name, index + 1
 	struct dpi_worker **workers;
 	struct entries entries;
-	struct knowledge knowledge;
+	struct learned learned;
 };
 
 struct dpi_worker {
@@ -105,8 +105,8 @@ void stream_release(struct dpi_worker *worker, struct dpi_flow *flow);
 struct reassembly *stream_buffer(struct dissection *dissection);
 struct reassembly *stream_find(const struct dpi_worker *worker, const struct dpi_flow *flow);
 // Keeps what the dissection looks at as the beginning of a message. True when a packet that came
-// too early could be joined: the dissection then shows all of it and its dissector should look
-// again.
+// too early could be joined: the dissection then shows all of it and its dissector should
+// look again.
 bool stream_start(struct dissection *dissection);
 // Adds this packet to the message; true when the dissection now shows more of it than before.
 bool stream_continue(struct dissection *dissection);
@@ -127,7 +127,7 @@ bool verdict_over(const struct dpi_flow *flow);
 void verdict_by_protocol(struct dpi_worker *worker, struct dpi_flow *flow, uint8_t protocol);
 
 // upgrade.c: another protocol may begin inside of this one.
-bool upgrade_may_come(const struct dpi_worker *worker, const struct dpi_flow *flow);
+bool inner_protocol_may_come(const struct dpi_worker *worker, const struct dpi_flow *flow);
 
 // candidates.c: who may read a packet, and rules.
 bool candidates_try(struct dissection *dissection);

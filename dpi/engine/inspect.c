@@ -29,7 +29,7 @@ static void begin(struct dissection *d, struct dpi_worker *worker, struct dpi_fl
 }
 
 // The dissector in charge reads the packet. False when the packet is not of its protocol, or it
-// cannot tell yet: then others may look, too.
+// cannot decide yet: then others may look, too.
 static bool in_charge_reads(struct dissection *d)
 {
 	struct dpi_flow *flow = d->flow;
@@ -56,7 +56,7 @@ static void drop_early(struct dissection *d)
 		stream_release(d->worker, d->flow);
 }
 
-static void look(struct dissection *d)
+static void inspect_payload(struct dissection *d)
 {
 	struct dpi_flow *flow = d->flow;
 	bool expected = false;
@@ -105,13 +105,13 @@ static bool is_repeated(struct dpi_flow *flow, const struct dpi_packet *packet)
 
 void dpi_inspect(struct dpi_worker *worker, struct dpi_flow *flow, const struct dpi_packet *packet)
 {
-	struct counts *looked_at = &worker->counters->now[DPI_LOOKED_AT];
+	struct counts *inspected = &worker->counters->now[DPI_INSPECTED];
 	struct dissection d;
 
 	if (flow->state == DPI_DONE)
 		return;
-	looked_at->packets++;
-	looked_at->octets += packet->length;
+	inspected->packets++;
+	inspected->octets += packet->length;
 	if (packet->protocol != IPPROTO_TCP && packet->protocol != IPPROTO_UDP) {
 		verdict_by_protocol(worker, flow, packet->protocol);
 		return;
@@ -120,8 +120,8 @@ void dpi_inspect(struct dpi_worker *worker, struct dpi_flow *flow, const struct 
 		return;
 	flow->seen[packet->direction]++;
 	begin(&d, worker, flow, packet);
-	look(&d);
-	if (flow->state != DPI_DONE && flow->seen[0] + flow->seen[1] >= MAX_LOOKED_AT)
+	inspect_payload(&d);
+	if (flow->state != DPI_DONE && flow->seen[0] + flow->seen[1] >= MAX_INSPECTED)
 		dpi_give_up(worker, flow, packet);
 }
 

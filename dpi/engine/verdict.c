@@ -49,19 +49,19 @@ static void count_label(struct dpi_worker *worker, const struct dpi_flow *flow)
 static void ask_dns(struct dpi_worker *worker, struct dpi_flow *flow,
 		    const struct dpi_packet *packet)
 {
-	const struct knowledge_table *named = &worker->dpi->knowledge.named;
+	const struct learned_table *named = &worker->dpi->learned.named;
 	struct application_label *label = &flow->label;
-	struct knowledge_key key = {.octets = packet->ip_version == 4 ? 4 : 16};
+	struct learned_key key = {.octets = packet->ip_version == 4 ? 4 : 16};
 	uint32_t known;
 
 	if ((label->master != APP_TLS && label->master != APP_QUIC && label->master != APP_HTTP) ||
 	    label->application != label->master || label->confidence == CONFIDENCE_HOSTNAME ||
 	    label->confidence == CONFIDENCE_PORT ||
-	    !knowledge_may_have(named, packet->now_us, NAMED_SECONDS))
+	    !learned_may_have(named, packet->now_us, NAMED_SECONDS))
 		return;
 	key.address = packet->direction == packet->initiator ? packet->destination : packet->source;
-	known = knowledge_get(named, &key, packet->now_us, NAMED_SECONDS);
-	if (known != 0 && known != KNOWLEDGE_AMBIGUOUS)
+	known = learned_get(named, &key, packet->now_us, NAMED_SECONDS);
+	if (known != 0 && known != LEARNED_AMBIGUOUS)
 		write_label(worker, flow, label->master, (uint16_t)known, CONFIDENCE_DNS);
 }
 
@@ -74,7 +74,8 @@ void verdict_finish(struct dpi_worker *worker, struct dpi_flow *flow,
 	}
 	stream_release(worker, flow);
 	if (flow->state == DPI_UNDECIDED && packet->protocol == IPPROTO_TCP &&
-	    flow->seen[0] + flow->seen[1] < MAX_LOOKED_AT && upgrade_may_come(worker, flow)) {
+	    flow->seen[0] + flow->seen[1] < MAX_INSPECTED &&
+	    inner_protocol_may_come(worker, flow)) {
 		flow->state = DPI_NAMED;
 		flow->dissector = worker->dpi->upgrade;
 		memset(flow->scratch, 0, sizeof(flow->scratch));
@@ -95,13 +96,13 @@ void verdict_name(struct dpi_worker *worker, struct dpi_flow *flow, const struct
 
 static uint32_t expected_at(const struct dissection *d, const uint8_t *address, uint16_t port)
 {
-	struct knowledge_key key = {.address = address,
-				    .octets = d->packet->ip_version == 4 ? 4 : 16,
-				    .port = port,
-				    .protocol = d->packet->protocol};
+	struct learned_key key = {.address = address,
+				  .octets = d->packet->ip_version == 4 ? 4 : 16,
+				  .port = port,
+				  .protocol = d->packet->protocol};
 
-	return knowledge_get(&d->worker->dpi->knowledge.expected, &key, d->packet->now_us,
-			     EXPECTED_SECONDS);
+	return learned_get(&d->worker->dpi->learned.expected, &key, d->packet->now_us,
+			   EXPECTED_SECONDS);
 }
 
 static uint32_t expected(const struct dissection *d)
@@ -109,8 +110,7 @@ static uint32_t expected(const struct dissection *d)
 	const struct dpi_packet *packet = d->packet;
 	uint32_t found;
 
-	if (!knowledge_may_have(&d->worker->dpi->knowledge.expected, packet->now_us,
-				EXPECTED_SECONDS))
+	if (!learned_may_have(&d->worker->dpi->learned.expected, packet->now_us, EXPECTED_SECONDS))
 		return 0;
 	found = expected_at(d, packet->destination, packet->destination_port);
 	return found != 0 ? found : expected_at(d, packet->source, packet->source_port);
@@ -164,7 +164,7 @@ bool verdict_over(const struct dpi_flow *flow)
 {
 	bool follows = flow->dissector != 0 && dissectors[flow->dissector - 1].follows;
 
-	return (unsigned)flow->seen[0] + flow->seen[1] >= (follows ? MAX_FOLLOWED : MAX_LOOKED_AT);
+	return (unsigned)flow->seen[0] + flow->seen[1] >= (follows ? MAX_FOLLOWED : MAX_INSPECTED);
 }
 
 void dpi_give_up(struct dpi_worker *worker, struct dpi_flow *flow,

@@ -115,28 +115,28 @@ static void keep_name(struct applications *a, const char *name)
 }
 
 static bool add_new(struct applications *a, uint16_t id, const char *name, const char *category,
-		    const struct line *line, struct problems *problems)
+		    const struct text_line *line, struct problems *problems)
 {
 	const struct application *other = find_name(a, name);
 	const char *fault = name_fault(name);
 	unsigned before = problems->n;
 
 	if (fault != NULL)
-		problem_tell(problems, line->file, line->number, "name %s %s", name, fault);
+		problem_report(problems, line->file, line->number, "name %s %s", name, fault);
 	else if (other != NULL)
-		problem_tell(problems, line->file, line->number, "name %s has id %u, not %u", name,
-			     other->id, id);
+		problem_report(problems, line->file, line->number, "name %s has id %u, not %u",
+			       name, other->id, id);
 	else if (!add(a, id, name,
 		      category_index(a, strcmp(category, "-") == 0 ? "Unspecified" : category)))
-		problem_tell(problems, line->file, line->number,
-			     "more than 255 categories or no memory");
+		problem_report(problems, line->file, line->number,
+			       "more than 255 categories or no memory");
 	else
 		keep_name(a, name);
 	return problems->n == before;
 }
 
 bool applications_agree(struct applications *a, uint16_t id, const char *name, const char *category,
-			const struct line *line, struct problems *problems)
+			const struct text_line *line, struct problems *problems)
 {
 	const struct application *known;
 
@@ -144,31 +144,31 @@ bool applications_agree(struct applications *a, uint16_t id, const char *name, c
 		return add_new(a, id, name, category, line, problems);
 	known = &a->all[a->by_id[id] - 1];
 	if (strcmp(known->name, name) != 0) {
-		problem_tell(problems, line->file, line->number, "id %u is %s, not %s", id,
-			     known->name, name);
+		problem_report(problems, line->file, line->number, "id %u is %s, not %s", id,
+			       known->name, name);
 		return false;
 	}
 	if (strcmp(category, "-") != 0 && strcmp(a->categories[known->category], category) != 0) {
-		problem_tell(problems, line->file, line->number, "category of %s is %s, not %s",
-			     name, a->categories[known->category], category);
+		problem_report(problems, line->file, line->number, "category of %s is %s, not %s",
+			       name, a->categories[known->category], category);
 		return false;
 	}
 	return true;
 }
 
-void applications_add_line(struct applications *a, const struct line *line,
+void applications_add_line(struct applications *a, const struct text_line *line,
 			   struct problems *problems)
 {
 	unsigned id;
 
 	if (line->n != 3)
-		problem_tell(problems, line->file, line->number,
-			     "has %u columns, needs 3: id name category", line->n);
+		problem_report(problems, line->file, line->number,
+			       "has %u columns, needs 3: id name category", line->n);
 	else if (!text_read_number(line->column[0], 65535, &id))
-		problem_tell(problems, line->file, line->number, "id %s is not 0 to 65535",
-			     line->column[0]);
+		problem_report(problems, line->file, line->number, "id %s is not 0 to 65535",
+			       line->column[0]);
 	else if (a->by_id[id] != 0)
-		problem_tell(problems, line->file, line->number, "id %u stands here twice", id);
+		problem_report(problems, line->file, line->number, "id %u stands here twice", id);
 	else
 		add_new(a, (uint16_t)id, line->column[1], line->column[2], line, problems);
 }

@@ -24,12 +24,13 @@ struct applications {
 struct applications *applications_new(const struct applications *previous);
 void applications_free(struct applications *applications);
 // One line "id name category" of the applications file.
-void applications_add_line(struct applications *applications, const struct line *line,
+void applications_add_line(struct applications *applications, const struct text_line *line,
 			   struct problems *problems);
 // Checks that name, id and category agree with what is known, adding an id that is new. A category
 // "-" is not checked. False after a problem.
 bool applications_agree(struct applications *applications, uint16_t id, const char *name,
-			const char *category, const struct line *line, struct problems *problems);
+			const char *category, const struct text_line *line,
+			struct problems *problems);
 // Orders by id; nothing is added after it.
 void applications_finish(struct applications *applications);
 uint8_t applications_category(const struct applications *applications, uint16_t id);

@@ -11,7 +11,7 @@ struct check {
 	const struct rules *rules;
 	struct problems *problems;
 	hs_scratch_t *scratch;
-	struct hits told;
+	struct hits reported;
 	bool strict; // no rule at all may hit
 	const char *what;
 };
@@ -27,20 +27,20 @@ static void fill_random(uint8_t *octets, unsigned n, uint64_t *state)
 	}
 }
 
-static void judge_hits(struct check *check, const struct hits *hits)
+static void check_hits(struct check *check, const struct hits *hits)
 {
 	for (unsigned i = 0; i < check->rules->n; i++) {
 		const struct rule *rule = &check->rules->all[i];
 		uint64_t bit = UINT64_C(1) << (i % 64);
 		bool alone = !rule->weak && rule->n_ports == 0 && rule->check == 0;
 
-		if ((hits->words[i / 64] & bit) == 0 || (check->told.words[i / 64] & bit) != 0)
+		if ((hits->words[i / 64] & bit) == 0 || (check->reported.words[i / 64] & bit) != 0)
 			continue;
 		if (!check->strict && !alone)
 			continue;
-		check->told.words[i / 64] |= bit;
-		problem_tell(check->problems, rule->file, rule->line, "regex matches %s",
-			     check->what);
+		check->reported.words[i / 64] |= bit;
+		problem_report(check->problems, rule->file, rule->line, "regex matches %s",
+			       check->what);
 	}
 }
 
@@ -53,7 +53,7 @@ static void scan(struct check *check, const uint8_t *payload, unsigned length)
 			continue;
 		patterns_scan(check->patterns->database[i], check->scratch, payload, length, &hits,
 			      check->rules->n);
-		judge_hits(check, &hits);
+		check_hits(check, &hits);
 	}
 }
 

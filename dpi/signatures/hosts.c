@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The table holds every listed suffix and all of the suffixes above it ("com" for "netflix.com")
-// under a hash that grows label by label from the right. A look-up walks the labels from the right
-// and stops where the table has nothing, so a name that nobody listed costs one or two probes.
+// under a hash that grows label by label from the right. A look-up walks the labels from
+// the right and stops where the table has nothing, so a name that nobody listed costs one or two
+// probes.
 #include <emmintrin.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -260,26 +261,26 @@ static const char *suffix_fault(const char *suffix)
 	return NULL;
 }
 
-void hosts_add_line(struct hosts *hosts, struct applications *applications, const struct line *line,
-		    struct problems *problems)
+void hosts_add_line(struct hosts *hosts, struct applications *applications,
+		    const struct text_line *line, struct problems *problems)
 {
 	unsigned id;
 	const char *fault;
 
 	if (line->n != 4) {
-		problem_tell(problems, line->file, line->number,
-			     "has %u columns, needs 4: suffix name id category", line->n);
+		problem_report(problems, line->file, line->number,
+			       "has %u columns, needs 4: suffix name id category", line->n);
 		return;
 	}
 	fault = suffix_fault(line->column[0]);
 	if (fault != NULL)
-		problem_tell(problems, line->file, line->number, "suffix %s %s", line->column[0],
-			     fault);
+		problem_report(problems, line->file, line->number, "suffix %s %s", line->column[0],
+			       fault);
 	else if (!text_read_number(line->column[2], 65535, &id) || id == 0)
-		problem_tell(problems, line->file, line->number, "id %s is not 1 to 65535",
-			     line->column[2]);
+		problem_report(problems, line->file, line->number, "id %s is not 1 to 65535",
+			       line->column[2]);
 	else if (applications_agree(applications, (uint16_t)id, line->column[1], line->column[3],
 				    line, problems) &&
 		 hosts_add(hosts, line->column[0], (uint16_t)id) != 0)
-		problem_tell(problems, line->file, line->number, "no memory");
+		problem_report(problems, line->file, line->number, "no memory");
 }

@@ -14,8 +14,8 @@ struct hosts *hosts_new(void);
 void hosts_free(struct hosts *hosts);
 // Reads a line "suffix name id category"; a suffix that stands here already is replaced when
 // `again` (the user's own file).
-void hosts_add_line(struct hosts *hosts, struct applications *applications, const struct line *line,
-		    struct problems *problems);
+void hosts_add_line(struct hosts *hosts, struct applications *applications,
+		    const struct text_line *line, struct problems *problems);
 // 0, or -ENOMEM; for programs without files.
 int hosts_add(struct hosts *hosts, const char *suffix, uint16_t application);
 unsigned hosts_count(const struct hosts *hosts);

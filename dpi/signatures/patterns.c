@@ -53,17 +53,17 @@ static void *compile(void *argument)
 	return NULL;
 }
 
-static void tell_error(const struct compilation *c, struct problems *problems)
+static void report_error(const struct compilation *c, struct problems *problems)
 {
 	const char *message = c->error != NULL ? c->error->message : "no memory";
 
 	if (c->error != NULL && c->error->expression >= 0) {
 		const struct rule *rule = &c->rules->all[c->ids[c->error->expression]];
 
-		problem_tell(problems, rule->file, rule->line, "Hyperscan refuses the regex: %s",
-			     message);
+		problem_report(problems, rule->file, rule->line, "Hyperscan refuses the regex: %s",
+			       message);
 	} else {
-		problem_tell(problems, "rules", 0, "Hyperscan refuses them: %s", message);
+		problem_report(problems, "rules", 0, "Hyperscan refuses them: %s", message);
 	}
 	hs_free_compile_error(c->error);
 }
@@ -94,7 +94,7 @@ int patterns_compile(struct patterns *patterns, const struct rules *rules,
 	for (unsigned i = 0; i < PATTERNS_DATABASES; i++) {
 		patterns->database[i] = both[i].database;
 		if (both[i].failed) {
-			tell_error(&both[i], problems);
+			report_error(&both[i], problems);
 			err = -EINVAL;
 		}
 	}

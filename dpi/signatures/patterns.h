@@ -23,7 +23,8 @@ struct hits {
 	uint64_t words[RULES_MAX / 64];
 };
 
-// Compiles for the running CPU; a regex that Hyperscan refuses is told with its line. 0 or -errno.
+// Compiles for the running CPU; a regex that Hyperscan refuses is reported with its line. 0 or
+// -errno.
 int patterns_compile(struct patterns *patterns, const struct rules *rules,
 		     struct problems *problems);
 void patterns_free(struct patterns *patterns);

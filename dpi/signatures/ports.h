@@ -8,15 +8,15 @@
 #include "dpi/signatures/text.h"
 
 // What a port is commonly used for: only ever a guess.
-struct ports {
+struct port_table {
 	uint16_t tcp[65536]; // application, 0: none
 	uint16_t udp[65536];
 };
 
 // Reads a line "l4 ports name id".
-void ports_add_line(struct ports *ports, struct applications *applications, const struct line *line,
-		    struct problems *problems);
+void ports_add_line(struct port_table *ports, struct applications *applications,
+		    const struct text_line *line, struct problems *problems);
 // The guess for a Flow between two ports: the lower one that has an entry. 0 without.
-uint16_t ports_guess(const struct ports *ports, uint8_t protocol, uint16_t a, uint16_t b);
+uint16_t ports_guess(const struct port_table *ports, uint8_t protocol, uint16_t a, uint16_t b);
 
 #endif

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Fixed bits of a regex. Every part yields the probability p that random octets match it at one
-// place: a class of n octets n/256, a sequence the product, alternatives the sum, X{n,m} the sum of
-// p^n to p^m (so a gap counts each place where the rest could stand). A prefix is at least as
-// likely as the whole, therefore a sequence is the minimum over its prefixes.
+// place: a class of n octets n/256, a sequence the product, alternatives the sum, X{n,m} the
+// sum of p^n to p^m (so a gap counts each place where the rest could stand). A prefix is at least
+// as likely as the whole, therefore a sequence is the minimum over its prefixes.
 #include <math.h>
 #include <stddef.h>
 

@@ -131,7 +131,7 @@ static double proof(const struct rule *rule)
 	return bits;
 }
 
-static const char *judge_bits(const struct rule *rule)
+static const char *check_bits(const struct rule *rule)
 {
 	double bits = proof(rule);
 
@@ -156,7 +156,7 @@ static const char *read_regex(struct rule *rule, char *text)
 	return rule->regex != NULL ? NULL : "no memory";
 }
 
-static const char *read_columns(struct rule *rule, const struct line *line)
+static const char *read_columns(struct rule *rule, const struct text_line *line)
 {
 	static column_reader *const readers[] = {
 	    [L4] = read_transport, [PORTS] = read_ports,   [DIR] = read_direction,
@@ -170,11 +170,11 @@ static const char *read_columns(struct rule *rule, const struct line *line)
 		if (fault != NULL)
 			return fault;
 	}
-	return judge_bits(rule);
+	return check_bits(rule);
 }
 
 static bool read_identity(struct rule *rule, struct applications *applications,
-			  const struct line *line, struct problems *problems)
+			  const struct text_line *line, struct problems *problems)
 {
 	unsigned master = 0, application;
 	char *dot = strchr(line->column[ID], '.');
@@ -185,8 +185,8 @@ static bool read_identity(struct rule *rule, struct applications *applications,
 	if ((dot != NULL && (!text_read_number(line->column[ID], 65535, &master) || master == 0 ||
 			     applications->by_id[master] == 0)) ||
 	    !text_read_number(text, 65535, &application) || application == 0) {
-		problem_tell(problems, line->file, line->number,
-			     "id is neither an application's number nor like 91.163");
+		problem_report(problems, line->file, line->number,
+			       "id is neither an application's number nor like 91.163");
 		return false;
 	}
 	rule->application = (uint16_t)application;
@@ -226,17 +226,17 @@ static bool keep(struct rules *rules, const struct rule *rule)
 	return true;
 }
 
-void rules_add_line(struct rules *rules, struct applications *applications, const struct line *line,
-		    struct problems *problems)
+void rules_add_line(struct rules *rules, struct applications *applications,
+		    const struct text_line *line, struct problems *problems)
 {
 	struct rule rule = {.line = line->number};
 	const char *fault;
 
 	if (line->n != COLUMNS) {
-		problem_tell(problems, line->file, line->number,
-			     "has %u columns, needs 11: name id category l4 ports dir len prio "
-			     "strength check regex",
-			     line->n);
+		problem_report(problems, line->file, line->number,
+			       "has %u columns, needs 11: name id category l4 ports dir len prio "
+			       "strength check regex",
+			       line->n);
 		return;
 	}
 	if (!read_identity(&rule, applications, line, problems))
@@ -248,8 +248,8 @@ void rules_add_line(struct rules *rules, struct applications *applications, cons
 			fault = "is one more than the 2048 rules there may be";
 	}
 	if (fault != NULL) {
-		problem_tell(problems, line->file, line->number, "%s %s", line->column[NAME],
-			     fault);
+		problem_report(problems, line->file, line->number, "%s %s", line->column[NAME],
+			       fault);
 		free(rule.regex);
 	}
 }

@@ -40,8 +40,8 @@ struct rules {
 };
 
 // Reads a line of ten columns; tells what is wrong with it.
-void rules_add_line(struct rules *rules, struct applications *applications, const struct line *line,
-		    struct problems *problems);
+void rules_add_line(struct rules *rules, struct applications *applications,
+		    const struct text_line *line, struct problems *problems);
 void rules_finish(struct rules *rules);
 void rules_free(struct rules *rules);
 

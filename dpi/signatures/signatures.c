@@ -31,7 +31,7 @@ static enum file_kind kind_of(const char *name)
 	return length > 6 && strcmp(name + length - 6, ".rules") == 0 ? KIND_RULES : KIND_NONE;
 }
 
-static void read_line(struct signatures *s, enum file_kind kind, const struct line *line,
+static void read_line(struct signatures *s, enum file_kind kind, const struct text_line *line,
 		      struct problems *problems)
 {
 	if (kind == KIND_APPLICATIONS)
@@ -48,7 +48,7 @@ static void read_file(struct signatures *s, enum file_kind kind, const char *pat
 		      struct problems *problems)
 {
 	struct text_file file;
-	struct line line;
+	struct text_line line;
 
 	if (!text_open(&file, path, problems))
 		return;
@@ -65,7 +65,7 @@ static void read_kind(struct signatures *s, enum file_kind kind, const char *dir
 	char path[4096];
 
 	if (n < 0) {
-		problem_tell(problems, directory, 0, "cannot be read: %s", strerror(errno));
+		problem_report(problems, directory, 0, "cannot be read: %s", strerror(errno));
 		return;
 	}
 	for (int i = 0; i < n; i++) {
@@ -131,8 +131,8 @@ int signatures_load(struct signatures *s, const char *directory, const char *cac
 	if (err == 0 && (problems->n == 0 || problems->all)) {
 		err = compile(s, cache, problems);
 		applications_finish(s->applications);
-		s->sieve = sieve_new(&s->rules);
-		if (err == 0 && s->sieve == NULL)
+		s->prefilter = prefilter_new(&s->rules);
+		if (err == 0 && s->prefilter == NULL)
 			err = -ENOMEM;
 	}
 	if (err == 0 && problems->n > 0)
@@ -145,7 +145,7 @@ int signatures_load(struct signatures *s, const char *directory, const char *cac
 void signatures_free(struct signatures *s, bool keep_applications)
 {
 	patterns_free(&s->patterns);
-	sieve_free(s->sieve);
+	prefilter_free(s->prefilter);
 	rules_free(&s->rules);
 	hosts_free(s->hosts);
 	free(s->ports);

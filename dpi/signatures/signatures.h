@@ -6,16 +6,16 @@
 #include "dpi/signatures/hosts.h"
 #include "dpi/signatures/patterns.h"
 #include "dpi/signatures/ports.h"
+#include "dpi/signatures/prefilter.h"
 #include "dpi/signatures/rules.h"
-#include "dpi/signatures/sieve.h"
 
 // All that the files of a signature directory say, ready for use; read only from then on.
 struct signatures {
 	struct applications *applications;
 	struct rules rules;
-	struct sieve *sieve;
+	struct prefilter *prefilter;
 	struct hosts *hosts;
-	struct ports *ports;
+	struct port_table *ports;
 	struct patterns patterns;
 	bool from_cache;
 };
@@ -24,13 +24,13 @@ struct signatures {
 const char *signatures_default_directory(void);
 
 // Reads the directory and loads or compiles the databases (`cache`: directory, NULL for none).
-// Problems have been told; 0 or -errno.
+// Problems have been reported; 0 or -errno.
 int signatures_load(struct signatures *signatures, const char *directory, const char *cache,
 		    const struct applications *previous, struct problems *problems);
 // `applications` stays with the caller when keep_applications.
 void signatures_free(struct signatures *signatures, bool keep_applications);
 // One file on its own, by its name, against the applications of the default directory; a directory
-// as signatures_load(). Every problem is told.
+// as signatures_load(). Every problem is reported.
 int signatures_check(const char *path);
 
 #endif

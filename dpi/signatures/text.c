@@ -9,8 +9,8 @@
 #include "config/log.h"
 #include "dpi/signatures/text.h"
 
-void problem_tell(struct problems *problems, const char *file, unsigned line, const char *format,
-		  ...)
+void problem_report(struct problems *problems, const char *file, unsigned line, const char *format,
+		    ...)
 {
 	char reason[512];
 	va_list arguments;
@@ -54,8 +54,8 @@ bool text_open(struct text_file *file, const char *path, struct problems *proble
 	errno = 0;
 	file->text = read_whole(path);
 	if (file->text == NULL) {
-		problem_tell(problems, path, 0, "cannot be read: %s",
-			     strerror(errno != 0 ? errno : EINVAL));
+		problem_report(problems, path, 0, "cannot be read: %s",
+			       strerror(errno != 0 ? errno : EINVAL));
 		return false;
 	}
 	file->path = strdup(path);
@@ -87,7 +87,7 @@ static char *next_raw_line(struct text_file *file)
 	return start + strspn(start, " \t");
 }
 
-bool text_next(struct text_file *file, struct line *line, unsigned max_columns)
+bool text_next(struct text_file *file, struct text_line *line, unsigned max_columns)
 {
 	char *at;
 

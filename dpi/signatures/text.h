@@ -6,20 +6,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Reading the files users edit: lines of columns, and telling what is wrong in them.
+// Reading the files users edit: lines of columns, and reporting what is wrong in them.
 
 struct problems {
 	unsigned n;
-	bool all; // tell each; else only the first
+	bool all; // report each; else only the first
 };
 
 // Tells "file:line: reason" on stderr, by user_error().
-void problem_tell(struct problems *problems, const char *file, unsigned line, const char *format,
-		  ...) __attribute__((format(printf, 4, 5)));
+void problem_report(struct problems *problems, const char *file, unsigned line, const char *format,
+		    ...) __attribute__((format(printf, 4, 5)));
 
 enum { LINE_MAX_COLUMNS = 12 };
 
-struct line {
+struct text_line {
 	const char *file;
 	unsigned number;
 	unsigned n;
@@ -33,12 +33,12 @@ struct text_file {
 	unsigned number;
 };
 
-// Reads the file whole; false and a problem told when it cannot be read.
+// Reads the file whole; false and a problem reported when it cannot be read.
 bool text_open(struct text_file *file, const char *path, struct problems *problems);
 void text_close(struct text_file *file);
 // The next line that is neither empty nor a comment, cut at blanks into at most max_columns, the
 // last being the rest of the line. False at the end.
-bool text_next(struct text_file *file, struct line *line, unsigned max_columns);
+bool text_next(struct text_file *file, struct text_line *line, unsigned max_columns);
 
 // A decimal number up to max; false for anything else.
 bool text_read_number(const char *text, unsigned max, unsigned *number);

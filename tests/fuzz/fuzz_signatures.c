@@ -8,7 +8,7 @@
 static void read_lines(struct signatures *s, unsigned kind, struct text_file *file)
 {
 	struct problems problems = {.n = 1}; // silent
-	struct line line;
+	struct text_line line;
 
 	while (text_next(file, &line, kind == 0 ? 11 : LINE_MAX_COLUMNS)) {
 		if (kind == 0)
@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	unsigned kind = fuzz_number(&input, 1) % 4;
 	struct signatures s = {.applications = applications_new(NULL),
 			       .hosts = hosts_new(),
-			       .ports = calloc(1, sizeof(struct ports))};
+			       .ports = calloc(1, sizeof(struct port_table))};
 	char *text = malloc(input.left + 1);
 	struct text_file file = {.path = (char *)(uintptr_t) "x", .text = text, .at = text};
 

@@ -8,7 +8,7 @@ static struct problems problems;
 static void add(const char *text)
 {
 	char copy[128];
-	struct line line;
+	struct text_line line;
 
 	snprintf(copy, sizeof(copy), "%s", text);
 	line = line_of(copy, 4);
@@ -40,7 +40,7 @@ static void an_id_has_its_name_and_category(void **)
 	applications_free(made);
 }
 
-static void tell_wrong_lines(void *)
+static void read_wrong_lines(void *)
 {
 	add("91 SSL Web");	// the id is taken
 	add("92 TLS Web");	// so is the name
@@ -51,19 +51,19 @@ static void tell_wrong_lines(void *)
 
 static void what_contradicts_is_told(void **)
 {
-	const char *told;
+	const char *reported;
 
 	begin();
 	add("91 TLS Web");
-	told = told_while(tell_wrong_lines, NULL);
+	reported = reported_while(read_wrong_lines, NULL);
 	assert_int_equal(problems.n, 5);
-	assert_non_null(strstr(told, "test:1: "));
+	assert_non_null(strstr(reported, "test:1: "));
 	applications_free(made);
 }
 
 static void agree_wrongly(void *)
 {
-	struct line line = {.file = "test", .number = 9};
+	struct text_line line = {.file = "test", .number = 9};
 
 	assert_false(applications_agree(made, 91, "SSL", "-", &line, &problems));
 	assert_false(applications_agree(made, 92, "TLS", "-", &line, &problems));
@@ -72,14 +72,14 @@ static void agree_wrongly(void *)
 
 static void another_file_agrees_or_adds_what_is_new(void **)
 {
-	struct line line = {.file = "test", .number = 9};
+	struct text_line line = {.file = "test", .number = 9};
 
 	begin();
 	add("91 TLS Web");
 	assert_true(applications_agree(made, 91, "TLS", "-", &line, &problems));
 	assert_true(applications_agree(made, 91, "TLS", "Web", &line, &problems));
 	assert_true(applications_agree(made, 500, "Own", "Mine", &line, &problems));
-	told_while(agree_wrongly, NULL);
+	reported_while(agree_wrongly, NULL);
 	assert_int_equal(problems.n, 3);
 	applications_finish(made);
 	assert_string_equal(application_name(&made->table, 500), "Own");

@@ -13,7 +13,7 @@ static struct problems problems;
 static void add_rule(const char *text)
 {
 	char copy[128];
-	struct line line;
+	struct text_line line;
 
 	snprintf(copy, sizeof(copy), "%s", text);
 	line = line_of(copy, 11);

@@ -2,41 +2,41 @@
 #include "dpi/signatures/clean_traffic.h"
 #include "dpi_files.h"
 
-struct judged {
+struct checked {
 	struct rules rules;
 	struct problems problems;
 	int result;
 };
 
 // Made by hand: the rule reader itself would refuse some of them.
-static void judge(void *argument)
+static void check_patterns(void *argument)
 {
-	struct judged *judged = argument;
+	struct checked *checked = argument;
 	struct patterns patterns = {{NULL}};
 
-	assert_int_equal(patterns_compile(&patterns, &judged->rules, &judged->problems), 0);
-	judged->result = clean_traffic_check(&patterns, &judged->rules, &judged->problems);
+	assert_int_equal(patterns_compile(&patterns, &checked->rules, &checked->problems), 0);
+	checked->result = clean_traffic_check(&patterns, &checked->rules, &checked->problems);
 	patterns_free(&patterns);
 }
 
-static const char *judge_rule(const char *regex, bool weak, unsigned n_ports, int *result)
+static const char *check_rule(const char *regex, bool weak, unsigned n_ports, int *result)
 {
 	struct rule rule = {.transport = 1, .weak = weak, .n_ports = (uint8_t)n_ports, .line = 7};
-	struct judged judged = {.rules = {.all = &rule, .n = 1}, .problems = {.all = true}};
-	const char *told;
+	struct checked checked = {.rules = {.all = &rule, .n = 1}, .problems = {.all = true}};
+	const char *reported;
 
 	rule.file = "test";
 	rule.regex = strdup(regex);
-	told = told_while(judge, &judged);
+	reported = reported_while(check_patterns, &checked);
 	free(rule.regex);
-	*result = judged.result;
-	return told;
+	*result = checked.result;
+	return reported;
 }
 
 static void rules_that_hit_what_is_nobodys_are_refused(void **)
 {
 	static const struct {
-		const char *regex, *told;
+		const char *regex, *reported;
 	} cases[] = {
 	    {"^the rest of", "test:7: regex matches plain text"},
 	    {"^\\x17\\x03\\x03", "test:7: regex matches TLS application data"},
@@ -48,7 +48,7 @@ static void rules_that_hit_what_is_nobodys_are_refused(void **)
 
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		assert_non_null(
-		    strstr(judge_rule(cases[i].regex, false, 0, &result), cases[i].told));
+		    strstr(check_rule(cases[i].regex, false, 0, &result), cases[i].reported));
 		assert_true(result < 0);
 	}
 }
@@ -57,7 +57,7 @@ static void a_rule_of_its_own_passes(void **)
 {
 	int result;
 
-	assert_string_equal(judge_rule("^SSH-2\\.0", false, 0, &result), "");
+	assert_string_equal(check_rule("^SSH-2\\.0", false, 0, &result), "");
 	assert_int_equal(result, 0);
 }
 
@@ -66,11 +66,11 @@ static void what_does_not_decide_alone_may_hit_text_but_no_zeros(void **)
 {
 	int result;
 
-	judge_rule("^the rest of", true, 0, &result);
+	check_rule("^the rest of", true, 0, &result);
 	assert_int_equal(result, 0);
-	judge_rule("^the rest of", false, 1, &result);
+	check_rule("^the rest of", false, 1, &result);
 	assert_int_equal(result, 0);
-	judge_rule("^\\x00\\x00\\x00", true, 1, &result);
+	check_rule("^\\x00\\x00\\x00", true, 1, &result);
 	assert_true(result < 0);
 }
 

@@ -82,7 +82,7 @@ static void a_weak_rule_needs_a_second_hit(void **)
 	directory_free(directory);
 }
 
-static void eight_payloads_are_looked_at_then_the_port_guesses(void **)
+static void eight_payloads_are_inspected_then_the_port_guesses(void **)
 {
 	char *directory = small_directory();
 	struct conversation *talk = open_with(directory, UINT64_MAX, false);
@@ -145,11 +145,11 @@ static void a_broken_file_keeps_the_old_set_a_good_one_replaces_it(void **)
 {
 	char *directory = small_directory();
 	struct conversation *talk = open_with(directory, UINT64_MAX, false);
-	const char *told;
+	const char *reported;
 
 	file_write(directory, "b.rules", "Strong 500 Own any * any * 50 strong - nonsense\n");
-	told = told_while(reload_and_expect, talk);
-	assert_non_null(strstr(told, "b.rules:1: "));
+	reported = reported_while(reload_and_expect, talk);
+	assert_non_null(strstr(reported, "b.rules:1: "));
 	conversation_start(talk, UDP, 9999);
 	say(talk, "strong12");
 	assert_string_equal(conversation_label(talk), "Strong");
@@ -169,7 +169,7 @@ struct run {
 	_Atomic bool stop;
 };
 
-static void *look_at_packets(void *argument)
+static void *inspect_packets(void *argument)
 {
 	struct run *run = argument;
 
@@ -187,7 +187,7 @@ static void sets_are_exchanged_under_a_working_worker(void **)
 	struct run run = {.talk = open_with(directory, UINT64_MAX, false)};
 	pthread_t thread;
 
-	assert_int_equal(pthread_create(&thread, NULL, look_at_packets, &run), 0);
+	assert_int_equal(pthread_create(&thread, NULL, inspect_packets, &run), 0);
 	for (unsigned i = 0; i < 5; i++)
 		assert_int_equal(dpi_reload(run.talk->dpi), 0);
 	atomic_store(&run.stop, true);
@@ -215,7 +215,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(rules_decide_by_hit_length_and_direction),
 	    cmocka_unit_test(a_weak_rule_needs_a_second_hit),
-	    cmocka_unit_test(eight_payloads_are_looked_at_then_the_port_guesses),
+	    cmocka_unit_test(eight_payloads_are_inspected_then_the_port_guesses),
 	    cmocka_unit_test(metadata_that_nobody_wants_is_not_made),
 	    cmocka_unit_test(privacy_keeps_targets_agents_and_queries_out),
 	    cmocka_unit_test(a_broken_file_keeps_the_old_set_a_good_one_replaces_it),

@@ -46,8 +46,8 @@ static inline void file_write(const char *directory, const char *name, const cha
 	fclose(stream);
 }
 
-// Runs `body` with stderr kept, and returns what it told (static).
-static inline const char *told_while(void (*body)(void *), void *argument)
+// Runs `body` with stderr kept, and returns what it reported (static).
+static inline const char *reported_while(void (*body)(void *), void *argument)
 {
 	static char text[4096];
 	FILE *kept = tmpfile();
@@ -68,10 +68,10 @@ static inline const char *told_while(void (*body)(void *), void *argument)
 }
 
 // Columns of one line, cut as a file's.
-static inline struct line line_of(char *text, unsigned max_columns)
+static inline struct text_line line_of(char *text, unsigned max_columns)
 {
 	static struct text_file file;
-	struct line line = {0};
+	struct text_line line = {0};
 
 	file = (struct text_file){.path = (char *)(uintptr_t) "test", .text = text, .at = text};
 	assert_true(text_next(&file, &line, max_columns));

@@ -2,8 +2,8 @@
 #include "dpi/dissect/framing.h"
 #include "dpi_conversation.h"
 
-static bool fits(uint8_t protocol, const struct frame *frame, const char *octets, uint32_t length,
-		 uint32_t missing)
+static bool fits(uint8_t protocol, const struct frame_layout *frame, const char *octets,
+		 uint32_t length, uint32_t missing)
 {
 	struct dpi_packet packet = {.protocol = protocol};
 	struct dissection d = {.packet = &packet,
@@ -16,8 +16,8 @@ static bool fits(uint8_t protocol, const struct frame *frame, const char *octets
 
 static void a_length_that_agrees_with_the_payload_fits(void **)
 {
-	static const struct frame big = {.at = 2, .octets = 2, .more = 4};
-	static const struct frame little = {.at = 0, .octets = 4, .little = true};
+	static const struct frame_layout big = {.at = 2, .octets = 2, .more = 4};
+	static const struct frame_layout little = {.at = 0, .octets = 4, .little = true};
 
 	assert_true(fits(IPPROTO_UDP, &big, "\1\2\0\3abc", 7, 0));
 	assert_false(fits(IPPROTO_UDP, &big, "\1\2\0\4abc", 7, 0));
@@ -28,7 +28,7 @@ static void a_length_that_agrees_with_the_payload_fits(void **)
 
 static void messages_may_follow_each_other_over_tcp_only(void **)
 {
-	static const struct frame frame = {.at = 0, .octets = 2};
+	static const struct frame_layout frame = {.at = 0, .octets = 2};
 
 	assert_true(fits(IPPROTO_TCP, &frame, "\0\4ab\0\5abc", 9, 0));
 	assert_false(fits(IPPROTO_TCP, &frame, "\0\4ab\0\6abc", 9, 0));
@@ -37,7 +37,7 @@ static void messages_may_follow_each_other_over_tcp_only(void **)
 
 static void a_long_message_goes_on_in_the_next_full_segment(void **)
 {
-	static const struct frame frame = {.at = 0, .octets = 2};
+	static const struct frame_layout frame = {.at = 0, .octets = 2};
 
 	assert_true(fits(IPPROTO_TCP, &frame, "\x08\0ab", 4, 1000));
 	assert_false(fits(IPPROTO_TCP, &frame, "\x08\0ab", 4, 0));
@@ -45,7 +45,7 @@ static void a_long_message_goes_on_in_the_next_full_segment(void **)
 
 static void a_length_shorter_than_its_own_header_is_none(void **)
 {
-	static const struct frame frame = {.at = 2, .octets = 2};
+	static const struct frame_layout frame = {.at = 2, .octets = 2};
 
 	assert_int_equal(frame_length(&frame, (const uint8_t *)"\1\2\0\3", 4), 0);
 	assert_int_equal(frame_length(&frame, (const uint8_t *)"\1\2\0\4", 4), 4);

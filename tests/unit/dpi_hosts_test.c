@@ -85,7 +85,7 @@ static void check_lines(void *)
 	char text[64];
 
 	for (unsigned i = 0; i <= sizeof(lines) / sizeof(lines[0]); i++) {
-		struct line line;
+		struct text_line line;
 
 		strcpy(text, i == 0 ? "netflix.com NetFlix 133 Video" : lines[i - 1]);
 		line = line_of(text, LINE_MAX_COLUMNS);
@@ -99,7 +99,7 @@ static void check_lines(void *)
 
 static void wrong_lines_are_told(void **)
 {
-	assert_non_null(strstr(told_while(check_lines, NULL), "test:1: has 3 columns"));
+	assert_non_null(strstr(reported_while(check_lines, NULL), "test:1: has 3 columns"));
 }
 
 int main(void)

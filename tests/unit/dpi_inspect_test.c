@@ -8,7 +8,7 @@ static void say_at(struct conversation *talk, uint32_t sequence, const char *tex
 	conversation_say(talk, 0, text, strlen(text));
 }
 
-static void a_retransmission_is_not_looked_at_again(void **state)
+static void a_retransmission_is_not_inspected_again(void **state)
 {
 	struct conversation *talk = *state;
 
@@ -22,7 +22,7 @@ static void a_retransmission_is_not_looked_at_again(void **state)
 	assert_int_equal(talk->flow.seen[1], 1);
 }
 
-static void datagrams_that_repeat_are_looked_at(void **state)
+static void datagrams_that_repeat_are_inspected(void **state)
 {
 	struct conversation *talk = *state;
 
@@ -63,10 +63,10 @@ static void what_is_done_is_left_alone(void **state)
 
 	conversation_start(talk, TCP, 22);
 	talk->flow.state = DPI_DONE;
-	before = talk->worker->counters->now[DPI_LOOKED_AT].packets;
+	before = talk->worker->counters->now[DPI_INSPECTED].packets;
 	dpi_inspect(talk->worker, &talk->flow, &packet);
 	assert_int_equal(talk->flow.label.master, 0);
-	assert_true(talk->worker->counters->now[DPI_LOOKED_AT].packets == before);
+	assert_true(talk->worker->counters->now[DPI_INSPECTED].packets == before);
 }
 
 static void an_empty_payload_is_no_packet_of_the_eight(void **state)
@@ -85,8 +85,8 @@ static void an_empty_payload_is_no_packet_of_the_eight(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_retransmission_is_not_looked_at_again),
-	    cmocka_unit_test(datagrams_that_repeat_are_looked_at),
+	    cmocka_unit_test(a_retransmission_is_not_inspected_again),
+	    cmocka_unit_test(datagrams_that_repeat_are_inspected),
 	    cmocka_unit_test(protocols_without_ports_are_named_by_their_number),
 	    cmocka_unit_test(what_is_done_is_left_alone),
 	    cmocka_unit_test(an_empty_payload_is_no_packet_of_the_eight),

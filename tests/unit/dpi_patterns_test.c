@@ -17,7 +17,7 @@ static uint8_t *guarded_page(void)
 	return pages;
 }
 
-static void look_at(struct conversation *talk, const uint8_t *payload, uint16_t length)
+static void inspect_one(struct conversation *talk, const uint8_t *payload, uint16_t length)
 {
 	const struct dpi_packet packet = {
 	    .payload = payload,
@@ -50,7 +50,7 @@ static void a_payload_is_scanned_up_to_the_end_of_its_page_and_no_further(void *
 		}
 		for (uint16_t length = 1; length <= MOST; length += 1 + length / 64) {
 			conversation_start(talk, length % 2 ? TCP : UDP, 40000);
-			look_at(talk, page + PAGE - length, length);
+			inspect_one(talk, page + PAGE - length, length);
 		}
 	}
 	munmap(page, 2 * PAGE);

@@ -4,14 +4,14 @@
 #include "dpi/signatures/ports.h"
 #include "dpi_files.h"
 
-static struct ports ports;
+static struct port_table ports;
 static struct problems problems;
 static struct applications *applications;
 
 static void add(const char *text)
 {
 	char copy[128];
-	struct line line;
+	struct text_line line;
 
 	snprintf(copy, sizeof(copy), "%s", text);
 	line = line_of(copy, 5);
@@ -48,7 +48,7 @@ static void the_lower_port_with_an_entry_is_the_guess(void **)
 	assert_int_equal(ports_guess(&ports, IPPROTO_UDP, 5, 443), 188);
 }
 
-static void tell_wrong_lines(void *)
+static void read_wrong_lines(void *)
 {
 	add("sctp 80 HTTP 7");
 	add("tcp 80 HTTP");
@@ -60,7 +60,7 @@ static void tell_wrong_lines(void *)
 
 static void wrong_lines_are_told_and_change_nothing(void **)
 {
-	told_while(tell_wrong_lines, NULL);
+	reported_while(read_wrong_lines, NULL);
 	assert_int_equal(problems.n, 6);
 	for (unsigned port = 0; port < 65536; port++)
 		assert_int_equal(ports.tcp[port] + ports.udp[port], 0);

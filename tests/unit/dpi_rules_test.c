@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// First messages as the protocols' specifications have them, judged by the project's rule files.
+// First messages as the protocols' specifications have them, checked by the project's rule files.
 #include "dpi_conversation.h"
 
 static void check(void **state, const struct exchange *table, size_t n)

@@ -47,7 +47,7 @@ static void check_bad_rules(void *path)
 	assert_int_equal(signatures_check(path), -EINVAL);
 }
 
-// Each line is wrong in one way; what is told must name its file, line and reason.
+// Each line is wrong in one way; what is reported must name its file, line and reason.
 static void each_bad_rule_is_told_with_its_line_and_reason(void **)
 {
 	static const struct {
@@ -77,14 +77,15 @@ static void each_bad_rule_is_told_with_its_line_and_reason(void **)
 	file_write(directory, "applications", applications);
 	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		char text[256];
-		const char *told;
+		const char *reported;
 
 		snprintf(text, sizeof(text), "# first\n%s\n", rows[i].line);
 		file_write(directory, "x.rules", text);
 		snprintf(path, sizeof(path), "%s/x.rules", directory);
-		told = told_while(check_bad_rules, path);
-		if (strstr(told, "x.rules:2: ") == NULL || strstr(told, rows[i].reason) == NULL)
-			fail_msg("row %u (%s) told: %s", i, rows[i].reason, told);
+		reported = reported_while(check_bad_rules, path);
+		if (strstr(reported, "x.rules:2: ") == NULL ||
+		    strstr(reported, rows[i].reason) == NULL)
+			fail_msg("row %u (%s) told: %s", i, rows[i].reason, reported);
 	}
 	directory_free(directory);
 }

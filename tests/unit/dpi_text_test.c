@@ -5,7 +5,7 @@ static void lines_are_cut_into_columns_the_last_keeps_its_blanks(void **)
 {
 	char text[] = "# a comment\n\n  one\ttwo   the rest of it \r\n#x\nthree\n";
 	struct text_file file = {.path = (char *)(uintptr_t) "test", .text = text, .at = text};
-	struct line line;
+	struct text_line line;
 
 	assert_true(text_next(&file, &line, 3));
 	assert_int_equal(line.n, 3);
@@ -51,10 +51,11 @@ static void a_file_that_cannot_be_read_is_told_with_its_name(void **)
 {
 	struct problems first = {.all = false}, all = {.all = true};
 
-	assert_non_null(strstr(told_while(open_two, &first), "/nonexistent/file: cannot be read"));
+	assert_non_null(
+	    strstr(reported_while(open_two, &first), "/nonexistent/file: cannot be read"));
 	assert_int_equal(first.n, 2);
-	assert_null(strstr(told_while(open_two, &first), "/tmp"));
-	assert_non_null(strstr(told_while(open_two, &all), "/tmp: cannot be read"));
+	assert_null(strstr(reported_while(open_two, &first), "/tmp"));
+	assert_non_null(strstr(reported_while(open_two, &all), "/tmp: cannot be read"));
 }
 
 static void a_file_is_read_whole(void **)
@@ -62,7 +63,7 @@ static void a_file_is_read_whole(void **)
 	char *directory = directory_new(), path[256];
 	struct problems problems = {0};
 	struct text_file file;
-	struct line line;
+	struct text_line line;
 
 	file_write(directory, "x", "a b\nlast line without an end");
 	snprintf(path, sizeof(path), "%s/x", directory);

@@ -87,7 +87,7 @@ static void patience_ends_after_eight_payloads(void **state)
 	struct conversation *talk = *state;
 
 	conversation_start(talk, UDP, 40001);
-	for (unsigned i = 0; i < MAX_LOOKED_AT; i++) {
+	for (unsigned i = 0; i < MAX_INSPECTED; i++) {
 		assert_int_equal(verdict_over(&talk->flow), false);
 		conversation_say(talk, i & 1, "nothing", 7);
 	}

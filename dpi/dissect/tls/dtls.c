@@ -24,12 +24,12 @@ static bool is_record(const uint8_t *at, unsigned left)
 struct fragment {
 	uint8_t type;
 	uint32_t length, offset;
-	struct reader body;
+	struct octet_reader body;
 };
 
 static bool read_fragment(struct fragment *fragment, const struct dissection *d)
 {
-	struct reader reader = reader_of(d->payload, d->length), record;
+	struct octet_reader reader = reader_of(d->payload, d->length), record;
 
 	reader_skip(&reader, 11);
 	record = reader_part(&reader, reader_u16(&reader));
@@ -72,18 +72,18 @@ static enum verdict read_client_hello(struct dissection *d, struct fragment *fra
 	if (!tls_read_client_hello(&hello, fragment->body, true))
 		return DISSECT_NOT_MINE;
 	hello.complete = hello.complete && whole;
-	tls_tell_client_hello(d, &hello, HELLO_DTLS, APP_DTLS);
+	tls_add_client_hello_metadata(d, &hello, HELLO_DTLS, APP_DTLS);
 	return whole ? DISSECT_NAMED : DISSECT_WANT_PACKET;
 }
 
 // The server's certificate, where it begins in the same datagram.
 static void read_certificate(struct dissection *d)
 {
-	struct reader all = reader_of(d->payload, d->length);
+	struct octet_reader all = reader_of(d->payload, d->length);
 
 	while (reader_left(&all) > RECORD_HEADER + HANDSHAKE_HEADER &&
 	       is_record(all.at, RECORD_HEADER)) {
-		struct reader record, list;
+		struct octet_reader record, list;
 		uint8_t content = reader_u8(&all);
 
 		reader_skip(&all, 10);
@@ -96,7 +96,7 @@ static void read_certificate(struct dissection *d)
 		reader_skip(&record, 3);
 		list = reader_part(&record, reader_u24(&record));
 		list = reader_part(&list, reader_u24(&list));
-		tls_tell_certificate(d, APP_DTLS, list);
+		tls_add_certificate_metadata(d, APP_DTLS, list);
 		return;
 	}
 }
@@ -112,7 +112,7 @@ static enum verdict read_server_hello(struct dissection *d, const struct fragmen
 		read_certificate(d);
 	}
 	if (hello.complete)
-		tls_tell_server_hello(d, &hello);
+		tls_add_server_hello_metadata(d, &hello);
 	return DISSECT_DONE;
 }
 

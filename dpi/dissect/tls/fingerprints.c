@@ -9,13 +9,13 @@ enum { N_ENTRIES = 128, SOURCE_OCTETS = 608 };
 static_assert(HELLO_MAX_EXTENSIONS * 2 + 6 < SOURCE_OCTETS, "a ServerHello fits");
 
 // What the fingerprints are made of, one part after the other with their lengths in front.
-struct source {
+struct hello_source {
 	unsigned n;
 	uint8_t octets[SOURCE_OCTETS];
 };
 
 struct entry {
-	struct source source;
+	struct hello_source source;
 	struct fingerprint fingerprint;
 };
 
@@ -34,7 +34,7 @@ void fingerprints_free(struct fingerprints *fingerprints)
 	free(fingerprints);
 }
 
-static void put(struct source *source, const void *octets, size_t n)
+static void put(struct hello_source *source, const void *octets, size_t n)
 {
 	if (n > SOURCE_OCTETS - source->n) {
 		source->n = SOURCE_OCTETS; // too large: nothing more fits either
@@ -45,7 +45,7 @@ static void put(struct source *source, const void *octets, size_t n)
 	source->n += (unsigned)n;
 }
 
-static void collect(struct source *source, const struct tls_hello *hello,
+static void collect(struct hello_source *source, const struct tls_hello *hello,
 		    enum hello_carrier carrier)
 {
 	const uint16_t head[] = {(uint16_t)carrier,
@@ -71,7 +71,7 @@ static void collect(struct source *source, const struct tls_hello *hello,
 	put(source, hello->alpn.at, hello->alpn.n);
 }
 
-static unsigned hash_of(const struct source *source)
+static unsigned hash_of(const struct hello_source *source)
 {
 	uint64_t hash = source->n, octets;
 	unsigned at = 0;
@@ -94,7 +94,7 @@ static void make(struct fingerprint *fingerprint, const struct tls_hello *hello,
 }
 
 // The entry that has or shall have this source; *known: it has.
-static struct entry *find(struct fingerprints *fingerprints, const struct source *source,
+static struct entry *find(struct fingerprints *fingerprints, const struct hello_source *source,
 			  bool *known)
 {
 	struct entry *entry = &fingerprints->entries[hash_of(source)];
@@ -110,7 +110,7 @@ const struct fingerprint *fingerprints_find(struct fingerprints *fingerprints,
 					    const struct tls_hello *hello,
 					    enum hello_carrier carrier)
 {
-	struct source source;
+	struct hello_source source;
 	struct entry *entry;
 	bool known;
 
@@ -129,7 +129,7 @@ const struct fingerprint *fingerprints_find_server(struct fingerprints *fingerpr
 						   const struct tls_hello *hello)
 {
 	const uint16_t head[] = {0, hello->version, hello->cipher}; // 0: no carrier
-	struct source source;
+	struct hello_source source;
 	struct entry *entry;
 	bool known;
 

@@ -17,7 +17,7 @@ bool gquic_is_version(uint32_t version)
 
 static uint32_t version_at(const struct dissection *d, unsigned at)
 {
-	struct reader reader = reader_of(d->payload, d->length);
+	struct octet_reader reader = reader_of(d->payload, d->length);
 
 	reader_skip(&reader, at);
 	return reader_u32(&reader);
@@ -44,12 +44,12 @@ static uint32_t little32(const uint8_t *at)
 	return (uint32_t)at[3] << 24 | (uint32_t)at[2] << 16 | (uint32_t)at[1] << 8 | at[0];
 }
 
-bool gquic_is_hello(const struct reader *message)
+bool gquic_is_hello(const struct octet_reader *message)
 {
 	return reader_left(message) >= 8 && memcmp(message->at, "CHLO", 4) == 0;
 }
 
-static void tell_value(struct dissection *d, uint32_t tag, const uint8_t *value, unsigned n)
+static void add_tag_metadata(struct dissection *d, uint32_t tag, const uint8_t *value, unsigned n)
 {
 	if (tag == TAG_SNI && n > 0 && n <= 255) {
 		dpi_set_host(d, APP_QUIC, value, n);
@@ -60,7 +60,7 @@ static void tell_value(struct dissection *d, uint32_t tag, const uint8_t *value,
 }
 
 // "CHLO", number of tags, then (tag, end of its value) each, then the values.
-enum verdict gquic_tell_hello(struct dissection *d, struct reader message)
+enum verdict gquic_add_hello_metadata(struct dissection *d, struct octet_reader message)
 {
 	const uint8_t *tags;
 	unsigned n_tags = message.at[4] | (unsigned)message.at[5] << 8;
@@ -73,7 +73,7 @@ enum verdict gquic_tell_hello(struct dissection *d, struct reader message)
 
 		if (to < from || to > reader_left(&message))
 			break;
-		tell_value(d, little32(tags + 8 * (size_t)i), message.at + from, to - from);
+		add_tag_metadata(d, little32(tags + 8 * (size_t)i), message.at + from, to - from);
 		from = to;
 	}
 	if (!d->labelled)
@@ -84,13 +84,13 @@ enum verdict gquic_tell_hello(struct dissection *d, struct reader message)
 enum verdict gquic_dissect(struct dissection *d, uint32_t version)
 {
 	const uint8_t *hello = memmem(d->payload, d->length < 128 ? d->length : 128, "CHLO", 4);
-	struct reader message;
+	struct octet_reader message;
 
 	dpi_add_number(d, METADATA_QUIC_VERSION, version);
 	if (hello != NULL) {
 		message = reader_of(hello, (size_t)(d->payload + d->length - hello));
 		if (gquic_is_hello(&message))
-			return gquic_tell_hello(d, message);
+			return gquic_add_hello_metadata(d, message);
 	}
 	if (d->master == 0)
 		dpi_set_label(d, APP_QUIC, 0);

@@ -12,7 +12,7 @@ bool gquic_is_version(uint32_t version);
 bool gquic_has_version(const struct dissection *dissection, uint32_t *version);
 enum verdict gquic_dissect(struct dissection *dissection, uint32_t version);
 
-bool gquic_is_hello(const struct reader *message);
-enum verdict gquic_tell_hello(struct dissection *dissection, struct reader message);
+bool gquic_is_hello(const struct octet_reader *message);
+enum verdict gquic_add_hello_metadata(struct dissection *dissection, struct octet_reader message);
 
 #endif

@@ -16,7 +16,7 @@ enum { FRAME_CRYPTO_GOOGLE = 8 }; // Q050, T050, T051
 enum { VERSION_V2 = 0x6b3343cf, CLIENT_HELLO = 1, HANDSHAKE_HEADER = 4 };
 
 // RFC 9000 section 16.
-static uint64_t read_varint(struct reader *reader)
+static uint64_t read_varint(struct octet_reader *reader)
 {
 	uint8_t first = reader_u8(reader);
 	uint64_t value = first & 0x3f;
@@ -26,7 +26,7 @@ static uint64_t read_varint(struct reader *reader)
 	return value;
 }
 
-static struct reader read_part(struct reader *reader)
+static struct octet_reader read_part(struct octet_reader *reader)
 {
 	uint64_t length = read_varint(reader);
 
@@ -36,10 +36,10 @@ static struct reader read_part(struct reader *reader)
 struct long_header {
 	uint8_t first;
 	uint32_t version;
-	struct reader destination, source; // connection ids
+	struct octet_reader destination, source; // connection ids
 };
 
-static bool read_long_header(struct long_header *header, struct reader *reader)
+static bool read_long_header(struct long_header *header, struct octet_reader *reader)
 {
 	header->first = reader_u8(reader);
 	header->version = reader_u32(reader);
@@ -56,7 +56,7 @@ static bool is_initial(const struct long_header *header)
 	return header->version == VERSION_V2 ? type == 1 : type == 0;
 }
 
-static void skip_ack(struct reader *reader, bool ecn)
+static void skip_ack(struct octet_reader *reader, bool ecn)
 {
 	uint64_t ranges;
 
@@ -73,7 +73,7 @@ static void skip_ack(struct reader *reader, bool ecn)
 }
 
 // The next CRYPTO frame's data and offset; false when there is none left.
-static bool next_crypto(struct reader *frames, uint64_t *offset, struct reader *data)
+static bool next_crypto(struct octet_reader *frames, uint64_t *offset, struct octet_reader *data)
 {
 	while (reader_left(frames) > 0) {
 		uint8_t type = reader_u8(frames);
@@ -91,47 +91,47 @@ static bool next_crypto(struct reader *frames, uint64_t *offset, struct reader *
 	return false;
 }
 
-static bool is_whole(const struct reader *stream)
+static bool is_whole(const struct octet_reader *stream)
 {
 	return reader_left(stream) >= HANDSHAKE_HEADER && stream->at[0] == CLIENT_HELLO &&
 	       reader_left(stream) - HANDSHAKE_HEADER >=
 		   ((size_t)stream->at[1] << 16 | (size_t)stream->at[2] << 8 | stream->at[3]);
 }
 
-static enum verdict tell_hello(struct dissection *d, struct reader stream)
+static enum verdict add_hello_metadata(struct dissection *d, struct octet_reader stream)
 {
 	bool whole = is_whole(&stream);
 	struct tls_hello hello;
 
 	if (gquic_is_hello(&stream))
-		return gquic_tell_hello(d, stream);
+		return gquic_add_hello_metadata(d, stream);
 	if (reader_left(&stream) < HANDSHAKE_HEADER + 2 || stream.at[0] != CLIENT_HELLO)
 		return DISSECT_WANT_PACKET;
 	reader_skip(&stream, HANDSHAKE_HEADER);
 	if (!tls_read_client_hello(&hello, stream, false))
 		return DISSECT_DONE;
 	hello.complete = hello.complete && whole;
-	tls_tell_client_hello(d, &hello, HELLO_QUIC, APP_QUIC);
-	return whole || tls_told_enough(d, &hello) ? DISSECT_DONE : DISSECT_WANT_PACKET;
+	tls_add_client_hello_metadata(d, &hello, HELLO_QUIC, APP_QUIC);
+	return whole || tls_metadata_is_complete(d, &hello) ? DISSECT_DONE : DISSECT_WANT_PACKET;
 }
 
 // Frames go into the Flow's buffer, unless the first one holds the whole hello.
-static enum verdict read_frames(struct dissection *d, struct reader frames,
+static enum verdict read_frames(struct dissection *d, struct octet_reader frames,
 				const struct quic_packet *packet)
 {
 	struct reassembly *buffer = stream_find(d->worker, d->flow);
-	struct reader data;
+	struct octet_reader data;
 	uint64_t offset;
 	bool any = false;
 
 	while (next_crypto(&frames, &offset, &data)) {
 		any = true;
 		if (buffer == NULL && offset == 0 && (is_whole(&data) || gquic_is_hello(&data)))
-			return tell_hello(d, data);
+			return add_hello_metadata(d, data);
 		if (buffer == NULL)
 			buffer = stream_buffer(d);
 		if (buffer == NULL)
-			return offset == 0 ? tell_hello(d, data) : DISSECT_DONE;
+			return offset == 0 ? add_hello_metadata(d, data) : DISSECT_DONE;
 		if (offset < REASSEMBLY_OCTETS)
 			reassembly_add(buffer, (uint32_t)offset, data.at,
 				       (unsigned)reader_left(&data));
@@ -143,16 +143,16 @@ static enum verdict read_frames(struct dissection *d, struct reader frames,
 		memcpy(buffer->id, packet->id, packet->id_octets);
 		buffer->initial = *packet->initial;
 	}
-	return tell_hello(d, reader_of(buffer->octets, reassembly_joined(buffer)));
+	return add_hello_metadata(d, reader_of(buffer->octets, reassembly_joined(buffer)));
 }
 
 static enum verdict read_initial(struct dissection *d, const struct long_header *header,
-				 struct reader *reader)
+				 struct octet_reader *reader)
 {
 	struct reassembly *buffer = stream_find(d->worker, d->flow);
 	struct quic_initial initial = {0};
 	struct quic_packet packet = {.octets = d->payload, .version = header->version};
-	struct reader body;
+	struct octet_reader body;
 	const uint8_t *plain;
 	unsigned octets;
 
@@ -177,7 +177,8 @@ static enum verdict read_initial(struct dissection *d, const struct long_header 
 }
 
 // RFC 9000 section 17.2.1: a list of versions.
-static enum verdict read_version_negotiation(struct dissection *d, const struct reader *reader)
+static enum verdict read_version_negotiation(struct dissection *d,
+					     const struct octet_reader *reader)
 {
 	if (reader_left(reader) < 4 || reader_left(reader) % 4 != 0)
 		return DISSECT_NOT_MINE;
@@ -200,7 +201,7 @@ static bool is_bait(uint32_t version)
 
 static enum verdict read_long(struct dissection *d)
 {
-	struct reader reader = reader_of(d->payload, d->length);
+	struct octet_reader reader = reader_of(d->payload, d->length);
 	struct long_header header;
 
 	if (!read_long_header(&header, &reader))

@@ -43,7 +43,7 @@ static uint16_t tls_master(const struct dissection *d)
 
 // Handshake messages without the records around them.
 struct handshake {
-	struct reader body;
+	struct octet_reader body;
 	bool ended; // another kind of record follows
 	uint8_t joined[JOINED];
 };
@@ -52,7 +52,7 @@ struct handshake {
 // handshake records and there.
 static void open_records(struct handshake *handshake, const struct dissection *d)
 {
-	struct reader all = reader_of(d->payload, d->length);
+	struct octet_reader all = reader_of(d->payload, d->length);
 	unsigned n = 0;
 
 	reader_skip(&all, 3);
@@ -63,7 +63,7 @@ static void open_records(struct handshake *handshake, const struct dissection *d
 	all = reader_of(d->payload, d->length);
 	while (reader_left(&all) >= RECORD_HEADER && all.at[0] == RECORD_HANDSHAKE &&
 	       is_record(all.at)) {
-		struct reader record;
+		struct octet_reader record;
 		size_t part;
 
 		reader_skip(&all, 3);
@@ -91,10 +91,10 @@ static uint8_t name_of(const struct tls_hello *hello)
 	return tls_has_host_name(hello) && !tls_may_be_tor(hello) ? SEEN_NAME : 0;
 }
 
-static enum verdict read_client_hello(struct dissection *d, struct reader *messages)
+static enum verdict read_client_hello(struct dissection *d, struct octet_reader *messages)
 {
 	uint32_t length;
-	struct reader body;
+	struct octet_reader body;
 	struct tls_hello hello;
 
 	reader_skip(messages, 1);
@@ -107,38 +107,38 @@ static enum verdict read_client_hello(struct dissection *d, struct reader *messa
 		return DISSECT_NOT_MINE;
 	if (body.short_of)
 		hello.complete = false;
-	tls_tell_client_hello(d, &hello, HELLO_TLS, tls_master(d));
+	tls_add_client_hello_metadata(d, &hello, HELLO_TLS, tls_master(d));
 	d->scratch[0] |= SEEN_CLIENT_HELLO | name_of(&hello);
-	if (body.short_of && may_continue(d) && !tls_told_enough(d, &hello))
+	if (body.short_of && may_continue(d) && !tls_metadata_is_complete(d, &hello))
 		return DISSECT_WANT_STREAM;
 	return (d->scratch[0] & SEEN_NAME) != 0 ? dpi_named(d, server_tells) : DISSECT_WANT_PACKET;
 }
 
 // The first certificate of the server's chain, TLS 1.2 and before. True when it was there.
-static bool read_certificate(struct dissection *d, struct reader body)
+static bool read_certificate(struct dissection *d, struct octet_reader body)
 {
-	struct reader list = reader_part(&body, reader_u24(&body));
-	struct reader certificate = reader_part(&list, reader_u24(&list));
+	struct octet_reader list = reader_part(&body, reader_u24(&body));
+	struct octet_reader certificate = reader_part(&list, reader_u24(&list));
 
-	tls_tell_certificate(d, tls_master(d), certificate);
+	tls_add_certificate_metadata(d, tls_master(d), certificate);
 	return !certificate.short_of;
 }
 
 static enum verdict read_server_messages(struct dissection *d, const struct handshake *handshake)
 {
-	struct reader messages = handshake->body;
+	struct octet_reader messages = handshake->body;
 	struct tls_hello hello = {0};
 	bool done = false;
 
 	while (reader_left(&messages) >= HANDSHAKE_HEADER && !done) {
 		uint8_t type = reader_u8(&messages);
-		struct reader body = reader_part(&messages, reader_u24(&messages));
+		struct octet_reader body = reader_part(&messages, reader_u24(&messages));
 
 		if (type == SERVER_HELLO) {
 			if (!tls_read_server_hello(&hello, body))
 				return DISSECT_NOT_MINE;
 			if (hello.complete || body.short_of == false)
-				tls_tell_server_hello(d, &hello);
+				tls_add_server_hello_metadata(d, &hello);
 			d->scratch[0] |= SEEN_SERVER_HELLO;
 			done = hello.best >= 0x0304 || (d->scratch[0] & SEEN_NAME) != 0;
 		} else if (type == CERTIFICATE) {
@@ -197,7 +197,7 @@ static enum verdict read_other_record(struct dissection *d)
 // SSL 2 ClientHello with its length of 2 octets and the first bit set (RFC 5246 appendix E.2).
 static enum verdict read_ssl2(struct dissection *d)
 {
-	struct reader reader = reader_of(d->payload, d->length);
+	struct octet_reader reader = reader_of(d->payload, d->length);
 	uint16_t length = reader_u16(&reader) & 0x7fff;
 	uint8_t type = reader_u8(&reader);
 	uint16_t version = reader_u16(&reader), ciphers = reader_u16(&reader);

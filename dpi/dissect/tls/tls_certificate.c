@@ -11,7 +11,7 @@ enum { DER_VERSION = 0xa0, DER_EXTENSIONS = 0xa3, DER_DNS_NAME = 0x82, MAX_NAMES
 enum { APP_TOR = 163 };
 
 // The next element's contents; its tag in *tag. Empty at the end or when it is cut off.
-static struct reader der_next(struct reader *reader, uint8_t *tag)
+static struct octet_reader der_next(struct octet_reader *reader, uint8_t *tag)
 {
 	uint32_t length;
 
@@ -28,7 +28,7 @@ static struct reader der_next(struct reader *reader, uint8_t *tag)
 	return reader_part(reader, length);
 }
 
-static bool is_oid(const struct reader *value, const char *oid, unsigned n)
+static bool is_oid(const struct octet_reader *value, const char *oid, unsigned n)
 {
 	return reader_left(value) == n && memcmp(value->at, oid, n) == 0;
 }
@@ -43,7 +43,7 @@ static size_t first_word(const uint8_t *at, size_t n)
 	return word;
 }
 
-static bool tell_name(struct dissection *d, uint16_t master, const struct reader *name)
+static bool label_by_name(struct dissection *d, uint16_t master, const struct octet_reader *name)
 {
 	const uint8_t *at = name->at;
 	size_t n = at != NULL ? first_word(at, reader_left(name)) : 0;
@@ -60,17 +60,17 @@ static bool tell_name(struct dissection *d, uint16_t master, const struct reader
 
 // Subject and issuer: a SEQUENCE of SETs of { OID, text }; 2.5.4.3 is the common name, 2.5.4.10 the
 // organization. Empty where there is none of this type.
-static struct reader find_attribute(struct reader distinguished, const char *type)
+static struct octet_reader find_attribute(struct octet_reader distinguished, const char *type)
 {
 	uint8_t tag;
 
 	while (reader_left(&distinguished) > 0) {
-		struct reader set = der_next(&distinguished, &tag);
-		struct reader pair = der_next(&set, &tag);
-		struct reader oid = der_next(&pair, &tag);
+		struct octet_reader set = der_next(&distinguished, &tag);
+		struct octet_reader pair = der_next(&set, &tag);
+		struct octet_reader oid = der_next(&pair, &tag);
 
 		if (tag == DER_OID && is_oid(&oid, type, 3)) {
-			struct reader name = der_next(&pair, &tag);
+			struct octet_reader name = der_next(&pair, &tag);
 
 			return name.short_of ? reader_of(NULL, 0) : name;
 		}
@@ -78,44 +78,45 @@ static struct reader find_attribute(struct reader distinguished, const char *typ
 	return reader_of(NULL, 0);
 }
 
-static bool tell_attribute(struct dissection *d, uint16_t master, struct reader subject,
-			   const char *type)
+static bool label_by_attribute(struct dissection *d, uint16_t master, struct octet_reader subject,
+			       const char *type)
 {
-	struct reader name = find_attribute(subject, type);
+	struct octet_reader name = find_attribute(subject, type);
 
-	return tell_name(d, master, &name);
+	return label_by_name(d, master, &name);
 }
 
 // A relay's link certificate: "www.", random letters, ".net", issued by such a name of ".com"
 // (tor-spec, "Negotiating and initializing connections").
-static bool is_tor(struct reader issuer, struct reader subject)
+static bool is_tor(struct octet_reader issuer, struct octet_reader subject)
 {
-	struct reader from = find_attribute(issuer, common_name);
-	struct reader to = find_attribute(subject, common_name);
+	struct octet_reader from = find_attribute(issuer, common_name);
+	struct octet_reader to = find_attribute(subject, common_name);
 
 	return tls_is_tor_name(from.at, reader_left(&from), ".com") &&
 	       tls_is_tor_name(to.at, reader_left(&to), ".net");
 }
 
 // subjectAltName: SEQUENCE of GeneralName, dNSName is [2].
-static bool tell_alternative_names(struct dissection *d, uint16_t master, struct reader value)
+static bool label_by_alternative_names(struct dissection *d, uint16_t master,
+				       struct octet_reader value)
 {
 	uint8_t tag;
-	struct reader names = der_next(&value, &tag);
+	struct octet_reader names = der_next(&value, &tag);
 
 	for (unsigned i = 0; i < MAX_NAMES && reader_left(&names) > 0; i++) {
-		struct reader name = der_next(&names, &tag);
+		struct octet_reader name = der_next(&names, &tag);
 
-		if (tag == DER_DNS_NAME && !name.short_of && tell_name(d, master, &name))
+		if (tag == DER_DNS_NAME && !name.short_of && label_by_name(d, master, &name))
 			return true;
 	}
 	return false;
 }
 
-static bool tell_extensions(struct dissection *d, uint16_t master, struct reader tbs)
+static bool label_by_extensions(struct dissection *d, uint16_t master, struct octet_reader tbs)
 {
 	uint8_t tag;
-	struct reader extensions;
+	struct octet_reader extensions;
 
 	do {
 		extensions = der_next(&tbs, &tag);
@@ -124,24 +125,25 @@ static bool tell_extensions(struct dissection *d, uint16_t master, struct reader
 	} while (tag != DER_EXTENSIONS);
 	extensions = der_next(&extensions, &tag);
 	while (reader_left(&extensions) > 0) {
-		struct reader extension = der_next(&extensions, &tag);
-		struct reader oid = der_next(&extension, &tag);
-		struct reader value = der_next(&extension, &tag);
+		struct octet_reader extension = der_next(&extensions, &tag);
+		struct octet_reader oid = der_next(&extension, &tag);
+		struct octet_reader value = der_next(&extension, &tag);
 
 		if (tag == DER_BOOLEAN)
 			value = der_next(&extension, &tag);
 		if (tag == DER_OCTETS && is_oid(&oid, "\x55\x1d\x11", 3))
-			return tell_alternative_names(d, master, value);
+			return label_by_alternative_names(d, master, value);
 	}
 	return false;
 }
 
-void tls_tell_certificate(struct dissection *d, uint16_t master, struct reader certificate)
+void tls_add_certificate_metadata(struct dissection *d, uint16_t master,
+				  struct octet_reader certificate)
 {
 	uint8_t tag;
-	struct reader outer = der_next(&certificate, &tag);
-	struct reader tbs = der_next(&outer, &tag);
-	struct reader part = der_next(&tbs, &tag), issuer, subject;
+	struct octet_reader outer = der_next(&certificate, &tag);
+	struct octet_reader tbs = der_next(&outer, &tag);
+	struct octet_reader part = der_next(&tbs, &tag), issuer, subject;
 
 	if (tag == DER_VERSION)
 		part = der_next(&tbs, &tag); // serial number
@@ -153,7 +155,7 @@ void tls_tell_certificate(struct dissection *d, uint16_t master, struct reader c
 		return;
 	if (is_tor(issuer, subject))
 		dpi_set_label(d, master, APP_TOR);
-	else if (!tell_attribute(d, master, subject, common_name) &&
-		 !tell_extensions(d, master, tbs))
-		tell_attribute(d, master, subject, organization);
+	else if (!label_by_attribute(d, master, subject, common_name) &&
+		 !label_by_extensions(d, master, tbs))
+		label_by_attribute(d, master, subject, organization);
 }

@@ -6,18 +6,18 @@
 #include "dpi/dissect/tls/tls_hello.h"
 
 // Text that is built up octet by octet; what does not fit is dropped.
-struct text {
+struct number_text {
 	char at[4096];
 	unsigned n;
 };
 
-static void put_char(struct text *text, char c)
+static void put_char(struct number_text *text, char c)
 {
 	if (text->n < sizeof(text->at))
 		text->at[text->n++] = c;
 }
 
-static void put_decimal(struct text *text, unsigned value)
+static void put_decimal(struct number_text *text, unsigned value)
 {
 	char digits[10];
 	unsigned n = 0;
@@ -30,7 +30,7 @@ static void put_decimal(struct text *text, unsigned value)
 		put_char(text, digits[--n]);
 }
 
-static void put_hex(struct text *text, uint16_t value)
+static void put_hex(struct number_text *text, uint16_t value)
 {
 	static const char hex[] = "0123456789abcdef";
 
@@ -44,7 +44,7 @@ static uint16_t pair(const uint8_t *at)
 }
 
 // "771-49195": the numbers of a list of 2 octets each, without GREASE.
-static void put_list(struct text *text, const struct octets *list)
+static void put_list(struct number_text *text, const struct octets *list)
 {
 	bool any = false;
 
@@ -60,7 +60,7 @@ static void put_list(struct text *text, const struct octets *list)
 	}
 }
 
-static void put_extensions(struct text *text, const struct tls_hello *hello)
+static void put_extensions(struct number_text *text, const struct tls_hello *hello)
 {
 	bool any = false;
 
@@ -85,7 +85,7 @@ static void to_hex(const uint8_t *octets, unsigned n, char *out)
 	out[2 * n] = '\0';
 }
 
-static void md5_text(const struct text *text, char out[33])
+static void md5_text(const struct number_text *text, char out[33])
 {
 	uint8_t digest[MD5_DIGEST_LENGTH];
 	MD5_CTX md5;
@@ -98,7 +98,7 @@ static void md5_text(const struct text *text, char out[33])
 
 void tls_ja3(const struct tls_hello *hello, char out[33])
 {
-	struct text text;
+	struct number_text text;
 
 	text.n = 0;
 	put_decimal(&text, hello->version);
@@ -119,7 +119,7 @@ void tls_ja3(const struct tls_hello *hello, char out[33])
 
 void tls_ja3s(const struct tls_hello *hello, char out[33])
 {
-	struct text text;
+	struct number_text text;
 
 	text.n = 0;
 	put_decimal(&text, hello->version);
@@ -185,7 +185,7 @@ static void sort(uint16_t *values, unsigned n)
 	}
 }
 
-static void put_sorted(struct text *text, uint16_t *values, unsigned n)
+static void put_sorted(struct number_text *text, uint16_t *values, unsigned n)
 {
 	sort(values, n);
 	for (unsigned i = 0; i < n; i++) {
@@ -195,7 +195,7 @@ static void put_sorted(struct text *text, uint16_t *values, unsigned n)
 	}
 }
 
-static void hash12(const struct text *text, char out[12])
+static void hash12(const struct number_text *text, char out[12])
 {
 	uint8_t digest[SHA256_DIGEST_LENGTH];
 	char hex[13];
@@ -217,7 +217,7 @@ enum { MAX_CIPHERS = 512 };
 static unsigned ja4_ciphers(const struct tls_hello *hello, char out[12])
 {
 	uint16_t values[MAX_CIPHERS];
-	struct text text;
+	struct number_text text;
 	unsigned n = 0;
 
 	for (unsigned i = 0; i + 2 <= hello->ciphers.n && n < MAX_CIPHERS; i += 2) {
@@ -232,7 +232,7 @@ static unsigned ja4_ciphers(const struct tls_hello *hello, char out[12])
 
 // The published fingerprints hold the lists of both extensions (RFC 8446 section 4.2.3), as they
 // come.
-static void put_algorithms(struct text *text, const struct octets *list, char before)
+static void put_algorithms(struct number_text *text, const struct octets *list, char before)
 {
 	for (unsigned i = 0; i + 2 <= list->n; i += 2) {
 		put_char(text, i == 0 ? before : ',');
@@ -243,7 +243,7 @@ static void put_algorithms(struct text *text, const struct octets *list, char be
 static unsigned ja4_extensions(const struct tls_hello *hello, char out[12])
 {
 	uint16_t values[HELLO_MAX_EXTENSIONS];
-	struct text text;
+	struct number_text text;
 	unsigned n = 0, n_all = 0;
 
 	for (unsigned i = 0; i < hello->n_extensions; i++) {

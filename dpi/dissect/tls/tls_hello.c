@@ -11,15 +11,15 @@ enum {
 	EXT_ENCRYPTED_NAME = 0xffce
 };
 
-static struct octets octets_of(const struct reader *reader)
+static struct octets octets_of(const struct octet_reader *reader)
 {
 	return (struct octets){.at = reader->at, .n = (unsigned)reader_left(reader)};
 }
 
 // RFC 6066 section 3: the first host_name of the list.
-static void read_server_name(struct tls_hello *hello, struct reader body)
+static void read_server_name(struct tls_hello *hello, struct octet_reader body)
 {
-	struct reader list, name;
+	struct octet_reader list, name;
 
 	hello->has_name = true;
 	if (reader_left(&body) == 0)
@@ -32,9 +32,9 @@ static void read_server_name(struct tls_hello *hello, struct reader body)
 		hello->name = octets_of(&name);
 }
 
-static void read_versions(struct tls_hello *hello, struct reader body)
+static void read_versions(struct tls_hello *hello, struct octet_reader body)
 {
-	struct reader list = reader_part(&body, reader_u8(&body));
+	struct octet_reader list = reader_part(&body, reader_u8(&body));
 
 	while (reader_left(&list) >= 2) {
 		uint16_t version = reader_u16(&list);
@@ -48,16 +48,16 @@ static void read_versions(struct tls_hello *hello, struct reader body)
 	}
 }
 
-static struct octets list16(struct reader body)
+static struct octets list16(struct octet_reader body)
 {
-	struct reader list = reader_part(&body, reader_u16(&body));
+	struct octet_reader list = reader_part(&body, reader_u16(&body));
 
 	return octets_of(&list);
 }
 
-static void read_extension(struct tls_hello *hello, uint16_t type, struct reader body)
+static void read_extension(struct tls_hello *hello, uint16_t type, struct octet_reader body)
 {
-	struct reader list;
+	struct octet_reader list;
 
 	switch (type) {
 	case EXT_SERVER_NAME:
@@ -93,16 +93,16 @@ static void read_extension(struct tls_hello *hello, uint16_t type, struct reader
 }
 
 // Returns false when the extensions end in the middle of one.
-static bool read_extensions(struct tls_hello *hello, struct reader *body, bool server)
+static bool read_extensions(struct tls_hello *hello, struct octet_reader *body, bool server)
 {
-	struct reader all;
+	struct octet_reader all;
 
 	if (reader_left(body) == 0)
 		return !body->short_of; // there need not be any
 	all = reader_part(body, reader_u16(body));
 	while (reader_left(&all) >= 4) {
 		uint16_t type = reader_u16(&all);
-		struct reader part = reader_part(&all, reader_u16(&all));
+		struct octet_reader part = reader_part(&all, reader_u16(&all));
 
 		if (hello->n_extensions < HELLO_MAX_EXTENSIONS)
 			hello->extensions[hello->n_extensions++] = type;
@@ -127,9 +127,9 @@ static bool is_early_13(uint16_t version)
 	return version >> 8 == 0xfb || (version >= 0x7f00 && version < 0x7f16);
 }
 
-bool tls_read_client_hello(struct tls_hello *hello, struct reader body, bool dtls)
+bool tls_read_client_hello(struct tls_hello *hello, struct octet_reader body, bool dtls)
 {
-	struct reader part;
+	struct octet_reader part;
 
 	memset(hello, 0, sizeof(*hello));
 	hello->version = reader_u16(&body);
@@ -154,9 +154,9 @@ bool tls_read_client_hello(struct tls_hello *hello, struct reader body, bool dtl
 	return true;
 }
 
-bool tls_read_server_hello(struct tls_hello *hello, struct reader body)
+bool tls_read_server_hello(struct tls_hello *hello, struct octet_reader body)
 {
-	struct reader part;
+	struct octet_reader part;
 
 	memset(hello, 0, sizeof(*hello));
 	hello->version = reader_u16(&body);

@@ -34,8 +34,8 @@ enum hello_carrier { HELLO_TLS = 't', HELLO_QUIC = 'q', HELLO_DTLS = 'd' };
 
 // Reads the body behind the handshake header; what is cut off is missing. False when it cannot be
 // a hello.
-bool tls_read_client_hello(struct tls_hello *hello, struct reader body, bool dtls);
-bool tls_read_server_hello(struct tls_hello *hello, struct reader body);
+bool tls_read_client_hello(struct tls_hello *hello, struct octet_reader body, bool dtls);
+bool tls_read_server_hello(struct tls_hello *hello, struct octet_reader body);
 
 static inline bool tls_is_grease(uint16_t value)
 {
@@ -48,8 +48,8 @@ void tls_ja3s(const struct tls_hello *hello, char out[33]);
 void tls_ja4(const struct tls_hello *hello, enum hello_carrier carrier, char out[37]);
 
 // Metadata and label of a ClientHello: master by carrier and port, application by server name.
-void tls_tell_client_hello(struct dissection *dissection, const struct tls_hello *hello,
-			   enum hello_carrier carrier, uint16_t master);
+void tls_add_client_hello_metadata(struct dissection *dissection, const struct tls_hello *hello,
+				   enum hello_carrier carrier, uint16_t master);
 // A server name that is more than an address.
 bool tls_has_host_name(const struct tls_hello *hello);
 // "www.", 8 to 25 random letters and digits of base 32, and `ending`: what Tor puts where others
@@ -57,11 +57,11 @@ bool tls_has_host_name(const struct tls_hello *hello);
 bool tls_is_tor_name(const uint8_t *name, size_t n, const char ending[4]);
 // Such a name, and no application protocol, which every browser offers.
 bool tls_may_be_tor(const struct tls_hello *hello);
-// Whether the rest of a ClientHello of which a part was told need not be waited for.
-bool tls_told_enough(const struct dissection *dissection, const struct tls_hello *hello);
-void tls_tell_server_hello(struct dissection *dissection, const struct tls_hello *hello);
+// Whether the rest of a ClientHello of which a part was reported need not be waited for.
+bool tls_metadata_is_complete(const struct dissection *dissection, const struct tls_hello *hello);
+void tls_add_server_hello_metadata(struct dissection *dissection, const struct tls_hello *hello);
 // Labels by the first name of a DER certificate that the host list knows.
-void tls_tell_certificate(struct dissection *dissection, uint16_t master,
-			  struct reader certificate);
+void tls_add_certificate_metadata(struct dissection *dissection, uint16_t master,
+				  struct octet_reader certificate);
 
 #endif

@@ -62,16 +62,16 @@ static bool is_tor(const struct tls_hello *hello)
 	       base32_digits(hello->name.at + 4, hello->name.n - 8) >= 2;
 }
 
-static void tell_alpn(struct dissection *d, const struct octets *list)
+static void add_alpn_metadata(struct dissection *d, const struct octets *list)
 {
-	struct reader reader = reader_of(list->at, list->n);
+	struct octet_reader reader = reader_of(list->at, list->n);
 	uint8_t text[255];
 	unsigned n = 0;
 
 	if (!dpi_wants(d, METADATA_TLS_ALPN))
 		return;
 	while (reader_left(&reader) > 1) {
-		struct reader one = reader_part(&reader, reader_u8(&reader));
+		struct octet_reader one = reader_part(&reader, reader_u8(&reader));
 		size_t length = reader_left(&one);
 
 		if (one.short_of || n + length + 1 > sizeof(text))
@@ -84,8 +84,8 @@ static void tell_alpn(struct dissection *d, const struct octets *list)
 	dpi_add_text(d, METADATA_TLS_ALPN, text, n);
 }
 
-static void tell_fingerprints(struct dissection *d, const struct tls_hello *hello,
-			      enum hello_carrier carrier)
+static void add_fingerprint_metadata(struct dissection *d, const struct tls_hello *hello,
+				     enum hello_carrier carrier)
 {
 	const struct fingerprint *made;
 
@@ -134,8 +134,8 @@ static void label_otherwise(struct dissection *d, const struct tls_hello *hello,
 	dpi_set_label(d, master, application);
 }
 
-void tls_tell_client_hello(struct dissection *d, const struct tls_hello *hello,
-			   enum hello_carrier carrier, uint16_t master)
+void tls_add_client_hello_metadata(struct dissection *d, const struct tls_hello *hello,
+				   enum hello_carrier carrier, uint16_t master)
 {
 	if (asks_for_dns(d, hello))
 		dpi_set_label(d, master, APP_DOH_DOT);
@@ -147,13 +147,13 @@ void tls_tell_client_hello(struct dissection *d, const struct tls_hello *hello,
 	if (!hello->complete)
 		return;
 	if (hello->alpn.n > 0)
-		tell_alpn(d, &hello->alpn);
-	tell_fingerprints(d, hello, carrier);
+		add_alpn_metadata(d, &hello->alpn);
+	add_fingerprint_metadata(d, hello, carrier);
 }
 
 // The ALPN in it could still give another name: where the host list gave none, and to DNS, but not
 // on the web's port.
-bool tls_told_enough(const struct dissection *d, const struct tls_hello *hello)
+bool tls_metadata_is_complete(const struct dissection *d, const struct tls_hello *hello)
 {
 	const uint64_t rest = METADATA_BIT(METADATA_TLS_ALPN) | METADATA_BIT(METADATA_TLS_JA3) |
 			      METADATA_BIT(METADATA_TLS_JA4);
@@ -163,7 +163,7 @@ bool tls_told_enough(const struct dissection *d, const struct tls_hello *hello)
 	       tls_has_host_name(hello) && dpi_named(d, rest) == DISSECT_DONE;
 }
 
-void tls_tell_server_hello(struct dissection *d, const struct tls_hello *hello)
+void tls_add_server_hello_metadata(struct dissection *d, const struct tls_hello *hello)
 {
 	dpi_add_number(d, METADATA_TLS_VERSION, hello->best != 0 ? hello->best : hello->version);
 	dpi_add_number(d, METADATA_TLS_CIPHER, hello->cipher);

@@ -24,7 +24,7 @@ enum verdict smb_dissect(struct dissection *d)
 }
 
 // Enters the BER element at the reader; its tag, 0 when there is none.
-static uint8_t enter(struct reader *r)
+static uint8_t enter(struct octet_reader *r)
 {
 	uint32_t header, length = ber_length(r->at, (uint32_t)reader_left(r), &header);
 	uint8_t tag = length != 0 ? r->at[0] : 0;
@@ -35,7 +35,7 @@ static uint8_t enter(struct reader *r)
 
 // RFC 4120 section 5.4: [APPLICATION n] SEQUENCE { pvno 5, msg-type n ... }; tickets of AP-REQ and
 // KRB-ERROR begin alike.
-static bool is_kerberos(struct reader r)
+static bool is_kerberos(struct octet_reader r)
 {
 	uint8_t type = enter(&r) & 0x1f, tag;
 	const uint8_t *version, *message;
@@ -52,7 +52,7 @@ static bool is_kerberos(struct reader r)
 }
 
 // Change-password messages (RFC 3244) carry an AP-REQ behind their lengths and version.
-static bool is_password_change(const struct dissection *d, struct reader r)
+static bool is_password_change(const struct dissection *d, struct octet_reader r)
 {
 	uint32_t whole = reader_u16(&r), version = reader_u16(&r);
 
@@ -61,8 +61,8 @@ static bool is_password_change(const struct dissection *d, struct reader r)
 
 enum verdict kerberos_dissect(struct dissection *d)
 {
-	static const struct frame record = {.at = 0, .octets = 4, .more = 4};
-	struct reader r = reader_of(d->payload, d->length);
+	static const struct frame_layout record = {.at = 0, .octets = 4, .more = 4};
+	struct octet_reader r = reader_of(d->payload, d->length);
 
 	if (d->packet->protocol == IPPROTO_TCP) {
 		if (!frame_fits(d, &record))
@@ -77,7 +77,7 @@ enum verdict ldap_dissect(struct dissection *d)
 {
 	static const char operations[] =
 	    "\x60\x61\x42\x63\x64\x65\x66\x67\x68\x69\x4a\x6b\x6c\x6d\x6e\x6f\x50\x73\x77\x78\x79";
-	struct reader r = reader_of(d->payload, d->length);
+	struct octet_reader r = reader_of(d->payload, d->length);
 	uint8_t octets, operation;
 
 	if (enter(&r) != 0x30 || reader_u8(&r) != 2)
@@ -94,8 +94,8 @@ enum verdict ldap_dissect(struct dissection *d)
 // DCE 1.1 RPC 12.6.3.1: the sender's octet order stands in drep, fragment length at 8.
 enum verdict dcerpc_tcp_dissect(struct dissection *d)
 {
-	static const struct frame little = {.at = 8, .octets = 2, .little = true};
-	static const struct frame big = {.at = 8, .octets = 2};
+	static const struct frame_layout little = {.at = 8, .octets = 2, .little = true};
+	static const struct frame_layout big = {.at = 8, .octets = 2};
 
 	return d->length >= 16 && frame_fits(d, d->payload[4] == 0x10 ? &little : &big)
 		   ? DISSECT_DONE
@@ -105,8 +105,9 @@ enum verdict dcerpc_tcp_dissect(struct dissection *d)
 // Connectionless: header of 80 octets, body length at 74.
 enum verdict dcerpc_udp_dissect(struct dissection *d)
 {
-	static const struct frame little = {.at = 74, .octets = 2, .little = true, .more = 80};
-	static const struct frame big = {.at = 74, .octets = 2, .more = 80};
+	static const struct frame_layout little = {
+	    .at = 74, .octets = 2, .little = true, .more = 80};
+	static const struct frame_layout big = {.at = 74, .octets = 2, .more = 80};
 
 	return d->length >= 76 && frame_fits(d, d->payload[4] == 0x10 ? &little : &big)
 		   ? DISSECT_DONE

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef DPI_SIEVE_H
-#define DPI_SIEVE_H
+#ifndef DPI_PREFILTER_H
+#define DPI_PREFILTER_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -9,11 +9,11 @@
 
 // Tells by a payload's first octets and its ports which rules it may hit, so that Hyperscan is not
 // called for payloads that hit none: most of those that nobody knows.
-struct sieve;
+struct prefilter;
 
-enum { SIEVE_MOST = 16 };
+enum { PREFILTER_MAX_RULES = 16 };
 
-struct sieve_packet {
+struct prefilter_packet {
 	const uint8_t *payload;
 	unsigned length;    // > 0
 	unsigned transport; // PATTERNS_TCP or _UDP
@@ -21,17 +21,18 @@ struct sieve_packet {
 };
 
 // NULL without memory. The rules may go away afterwards.
-struct sieve *sieve_new(const struct rules *rules);
-void sieve_free(struct sieve *sieve);
+struct prefilter *prefilter_new(const struct rules *rules);
+void prefilter_free(struct prefilter *prefilter);
 
-struct sieve_rule {
+struct prefilter_rule {
 	uint16_t index;
-	bool hit; // it matches; else only Hyperscan can tell
+	bool hit; // it matches; else only Hyperscan can decide
 };
 
 // The rules that may match the payload and want no or one of these ports; every one that does is
-// among them, in order. Returns how many there are, SIEVE_MOST when there are more than are told.
-unsigned sieve_sift(const struct sieve *sieve, const struct sieve_packet *packet,
-		    struct sieve_rule rules[SIEVE_MOST]);
+// among them, in order. Returns how many there are, PREFILTER_MAX_RULES when there are more than
+// are reported.
+unsigned prefilter_find(const struct prefilter *prefilter, const struct prefilter_packet *packet,
+			struct prefilter_rule rules[PREFILTER_MAX_RULES]);
 
 #endif

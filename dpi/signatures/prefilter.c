@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // For each place in a payload and each value of its octet there is the set of rules that allow it,
-// and for each class of ports the set of rules that want one of them. A packet may hit what all of
-// its sets share.
+// and for each class of ports the set of rules that want one of them. A packet may hit what
+// all of its sets share.
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dpi/engine/dissector.h"
 #include "dpi/signatures/patterns.h"
+#include "dpi/signatures/prefilter.h"
 #include "dpi/signatures/regex_octets.h"
-#include "dpi/signatures/sieve.h"
 
 // Where rules differ: at the beginning, and behind a header of 16 octets.
 static const uint8_t places[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 16, 17};
@@ -35,15 +35,15 @@ struct block {
 	uint8_t whole[BLOCK_RULES]; // octets of a regex that the rows say all of; else 0
 };
 
-struct transport {
-	uint16_t class[PORTS];
+struct transport_rules {
+	uint16_t port_class[PORTS];
 	struct row *wanted; // by class, by block: rules that want a port of this class
 	struct block *blocks;
 	unsigned n_blocks, n_classes, n_rules;
 };
 
-struct sieve {
-	struct transport transports[PATTERNS_DATABASES];
+struct prefilter {
+	struct transport_rules transports[PATTERNS_DATABASES];
 };
 
 static void row_add(struct row *row, unsigned number)
@@ -102,10 +102,10 @@ static bool is_of(const struct rule *rule, unsigned transport)
 }
 
 // A class begins at each border of a rule's range.
-static int make_classes(struct transport *t, const struct rules *rules, unsigned transport)
+static int make_classes(struct transport_rules *t, const struct rules *rules, unsigned transport)
 {
 	uint8_t *border = calloc(PORTS + 1, 1);
-	unsigned class = 0;
+	unsigned port_class = 0;
 
 	if (border == NULL)
 		return -1;
@@ -118,27 +118,27 @@ static int make_classes(struct transport *t, const struct rules *rules, unsigned
 		}
 	}
 	for (unsigned port = 0; port < PORTS; port++) {
-		class += border[port];
-		t->class[port] = (uint16_t) class;
+		port_class += border[port];
+		t->port_class[port] = (uint16_t)port_class;
 	}
 	free(border);
-	t->n_classes = class + 1;
+	t->n_classes = port_class + 1;
 	return 0;
 }
 
-static void add_ports(struct transport *t, const struct rule *rule, unsigned n)
+static void add_ports(struct transport_rules *t, const struct rule *rule, unsigned n)
 {
 	const unsigned block = n / BLOCK_RULES, number = n % BLOCK_RULES;
 
 	if (rule->n_ports == 0)
 		row_add(&t->blocks[block].any_port, number);
 	for (unsigned i = 0; i < rule->n_ports; i++)
-		for (unsigned c = t->class[rule->ports[i].low]; c <= t->class[rule->ports[i].high];
-		     c++)
+		for (unsigned c = t->port_class[rule->ports[i].low];
+		     c <= t->port_class[rule->ports[i].high]; c++)
 			row_add(&t->wanted[c * t->n_blocks + block], number);
 }
 
-static void add_rules(struct transport *t, const struct rules *rules, unsigned transport)
+static void add_rules(struct transport_rules *t, const struct rules *rules, unsigned transport)
 {
 	struct row everywhere[PLACES] = {0};
 	unsigned n = 0;
@@ -167,7 +167,7 @@ static void *zeroed(size_t octets)
 	return memory != NULL ? memset(memory, 0, octets) : NULL;
 }
 
-static int make_transport(struct transport *t, const struct rules *rules, unsigned transport)
+static int make_transport(struct transport_rules *t, const struct rules *rules, unsigned transport)
 {
 	for (unsigned i = 0; i < rules->n; i++)
 		t->n_rules += is_of(&rules->all[i], transport);
@@ -184,26 +184,26 @@ static int make_transport(struct transport *t, const struct rules *rules, unsign
 	return 0;
 }
 
-struct sieve *sieve_new(const struct rules *rules)
+struct prefilter *prefilter_new(const struct rules *rules)
 {
-	struct sieve *sieve = calloc(1, sizeof(*sieve));
+	struct prefilter *prefilter = calloc(1, sizeof(*prefilter));
 
-	for (unsigned t = 0; sieve != NULL && t < PATTERNS_DATABASES; t++) {
-		if (make_transport(&sieve->transports[t], rules, t) != 0) {
-			sieve_free(sieve);
+	for (unsigned t = 0; prefilter != NULL && t < PATTERNS_DATABASES; t++) {
+		if (make_transport(&prefilter->transports[t], rules, t) != 0) {
+			prefilter_free(prefilter);
 			return NULL;
 		}
 	}
-	return sieve;
+	return prefilter;
 }
 
-void sieve_free(struct sieve *sieve)
+void prefilter_free(struct prefilter *prefilter)
 {
-	for (unsigned t = 0; sieve != NULL && t < PATTERNS_DATABASES; t++) {
-		free(sieve->transports[t].wanted);
-		free(sieve->transports[t].blocks);
+	for (unsigned t = 0; prefilter != NULL && t < PATTERNS_DATABASES; t++) {
+		free(prefilter->transports[t].wanted);
+		free(prefilter->transports[t].blocks);
 	}
-	free(sieve);
+	free(prefilter);
 }
 
 static inline void row_and(struct row *row, const struct row *other)
@@ -212,13 +212,13 @@ static inline void row_and(struct row *row, const struct row *other)
 		row->words[w] &= other->words[w];
 }
 
-static struct row left_over(const struct transport *t, const struct sieve_packet *packet,
+static struct row left_over(const struct transport_rules *t, const struct prefilter_packet *packet,
 			    unsigned index)
 {
 	const struct block *block = &t->blocks[index];
-	const struct row *a = &t->wanted[t->class[packet->source_port] * t -> n_blocks + index];
+	const struct row *a = &t->wanted[t->port_class[packet->source_port] * t->n_blocks + index];
 	const struct row *b =
-	    &t->wanted[t->class[packet->destination_port] * t -> n_blocks + index];
+	    &t->wanted[t->port_class[packet->destination_port] * t->n_blocks + index];
 	struct row left;
 
 	for (unsigned w = 0; w < BLOCK_WORDS; w++)
@@ -229,8 +229,8 @@ static struct row left_over(const struct transport *t, const struct sieve_packet
 }
 
 // Adds the block's rules in `left`; false when there are too many.
-static bool tell(const struct block *block, const struct row *left, unsigned length,
-		 struct sieve_rule rules[SIEVE_MOST], unsigned *n)
+static bool add_block_rules(const struct block *block, const struct row *left, unsigned length,
+			    struct prefilter_rule rules[PREFILTER_MAX_RULES], unsigned *n)
 {
 	for (unsigned w = 0; w < BLOCK_WORDS; w++) {
 		for (uint64_t bits = left->words[w]; bits != 0; bits &= bits - 1) {
@@ -238,25 +238,25 @@ static bool tell(const struct block *block, const struct row *left, unsigned len
 
 			if (block->whole[number] > length)
 				continue;
-			if (*n == SIEVE_MOST)
+			if (*n == PREFILTER_MAX_RULES)
 				return false;
-			rules[(*n)++] = (struct sieve_rule){.index = block->rule[number],
-							    .hit = block->whole[number] != 0};
+			rules[(*n)++] = (struct prefilter_rule){.index = block->rule[number],
+								.hit = block->whole[number] != 0};
 		}
 	}
 	return true;
 }
 
-unsigned sieve_sift(const struct sieve *sieve, const struct sieve_packet *packet,
-		    struct sieve_rule rules[SIEVE_MOST])
+unsigned prefilter_find(const struct prefilter *prefilter, const struct prefilter_packet *packet,
+			struct prefilter_rule rules[PREFILTER_MAX_RULES])
 {
-	const struct transport *t = &sieve->transports[packet->transport];
+	const struct transport_rules *t = &prefilter->transports[packet->transport];
 	unsigned n = 0;
 
 	for (unsigned b = 0; b < t->n_blocks; b++) {
 		struct row left = left_over(t, packet, b);
 
-		if (!tell(&t->blocks[b], &left, packet->length, rules, &n))
+		if (!add_block_rules(&t->blocks[b], &left, packet->length, rules, &n))
 			break;
 	}
 	return n;

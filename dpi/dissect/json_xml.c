@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// JSON, XML and Protocol Buffers on a bare connection: names within the text tell whose it is.
+// JSON, XML and Protocol Buffers on a bare connection: names within the text say
+// whose it is.
 #include <string.h>
 
 #include "dpi/dissect/checks.h"
@@ -7,12 +8,12 @@
 
 enum { APP_MINING = 42, APP_JABBER = 67, APP_SOAP = 253, APP_JSON_RPC = 375, LOOK_AT = 512 };
 
-struct word {
+struct text_mark {
 	const char *text;
 	uint16_t application;
 };
 
-static enum verdict label_by_words(struct dissection *d, const struct word *words, unsigned n)
+static enum verdict label_by_words(struct dissection *d, const struct text_mark *words, unsigned n)
 {
 	size_t length = d->length < LOOK_AT ? d->length : LOOK_AT;
 
@@ -28,7 +29,7 @@ static enum verdict label_by_words(struct dissection *d, const struct word *word
 // The stratum protocol of miners is JSON-RPC, too.
 enum verdict json_dissect(struct dissection *d)
 {
-	static const struct word words[] = {
+	static const struct text_mark words[] = {
 	    {"\"mining.", APP_MINING},	     {"\"eth_submitLogin\"", APP_MINING},
 	    {"\"eth_getWork\"", APP_MINING}, {"\"eth_submitHashrate\"", APP_MINING},
 	    {"{\"login\":", APP_MINING},     {"\"eth_submitWork\"", APP_MINING},
@@ -41,7 +42,7 @@ enum verdict json_dissect(struct dissection *d)
 
 enum verdict xml_dissect(struct dissection *d)
 {
-	static const struct word words[] = {
+	static const struct text_mark words[] = {
 	    {"<stream:stream", APP_JABBER},
 	    {"urn:ietf:params:xml:ns:xmpp", APP_JABBER},
 	    {":Envelope", APP_SOAP},
@@ -51,7 +52,7 @@ enum verdict xml_dissect(struct dissection *d)
 	return label_by_words(d, words, sizeof(words) / sizeof(words[0]));
 }
 
-static uint64_t read_varint(struct reader *r)
+static uint64_t read_varint(struct octet_reader *r)
 {
 	uint64_t value = 0;
 
@@ -75,7 +76,7 @@ static bool is_text(const uint8_t *at, size_t length)
 }
 
 // Skips a field's value by its wire type (Protocol Buffers encoding); 3 and 4 are no longer used.
-static bool skip_field(struct reader *r, unsigned wire_type, unsigned *n_texts)
+static bool skip_field(struct octet_reader *r, unsigned wire_type, unsigned *n_texts)
 {
 	const uint8_t *at;
 	uint64_t length;
@@ -102,7 +103,7 @@ static bool skip_field(struct reader *r, unsigned wire_type, unsigned *n_texts)
 // payload ends.
 enum verdict protobuf_dissect(struct dissection *d)
 {
-	struct reader r = reader_of(d->payload, d->length);
+	struct octet_reader r = reader_of(d->payload, d->length);
 	unsigned n = 0, n_texts = 0;
 	uint64_t before = 0;
 

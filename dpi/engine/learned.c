@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <string.h>
 
-#include "dpi/engine/knowledge.h"
+#include "dpi/engine/learned.h"
 
 // An entry: value 32 bits, tag 20 bits, time 12 bits in units of 2 s (it wraps after 2.2 hours,
 // far beyond a lifetime; a stale entry that looks fresh again is one in a thousand looked at by
@@ -15,7 +15,7 @@ static uint64_t mix(uint64_t hash, uint64_t octets)
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-static uint64_t hash_of(const struct knowledge_key *key)
+static uint64_t hash_of(const struct learned_key *key)
 {
 	uint64_t hash = 0x9e3779b97f4a7c15U ^ ((uint64_t)key->port << 8 | key->protocol);
 
@@ -43,17 +43,17 @@ static uint32_t time_of(uint64_t now_us)
 	return (uint32_t)(now_us / 2000000) & ((1U << TIME_BITS) - 1);
 }
 
-void knowledge_put(struct knowledge_table *table, const struct knowledge_key *key, uint32_t value,
-		   uint64_t now_us)
+void learned_put(struct learned_table *table, const struct learned_key *key, uint32_t value,
+		 uint64_t now_us)
 {
 	uint64_t hash = hash_of(key);
 	uint32_t now = time_of(now_us), tag = tag_of(hash);
-	_Atomic uint64_t *bucket = table->entry[hash % KNOWLEDGE_BUCKETS];
+	_Atomic uint64_t *bucket = table->entry[hash % LEARNED_BUCKETS];
 	unsigned into = 0;
 	uint32_t oldest = 0, second = (uint32_t)(now_us / 1000000) + 1;
 	uint64_t made = (uint64_t)value << 32 | (uint64_t)tag << TIME_BITS | now;
 
-	for (unsigned way = 0; way < KNOWLEDGE_WAYS; way++) {
+	for (unsigned way = 0; way < LEARNED_WAYS; way++) {
 		uint64_t entry = atomic_load_explicit(&bucket[way], memory_order_relaxed);
 
 		if (entry == 0 || (uint32_t)(entry >> TIME_BITS & ((1U << TAG_BITS) - 1)) == tag) {
@@ -72,14 +72,14 @@ void knowledge_put(struct knowledge_table *table, const struct knowledge_key *ke
 		atomic_store_explicit(&table->newest, second, memory_order_relaxed);
 }
 
-uint32_t knowledge_get(const struct knowledge_table *table, const struct knowledge_key *key,
-		       uint64_t now_us, unsigned lifetime_s)
+uint32_t learned_get(const struct learned_table *table, const struct learned_key *key,
+		     uint64_t now_us, unsigned lifetime_s)
 {
 	uint64_t hash = hash_of(key);
 	uint32_t now = time_of(now_us), tag = tag_of(hash);
-	const _Atomic uint64_t *bucket = table->entry[hash % KNOWLEDGE_BUCKETS];
+	const _Atomic uint64_t *bucket = table->entry[hash % LEARNED_BUCKETS];
 
-	for (unsigned way = 0; way < KNOWLEDGE_WAYS; way++) {
+	for (unsigned way = 0; way < LEARNED_WAYS; way++) {
 		uint64_t entry = atomic_load_explicit(&bucket[way], memory_order_relaxed);
 
 		if (entry != 0 && (uint32_t)(entry >> TIME_BITS & ((1U << TAG_BITS) - 1)) == tag &&

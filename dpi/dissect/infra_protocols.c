@@ -9,7 +9,7 @@
 enum { GTP_PRIME_PORT = 3386 };
 enum { APP_GTP = 152, APP_GTP_U = 271, APP_GTP_C = 272, APP_GTP_PRIME = 273, APP_TFTP = 96 };
 
-static struct reader reader_of_payload(const struct dissection *d)
+static struct octet_reader reader_of_payload(const struct dissection *d)
 {
 	return reader_of(d->payload, d->length);
 }
@@ -17,7 +17,7 @@ static struct reader reader_of_payload(const struct dissection *d)
 // RFC 8415 section 8: options fill the message behind type and transaction id.
 enum verdict dhcpv6_dissect(struct dissection *d)
 {
-	struct reader r = reader_of_payload(d);
+	struct octet_reader r = reader_of_payload(d);
 
 	reader_skip(&r, d->payload[0] == 12 || d->payload[0] == 13 ? 34 : 4);
 	while (reader_left(&r) > 0 && !r.short_of) {
@@ -67,7 +67,7 @@ enum verdict tftp_dissect(struct dissection *d)
 // RFC 2865 section 5: attributes of type, length and value fill the packet.
 enum verdict radius_dissect(struct dissection *d)
 {
-	struct reader r = reader_of_payload(d);
+	struct octet_reader r = reader_of_payload(d);
 	uint16_t length;
 
 	reader_skip(&r, 2);
@@ -89,9 +89,9 @@ enum verdict radius_dissect(struct dissection *d)
 // RFC 6733 section 3 and 4.1: a multiple of four octets, reserved flags 0, a first AVP that fits.
 enum verdict diameter_dissect(struct dissection *d)
 {
-	static const struct frame frame = {.at = 1, .octets = 3};
+	static const struct frame_layout frame = {.at = 1, .octets = 3};
 	uint32_t length = frame_length(&frame, d->payload, d->length);
-	struct reader r = reader_of_payload(d);
+	struct octet_reader r = reader_of_payload(d);
 	uint32_t octets;
 
 	if (d->length < 8 || length % 4 != 0 || length < 20 || !frame_fits(d, &frame) ||
@@ -106,7 +106,7 @@ enum verdict diameter_dissect(struct dissection *d)
 								   : DISSECT_NOT_MINE;
 }
 
-// Octets of a NetFlow export packet by its record count, 0 for versions that do not tell.
+// Octets of a NetFlow export packet by its record count, 0 for versions that do not say.
 static uint32_t netflow_octets(uint16_t version, uint16_t count)
 {
 	switch (version) {
@@ -129,8 +129,8 @@ static bool is_recent(uint32_t seconds)
 // NetFlow 1, 5, 7, 9 (RFC 3954) and IPFIX (RFC 7011).
 enum verdict netflow_dissect(struct dissection *d)
 {
-	static const struct frame ipfix = {.at = 2, .octets = 2};
-	struct reader r = reader_of_payload(d);
+	static const struct frame_layout ipfix = {.at = 2, .octets = 2};
+	struct octet_reader r = reader_of_payload(d);
 	uint16_t version = reader_u16(&r), count = reader_u16(&r);
 	uint32_t uptime = reader_u32(&r), seconds = reader_u32(&r);
 
@@ -155,10 +155,10 @@ static enum verdict gtp_named(struct dissection *d, uint16_t application)
 // 3GPP TS 29.281 (GTP-U), 29.060 (GTPv1-C), 29.274 (GTPv2-C), 32.295 (GTP').
 enum verdict gtp_dissect(struct dissection *d)
 {
-	static const struct frame v1 = {.at = 2, .octets = 2, .more = 8};
-	static const struct frame v2 = {.at = 2, .octets = 2, .more = 4};
-	static const struct frame prime_short = {.at = 2, .octets = 2, .more = 6};
-	static const struct frame prime_long = {.at = 2, .octets = 2, .more = 20};
+	static const struct frame_layout v1 = {.at = 2, .octets = 2, .more = 8};
+	static const struct frame_layout v2 = {.at = 2, .octets = 2, .more = 4};
+	static const struct frame_layout prime_short = {.at = 2, .octets = 2, .more = 6};
+	static const struct frame_layout prime_long = {.at = 2, .octets = 2, .more = 20};
 	unsigned version = d->payload[0] >> 5;
 
 	if (d->packet->source_port == GTP_PRIME_PORT ||
@@ -197,7 +197,7 @@ enum verdict natpmp_dissect(struct dissection *d)
 // yet received, length; they fill the datagram.
 enum verdict kcp_dissect(struct dissection *d)
 {
-	struct reader r = reader_of_payload(d);
+	struct octet_reader r = reader_of_payload(d);
 	uint32_t conversation = 0;
 
 	for (unsigned n = 0; reader_left(&r) > 0; n++) {
@@ -213,7 +213,7 @@ enum verdict kcp_dissect(struct dissection *d)
 	return r.short_of ? DISSECT_NOT_MINE : DISSECT_DONE;
 }
 
-static bool coap_options(struct reader *r)
+static bool coap_options(struct octet_reader *r)
 {
 	while (reader_left(r) > 0 && !r->short_of) {
 		uint8_t octet = reader_u8(r);
@@ -236,7 +236,7 @@ static bool coap_options(struct reader *r)
 // RFC 7252 section 3: header, token, options, and a marker before the payload.
 enum verdict coap_dissect(struct dissection *d)
 {
-	struct reader r = reader_of(d->payload, d->length);
+	struct octet_reader r = reader_of(d->payload, d->length);
 	unsigned token = d->payload[0] & 15;
 	uint8_t code;
 

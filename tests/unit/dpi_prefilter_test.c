@@ -61,36 +61,36 @@ static unsigned make_payload(uint8_t *payload, const struct octet_sets *sets)
 	return 1 + noise() % MOST;
 }
 
-static void expect_all_hits(struct scanner *scanner, const struct sieve_packet *packet,
+static void expect_all_hits(struct scanner *scanner, const struct prefilter_packet *packet,
 			    unsigned *n_hits)
 {
 	const struct rules *rules = &scanner->signatures.rules;
-	struct sieve_rule left[SIEVE_MOST];
+	struct prefilter_rule left[PREFILTER_MAX_RULES];
 	struct hits hits;
-	unsigned n = sieve_sift(scanner->signatures.sieve, packet, left), at = 0;
+	unsigned n = prefilter_find(scanner->signatures.prefilter, packet, left), at = 0;
 
 	patterns_scan(scanner->signatures.patterns.database[packet->transport], scanner->scratch,
 		      packet->payload, packet->length, &hits, rules->n);
-	if (n == SIEVE_MOST)
+	if (n == PREFILTER_MAX_RULES)
 		return;
 	for (unsigned i = 0; i < rules->n; i++) {
 		const struct rule *rule = &rules->all[i];
 		bool hit = (hits.words[i / 64] >> i % 64 & 1) != 0;
-		bool told = at < n && left[at].index == i;
+		bool reported = at < n && left[at].index == i;
 
 		if (!rule_has_port(rule, packet->source_port, packet->destination_port))
-			assert_false(told);
-		else if (hit && !told)
+			assert_false(reported);
+		else if (hit && !reported)
 			fail_msg("the sieve held back %s", rule->regex);
-		if (told && left[at].hit && !hit)
+		if (reported && left[at].hit && !hit)
 			fail_msg("%s was taken for a hit", rule->regex);
-		*n_hits += hit && told;
-		at += told;
+		*n_hits += hit && reported;
+		at += reported;
 	}
 	assert_int_equal(at, n);
 }
 
-static void every_rule_that_hyperscan_hits_passes_the_sieve(void **state)
+static void every_rule_that_hyperscan_hits_passes_the_prefilter(void **state)
 {
 	struct scanner *scanner = *state;
 	const struct rules *rules = &scanner->signatures.rules;
@@ -103,7 +103,7 @@ static void every_rule_that_hyperscan_hits_passes_the_sieve(void **state)
 
 		regex_octets(rule->regex, &sets);
 		for (unsigned turn = 0; turn < TURNS; turn++) {
-			struct sieve_packet packet = {
+			struct prefilter_packet packet = {
 			    .payload = payload,
 			    .length = make_payload(payload, &sets),
 			    .transport =
@@ -121,20 +121,20 @@ static void every_rule_that_hyperscan_hits_passes_the_sieve(void **state)
 static void noise_on_ports_of_nobody_hardly_ever_passes(void **state)
 {
 	struct scanner *scanner = *state;
-	struct sieve_rule left[SIEVE_MOST];
+	struct prefilter_rule left[PREFILTER_MAX_RULES];
 	unsigned n_passed = 0;
 
 	for (unsigned i = 0; i < 1000; i++) {
 		uint8_t payload[MOST];
-		struct sieve_packet packet = {.payload = payload,
-					      .length = MOST,
-					      .transport = PATTERNS_UDP,
-					      .source_port = 40000,
-					      .destination_port = 7777};
+		struct prefilter_packet packet = {.payload = payload,
+						  .length = MOST,
+						  .transport = PATTERNS_UDP,
+						  .source_port = 40000,
+						  .destination_port = 7777};
 
 		for (unsigned k = 0; k < MOST; k++)
 			payload[k] = (uint8_t)noise();
-		n_passed += sieve_sift(scanner->signatures.sieve, &packet, left) > 0;
+		n_passed += prefilter_find(scanner->signatures.prefilter, &packet, left) > 0;
 	}
 	assert_in_range(n_passed, 0, 300);
 }
@@ -142,7 +142,7 @@ static void noise_on_ports_of_nobody_hardly_ever_passes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(every_rule_that_hyperscan_hits_passes_the_sieve),
+	    cmocka_unit_test(every_rule_that_hyperscan_hits_passes_the_prefilter),
 	    cmocka_unit_test(noise_on_ports_of_nobody_hardly_ever_passes),
 	};
 

@@ -10,7 +10,7 @@ enum { UTP_STATE = 2, UTP_SYN = 4 };
 
 static bool utp_header(const struct dissection *d)
 {
-	struct reader r = reader_of(d->payload, d->length);
+	struct octet_reader r = reader_of(d->payload, d->length);
 	uint8_t extension;
 
 	reader_skip(&r, 1);
@@ -47,7 +47,7 @@ enum verdict utp_dissect(struct dissection *d)
 	return DISSECT_DONE;
 }
 
-static bool raknet_acknowledges(struct reader r)
+static bool raknet_acknowledges(struct octet_reader r)
 {
 	unsigned n = reader_u16(&r);
 
@@ -78,7 +78,7 @@ static unsigned raknet_extra(uint8_t flags)
 // A reliable datagram: sequence number, then frames; or the numbers it acknowledges.
 enum verdict raknet_dissect(struct dissection *d)
 {
-	struct reader r = reader_of(d->payload, d->length);
+	struct octet_reader r = reader_of(d->payload, d->length);
 	uint8_t kind = reader_u8(&r);
 
 	if (kind >= 0xa0)
@@ -98,7 +98,7 @@ enum verdict raknet_dissect(struct dissection *d)
 // Photon: 12 octets of header with the number of commands, each says its length.
 enum verdict photon_dissect(struct dissection *d)
 {
-	struct reader r = reader_of(d->payload, d->length);
+	struct octet_reader r = reader_of(d->payload, d->length);
 	unsigned n;
 
 	reader_skip(&r, 3);

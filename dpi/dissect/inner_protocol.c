@@ -16,7 +16,7 @@ static const uint64_t worth_it =
     METADATA_BIT(METADATA_TLS_JA3) | METADATA_BIT(METADATA_TLS_ALPN) |
     METADATA_BIT(METADATA_HTTP_HOST) | METADATA_BIT(METADATA_HTTP_STATUS);
 
-bool upgrade_may_come(const struct dpi_worker *worker, const struct dpi_flow *flow)
+bool inner_protocol_may_come(const struct dpi_worker *worker, const struct dpi_flow *flow)
 {
 	if ((worker->wanted & worth_it) == 0)
 		return false;
@@ -41,16 +41,16 @@ static bool is_http(const struct dissection *d)
 	       http_read(&message, d->payload, d->length);
 }
 
-enum verdict upgrade_dissect(struct dissection *d)
+enum verdict inner_protocol_dissect(struct dissection *d)
 {
 	const uint8_t *at = d->payload;
 	const uint8_t in_charge = d->in_charge;
 	enum verdict verdict = DISSECT_NOT_MINE;
 
 	if (d->length > 5 && at[0] == 22 && at[1] == 3)
-		verdict = dpi_look_inside(d, "tls", 0);
+		verdict = dpi_dissect_inner(d, "tls", 0);
 	else if (d->length > 5 && is_http(d))
-		verdict = dpi_look_inside(d, "http", 0);
+		verdict = dpi_dissect_inner(d, "http", 0);
 	if (verdict != DISSECT_NOT_MINE)
 		return verdict;
 	d->in_charge = in_charge;
@@ -77,10 +77,10 @@ enum verdict haproxy_dissect(struct dissection *d)
 
 	if (header == 0)
 		return DISSECT_NOT_MINE;
-	dpi_hand_over(d, "upgrade", APP_HAPROXY);
+	dpi_hand_over(d, "inner_protocol", APP_HAPROXY);
 	if (header >= d->length)
 		return DISSECT_NAMED;
 	d->payload += header;
 	d->length -= header;
-	return upgrade_dissect(d);
+	return inner_protocol_dissect(d);
 }
