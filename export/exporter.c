@@ -181,7 +181,7 @@ static unsigned drain(struct exporter *exporter)
 	}
 	exporter->next_ring++;
 	for (unsigned i = 0; taken > 0 && i < exporter->n_outputs; i++)
-		output_settle(exporter->outputs[i], exporter->now_us);
+		output_after_batch(exporter->outputs[i], exporter->now_us);
 	return taken;
 }
 

@@ -33,8 +33,8 @@ struct stream {
 struct output {
 	struct output_settings settings;
 	const struct output_scheme *scheme;
-	const struct encoder_kind *encoding;
-	const struct transport_kind *carrying;
+	const struct encoder_ops *encoder_ops;
+	const struct transport_ops *transport_ops;
 	struct counter_set *counters;
 	bool lossless;
 	bool ended;
@@ -62,21 +62,21 @@ static void book(struct output *output, enum output_counter row, const struct fl
 
 static void begin_stream(const struct output *output, struct stream *stream, uint64_t now_us)
 {
-	if (output->encoding->begin != NULL)
-		output->encoding->begin(stream->encoder, stream->sink, now_us);
+	if (output->encoder_ops->begin != NULL)
+		output->encoder_ops->begin(stream->encoder, stream->sink, now_us);
 }
 
 static void refresh_stream(const struct output *output, struct stream *stream)
 {
-	if (output->encoding->refresh != NULL)
-		output->encoding->refresh(stream->encoder);
+	if (output->encoder_ops->refresh != NULL)
+		output->encoder_ops->refresh(stream->encoder);
 }
 
 static void tick_stream(struct output *output, struct stream *stream, uint64_t now_us)
 {
-	output->encoding->flush(stream->encoder, stream->sink, now_us);
-	output->carrying->flush(stream->transport, now_us, false);
-	switch (output->carrying->tick(stream->transport, now_us)) {
+	output->encoder_ops->flush(stream->encoder, stream->sink, now_us);
+	output->transport_ops->flush(stream->transport, now_us, false);
+	switch (output->transport_ops->tick(stream->transport, now_us)) {
 	case TRANSPORT_BEGAN:
 		begin_stream(output, stream, now_us);
 		break;
@@ -86,14 +86,14 @@ static void tick_stream(struct output *output, struct stream *stream, uint64_t n
 	case TRANSPORT_STEADY:
 		break;
 	}
-	stream->state = output->carrying->state(stream->transport);
+	stream->state = output->transport_ops->state(stream->transport);
 	if (stream->state == TRANSPORT_REFUSED && now_us - stream->probed_us >= PROBE_US) {
 		stream->probed_us = now_us;
 		refresh_stream(output, stream);
 	}
-	if (stream->state != TRANSPORT_CLOSED && output->encoding->tick != NULL)
-		output->encoding->tick(stream->encoder, stream->sink, now_us);
-	output->carrying->flush(stream->transport, now_us, false);
+	if (stream->state != TRANSPORT_CLOSED && output->encoder_ops->tick != NULL)
+		output->encoder_ops->tick(stream->encoder, stream->sink, now_us);
+	output->transport_ops->flush(stream->transport, now_us, false);
 }
 
 // Collectors that are well; without one, those that can be sent to at all.
@@ -103,7 +103,7 @@ static void find_usable(struct output *output, uint64_t now_us)
 	for (unsigned i = 0; i < output->n_streams; i++) {
 		struct stream *stream = &output->streams[i];
 
-		stream->state = output->carrying->state(stream->transport);
+		stream->state = output->transport_ops->state(stream->transport);
 		if (stream->state == TRANSPORT_FULL)
 			tick_stream(output, stream, now_us);
 		if (stream->state >= TRANSPORT_FULL)
@@ -187,15 +187,16 @@ void output_add(struct output *output, const struct flow_record *record, uint64_
 	output->tokens -= 1;
 	if (unlikely(stream == NULL))
 		book(output, OUTPUT_LOST_NO_PEER, record);
-	else if (unlikely(output->encoding->add(stream->encoder, stream->sink, record, now_us) < 0))
+	else if (unlikely(output->encoder_ops->add(stream->encoder, stream->sink, record, now_us) <
+			  0))
 		book(output, OUTPUT_NOT_EXPORTABLE, record);
 }
 
 // Paced output leaves in small pieces: a whole batch at once would flood the peer all the same.
-void output_settle(struct output *output, uint64_t now_us)
+void output_after_batch(struct output *output, uint64_t now_us)
 {
 	for (unsigned i = 0; output->rate > 0 && i < output->n_streams; i++)
-		output->carrying->flush(output->streams[i].transport, now_us, false);
+		output->transport_ops->flush(output->streams[i].transport, now_us, false);
 }
 
 void output_tick(struct output *output, uint64_t now_us)
@@ -233,15 +234,15 @@ void output_publish(struct output *output)
 		return;
 	memset(queued, 0, sizeof(*queued));
 	for (unsigned i = 0; !output->ended && i < output->n_streams; i++)
-		output->carrying->queued(output->streams[i].transport, queued);
+		output->transport_ops->queued(output->streams[i].transport, queued);
 	counter_set_answer(output->counters);
 }
 
 static void close_streams(struct output *output)
 {
 	for (unsigned i = 0; i < output->n_streams; i++) {
-		output->encoding->close(output->streams[i].encoder);
-		output->carrying->close(output->streams[i].transport);
+		output->encoder_ops->close(output->streams[i].encoder);
+		output->transport_ops->close(output->streams[i].transport);
 	}
 	output->n_streams = 0;
 }
@@ -251,7 +252,7 @@ static void wait_for_room(struct output *output, struct stream *stream, uint64_t
 {
 	const uint64_t since_us = steady_us();
 
-	stream->state = output->carrying->state(stream->transport);
+	stream->state = output->transport_ops->state(stream->transport);
 	while (stream->state == TRANSPORT_FULL && steady_us() - since_us < PATIENCE_US) {
 		tick_stream(output, stream, now_us);
 		usleep(1000);
@@ -266,14 +267,14 @@ void output_end(struct output *output, uint64_t now_us)
 		struct stream *stream = &output->streams[i];
 
 		wait_for_room(output, stream, now_us);
-		if (output->encoding->end != NULL && stream->state != TRANSPORT_CLOSED)
-			output->encoding->end(stream->encoder, stream->sink, now_us);
-		output->encoding->flush(stream->encoder, stream->sink, now_us);
-		output->carrying->flush(stream->transport, now_us, true);
+		if (output->encoder_ops->end != NULL && stream->state != TRANSPORT_CLOSED)
+			output->encoder_ops->end(stream->encoder, stream->sink, now_us);
+		output->encoder_ops->flush(stream->encoder, stream->sink, now_us);
+		output->transport_ops->flush(stream->transport, now_us, true);
 	}
 	memset(queued, 0, sizeof(*queued));
 	for (unsigned i = 0; i < output->n_streams; i++)
-		output->carrying->queued(output->streams[i].transport, queued);
+		output->transport_ops->queued(output->streams[i].transport, queued);
 	close_streams(output);
 	output->ended = true;
 	counter_set_answer(output->counters);
@@ -297,7 +298,7 @@ static int own_path(struct output *output, unsigned exporter)
 	const char *dot;
 
 	if (old == NULL || exporter == 0 || strcmp(old, "-") == 0 ||
-	    output->encoding == &encoder_summary) // one for all exporters
+	    output->encoder_ops == &encoder_summary) // one for all exporters
 		return 0;
 	name = name == NULL ? old : name + 1;
 	dot = strrchr(name, '.');
@@ -331,18 +332,18 @@ static int make_own(struct output *output, const struct output_context *context)
 static int open_stream(struct output *output, const struct output_context *context)
 {
 	struct stream *stream = &output->streams[output->n_streams];
-	int rc = output->encoding->open(&output->settings, context->options, context->environment,
-					&stream->encoder);
+	int rc = output->encoder_ops->open(&output->settings, context->options,
+					   context->environment, &stream->encoder);
 
 	if (rc < 0)
 		return rc;
-	rc = output->carrying->open(&output->settings, output->n_streams, output->counters,
-				    &stream->transport);
+	rc = output->transport_ops->open(&output->settings, output->n_streams, output->counters,
+					 &stream->transport);
 	if (rc < 0) {
-		output->encoding->close(stream->encoder);
+		output->encoder_ops->close(stream->encoder);
 		return rc;
 	}
-	stream->sink = output->carrying->sink(stream->transport);
+	stream->sink = output->transport_ops->sink(stream->transport);
 	output->n_streams++;
 	return 0;
 }
@@ -352,9 +353,9 @@ static int open_all(struct output *output, const struct output_context *context)
 	const unsigned n = RTE_MAX(output->settings.n_collectors, 1U);
 
 	output->scheme = output_scheme_find(output->settings.scheme);
-	output->encoding = output->scheme->encoder;
-	output->carrying = output->scheme->transport;
-	if (output->encoding == NULL || output->carrying == NULL)
+	output->encoder_ops = output->scheme->encoder;
+	output->transport_ops = output->scheme->transport;
+	if (output->encoder_ops == NULL || output->transport_ops == NULL)
 		return user_error(ENOTSUP, "--output %s: %s is not in this build",
 				  output->settings.spec, output->scheme->name);
 	if (make_own(output, context) < 0)
@@ -392,7 +393,7 @@ struct counter_set *output_counters(struct output *output)
 
 uint64_t output_metadata_wanted(const struct output *output)
 {
-	if (output->encoding->metadata_wanted == NULL)
+	if (output->encoder_ops->metadata_wanted == NULL)
 		return 0;
-	return output->encoding->metadata_wanted(output->streams[0].encoder);
+	return output->encoder_ops->metadata_wanted(output->streams[0].encoder);
 }

@@ -27,7 +27,7 @@ void output_close(struct output *output);
 unsigned output_prepare(struct output *output, uint64_t steady_us, uint64_t now_us);
 void output_add(struct output *output, const struct flow_record *record, uint64_t now_us);
 // After a batch.
-void output_settle(struct output *output, uint64_t now_us);
+void output_after_batch(struct output *output, uint64_t now_us);
 
 // At least each 100 ms: sends unfinished messages, then the regular work of encoder and transport.
 void output_tick(struct output *output, uint64_t now_us);

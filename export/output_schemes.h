@@ -36,8 +36,8 @@ struct output_scheme {
 	enum output_address address;
 	uint16_t port; // when none is given
 	unsigned takes;
-	const struct encoder_kind *encoder; // NULL: not in this build
-	const struct transport_kind *transport;
+	const struct encoder_ops *encoder; // NULL: not in this build
+	const struct transport_ops *transport;
 };
 
 extern const struct output_scheme output_schemes[];

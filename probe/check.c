@@ -16,7 +16,7 @@ static int check_outputs(const struct options *options)
 	    .version = options_version,
 	};
 
-	return exporting_check(options, &environment);
+	return export_process_check(options, &environment);
 }
 
 static int check_selection(const struct options *options)

@@ -53,7 +53,7 @@ static int obey(struct probe *probe)
 	case COMMAND_CHECK:
 		return check(&probe->options);
 	case COMMAND_LIST_FIELDS:
-		exporting_list_fields();
+		export_process_list_fields();
 		return EXIT_DONE;
 	case COMMAND_PRINT_MAN:
 		manual_print(stdout);

@@ -88,15 +88,16 @@ static int outputs_open(struct probe *probe)
 	if (err < 0)
 		return err;
 	environment_make(probe, sampling_interval(&sampling));
-	err = exporting_open(&probe->options, &probe->environment, &probe->exporting);
+	err = export_process_open(&probe->options, &probe->environment, &probe->export_process);
 	if (err == 0 && probe->dpi != NULL)
-		dpi_limit_metadata(probe->dpi, exporting_metadata_wanted(probe->exporting));
+		dpi_limit_metadata(probe->dpi,
+				   export_process_metadata_wanted(probe->export_process));
 	return err;
 }
 
 static void outputs_close(struct probe *probe)
 {
-	exporting_close(probe->exporting);
+	export_process_close(probe->export_process);
 }
 
 static void workers_free(struct probe *probe)
@@ -120,9 +121,9 @@ static int workers_new(struct probe *probe)
 		    .pmd = probe->pmd,
 		    .index = i,
 		    .n_workers = probe->n_workers,
-		    .ring = exporting_ring(probe->exporting, i),
+		    .ring = export_process_ring(probe->export_process, i),
 		    .dpi = probe->dpi,
-		    .tcp = exporting_metadata_wanted(probe->exporting) & METADATA_TCP,
+		    .tcp = export_process_metadata_wanted(probe->export_process) & METADATA_TCP,
 		};
 
 		err = worker_new(&settings, &probe->worker[i]);
@@ -152,7 +153,7 @@ static int books_open(struct probe *probe)
 		err |= balance_add(probe->balance, worker_dpi_counters(probe->worker[i]));
 	for (unsigned i = 0; i < probe->n_workers; i++)
 		err |= balance_add(probe->balance, worker_ring_counters(probe->worker[i]));
-	n = exporting_counter_sets(probe->exporting, counter_sets, RTE_DIM(counter_sets));
+	n = export_process_counter_sets(probe->export_process, counter_sets, RTE_DIM(counter_sets));
 	for (unsigned i = 0; i < n; i++)
 		err |= balance_add(probe->balance, counter_sets[i]);
 	return err == 0 ? 0 : user_error(ENOMEM, "too many owners for the balance sheet");
@@ -199,14 +200,14 @@ static void control_stop(struct probe *probe)
 
 static int exporters_start(struct probe *probe)
 {
-	return exporting_start(probe->exporting);
+	return export_process_start(probe->export_process);
 }
 
 // The last options records shall carry the final totals.
 static void exporters_stop(struct probe *probe)
 {
 	probe_take_counters(probe, false);
-	exporting_stop(probe->exporting);
+	export_process_stop(probe->export_process);
 }
 
 static int ports_start(struct probe *probe)

@@ -8,7 +8,7 @@
 
 #include "config/options/options.h"
 #include "dpi/dpi.h"
-#include "export/exporting.h"
+#include "export/export_process.h"
 #include "pmd/pmd.h"
 #include "probe/counters/balance.h"
 #include "probe/worker/worker.h"
@@ -20,7 +20,7 @@ struct probe {
 	struct options options;
 	struct pmd *pmd;
 	struct dpi *dpi; // NULL: no classification
-	struct exporting *exporting;
+	struct export_process *export_process;
 	struct export_environment environment; // what exporting knows of the rest
 	unsigned n_workers;
 	struct worker *worker[OPTIONS_MAX_CORES];

@@ -154,9 +154,9 @@ static void wait_and_answer(struct probe *probe, uint64_t until_ns)
 
 void run_await_subscribers(struct probe *probe)
 {
-	if (exporting_waits(probe->exporting))
+	if (export_process_waits(probe->export_process))
 		LOG(NOTICE, "waiting for a subscriber (wait=on)");
-	while (!probe->stopping && exporting_waits(probe->exporting))
+	while (!probe->stopping && export_process_waits(probe->export_process))
 		wait_and_answer(probe, probe_now_ns() + SECOND / 50);
 }
 

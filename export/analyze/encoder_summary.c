@@ -166,7 +166,7 @@ static void summary_end(struct encoder *encoder, struct message_sink *sink, uint
 	gathering_free(encoder->gathering);
 }
 
-const struct encoder_kind encoder_summary = {
+const struct encoder_ops encoder_summary = {
     .name = "summary",
     .open = summary_open,
     .close = summary_close,

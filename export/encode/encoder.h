@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #include "config/options/options.h"
-#include "export/exporting.h"
+#include "export/export_process.h"
 #include "export/output_settings.h"
 #include "export/record/flow_record.h"
 
@@ -55,7 +55,7 @@ struct encoder;
 
 // One wire format. Those that users can name stand in output_schemes[] (output_schemes.c). An
 // encoder belongs to one exporter thread and one collector; settings->odid is already its own.
-struct encoder_kind {
+struct encoder_ops {
 	const char *name;
 	// On error one line has been told; returns -errno.
 	int (*open)(const struct output_settings *settings, const struct options *options,
@@ -83,7 +83,7 @@ struct encoder_kind {
 	void (*end)(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
 };
 
-extern const struct encoder_kind encoder_ipfix, encoder_netflow9, encoder_netflow5, encoder_json,
+extern const struct encoder_ops encoder_ipfix, encoder_netflow9, encoder_netflow5, encoder_json,
     encoder_null, encoder_summary, encoder_zmq;
 
 #endif

@@ -45,7 +45,7 @@ static int null_add(struct encoder *encoder, struct message_sink *sink,
 	return 0;
 }
 
-const struct encoder_kind encoder_null = {
+const struct encoder_ops encoder_null = {
     .name = "null",
     .open = null_open,
     .close = null_close,

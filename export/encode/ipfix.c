@@ -29,8 +29,8 @@ static uint16_t ipfix_element(const struct column *column, uint32_t own_pen, uin
 }
 
 // RFC 7011 section 3.4.2.2.
-static uint32_t ipfix_options_template(uint16_t id, const struct options_field *fields, unsigned n,
-				       unsigned n_scope, uint8_t *to)
+static uint32_t ipfix_options_template(uint16_t id, const struct options_tmpl_field *fields,
+				       unsigned n, unsigned n_scope, uint8_t *to)
 {
 	uint32_t at = 6;
 
@@ -60,7 +60,7 @@ static int ipfix_open(const struct output_settings *settings, const struct optio
 	return templated_new(&ipfix_format, settings, options, environment, encoder);
 }
 
-const struct encoder_kind encoder_ipfix = {
+const struct encoder_ops encoder_ipfix = {
     .name = "ipfix",
     .open = ipfix_open,
     .close = templated_close,

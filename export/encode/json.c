@@ -92,7 +92,7 @@ static uint64_t json_metadata_wanted(const struct encoder *encoder)
 	return encoder->writer.metadata;
 }
 
-const struct encoder_kind encoder_json = {
+const struct encoder_ops encoder_json = {
     .name = "json",
     .open = json_open,
     .close = json_close,

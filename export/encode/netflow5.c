@@ -28,7 +28,7 @@ struct encoder {
 	uint16_t engine; // type and id: the low 16 bits of the observation domain
 	uint16_t sampling;
 	bool of_file;
-	bool told; // that it cannot carry IPv6
+	bool reported; // that it cannot carry IPv6
 	struct uptime uptime;
 	const char *spec;
 };
@@ -157,12 +157,12 @@ static int netflow5_add(struct encoder *encoder, struct message_sink *sink,
 	struct flow_record part;
 
 	if (record->ip_version != 4) {
-		if (!encoder->told)
+		if (!encoder->reported)
 			user_error(ENOTSUP,
 				   "-o %s: NetFlow v5 cannot carry IPv6 Flows; they are counted as "
 				   "not exportable",
 				   encoder->spec);
-		encoder->told = true;
+		encoder->reported = true;
 		return -ENOTSUP;
 	}
 	if (uptime_leaps(&encoder->uptime, record, encoder->uptime.latest_ms, UPTIME_MARGIN_MS))
@@ -178,7 +178,7 @@ static int netflow5_add(struct encoder *encoder, struct message_sink *sink,
 	return 0;
 }
 
-const struct encoder_kind encoder_netflow5 = {
+const struct encoder_ops encoder_netflow5 = {
     .name = "netflow5",
     .open = netflow5_open,
     .close = netflow5_close,

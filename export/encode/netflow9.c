@@ -29,7 +29,7 @@ static uint16_t netflow9_element(const struct column *column, uint32_t, uint32_t
 }
 
 // RFC 3954 section 6.1: lengths in octets of the scope's and the options' specifiers.
-static uint32_t netflow9_options_template(uint16_t id, const struct options_field *fields,
+static uint32_t netflow9_options_template(uint16_t id, const struct options_tmpl_field *fields,
 					  unsigned n, unsigned, uint8_t *to)
 {
 	wire_put16(to, id);
@@ -59,7 +59,7 @@ static int netflow9_open(const struct output_settings *settings, const struct op
 	return templated_new(&netflow9_format, settings, options, environment, encoder);
 }
 
-const struct encoder_kind encoder_netflow9 = {
+const struct encoder_ops encoder_netflow9 = {
     .name = "netflow9",
     .open = netflow9_open,
     .close = templated_close,

@@ -104,17 +104,17 @@ uint32_t put_specifier(uint8_t *to, uint16_t element, uint16_t length, uint32_t 
 	return 8;
 }
 
-uint32_t template_put(const struct encoder *encoder, const struct template *template, uint8_t *to)
+uint32_t template_put(const struct encoder *encoder, const struct tmpl *tmpl, uint8_t *to)
 {
 	uint32_t at = 4, pen;
 
-	wire_put16(to, template->id);
-	wire_put16(to + 2, (uint16_t) template->n_fields);
-	for (unsigned i = 0; i < template->n_fields; i++) {
-		uint16_t element = encoder->format->element(&template->fields[i].column,
-							    encoder->plan.own_pen, &pen);
+	wire_put16(to, tmpl->id);
+	wire_put16(to + 2, (uint16_t)tmpl->n_fields);
+	for (unsigned i = 0; i < tmpl->n_fields; i++) {
+		uint16_t element =
+		    encoder->format->element(&tmpl->fields[i].column, encoder->plan.own_pen, &pen);
 
-		at += put_specifier(to + at, element, template->fields[i].length, pen);
+		at += put_specifier(to + at, element, tmpl->fields[i].length, pen);
 	}
 	return at;
 }

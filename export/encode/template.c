@@ -51,10 +51,10 @@ static struct column column_in_form(struct column column, bool relative)
 	return absolute;
 }
 
-static void template_choose(struct template *template, enum template_form form, bool ipv6,
+static void template_choose(struct tmpl *tmpl, enum template_form form, bool ipv6,
 			    const struct output_plan *plan)
 {
-	struct template_field *fields = template->fields;
+	struct template_field *fields = tmpl->fields;
 	bool relative = form == TEMPLATE_V9 && !plan->absolute_times;
 	struct columns chosen = {0};
 
@@ -67,22 +67,22 @@ static void template_choose(struct template *template, enum template_form form, 
 
 			if ((chosen.column[i].field->type == FIELD_STRING) != (strings == 1))
 				continue;
-			fields[template->n_fields++] =
+			fields[tmpl->n_fields++] =
 			    (struct template_field){chosen.column[i], length};
-			template->n_variable += length == FIELD_VARIABLE;
+			tmpl->n_variable += length == FIELD_VARIABLE;
 		}
 	}
 }
 
-void template_make(struct template *template, uint16_t id, enum template_form form, bool ipv6,
+void template_make(struct tmpl *tmpl, uint16_t id, enum template_form form, bool ipv6,
 		   const struct output_plan *plan)
 {
-	memset(template, 0, sizeof(*template));
-	template->id = id;
-	template_choose(template, form, ipv6, plan);
-	for (unsigned i = 0; i < template->n_fields; i++)
-		template->metadata |= field_wants(template->fields[i].column.field);
-	template_compile(template, plan);
+	memset(tmpl, 0, sizeof(*tmpl));
+	tmpl->id = id;
+	template_choose(tmpl, form, ipv6, plan);
+	for (unsigned i = 0; i < tmpl->n_fields; i++)
+		tmpl->metadata |= field_wants(tmpl->fields[i].column.field);
+	template_compile(tmpl, plan);
 }
 
 static void items_find(struct items *items, const struct flow_record *record)
@@ -97,14 +97,14 @@ static void items_find(struct items *items, const struct flow_record *record)
 	}
 }
 
-static struct text_value string_value(const struct template *template, const struct field *field,
+static struct text_value string_value(const struct tmpl *tmpl, const struct field *field,
 				      const struct flow_record *record, const struct items *items,
 				      struct flow_text *text)
 {
 	const struct metadata_item *item;
 
 	if (field->source == FROM_TEXT) {
-		field->text(record, template->applications, text);
+		field->text(record, tmpl->applications, text);
 		return (struct text_value){text->octets, text->length};
 	}
 	item = items->of[field->metadata];
@@ -113,19 +113,18 @@ static struct text_value string_value(const struct template *template, const str
 	return (struct text_value){(const char *)item->value, item->length};
 }
 
-uint32_t template_record_octets(const struct template *template, const struct flow_record *record)
+uint32_t template_record_octets(const struct tmpl *tmpl, const struct flow_record *record)
 {
-	uint32_t octets = template->fixed_octets;
+	uint32_t octets = tmpl->fixed_octets;
 	struct flow_text text;
 	struct items items;
 
-	if (template->n_variable == 0)
+	if (tmpl->n_variable == 0)
 		return octets;
 	items_find(&items, record);
-	for (unsigned i = template->n_fields - template->n_variable; i < template->n_fields; i++) {
+	for (unsigned i = tmpl->n_fields - tmpl->n_variable; i < tmpl->n_fields; i++) {
 		uint32_t length =
-		    string_value(template, template->fields[i].column.field, record, &items, &text)
-			.length;
+		    string_value(tmpl, tmpl->fields[i].column.field, record, &items, &text).length;
 
 		octets += length + (length < 255 ? 1 : 3);
 	}
@@ -151,17 +150,16 @@ static uint8_t *put_variable(uint8_t *to, struct text_value value, uint32_t room
 }
 
 // `room` is what is left for all of them.
-static uint8_t *put_all_variable(const struct template *template, const struct flow_record *record,
+static uint8_t *put_all_variable(const struct tmpl *tmpl, const struct flow_record *record,
 				 const struct items *items, uint8_t *to, uint32_t room)
 {
 	uint8_t *end = to + room;
 
-	for (unsigned left = template->n_variable; left > 0; left--) {
-		const struct field *field =
-		    template->fields[template->n_fields - left].column.field;
+	for (unsigned left = tmpl->n_variable; left > 0; left--) {
+		const struct field *field = tmpl->fields[tmpl->n_fields - left].column.field;
 		struct flow_text text;
 
-		to = put_variable(to, string_value(template, field, record, items, &text),
+		to = put_variable(to, string_value(tmpl, field, record, items, &text),
 				  (uint32_t)(end - to) - left);
 	}
 	return to;
@@ -184,7 +182,7 @@ static void put_value(const struct copy *copy, uint64_t value, uint8_t *to)
 	wire_put_number(to + copy->to, copy->length, value);
 }
 
-static void put_uptime(const struct template *template, const struct flow_record *record,
+static void put_uptime(const struct tmpl *tmpl, const struct flow_record *record,
 		       const struct copy *copy, unsigned direction, uint8_t *to)
 {
 	bool start = copy->field->special == SPECIAL_START_UPTIME;
@@ -193,7 +191,7 @@ static void put_uptime(const struct template *template, const struct flow_record
 
 	if (us == 0) // a biflow's record whose forward direction is empty
 		us = start ? flow_start_us(record) : flow_end_us(record);
-	wire_put32(to, (uint32_t)(us / 1000 - template->boot_ms));
+	wire_put32(to, (uint32_t)(us / 1000 - tmpl->boot_ms));
 }
 
 static void put_string(uint8_t *to, uint32_t room, struct text_value value)
@@ -204,11 +202,11 @@ static void put_string(uint8_t *to, uint32_t room, struct text_value value)
 	memset(to + length, 0, room - length);
 }
 
-static void put_rare(const struct template *template, const struct flow_record *record,
-		     unsigned direction, const struct items *items, uint8_t *to)
+static void put_rare(const struct tmpl *tmpl, const struct flow_record *record, unsigned direction,
+		     const struct items *items, uint8_t *to)
 {
-	const struct copy *copies = template->copies;
-	const uint16_t *first = template->first;
+	const struct copy *copies = tmpl->copies;
+	const uint16_t *first = tmpl->first;
 	struct flow_text text;
 
 	for (unsigned i = first[COPY_NUMBER]; i < first[COPY_NUMBER + 1]; i++)
@@ -217,58 +215,58 @@ static void put_rare(const struct template *template, const struct flow_record *
 	for (unsigned i = first[COPY_FUNCTION]; i < first[COPY_FUNCTION + 1]; i++)
 		put_value(&copies[i], copies[i].number(record, direction ^ copies[i].reverse), to);
 	for (unsigned i = first[COPY_UPTIME]; i < first[COPY_UPTIME + 1]; i++)
-		put_uptime(template, record, &copies[i], direction, to + copies[i].to);
+		put_uptime(tmpl, record, &copies[i], direction, to + copies[i].to);
 	for (unsigned i = first[COPY_METADATA]; i < first[COPY_METADATA + 1]; i++)
 		put_value(&copies[i], metadata_number(items->of[copies[i].field->metadata]), to);
 	for (unsigned i = first[COPY_STRING]; i < first[COPY_STRING + 1]; i++)
 		put_string(to + copies[i].to, copies[i].length,
-			   string_value(template, copies[i].field, record, items, &text));
+			   string_value(tmpl, copies[i].field, record, items, &text));
 }
 
-static void put_usual(const struct template *template, const struct flow_record *record,
-		      unsigned direction, uint8_t *to)
+static void put_usual(const struct tmpl *tmpl, const struct flow_record *record, unsigned direction,
+		      uint8_t *to)
 {
 	const uint8_t *base = (const uint8_t *)record;
-	const struct copy *copy = &template->copies[template->first[COPY_TIME]];
+	const struct copy *copy = &tmpl->copies[tmpl->first[COPY_TIME]];
 
-	for (; copy < &template->copies[template->first[COPY_TIME + 1]]; copy++)
+	for (; copy < &tmpl->copies[tmpl->first[COPY_TIME + 1]]; copy++)
 		wire_put64(to + copy->to, *(const uint64_t *)(base + copy->from[direction]) / 1000);
-	for (; copy < &template->copies[template->first[COPY_PORT + 1]]; copy++)
+	for (; copy < &tmpl->copies[tmpl->first[COPY_PORT + 1]]; copy++)
 		wire_put16(to + copy->to,
 			   (uint16_t)flow_destination_port(record, direction ^ copy->reverse));
-	for (; copy < &template->copies[template->first[COPY_BIFLOW_DIRECTION + 1]]; copy++)
+	for (; copy < &tmpl->copies[tmpl->first[COPY_BIFLOW_DIRECTION + 1]]; copy++)
 		to[copy->to] = (uint8_t)flow_biflow_direction(record, direction);
 }
 
 // Nothing of this knows a field: all it sees are offsets. The shuffle writes whole blocks, which
 // the end of a message may not have room for.
-static void put_fixed(const struct template *template, const struct flow_record *record,
-		      unsigned direction, uint8_t *to, uint32_t room)
+static void put_fixed(const struct tmpl *tmpl, const struct flow_record *record, unsigned direction,
+		      uint8_t *to, uint32_t room)
 {
 	uint8_t blocks[SHUFFLE_MAX_OCTETS];
 
-	if (room >= template->shuffled_octets) {
-		shuffle_run(&template->shuffle[direction], (const uint8_t *)record, to);
+	if (room >= tmpl->shuffled_octets) {
+		shuffle_run(&tmpl->shuffle[direction], (const uint8_t *)record, to);
 	} else {
-		shuffle_run(&template->shuffle[direction], (const uint8_t *)record, blocks);
-		memcpy(to, blocks, RTE_MIN(template->fixed_octets, template->shuffled_octets));
+		shuffle_run(&tmpl->shuffle[direction], (const uint8_t *)record, blocks);
+		memcpy(to, blocks, RTE_MIN(tmpl->fixed_octets, tmpl->shuffled_octets));
 	}
-	put_usual(template, record, direction, to);
+	put_usual(tmpl, record, direction, to);
 }
 
-uint32_t template_encode(const struct template *template, const struct flow_record *record,
+uint32_t template_encode(const struct tmpl *tmpl, const struct flow_record *record,
 			 unsigned direction, uint8_t *to, uint32_t room)
 {
 	struct items items;
 
-	if (template->metadata != 0)
+	if (tmpl->metadata != 0)
 		items_find(&items, record);
-	put_fixed(template, record, direction, to, room);
-	if (template->first[COPY_NUMBER] != template->first[COPY_KINDS])
-		put_rare(template, record, direction, &items, to);
-	if (template->n_variable == 0)
-		return template->fixed_octets;
-	return (uint32_t)(put_all_variable(template, record, &items, to + template->fixed_octets,
-					   room - template->fixed_octets) -
+	put_fixed(tmpl, record, direction, to, room);
+	if (tmpl->first[COPY_NUMBER] != tmpl->first[COPY_KINDS])
+		put_rare(tmpl, record, direction, &items, to);
+	if (tmpl->n_variable == 0)
+		return tmpl->fixed_octets;
+	return (uint32_t)(put_all_variable(tmpl, record, &items, to + tmpl->fixed_octets,
+					   room - tmpl->fixed_octets) -
 			  to);
 }

@@ -38,8 +38,7 @@ struct template_field {
 	uint16_t length; // on the wire; FIELD_VARIABLE
 };
 
-struct template
-{
+struct tmpl {
 	uint16_t id;
 	uint16_t fixed_octets;
 	uint16_t shuffled_octets; // whole blocks, perhaps more than fixed_octets
@@ -56,29 +55,29 @@ struct template
 enum template_form { TEMPLATE_IPFIX, TEMPLATE_V9 };
 
 // Columns of the other IP version are left out, and in NetFlow v9 those that have no number there.
-void template_make(struct template *template, uint16_t id, enum template_form form, bool ipv6,
+void template_make(struct tmpl *tmpl, uint16_t id, enum template_form form, bool ipv6,
 		   const struct output_plan *plan);
 
 // At least the octets that the record needs; cheap.
-static inline uint32_t template_record_bound(const struct template *template,
+static inline uint32_t template_record_bound(const struct tmpl *tmpl,
 					     const struct flow_record *record)
 {
-	if (template->n_variable == 0)
-		return template->fixed_octets;
-	return template->fixed_octets + record->metadata_octets +
-	       template->n_variable * (3 + (uint32_t)sizeof(struct flow_text));
+	if (tmpl->n_variable == 0)
+		return tmpl->fixed_octets;
+	return tmpl->fixed_octets + record->metadata_octets +
+	       tmpl->n_variable * (3 + (uint32_t)sizeof(struct flow_text));
 }
 
 // Octets that the record needs, without any string cut.
-uint32_t template_record_octets(const struct template *template, const struct flow_record *record);
+uint32_t template_record_octets(const struct tmpl *tmpl, const struct flow_record *record);
 
 // Fills shuffle, copies and fixed_octets from the fields (template_compile.c).
-void template_compile(struct template *template, const struct output_plan *plan);
+void template_compile(struct tmpl *tmpl, const struct output_plan *plan);
 
 // Writes the Data Record of one direction of the Flow (FORWARD also for a Template that has both)
 // and returns its octets. Strings are cut where `room`, what is left of the message, ends; it must
 // hold fixed_octets + n_variable, and what is left of it may be overwritten.
-uint32_t template_encode(const struct template *template, const struct flow_record *record,
+uint32_t template_encode(const struct tmpl *tmpl, const struct flow_record *record,
 			 unsigned direction, uint8_t *to, uint32_t room);
 
 #endif

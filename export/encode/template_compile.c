@@ -65,11 +65,11 @@ static uint64_t end_or_span(const struct flow_record *record, unsigned direction
 	return record->end_us[direction] / 1000;
 }
 
-static bool template_has_reverse_times(const struct template *template)
+static bool template_has_reverse_times(const struct tmpl *tmpl)
 {
-	for (unsigned i = 0; i < template->n_fields; i++)
-		if (template->fields[i].column.reverse &&
-		    template->fields[i].column.field->source == FROM_TIME)
+	for (unsigned i = 0; i < tmpl->n_fields; i++)
+		if (tmpl->fields[i].column.reverse &&
+		    tmpl->fields[i].column.field->source == FROM_TIME)
 			return true;
 	return false;
 }
@@ -79,8 +79,8 @@ typedef uint64_t number_function(const struct flow_record *record, unsigned dire
 // What computes a column of this output, if it is no plain copy: times of a biflow without reverse
 // times span both directions (RFC 5103 section 4), and the destination port may hold ICMP's type
 // and code.
-static number_function *column_function(const struct template *template,
-					const struct output_plan *plan, const struct field *field)
+static number_function *column_function(const struct tmpl *tmpl, const struct output_plan *plan,
+					const struct field *field)
 {
 	bool start = field->offset[FORWARD] == offsetof(struct flow_record, start_us[FORWARD]);
 
@@ -88,12 +88,12 @@ static number_function *column_function(const struct template *template,
 		return flow_destination_port;
 	if (field->source != FROM_TIME || plan->biflow == BIFLOW_SPLIT)
 		return field->number;
-	if (template_has_reverse_times(template))
+	if (template_has_reverse_times(tmpl))
 		return start ? start_or_span : end_or_span;
 	return start ? span_start : span_end;
 }
 
-static struct copy copy_make(const struct template *template, const struct output_plan *plan,
+static struct copy copy_make(const struct tmpl *tmpl, const struct output_plan *plan,
 			     const struct template_field *at, uint16_t to)
 {
 	const struct field *field = at->column.field;
@@ -106,7 +106,7 @@ static struct copy copy_make(const struct template *template, const struct outpu
 	    .length = (uint8_t)at->length,
 	    .reverse = reverse,
 	    .field = field,
-	    .number = column_function(template, plan, field),
+	    .number = column_function(tmpl, plan, field),
 	};
 }
 
@@ -130,7 +130,7 @@ static void map_plain(const struct copy *copy, unsigned direction, int16_t *sour
 		constant[copy->to] = ENGINE_NTOP;
 }
 
-static void compile_shuffles(struct template *template)
+static void compile_shuffles(struct tmpl *tmpl)
 {
 	uint8_t constant[SHUFFLE_MAX_OCTETS] = {0};
 	int16_t source[SHUFFLE_MAX_OCTETS];
@@ -139,38 +139,37 @@ static void compile_shuffles(struct template *template)
 	for (unsigned direction = 0; direction < 2; direction++) {
 		for (unsigned i = 0; i < SHUFFLE_MAX_OCTETS; i++)
 			source[i] = SHUFFLE_NONE;
-		for (unsigned i = 0; i < template->first[COPY_KINDS]; i++) {
-			const struct copy *copy = &template->copies[i];
+		for (unsigned i = 0; i < tmpl->first[COPY_KINDS]; i++) {
+			const struct copy *copy = &tmpl->copies[i];
 
-			if (i < template->first[COPY_PLAIN + 1])
+			if (i < tmpl->first[COPY_PLAIN + 1])
 				map_plain(copy, direction, source, constant);
-			if (i < template->first[COPY_STRING])
+			if (i < tmpl->first[COPY_STRING])
 				octets = RTE_MAX(octets, (unsigned)copy->to + copy->length);
 		}
-		shuffle_make(&template->shuffle[direction], source, constant, octets,
+		shuffle_make(&tmpl->shuffle[direction], source, constant, octets,
 			     sizeof(struct flow_record));
 	}
-	template->shuffled_octets = (uint16_t)RTE_ALIGN_CEIL(octets, SHUFFLE_BLOCK);
+	tmpl->shuffled_octets = (uint16_t)RTE_ALIGN_CEIL(octets, SHUFFLE_BLOCK);
 }
 
-void template_compile(struct template *template, const struct output_plan *plan)
+void template_compile(struct tmpl *tmpl, const struct output_plan *plan)
 {
 	unsigned n = 0;
 
 	for (unsigned kind = 0; kind < COPY_KINDS; kind++) {
 		uint16_t to = 0;
 
-		template->first[kind] = (uint16_t)n;
-		for (unsigned i = 0; i < template->n_fields - template->n_variable; i++) {
-			const struct copy copy =
-			    copy_make(template, plan, &template->fields[i], to);
+		tmpl->first[kind] = (uint16_t)n;
+		for (unsigned i = 0; i < tmpl->n_fields - tmpl->n_variable; i++) {
+			const struct copy copy = copy_make(tmpl, plan, &tmpl->fields[i], to);
 
 			if (copy_kind(&copy) == kind)
-				template->copies[n++] = copy;
+				tmpl->copies[n++] = copy;
 			to += copy.length;
 		}
-		template->fixed_octets = to;
+		tmpl->fixed_octets = to;
 	}
-	template->first[COPY_KINDS] = (uint16_t)n;
-	compile_shuffles(template);
+	tmpl->first[COPY_KINDS] = (uint16_t)n;
+	compile_shuffles(tmpl);
 }

@@ -19,22 +19,22 @@ enum {
 };
 
 // The least that a counter of the Template can hold.
-static uint64_t counter_limit(const struct template *template)
+static uint64_t counter_limit(const struct tmpl *tmpl)
 {
 	unsigned octets = 8;
 
-	for (unsigned i = 0; i < template->n_fields; i++) {
-		const struct field *field = template->fields[i].column.field;
+	for (unsigned i = 0; i < tmpl->n_fields; i++) {
+		const struct field *field = tmpl->fields[i].column.field;
 
 		if (field->semantics == FIELD_DELTA && field->length == 8)
-			octets = RTE_MIN(octets, (unsigned)template->fields[i].length);
+			octets = RTE_MIN(octets, (unsigned)tmpl->fields[i].length);
 	}
 	return octets == 8 ? UINT64_MAX : (UINT64_C(1) << (8 * octets)) - 1;
 }
 
-static bool template_uses_uptime(const struct template *template)
+static bool template_uses_uptime(const struct tmpl *tmpl)
 {
-	return template->first[COPY_UPTIME] != template->first[COPY_UPTIME + 1];
+	return tmpl->first[COPY_UPTIME] != tmpl->first[COPY_UPTIME + 1];
 }
 
 // A message must hold each Template and at least one record, strings cut where need be.
@@ -44,10 +44,10 @@ static int check_room(const struct encoder *encoder, const struct output_setting
 	uint32_t most = 0;
 
 	for (unsigned i = 0; i < 2; i++) {
-		const struct template *template = &encoder->template[i];
+		const struct tmpl *tmpl = &encoder->tmpl[i];
 
-		most = RTE_MAX(most, template->fixed_octets + template->n_variable);
-		most = RTE_MAX(most, template_put(encoder, template, octets));
+		most = RTE_MAX(most, tmpl->fixed_octets + tmpl->n_variable);
+		most = RTE_MAX(most, template_put(encoder, tmpl, octets));
 	}
 	most += encoder->format->header_octets + 2 * SET_OCTETS + IPV6_UDP_HEADERS;
 	if (!encoder->datagrams || settings->mtu == 0 || settings->mtu >= most)
@@ -80,7 +80,7 @@ static int check_fields(const struct encoder *encoder, const struct output_setti
 					  "out, or use ipfix://",
 					  settings->spec, name);
 	}
-	if (encoder->template[0].n_fields == 0 || encoder->template[1].n_fields == 0)
+	if (encoder->tmpl[0].n_fields == 0 || encoder->tmpl[1].n_fields == 0)
 		return user_error(EINVAL, "-o %s: none of the fields can be exported as %s",
 				  settings->spec, settings->scheme);
 	return check_room(encoder, settings);
@@ -138,13 +138,13 @@ static int templated_open(struct encoder *encoder, const struct output_settings 
 	add_selector(encoder);
 	encoder->plan.absolute_times = environment->file_input && !encoder->plan.fields_chosen;
 	for (unsigned i = 0; i < 2; i++) {
-		struct template *template = &encoder->template[i];
+		struct tmpl *tmpl = &encoder->tmpl[i];
 
-		template_make(template, (uint16_t)(TEMPLATE_ID_IPV4 + i), encoder->format->form,
+		template_make(tmpl, (uint16_t)(TEMPLATE_ID_IPV4 + i), encoder->format->form,
 			      i == WRITER_IPV6, &encoder->plan);
-		template->applications = environment->applications;
-		encoder->narrow_counters |= counter_limit(template) != UINT64_MAX;
-		encoder->uses_uptime |= template_uses_uptime(template);
+		tmpl->applications = environment->applications;
+		encoder->narrow_counters |= counter_limit(tmpl) != UINT64_MAX;
+		encoder->uses_uptime |= template_uses_uptime(tmpl);
 	}
 	return check_fields(encoder, settings);
 }
@@ -181,7 +181,7 @@ void templated_refresh(struct encoder *encoder)
 
 uint64_t templated_metadata_wanted(const struct encoder *encoder)
 {
-	return encoder->template[WRITER_IPV4].metadata | encoder->template[WRITER_IPV6].metadata;
+	return encoder->tmpl[WRITER_IPV4].metadata | encoder->tmpl[WRITER_IPV6].metadata;
 }
 
 static void templates_write(struct encoder *encoder, struct message_sink *sink)
@@ -190,7 +190,7 @@ static void templates_write(struct encoder *encoder, struct message_sink *sink)
 	uint8_t record[COLUMNS_MAX * 8 + 8];
 
 	for (unsigned i = 0; i < 2; i++) {
-		uint32_t octets = template_put(encoder, &encoder->template[i], record);
+		uint32_t octets = template_put(encoder, &encoder->tmpl[i], record);
 		uint8_t *to =
 		    set_writer_room(encoder, writer, sink, encoder->format->template_set, octets);
 
@@ -241,33 +241,32 @@ void templated_begin(struct encoder *encoder, struct message_sink *sink, uint64_
 static uint8_t *record_room(struct encoder *encoder, struct message_sink *sink,
 			    const struct flow_record *record)
 {
-	const struct template *template = &encoder->template[record->ip_version == 6];
+	const struct tmpl *tmpl = &encoder->tmpl[record->ip_version == 6];
 	struct set_writer *writer = &encoder->writer[record->ip_version == 6];
-	uint32_t octets = template_record_bound(template, record);
+	uint32_t octets = template_record_bound(tmpl, record);
 	uint8_t *to;
 
 	if (writer->set_at != 0 && octets <= set_writer_left(encoder, writer))
 		return writer->message->octets + writer->message->length;
-	octets = template_record_octets(template, record);
-	to = set_writer_room(encoder, writer, sink, template->id, octets);
+	octets = template_record_octets(tmpl, record);
+	to = set_writer_room(encoder, writer, sink, tmpl->id, octets);
 	if (to == NULL)
-		to = set_writer_room(encoder, writer, sink, template->id,
-				     template->fixed_octets + template->n_variable);
+		to = set_writer_room(encoder, writer, sink, tmpl->id,
+				     tmpl->fixed_octets + tmpl->n_variable);
 	return to;
 }
 
 static int add_direction(struct encoder *encoder, struct message_sink *sink,
 			 const struct flow_record *record, unsigned direction)
 {
-	const struct template *template = &encoder->template[record->ip_version == 6];
+	const struct tmpl *tmpl = &encoder->tmpl[record->ip_version == 6];
 	struct set_writer *writer = &encoder->writer[record->ip_version == 6];
 	uint8_t *to = record_room(encoder, sink, record);
 
 	if (to == NULL)
 		return -ENOTSUP;
 	set_writer_advance(
-	    writer,
-	    template_encode(template, record, direction, to, set_writer_left(encoder, writer)),
+	    writer, template_encode(tmpl, record, direction, to, set_writer_left(encoder, writer)),
 	    true);
 	return 0;
 }
@@ -316,7 +315,7 @@ static int add_whole(struct encoder *encoder, struct message_sink *sink,
 static int add_parts(struct encoder *encoder, struct message_sink *sink,
 		     const struct flow_record *record)
 {
-	uint64_t n = split_parts(record, counter_limit(&encoder->template[0]));
+	uint64_t n = split_parts(record, counter_limit(&encoder->tmpl[0]));
 	struct flow_record part;
 
 	if (n == 1)
@@ -340,7 +339,7 @@ static void follow_uptime(struct encoder *encoder, struct message_sink *sink,
 	if (leaps)
 		templated_flush(encoder, sink, encoder->now_us);
 	uptime_follow(&encoder->uptime, record);
-	encoder->template[record->ip_version == 6].boot_ms = encoder->uptime.boot_ms;
+	encoder->tmpl[record->ip_version == 6].boot_ms = encoder->uptime.boot_ms;
 	if (encoder->begin_wanted)
 		session_begin(encoder, sink);
 	else if (leaps)

@@ -32,7 +32,7 @@ struct set_writer {
 // between Flow Records for lost ones.
 enum { WRITER_IPV4, WRITER_IPV6, WRITER_CONTROL, WRITER_PROCESS, N_WRITERS };
 
-struct options_field {
+struct options_tmpl_field {
 	uint16_t element;
 	uint16_t length;    // FIELD_VARIABLE for strings
 	uint16_t v9_length; // 0: this and what follows is not in NetFlow v9
@@ -48,8 +48,8 @@ struct wire_format {
 	// Number of a column's element, and its enterprise's (0: none).
 	uint16_t (*element)(const struct column *column, uint32_t own_pen, uint32_t *pen);
 	// Writes one Options Template Record; returns its octets.
-	uint32_t (*options_template)(uint16_t id, const struct options_field *fields, unsigned n,
-				     unsigned n_scope, uint8_t *to);
+	uint32_t (*options_template)(uint16_t id, const struct options_tmpl_field *fields,
+				     unsigned n, unsigned n_scope, uint8_t *to);
 };
 
 struct encoder {
@@ -57,7 +57,7 @@ struct encoder {
 	const struct export_environment *environment;
 	const struct options *options;
 	struct output_plan plan;
-	struct template template[2]; // by writer
+	struct tmpl tmpl[2]; // by writer
 	struct set_writer writer[N_WRITERS];
 	uint32_t odid;
 	uint32_t sequence;
@@ -86,7 +86,7 @@ int templated_new(const struct wire_format *format, const struct output_settings
 		  const struct options *options, const struct export_environment *environment,
 		  struct encoder **encoder);
 
-// The functions of struct encoder_kind.
+// The functions of struct encoder_ops.
 void templated_close(struct encoder *encoder);
 void templated_begin(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
 int templated_add(struct encoder *encoder, struct message_sink *sink,
@@ -112,7 +112,7 @@ void set_writer_send(struct encoder *encoder, struct set_writer *writer, struct 
 // octets, 4 or 8.
 uint32_t put_specifier(uint8_t *to, uint16_t element, uint16_t length, uint32_t pen);
 // A Template Record (RFC 7011 section 3.4.1, RFC 3954 section 5.2). Returns its octets.
-uint32_t template_put(const struct encoder *encoder, const struct template *template, uint8_t *to);
+uint32_t template_put(const struct encoder *encoder, const struct tmpl *tmpl, uint8_t *to);
 
 // Options Templates, and their records (all, or just the statistics), through the control writer
 // (options_records.c).

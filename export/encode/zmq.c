@@ -276,7 +276,7 @@ static uint64_t encode_metadata_wanted(const struct encoder *encoder)
 	return wanted;
 }
 
-const struct encoder_kind encoder_zmq = {
+const struct encoder_ops encoder_zmq = {
     .name = "zmq",
     .open = encode_open,
     .close = encode_close,

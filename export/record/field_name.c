@@ -4,7 +4,7 @@
 
 #include <rte_common.h>
 
-#include "export/exporting.h"
+#include "export/export_process.h"
 #include "export/record/field.h"
 
 static bool is_reverse_of(const char *name, const char *field)
@@ -151,7 +151,7 @@ void fields_print(FILE *to)
 	}
 }
 
-void exporting_list_fields(void)
+void export_process_list_fields(void)
 {
 	fields_print(stdout);
 }

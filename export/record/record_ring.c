@@ -72,7 +72,7 @@ void record_ring_free(struct record_ring *ring)
 	free(ring);
 }
 
-struct flow_record *record_ring_place(struct record_ring *ring)
+struct flow_record *record_ring_reserve(struct record_ring *ring)
 {
 	struct rte_ring_zc_data room;
 

@@ -18,7 +18,7 @@ void record_ring_free(struct record_ring *ring);
 // For the worker: where the next record is to be made, with room for the largest one; NULL when
 // there is no such room in a row, though record_ring_push() may find some. Nothing is taken until
 // record_ring_commit(), which hands that record over.
-struct flow_record *record_ring_place(struct record_ring *ring);
+struct flow_record *record_ring_reserve(struct record_ring *ring);
 void record_ring_commit(struct record_ring *ring, const struct flow_record *record);
 
 // For the worker: false when the record does not fit now (the caller counts it as lost: ring full).

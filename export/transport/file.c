@@ -49,7 +49,7 @@ struct transport {
 // Two exporters may write to stdout.
 static pthread_mutex_t stdout_lock = PTHREAD_MUTEX_INITIALIZER;
 
-static void tell_failure(struct transport *file, const char *what, int err)
+static void report_failure(struct transport *file, const char *what, int err)
 {
 	if (!file->failed)
 		LOG(WARNING,
@@ -58,7 +58,7 @@ static void tell_failure(struct transport *file, const char *what, int err)
 	file->failed = true;
 }
 
-static void tell_success(struct transport *file)
+static void report_success(struct transport *file)
 {
 	if (file->failed)
 		LOG(NOTICE, "output %s: writes again", file->spec);
@@ -158,7 +158,7 @@ static void file_transmit(struct message_queue *queue)
 	if (queue->n_waiting == 0)
 		return;
 	if (file->fd < 0) {
-		message_queue_settle(queue, queue->n_waiting, OUTPUT_LOST_ERROR);
+		message_queue_complete(queue, queue->n_waiting, OUTPUT_LOST_ERROR);
 		return;
 	}
 	if (shared)
@@ -167,14 +167,14 @@ static void file_transmit(struct message_queue *queue)
 	if (shared)
 		pthread_mutex_unlock(&stdout_lock);
 	if (rc < 0) {
-		tell_failure(file, "cannot write", -rc);
+		report_failure(file, "cannot write", -rc);
 		cut_off(file);
-		message_queue_settle(queue, queue->n_waiting, OUTPUT_LOST_ERROR);
+		message_queue_complete(queue, queue->n_waiting, OUTPUT_LOST_ERROR);
 		return;
 	}
-	tell_success(file);
+	report_success(file);
 	file->octets += octets;
-	message_queue_settle(queue, queue->n_waiting, OUTPUT_SENT);
+	message_queue_complete(queue, queue->n_waiting, OUTPUT_SENT);
 }
 
 static int open_session(struct transport *file, uint64_t now_us)
@@ -205,11 +205,11 @@ static void close_session(struct transport *file)
 		return;
 	rc = close(file->fd) < 0 ? -errno : 0;
 	if (rc < 0)
-		tell_failure(file, "cannot close", -rc);
+		report_failure(file, "cannot close", -rc);
 	file->fd = -1;
 	rc = file_name_end(&file->name);
 	if (rc < 0)
-		tell_failure(file, "cannot rename", -rc);
+		report_failure(file, "cannot rename", -rc);
 }
 
 static void file_close(struct transport *file)
@@ -298,7 +298,7 @@ static enum transport_event file_tick(struct transport *file, uint64_t now_us)
 		file->began = false;
 		if (rc < 0) {
 			file->tried_us = now_us;
-			tell_failure(file, "cannot open", -rc);
+			report_failure(file, "cannot open", -rc);
 		}
 	}
 	if (file->fd < 0 || file->began)
@@ -331,7 +331,7 @@ static void file_queued(const struct transport *file, struct counts *sum)
 	message_queue_queued(&file->queue, sum);
 }
 
-const struct transport_kind transport_file = {
+const struct transport_ops transport_file = {
     .name = "file",
     .open = file_open,
     .close = file_close,

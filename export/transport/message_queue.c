@@ -94,7 +94,7 @@ static void release(struct message_queue *queue, struct message *message, enum o
 	queue->n_waiting--;
 }
 
-void message_queue_settle(struct message_queue *queue, unsigned k, enum output_counter row)
+void message_queue_complete(struct message_queue *queue, unsigned k, enum output_counter row)
 {
 	assert(k <= queue->n_waiting);
 	for (unsigned i = 0; i < k; i++) {

@@ -41,7 +41,7 @@ static inline struct message *message_queue_peek(const struct message_queue *que
 
 // The oldest k waiting messages are sent, or lost: counters them (OUTPUT_SENT or a LOST row) and
 // frees them.
-void message_queue_settle(struct message_queue *queue, unsigned k, enum output_counter row);
+void message_queue_complete(struct message_queue *queue, unsigned k, enum output_counter row);
 
 // The newest waiting message is lost: counters it and frees it.
 void message_queue_drop_newest(struct message_queue *queue, enum output_counter row);

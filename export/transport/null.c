@@ -14,7 +14,7 @@ struct transport {
 
 static void null_transmit(struct message_queue *queue)
 {
-	message_queue_settle(queue, queue->n_waiting, OUTPUT_SENT);
+	message_queue_complete(queue, queue->n_waiting, OUTPUT_SENT);
 }
 
 static void null_close(struct transport *transport)
@@ -68,7 +68,7 @@ static void null_queued(const struct transport *transport, struct counts *sum)
 	message_queue_queued(&transport->queue, sum);
 }
 
-const struct transport_kind transport_null = {
+const struct transport_ops transport_null = {
     .name = "null",
     .open = null_open,
     .close = null_close,

@@ -14,9 +14,9 @@
 
 #include "config/log.h"
 #include "export/export_clock.h"
-#include "export/transport/handed_over.h"
+#include "export/transport/collector_addr.h"
 #include "export/transport/message_queue.h"
-#include "export/transport/peer.h"
+#include "export/transport/unacked.h"
 
 LOG_TYPE(tcp)
 
@@ -43,24 +43,24 @@ enum phase { APART, CONNECTING, CONNECTED };
 
 struct transport {
 	struct message_queue queue;
-	struct peer peer;
+	struct collector_addr collector;
 	enum phase phase;
 	int fd;
-	bool told;
+	bool reported;
 	uint32_t head_done; // octets of the oldest message that are written
 	uint32_t window;    // the largest that the peer has announced
-	uint64_t backoff_us, next_us, deadline_us, told_us; // steady clock
-	struct handed_over handed;
+	uint64_t backoff_us, next_us, deadline_us, reported_us; // steady clock
+	struct unacked unacked;
 };
 
-static void tell_broken(struct transport *tcp, const char *what, int err)
+static void report_broken(struct transport *tcp, const char *what, int err)
 {
-	if (tcp->told || (tcp->told_us != 0 && steady_us() - tcp->told_us < TELL_US))
+	if (tcp->reported || (tcp->reported_us != 0 && steady_us() - tcp->reported_us < TELL_US))
 		return;
 	LOG(WARNING, "output %s: %s %s: %s; records are counted as lost until it is back",
-	    tcp->peer.spec, what, tcp->peer.host, strerror(err));
-	tcp->told = true;
-	tcp->told_us = steady_us();
+	    tcp->collector.spec, what, tcp->collector.host, strerror(err));
+	tcp->reported = true;
+	tcp->reported_us = steady_us();
 }
 
 static void watch_window(struct transport *tcp)
@@ -81,8 +81,8 @@ static void note_unconfirmed(struct transport *tcp)
 	watch_window(tcp);
 	if (ioctl(tcp->fd, SIOCOUTQ, &in_kernel) < 0 || in_kernel < 0)
 		in_kernel = 0;
-	handed_over_last(&tcp->handed, (uint64_t)in_kernel + 2UL * tcp->window,
-			 &tcp->queue.counters->now[OUTPUT_UNCONFIRMED]);
+	unacked_last(&tcp->unacked, (uint64_t)in_kernel + 2UL * tcp->window,
+		     &tcp->queue.counters->now[OUTPUT_UNCONFIRMED]);
 }
 
 static void part(struct transport *tcp)
@@ -96,11 +96,11 @@ static void part(struct transport *tcp)
 
 static void break_off(struct transport *tcp, int err)
 {
-	tell_broken(tcp, "lost the connection to", err);
+	report_broken(tcp, "lost the connection to", err);
 	note_unconfirmed(tcp);
 	part(tcp);
 	tcp->head_done = 0;
-	message_queue_settle(&tcp->queue, tcp->queue.n_waiting, OUTPUT_LOST_NO_PEER);
+	message_queue_complete(&tcp->queue, tcp->queue.n_waiting, OUTPUT_LOST_NO_PEER);
 }
 
 // A collector sends nothing: what can be read is its end.
@@ -118,7 +118,7 @@ static bool peer_is_there(struct transport *tcp)
 	return false;
 }
 
-static void settle_written(struct transport *tcp, size_t written)
+static void complete_written(struct transport *tcp, size_t written)
 {
 	unsigned whole = 0;
 
@@ -131,11 +131,11 @@ static void settle_written(struct transport *tcp, size_t written)
 		if (written < message->length)
 			break;
 		written -= message->length;
-		handed_over_add(&tcp->handed, message->length, &counts);
+		unacked_add(&tcp->unacked, message->length, &counts);
 		whole++;
 	}
 	tcp->head_done = (uint32_t)written;
-	message_queue_settle(&tcp->queue, whole, OUTPUT_SENT);
+	message_queue_complete(&tcp->queue, whole, OUTPUT_SENT);
 }
 
 // One sendmsg(); false when nothing more goes now.
@@ -154,7 +154,7 @@ static bool write_some(struct transport *tcp)
 	}
 	n = sendmsg(tcp->fd, &header, MSG_NOSIGNAL | MSG_DONTWAIT);
 	if (n >= 0) {
-		settle_written(tcp, (size_t)n);
+		complete_written(tcp, (size_t)n);
 		return true;
 	}
 	if (errno == EINTR)
@@ -169,7 +169,7 @@ static void tcp_transmit(struct message_queue *queue)
 	struct transport *tcp = (struct transport *)queue;
 
 	if (tcp->phase != CONNECTED)
-		message_queue_settle(queue, queue->n_waiting, OUTPUT_LOST_NO_PEER);
+		message_queue_complete(queue, queue->n_waiting, OUTPUT_LOST_NO_PEER);
 	else if (peer_is_there(tcp))
 		while (queue->n_waiting > 0 && write_some(tcp))
 			;
@@ -189,10 +189,10 @@ static void set_options(int fd)
 
 static void connect_failed(struct transport *tcp, int err)
 {
-	tell_broken(tcp, "cannot connect to", err);
+	report_broken(tcp, "cannot connect to", err);
 	if (tcp->fd >= 0)
 		part(tcp);
-	peer_try_next(&tcp->peer);
+	collector_addr_try_next(&tcp->collector);
 }
 
 static void start_connecting(struct transport *tcp)
@@ -200,10 +200,10 @@ static void start_connecting(struct transport *tcp)
 	const struct addrinfo *address;
 	int fd;
 
-	if (!peer_is_known(&tcp->peer))
+	if (!collector_addr_is_known(&tcp->collector))
 		return;
-	address = tcp->peer.address;
-	fd = peer_socket(&tcp->peer);
+	address = tcp->collector.address;
+	fd = collector_addr_socket(&tcp->collector);
 	tcp->next_us = steady_us() + tcp->backoff_us;
 	if (fd < 0) {
 		connect_failed(tcp, -fd);
@@ -242,14 +242,15 @@ static bool go_on_connecting(struct transport *tcp)
 
 static void begin_session(struct transport *tcp)
 {
-	if (tcp->told)
-		LOG(NOTICE, "output %s: connected to %s again", tcp->peer.spec, tcp->peer.host);
-	tcp->told = false;
+	if (tcp->reported)
+		LOG(NOTICE, "output %s: connected to %s again", tcp->collector.spec,
+		    tcp->collector.host);
+	tcp->reported = false;
 	tcp->phase = CONNECTED;
 	tcp->backoff_us = BACKOFF_LEAST_US;
 	tcp->window = WINDOW_UNKNOWN;
 	tcp->head_done = 0;
-	handed_over_begin(&tcp->handed);
+	unacked_begin(&tcp->unacked);
 	tcp->queue.counters->now[OUTPUT_SESSIONS].records++;
 }
 
@@ -309,7 +310,7 @@ static void send_last(struct transport *tcp)
 		note_unconfirmed(tcp);
 	else
 		see_it_close(tcp);
-	message_queue_settle(&tcp->queue, tcp->queue.n_waiting, OUTPUT_LOST_BLOCKED);
+	message_queue_complete(&tcp->queue, tcp->queue.n_waiting, OUTPUT_LOST_BLOCKED);
 }
 
 static void tcp_flush(struct transport *tcp, uint64_t, bool last)
@@ -323,7 +324,7 @@ static void tcp_close(struct transport *tcp)
 {
 	if (tcp->fd >= 0)
 		close(tcp->fd);
-	peer_close(&tcp->peer);
+	collector_addr_close(&tcp->collector);
 	message_queue_close(&tcp->queue);
 	free(tcp);
 }
@@ -340,7 +341,7 @@ static int tcp_open(const struct output_settings *settings, unsigned collector,
 	tcp->backoff_us = BACKOFF_LEAST_US;
 	tcp->queue.transmit = tcp_transmit;
 	tcp->queue.counters = counters;
-	rc = peer_open(&tcp->peer, settings, collector, SOCK_STREAM);
+	rc = collector_addr_open(&tcp->collector, settings, collector, SOCK_STREAM);
 	if (rc == 0)
 		rc = message_queue_open(&tcp->queue, QUEUE + MESSAGE_MAX_OPEN, ROOM, BATCH);
 	if (rc < 0) {
@@ -370,7 +371,7 @@ static void tcp_queued(const struct transport *tcp, struct counts *sum)
 	message_queue_queued(&tcp->queue, sum);
 }
 
-const struct transport_kind transport_tcp = {
+const struct transport_ops transport_tcp = {
     .name = "tcp",
     .open = tcp_open,
     .close = tcp_close,

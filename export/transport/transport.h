@@ -60,7 +60,7 @@ enum transport_event {
 
 // One way out. A transport counters every message it took as sent or lost in the output's counters
 // and belongs to one exporter thread; several may share a counters.
-struct transport_kind {
+struct transport_ops {
 	const char *name;
 	// On error one line has been told; returns -errno. A host that does not resolve or a peer
 	// that is not there is no error.
@@ -78,7 +78,7 @@ struct transport_kind {
 	void (*queued)(const struct transport *transport, struct counts *sum);
 };
 
-extern const struct transport_kind transport_udp, transport_tcp, transport_file, transport_null,
+extern const struct transport_ops transport_udp, transport_tcp, transport_file, transport_null,
     transport_zmq;
 
 #endif

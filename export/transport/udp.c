@@ -12,8 +12,8 @@
 
 #include "config/log.h"
 #include "export/export_clock.h"
+#include "export/transport/collector_addr.h"
 #include "export/transport/message_queue.h"
-#include "export/transport/peer.h"
 
 LOG_TYPE(udp)
 
@@ -37,13 +37,13 @@ enum {
 
 struct transport {
 	struct message_queue queue;
-	struct peer peer;
+	struct collector_addr collector;
 	int fd;
 	uint32_t mtu; // as the user wants
 	bool gso;
 	unsigned gso_failures;
 	bool lossless;
-	bool began, refused, told_error;
+	bool began, refused, reported_error;
 	uint64_t refused_us, tried_us, checked_us; // steady clock
 };
 
@@ -58,7 +58,7 @@ struct run {
 
 static uint32_t route_mtu(const struct transport *udp)
 {
-	const bool ipv6 = udp->peer.address->ai_family == AF_INET6;
+	const bool ipv6 = udp->collector.address->ai_family == AF_INET6;
 	socklen_t size = sizeof(int);
 	int mtu = 0;
 
@@ -71,7 +71,7 @@ static uint32_t route_mtu(const struct transport *udp)
 
 static void fit_room(struct transport *udp)
 {
-	const bool ipv6 = udp->peer.address->ai_family == AF_INET6;
+	const bool ipv6 = udp->collector.address->ai_family == AF_INET6;
 	const uint32_t mtu = RTE_MIN(udp->mtu, route_mtu(udp));
 
 	udp->queue.room = mtu - (ipv6 ? HEADERS_IPV6 : HEADERS_IPV4);
@@ -92,12 +92,12 @@ static void set_options(int fd, bool ipv6)
 			   sizeof(never_fragment));
 }
 
-static void tell_error(struct transport *udp, const char *what, int err)
+static void report_error(struct transport *udp, const char *what, int err)
 {
-	if (!udp->told_error)
-		LOG(WARNING, "output %s: %s %s: %s", udp->peer.spec, what, udp->peer.host,
+	if (!udp->reported_error)
+		LOG(WARNING, "output %s: %s %s: %s", udp->collector.spec, what, udp->collector.host,
 		    strerror(err));
-	udp->told_error = true;
+	udp->reported_error = true;
 }
 
 static void try_connect(struct transport *udp)
@@ -105,23 +105,24 @@ static void try_connect(struct transport *udp)
 	int rc;
 
 	udp->tried_us = steady_us();
-	if (!peer_is_known(&udp->peer))
+	if (!collector_addr_is_known(&udp->collector))
 		return;
-	rc = peer_socket(&udp->peer);
+	rc = collector_addr_socket(&udp->collector);
 	if (rc >= 0) {
 		udp->fd = rc;
-		set_options(rc, udp->peer.address->ai_family == AF_INET6);
-		if (connect(rc, udp->peer.address->ai_addr, udp->peer.address->ai_addrlen) == 0) {
+		set_options(rc, udp->collector.address->ai_family == AF_INET6);
+		if (connect(rc, udp->collector.address->ai_addr,
+			    udp->collector.address->ai_addrlen) == 0) {
 			fit_room(udp);
-			udp->told_error = false;
+			udp->reported_error = false;
 			return;
 		}
 		rc = -errno;
 		close(udp->fd);
 		udp->fd = -1;
 	}
-	tell_error(udp, "cannot reach", -rc);
-	peer_try_next(&udp->peer);
+	report_error(udp, "cannot reach", -rc);
+	collector_addr_try_next(&udp->collector);
 }
 
 // Makes of the waiting messages from `first` on one sendmsg(); returns how many it holds.
@@ -197,7 +198,7 @@ static void handle_error(struct transport *udp, unsigned n, int err, unsigned *t
 	} else if (err == EAGAIN || err == ENOBUFS) {
 		if (*tries < (udp->lossless ? 1000 : 4) && wait_for_room(udp, err))
 			return;
-		message_queue_settle(&udp->queue, n, OUTPUT_LOST_BLOCKED);
+		message_queue_complete(&udp->queue, n, OUTPUT_LOST_BLOCKED);
 		return;
 	} else if (err == EMSGSIZE) {
 		fit_room(udp);
@@ -205,10 +206,10 @@ static void handle_error(struct transport *udp, unsigned n, int err, unsigned *t
 	} else if (err == EINTR) {
 		return;
 	} else {
-		tell_error(udp, "cannot send to", err);
+		report_error(udp, "cannot send to", err);
 		note_refused(udp);
 	}
-	message_queue_settle(&udp->queue, n, OUTPUT_LOST_ERROR);
+	message_queue_complete(&udp->queue, n, OUTPUT_LOST_ERROR);
 }
 
 // One sendmmsg() of as many runs as wait.
@@ -235,7 +236,7 @@ static void send_some(struct transport *udp, unsigned *tries)
 	*tries = 0;
 	for (unsigned i = 0; i < n_runs && i < (unsigned)n; i++)
 		sent += runs[i].n;
-	message_queue_settle(&udp->queue, sent, OUTPUT_SENT);
+	message_queue_complete(&udp->queue, sent, OUTPUT_SENT);
 }
 
 static void udp_transmit(struct message_queue *queue)
@@ -244,7 +245,7 @@ static void udp_transmit(struct message_queue *queue)
 	unsigned tries = 0;
 
 	if (udp->fd < 0)
-		message_queue_settle(queue, queue->n_waiting, OUTPUT_LOST_NO_PEER);
+		message_queue_complete(queue, queue->n_waiting, OUTPUT_LOST_NO_PEER);
 	while (queue->n_waiting > 0)
 		send_some(udp, &tries);
 }
@@ -253,7 +254,7 @@ static void udp_close(struct transport *udp)
 {
 	if (udp->fd >= 0)
 		close(udp->fd);
-	peer_close(&udp->peer);
+	collector_addr_close(&udp->collector);
 	message_queue_close(&udp->queue);
 	free(udp);
 }
@@ -284,7 +285,7 @@ static int udp_open(const struct output_settings *settings, unsigned collector,
 	udp->fd = -1;
 	udp->queue.transmit = udp_transmit;
 	udp->queue.counters = counters;
-	rc = peer_open(&udp->peer, settings, collector, SOCK_DGRAM);
+	rc = collector_addr_open(&udp->collector, settings, collector, SOCK_DGRAM);
 	if (rc == 0)
 		rc = prepare(udp, settings);
 	if (rc < 0) {
@@ -318,7 +319,7 @@ static enum transport_event udp_tick(struct transport *udp, uint64_t)
 	uint64_t now;
 
 	if (udp->fd < 0) {
-		if (steady_us() - udp->tried_us >= RETRY_US || udp->peer.lookup != NULL)
+		if (steady_us() - udp->tried_us >= RETRY_US || udp->collector.lookup != NULL)
 			try_connect(udp);
 		if (udp->fd < 0)
 			return TRANSPORT_STEADY;
@@ -356,7 +357,7 @@ static void udp_queued(const struct transport *udp, struct counts *sum)
 	message_queue_queued(&udp->queue, sum);
 }
 
-const struct transport_kind transport_udp = {
+const struct transport_ops transport_udp = {
     .name = "udp",
     .open = udp_open,
     .close = udp_close,

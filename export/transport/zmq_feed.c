@@ -38,10 +38,10 @@ struct zmq_feed {
 	uint32_t source;
 	uint32_t next_id;
 	int flow_subscriptions;
-	uint64_t looked_us;
+	uint64_t looked_up_us;
 	uint64_t event_us;
 	struct zmq_feed_state state;
-	bool told_failure;
+	bool reported_failure;
 };
 
 // All feeds of the process; opened and closed by the main thread alone.
@@ -220,12 +220,12 @@ static void read_subscriptions(struct zmq_feed *feed)
 	feed->state.subscribed = feed->flow_subscriptions > 0;
 }
 
-static void tell(struct zmq_feed *feed, uint16_t event, const char *peer)
+static void report(struct zmq_feed *feed, uint16_t event, const char *peer)
 {
 	switch (event) {
 	case ZMQ_EVENT_HANDSHAKE_SUCCEEDED:
 		feed->state.connects++;
-		feed->told_failure = false;
+		feed->reported_failure = false;
 		LOG(NOTICE, "output %s: a frontend is connected (%s)", feed->spec, peer);
 		break;
 	case ZMQ_EVENT_DISCONNECTED:
@@ -236,13 +236,13 @@ static void tell(struct zmq_feed *feed, uint16_t event, const char *peer)
 	case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
 	case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
 		feed->state.failed_handshakes++;
-		if (!feed->told_failure)
+		if (!feed->reported_failure)
 			LOG(WARNING,
 			    "output %s: the handshake with %s fails: check curve-server-key= and "
 			    "that both sides "
 			    "encrypt",
 			    feed->spec, peer);
-		feed->told_failure = true;
+		feed->reported_failure = true;
 		break;
 	default:
 		break;
@@ -263,7 +263,7 @@ static void read_monitor(struct zmq_feed *feed)
 		length = zmq_recv(feed->monitor, peer, sizeof(peer) - 1, 0);
 		length = RTE_MIN(length, (int)sizeof(peer) - 1);
 		peer[length < 0 ? 0 : length] = '\0';
-		tell(feed, number, peer);
+		report(feed, number, peer);
 	}
 }
 
@@ -272,8 +272,8 @@ void zmq_feed_state(struct zmq_feed *feed, struct zmq_feed_state *state)
 	const uint64_t now_us = steady_us();
 
 	pthread_mutex_lock(&feed->lock);
-	if (now_us - feed->looked_us >= LOOK_US) {
-		feed->looked_us = now_us;
+	if (now_us - feed->looked_up_us >= LOOK_US) {
+		feed->looked_up_us = now_us;
 		read_subscriptions(feed);
 		read_monitor(feed);
 	}

@@ -28,7 +28,7 @@ static void zmq_lose_or_keep(struct transport *transport)
 	struct message_queue *queue = &transport->queue;
 
 	if (queue->n_free == 0)
-		message_queue_settle(queue, 1, OUTPUT_LOST_BLOCKED);
+		message_queue_complete(queue, 1, OUTPUT_LOST_BLOCKED);
 }
 
 static void zmq_transmit(struct message_queue *queue)
@@ -45,10 +45,10 @@ static void zmq_transmit(struct message_queue *queue)
 			zmq_lose_or_keep(transport);
 			return;
 		}
-		message_queue_settle(queue, 1,
-				     result == ZMQ_FEED_SENT	 ? OUTPUT_SENT
-				     : result == ZMQ_FEED_NOBODY ? OUTPUT_LOST_NO_PEER
-								 : OUTPUT_LOST_ERROR);
+		message_queue_complete(queue, 1,
+				       result == ZMQ_FEED_SENT	   ? OUTPUT_SENT
+				       : result == ZMQ_FEED_NOBODY ? OUTPUT_LOST_NO_PEER
+								   : OUTPUT_LOST_ERROR);
 	}
 }
 
@@ -121,8 +121,8 @@ static void zmq_flush(struct transport *transport, uint64_t, bool last)
 		zmq_transmit(&transport->queue);
 	}
 	if (last)
-		message_queue_settle(&transport->queue, transport->queue.n_waiting,
-				     OUTPUT_LOST_BLOCKED);
+		message_queue_complete(&transport->queue, transport->queue.n_waiting,
+				       OUTPUT_LOST_BLOCKED);
 }
 
 // Without a subscriber messages are taken, and lost with a reason of its own, unless wait=on.
@@ -140,7 +140,7 @@ static void zmq_queued(const struct transport *transport, struct counts *sum)
 	message_queue_queued(&transport->queue, sum);
 }
 
-const struct transport_kind transport_zmq = {
+const struct transport_ops transport_zmq = {
     .name = "zmq",
     .open = zmq_open_transport,
     .close = zmq_close_transport,

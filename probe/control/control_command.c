@@ -50,7 +50,7 @@ static void answer_inputs(struct probe *probe, FILE *out)
 
 static void answer_refresh(struct probe *probe, FILE *out)
 {
-	exporting_refresh(probe->exporting);
+	export_process_refresh(probe->export_process);
 	fputs("templates and options records go out again\n", out);
 }
 

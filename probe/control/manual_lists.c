@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "dpi/dpi.h"
-#include "export/exporting.h"
+#include "export/export_process.h"
 #include "export/output_schemes.h"
 #include "export/output_setting_table.h"
 #include "export/transport/transport.h"

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "config/counter_set.h"
-#include "export/exporting.h"
+#include "export/export_process.h"
 
 // The balance sheet: every owner's counters side by side, each owner's equation, and the borders
 // between owners. For the main thread alone, but for balance_totals().

@@ -248,11 +248,11 @@ static void make_record(struct meter *meter, struct flow_record *record, uint32_
 void meter_record(struct meter *meter, uint32_t entry, unsigned reason)
 {
 	union whole_record whole;
-	struct flow_record *placed = record_ring_place(meter->ring);
-	struct flow_record *record = placed != NULL ? placed : &whole.record;
+	struct flow_record *slot = record_ring_reserve(meter->ring);
+	struct flow_record *record = slot != NULL ? slot : &whole.record;
 
 	make_record(meter, record, entry, reason);
-	hand_over(meter, record, placed != NULL);
+	hand_over(meter, record, slot != NULL);
 	if (reason == FLOW_END_ACTIVE) // all others are given free or begun anew
 		clear_counters(&meter->table.hot[entry], &meter->table.cold[entry]);
 }

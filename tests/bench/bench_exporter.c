@@ -24,8 +24,8 @@ int bench_socket(int receive_octets, uint16_t *port)
 	return fd;
 }
 
-struct exporting *bench_exporter_of(const char *output, const char *fields,
-				    const struct application_table *applications)
+struct export_process *bench_exporter_of(const char *output, const char *fields,
+					 const struct application_table *applications)
 {
 	static struct options options;
 	static char spec[128];
@@ -39,7 +39,7 @@ struct exporting *bench_exporter_of(const char *output, const char *fields,
 							.active_ms = 60000,
 							.idle_ms = 15000,
 							.version = "bench"};
-	struct exporting *exporting;
+	struct export_process *process;
 
 	snprintf(spec, sizeof(spec), "%s", output);
 	environment.applications = applications;
@@ -48,19 +48,19 @@ struct exporting *bench_exporter_of(const char *output, const char *fields,
 	options.template_fields = (char *)(uintptr_t)fields;
 	options.exporters.automatic = true;
 	options.pen = 32473;
-	if (exporting_open(&options, &environment, &exporting) < 0 ||
-	    exporting_start(exporting) < 0)
+	if (export_process_open(&options, &environment, &process) < 0 ||
+	    export_process_start(process) < 0)
 		rte_exit(1, "no exporter\n");
-	return exporting;
+	return process;
 }
 
-struct exporting *bench_exporter(const char *output)
+struct export_process *bench_exporter(const char *output)
 {
 	return bench_exporter_of(output, "default", NULL);
 }
 
-void bench_exporter_end(struct exporting *exporting)
+void bench_exporter_end(struct export_process *process)
 {
-	exporting_stop(exporting);
-	exporting_close(exporting);
+	export_process_stop(process);
+	export_process_close(process);
 }

@@ -4,14 +4,14 @@
 
 #include <stdint.h>
 
-#include "export/exporting.h"
+#include "export/export_process.h"
 
 // An exporter as the program starts one, for one worker and one output ("null:", "ipfix://...").
-struct exporting *bench_exporter(const char *output);
+struct export_process *bench_exporter(const char *output);
 // The same with classification and with fields as --template takes them.
-struct exporting *bench_exporter_of(const char *output, const char *fields,
-				    const struct application_table *applications);
-void bench_exporter_end(struct exporting *exporting);
+struct export_process *bench_exporter_of(const char *output, const char *fields,
+					 const struct application_table *applications);
+void bench_exporter_end(struct export_process *process);
 
 // A UDP socket on loopback with room for receive_octets; its port.
 int bench_socket(int receive_octets, uint16_t *port);

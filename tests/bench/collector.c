@@ -15,7 +15,7 @@
 
 enum { MESSAGES = 64, ROOM = 65536, RECEIVE_OCTETS = 256 << 20, MOST_FIELDS = 128 };
 
-struct known_template {
+struct known_tmpl {
 	bool known, options, variable;
 	uint16_t n_fields, octets;
 	uint16_t length[MOST_FIELDS];
@@ -28,7 +28,7 @@ struct collector {
 	bool began;
 	uint32_t sequence; // the next one
 	struct collector_counts counts;
-	struct known_template templates[1024]; // from id 256 on
+	struct known_tmpl tmpls[1024]; // from id 256 on
 	uint8_t room[MESSAGES][ROOM];
 };
 
@@ -47,9 +47,9 @@ static void learn(struct collector *collector, const uint8_t *at, const uint8_t 
 {
 	while (end - at > (options ? 6 : 4)) {
 		uint16_t id = get16(at), n = get16(at + 2);
-		struct known_template *to = &collector->templates[(id - 256) & 1023];
+		struct known_tmpl *to = &collector->tmpls[(id - 256) & 1023];
 
-		*to = (struct known_template){.known = true, .options = options, .n_fields = n};
+		*to = (struct known_tmpl){.known = true, .options = options, .n_fields = n};
 		at += options ? 6 : 4;
 		for (unsigned i = 0; i < n && i < MOST_FIELDS && end - at >= 4; i++) {
 			to->length[i] = get16(at + 2);
@@ -66,29 +66,29 @@ static unsigned variable_octets(const uint8_t *at)
 	return at[0] < 255 ? 1U + at[0] : 3U + get16(at + 1);
 }
 
-static unsigned record_octets(const struct known_template *template, const uint8_t *at)
+static unsigned record_octets(const struct known_tmpl *tmpl, const uint8_t *at)
 {
 	unsigned octets = 0;
 
-	if (!template->variable)
-		return template->octets;
-	for (unsigned i = 0; i < template->n_fields; i++)
-		octets += template->length[i] == 0xffff ? variable_octets(at + octets)
-							: template->length[i];
+	if (!tmpl->variable)
+		return tmpl->octets;
+	for (unsigned i = 0; i < tmpl->n_fields; i++)
+		octets +=
+		    tmpl->length[i] == 0xffff ? variable_octets(at + octets) : tmpl->length[i];
 	return octets;
 }
 
 static uint32_t count_data(struct collector *collector, uint16_t id, const uint8_t *at,
 			   const uint8_t *end)
 {
-	const struct known_template *template = &collector->templates[(id - 256) & 1023];
+	const struct known_tmpl *tmpl = &collector->tmpls[(id - 256) & 1023];
 	uint32_t n = 0;
 
-	if (!template->known || template->n_fields == 0)
+	if (!tmpl->known || tmpl->n_fields == 0)
 		return 0;
-	for (; end - at >= template->n_fields; n++)
-		at += record_octets(template, at);
-	if (template->options)
+	for (; end - at >= tmpl->n_fields; n++)
+		at += record_octets(tmpl, at);
+	if (tmpl->options)
 		collector->counts.options += n;
 	else
 		collector->counts.records += n;

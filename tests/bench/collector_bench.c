@@ -46,10 +46,11 @@ static double flood(struct worker *worker, struct rte_mempool *pool, uint64_t n_
 }
 
 // What the counter_sets of exporter and output say once all has ended.
-static void read_counters(struct exporting *exporting, struct counts *taken, struct counts *output)
+static void read_counters(struct export_process *process, struct counts *taken,
+			  struct counts *output)
 {
 	struct counter_set *counter_sets[8];
-	unsigned n = exporting_counter_sets(exporting, counter_sets, RTE_DIM(counter_sets));
+	unsigned n = export_process_counter_sets(process, counter_sets, RTE_DIM(counter_sets));
 
 	*taken = counter_sets[0]->now[0];
 	for (unsigned i = 0; i < OUTPUT_N_COUNTERS; i++)
@@ -85,28 +86,28 @@ static bool is_exact(const struct outcome *is)
 static void run(const char *settings, struct rte_mempool *pool, struct outcome *outcome)
 {
 	const uint64_t n_windows = bench_quick ? 200 : 5000;
-	struct exporting *exporting;
+	struct export_process *process;
 	struct worker *worker;
 	char output[64];
 	uint16_t port;
 	struct collector *collector = collector_start(&port);
 
 	snprintf(output, sizeof(output), "ipfix://127.0.0.1:%u%s", port, settings);
-	exporting = bench_exporter(output);
-	worker = bench_worker(bench_quick ? FLOWS / 16 : FLOWS, exporting_ring(exporting, 0),
+	process = bench_exporter(output);
+	worker = bench_worker(bench_quick ? FLOWS / 16 : FLOWS, export_process_ring(process, 0),
 			      FULL_EVICT_IDLE, NULL);
 	outcome->packets = n_windows * WINDOW;
 	outcome->ns = flood(worker, pool, n_windows);
 	worker_drain(worker);
 	meter_close_all(&worker->meter, worker->now_us);
-	exporting_stop(exporting);
+	export_process_stop(process);
 	outcome->worker = worker->counters->now[WORKER_IN_RECORDS];
 	for (unsigned i = 0; i < RING_N_COUNTERS; i++)
 		outcome->ring[i] = worker->ring_counters->now[i];
-	read_counters(exporting, &outcome->taken, outcome->output);
+	read_counters(process, &outcome->taken, outcome->output);
 	outcome->collected = collector_end(collector);
 	bench_worker_end(worker);
-	exporting_close(exporting);
+	export_process_close(process);
 }
 
 static void print(const char *name, const struct outcome *is)

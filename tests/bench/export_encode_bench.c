@@ -96,7 +96,7 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static double measure(const struct encoder_kind *kind, struct encoder *encoder)
+static double measure(const struct encoder_ops *kind, struct encoder *encoder)
 {
 	static double windows[N_WINDOWS];
 	unsigned at = 0;
@@ -118,7 +118,7 @@ static double measure(const struct encoder_kind *kind, struct encoder *encoder)
 static void row(const char *name, const char *scheme, const char *fields, bool both,
 		const char *bounds)
 {
-	const struct encoder_kind *kind = &encoder_ipfix;
+	const struct encoder_ops *kind = &encoder_ipfix;
 	const struct export_environment environment = {.n_workers = 1, .sampling_interval = 1};
 	const struct options options = {0};
 	struct output_settings settings = {

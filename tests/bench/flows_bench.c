@@ -98,11 +98,11 @@ static const struct {
     {10, 9, 14, "meter, expiry, export by UDP: 10 packets a Flow"},
 };
 
-static void run_mix(struct rte_mempool *pool, unsigned which, struct exporting *exporting,
+static void run_mix(struct rte_mempool *pool, unsigned which, struct export_process *process,
 		    struct mix *mix)
 {
 	struct worker *worker =
-	    bench_worker(3 * LIVE, exporting_ring(exporting, 0), FULL_EVICT_IDLE, NULL);
+	    bench_worker(3 * LIVE, export_process_ring(process, 0), FULL_EVICT_IDLE, NULL);
 	char note[160];
 	struct bench_row row = {
 	    mixes[which].name, mixes[which].must, mixes[which].aim, 0, "Mpps", note};
@@ -123,10 +123,10 @@ static void run_mix(struct rte_mempool *pool, unsigned which, struct exporting *
 	bench_worker_end(worker);
 }
 
-static void run_flood(struct rte_mempool *pool, struct exporting *exporting)
+static void run_flood(struct rte_mempool *pool, struct export_process *process)
 {
-	struct worker *worker = bench_worker(bench_quick ? LIVE / 64 : LIVE,
-					     exporting_ring(exporting, 0), FULL_EVICT_IDLE, NULL);
+	struct worker *worker = bench_worker(
+	    bench_quick ? LIVE / 64 : LIVE, export_process_ring(process, 0), FULL_EVICT_IDLE, NULL);
 	uint64_t next = UINT64_C(1) << 40;
 	struct measured measured = measure(worker, pool, always_new, &next);
 	char note[160];
@@ -144,7 +144,7 @@ int main(int argc, char *argv[])
 {
 	struct mix *mix = calloc(1, sizeof(*mix));
 	char output[64];
-	struct exporting *exporting;
+	struct export_process *process;
 	struct rte_mempool *pool;
 	uint16_t port;
 	int sink;
@@ -156,13 +156,13 @@ int main(int argc, char *argv[])
 	snprintf(output, sizeof(output), "ipfix://127.0.0.1:%u", port);
 	for (uint32_t i = 0; i < LIVE; i++)
 		mix->flow[i] = mix->next++;
-	exporting = bench_exporter(output);
+	process = bench_exporter(output);
 	for (unsigned i = 0; i < RTE_DIM(mixes); i++)
-		run_mix(pool, i, exporting, mix);
-	bench_exporter_end(exporting);
-	exporting = bench_exporter("null:");
-	run_flood(pool, exporting);
-	bench_exporter_end(exporting);
+		run_mix(pool, i, process, mix);
+	bench_exporter_end(process);
+	process = bench_exporter("null:");
+	run_flood(pool, process);
+	bench_exporter_end(process);
 	close(sink);
 	free(mix);
 	return 0;

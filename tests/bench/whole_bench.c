@@ -184,18 +184,19 @@ static struct dpi *open_classification(void)
 static void run(const struct row *row, struct rte_mempool *pool, char *output)
 {
 	struct dpi *dpi = open_classification();
-	struct exporting *exporting = bench_exporter_of(output, row->fields, dpi_applications(dpi));
+	struct export_process *process =
+	    bench_exporter_of(output, row->fields, dpi_applications(dpi));
 	struct dpi_worker *classifier;
 	struct worker *worker;
 	char note[160];
 	struct bench_row printed = {row->name, row->must, row->aim, 0, "Mpps", note};
 	const struct counts *ring;
 
-	dpi_limit_metadata(dpi, exporting_metadata_wanted(exporting));
+	dpi_limit_metadata(dpi, export_process_metadata_wanted(process));
 	classifier = dpi_worker_new(dpi, 0, -1);
 	if (classifier == NULL)
 		rte_exit(1, "no classification\n");
-	worker = bench_worker(TABLE, exporting_ring(exporting, 0), FULL_EVICT_IDLE, classifier);
+	worker = bench_worker(TABLE, export_process_ring(process, 0), FULL_EVICT_IDLE, classifier);
 	for (unsigned protocol = 0; protocol < 256; protocol++)
 		worker->meter.idle_us[protocol] = 500 * 1000; // ten times the mean gap
 	begin(row->packets_a_flow);
@@ -208,7 +209,7 @@ static void run(const struct row *row, struct rte_mempool *pool, char *output)
 	    row->fields, (unsigned long long)ring[RING_MADE].records,
 	    (unsigned long long)ring[RING_LOST_FULL].records);
 	bench_print(&printed);
-	bench_exporter_end(exporting);
+	bench_exporter_end(process);
 	bench_worker_end(worker);
 	dpi_worker_free(classifier);
 	dpi_close(dpi);

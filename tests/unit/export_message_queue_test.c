@@ -16,12 +16,12 @@ static unsigned transmitted;
 static void send_all(struct message_queue *queue)
 {
 	transmitted += queue->n_waiting;
-	message_queue_settle(queue, queue->n_waiting, OUTPUT_SENT);
+	message_queue_complete(queue, queue->n_waiting, OUTPUT_SENT);
 }
 
 static void lose_oldest(struct message_queue *queue)
 {
-	message_queue_settle(queue, 1, OUTPUT_LOST_BLOCKED);
+	message_queue_complete(queue, 1, OUTPUT_LOST_BLOCKED);
 }
 
 static void prepare(struct message_queue *queue, void (*transmit)(struct message_queue *))

@@ -13,7 +13,7 @@
 #include "export/output_settings.h"
 
 // What is told on stderr while `spec` is parsed.
-static int parse_and_listen(const char *spec, struct output_settings *settings, char *told,
+static int parse_and_listen(const char *spec, struct output_settings *settings, char *reported,
 			    size_t room)
 {
 	FILE *heard = tmpfile();
@@ -27,8 +27,8 @@ static int parse_and_listen(const char *spec, struct output_settings *settings, 
 	dup2(saved, 2);
 	close(saved);
 	rewind(heard);
-	n = fread(told, 1, room - 1, heard);
-	told[n] = '\0';
+	n = fread(reported, 1, room - 1, heard);
+	reported[n] = '\0';
 	fclose(heard);
 	return rc;
 }
@@ -88,13 +88,14 @@ static void wrong_specs_are_told_in_one_line_that_names_what_is_wrong(void **)
 
 	for (unsigned i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		struct output_settings settings;
-		char told[2048];
+		char reported[2048];
 
-		assert_int_equal(parse_and_listen(wrong[i].spec, &settings, told, sizeof(told)),
-				 -EINVAL);
-		if (strstr(told, wrong[i].names) == NULL)
-			fail_msg("\"%s\" told: %s", wrong[i].spec, told);
-		assert_ptr_equal(strchr(told, '\n'), told + strlen(told) - 1);
+		assert_int_equal(
+		    parse_and_listen(wrong[i].spec, &settings, reported, sizeof(reported)),
+		    -EINVAL);
+		if (strstr(reported, wrong[i].names) == NULL)
+			fail_msg("\"%s\" told: %s", wrong[i].spec, reported);
+		assert_ptr_equal(strchr(reported, '\n'), reported + strlen(reported) - 1);
 		assert_null(settings.spec);
 	}
 }

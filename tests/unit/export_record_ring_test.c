@@ -54,14 +54,14 @@ static void check(void *context, const struct flow_record *record)
 static bool hand_over(struct record_ring *ring, uint64_t i)
 {
 	union whole_record whole;
-	struct flow_record *placed = i % 2 ? record_ring_place(ring) : NULL;
+	struct flow_record *slot = i % 2 ? record_ring_reserve(ring) : NULL;
 
-	if (placed == NULL) {
+	if (slot == NULL) {
 		make_record(&whole, i);
 		return record_ring_push(ring, &whole.record);
 	}
-	make_record((union whole_record *)placed, i);
-	record_ring_commit(ring, placed);
+	make_record((union whole_record *)slot, i);
+	record_ring_commit(ring, slot);
 	return true;
 }
 

@@ -62,21 +62,21 @@ static void messages_follow_each_other_in_the_stream(void **)
 	struct bench bench;
 	uint16_t port = 0;
 	const int fd = listener(&port);
-	int peer;
+	int collector_addr;
 
 	open_to(&bench, port);
 	assert_int_equal(bench.kind->state(bench.transport), TRANSPORT_CLOSED);
 	assert_true(bench_begin(&bench));
-	peer = accept(fd, NULL, NULL);
+	collector_addr = accept(fd, NULL, NULL);
 	for (unsigned i = 0; i < 8; i++)
 		bench_send(&bench, LENGTH, (uint8_t)i);
 	bench_flush(&bench, false);
-	assert_int_equal(read_messages(peer, 8), 8);
+	assert_int_equal(read_messages(collector_addr, 8), 8);
 	assert_int_equal(bench_counted(&bench, OUTPUT_SENT), 8);
 	assert_int_equal(bench_counted(&bench, OUTPUT_UNCONFIRMED), 0);
 	bench_check_counters(&bench);
 	bench_close(&bench);
-	close(peer);
+	close(collector_addr);
 	close(fd);
 }
 
@@ -103,20 +103,20 @@ static void a_slow_peer_fills_the_queue_and_then_the_newest_is_lost(void **)
 	uint16_t port = 0;
 	const int fd = listener(&port);
 	unsigned received;
-	int peer;
+	int collector_addr;
 
 	open_to(&bench, port);
 	assert_true(bench_begin(&bench));
-	peer = accept(fd, NULL, NULL);
+	collector_addr = accept(fd, NULL, NULL);
 	for (unsigned i = 0; i < 20000; i++)
 		bench_send(&bench, LENGTH, (uint8_t)i);
 	assert_int_equal(bench.kind->state(bench.transport), TRANSPORT_FULL);
 	assert_true(bench_counted(&bench, OUTPUT_LOST_BLOCKED) > 0);
 	bench_check_counters(&bench);
-	set_patience(peer, 200);
+	set_patience(collector_addr, 200);
 	received = 0;
 	for (unsigned n = 1; n > 0;) {
-		n = read_messages(peer, 1000);
+		n = read_messages(collector_addr, 1000);
 		received += n;
 		bench_flush(&bench, false);
 	}
@@ -124,7 +124,7 @@ static void a_slow_peer_fills_the_queue_and_then_the_newest_is_lost(void **)
 	assert_int_equal(received + bench_counted(&bench, OUTPUT_LOST_BLOCKED), 20000);
 	bench_check_counters(&bench);
 	bench_close(&bench);
-	close(peer);
+	close(collector_addr);
 	close(fd);
 }
 
@@ -138,17 +138,18 @@ static void what_a_peer_that_left_did_not_read_is_lost_or_unconfirmed(void **)
 
 	open_to(&bench, port);
 	for (unsigned round = 0; round < ROUNDS; round++) {
-		int peer;
+		int collector_addr;
 
 		while (!bench_begin(&bench))
 			;
-		peer = accept(fd, NULL, NULL);
+		collector_addr = accept(fd, NULL, NULL);
 		for (unsigned i = 0; i < 60; i++)
 			bench_send(&bench, LENGTH, (uint8_t)i);
 		bench_flush(&bench, false);
-		set_patience(peer, 20);
-		received += read_messages(peer, round % 3 == 0 ? 1000 : (unsigned)rand() % 60);
-		close(peer); // with unread octets this resets the connection
+		set_patience(collector_addr, 20);
+		received +=
+		    read_messages(collector_addr, round % 3 == 0 ? 1000 : (unsigned)rand() % 60);
+		close(collector_addr); // with unread octets this resets the connection
 		if (round % 10 == 0) {
 			close(fd);
 			fd = listener(&port);

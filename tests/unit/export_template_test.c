@@ -9,14 +9,14 @@
 #include "export/encode/template.h"
 #include "memory_sink.h"
 
-static struct template template;
+static struct tmpl tmpl;
 
 static void make(const char *fields, enum template_form form, bool ipv6, enum biflow_form biflow)
 {
 	struct output_plan plan = {.biflow = biflow, .icmp_in_port = true};
 
 	assert_int_equal(columns_parse(&plan.columns, fields, "-T"), 0);
-	template_make(&template, 256, form, ipv6, &plan);
+	template_make(&tmpl, 256, form, ipv6, &plan);
 }
 
 static void assert_encoded(const struct flow_record *record, unsigned direction,
@@ -25,10 +25,10 @@ static void assert_encoded(const struct flow_record *record, unsigned direction,
 	uint8_t to[2048];
 
 	// With ample room, and with none to spare.
-	assert_int_equal(template_encode(&template, record, direction, to, sizeof(to)), octets);
+	assert_int_equal(template_encode(&tmpl, record, direction, to, sizeof(to)), octets);
 	assert_memory_equal(to, wanted, octets);
 	memset(to, 0xaa, sizeof(to));
-	assert_int_equal(template_encode(&template, record, direction, to, octets), octets);
+	assert_int_equal(template_encode(&tmpl, record, direction, to, octets), octets);
 	assert_memory_equal(to, wanted, octets);
 	assert_int_equal(to[octets], 0xaa);
 }
@@ -86,11 +86,11 @@ static void strings_are_cut_between_characters_where_the_room_ends(void **)
 
 	record_add_text(record, METADATA_TLS_SERVER_NAME, "a\xc3\xbc\xc3\xbc");
 	make("tlsServerName,protocolIdentifier", TEMPLATE_IPFIX, false, BIFLOW_SPLIT);
-	assert_int_equal(template_record_octets(&template, record), sizeof(whole));
+	assert_int_equal(template_record_octets(&tmpl, record), sizeof(whole));
 	assert_encoded(record, FORWARD, whole, sizeof(whole));
-	assert_int_equal(template_encode(&template, record, FORWARD, to, 6), 5);
+	assert_int_equal(template_encode(&tmpl, record, FORWARD, to, 6), 5);
 	assert_int_equal(to[1], 3);
-	assert_int_equal(template_encode(&template, record, FORWARD, to, 2), 2);
+	assert_int_equal(template_encode(&tmpl, record, FORWARD, to, 2), 2);
 	assert_int_equal(to[1], 0);
 	free(record);
 }
@@ -104,11 +104,11 @@ static void a_string_of_255_octets_has_the_long_length(void **)
 	memset(text, 'x', 255);
 	record_add_text(record, METADATA_HTTP_TARGET, text);
 	make("httpRequestTarget", TEMPLATE_IPFIX, false, BIFLOW_SPLIT);
-	assert_int_equal(template_encode(&template, record, FORWARD, to, sizeof(to)), 258);
+	assert_int_equal(template_encode(&tmpl, record, FORWARD, to, sizeof(to)), 258);
 	assert_int_equal(to[0], 255);
 	assert_int_equal(to[1], 0);
 	assert_int_equal(to[2], 255);
-	assert_int_equal(template_encode(&template, record, FORWARD, to, 256), 255);
+	assert_int_equal(template_encode(&tmpl, record, FORWARD, to, 256), 255);
 	assert_int_equal(to[0], 254);
 	free(record);
 }
@@ -123,7 +123,7 @@ static void strings_of_v9_have_a_fixed_length_and_zeros(void **)
 
 	record->label = (struct application_label){91, 91, 0, CONFIDENCE_DISSECTOR};
 	make("protocolIdentifier,applicationName", TEMPLATE_V9, false, BIFLOW_SPLIT);
-	template.applications = &table;
+	tmpl.applications = &table;
 	assert_encoded(record, FORWARD, wanted, 49);
 	free(record);
 }
@@ -135,11 +135,11 @@ static void biflow_times_span_both_directions_unless_reverse_ones_are_there(void
 
 	record->start_us[REVERSE] = record->start_us[FORWARD] - 5000;
 	make("flowStartMilliseconds", TEMPLATE_IPFIX, false, BIFLOW_RFC5103);
-	template_encode(&template, record, FORWARD, to, sizeof(to));
+	template_encode(&tmpl, record, FORWARD, to, sizeof(to));
 	assert_int_equal(to[6] << 8 | to[7], UINT64_C(1700000000118) & 0xffff);
 	make("flowStartMilliseconds,reverseFlowStartMilliseconds", TEMPLATE_IPFIX, false,
 	     BIFLOW_RFC5103);
-	template_encode(&template, record, FORWARD, to, sizeof(to));
+	template_encode(&tmpl, record, FORWARD, to, sizeof(to));
 	assert_int_equal(to[6] << 8 | to[7], UINT64_C(1700000000123) & 0xffff);
 	assert_int_equal(to[14] << 8 | to[15], UINT64_C(1700000000118) & 0xffff);
 	free(record);

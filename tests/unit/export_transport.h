@@ -16,7 +16,7 @@
 
 // A transport under test and its counters.
 struct bench {
-	const struct transport_kind *kind;
+	const struct transport_ops *kind;
 	struct output_settings settings;
 	struct counter_set *counters;
 	struct transport *transport;
@@ -24,7 +24,7 @@ struct bench {
 	uint64_t made; // records sent to the sink
 };
 
-static inline int bench_open(struct bench *bench, const struct transport_kind *kind,
+static inline int bench_open(struct bench *bench, const struct transport_ops *kind,
 			     const char *spec)
 {
 	memset(bench, 0, sizeof(*bench));

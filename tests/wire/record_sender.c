@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "export/export_clock.h"
-#include "export/exporting.h"
+#include "export/export_process.h"
 
 enum { MOST_COUNTER_SETS = 128, N_PACKETS = 3, N_OCTETS = 300 };
 
@@ -56,14 +56,14 @@ static void pace(uint64_t i, uint64_t since_us)
 		usleep(200);
 }
 
-static void push_all(struct exporting *exporting)
+static void push_all(struct export_process *process)
 {
 	const uint64_t since_us = steady_us();
 	struct flow_record record;
 
 	for (uint64_t i = 0; i < n_records && !ended; i++) {
 		struct record_ring *ring =
-		    exporting_ring(exporting, (unsigned)(i % environment.n_workers));
+		    export_process_ring(process, (unsigned)(i % environment.n_workers));
 
 		pace(i, since_us);
 		make_record(&record, i);
@@ -78,11 +78,11 @@ static void push_all(struct exporting *exporting)
 }
 
 // 0 when every owner's counters hold.
-static int print_counters(struct exporting *exporting)
+static int print_counters(struct export_process *process)
 {
 	static struct counts rows[COUNTER_SET_MAX_ROWS];
 	struct counter_set *counter_sets[MOST_COUNTER_SETS];
-	const unsigned n = exporting_counter_sets(exporting, counter_sets, MOST_COUNTER_SETS);
+	const unsigned n = export_process_counter_sets(process, counter_sets, MOST_COUNTER_SETS);
 	int wrong = 0;
 
 	printf("ring\tlost: full\t%" PRIu64 "\t0\t0\n", ring_full);
@@ -155,18 +155,18 @@ static void parse(int argc, char *argv[])
 
 int main(int argc, char *argv[])
 {
-	struct exporting *exporting;
+	struct export_process *process;
 	int wrong;
 
 	parse(argc, argv);
 	signal(SIGTERM, end);
-	if (exporting_open(&options, &environment, &exporting) < 0)
+	if (export_process_open(&options, &environment, &process) < 0)
 		return 2;
-	if (exporting_start(exporting) < 0)
+	if (export_process_start(process) < 0)
 		return 2;
-	push_all(exporting);
-	exporting_stop(exporting);
-	wrong = print_counters(exporting);
-	exporting_close(exporting);
+	push_all(process);
+	export_process_stop(process);
+	wrong = print_counters(process);
+	export_process_close(process);
 	return wrong ? 3 : 0;
 }

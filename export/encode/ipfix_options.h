@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef EXPORT_OPTIONS_KIND_H
-#define EXPORT_OPTIONS_KIND_H
+#ifndef EXPORT_IPFIX_OPTIONS_H
+#define EXPORT_IPFIX_OPTIONS_H
 
 #include <stdint.h>
 
 #include "export/encode/templated.h"
 
-enum { OPTIONS_MAX_FIELDS = 8 };
+enum { OPTIONS_TMPL_MAX_FIELDS = 8 };
 
-struct option_value {
+struct options_data_value {
 	uint64_t number;
 	const char *text;
 };
 
-struct option_row {
-	struct option_value value[OPTIONS_MAX_FIELDS];
+struct options_data_record {
+	struct options_data_value value[OPTIONS_TMPL_MAX_FIELDS];
 	char text[128];
 };
 
@@ -23,19 +23,19 @@ struct option_row {
 enum options_about { OPTIONS_OF_PROCESS, OPTIONS_OF_DOMAIN, OPTIONS_OF_DOMAIN_ONCE };
 
 // One kind of options record (RFC 7011 section 4 and others): an Options Template and what makes
-// its rows. All of them stand in options_kinds[] (options_kind.c).
-struct options_kind {
+// its rows. All of them stand in options_tmpls[] (options_tmpl.c).
+struct options_tmpl {
 	bool statistics;
 	bool in_v9;
 	unsigned n_scope;
-	struct options_field fields[OPTIONS_MAX_FIELDS]; // until element 0
+	struct options_tmpl_field fields[OPTIONS_TMPL_MAX_FIELDS]; // until element 0
 	unsigned (*n_rows)(const struct encoder *encoder);
 	// False: there is no such row after all.
-	bool (*row)(const struct encoder *encoder, unsigned index, struct option_row *row);
+	bool (*row)(const struct encoder *encoder, unsigned index, struct options_data_record *row);
 	enum options_about about;
 };
 
-extern const struct options_kind options_kinds[];
-extern const unsigned n_options_kinds;
+extern const struct options_tmpl options_tmpls[];
+extern const unsigned n_options_tmpls;
 
 #endif

@@ -3,30 +3,30 @@
 
 #include <rte_common.h>
 
-#include "export/encode/options_kind.h"
+#include "export/encode/ipfix_options.h"
 #include "export/encode/wire.h"
 
 // In NetFlow v9 the scope of all options records is the system, and all fields follow.
 enum { V9_SCOPE_OCTETS = 4 };
 
-static bool kind_in_use(const struct encoder *encoder, const struct options_kind *kind)
+static bool kind_in_use(const struct encoder *encoder, const struct options_tmpl *kind)
 {
 	return (kind->in_v9 || encoder->format->form != TEMPLATE_V9) && kind->n_rows(encoder) != 0;
 }
 
-static struct set_writer *kind_writer(struct encoder *encoder, const struct options_kind *kind)
+static struct set_writer *kind_writer(struct encoder *encoder, const struct options_tmpl *kind)
 {
 	bool own = kind->about != OPTIONS_OF_PROCESS || encoder->format->form == TEMPLATE_V9;
 
 	return &encoder->writer[own ? WRITER_CONTROL : WRITER_PROCESS];
 }
 
-static unsigned kind_n_fields(const struct encoder *encoder, const struct options_kind *kind)
+static unsigned kind_n_fields(const struct encoder *encoder, const struct options_tmpl *kind)
 {
 	bool v9 = encoder->format->form == TEMPLATE_V9;
 	unsigned n = 0;
 
-	while (n < OPTIONS_MAX_FIELDS && kind->fields[n].element != 0 &&
+	while (n < OPTIONS_TMPL_MAX_FIELDS && kind->fields[n].element != 0 &&
 	       !(v9 && kind->fields[n].v9_length == 0))
 		n++;
 	return n;
@@ -39,17 +39,17 @@ static uint16_t kind_template_id(unsigned index)
 
 void options_templates_write(struct encoder *encoder, struct message_sink *sink)
 {
-	for (unsigned i = 0; i < n_options_kinds; i++) {
-		struct set_writer *writer = kind_writer(encoder, &options_kinds[i]);
-		uint8_t record[(OPTIONS_MAX_FIELDS + 2) * 8];
+	for (unsigned i = 0; i < n_options_tmpls; i++) {
+		struct set_writer *writer = kind_writer(encoder, &options_tmpls[i]);
+		uint8_t record[(OPTIONS_TMPL_MAX_FIELDS + 2) * 8];
 		uint32_t octets;
 		uint8_t *to;
 
-		if (!kind_in_use(encoder, &options_kinds[i]))
+		if (!kind_in_use(encoder, &options_tmpls[i]))
 			continue;
 		octets = encoder->format->options_template(
-		    kind_template_id(i), options_kinds[i].fields,
-		    kind_n_fields(encoder, &options_kinds[i]), options_kinds[i].n_scope, record);
+		    kind_template_id(i), options_tmpls[i].fields,
+		    kind_n_fields(encoder, &options_tmpls[i]), options_tmpls[i].n_scope, record);
 		to = set_writer_room(encoder, writer, sink, encoder->format->options_set, octets);
 		if (to == NULL)
 			continue;
@@ -76,8 +76,8 @@ static uint8_t *put_text(uint8_t *to, uint16_t length, const char *text)
 	return to + length;
 }
 
-static uint32_t put_row(const struct encoder *encoder, const struct options_kind *kind,
-			const struct option_row *row, uint8_t *record)
+static uint32_t put_row(const struct encoder *encoder, const struct options_tmpl *kind,
+			const struct options_data_record *row, uint8_t *record)
 {
 	bool v9 = encoder->format->form == TEMPLATE_V9;
 	uint8_t *to = record;
@@ -101,20 +101,20 @@ static uint32_t put_row(const struct encoder *encoder, const struct options_kind
 
 static void kind_write(struct encoder *encoder, struct message_sink *sink, unsigned index)
 {
-	struct set_writer *writer = kind_writer(encoder, &options_kinds[index]);
-	unsigned n = options_kinds[index].n_rows(encoder);
+	struct set_writer *writer = kind_writer(encoder, &options_tmpls[index]);
+	unsigned n = options_tmpls[index].n_rows(encoder);
 
-	if (options_kinds[index].about == OPTIONS_OF_DOMAIN_ONCE && !encoder->keys_wanted)
+	if (options_tmpls[index].about == OPTIONS_OF_DOMAIN_ONCE && !encoder->keys_wanted)
 		return;
 
 	for (unsigned i = 0; i < n; i++) {
-		uint8_t record[OPTIONS_MAX_FIELDS * 256], *to;
-		struct option_row row = {0};
+		uint8_t record[OPTIONS_TMPL_MAX_FIELDS * 256], *to;
+		struct options_data_record row = {0};
 		uint32_t octets;
 
-		if (!options_kinds[index].row(encoder, i, &row))
+		if (!options_tmpls[index].row(encoder, i, &row))
 			continue;
-		octets = put_row(encoder, &options_kinds[index], &row, record);
+		octets = put_row(encoder, &options_tmpls[index], &row, record);
 		to = set_writer_room(encoder, writer, sink, kind_template_id(index), octets);
 		if (to == NULL)
 			continue;
@@ -153,8 +153,8 @@ static void losses_update(struct encoder *encoder, const struct message_sink *si
 void options_records_write(struct encoder *encoder, struct message_sink *sink, bool all)
 {
 	losses_update(encoder, sink);
-	for (unsigned i = 0; i < n_options_kinds; i++)
-		if ((all || options_kinds[i].statistics) && kind_in_use(encoder, &options_kinds[i]))
+	for (unsigned i = 0; i < n_options_tmpls; i++)
+		if ((all || options_tmpls[i].statistics) && kind_in_use(encoder, &options_tmpls[i]))
 			kind_write(encoder, sink, i);
 	encoder->keys_wanted &= !all;
 	set_writer_send(encoder, &encoder->writer[WRITER_CONTROL], sink);

@@ -51,7 +51,7 @@ static const uint8_t *find_set(const struct memory_sink *sink, unsigned id, unsi
 	return NULL;
 }
 
-// Ids follow options_kinds[]: the exporting statistics are 258.
+// Ids follow options_tmpls[]: the exporting statistics are 258.
 enum { EXPORTED = 258, METERING, RELIABILITY, FLOW_KEYS, SELECTOR, SAMPLING };
 
 static void totals(struct metering_totals *totals)

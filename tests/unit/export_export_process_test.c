@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "export/exporting.h"
+#include "export/export_process.h"
 #include "export/transport/transport.h"
 
 enum { N_RECORDS = 50000, MOST_COUNTER_SETS = 16 };
@@ -36,10 +36,10 @@ static void push(struct record_ring *ring, unsigned n)
 }
 
 // Every owner's counters hold in every unit; returns how many counter_sets there are.
-static unsigned read_counters(struct exporting *exporting, struct counter_set **counter_sets,
+static unsigned read_counters(struct export_process *process, struct counter_set **counter_sets,
 			      struct counts rows[][COUNTER_SET_MAX_ROWS], unsigned wait_us)
 {
-	const unsigned n = exporting_counter_sets(exporting, counter_sets, MOST_COUNTER_SETS);
+	const unsigned n = export_process_counter_sets(process, counter_sets, MOST_COUNTER_SETS);
 
 	for (unsigned i = 0; i < n; i++) {
 		counter_set_read(counter_sets[i], rows[i], wait_us);
@@ -72,18 +72,18 @@ static void run_and_check(unsigned n_exporters, unsigned n_outputs, char **specs
 	const struct export_environment environment = {.n_workers = 3, .file_input = true};
 	struct counts rows[MOST_COUNTER_SETS][COUNTER_SET_MAX_ROWS];
 	struct counter_set *counter_sets[MOST_COUNTER_SETS];
-	struct exporting *exporting;
+	struct export_process *process;
 	unsigned n;
 
-	assert_int_equal(exporting_open(&options, &environment, &exporting), 0);
-	assert_int_equal(exporting_start(exporting), 0);
+	assert_int_equal(export_process_open(&options, &environment, &process), 0);
+	assert_int_equal(export_process_start(process), 0);
 	for (unsigned round = 0; round < 5; round++) {
 		for (unsigned worker = 0; worker < 3; worker++)
-			push(exporting_ring(exporting, worker), N_RECORDS / 5);
-		read_counters(exporting, counter_sets, rows, 100000); // while it runs
+			push(export_process_ring(process, worker), N_RECORDS / 5);
+		read_counters(process, counter_sets, rows, 100000); // while it runs
 	}
-	exporting_stop(exporting);
-	n = read_counters(exporting, counter_sets, rows, 0);
+	export_process_stop(process);
+	n = read_counters(process, counter_sets, rows, 0);
 	assert_int_equal(n, n_exporters * (1 + n_outputs));
 	assert_int_equal(boundary_sum(counter_sets, rows, n, BOUNDARY_RING_EXPORTER, COUNTER_IN),
 			 3UL * 3 * N_RECORDS);
@@ -95,7 +95,7 @@ static void run_and_check(unsigned n_exporters, unsigned n_outputs, char **specs
 		assert_int_equal(rows[i][OUTPUT_SENT].records, rows[i][OUTPUT_TAKEN].records);
 		assert_int_equal(rows[i][OUTPUT_QUEUED].records, 0);
 	}
-	exporting_close(exporting);
+	export_process_close(process);
 }
 
 static void every_output_gets_every_record_of_every_ring(void **)
@@ -122,21 +122,21 @@ static void a_rate_is_kept(void **)
 	char *specs[] = {"null:,rate=20k"};
 	const struct options options = options_with(1, 1, specs);
 	const struct export_environment environment = {.n_workers = 1, .file_input = true};
-	struct exporting *exporting;
+	struct export_process *process;
 	struct timespec before, after;
 	double seconds;
 
-	assert_int_equal(exporting_open(&options, &environment, &exporting), 0);
+	assert_int_equal(export_process_open(&options, &environment, &process), 0);
 	clock_gettime(CLOCK_MONOTONIC, &before);
-	assert_int_equal(exporting_start(exporting), 0);
-	push(exporting_ring(exporting, 0), 10000);
-	exporting_stop(exporting);
+	assert_int_equal(export_process_start(process), 0);
+	push(export_process_ring(process, 0), 10000);
+	export_process_stop(process);
 	clock_gettime(CLOCK_MONOTONIC, &after);
 	seconds =
 	    (double)(after.tv_sec - before.tv_sec) + (double)(after.tv_nsec - before.tv_nsec) / 1e9;
 	assert_true(seconds >
 		    0.45); // 10,000 records at 20,000 a second, less what the bucket holds
-	exporting_close(exporting);
+	export_process_close(process);
 }
 
 static void a_wrong_output_or_core_starts_nothing(void **)
@@ -144,15 +144,15 @@ static void a_wrong_output_or_core_starts_nothing(void **)
 	char *specs[] = {"null:", "nil:"};
 	struct options options = options_with(1, 2, specs);
 	const struct export_environment environment = {.n_workers = 1};
-	struct exporting *exporting = NULL;
+	struct export_process *process = NULL;
 
-	assert_true(exporting_open(&options, &environment, &exporting) < 0);
+	assert_true(export_process_open(&options, &environment, &process) < 0);
 	options.outputs.n = 1;
 	options.exporters = (struct core_list){.n = 1, .core = {9999}};
-	assert_true(exporting_open(&options, &environment, &exporting) < 0);
+	assert_true(export_process_open(&options, &environment, &process) < 0);
 	options.exporters = (struct core_list){.n = 2, .core = {0, 1}};
-	assert_true(exporting_open(&options, &environment, &exporting) < 0);
-	assert_null(exporting);
+	assert_true(export_process_open(&options, &environment, &process) < 0);
+	assert_null(process);
 }
 
 int main(void)

@@ -3,7 +3,7 @@
 
 #include "config/log.h"
 #include "export/encode/encoder.h"
-#include "export/exporting.h"
+#include "export/export_process.h"
 #include "export/output_schemes.h"
 
 static int encoder_check(const struct output_settings *settings, const struct options *options,
@@ -22,7 +22,8 @@ static int encoder_check(const struct output_settings *settings, const struct op
 	return err;
 }
 
-int exporting_check(const struct options *options, const struct export_environment *environment)
+int export_process_check(const struct options *options,
+			 const struct export_environment *environment)
 {
 	for (unsigned i = 0; i < options->outputs.n; i++) {
 		struct output_settings settings;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef EXPORT_PEER_H
-#define EXPORT_PEER_H
+#ifndef EXPORT_COLLECTOR_ADDR_H
+#define EXPORT_COLLECTOR_ADDR_H
 
 #include <netdb.h>
 #include <stdbool.h>
@@ -11,7 +11,7 @@
 
 // A collector's name and addresses. A name is looked up in the background, told once when it is not
 // found, and tried again, so that one bad name holds nothing up.
-struct peer {
+struct collector_addr {
 	char *spec; // for messages
 	char *host;
 	char service[8];
@@ -21,23 +21,23 @@ struct peer {
 	struct addrinfo *addresses, *address; // all, the one in use
 	struct gaicb *lookup;		      // under way
 	uint64_t tried_us;
-	bool told;
+	bool reported;
 };
 
 // Looks the name up and waits for at most two seconds. A name that is not found is no error.
 // -EINVAL when `source` is not an address (told), or -ENOMEM.
-int peer_open(struct peer *peer, const struct output_settings *settings, unsigned collector,
-	      int type);
-void peer_close(struct peer *peer);
+int collector_addr_open(struct collector_addr *addr, const struct output_settings *settings,
+			unsigned collector, int type);
+void collector_addr_close(struct collector_addr *addr);
 
 // True when an address is known; goes on with looking up else.
-bool peer_is_known(struct peer *peer);
+bool collector_addr_is_known(struct collector_addr *addr);
 
 // A non-blocking socket for the address in use, bound to the source. Returns the descriptor or
 // -errno.
-int peer_socket(const struct peer *peer);
+int collector_addr_socket(const struct collector_addr *addr);
 
 // The address in use did not work: the next one's turn; after the last the name is looked up again.
-void peer_try_next(struct peer *peer);
+void collector_addr_try_next(struct collector_addr *addr);
 
 #endif

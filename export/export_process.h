@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef EXPORT_EXPORTING_H
-#define EXPORT_EXPORTING_H
+#ifndef EXPORT_EXPORT_PROCESS_H
+#define EXPORT_EXPORT_PROCESS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,7 +12,7 @@
 
 // The Exporting Process: exporter threads that drain the workers' rings, encode, and send to every
 // output.
-struct exporting;
+struct export_process;
 
 // Totals of the Metering Process since the start, for the statistics options records (RFC 7011
 // section 4.1, 4.2).
@@ -30,7 +30,7 @@ struct metering_totals {
 };
 
 // What export/ has to know of the rest of the probe. All pointers must live as long as the
-// exporting does.
+// Exporting Process does.
 struct export_environment {
 	unsigned n_workers;
 	bool file_input;		// outputs get a sane default rate, clock is the file's
@@ -48,39 +48,40 @@ struct export_environment {
 
 // Judges every output's spec, fields and profile without opening its file or socket. On error one
 // line has been told; returns -errno.
-int exporting_check(const struct options *options, const struct export_environment *environment);
+int export_process_check(const struct options *options,
+			 const struct export_environment *environment);
 
 // Parses every output of the options, resolves fields and profiles, opens files and sockets. On
 // error one line has been told; returns -errno.
-int exporting_open(const struct options *options, const struct export_environment *environment,
-		   struct exporting **exporting);
+int export_process_open(const struct options *options, const struct export_environment *environment,
+			struct export_process **process);
 
 // The ring that worker `worker` alone pushes to.
-struct record_ring *exporting_ring(struct exporting *exporting, unsigned worker);
+struct record_ring *export_process_ring(struct export_process *process, unsigned worker);
 
 // METADATA_BIT()s that some output wants: what is not in it need not be made.
-uint64_t exporting_metadata_wanted(const struct exporting *exporting);
+uint64_t export_process_metadata_wanted(const struct export_process *process);
 
 // Starts the exporter threads, pinned to --exporters.
-int exporting_start(struct exporting *exporting);
+int export_process_start(struct export_process *process);
 
 // True while an output with wait=on has no subscriber yet; metering a file should not begin.
-bool exporting_waits(const struct exporting *exporting);
+bool export_process_waits(const struct export_process *process);
 
 // Once every worker has ended: drains the rings, flushes and closes every output, ends the threads.
-void exporting_stop(struct exporting *exporting);
-void exporting_close(struct exporting *exporting);
+void export_process_stop(struct export_process *process);
+void export_process_close(struct export_process *process);
 
 // The counter_sets of exporters (IN: taken from rings) and of outputs (IN: taken), for the balance
 // sheet. Returns how many; at most `most` are stored.
-unsigned exporting_counter_sets(struct exporting *exporting, struct counter_set **counter_sets,
-				unsigned most);
+unsigned export_process_counter_sets(struct export_process *process,
+				     struct counter_set **counter_sets, unsigned most);
 extern const struct counter_list exporter_counter_list;
 
 // Sends all templates and options records again at the next chance (control command).
-void exporting_refresh(struct exporting *exporting);
+void export_process_refresh(struct export_process *process);
 
 // Prints the names, element numbers and types of all fields (--list-fields).
-void exporting_list_fields(void);
+void export_process_list_fields(void);
 
 #endif

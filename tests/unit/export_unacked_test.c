@@ -6,15 +6,15 @@
 
 #include <cmocka.h>
 
-#include "export/transport/handed_over.h"
+#include "export/transport/unacked.h"
 
-static struct handed_over handed;
+static struct unacked unacked;
 
 static uint64_t records_in_last(uint64_t octets)
 {
 	struct counts sum = {0};
 
-	handed_over_last(&handed, octets, &sum);
+	unacked_last(&unacked, octets, &sum);
 	return sum.records;
 }
 
@@ -22,10 +22,10 @@ static void the_tail_is_rounded_up_never_down(void **)
 {
 	const struct counts one = {.records = 1};
 
-	handed_over_begin(&handed);
+	unacked_begin(&unacked);
 	assert_int_equal(records_in_last(1000), 0);
 	for (unsigned i = 0; i < 1000; i++)
-		handed_over_add(&handed, 1000, &one);
+		unacked_add(&unacked, 1000, &one);
 	assert_int_equal(records_in_last(0), 0);
 	for (uint64_t octets = 1; octets <= 1000000; octets += 997) {
 		const uint64_t least = (octets + 999) / 1000;
@@ -39,9 +39,9 @@ static void sixteen_mebibytes_are_remembered(void **)
 {
 	const struct counts one = {.records = 1};
 
-	handed_over_begin(&handed);
+	unacked_begin(&unacked);
 	for (unsigned i = 0; i < 100000; i++)
-		handed_over_add(&handed, 16384, &one);
+		unacked_add(&unacked, 16384, &one);
 	assert_true(records_in_last(16 << 20) >= 1024);
 	assert_true(records_in_last(UINT64_MAX) < 100000);
 }

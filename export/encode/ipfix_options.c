@@ -4,7 +4,7 @@
 
 #include <rte_common.h>
 
-#include "export/encode/options_kind.h"
+#include "export/encode/ipfix_options.h"
 
 enum { VAR = FIELD_VARIABLE };
 
@@ -13,7 +13,7 @@ static unsigned one_row(const struct encoder *)
 	return 1;
 }
 
-static bool exported_row(const struct encoder *encoder, unsigned, struct option_row *row)
+static bool exported_row(const struct encoder *encoder, unsigned, struct options_data_record *row)
 {
 	row->value[0].number = encoder->odid;
 	row->value[1].number = encoder->exported_octets;
@@ -27,7 +27,7 @@ static unsigned metering_rows(const struct encoder *encoder)
 	return encoder->environment->metering_totals != NULL;
 }
 
-static bool metering_row(const struct encoder *encoder, unsigned, struct option_row *row)
+static bool metering_row(const struct encoder *encoder, unsigned, struct options_data_record *row)
 {
 	struct metering_totals totals = {0};
 
@@ -42,7 +42,8 @@ static bool metering_row(const struct encoder *encoder, unsigned, struct option_
 	return true;
 }
 
-static bool reliability_row(const struct encoder *encoder, unsigned, struct option_row *row)
+static bool reliability_row(const struct encoder *encoder, unsigned,
+			    struct options_data_record *row)
 {
 	row->value[0].number = encoder->odid;
 	row->value[1].number = encoder->not_sent.records;
@@ -89,21 +90,22 @@ static bool is_flow_key(const struct column *column, unsigned key)
 }
 
 // flowKeyIndicator has a bit for each of the first 64 fields (RFC 7011 section 4.4).
-static bool flow_key_row(const struct encoder *encoder, unsigned index, struct option_row *row)
+static bool flow_key_row(const struct encoder *encoder, unsigned index,
+			 struct options_data_record *row)
 {
-	const struct template *template = &encoder->template[index];
+	const struct tmpl *tmpl = &encoder->tmpl[index];
 	uint64_t bits = 0;
 
-	for (unsigned i = 0; i < RTE_MIN(template->n_fields, 64u); i++)
-		if (is_flow_key(&template->fields[i].column, encoder->options->key))
+	for (unsigned i = 0; i < RTE_MIN(tmpl->n_fields, 64u); i++)
+		if (is_flow_key(&tmpl->fields[i].column, encoder->options->key))
 			bits |= UINT64_C(1) << i;
-	row->value[0].number = template->id;
+	row->value[0].number = tmpl->id;
 	row->value[1].number = bits;
 	return true;
 }
 
 // Systematic count-based sampling (RFC 5477 section 8.2): one packet, then interval - 1 not.
-static void sampling_values(const struct encoder *encoder, struct option_value *value)
+static void sampling_values(const struct encoder *encoder, struct options_data_value *value)
 {
 	value[0].number = 1;
 	value[1].number = 1;
@@ -115,7 +117,7 @@ static unsigned selector_rows(const struct encoder *encoder)
 	return encoder->environment->sampling_interval > 1 && encoder->plan.selector;
 }
 
-static bool selector_row(const struct encoder *encoder, unsigned, struct option_row *row)
+static bool selector_row(const struct encoder *encoder, unsigned, struct options_data_record *row)
 {
 	row->value[0].number = 1;
 	sampling_values(encoder, &row->value[1]);
@@ -129,7 +131,7 @@ static unsigned sampling_rows(const struct encoder *encoder)
 	       encoder->format->form == TEMPLATE_IPFIX;
 }
 
-static bool sampling_row(const struct encoder *encoder, unsigned, struct option_row *row)
+static bool sampling_row(const struct encoder *encoder, unsigned, struct options_data_record *row)
 {
 	row->value[0].number = encoder->odid;
 	row->value[1].number = 1;
@@ -142,7 +144,8 @@ static unsigned v9_sampling_rows(const struct encoder *encoder)
 	return encoder->environment->sampling_interval > 1 && encoder->format->form == TEMPLATE_V9;
 }
 
-static bool v9_sampling_row(const struct encoder *encoder, unsigned, struct option_row *row)
+static bool v9_sampling_row(const struct encoder *encoder, unsigned,
+			    struct options_data_record *row)
 {
 	row->value[0].number = encoder->environment->sampling_interval;
 	row->value[1].number = 1; // deterministic
@@ -157,7 +160,8 @@ static unsigned application_rows(const struct encoder *encoder)
 	return table != NULL && wanted ? table->n : 0;
 }
 
-static bool application_row(const struct encoder *encoder, unsigned index, struct option_row *row)
+static bool application_row(const struct encoder *encoder, unsigned index,
+			    struct options_data_record *row)
 {
 	const struct application_table *table = encoder->environment->applications;
 	const struct application *application = &table->all[index];
@@ -178,7 +182,8 @@ static unsigned interface_rows(const struct encoder *encoder)
 	return encoder->environment->n_inputs;
 }
 
-static bool interface_row(const struct encoder *encoder, unsigned index, struct option_row *row)
+static bool interface_row(const struct encoder *encoder, unsigned index,
+			  struct options_data_record *row)
 {
 	row->value[0].number = encoder->environment->input_ifindex[index];
 	row->value[1].text = encoder->environment->input_names[index];
@@ -213,7 +218,7 @@ static uint64_t abstract_data_type(const struct field *field)
 	}
 }
 
-static bool type_row(const struct encoder *encoder, unsigned index, struct option_row *row)
+static bool type_row(const struct encoder *encoder, unsigned index, struct options_data_record *row)
 {
 	const struct column *column = &encoder->plan.columns.column[index];
 	const struct field *field = column->field;
@@ -231,7 +236,7 @@ static bool type_row(const struct encoder *encoder, unsigned index, struct optio
 	return true;
 }
 
-const struct options_kind options_kinds[] = {
+const struct options_tmpl options_tmpls[] = {
     // Exporting and metering process statistics (RFC 7011 section 4.1).
     {true, true, 1, {{149, 4, 4}, {40, 8, 8}, {41, 8, 8}, {42, 8, 8}}, one_row, exported_row},
     // Metering Process reliability (4.2).
@@ -296,4 +301,4 @@ const struct options_kind options_kinds[] = {
      type_row},
 };
 
-const unsigned n_options_kinds = RTE_DIM(options_kinds);
+const unsigned n_options_tmpls = RTE_DIM(options_tmpls);

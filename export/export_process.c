@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <rte_common.h>
+
+#include "config/log.h"
+#include "export/export_process.h"
+#include "export/exporter.h"
+
+enum { RING_CELLS = 128 * 1024 }; // 8 MiB: 3 ms of 10 M records a second
+
+struct export_process {
+	unsigned n_exporters;
+	unsigned n_rings;
+	unsigned n_outputs;
+	struct exporter **exporters;
+	struct record_ring **rings;
+	struct output **outputs; // all exporters' outputs, exporter by exporter; owned by exporters
+};
+
+static int count_exporters(const struct core_list *cores, unsigned n_workers, unsigned *n)
+{
+	*n = RTE_MAX(cores->n, 1U);
+	if (*n <= n_workers)
+		return 0;
+	if (cores->automatic) {
+		*n = n_workers;
+		return 0;
+	}
+	return user_error(EINVAL, "--exporters: %u cores for %u worker%s; name at most %u", *n,
+			  n_workers, n_workers == 1 ? "" : "s", n_workers);
+}
+
+static int check_cores(const struct core_list *cores)
+{
+	const long n_cpus = sysconf(_SC_NPROCESSORS_CONF);
+
+	for (unsigned i = 0; !cores->automatic && i < cores->n; i++) {
+		if (cores->core[i] >= n_cpus)
+			return user_error(
+			    EINVAL, "--exporters: there is no core %u; this machine has 0 to %ld",
+			    cores->core[i], n_cpus - 1);
+	}
+	return 0;
+}
+
+// The outputs of one exporter; closes what it opened when one fails.
+static int open_outputs(const struct output_context *context, struct output **outputs)
+{
+	const struct spec_list *specs = &context->options->outputs;
+
+	for (unsigned i = 0; i < specs->n; i++) {
+		const int rc = output_open(specs->spec[i], context, &outputs[i]);
+
+		if (rc < 0) {
+			while (i > 0)
+				output_close(outputs[--i]);
+			return rc;
+		}
+	}
+	return 0;
+}
+
+static int open_exporter(struct export_process *process, const struct output_context *context)
+{
+	const struct core_list *cores = &context->options->exporters;
+	const unsigned index = context->exporter, n = process->n_outputs;
+	struct output **own = calloc(RTE_MAX(n, 1U), sizeof(struct output *));
+	int core = EXPORTER_ANY_CORE, rc;
+
+	if (own == NULL)
+		return user_error(ENOMEM, "out of memory for exporter %u", index);
+	rc = open_outputs(context, own);
+	if (rc < 0) {
+		free(own);
+		return rc;
+	}
+	for (unsigned i = 0; i < n; i++)
+		process->outputs[index * n + i] = own[i];
+	if (!cores->automatic && index < cores->n)
+		core = cores->core[index];
+	process->exporters[index] = exporter_new(index, core, own, n);
+	if (process->exporters[index] != NULL)
+		return 0;
+	while (rc < (int)n)
+		output_close(own[rc++]);
+	free(own);
+	return user_error(ENOMEM, "out of memory for exporter %u", index);
+}
+
+static int open_ring(struct export_process *process, unsigned worker)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "records_%u", worker);
+	process->rings[worker] = record_ring_new(name, RING_CELLS, -1);
+	if (process->rings[worker] == NULL ||
+	    exporter_add_ring(process->exporters[worker % process->n_exporters],
+			      process->rings[worker]) < 0)
+		return user_error(ENOMEM, "out of memory for the ring of worker %u (8 MiB each)",
+				  worker);
+	return 0;
+}
+
+static int open_parts(struct export_process *process, const struct options *options,
+		      const struct export_environment *environment)
+{
+	struct output_context context = {options, environment, 0, process->n_exporters};
+	int rc = 0;
+
+	for (unsigned i = 0; rc == 0 && i < process->n_exporters; i++) {
+		context.exporter = i;
+		rc = open_exporter(process, &context);
+	}
+	for (unsigned i = 0; rc == 0 && i < process->n_rings; i++)
+		rc = open_ring(process, i);
+	return rc;
+}
+
+int export_process_open(const struct options *options, const struct export_environment *environment,
+			struct export_process **opened)
+{
+	struct export_process *process;
+	unsigned n_exporters;
+	int rc;
+
+	if (check_cores(&options->exporters) < 0 ||
+	    count_exporters(&options->exporters, environment->n_workers, &n_exporters) < 0)
+		return -EINVAL;
+	process = calloc(1, sizeof(*process));
+	if (process == NULL)
+		return user_error(ENOMEM, "out of memory for exporting");
+	process->n_exporters = n_exporters;
+	process->n_rings = environment->n_workers;
+	process->n_outputs = options->outputs.n;
+	process->exporters = calloc(n_exporters, sizeof(struct exporter *));
+	process->rings = calloc(environment->n_workers, sizeof(struct record_ring *));
+	process->outputs =
+	    calloc((size_t)n_exporters * options->outputs.n + 1, sizeof(struct output *));
+	if (!process->exporters || !process->rings || !process->outputs)
+		rc = user_error(ENOMEM, "out of memory for exporting");
+	else
+		rc = open_parts(process, options, environment);
+	if (rc < 0)
+		export_process_close(process);
+	else
+		*opened = process;
+	return rc;
+}
+
+struct record_ring *export_process_ring(struct export_process *process, unsigned worker)
+{
+	return process->rings[worker];
+}
+
+uint64_t export_process_metadata_wanted(const struct export_process *process)
+{
+	uint64_t wanted = 0;
+
+	for (unsigned i = 0; i < process->n_outputs; i++)
+		wanted |= output_metadata_wanted(process->outputs[i]);
+	return wanted;
+}
+
+int export_process_start(struct export_process *process)
+{
+	for (unsigned i = 0; i < process->n_exporters; i++) {
+		const int rc = exporter_start(process->exporters[i]);
+
+		if (rc < 0) {
+			export_process_stop(process);
+			return user_error(-rc,
+					  "--exporters: exporter %u cannot run on its core: %s", i,
+					  strerror(-rc));
+		}
+	}
+	return 0;
+}
+
+void export_process_stop(struct export_process *process)
+{
+	for (unsigned i = 0; i < process->n_exporters; i++)
+		exporter_stop(process->exporters[i]);
+}
+
+void export_process_close(struct export_process *process)
+{
+	if (process == NULL)
+		return;
+	for (unsigned i = 0; process->exporters != NULL && i < process->n_exporters; i++)
+		exporter_free(process->exporters[i]);
+	for (unsigned i = 0; process->rings != NULL && i < process->n_rings; i++)
+		record_ring_free(process->rings[i]);
+	free(process->exporters);
+	free(process->rings);
+	free(process->outputs);
+	free(process);
+}
+
+unsigned export_process_counter_sets(struct export_process *process,
+				     struct counter_set **counter_sets, unsigned most)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < process->n_exporters && n < most; i++)
+		counter_sets[n++] = exporter_counters(process->exporters[i]);
+	for (unsigned i = 0; i < process->n_exporters * process->n_outputs && n < most; i++)
+		counter_sets[n++] = output_counters(process->outputs[i]);
+	return n;
+}
+
+bool export_process_waits(const struct export_process *process)
+{
+	bool waits = false;
+
+	for (unsigned i = 0; i < process->n_exporters; i++)
+		waits |= exporter_waits(process->exporters[i]);
+	return waits;
+}
+
+void export_process_refresh(struct export_process *process)
+{
+	for (unsigned i = 0; i < process->n_exporters; i++)
+		exporter_refresh(process->exporters[i]);
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "config/log.h"
+#include "export/export_clock.h"
+#include "export/transport/collector_addr.h"
+
+LOG_TYPE(addr)
+
+enum { RETRY_US = 5000000, START_WAIT_S = 2 };
+
+static void found(struct collector_addr *addr, struct addrinfo *addresses)
+{
+	if (addr->reported)
+		LOG(NOTICE, "output %s: %s is found now", addr->spec, addr->host);
+	addr->reported = false;
+	addr->addresses = addr->address = addresses;
+}
+
+static void not_found(struct collector_addr *addr, int reason)
+{
+	if (!addr->reported)
+		LOG(WARNING, "output %s: %s: %s; it is tried again every %u s", addr->spec,
+		    addr->host, gai_strerror(reason), RETRY_US / 1000000);
+	addr->reported = true;
+}
+
+static void start_lookup(struct collector_addr *addr)
+{
+	struct addrinfo numeric = addr->hints, *addresses;
+	int rc;
+
+	addr->tried_us = steady_us();
+	numeric.ai_flags |= AI_NUMERICHOST;
+	if (getaddrinfo(addr->host, addr->service, &numeric, &addresses) == 0) {
+		found(addr, addresses);
+		return;
+	}
+	addr->lookup = calloc(1, sizeof(*addr->lookup));
+	if (addr->lookup == NULL)
+		return;
+	addr->lookup->ar_name = addr->host;
+	addr->lookup->ar_service = addr->service;
+	addr->lookup->ar_request = &addr->hints;
+	rc = getaddrinfo_a(GAI_NOWAIT, &addr->lookup, 1, NULL);
+	if (rc != 0) {
+		free(addr->lookup);
+		addr->lookup = NULL;
+		not_found(addr, rc);
+	}
+}
+
+static void finish_lookup(struct collector_addr *addr)
+{
+	const int rc = gai_error(addr->lookup);
+
+	if (rc == EAI_INPROGRESS)
+		return;
+	if (rc == 0)
+		found(addr, addr->lookup->ar_result);
+	else
+		not_found(addr, rc);
+	free(addr->lookup);
+	addr->lookup = NULL;
+}
+
+bool collector_addr_is_known(struct collector_addr *addr)
+{
+	if (addr->address != NULL)
+		return true;
+	if (addr->lookup != NULL)
+		finish_lookup(addr);
+	else if (steady_us() - addr->tried_us >= RETRY_US)
+		start_lookup(addr);
+	return addr->address != NULL;
+}
+
+static int source_family(const struct output_settings *settings)
+{
+	uint8_t octets[16];
+
+	if (settings->source == NULL)
+		return AF_UNSPEC;
+	if (inet_pton(AF_INET, settings->source, octets) == 1)
+		return AF_INET;
+	if (inet_pton(AF_INET6, settings->source, octets) == 1)
+		return AF_INET6;
+	return user_error(EINVAL, "--output %s: source=%s is not an IP address", settings->spec,
+			  settings->source);
+}
+
+int collector_addr_open(struct collector_addr *addr, const struct output_settings *settings,
+			unsigned collector, int type)
+{
+	const int family = source_family(settings);
+	const struct timespec wait = {.tv_sec = START_WAIT_S};
+	const struct gaicb *list[1];
+
+	memset(addr, 0, sizeof(*addr));
+	if (family < 0)
+		return family;
+	addr->type = type;
+	addr->hints = (struct addrinfo){.ai_family = family, .ai_socktype = type};
+	addr->hints.ai_flags = AI_NUMERICSERV;
+	snprintf(addr->service, sizeof(addr->service), "%u", settings->port[collector]);
+	addr->spec = strdup(settings->spec);
+	addr->host = strdup(settings->host[collector]);
+	addr->source = settings->source == NULL ? NULL : strdup(settings->source);
+	if (!addr->spec || !addr->host || (settings->source && !addr->source))
+		return -ENOMEM;
+	start_lookup(addr);
+	if (addr->lookup != NULL) {
+		list[0] = addr->lookup;
+		gai_suspend(list, 1, &wait);
+		finish_lookup(addr);
+		if (addr->lookup != NULL)
+			not_found(addr, EAI_AGAIN);
+	}
+	return 0;
+}
+
+void collector_addr_close(struct collector_addr *addr)
+{
+	// A lookup that cannot be cancelled still uses its memory: it is left behind.
+	if (addr->lookup != NULL && gai_cancel(addr->lookup) == EAI_NOTCANCELED)
+		return;
+	free(addr->lookup);
+	if (addr->addresses != NULL)
+		freeaddrinfo(addr->addresses);
+	free(addr->spec);
+	free(addr->host);
+	free(addr->source);
+	memset(addr, 0, sizeof(*addr));
+}
+
+static int bind_source(const struct collector_addr *addr, int fd)
+{
+	struct addrinfo hints = {.ai_family = addr->address->ai_family,
+				 .ai_socktype = addr->type,
+				 .ai_flags = AI_NUMERICHOST};
+	struct addrinfo *local;
+	int rc;
+
+	if (addr->source == NULL)
+		return 0;
+	if (getaddrinfo(addr->source, NULL, &hints, &local) != 0)
+		return -EADDRNOTAVAIL;
+	rc = bind(fd, local->ai_addr, local->ai_addrlen) < 0 ? -errno : 0;
+	freeaddrinfo(local);
+	return rc;
+}
+
+int collector_addr_socket(const struct collector_addr *addr)
+{
+	int fd, rc;
+
+	fd = socket(addr->address->ai_family, addr->type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return -errno;
+	rc = bind_source(addr, fd);
+	if (rc < 0) {
+		close(fd);
+		return rc;
+	}
+	return fd;
+}
+
+void collector_addr_try_next(struct collector_addr *addr)
+{
+	addr->address = addr->address->ai_next;
+	if (addr->address != NULL)
+		return;
+	freeaddrinfo(addr->addresses);
+	addr->addresses = NULL;
+	addr->tried_us = 0;
+	if (addr->lookup == NULL)
+		start_lookup(addr);
+}
