@@ -4,9 +4,9 @@
 #include <sys/stat.h>
 
 #include "config/log.h"
-#include "pmd/cores.h"
+#include "pmd/eal/cores.h"
 #include "pmd/file/capture.h"
-#include "pmd/input.h"
+#include "pmd/input/input.h"
 #include "pmd/pmd.h"
 
 // stdin and pipes are not touched: what is read from them would be gone.

@@ -4,9 +4,9 @@
 
 #include <rte_pause.h>
 
-#include "pmd/eal.h"
+#include "pmd/eal/eal.h"
+#include "pmd/eal/spread.h"
 #include "pmd/pmd_private.h"
-#include "pmd/spread.h"
 
 int pmd_start(struct pmd *pmd)
 {

@@ -13,12 +13,12 @@
 // Where packets come from: EAL, ports, capture files, and the spreading over workers.
 struct pmd;
 
-// Judges inputs and cores without starting anything: kinds, files' headers, interfaces,
-// contradictions. On error one line has been told; returns -errno.
+// Checks inputs and cores without starting anything: kinds, files' headers, interfaces,
+// contradictions. On error one line has been logged; returns -errno.
 int pmd_check(const struct options *options);
 
-// Starts EAL, opens every input, decides placement, makes pools and hand-over rings. Nothing is
-// received yet. On error one line has been told; returns -errno and nothing is left open.
+// Starts EAL, opens every input, maps queues to workers, makes pools and hand-over rings. Nothing
+// is received yet. On error one line has been logged; returns -errno and nothing is left open.
 int pmd_open(const struct options *options, struct pmd **pmd);
 void pmd_close(struct pmd *pmd);
 
@@ -29,11 +29,12 @@ void pmd_stop(struct pmd *pmd);
 unsigned pmd_n_workers(const struct pmd *pmd);
 unsigned pmd_worker_lcore(const struct pmd *pmd, unsigned worker); // EAL lcore id to launch it on
 int pmd_worker_numa_node(const struct pmd *pmd, unsigned worker);
-bool pmd_is_file(const struct pmd *
-		     pmd); // packets carry a struct packet_stamp; the end of the files ends the run
-bool pmd_naps(const struct pmd *pmd); // an idle worker shall nap up to 100 us
-bool pmd_worker_checks_owner(const struct pmd *pmd,
-			     unsigned worker); // packets of others may come in its burst
+// True: packets carry a struct packet_stamp, and the end of the files ends the run.
+bool pmd_is_file(const struct pmd *pmd);
+// True: an idle worker shall nap up to 100 us.
+bool pmd_naps(const struct pmd *pmd);
+// True: the burst of this worker may hold packets of other owners.
+bool pmd_worker_checks_owner(const struct pmd *pmd, unsigned worker);
 
 // Where pmd_worker_checks_owner() is false, the NIC has put TCP and UDP packets (whole ones,
 // outside of tunnels) into their owner's queue; the owner of all others has to be computed still.
@@ -44,15 +45,15 @@ void pmd_note_misplaced(struct pmd *pmd, unsigned worker);
 unsigned pmd_n_inputs(const struct pmd *pmd);
 const char *pmd_input_name(const struct pmd *pmd, unsigned input); // "eth1", "sample.pcap"
 uint32_t pmd_input_ifindex(const struct pmd *pmd, unsigned input);
-uint16_t pmd_port_input(const struct pmd *pmd,
-			uint16_t port); // mbuf->port of a live packet to its input
+// The input of a live packet's mbuf->port.
+uint16_t pmd_port_input(const struct pmd *pmd, uint16_t port);
 
 // For worker `worker` alone: up to n packets from its queues or files, then from other workers'
 // hand-over rings (pmd_take). Both return how many; 0 is idle.
 uint16_t pmd_receive(struct pmd *pmd, unsigned worker, struct rte_mbuf **burst, uint16_t n);
 uint16_t pmd_take(struct pmd *pmd, unsigned worker, struct rte_mbuf **burst, uint16_t n);
 
-// Which worker owns a Flow, from the 16-bit symmetric fold of its key (pmd/spread.h).
+// Which worker owns a Flow, from the 16-bit symmetric fold of its key (pmd/eal/spread.h).
 unsigned pmd_owner(const struct pmd *pmd, uint16_t fold);
 
 // Gives packets to another worker. Returns how many fitted; with files it waits until all do,
@@ -63,7 +64,7 @@ uint16_t pmd_hand_over(struct pmd *pmd, unsigned worker, unsigned owner, struct 
 // True for `worker` once the files are at their end (or pmd_interrupt() was called) and no packet
 // can reach it any more. *clock_ns is then the final input clock of files, 0 live. A worker asks
 // only when pmd_receive() and pmd_take() gave nothing and it has nothing left to hand over: its
-// asking tells the others that nothing more comes from it.
+// asking is the signal to the others that nothing more comes from it.
 bool pmd_ended(struct pmd *pmd, unsigned worker, uint64_t *clock_ns);
 
 // Ends the reading early (signal, --duration): pmd_ended() becomes true as soon as rings are empty.
@@ -77,8 +78,8 @@ int pmd_read_error(const struct pmd *pmd);
 // only if stderr is a terminal. For the main thread, as often as it likes; `last` clears the line.
 void pmd_progress(struct pmd *pmd, bool last);
 
-// Ledgers of the readers (a file's or a worker's queues) for the balance sheet; COUNTER_NOTE rows
-// hold what NIC or kernel lost. Returns how many; at most `most` are stored.
+// Counter sets of the readers (a file's or a worker's queues) for the balance sheet; COUNTER_NOTE
+// rows hold what NIC or kernel lost. Returns how many; at most `most` are stored.
 // pmd_refresh_device_counters() reads the devices first.
 unsigned pmd_counter_sets(struct pmd *pmd, struct counter_set **counter_sets, unsigned most);
 void pmd_refresh_device_counters(struct pmd *pmd);

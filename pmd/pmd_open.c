@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "config/log.h"
-#include "pmd/eal.h"
+#include "pmd/eal/eal.h"
+#include "pmd/eal/pool.h"
+#include "pmd/eal/spread.h"
 #include "pmd/pmd_private.h"
-#include "pmd/port/pool.h"
-#include "pmd/spread.h"
 
 enum { FILE_IN_FLIGHT = 2048, FILE_RING = 1024, FILE_MARGIN = 2048 };
 
@@ -123,7 +123,7 @@ static int all_ports_open(struct pmd *pmd)
 {
 	const struct ports_settings settings = {
 	    .options = pmd->options, .inputs = &pmd->inputs, .cores = &pmd->cores};
-	const struct placement *placement;
+	const struct rx_map *rx_map;
 	int err = cores_open(pmd);
 
 	if (err == 0)
@@ -132,12 +132,12 @@ static int all_ports_open(struct pmd *pmd)
 		err = ports_open(&settings, &pmd->ports);
 	if (err < 0)
 		return err;
-	placement = ports_placement(pmd->ports);
-	memcpy(pmd->polls, placement->polls, sizeof(pmd->polls));
-	memcpy(pmd->checks, placement->checks, sizeof(pmd->checks));
+	rx_map = ports_rx_map(pmd->ports);
+	memcpy(pmd->polls, rx_map->polls, sizeof(pmd->polls));
+	memcpy(pmd->checks, rx_map->checks, sizeof(pmd->checks));
 	for (unsigned port = 0; port < RTE_MAX_ETHPORTS; port++)
 		pmd->port_input[port] = ports_input(pmd->ports, (uint16_t)port);
-	return mesh_open(pmd, ports_ring_size(pmd->n_workers), placement->reta_size);
+	return mesh_open(pmd, ports_ring_size(pmd->n_workers), rx_map->reta_size);
 }
 
 int pmd_open(const struct options *options, struct pmd **result)

@@ -4,23 +4,23 @@
 
 #include <stdatomic.h>
 
-#include "pmd/cores.h"
+#include "pmd/eal/cores.h"
+#include "pmd/eal/mesh.h"
 #include "pmd/file/progress.h"
 #include "pmd/file/reader.h"
-#include "pmd/input.h"
-#include "pmd/mesh.h"
+#include "pmd/input/input.h"
 #include "pmd/pmd.h"
-#include "pmd/port/placement.h"
 #include "pmd/port/ports.h"
+#include "pmd/port/rx_map.h"
 
 struct pmd {
 	const struct options *options;
 	struct inputs inputs;
 	struct cores cores;
 	unsigned n_workers;
-	struct ports *ports;	  // live
+	struct live_ports *ports; // live
 	struct rte_mempool *pool; // files, with the reader
-	struct reader *reader;
+	struct file_reader *reader;
 	struct progress progress;
 	struct mesh *mesh; // NULL: one worker
 	bool polls[OPTIONS_MAX_CORES];

@@ -13,10 +13,10 @@
 #include <pcap/pcap.h>
 
 #include "config/log.h"
+#include "pmd/eal/stamp.h"
 #include "pmd/file/capture.h"
 #include "pmd/file/pcap_file.h"
 #include "pmd/file/pipe.h"
-#include "pmd/file/stamp.h"
 
 LOG_TYPE(capture);
 
@@ -201,7 +201,7 @@ static void packet_take(u_char *user, const struct pcap_pkthdr *header, const u_
 	capture->burst[capture->n_burst++] = mbuf;
 }
 
-// Whole packets before the place stay good; the run goes on with what else there is.
+// Whole packets before that point stay valid; the run goes on with what else there is.
 static void reading_failed(struct capture *capture)
 {
 	const char *cause = pcap_geterr(capture->pcap);
@@ -230,8 +230,8 @@ static bool spare_fill(struct capture *capture, struct rte_mempool *pool, uint16
 	return true;
 }
 
-// Most packets of most files come this way, at a third of what libpcap takes for them. What it
-// leaves, libpcap judges: from the same place on, and for good.
+// Most packets of most files are read here, at a third of libpcap's cost. Whatever this cannot read
+// is left to libpcap, which continues at the same offset until the end.
 static void plain_read(struct capture *capture, uint16_t n)
 {
 	struct pcap_pkthdr header;

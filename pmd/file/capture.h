@@ -22,13 +22,13 @@ enum capture_state {
 	CAPTURE_WRONG // the rest cannot be read
 };
 
-// Opens the file and judges its header and link type; `input` goes into the stamps. On error one
-// line has been told; returns -errno. No EAL is needed.
+// Opens the file and checks its header and link type; `input` goes into the stamps. On error one
+// line has been logged; returns -errno. No EAL is needed.
 int capture_open(const char *path, uint16_t input, struct capture **capture);
 void capture_close(struct capture *capture);
 
 // Up to CAPTURE_BURST next packets, each with its stamp but for clock_ns. 0: the pool is short
-// (state still READING: try again), or nothing more comes. What ended the reading has been told.
+// (state still READING: try again), or nothing more comes. What ended the reading has been logged.
 uint16_t capture_read(struct capture *capture, struct rte_mempool *pool, struct rte_mbuf **burst,
 		      uint16_t n);
 

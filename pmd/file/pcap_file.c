@@ -28,7 +28,7 @@ static uint32_t word(const struct pcap_file *file, const uint8_t *octets)
 	return file->swapped ? rte_bswap32(value) : value;
 }
 
-static bool header_judge(struct pcap_file *file, const uint8_t *header)
+static bool header_check(struct pcap_file *file, const uint8_t *header)
 {
 	uint32_t magic = word(file, header);
 	uint32_t version;
@@ -56,7 +56,7 @@ struct pcap_file *pcap_file_new(int fd)
 	file->swapped = false;
 	file->at = file->n = 0;
 	file->offset = FILE_HEADER;
-	if (pread(fd, header, sizeof(header), 0) == sizeof(header) && header_judge(file, header))
+	if (pread(fd, header, sizeof(header), 0) == sizeof(header) && header_check(file, header))
 		return file;
 	free(file);
 	return NULL;

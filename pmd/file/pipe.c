@@ -40,7 +40,7 @@ static uint32_t number_at(const struct pipe *pipe, size_t at)
 	return pipe->swapped ? rte_bswap32(number) : number;
 }
 
-// The file's first number, or a section's second: tells which way round the others are.
+// The file's first number, or a section's second: gives the byte order of the others.
 static void format_find(struct pipe *pipe)
 {
 	static const struct {

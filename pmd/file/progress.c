@@ -14,7 +14,7 @@ static uint64_t now_ns(void)
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-static uint64_t packets_read(struct reader *reader)
+static uint64_t packets_read(struct file_reader *reader)
 {
 	struct counts rows[COUNTER_SET_MAX_ROWS];
 	uint64_t packets = 0;
@@ -26,7 +26,7 @@ static uint64_t packets_read(struct reader *reader)
 	return packets;
 }
 
-static void share_read(const struct reader *reader, char *text, size_t size)
+static void share_read(const struct file_reader *reader, char *text, size_t size)
 {
 	uint64_t all = 0, all_size = 0;
 
@@ -44,7 +44,7 @@ static void share_read(const struct reader *reader, char *text, size_t size)
 		snprintf(text, size, "%3" PRIu64 "%%  ", all * 100 / all_size);
 }
 
-void progress_show(struct progress *progress, struct reader *reader, bool last)
+void progress_show(struct progress *progress, struct file_reader *reader, bool last)
 {
 	uint64_t now = now_ns();
 	uint64_t packets;

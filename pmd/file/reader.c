@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pmd/eal/stamp.h"
 #include "pmd/file/reader.h"
-#include "pmd/file/stamp.h"
 
 enum reader_row { READER_READ, READER_HANDED_ON, READER_AHEAD, READER_STOPPED, READER_CUT };
 
@@ -22,30 +22,30 @@ static const struct counter_row reader_rows[] = {
 const struct counter_list pmd_file_counters = {"Capture files", reader_rows, RTE_DIM(reader_rows)};
 
 // A file and the packets that were read ahead of their turn.
-struct source {
+struct file_source {
 	struct capture *capture;
 	struct counter_set *counters;
 	struct rte_mbuf *ahead[CAPTURE_BURST];
 	uint16_t at, n;
 };
 
-struct reader {
+struct file_reader {
 	struct rte_mempool *pool;
 	uint64_t clock_ns;
 	bool ended;
 	atomic_bool interrupted;
 	unsigned n_sources;
-	struct source source[];
+	struct file_source source[];
 };
 
-struct reader *reader_new(const struct reader_settings *settings)
+struct file_reader *reader_new(const struct reader_settings *settings)
 {
 	unsigned n = settings->n_captures;
-	struct reader *reader = calloc(1, sizeof(*reader) + n * sizeof(reader->source[0]));
+	struct file_reader *reader = calloc(1, sizeof(*reader) + n * sizeof(reader->source[0]));
 	bool short_of_memory = reader == NULL;
 
 	for (unsigned i = 0; i < n; i++) {
-		struct source *source;
+		struct file_source *source;
 		const char *path = capture_path(settings->captures[i]);
 		const char *slash = strrchr(path, '/');
 
@@ -68,7 +68,7 @@ struct reader *reader_new(const struct reader_settings *settings)
 	return reader;
 }
 
-static void source_drop_ahead(struct source *source)
+static void source_drop_ahead(struct file_source *source)
 {
 	uint16_t n = source->n - source->at;
 
@@ -78,7 +78,7 @@ static void source_drop_ahead(struct source *source)
 	source->counters->now[READER_STOPPED].packets += n;
 }
 
-void reader_free(struct reader *reader)
+void reader_free(struct file_reader *reader)
 {
 	if (reader == NULL)
 		return;
@@ -91,12 +91,12 @@ void reader_free(struct reader *reader)
 	free(reader);
 }
 
-void reader_interrupt(struct reader *reader)
+void reader_interrupt(struct file_reader *reader)
 {
 	atomic_store_explicit(&reader->interrupted, true, memory_order_relaxed);
 }
 
-static void clock_stamp(struct reader *reader, struct rte_mbuf *mbuf)
+static void clock_stamp(struct file_reader *reader, struct rte_mbuf *mbuf)
 {
 	struct packet_stamp *stamp = packet_stamp(mbuf);
 
@@ -104,9 +104,9 @@ static void clock_stamp(struct reader *reader, struct rte_mbuf *mbuf)
 	stamp->clock_ns = reader->clock_ns;
 }
 
-static uint16_t read_one_file(struct reader *reader, struct rte_mbuf **burst, uint16_t n)
+static uint16_t read_one_file(struct file_reader *reader, struct rte_mbuf **burst, uint16_t n)
 {
-	struct source *source = &reader->source[0];
+	struct file_source *source = &reader->source[0];
 	uint16_t got = capture_read(source->capture, reader->pool, burst, n);
 
 	for (uint16_t i = 0; i < got; i++)
@@ -120,7 +120,7 @@ static uint16_t read_one_file(struct reader *reader, struct rte_mbuf **burst, ui
 }
 
 // True when the source has a next packet or none will come; false when it has to wait for mbufs.
-static bool source_look_ahead(struct source *source, struct rte_mempool *pool)
+static bool source_look_ahead(struct file_source *source, struct rte_mempool *pool)
 {
 	if (source->at < source->n)
 		return true;
@@ -134,13 +134,13 @@ static bool source_look_ahead(struct source *source, struct rte_mempool *pool)
 }
 
 // The source with the earliest next packet, NULL when there is none or one is not known yet.
-static struct source *source_earliest(struct reader *reader)
+static struct file_source *source_earliest(struct file_reader *reader)
 {
-	struct source *earliest = NULL;
+	struct file_source *earliest = NULL;
 	uint64_t earliest_ns = UINT64_MAX;
 
 	for (unsigned i = 0; i < reader->n_sources; i++) {
-		struct source *source = &reader->source[i];
+		struct file_source *source = &reader->source[i];
 
 		if (!source_look_ahead(source, reader->pool))
 			return NULL;
@@ -156,12 +156,12 @@ static struct source *source_earliest(struct reader *reader)
 	return earliest;
 }
 
-static uint16_t read_merged(struct reader *reader, struct rte_mbuf **burst, uint16_t n)
+static uint16_t read_merged(struct file_reader *reader, struct rte_mbuf **burst, uint16_t n)
 {
 	uint16_t got = 0;
 
 	while (got < n) {
-		struct source *source = source_earliest(reader);
+		struct file_source *source = source_earliest(reader);
 
 		if (source == NULL)
 			break;
@@ -175,7 +175,7 @@ static uint16_t read_merged(struct reader *reader, struct rte_mbuf **burst, uint
 	return got;
 }
 
-static uint16_t reading_stopped(struct reader *reader)
+static uint16_t reading_stopped(struct file_reader *reader)
 {
 	for (unsigned i = 0; i < reader->n_sources; i++) {
 		source_drop_ahead(&reader->source[i]);
@@ -185,7 +185,7 @@ static uint16_t reading_stopped(struct reader *reader)
 	return 0;
 }
 
-uint16_t reader_read(struct reader *reader, struct rte_mbuf **burst, uint16_t n)
+uint16_t reader_read(struct file_reader *reader, struct rte_mbuf **burst, uint16_t n)
 {
 	if (reader->ended) {
 		for (unsigned i = 0; i < reader->n_sources; i++)
@@ -199,17 +199,17 @@ uint16_t reader_read(struct reader *reader, struct rte_mbuf **burst, uint16_t n)
 	return read_merged(reader, burst, n);
 }
 
-bool reader_ended(const struct reader *reader)
+bool reader_ended(const struct file_reader *reader)
 {
 	return reader->ended;
 }
 
-uint64_t reader_clock(const struct reader *reader)
+uint64_t reader_clock(const struct file_reader *reader)
 {
 	return reader->clock_ns;
 }
 
-int reader_error(const struct reader *reader)
+int reader_error(const struct file_reader *reader)
 {
 	bool wrong = false, read = false;
 
@@ -222,17 +222,17 @@ int reader_error(const struct reader *reader)
 	return read ? 1 : 2;
 }
 
-unsigned reader_n_captures(const struct reader *reader)
+unsigned reader_n_captures(const struct file_reader *reader)
 {
 	return reader->n_sources;
 }
 
-const struct capture *reader_capture(const struct reader *reader, unsigned index)
+const struct capture *reader_capture(const struct file_reader *reader, unsigned index)
 {
 	return reader->source[index].capture;
 }
 
-struct counter_set *reader_counters(const struct reader *reader, unsigned index)
+struct counter_set *reader_counters(const struct file_reader *reader, unsigned index)
 {
 	return reader->source[index].counters;
 }

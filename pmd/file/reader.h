@@ -10,7 +10,7 @@
 
 // Capture files as one input in the order of time: each packet of several files comes when it is
 // the earliest of the files' next packets (the file named first wins a tie).
-struct reader;
+struct file_reader;
 
 struct reader_settings {
 	struct capture **captures; // the reader owns them from here on, also when it fails
@@ -19,24 +19,24 @@ struct reader_settings {
 };
 
 // Returns NULL when memory is short.
-struct reader *reader_new(const struct reader_settings *settings);
-void reader_free(struct reader *reader);
+struct file_reader *reader_new(const struct reader_settings *settings);
+void reader_free(struct file_reader *reader);
 
 // Up to n packets with whole stamps. 0 while not reader_ended(): mbufs are short, try again.
-uint16_t reader_read(struct reader *reader, struct rte_mbuf **burst, uint16_t n);
+uint16_t reader_read(struct file_reader *reader, struct rte_mbuf **burst, uint16_t n);
 
 // Reads no more; from any thread, async-signal-safe.
-void reader_interrupt(struct reader *reader);
+void reader_interrupt(struct file_reader *reader);
 
 // For the thread that reads: all files are at their end and all packets were given.
-bool reader_ended(const struct reader *reader);
-uint64_t reader_clock(const struct reader *reader); // input clock, ns since the epoch
+bool reader_ended(const struct file_reader *reader);
+uint64_t reader_clock(const struct file_reader *reader); // input clock, ns since the epoch
 
 // After the end: 0 when every file could be read, else 1 (some packets were read) or 2 (none).
-int reader_error(const struct reader *reader);
+int reader_error(const struct file_reader *reader);
 
-unsigned reader_n_captures(const struct reader *reader);
-const struct capture *reader_capture(const struct reader *reader, unsigned index);
-struct counter_set *reader_counters(const struct reader *reader, unsigned index);
+unsigned reader_n_captures(const struct file_reader *reader);
+const struct capture *reader_capture(const struct file_reader *reader, unsigned index);
+struct counter_set *reader_counters(const struct file_reader *reader, unsigned index);
 
 #endif

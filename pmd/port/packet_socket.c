@@ -155,7 +155,7 @@ uint64_t packet_socket_drops(struct packet_socket *socket)
 	struct tpacket_stats statistics = {0};
 	socklen_t length = sizeof(statistics);
 
-	// The kernel forgets what it has told.
+	// The kernel resets the counter at each reading.
 	if (getsockopt(socket->fd, SOL_PACKET, PACKET_STATISTICS, &statistics, &length) == 0)
 		socket->drops += statistics.tp_drops;
 	return socket->drops;

@@ -20,7 +20,7 @@ struct packet_socket_settings {
 	struct rte_mempool *pool;
 };
 
-// Returns -errno, nothing is told; nothing is received before packet_socket_start().
+// Returns -errno and logs nothing; nothing is received before packet_socket_start().
 int packet_socket_new(const struct packet_socket_settings *settings, struct packet_socket **socket);
 void packet_socket_free(struct packet_socket *socket);
 int packet_socket_start(struct packet_socket *socket);

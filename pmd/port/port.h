@@ -7,20 +7,20 @@
 
 #include <rte_ethdev.h>
 
-#include "pmd/input.h"
+#include "pmd/input/input.h"
 #include "pmd/port/packet_socket.h"
-#include "pmd/port/placement.h"
+#include "pmd/port/rx_map.h"
 
 enum { PORT_ROOM = 2048, PORT_DESCRIPTORS = 2048 };
 
 struct port;
 
 // What a port is driven by: a DPDK device, or packet sockets of ours. On error one line has been
-// told; returns -errno.
+// logged; returns -errno.
 struct port_driver {
 	const char *name;
 	// Sets queues, MTU, offloads; nothing transmits.
-	int (*configure)(struct port *port, const struct placed_port *placed);
+	int (*configure)(struct port *port, const struct rx_map_port *mapped);
 	int (*add_queue)(struct port *port, unsigned queue, struct rte_mempool *pool);
 	// Starts receiving: promiscuous, all multicast, flow control off.
 	int (*start)(struct port *port);
@@ -36,8 +36,8 @@ struct port {
 	uint16_t id; // mbuf->port; sockets are counted down from the highest
 	const struct input *input;
 	struct rte_eth_dev_info info; // of a DPDK device
-	struct packet_socket *socket[PLACEMENT_QUEUES];
-	struct placement_port can;
+	struct packet_socket *socket[RX_MAP_QUEUES];
+	struct rx_port can;
 	unsigned n_queues;
 	uint16_t n_descriptors;
 	uint16_t mtu;

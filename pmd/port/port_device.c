@@ -6,7 +6,7 @@
 #include <rte_dev.h>
 
 #include "config/log.h"
-#include "pmd/eal.h"
+#include "pmd/eal/eal.h"
 #include "pmd/port/port.h"
 #include "pmd/port/rss.h"
 
@@ -20,9 +20,10 @@ int device_port_learn(struct port *port, uint16_t id, const struct input *input,
 	port->id = id;
 	port->input = input;
 	if (err < 0)
-		return user_error(-err, "--input %s: the device tells nothing about itself: %s",
+		return user_error(-err,
+				  "--input %s: the device gives no information about itself: %s",
 				  input->spec, strerror(-err));
-	port->can = (struct placement_port){
+	port->can = (struct rx_port){
 	    .least_queues = RTE_MAX(port->info.nb_rx_queues, (uint16_t)1),
 	    .most_queues = RTE_MAX(port->info.max_rx_queues, (uint16_t)1),
 	    .symmetric_rss = (input->kind->pci || trust_rss) && rss_is_possible(&port->info),
@@ -35,7 +36,7 @@ int device_port_learn(struct port *port, uint16_t id, const struct input *input,
 	return 0;
 }
 
-static void conf_make(const struct port *port, const struct placed_port *placed,
+static void conf_make(const struct port *port, const struct rx_map_port *mapped,
 		      struct rte_eth_conf *conf)
 {
 	*conf = (struct rte_eth_conf){0};
@@ -43,7 +44,7 @@ static void conf_make(const struct port *port, const struct placed_port *placed,
 		conf->rxmode.mtu = RTE_MIN(port->info.max_mtu, (uint16_t)LARGEST_MTU);
 	if (port->info.rx_offload_capa & RTE_ETH_RX_OFFLOAD_SCATTER)
 		conf->rxmode.offloads |= RTE_ETH_RX_OFFLOAD_SCATTER;
-	if (placed->by_nic)
+	if (mapped->by_nic)
 		rss_prepare(&port->info, conf);
 }
 
@@ -72,16 +73,16 @@ static int queues_configure(struct port *port, struct rte_eth_conf *conf)
 	return err < 0 ? err : tx_queues_add(port, n);
 }
 
-static int device_configure(struct port *port, const struct placed_port *placed)
+static int device_configure(struct port *port, const struct rx_map_port *mapped)
 {
 	struct rte_eth_conf conf;
 	char said[256];
 	uint16_t tx = 64;
 	int err;
 
-	port->n_queues = placed->n_queues;
+	port->n_queues = mapped->n_queues;
 	port->n_descriptors = PORT_DESCRIPTORS;
-	conf_make(port, placed, &conf);
+	conf_make(port, mapped, &conf);
 	eal_hush_begin();
 	err = queues_configure(port, &conf);
 	eal_hush_end(said, sizeof(said));

@@ -12,16 +12,16 @@ void socket_port_learn(struct port *port, uint16_t id, const struct input *input
 	port->input = input;
 	port->mtu = (uint16_t)RTE_MIN(input->mtu, (unsigned)UINT16_MAX);
 	port->info.driver_name = "packet sockets";
-	port->can = (struct placement_port){
+	port->can = (struct rx_port){
 	    .least_queues = 1,
-	    .most_queues = PLACEMENT_QUEUES,
+	    .most_queues = RX_MAP_QUEUES,
 	    .numa_node = input->numa_node,
 	};
 }
 
-static int socket_configure(struct port *port, const struct placed_port *placed)
+static int socket_configure(struct port *port, const struct rx_map_port *mapped)
 {
-	port->n_queues = placed->n_queues;
+	port->n_queues = mapped->n_queues;
 	return 0;
 }
 

@@ -7,16 +7,16 @@
 #include <string.h>
 
 #include "config/log.h"
-#include "pmd/eal.h"
+#include "pmd/eal/eal.h"
 #include "pmd/port/ports_private.h"
 #include "pmd/port/rss.h"
 
 LOG_TYPE(ports);
 
-static void place(struct ports *ports)
+static void rx_map_update(struct live_ports *ports)
 {
-	struct placement_port can[PLACEMENT_PORTS];
-	const struct placement_settings settings = {
+	struct rx_port can[RX_MAP_PORTS];
+	const struct rx_map_settings settings = {
 	    .ports = can,
 	    .n_ports = ports->n_ports,
 	    .worker_nodes = ports->cores->numa_node,
@@ -26,7 +26,7 @@ static void place(struct ports *ports)
 
 	for (unsigned p = 0; p < ports->n_ports; p++)
 		can[p] = ports->port[p].can;
-	placement_decide(&settings, &ports->placement);
+	rx_map_decide(&settings, &ports->rx_map);
 }
 
 static int nic_refused(const struct port *port, const char *why)
@@ -36,7 +36,7 @@ static int nic_refused(const struct port *port, const char *why)
 }
 
 // Software spreads what a NIC cannot: said once a port, an error where the user insists on the NIC.
-static int placement_tell(struct ports *ports)
+static int spreading_report(struct live_ports *ports)
 {
 	unsigned n_workers = ports->cores->n_workers;
 
@@ -44,7 +44,7 @@ static int placement_tell(struct ports *ports)
 		struct port *port = &ports->port[p];
 		const char *why = why_not_nic(&port->can, n_workers);
 
-		if (ports->placement.port[p].by_nic)
+		if (ports->rx_map.port[p].by_nic)
 			continue;
 		if (ports->options->spread == SPREAD_NIC)
 			return nic_refused(port, why);
@@ -55,24 +55,24 @@ static int placement_tell(struct ports *ports)
 	return 0;
 }
 
-static void fall_back(struct ports *ports, struct port *port)
+static void fall_back(struct live_ports *ports, struct port *port)
 {
 	LOG(WARNING, "%s: %s; software spreads its packets", port->input->name, port->rss);
 	port->can.symmetric_rss = false;
-	place(ports);
+	rx_map_update(ports);
 }
 
 // What a NIC claims and what it then holds are two things.
-static int rss_verify(struct ports *ports)
+static int rss_verify(struct live_ports *ports)
 {
 	for (unsigned p = 0; p < ports->n_ports; p++) {
 		struct port *port = &ports->port[p];
 		int err;
 
 		snprintf(port->rss, sizeof(port->rss), "no RSS");
-		if (!ports->placement.port[p].by_nic)
+		if (!ports->rx_map.port[p].by_nic)
 			continue;
-		err = rss_apply(port->id, &port->info, ports->placement.reta_size,
+		err = rss_apply(port->id, &port->info, ports->rx_map.reta_size,
 				ports->cores->n_workers, port->rss);
 		if (err == 0)
 			continue;
@@ -84,28 +84,28 @@ static int rss_verify(struct ports *ports)
 	return 0;
 }
 
-static int ports_configure(struct ports *ports)
+static int ports_configure(struct live_ports *ports)
 {
 	int err = 0;
 
 	for (unsigned p = 0; p < ports->n_ports && err == 0; p++)
-		err = ports->port[p].driver->configure(&ports->port[p], &ports->placement.port[p]);
+		err = ports->port[p].driver->configure(&ports->port[p], &ports->rx_map.port[p]);
 	if (err == 0)
 		err = ports_add_queues(ports);
 	return err == 0 ? rss_verify(ports) : err;
 }
 
-static int pollers_begin(struct ports *ports)
+static int pollers_begin(struct live_ports *ports)
 {
 	int err = 0;
 
 	for (unsigned i = 0; i < ports->cores->n_workers && err == 0; i++)
 		err = poller_begin(&ports->poller[i], i);
 	for (unsigned p = 0; p < ports->n_ports && err == 0; p++) {
-		const struct placed_port *placed = &ports->placement.port[p];
+		const struct rx_map_port *mapped = &ports->rx_map.port[p];
 
-		for (unsigned q = 0; q < placed->n_queues && err == 0; q++)
-			err = poller_add(&ports->poller[placed->worker[q]], &ports->port[p], q);
+		for (unsigned q = 0; q < mapped->n_queues && err == 0; q++)
+			err = poller_add(&ports->poller[mapped->worker[q]], &ports->port[p], q);
 	}
 	for (unsigned i = 0; i < ports->inputs->n && err == 0; i++)
 		err = device_loss_begin(&ports->loss[i], &ports->inputs->input[i]);
@@ -115,9 +115,9 @@ static int pollers_begin(struct ports *ports)
 	return 0;
 }
 
-int ports_open(const struct ports_settings *settings, struct ports **result)
+int ports_open(const struct ports_settings *settings, struct live_ports **result)
 {
-	struct ports *ports = aligned_alloc(64, RTE_ALIGN_CEIL(sizeof(*ports), 64));
+	struct live_ports *ports = aligned_alloc(64, RTE_ALIGN_CEIL(sizeof(*ports), 64));
 	int err;
 
 	if (ports == NULL)
@@ -128,8 +128,8 @@ int ports_open(const struct ports_settings *settings, struct ports **result)
 	ports->cores = settings->cores;
 	err = ports_probe(ports);
 	if (err == 0) {
-		place(ports);
-		err = placement_tell(ports);
+		rx_map_update(ports);
+		err = spreading_report(ports);
 	}
 	if (err == 0)
 		err = ports_configure(ports);
@@ -143,7 +143,7 @@ int ports_open(const struct ports_settings *settings, struct ports **result)
 	return 0;
 }
 
-void ports_close(struct ports *ports)
+void ports_close(struct live_ports *ports)
 {
 	if (ports == NULL)
 		return;
@@ -158,7 +158,7 @@ void ports_close(struct ports *ports)
 	free(ports);
 }
 
-int ports_start(struct ports *ports)
+int ports_start(struct live_ports *ports)
 {
 	for (unsigned p = 0; p < ports->n_ports; p++) {
 		int err = ports->port[p].driver->start(&ports->port[p]);
@@ -171,18 +171,18 @@ int ports_start(struct ports *ports)
 	return 0;
 }
 
-void ports_stop(struct ports *ports)
+void ports_stop(struct live_ports *ports)
 {
 	for (unsigned p = 0; p < ports->n_ports; p++)
 		ports->port[p].driver->stop(&ports->port[p]);
 }
 
-const struct placement *ports_placement(const struct ports *ports)
+const struct rx_map *ports_rx_map(const struct live_ports *ports)
 {
-	return &ports->placement;
+	return &ports->rx_map;
 }
 
-uint16_t ports_input(const struct ports *ports, uint16_t port)
+uint16_t ports_input(const struct live_ports *ports, uint16_t port)
 {
 	for (unsigned p = 0; p < ports->n_ports; p++)
 		if (ports->port[p].id == port)
@@ -190,17 +190,19 @@ uint16_t ports_input(const struct ports *ports, uint16_t port)
 	return 0;
 }
 
-uint16_t ports_receive(struct ports *ports, unsigned worker, struct rte_mbuf **burst, uint16_t n)
+uint16_t ports_receive(struct live_ports *ports, unsigned worker, struct rte_mbuf **burst,
+		       uint16_t n)
 {
 	return poller_receive(&ports->poller[worker], burst, n);
 }
 
-void ports_note_misplaced(struct ports *ports, unsigned worker)
+void ports_note_misplaced(struct live_ports *ports, unsigned worker)
 {
 	poller_note_misplaced(&ports->poller[worker]);
 }
 
-unsigned ports_counter_sets(struct ports *ports, struct counter_set **counter_sets, unsigned most)
+unsigned ports_counter_sets(struct live_ports *ports, struct counter_set **counter_sets,
+			    unsigned most)
 {
 	unsigned n = 0;
 
@@ -212,24 +214,24 @@ unsigned ports_counter_sets(struct ports *ports, struct counter_set **counter_se
 	return n;
 }
 
-static void misplaced_warn(struct ports *ports)
+static void misplaced_warn(struct live_ports *ports)
 {
 	uint64_t misplaced = 0;
 
 	for (unsigned i = 0; i < ports->cores->n_workers; i++)
 		misplaced +=
 		    *(volatile uint64_t *)&ports->poller[i].counters->now[POLLER_MISPLACED].packets;
-	if (misplaced == 0 || ports->misplaced_told > 0)
+	if (misplaced == 0 || ports->misplaced_reported > 0)
 		return;
-	ports->misplaced_told = misplaced;
+	ports->misplaced_reported = misplaced;
 	LOG(WARNING, "the NIC puts packets into queues of other workers than symmetric RSS would: "
 		     "Flows may be counted twice; use --spread software");
 }
 
-void ports_refresh(struct ports *ports)
+void ports_refresh(struct live_ports *ports)
 {
 	for (unsigned i = 0; i < ports->inputs->n; i++) {
-		const struct port *of_input[PLACEMENT_PORTS];
+		const struct port *of_input[RX_MAP_PORTS];
 		unsigned n = 0;
 
 		for (unsigned p = 0; p < ports->n_ports; p++)
@@ -240,7 +242,7 @@ void ports_refresh(struct ports *ports)
 	misplaced_warn(ports);
 }
 
-void ports_describe(const struct ports *ports, void (*line)(void *context, const char *text),
+void ports_describe(const struct live_ports *ports, void (*line)(void *context, const char *text),
 		    void *context)
 {
 	char text[384];
@@ -253,7 +255,7 @@ void ports_describe(const struct ports *ports, void (*line)(void *context, const
 			 port->id, port->input->name, port->info.driver_name, port->n_queues,
 			 port->n_queues == 1 ? "" : "s", port->n_descriptors, port->mtu,
 			 port->scatter ? " with scatter" : "",
-			 ports->placement.port[p].by_nic ? "NIC" : "software", port->rss);
+			 ports->rx_map.port[p].by_nic ? "NIC" : "software", port->rss);
 		line(context, text);
 	}
 	for (unsigned i = 0; i < ports->n_pools; i++) {

@@ -7,12 +7,12 @@
 
 #include "config/counter_set.h"
 #include "config/options/options.h"
-#include "pmd/cores.h"
-#include "pmd/input.h"
-#include "pmd/port/placement.h"
+#include "pmd/eal/cores.h"
+#include "pmd/input/input.h"
+#include "pmd/port/rx_map.h"
 
 // All live inputs: their ports, who polls which queue, and their packet buffers.
-struct ports;
+struct live_ports;
 
 struct ports_settings {
 	const struct options *options;
@@ -25,24 +25,26 @@ struct ports_settings {
 unsigned ports_ring_size(unsigned n_workers);
 uint64_t ports_memory(const struct inputs *inputs, unsigned n_workers);
 
-// Probes and configures all devices; EAL is up. On error one line has been told; returns -errno and
-// nothing is left open.
-int ports_open(const struct ports_settings *settings, struct ports **ports);
-void ports_close(struct ports *ports);
-int ports_start(struct ports *ports);
-void ports_stop(struct ports *ports);
+// Probes and configures all devices; EAL is up. On error one line has been logged; returns -errno
+// and nothing is left open.
+int ports_open(const struct ports_settings *settings, struct live_ports **ports);
+void ports_close(struct live_ports *ports);
+int ports_start(struct live_ports *ports);
+void ports_stop(struct live_ports *ports);
 
-const struct placement *ports_placement(const struct ports *ports);
-uint16_t ports_input(const struct ports *ports, uint16_t port);
+const struct rx_map *ports_rx_map(const struct live_ports *ports);
+uint16_t ports_input(const struct live_ports *ports, uint16_t port);
 
 // For a worker.
-uint16_t ports_receive(struct ports *ports, unsigned worker, struct rte_mbuf **burst, uint16_t n);
-void ports_note_misplaced(struct ports *ports, unsigned worker);
+uint16_t ports_receive(struct live_ports *ports, unsigned worker, struct rte_mbuf **burst,
+		       uint16_t n);
+void ports_note_misplaced(struct live_ports *ports, unsigned worker);
 
 // For the main thread.
-unsigned ports_counter_sets(struct ports *ports, struct counter_set **counter_sets, unsigned most);
-void ports_refresh(struct ports *ports);
-void ports_describe(const struct ports *ports, void (*line)(void *context, const char *text),
+unsigned ports_counter_sets(struct live_ports *ports, struct counter_set **counter_sets,
+			    unsigned most);
+void ports_refresh(struct live_ports *ports);
+void ports_describe(const struct live_ports *ports, void (*line)(void *context, const char *text),
 		    void *context);
 
 #endif

@@ -7,7 +7,7 @@
 #include <pcap/pcap.h>
 
 #include "config/log.h"
-#include "pmd/port/pool.h"
+#include "pmd/eal/pool.h"
 #include "pmd/port/ports_private.h"
 
 // What is under way outside of queues and hand-over rings: a worker's burst and pipeline, and the
@@ -124,7 +124,7 @@ static bool port_is_near(const struct port *port, int node)
 }
 
 // How many mbufs the ports of a node want, 0: it has no port.
-static unsigned node_mbufs(const struct ports *ports, int node)
+static unsigned node_mbufs(const struct live_ports *ports, int node)
 {
 	const struct input *before = NULL;
 	unsigned n = 0, near = 0;
@@ -143,7 +143,7 @@ static unsigned node_mbufs(const struct ports *ports, int node)
 	return near == 0 ? 0 : n + workers_mbufs(ports->inputs, ports->cores->n_workers);
 }
 
-static int node_add_queues(struct ports *ports, int node)
+static int node_add_queues(struct live_ports *ports, int node)
 {
 	char name[32];
 	struct pool_settings settings = {
@@ -175,7 +175,7 @@ static int node_add_queues(struct ports *ports, int node)
 	return 0;
 }
 
-int ports_add_queues(struct ports *ports)
+int ports_add_queues(struct live_ports *ports)
 {
 	int err = 0;
 

@@ -9,23 +9,23 @@
 
 enum { PORTS_NODES = 8 };
 
-struct ports {
+struct live_ports {
 	const struct options *options;
 	const struct inputs *inputs;
 	const struct cores *cores;
 	unsigned n_ports;
-	struct port port[PLACEMENT_PORTS];
-	struct placement placement;
+	struct port port[RX_MAP_PORTS];
+	struct rx_map rx_map;
 	unsigned n_pools;
 	struct rte_mempool *pool[PORTS_NODES];
-	uint64_t misplaced_told;
+	uint64_t misplaced_reported;
 	struct device_loss loss[OPTIONS_MAX_SPECS];
 	struct poller poller[OPTIONS_MAX_CORES];
 };
 
 // ports_probe.c: finds the ports of every input.
-int ports_probe(struct ports *ports);
+int ports_probe(struct live_ports *ports);
 // ports_pools.c: gives each queue of each configured port a pool.
-int ports_add_queues(struct ports *ports);
+int ports_add_queues(struct live_ports *ports);
 
 #endif

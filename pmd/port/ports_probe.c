@@ -6,18 +6,18 @@
 #include <rte_dev.h>
 
 #include "config/log.h"
-#include "pmd/eal.h"
+#include "pmd/eal/eal.h"
 #include "pmd/port/ports_private.h"
 
-static int port_room(const struct ports *ports, const struct input *input)
+static int port_room(const struct live_ports *ports, const struct input *input)
 {
-	if (ports->n_ports == PLACEMENT_PORTS)
+	if (ports->n_ports == RX_MAP_PORTS)
 		return user_error(ENOSPC, "--input %s: more than %d ports", input->spec,
-				  PLACEMENT_PORTS);
+				  RX_MAP_PORTS);
 	return 0;
 }
 
-static int port_add(struct ports *ports, uint16_t id, const struct input *input)
+static int port_add(struct live_ports *ports, uint16_t id, const struct input *input)
 {
 	bool trust = ports->options->spread == SPREAD_NIC;
 	int err = port_room(ports, input);
@@ -28,7 +28,7 @@ static int port_add(struct ports *ports, uint16_t id, const struct input *input)
 }
 
 // DPDK counts its ports from 0, sockets are counted from the other end.
-static int socket_port_add(struct ports *ports, const struct input *input)
+static int socket_port_add(struct live_ports *ports, const struct input *input)
 {
 	uint16_t id = (uint16_t)(RTE_MAX_ETHPORTS - 1 - ports->n_ports);
 	int err = port_room(ports, input);
@@ -38,7 +38,7 @@ static int socket_port_add(struct ports *ports, const struct input *input)
 	return err;
 }
 
-static int device_probe(struct ports *ports, const struct input *input, const char *devargs)
+static int device_probe(struct live_ports *ports, const struct input *input, const char *devargs)
 {
 	char name[RTE_ETH_NAME_MAX_LEN], said[256];
 	uint16_t id;
@@ -60,7 +60,7 @@ static int device_probe(struct ports *ports, const struct input *input, const ch
 	return port_add(ports, id, input);
 }
 
-static int devices_probe(struct ports *ports, const struct input *input)
+static int devices_probe(struct live_ports *ports, const struct input *input)
 {
 	char devargs[1024];
 
@@ -81,7 +81,7 @@ static int devices_probe(struct ports *ports, const struct input *input)
 }
 
 // EAL has probed it; a card may have several ports.
-static int pci_ports_find(struct ports *ports, const struct input *input)
+static int pci_ports_find(struct live_ports *ports, const struct input *input)
 {
 	struct rte_dev_iterator iterator;
 	unsigned before = ports->n_ports;
@@ -102,7 +102,7 @@ static int pci_ports_find(struct ports *ports, const struct input *input)
 			  input->kind->remedy);
 }
 
-int ports_probe(struct ports *ports)
+int ports_probe(struct live_ports *ports)
 {
 	for (unsigned i = 0; i < ports->inputs->n; i++) {
 		const struct input *input = &ports->inputs->input[i];

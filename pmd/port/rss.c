@@ -6,7 +6,7 @@
 
 #include "pmd/port/rss.h"
 
-enum { COMMON_KEY = 40, MOST_KEY = 64, TOLD = 160 };
+enum { COMMON_KEY = 40, MOST_KEY = 64, REASON = 160 };
 
 // Packets of other kinds go to some queue; their owner is always checked by software.
 static const uint64_t needed_types = RTE_ETH_RSS_NONFRAG_IPV4_TCP | RTE_ETH_RSS_NONFRAG_IPV4_UDP;
@@ -18,7 +18,7 @@ static const uint64_t wanted_types = RTE_ETH_RSS_IPV4 | RTE_ETH_RSS_FRAG_IPV4 |
 
 static uint8_t key[MOST_KEY];
 
-// Drivers that tell none take the common one.
+// Drivers that report no key size take the common one.
 static uint8_t key_size(const struct rte_eth_dev_info *info)
 {
 	return info->hash_key_size ? info->hash_key_size : COMMON_KEY;
@@ -49,7 +49,7 @@ void rss_prepare(const struct rte_eth_dev_info *info, struct rte_eth_conf *conf)
 }
 
 static int table_check(uint16_t port, uint16_t size, unsigned common_size, unsigned n_queues,
-		       char *told)
+		       char *reason)
 {
 	struct rte_eth_rss_reta_entry64 table[RTE_ETH_RSS_RETA_SIZE_512 / RTE_ETH_RETA_GROUP_SIZE] =
 	    {0};
@@ -63,12 +63,12 @@ static int table_check(uint16_t port, uint16_t size, unsigned common_size, unsig
 		    j % common_size % n_queues)
 			err = -EPROTO;
 	if (err < 0)
-		snprintf(told, TOLD, "it does not hold our redirection table");
+		snprintf(reason, REASON, "it does not hold our redirection table");
 	return err;
 }
 
 static int table_write(uint16_t port, uint16_t size, unsigned common_size, unsigned n_queues,
-		       char *told)
+		       char *reason)
 {
 	struct rte_eth_rss_reta_entry64 table[RTE_ETH_RSS_RETA_SIZE_512 / RTE_ETH_RETA_GROUP_SIZE] =
 	    {0};
@@ -82,11 +82,11 @@ static int table_write(uint16_t port, uint16_t size, unsigned common_size, unsig
 	}
 	err = rte_eth_dev_rss_reta_update(port, table, size);
 	if (err < 0)
-		snprintf(told, TOLD, "it refuses our redirection table (%s)", strerror(-err));
+		snprintf(reason, REASON, "it refuses our redirection table (%s)", strerror(-err));
 	return err;
 }
 
-static int key_apply(uint16_t port, const struct rte_eth_dev_info *info, char *told)
+static int key_apply(uint16_t port, const struct rte_eth_dev_info *info, char *reason)
 {
 	uint8_t read[MOST_KEY] = {0};
 	struct rte_eth_rss_conf conf = {.rss_key = read, .rss_key_len = key_size(info)};
@@ -105,20 +105,20 @@ static int key_apply(uint16_t port, const struct rte_eth_dev_info *info, char *t
 	if (err == 0 && (conf.rss_hf & needed_types) != needed_types)
 		err = -EPROTO;
 	if (err < 0)
-		snprintf(told, TOLD, "it does not hold our symmetric key or hash types");
+		snprintf(reason, REASON, "it does not hold our symmetric key or hash types");
 	else
-		snprintf(told, TOLD,
+		snprintf(reason, REASON,
 			 "symmetric RSS, key 6d5a x %u, types 0x%" PRIx64 ", table of %u",
 			 key_size(info) / 2U, conf.rss_hf, info->reta_size);
 	return err;
 }
 
 int rss_apply(uint16_t port, const struct rte_eth_dev_info *info, unsigned common_size,
-	      unsigned n_queues, char told[160])
+	      unsigned n_queues, char reason[160])
 {
-	int err = table_write(port, info->reta_size, common_size, n_queues, told);
+	int err = table_write(port, info->reta_size, common_size, n_queues, reason);
 
 	if (err == 0)
-		err = table_check(port, info->reta_size, common_size, n_queues, told);
-	return err < 0 ? err : key_apply(port, info, told);
+		err = table_check(port, info->reta_size, common_size, n_queues, reason);
+	return err < 0 ? err : key_apply(port, info, reason);
 }

@@ -17,9 +17,9 @@ bool rss_is_possible(const struct rte_eth_dev_info *info);
 void rss_prepare(const struct rte_eth_dev_info *info, struct rte_eth_conf *conf);
 
 // Writes the redirection table (entry j to queue (j % common_size) % n_queues), then reads key,
-// types and table back. 0 when the device holds them; else -errno and `told` says what differs.
-// On success `told` describes what was read.
+// types and table back. 0 when the device holds them; else -errno and `reason` says what differs.
+// On success `reason` describes what was read.
 int rss_apply(uint16_t port, const struct rte_eth_dev_info *info, unsigned common_size,
-	      unsigned n_queues, char told[160]);
+	      unsigned n_queues, char reason[160]);
 
 #endif

@@ -12,7 +12,7 @@
 #include "config/options/options.h"
 #include "dpi/dpi.h"
 #include "export/record/record_ring.h"
-#include "pmd/file/stamp.h"
+#include "pmd/eal/stamp.h"
 #include "probe/meter/flight.h"
 #include "probe/meter/local_networks.h"
 #include "probe/meter/tcp_meter.h"

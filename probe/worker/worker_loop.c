@@ -3,7 +3,7 @@
 
 #include <rte_cycles.h>
 
-#include "pmd/file/stamp.h"
+#include "pmd/eal/stamp.h"
 #include "probe/counters/worker_counters.h"
 #include "probe/worker/live_clock.h"
 #include "probe/worker/worker_state.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "pmd/file/stamp.h"
+#include "pmd/eal/stamp.h"
 #include "probe/counters/worker_counters.h"
 #include "probe/worker/worker_state.h"
 

@@ -2,7 +2,7 @@
 // The packet's way through a worker: stages "parse", "find" and "count". This file is compiled for
 // several kinds of CPU; STAGES_FOR is the name of its only public function in each, of which
 // worker_new() chooses one.
-#include "pmd/file/stamp.h"
+#include "pmd/eal/stamp.h"
 #include "probe/counters/worker_counters.h"
 #include "probe/meter/meter_fast.h"
 #include "probe/worker/worker_state.h"

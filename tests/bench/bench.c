@@ -9,7 +9,7 @@
 #include <rte_cycles.h>
 #include <rte_eal.h>
 
-#include "pmd/file/stamp.h"
+#include "pmd/eal/stamp.h"
 #include "probe/counters/worker_counters.h"
 
 bool bench_quick;

@@ -12,8 +12,8 @@
 #include <rte_lcore.h>
 
 #include "bench.h"
+#include "pmd/eal/spread.h"
 #include "pmd/pmd_private.h"
-#include "pmd/spread.h"
 #include "probe/counters/worker_counters.h"
 
 enum { WINDOW = 1024, BURST = 64, MOST_WORKERS = 8 };

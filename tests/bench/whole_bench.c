@@ -13,7 +13,7 @@
 #include "bench.h"
 #include "bench_exporter.h"
 #include "dpi_traffic.h"
-#include "pmd/file/stamp.h"
+#include "pmd/eal/stamp.h"
 #include "probe/counters/worker_counters.h"
 
 enum { WINDOW = 1024, BURST = 64, LIVE = 1 << 20, TABLE = 3 * LIVE, ETHERNET = 14, SMALL = 60 };

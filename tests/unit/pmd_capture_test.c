@@ -6,10 +6,10 @@
 
 #include <cmocka.h>
 
-#include "pmd/eal.h"
+#include "pmd/eal/eal.h"
+#include "pmd/eal/pool.h"
+#include "pmd/eal/stamp.h"
 #include "pmd/file/capture.h"
-#include "pmd/file/stamp.h"
-#include "pmd/port/pool.h"
 #include "pmd_captures.h"
 
 static struct rte_mempool *pool;

@@ -9,7 +9,7 @@
 #include "pmd/pmd.h"
 #include "pmd_captures.h"
 
-static int judged(const char *format, const char *path)
+static int checked(const char *format, const char *path)
 {
 	char spec[200];
 	struct options options = options_of(1, spec, NULL);
@@ -22,10 +22,10 @@ static void a_file_is_read_as_far_as_its_header(void **)
 {
 	const struct capture_plan plan = {DLT_EN10MB, 3, 1000, 1000, 60, 60};
 
-	assert_int_equal(judged("pcap:%s", capture_write("right", &plan)), 0);
-	assert_true(judged("pcap:%s", file_write("wrong", "no capture at all, but text", 27)) < 0);
-	assert_true(judged("pcap:%s", "/no/such/file") < 0);
-	assert_int_equal(judged("pcap:%s", "-"), 0); // stdin is left alone
+	assert_int_equal(checked("pcap:%s", capture_write("right", &plan)), 0);
+	assert_true(checked("pcap:%s", file_write("wrong", "no capture at all, but text", 27)) < 0);
+	assert_true(checked("pcap:%s", "/no/such/file") < 0);
+	assert_int_equal(checked("pcap:%s", "-"), 0); // stdin is left alone
 }
 
 static void a_core_that_is_not_there_is_refused(void **)
@@ -54,8 +54,8 @@ static void a_file_has_no_nic_that_spreads(void **)
 
 static void an_interface_must_exist(void **)
 {
-	assert_true(judged("%s", "nosuch0") < 0);
-	assert_true(judged("af_packet:%s", "nosuch0") < 0);
+	assert_true(checked("%s", "nosuch0") < 0);
+	assert_true(checked("af_packet:%s", "nosuch0") < 0);
 }
 
 int main(void)

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "pmd/cores.h"
+#include "pmd/eal/cores.h"
 
 // 16 CPUs, 0-7 on node 0 and 8-15 on node 1; 6 is offline, 7 is not ours.
 static struct machine machine;

@@ -2,9 +2,9 @@
 #ifndef TESTS_UNIT_PMD_EAL_BEGIN_H
 #define TESTS_UNIT_PMD_EAL_BEGIN_H
 
-#include "pmd/cores.h"
-#include "pmd/eal.h"
-#include "pmd/port/pool.h"
+#include "pmd/eal/cores.h"
+#include "pmd/eal/eal.h"
+#include "pmd/eal/pool.h"
 
 // EAL as pmd_open() starts it for one worker, without any input.
 __attribute__((unused)) static int eal_begin(void)

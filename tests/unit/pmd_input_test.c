@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "pmd/input.h"
+#include "pmd/input/input.h"
 
 static int parse(const char *first, const char *second, char *ifindex, struct inputs *inputs)
 {

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include <rte_eal.h>
 
-#include "pmd/mesh.h"
+#include "pmd/eal/mesh.h"
 
 // Rings hold pointers: here they point to octets of this array, and none is freed by the mesh.
 static char packets[4096];

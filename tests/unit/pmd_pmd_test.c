@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include <rte_launch.h>
 
-#include "pmd/file/stamp.h"
+#include "pmd/eal/stamp.h"
 #include "pmd/pmd.h"
 #include "pmd_captures.h"
 

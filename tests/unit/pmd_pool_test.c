@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include <rte_mbuf.h>
 
-#include "pmd/file/stamp.h"
+#include "pmd/eal/stamp.h"
 #include "pmd_eal_begin.h"
 
 static int all_begin(void **)

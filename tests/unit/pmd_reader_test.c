@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
+#include "pmd/eal/stamp.h"
 #include "pmd/file/reader.h"
-#include "pmd/file/stamp.h"
 #include "pmd_captures.h"
 #include "pmd_eal_begin.h"
 
@@ -29,11 +29,11 @@ static int all_end(void **state)
 	return captures_end(state);
 }
 
-static struct reader *reader_of(const char *first, const char *second)
+static struct file_reader *reader_of(const char *first, const char *second)
 {
 	struct capture *captures[2];
 	const struct reader_settings settings = {captures, second != NULL ? 2 : 1, pool};
-	struct reader *reader;
+	struct file_reader *reader;
 
 	assert_int_equal(capture_open(first, 0, &captures[0]), 0);
 	if (second != NULL)
@@ -44,7 +44,7 @@ static struct reader *reader_of(const char *first, const char *second)
 }
 
 // Reads all; checks that the input clock is the running maximum. Returns how many.
-static unsigned read_all(struct reader *reader)
+static unsigned read_all(struct file_reader *reader)
 {
 	struct rte_mbuf *burst[16];
 	uint64_t clock = reader_clock(reader);
@@ -70,7 +70,7 @@ static void files_that_overlap_come_in_the_order_of_time(void **)
 {
 	const struct capture_plan late = {DLT_EN10MB, 100, 500000, 1000, 60, 60};
 	const struct capture_plan early = {DLT_EN10MB, 200, 450000, 1000, 60, 1500};
-	struct reader *reader =
+	struct file_reader *reader =
 	    reader_of(capture_write("late", &late), capture_write("early", &early));
 
 	assert_int_equal(reader_n_captures(reader), 2);
@@ -88,7 +88,7 @@ static void files_that_overlap_come_in_the_order_of_time(void **)
 static void an_interrupted_reader_ends_at_once(void **)
 {
 	const struct capture_plan plan = {DLT_EN10MB, 1000, 1000, 1000, 60, 60};
-	struct reader *reader = reader_of(capture_write("stopped", &plan), NULL);
+	struct file_reader *reader = reader_of(capture_write("stopped", &plan), NULL);
 	struct rte_mbuf *burst[16];
 	uint16_t n = reader_read(reader, burst, 16);
 
@@ -103,7 +103,7 @@ static void a_file_that_is_cut_was_read_in_part(void **)
 {
 	const struct capture_plan plan = {DLT_EN10MB, 10, 1000, 1000, 60, 60};
 	char *path = capture_write("cut", &plan);
-	struct reader *reader;
+	struct file_reader *reader;
 
 	assert_int_equal(truncate(path, 24 + 3 * (16 + 60) + 20), 0);
 	reader = reader_of(path, NULL);
@@ -115,7 +115,7 @@ static void a_file_that_is_cut_was_read_in_part(void **)
 static void nothing_is_lost_while_buffers_are_short(void **)
 {
 	const struct capture_plan plan = {DLT_EN10MB, 600, 1000, 1000, 60, 60};
-	struct reader *reader = reader_of(capture_write("short", &plan), NULL);
+	struct file_reader *reader = reader_of(capture_write("short", &plan), NULL);
 	struct rte_mbuf *held[600];
 	unsigned n = 0;
 	uint16_t got;

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 #include <rte_thash.h>
 
-#include "pmd/spread.h"
+#include "pmd/eal/spread.h"
 
 static void the_fold_gives_the_toeplitz_hash_of_a_nic(void **)
 {

@@ -6,9 +6,9 @@
 #include <rte_mbuf.h>
 
 #include "config/log.h"
-#include "pmd/eal.h"
-#include "pmd/file/stamp.h"
-#include "pmd/port/pool.h"
+#include "pmd/eal/eal.h"
+#include "pmd/eal/pool.h"
+#include "pmd/eal/stamp.h"
 
 enum { POOL_CACHE = 512 };
 

@@ -8,7 +8,7 @@
 #include <rte_ring.h>
 
 #include "config/log.h"
-#include "pmd/mesh.h"
+#include "pmd/eal/mesh.h"
 
 // What one worker keeps of the mesh. Each pair's ring stands in the row of the one who takes.
 struct mesh_row {

@@ -14,7 +14,7 @@ struct pool_settings {
 	bool shared;   // its users may share a CPU
 };
 
-// A pool whose mbufs have room for a packet_stamp. NULL on error; one line has been told.
+// A pool whose mbufs have room for a packet_stamp. NULL on error; one line has been logged.
 struct rte_mempool *pool_new(const struct pool_settings *settings);
 
 // Octets of memory that such a pool takes.

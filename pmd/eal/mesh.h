@@ -17,7 +17,7 @@ struct mesh_settings {
 	unsigned ring_size;    // packets a ring, a power of two
 };
 
-// On error one line has been told; returns -errno.
+// On error one line has been logged; returns -errno.
 int mesh_new(const struct mesh_settings *settings, struct mesh **mesh);
 void mesh_free(struct mesh *mesh); // frees packets that are still in rings
 

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include "config/options/options.h"
-#include "pmd/cores.h"
+#include "pmd/eal/cores.h"
 
 struct input;
 
@@ -16,8 +16,8 @@ struct input_kind {
 	bool file;
 	bool kernel; // the kernel drives it: polling may nap
 	bool pci;    // EAL looks for it by address
-	// Judges input->argument before anything is started, sets name and ifindex. One line has
-	// been told on error; returns -errno.
+	// Checks input->argument before anything is started, sets name and ifindex. One line has
+	// been logged on error; returns -errno.
 	int (*check)(struct input *input);
 	// What DPDK shall probe as the input's device number `device` for n_queues workers, as
 	// "NAME,ARGS"; returns its length, 0: there is no such device any more. NULL: no device of
@@ -48,8 +48,8 @@ struct inputs {
 	struct input input[OPTIONS_MAX_SPECS];
 };
 
-// Reads --input and --ifindex. Wrong or contradictory ones: one line has been told; returns -errno.
-// The strings stay those of options.
+// Reads --input and --ifindex. Wrong or contradictory ones: one line has been logged; returns
+// -errno. The strings stay those of options.
 int inputs_parse(const struct options *options, struct inputs *inputs);
 
 // What `--workers auto` shall come to: a file or the kernel's ports feed one worker, NICs many.

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "pmd/cores.h"
+#include "pmd/eal/cores.h"
 
 struct eal_settings {
 	const struct cores *cores;
@@ -17,8 +17,8 @@ struct eal_settings {
 };
 
 // Starts EAL: worker i runs on lcore i + 1, main on lcore 0. Once a process; another call only
-// checks that there are enough lcores. What EAL says is kept; on error the line that tells the
-// cause has been told as ours; returns -errno.
+// checks that there are enough lcores. What EAL says is kept; on error the line that names the
+// cause has been logged as ours; returns -errno.
 int eal_start(const struct eal_settings *settings);
 
 bool eal_has_hugepages(void);

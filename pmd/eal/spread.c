@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "pmd/spread.h"
+#include "pmd/eal/spread.h"
 
 uint32_t spread_low[256], spread_high[256];
 

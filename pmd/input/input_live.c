@@ -17,7 +17,7 @@
 #include <rte_pci.h>
 
 #include "config/log.h"
-#include "pmd/input_live.h"
+#include "pmd/input/input_live.h"
 
 LOG_TYPE(input);
 

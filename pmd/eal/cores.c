@@ -8,7 +8,7 @@
 #include <rte_lcore.h>
 
 #include "config/log.h"
-#include "pmd/cores.h"
+#include "pmd/eal/cores.h"
 
 enum { MOST_WORKERS = RTE_MAX_LCORE - 1 }; // one lcore is main's
 
@@ -68,7 +68,7 @@ const char *cores_text(const cpu_set_t *set, char *text, size_t size)
 	return text;
 }
 
-static int core_judge(unsigned core, const struct machine *machine, const cpu_set_t *taken)
+static int core_check(unsigned core, const struct machine *machine, const cpu_set_t *taken)
 {
 	char text[256];
 
@@ -101,7 +101,7 @@ static int cores_listed(const struct core_list *list, const struct machine *mach
 	CPU_ZERO(&taken);
 	for (unsigned i = 0; i < list->n; i++) {
 		unsigned core = list->core[i];
-		int err = core_judge(core, machine, &taken);
+		int err = core_check(core, machine, &taken);
 
 		if (err < 0)
 			return err;

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#include "pmd/input.h"
+#include "pmd/input/input.h"
 
 // What the kinds in input.c are made of; see struct input_kind.
 int af_packet_check(struct input *input);

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef PMD_PLACEMENT_H
-#define PMD_PLACEMENT_H
+#ifndef PMD_RX_MAP_H
+#define PMD_RX_MAP_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "config/options/options.h"
 
-enum { PLACEMENT_PORTS = 32, PLACEMENT_QUEUES = OPTIONS_MAX_CORES, SOFTWARE_RETA = 512 };
+enum { RX_MAP_PORTS = 32, RX_MAP_QUEUES = OPTIONS_MAX_CORES, SOFTWARE_RETA = 512 };
 
 // What a port can do.
-struct placement_port {
+struct rx_port {
 	unsigned least_queues; // queues it has in any case
 	unsigned most_queues;
 	bool symmetric_rss;
@@ -18,24 +18,24 @@ struct placement_port {
 	int numa_node;
 };
 
-struct placement_settings {
-	const struct placement_port *ports;
+struct rx_map_settings {
+	const struct rx_port *ports;
 	unsigned n_ports;
 	const int *worker_nodes;
 	unsigned n_workers;
 	enum spread spread;
 };
 
-struct placed_port {
+struct rx_map_port {
 	unsigned n_queues;
-	bool by_nic;			   // queue i holds Flows of worker i only
-	unsigned worker[PLACEMENT_QUEUES]; // who polls queue i
+	bool by_nic;			// queue i holds Flows of worker i only
+	unsigned worker[RX_MAP_QUEUES]; // who polls queue i
 };
 
 // Who polls what. Entry j of every port's redirection table is queue (j % reta_size) % n_workers,
 // and that is also the owner of a Flow whose hash ends in j.
-struct placement {
-	struct placed_port port[PLACEMENT_PORTS];
+struct rx_map {
+	struct rx_map_port port[RX_MAP_PORTS];
 	bool polls[OPTIONS_MAX_CORES];
 	bool checks[OPTIONS_MAX_CORES]; // packets of other owners come in its queues
 	unsigned reta_size;
@@ -43,8 +43,8 @@ struct placement {
 };
 
 // A pure function of its settings. Ports that cannot spread by themselves are spread by software;
-// why_not_nic() tells the cause in words, NULL when the port can.
-void placement_decide(const struct placement_settings *settings, struct placement *placement);
-const char *why_not_nic(const struct placement_port *port, unsigned n_workers);
+// why_not_nic() gives the cause in words, NULL when the port can.
+void rx_map_decide(const struct rx_map_settings *settings, struct rx_map *rx_map);
+const char *why_not_nic(const struct rx_port *port, unsigned n_workers);
 
 #endif

@@ -15,7 +15,7 @@
 #include <rte_version.h>
 
 #include "config/log.h"
-#include "pmd/eal.h"
+#include "pmd/eal/eal.h"
 
 LOG_TYPE(eal);
 
@@ -58,7 +58,7 @@ void eal_hush_begin(void)
 }
 
 // The line that says most about a failure: the first that names an error, else the last.
-static void telling_line(char *lines, char *text, size_t size)
+static void cause_line(char *lines, char *text, size_t size)
 {
 	char *rest = NULL;
 
@@ -81,12 +81,12 @@ void eal_hush_end(char *text, size_t size)
 	fclose(eal.hushed);
 	eal.hushed = NULL;
 	if (text != NULL && eal.hushed_text != NULL)
-		telling_line(eal.hushed_text, text, size);
+		cause_line(eal.hushed_text, text, size);
 	free(eal.hushed_text);
 	eal.hushed_text = NULL;
 }
 
-// Reserving without touching tells whether so many 2 MiB pages are free for us.
+// Reserving without touching shows whether that many 2 MiB pages are free.
 static bool hugepages_are_free(uint64_t octets)
 {
 	size_t length = (octets + 2 * MEGABYTE - 1) / (2 * MEGABYTE) * (2 * MEGABYTE);

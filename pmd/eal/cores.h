@@ -34,7 +34,7 @@ struct cores {
 };
 
 // Decides by --workers. A core that does not exist, is offline, not allowed or given twice: one
-// line has been told; returns -errno.
+// line has been logged; returns -errno.
 int cores_choose(const struct core_list *list, const struct core_wish *wish,
 		 const struct machine *machine, struct cores *cores);
 

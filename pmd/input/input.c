@@ -9,8 +9,8 @@
 #include <rte_pci.h>
 
 #include "config/log.h"
-#include "pmd/input.h"
-#include "pmd/input_live.h"
+#include "pmd/input/input.h"
+#include "pmd/input/input_live.h"
 
 enum { MOST_AUTO = 8 };
 
@@ -28,7 +28,7 @@ static int file_check(struct input *input)
 	return 0;
 }
 
-// In this order; the ones without a prefix are told by the look of the argument.
+// In this order; the ones without a prefix are recognised by their form.
 static const struct input_kind kinds[] = {
     {.prefix = "pcap:", .file = true, .check = file_check},
     {.prefix = "af_packet:",
@@ -83,7 +83,7 @@ static int input_parse(const char *spec, unsigned index, struct input *input)
 	return input->kind->check(input);
 }
 
-static int doubles_judge(const struct inputs *inputs)
+static int duplicates_check(const struct inputs *inputs)
 {
 	for (unsigned i = 0; i < inputs->n; i++)
 		for (unsigned k = i + 1; k < inputs->n; k++)
@@ -97,7 +97,7 @@ static int doubles_judge(const struct inputs *inputs)
 	return 0;
 }
 
-static int clocks_judge(const struct inputs *inputs)
+static int clocks_check(const struct inputs *inputs)
 {
 	const struct input *file = NULL, *live = NULL;
 
@@ -115,7 +115,7 @@ static int clocks_judge(const struct inputs *inputs)
 	return 0;
 }
 
-static int spread_judge(const struct options *options, const struct inputs *inputs)
+static int spread_check(const struct options *options, const struct inputs *inputs)
 {
 	if (!inputs->file || options->spread != SPREAD_NIC)
 		return 0;
@@ -166,13 +166,13 @@ int inputs_parse(const struct options *options, struct inputs *inputs)
 		if (inputs->input[i].ifindex == 0)
 			inputs->input[i].ifindex = i + 1;
 	}
-	err = clocks_judge(inputs);
+	err = clocks_check(inputs);
 	if (err == 0)
-		err = doubles_judge(inputs);
+		err = duplicates_check(inputs);
 	if (err < 0)
 		return err;
 	inputs->file = inputs->input[0].kind->file;
-	err = spread_judge(options, inputs);
+	err = spread_check(options, inputs);
 	if (err < 0)
 		return err;
 	return options->ifindex ? ifindex_parse(options->ifindex, inputs) : 0;
