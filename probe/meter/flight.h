@@ -54,7 +54,7 @@ static_assert(offsetof(struct flight, add) == 16, "it is an aligned vector");
 
 // What only packets of the slow way have, and late ones.
 struct slow_packet {
-	struct packet packet;
+	struct packet_headers packet;
 	uint8_t source[16], destination[16]; // addresses may not outlive a scratch buffer otherwise
 	uint8_t mac[12];
 	uint64_t time_us; // of a late packet, which may be a fast one

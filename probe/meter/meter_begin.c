@@ -21,7 +21,7 @@ static void begin_cold(const struct meter *meter, struct flow_cold *cold,
 {
 	memset(cold, 0, sizeof(*cold));
 	if (flight->marks & FLIGHT_SLOW) {
-		const struct packet *packet = &slow->packet;
+		const struct packet_headers *packet = &slow->packet;
 
 		cold->has = packet->has &
 			    (PACKET_HAS_MAC | PACKET_HAS_MPLS | PACKET_HAS_VNI | PACKET_HAS_ICMP);

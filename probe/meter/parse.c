@@ -130,7 +130,7 @@ static void copy_mac(uint8_t *to, const struct flight *flight, const struct slow
 static void extra_of(const struct parser *parser, uint8_t input, const struct flight *flight,
 		     const struct slow_packet *slow, struct flow_key_extra *extra)
 {
-	const struct packet *packet = &slow->packet;
+	const struct packet_headers *packet = &slow->packet;
 
 	memset(extra, 0, sizeof(*extra));
 	if (parser->key & KEY_VLAN)
@@ -162,7 +162,7 @@ static void extra_of(const struct parser *parser, uint8_t input, const struct fl
 static void set_key(const struct parser *parser, uint8_t input, const struct slow_packet *slow,
 		    struct flight *flight)
 {
-	const struct packet *packet = &slow->packet;
+	const struct packet_headers *packet = &slow->packet;
 	uint32_t ports = (uint32_t)rte_bswap16(packet->source_port) |
 			 (uint32_t)rte_bswap16(packet->destination_port) << 16;
 	const uint8_t *source = slow->source, *destination = slow->destination;
@@ -189,7 +189,7 @@ static void set_key(const struct parser *parser, uint8_t input, const struct slo
 				 packet->vlan & parser->vlan_mask, packet->protocol, kind));
 }
 
-static void set_add(const struct packet *packet, struct flight_add *add)
+static void set_add(const struct packet_headers *packet, struct flight_add *add)
 {
 	uint16_t length = (uint16_t)RTE_MIN(packet->ip_octets, (uint32_t)UINT16_MAX);
 
@@ -202,7 +202,7 @@ static void set_add(const struct packet *packet, struct flight_add *add)
 enum ignore_reason parse_slowly(const struct parser *parser, const struct frame *frame,
 				struct flight *flight, struct slow_packet *slow)
 {
-	struct packet *packet = &slow->packet;
+	struct packet_headers *packet = &slow->packet;
 	enum ignore_reason reason =
 	    packet_parse(packet, &parser->packet, frame->octets, frame->captured,
 			 frame->wire_length, frame->link_type);
@@ -242,7 +242,7 @@ static void look_fast(const struct flight *flight, struct flight_view *view)
 void flight_look(const struct flight *flight, const struct slow_packet *slow,
 		 struct flight_view *view)
 {
-	const struct packet *packet;
+	const struct packet_headers *packet;
 	uint32_t captured;
 
 	if (!(flight->marks & FLIGHT_SLOW)) {

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "export/record/flow_record.h"
-#include "probe/packet/reach.h"
+#include "probe/packet/bounds.h"
 
 // What is measured of one TCP connection, as seen at the probe:
 //

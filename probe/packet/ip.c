@@ -12,11 +12,12 @@ enum { OPTION_JUMBO = 0xc2 };
 
 // RFC 791 section 3.1. A total length of 0 is a segment that the sender's NIC was to cut: it is as
 // long as what is left of the frame.
-static enum ignore_reason ipv4_lengths(const struct packet *packet, const struct reach *reach,
-				       uint32_t *header, uint32_t *total)
+static enum ignore_reason ipv4_lengths(const struct packet_headers *packet,
+				       const struct bounds *bounds, uint32_t *header,
+				       uint32_t *total)
 {
-	const uint8_t *ip = reach->frame + packet->l3_offset;
-	uint32_t room = reach->wire - packet->l3_offset;
+	const uint8_t *ip = bounds->frame + packet->l3_offset;
+	uint32_t room = bounds->wire - packet->l3_offset;
 
 	if (ip[0] >> 4 != 4)
 		return IGNORE_IP_VERSION;
@@ -31,7 +32,7 @@ static enum ignore_reason ipv4_lengths(const struct packet *packet, const struct
 	return *total > room ? IGNORE_IP_LENGTH : IGNORE_NONE;
 }
 
-static void set_fragment(struct packet *packet, bool later, bool more)
+static void set_fragment(struct packet_headers *packet, bool later, bool more)
 {
 	packet->has &= (uint8_t) ~(PACKET_FIRST_FRAGMENT | PACKET_LATER_FRAGMENT);
 	if (later)
@@ -40,18 +41,18 @@ static void set_fragment(struct packet *packet, bool later, bool more)
 		packet->has |= PACKET_FIRST_FRAGMENT;
 }
 
-static enum ignore_reason ipv4(struct packet *packet, const struct reach *reach)
+static enum ignore_reason ipv4(struct packet_headers *packet, const struct bounds *bounds)
 {
-	const uint8_t *ip = reach->frame + packet->l3_offset;
+	const uint8_t *ip = bounds->frame + packet->l3_offset;
 	enum ignore_reason reason;
 	uint32_t header;
 
-	if (!reach_has(reach, packet->l3_offset, IPV4_HEADER))
+	if (!bounds_has(bounds, packet->l3_offset, IPV4_HEADER))
 		return IGNORE_IP_TRUNCATED;
-	reason = ipv4_lengths(packet, reach, &header, &packet->ip_octets);
+	reason = ipv4_lengths(packet, bounds, &header, &packet->ip_octets);
 	if (reason != IGNORE_NONE)
 		return reason;
-	if (!reach_has(reach, packet->l3_offset, header))
+	if (!bounds_has(bounds, packet->l3_offset, header))
 		return IGNORE_IP_TRUNCATED;
 	packet->tos = ip[1];
 	packet->ttl = ip[8];
@@ -64,12 +65,12 @@ static enum ignore_reason ipv4(struct packet *packet, const struct reach *reach)
 }
 
 // RFC 2675: payload length 0, the true one in an option that stands first in the hop-by-hop header.
-static uint64_t ipv6_length(const struct packet *packet, const struct reach *reach)
+static uint64_t ipv6_length(const struct packet_headers *packet, const struct bounds *bounds)
 {
-	const uint8_t *ip = reach->frame + packet->l3_offset;
+	const uint8_t *ip = bounds->frame + packet->l3_offset;
 	uint32_t payload = load_be16(ip + 4);
 
-	if (payload == 0 && ip[6] == IPPROTO_HOPOPTS && reach_has(reach, packet->l3_offset, 48) &&
+	if (payload == 0 && ip[6] == IPPROTO_HOPOPTS && bounds_has(bounds, packet->l3_offset, 48) &&
 	    ip[42] == OPTION_JUMBO)
 		payload = load_be32(ip + 44);
 	return (uint64_t)payload + IPV6_HEADER;
@@ -103,13 +104,13 @@ static uint32_t extension_octets(uint8_t protocol, const uint8_t *header)
 
 // Walks RFC 8200's chain. It ends at the first other header, at a later fragment's payload, or at a
 // header that is cut.
-static void ipv6_chain(struct packet *packet, const struct reach *reach)
+static void ipv6_chain(struct packet_headers *packet, const struct bounds *bounds)
 {
-	while (is_extension(packet->protocol) && reach_has(reach, packet->l4_offset, 8)) {
-		const uint8_t *header = reach->frame + packet->l4_offset;
+	while (is_extension(packet->protocol) && bounds_has(bounds, packet->l4_offset, 8)) {
+		const uint8_t *header = bounds->frame + packet->l4_offset;
 		uint32_t octets = extension_octets(packet->protocol, header);
 
-		if (!reach_has(reach, packet->l4_offset, octets))
+		if (!bounds_has(bounds, packet->l4_offset, octets))
 			return;
 		if (packet->protocol == IPPROTO_FRAGMENT)
 			set_fragment(packet, load_be16(header + 2) >> 3, load_be16(header + 2) & 1);
@@ -120,24 +121,24 @@ static void ipv6_chain(struct packet *packet, const struct reach *reach)
 	}
 }
 
-static void shorten(struct reach *reach, uint32_t end)
+static void shorten(struct bounds *bounds, uint32_t end)
 {
-	reach->wire = end;
-	if (reach->captured > end)
-		reach->captured = end;
+	bounds->wire = end;
+	if (bounds->captured > end)
+		bounds->captured = end;
 }
 
-static enum ignore_reason ipv6(struct packet *packet, struct reach *reach)
+static enum ignore_reason ipv6(struct packet_headers *packet, struct bounds *bounds)
 {
-	const uint8_t *ip = reach->frame + packet->l3_offset;
+	const uint8_t *ip = bounds->frame + packet->l3_offset;
 	uint64_t length;
 
-	if (!reach_has(reach, packet->l3_offset, IPV6_HEADER))
+	if (!bounds_has(bounds, packet->l3_offset, IPV6_HEADER))
 		return IGNORE_IP_TRUNCATED;
 	if (ip[0] >> 4 != 6)
 		return IGNORE_IP_VERSION;
-	length = ipv6_length(packet, reach);
-	if (length > reach->wire - packet->l3_offset)
+	length = ipv6_length(packet, bounds);
+	if (length > bounds->wire - packet->l3_offset)
 		return IGNORE_IP_LENGTH;
 	packet->ip_octets = (uint32_t)length;
 	packet->tos = (uint8_t)(load_be16(ip) >> 4);
@@ -146,12 +147,12 @@ static enum ignore_reason ipv6(struct packet *packet, struct reach *reach)
 	packet->source = ip + 8;
 	packet->destination = ip + 24;
 	packet->l4_offset = packet->l3_offset + IPV6_HEADER;
-	shorten(reach, packet->l3_offset + packet->ip_octets);
-	ipv6_chain(packet, reach);
+	shorten(bounds, packet->l3_offset + packet->ip_octets);
+	ipv6_chain(packet, bounds);
 	return IGNORE_NONE;
 }
 
-static void ports(struct packet *packet, const uint8_t *l4)
+static void ports(struct packet_headers *packet, const uint8_t *l4)
 {
 	if (packet->l4_captured < 4)
 		return;
@@ -159,7 +160,7 @@ static void ports(struct packet *packet, const uint8_t *l4)
 	packet->destination_port = load_be16(l4 + 2);
 }
 
-static void icmp(struct packet *packet, const uint8_t *l4)
+static void icmp(struct packet_headers *packet, const uint8_t *l4)
 {
 	if (packet->l4_captured < 2)
 		return;
@@ -167,7 +168,7 @@ static void icmp(struct packet *packet, const uint8_t *l4)
 	packet->has |= PACKET_HAS_ICMP;
 }
 
-static void transport(struct packet *packet, const uint8_t *l4)
+static void transport(struct packet_headers *packet, const uint8_t *l4)
 {
 	switch (packet->protocol) {
 	case IPPROTO_TCP:
@@ -192,17 +193,17 @@ static void transport(struct packet *packet, const uint8_t *l4)
 	}
 }
 
-enum ignore_reason ip_parse(struct packet *packet, struct reach *reach)
+enum ignore_reason ip_parse(struct packet_headers *packet, struct bounds *bounds)
 {
 	enum ignore_reason reason =
-	    packet->ip_version == 4 ? ipv4(packet, reach) : ipv6(packet, reach);
+	    packet->ip_version == 4 ? ipv4(packet, bounds) : ipv6(packet, bounds);
 
 	if (reason != IGNORE_NONE)
 		return reason;
-	shorten(reach, packet->l3_offset + packet->ip_octets);
+	shorten(bounds, packet->l3_offset + packet->ip_octets);
 	if (packet->has & PACKET_LATER_FRAGMENT)
 		return IGNORE_NONE;
-	packet->l4_captured = reach->captured - packet->l4_offset;
-	transport(packet, reach->frame + packet->l4_offset);
+	packet->l4_captured = bounds->captured - packet->l4_offset;
+	transport(packet, bounds->frame + packet->l4_offset);
 	return IGNORE_NONE;
 }

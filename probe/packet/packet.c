@@ -7,23 +7,23 @@
 #include "probe/packet/ip.h"
 #include "probe/packet/link.h"
 
-enum ignore_reason packet_parse(struct packet *packet, const struct packet_settings *settings,
-				const uint8_t *frame, uint32_t captured, uint32_t wire_length,
-				uint16_t link_type)
+enum ignore_reason packet_parse(struct packet_headers *packet,
+				const struct packet_settings *settings, const uint8_t *frame,
+				uint32_t captured, uint32_t wire_length, uint16_t link_type)
 {
-	struct reach reach = {frame, captured, wire_length > captured ? wire_length : captured};
+	struct bounds bounds = {frame, captured, wire_length > captured ? wire_length : captured};
 	enum ignore_reason reason;
 
 	memset(packet, 0, sizeof(*packet));
-	packet->wire_length = reach.wire;
-	reason = link_parse(packet, &reach, link_type);
+	packet->wire_length = bounds.wire;
+	reason = link_parse(packet, &bounds, link_type);
 	if (reason != IGNORE_NONE)
 		return reason;
-	reason = ip_parse(packet, &reach);
+	reason = ip_parse(packet, &bounds);
 	if (reason != IGNORE_NONE || !settings->decap)
 		return reason;
 	while (packet->n_tunnels < PACKET_MAX_TUNNELS &&
-	       decap_enter(packet, &reach, settings->decap))
+	       decap_enter(packet, &bounds, settings->decap))
 		;
 	return IGNORE_NONE;
 }

@@ -55,7 +55,7 @@ enum { PACKET_MAX_TUNNELS = 16 };
 
 // What the slow way of the parser found in one packet. Offsets are from the start of the frame's
 // octets. Ports and lengths are in host order, addresses stay where they are in the packet.
-struct packet {
+struct packet_headers {
 	uint32_t l3_offset;
 	uint32_t l4_offset;   // l4_captured octets are there
 	uint32_t l4_captured; // without Ethernet padding; 0 in a later fragment
@@ -83,8 +83,8 @@ struct packet_settings {
 
 // Parses `captured` octets of a frame that had wire_length octets, by the metering rules in the
 // manual. Never reads beyond `captured`. Returns why the packet is not metered, or IGNORE_NONE.
-enum ignore_reason packet_parse(struct packet *packet, const struct packet_settings *settings,
-				const uint8_t *frame, uint32_t captured, uint32_t wire_length,
-				uint16_t link_type);
+enum ignore_reason packet_parse(struct packet_headers *packet,
+				const struct packet_settings *settings, const uint8_t *frame,
+				uint32_t captured, uint32_t wire_length, uint16_t link_type);
 
 #endif

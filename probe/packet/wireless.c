@@ -52,32 +52,33 @@ static bool holds_amsdu(const uint8_t *control)
 }
 
 // `alignment`: the header is padded to a multiple of it.
-static enum ignore_reason frame_at(struct packet *packet, const struct reach *reach, uint32_t at,
-				   uint32_t alignment)
+static enum ignore_reason frame_at(struct packet_headers *packet, const struct bounds *bounds,
+				   uint32_t at, uint32_t alignment)
 {
-	const uint8_t *control = reach->frame + at;
+	const uint8_t *control = bounds->frame + at;
 	uint32_t octets;
 
-	if (!reach_has(reach, at, 2))
+	if (!bounds_has(bounds, at, 2))
 		return IGNORE_LINK_TRUNCATED;
 	if ((control[0] & TYPE_MASK) != TYPE_DATA || control[0] & SUBTYPE_NO_DATA)
 		return IGNORE_WIRELESS;
 	if (control[1] & FLAG_PROTECTED)
 		return IGNORE_SEALED;
 	octets = header_octets(control);
-	if (!reach_has(reach, at, octets))
+	if (!bounds_has(bounds, at, octets))
 		return IGNORE_LINK_TRUNCATED;
 	if (load_le16(control + 22) & 0xf) // a later fragment of a frame
 		return IGNORE_WIRELESS;
 	at += (octets + alignment - 1) & ~(alignment - 1);
 	if (holds_amsdu(control))
 		at += 14; // of the first subframe: two addresses and a length
-	return link_ethertype(packet, reach, at, 0);
+	return link_ethertype(packet, bounds, at, 0);
 }
 
-enum ignore_reason wireless_frame(struct packet *packet, const struct reach *reach, uint32_t at)
+enum ignore_reason wireless_frame(struct packet_headers *packet, const struct bounds *bounds,
+				  uint32_t at)
 {
-	return frame_at(packet, reach, at, 1);
+	return frame_at(packet, bounds, at, 1);
 }
 
 enum { PRESENT_TSFT = 1, PRESENT_FLAGS = 2, PRESENT_MORE = 1U << 31 };
@@ -85,9 +86,9 @@ enum { RADIOTAP_PADDED = 0x20, RADIOTAP_BAD_FCS = 0x40 };
 
 // The flags field of a radiotap header of `octets` octets at `at` (radiotap.org, "Flags"): behind
 // the words that tell which fields are there, and a time of 8 octets in its natural alignment.
-static uint8_t radiotap_flags(const struct reach *reach, uint32_t at, uint32_t octets)
+static uint8_t radiotap_flags(const struct bounds *bounds, uint32_t at, uint32_t octets)
 {
-	const uint8_t *header = reach->frame + at;
+	const uint8_t *header = bounds->frame + at;
 	uint32_t present = load_le32(header + 4), end = 8;
 
 	if (!(present & PRESENT_FLAGS))
@@ -102,43 +103,44 @@ static uint8_t radiotap_flags(const struct reach *reach, uint32_t at, uint32_t o
 	return end < octets ? header[end] : 0;
 }
 
-enum ignore_reason wireless_radiotap(struct packet *packet, const struct reach *reach, uint32_t at)
+enum ignore_reason wireless_radiotap(struct packet_headers *packet, const struct bounds *bounds,
+				     uint32_t at)
 {
 	uint32_t octets;
 	uint8_t flags;
 
-	if (!reach_has(reach, at, 8))
+	if (!bounds_has(bounds, at, 8))
 		return IGNORE_LINK_TRUNCATED;
-	octets = load_le16(reach->frame + at + 2);
-	if (octets < 8 || !reach_has(reach, at, octets))
+	octets = load_le16(bounds->frame + at + 2);
+	if (octets < 8 || !bounds_has(bounds, at, octets))
 		return IGNORE_LINK_TRUNCATED;
-	flags = radiotap_flags(reach, at, octets);
+	flags = radiotap_flags(bounds, at, octets);
 	if (flags & RADIOTAP_BAD_FCS)
 		return IGNORE_WIRELESS;
-	return frame_at(packet, reach, at + octets, flags & RADIOTAP_PADDED ? 4 : 1);
+	return frame_at(packet, bounds, at + octets, flags & RADIOTAP_PADDED ? 4 : 1);
 }
 
 // The header of CACE's "Per-Packet Information": version, flags, its whole length, a link type.
-enum ignore_reason wireless_ppi(struct packet *packet, const struct reach *reach)
+enum ignore_reason wireless_ppi(struct packet_headers *packet, const struct bounds *bounds)
 {
 	uint32_t octets;
 
-	if (!reach_has(reach, 0, 8))
+	if (!bounds_has(bounds, 0, 8))
 		return IGNORE_LINK_TRUNCATED;
-	octets = load_le16(reach->frame + 2);
-	if (octets < 8 || !reach_has(reach, 0, octets))
+	octets = load_le16(bounds->frame + 2);
+	if (octets < 8 || !bounds_has(bounds, 0, octets))
 		return IGNORE_LINK_TRUNCATED;
-	switch (load_le32(reach->frame + 4)) {
+	switch (load_le32(bounds->frame + 4)) {
 	case LINK_ETHERNET:
-		return link_ethernet(packet, reach, octets);
+		return link_ethernet(packet, bounds, octets);
 	case LINK_PPP:
-		return link_ppp(packet, reach, octets);
+		return link_ppp(packet, bounds, octets);
 	case LINK_RAW:
-		return link_by_nibble(packet, reach, octets);
+		return link_by_nibble(packet, bounds, octets);
 	case LINK_80211:
-		return wireless_frame(packet, reach, octets);
+		return wireless_frame(packet, bounds, octets);
 	case LINK_RADIOTAP:
-		return wireless_radiotap(packet, reach, octets);
+		return wireless_radiotap(packet, bounds, octets);
 	default:
 		return IGNORE_LINK_TYPE;
 	}

@@ -3,7 +3,7 @@
 #include "fuzz_input.h"
 #include "probe/meter/parse.h"
 
-static void check(const struct packet *packet, const uint8_t *frame, uint32_t captured)
+static void check(const struct packet_headers *packet, const uint8_t *frame, uint32_t captured)
 {
 	unsigned address = packet->ip_version == 4 ? 4 : 16;
 
@@ -56,7 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    link_types[fuzz_number(&input, 1) % (sizeof(link_types) / sizeof(*link_types))];
 	struct packet_settings settings = {.decap = fuzz_number(&input, 1) & 63};
 	uint32_t cut = fuzz_number(&input, 2);
-	struct packet packet, plain;
+	struct packet_headers packet, plain;
 	size_t n;
 	uint8_t *frame = fuzz_octets(&input, SIZE_MAX, &n);
 	enum ignore_reason reason =

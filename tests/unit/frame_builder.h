@@ -102,7 +102,7 @@ static inline void frame_ipv4_tcp(struct test_frame *frame)
 // the frame that was given.
 static inline enum ignore_reason frame_parse_part(const struct test_frame *frame, uint32_t captured,
 						  uint32_t wire, uint16_t link_type, unsigned decap,
-						  struct packet *packet)
+						  struct packet_headers *packet)
 {
 	struct packet_settings settings = {.decap = decap};
 	uint8_t *copy = malloc(captured ? captured : 1);
@@ -119,7 +119,7 @@ static inline enum ignore_reason frame_parse_part(const struct test_frame *frame
 }
 
 static inline enum ignore_reason frame_parse(const struct test_frame *frame, uint16_t link_type,
-					     unsigned decap, struct packet *packet)
+					     unsigned decap, struct packet_headers *packet)
 {
 	return frame_parse_part(frame, frame->n, frame->n, link_type, decap, packet);
 }

@@ -57,7 +57,7 @@ static void every_tunnel_is_looked_into_when_asked(void **)
 	for (unsigned i = 0; i < sizeof(tunnel_cases) / sizeof(*tunnel_cases); i++) {
 		const struct tunnel_case *c = &tunnel_cases[i];
 		struct test_frame frame = {.n = 0};
-		struct packet packet;
+		struct packet_headers packet;
 
 		build(&frame, c);
 		assert_int_equal(frame_parse(&frame, RAW_IP, c->decap, &packet), IGNORE_NONE);
@@ -78,7 +78,7 @@ static void other_tunnels_are_left_alone(void **)
 	for (unsigned i = 0; i < sizeof(tunnel_cases) / sizeof(*tunnel_cases); i++) {
 		const struct tunnel_case *c = &tunnel_cases[i];
 		struct test_frame frame = {.n = 0};
-		struct packet packet;
+		struct packet_headers packet;
 
 		build(&frame, c);
 		assert_int_equal(frame_parse(&frame, RAW_IP, 63 & ~c->decap, &packet), IGNORE_NONE);
@@ -94,7 +94,7 @@ static void the_outer_packet_is_metered_when_the_inner_one_is_not_sound(void **)
 	for (unsigned i = 0; i < sizeof(tunnel_cases) / sizeof(*tunnel_cases); i++) {
 		const struct tunnel_case *c = &tunnel_cases[i];
 		struct test_frame frame = {.n = 0};
-		struct packet packet;
+		struct packet_headers packet;
 
 		build(&frame, c);
 		for (uint32_t cut = 20; cut < frame.n - 20; cut++) {
@@ -117,7 +117,7 @@ static void the_numbers_of_one_direction_are_marked(void **)
 	for (unsigned i = 0; i < sizeof(tunnel_cases) / sizeof(*tunnel_cases); i++) {
 		const struct tunnel_case *c = &tunnel_cases[i];
 		struct test_frame frame = {.n = 0};
-		struct packet packet;
+		struct packet_headers packet;
 
 		build(&frame, c);
 		assert_int_equal(frame_parse(&frame, RAW_IP, 63, &packet), IGNORE_NONE);
@@ -129,7 +129,7 @@ static void the_numbers_of_one_direction_are_marked(void **)
 static void sixteen_tunnels_are_entered_and_no_more(void **)
 {
 	struct test_frame frame = {.n = 0};
-	struct packet packet;
+	struct packet_headers packet;
 	uint32_t begin[20];
 
 	for (unsigned i = 0; i < 20; i++)
@@ -147,7 +147,7 @@ static void sixteen_tunnels_are_entered_and_no_more(void **)
 static void what_the_inner_packet_lacks_is_that_of_the_outer_one(void **)
 {
 	struct test_frame frame = {.n = 0};
-	struct packet packet;
+	struct packet_headers packet;
 	uint32_t outer, middle;
 
 	frame_hex(&frame, "0200000000aa 0200000000bb 8100 0007 8847 000641ff");

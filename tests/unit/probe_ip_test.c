@@ -14,7 +14,7 @@ enum { RAW_IP = 101 };
 static void an_ipv4_packet_gives_its_key_and_lengths(void **)
 {
 	struct test_frame frame = {.n = 0};
-	struct packet packet;
+	struct packet_headers packet;
 
 	frame_ethernet(&frame, 0x0800);
 	frame_ipv4_tcp(&frame);
@@ -58,7 +58,7 @@ static void unsound_ipv4_packets_are_ignored_with_their_reason(void **)
 
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct test_frame frame = {.n = 0};
-		struct packet packet;
+		struct packet_headers packet;
 
 		frame_ipv4_tcp(&frame);
 		frame.octets[cases[i].at] = cases[i].value;
@@ -71,7 +71,7 @@ static void unsound_ipv4_packets_are_ignored_with_their_reason(void **)
 static void total_length_0_is_what_is_left_of_the_frame(void **)
 {
 	struct test_frame frame = {.n = 0};
-	struct packet packet;
+	struct packet_headers packet;
 
 	frame_ipv4_tcp(&frame);
 	frame_be16(&frame, 2, 0);
@@ -83,7 +83,7 @@ static void total_length_0_is_what_is_left_of_the_frame(void **)
 static void options_are_stepped_over(void **)
 {
 	struct test_frame frame = {.n = 0};
-	struct packet packet;
+	struct packet_headers packet;
 	uint32_t ip = frame_ipv4(&frame, 6);
 
 	frame.octets[0] = 0x47;
@@ -98,7 +98,7 @@ static void options_are_stepped_over(void **)
 static void only_the_first_fragment_has_ports(void **)
 {
 	struct test_frame frame = {.n = 0};
-	struct packet packet;
+	struct packet_headers packet;
 
 	frame_ipv4_tcp(&frame);
 	frame_be16(&frame, 6, 0x2000);
@@ -119,7 +119,7 @@ static void only_the_first_fragment_has_ports(void **)
 static void a_cut_transport_header_is_metered_with_what_is_there(void **)
 {
 	struct test_frame frame = {.n = 0};
-	struct packet packet;
+	struct packet_headers packet;
 
 	frame_ipv4_tcp(&frame);
 	for (uint32_t captured = 20; captured <= 40; captured++) {
@@ -137,7 +137,7 @@ static void ports_are_those_of_protocols_that_have_them(void **)
 
 	for (unsigned i = 0; i < 5; i++) {
 		struct test_frame frame = {.n = 0};
-		struct packet packet;
+		struct packet_headers packet;
 
 		frame_ipv4_tcp(&frame);
 		frame.octets[9] = with_ports[i];
@@ -153,7 +153,7 @@ static void ports_are_those_of_protocols_that_have_them(void **)
 static void icmp_type_and_code_belong_to_the_right_ip_version(void **)
 {
 	struct test_frame v4 = {.n = 0}, v6 = {.n = 0};
-	struct packet packet;
+	struct packet_headers packet;
 	uint32_t begin = frame_ipv4(&v4, 1);
 
 	frame_hex(&v4, "0301000000000000");
@@ -178,7 +178,7 @@ static void icmp_type_and_code_belong_to_the_right_ip_version(void **)
 static void every_ipv6_extension_header_is_walked(void **)
 {
 	struct test_frame frame = {.n = 0};
-	struct packet packet;
+	struct packet_headers packet;
 	uint32_t begin = frame_ipv6(&frame, 0);
 
 	frame_hex(&frame, "3c00 050200000100"); // hop-by-hop
@@ -207,7 +207,7 @@ static void every_ipv6_extension_header_is_walked(void **)
 static void a_cut_extension_header_is_the_protocol(void **)
 {
 	struct test_frame frame = {.n = 0};
-	struct packet packet;
+	struct packet_headers packet;
 	uint32_t begin = frame_ipv6(&frame, 60);
 
 	frame_hex(&frame, "06ff 0000000000000000000000000000");
@@ -220,7 +220,7 @@ static void a_cut_extension_header_is_the_protocol(void **)
 static void a_later_ipv6_fragment_ends_the_walk(void **)
 {
 	struct test_frame frame = {.n = 0};
-	struct packet packet;
+	struct packet_headers packet;
 	uint32_t begin = frame_ipv6(&frame, 44);
 
 	frame_hex(&frame, "3c00 0009 00000007");
@@ -234,7 +234,7 @@ static void a_later_ipv6_fragment_ends_the_walk(void **)
 static void a_jumbogram_is_as_long_as_its_option_says(void **)
 {
 	struct test_frame frame = {.n = 0};
-	struct packet packet;
+	struct packet_headers packet;
 
 	frame_ipv6(&frame, 0);
 	frame_hex(&frame, "1100 c204 00012000");
@@ -252,7 +252,7 @@ static void a_jumbogram_is_as_long_as_its_option_says(void **)
 static void unsound_ipv6_packets_are_ignored_with_their_reason(void **)
 {
 	struct test_frame frame = {.n = 0};
-	struct packet packet;
+	struct packet_headers packet;
 	uint32_t begin = frame_ipv6(&frame, 17);
 
 	frame_udp(&frame, 5, 6);

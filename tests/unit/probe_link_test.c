@@ -47,7 +47,7 @@ static void every_link_layer_leads_to_the_ip_packet(void **)
 
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct test_frame frame = {.n = 0};
-		struct packet packet;
+		struct packet_headers packet;
 		uint32_t l3;
 
 		frame_hex(&frame, cases[i].header);
@@ -87,7 +87,7 @@ static void every_link_layer_knows_ipv6(void **)
 
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct test_frame frame = {.n = 0};
-		struct packet packet;
+		struct packet_headers packet;
 		uint32_t l3;
 
 		frame_hex(&frame, cases[i].header);
@@ -140,7 +140,7 @@ static void what_holds_no_ip_packet_is_ignored_with_its_reason(void **)
 
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct test_frame frame = {.n = 0};
-		struct packet packet;
+		struct packet_headers packet;
 
 		frame_hex(&frame, cases[i].frame);
 		assert_int_equal(frame_parse(&frame, cases[i].link_type, 0, &packet),
@@ -152,7 +152,7 @@ static void what_holds_no_ip_packet_is_ignored_with_its_reason(void **)
 static void tags_of_every_vlan_type_are_stacked(void **)
 {
 	struct test_frame frame = {.n = 0};
-	struct packet packet;
+	struct packet_headers packet;
 
 	frame_ethernet(&frame, 0x88a8);
 	frame_hex(&frame, "e064 9100 0065 9200 0066 9300 0067 8100 0068 0800");
@@ -168,7 +168,7 @@ static void tags_of_every_vlan_type_are_stacked(void **)
 static void the_top_mpls_entry_is_kept_below_vlan_tags(void **)
 {
 	struct test_frame frame = {.n = 0};
-	struct packet packet;
+	struct packet_headers packet;
 
 	frame_ethernet(&frame, 0x8100);
 	frame_hex(&frame, "0005 8847 1234 5aff 0000 60ff");
@@ -188,7 +188,7 @@ static void a_stack_beyond_65535_octets_is_walked(void **)
 	uint8_t *octets = calloc(1, 14 + ENTRIES * 4 + 40);
 	struct packet_settings settings = {0};
 	struct test_frame inner = {.n = 0};
-	struct packet packet;
+	struct packet_headers packet;
 
 	frame_ipv4_tcp(&inner);
 	octets[12] = 0x88;

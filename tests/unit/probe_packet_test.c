@@ -24,7 +24,7 @@ static void every_reason_has_a_name_and_a_help_line(void **)
 			assert_string_not_equal(names[i], names[j]);
 }
 
-static void members_stay_inside_the_frame(const struct packet *packet, uint32_t captured,
+static void members_stay_inside_the_frame(const struct packet_headers *packet, uint32_t captured,
 					  uint32_t wire)
 {
 	assert_true(packet->l3_offset < packet->l4_offset);
@@ -75,7 +75,7 @@ static void any_octets_are_metered_inside_the_frame_or_ignored(void **)
 	for (unsigned i = 0; i < 300000; i++) {
 		uint32_t wire = (uint32_t)rand() % 200;
 		struct test_frame frame;
-		struct packet packet;
+		struct packet_headers packet;
 
 		random_frame(&frame);
 		if (frame_parse_part(&frame, frame.n, wire, link_types[rand() % 19], 63, &packet) ==

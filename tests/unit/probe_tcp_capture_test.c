@@ -41,7 +41,7 @@ static struct flow_tcp measure(const char *name)
 	pcap = pcap_open_offline(path, why);
 	assert_non_null(pcap);
 	while (pcap_next_ex(pcap, &header, &frame) == 1) {
-		struct packet packet;
+		struct packet_headers packet;
 
 		assert_int_equal(
 		    packet_parse(&packet, &settings, frame, header->caplen, header->len, 1),

@@ -53,7 +53,7 @@ static void every_kind_of_data_frame_leads_to_its_ip_packet(void **)
 
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct test_frame frame;
-		struct packet packet;
+		struct packet_headers packet;
 		uint32_t l3;
 
 		add_case(&frame, &cases[i]);
@@ -72,7 +72,7 @@ static void every_kind_of_data_frame_leads_to_its_ip_packet(void **)
 static void ipv6_is_found_and_trailing_octets_are_no_payload(void **)
 {
 	struct test_frame frame = {.n = 0};
-	struct packet packet;
+	struct packet_headers packet;
 	uint32_t l3;
 
 	frame_hex(&frame,
@@ -117,7 +117,7 @@ static void frames_without_a_readable_packet_have_their_reasons(void **)
 
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct test_frame frame = {.n = 0};
-		struct packet packet;
+		struct packet_headers packet;
 
 		frame_hex(&frame, cases[i].frame);
 		assert_int_equal(frame_parse(&frame, cases[i].link_type, 0, &packet),
@@ -129,7 +129,7 @@ static void frames_without_a_readable_packet_have_their_reasons(void **)
 static void fields_of_radiotap_are_not_looked_for_behind_its_header(void **)
 {
 	struct test_frame frame = {.n = 0};
-	struct packet packet;
+	struct packet_headers packet;
 
 	frame_hex(&frame, "00000c00 02000080 00000080" DATA);
 	frame_ipv4_tcp(&frame);

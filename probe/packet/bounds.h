@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef PROBE_REACH_H
-#define PROBE_REACH_H
+#ifndef PROBE_BOUNDS_H
+#define PROBE_BOUNDS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 // How far a layer of a packet may be read. Ends are offsets from the frame's first octet; an inner
 // layer's ends are never beyond its outer layer's.
-struct reach {
+struct bounds {
 	const uint8_t *frame;
 	uint32_t captured; // end of the octets that are there
 	uint32_t wire;	   // end of the octets that were on the wire; >= captured
@@ -24,9 +24,9 @@ static inline uint32_t load_be32(const uint8_t *octets)
 }
 
 // True when `octets` octets from offset `at` on are there.
-static inline bool reach_has(const struct reach *reach, uint32_t at, uint32_t octets)
+static inline bool bounds_has(const struct bounds *bounds, uint32_t at, uint32_t octets)
 {
-	return at <= reach->captured && reach->captured - at >= octets;
+	return at <= bounds->captured && bounds->captured - at >= octets;
 }
 
 #endif
