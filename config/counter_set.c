@@ -7,7 +7,7 @@
 
 #include "config/counter_set.h"
 
-struct counter_set *counter_set_new(const char *owner, const struct counter_row *rows,
+struct counter_set *counter_set_new(const char *name, const struct counter_row *rows,
 				    unsigned n_rows, unsigned units)
 {
 	struct counter_set *counters;
@@ -20,7 +20,7 @@ struct counter_set *counter_set_new(const char *owner, const struct counter_row 
 	counters->rows = rows;
 	counters->n_rows = n_rows;
 	counters->units = units;
-	snprintf(counters->owner, sizeof(counters->owner), "%s", owner);
+	snprintf(counters->name, sizeof(counters->name), "%s", name);
 	return counters;
 }
 

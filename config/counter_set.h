@@ -13,13 +13,12 @@ struct counts {
 	uint64_t records;
 };
 
-// How a row enters its owner's equation: sum of IN = sum of OUT + sum of HELD; NOTE stands beside
-// it.
+// How a row enters its set's equation: sum of IN = sum of OUT + LOST + HELD; NOTE is no part of it.
 enum counter_side { COUNTER_IN, COUNTER_OUT, COUNTER_LOST, COUNTER_HELD, COUNTER_NOTE };
 
-// Where a row stands at a border between two owners. Over all owners, the OUT rows of an boundary
-// are its IN rows and what is on the way between them (nothing, once all have stopped): the balance
-// sheet checks that.
+// The boundary between two sets that a row counts at. Over all sets, the OUT rows of a boundary are
+// its IN rows and what is between them (nothing, once all have stopped): the balance sheet checks
+// it.
 enum counter_boundary {
 	BOUNDARY_NONE,
 	BOUNDARY_READER_WORKER,	  // readers' handed on = workers' taken from their queues
@@ -40,7 +39,7 @@ struct counter_row {
 
 // A whole counter list, for the manual: "Rings", their rows.
 struct counter_list {
-	const char *owners;
+	const char *title;
 	const struct counter_row *rows;
 	unsigned n_rows;
 };
@@ -61,12 +60,12 @@ struct counter_set {
 	const struct counter_row *rows;
 	unsigned n_rows;
 	unsigned units;
-	char owner[64]; // "worker 0", "output ipfix://10.0.0.5"
+	char name[64]; // "worker 0", "output ipfix://10.0.0.5"
 };
 
 // Allocated on the given NUMA node, or anywhere for -1; NULL when memory is short. Freed by
 // counter_set_free().
-struct counter_set *counter_set_new(const char *owner, const struct counter_row *rows,
+struct counter_set *counter_set_new(const char *name, const struct counter_row *rows,
 				    unsigned n_rows, unsigned units);
 void counter_set_free(struct counter_set *counters);
 

@@ -69,7 +69,7 @@ struct exporter {
 struct exporter *exporter_new(unsigned index, int core, struct output **outputs, unsigned n_outputs)
 {
 	struct exporter *exporter = calloc(1, sizeof(*exporter));
-	char owner[sizeof(exporter->counters->owner)];
+	char owner[sizeof(exporter->counters->name)];
 
 	if (exporter == NULL)
 		return NULL;

@@ -314,7 +314,7 @@ static int own_path(struct output *output, unsigned exporter)
 static int make_own(struct output *output, const struct output_context *context)
 {
 	struct output_settings *settings = &output->settings;
-	char owner[sizeof(output->counters->owner)];
+	char owner[sizeof(output->counters->name)];
 
 	settings->odid += context->exporter + (settings->odid_given ? 0 : 1);
 	settings->lossless = output->lossless = context->environment->file_input;

@@ -136,7 +136,7 @@ static int workers_new(struct probe *probe)
 }
 
 // Readers, workers, rings, exporters and outputs, as the data goes.
-static int books_open(struct probe *probe)
+static int balance_open(struct probe *probe)
 {
 	struct counter_set *counter_sets[256];
 	unsigned n = pmd_counter_sets(probe->pmd, counter_sets, RTE_DIM(counter_sets));
@@ -159,7 +159,7 @@ static int books_open(struct probe *probe)
 	return err == 0 ? 0 : user_error(ENOMEM, "too many owners for the balance sheet");
 }
 
-static void tell_speed(const struct probe *probe)
+static void report_speed(const struct probe *probe)
 {
 	double seconds = (double)(probe->ended_ns - probe->started_ns) / 1e9;
 	struct metering_totals totals;
@@ -172,11 +172,11 @@ static void tell_speed(const struct probe *probe)
 	fprintf(stderr, "\n%s packets in %.3f s: %spps\n", packets, seconds, rate);
 }
 
-static void books_close(struct probe *probe)
+static void balance_close(struct probe *probe)
 {
 	if (probe->ran) {
 		probe_take_counters(probe, true);
-		tell_speed(probe);
+		report_speed(probe);
 		balance_print(probe->balance, stderr);
 		probe->exit_code = pmd_read_error(probe->pmd);
 		if (!balance_holds(probe->balance))
@@ -311,7 +311,7 @@ static int subscribers_await(struct probe *probe)
 const struct part parts[] = {
     {ports_open, ports_close},	       {applications_open, applications_close},
     {outputs_open, outputs_close},     {workers_new, workers_free},
-    {books_open, books_close},	       {control_start, control_stop},
+    {balance_open, balance_close},     {control_start, control_stop},
     {exporters_start, exporters_stop}, {ports_start, ports_stop},
     {privileges_drop, NULL},	       {subscribers_await, NULL},
     {workers_launch, workers_join},

@@ -66,7 +66,7 @@ void probe_take_counters(struct probe *probe, bool stopped)
 		worker_state(probe->worker[i], &state);
 		totals.evicted_flows += state.flows_evicted;
 	}
-	balance_tell_totals(&totals);
+	balance_publish_totals(&totals);
 }
 
 // The first ends the run in order; from then on the next one has its usual effect.

@@ -58,7 +58,7 @@ void manual_print_outputs(FILE *out)
 
 static void counters_print(const struct counter_list *list, FILE *out)
 {
-	fprintf(out, ".SS %s\n", list->owners);
+	fprintf(out, ".SS %s\n", list->title);
 	for (unsigned i = 0; i < list->n_rows; i++)
 		fprintf(out, ".TP\n.B %s%s\n%s.\n", list->rows[i].side == COUNTER_LOST ? "! " : "",
 			list->rows[i].name, list->rows[i].help);

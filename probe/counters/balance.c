@@ -22,21 +22,21 @@ void balance_free(struct balance *balance)
 
 int balance_add(struct balance *balance, struct counter_set *counters)
 {
-	if (balance->n == BALANCE_MAX_OWNERS)
+	if (balance->n == BALANCE_MAX_ENTRIES)
 		return -ENOMEM;
-	balance->owner[balance->n++].counters = counters;
+	balance->entry[balance->n++].counters = counters;
 	return 0;
 }
 
-static void owner_take(struct balance_owner *owner, bool stopped)
+static void entry_take(struct balance_entry *entry, bool stopped)
 {
-	struct counter_set *counters = owner->counters;
+	struct counter_set *counters = entry->counters;
 
-	owner->answered = true;
+	entry->answered = true;
 	if (stopped)
-		memcpy(owner->rows, counters->now, counters->n_rows * sizeof(owner->rows[0]));
+		memcpy(entry->rows, counters->now, counters->n_rows * sizeof(entry->rows[0]));
 	else
-		owner->answered = counter_set_read(counters, owner->rows, ANSWER_WAIT_US);
+		entry->answered = counter_set_read(counters, entry->rows, ANSWER_WAIT_US);
 }
 
 static void counts_add(struct counts *sum, const struct counts *more)
@@ -47,9 +47,9 @@ static void counts_add(struct counts *sum, const struct counts *more)
 }
 
 // IN rows arrive over the boundary, all others leave over it.
-static void boundaries_add(struct balance *balance, const struct balance_owner *owner)
+static void boundaries_add(struct balance *balance, const struct balance_entry *entry)
 {
-	const struct counter_set *counters = owner->counters;
+	const struct counter_set *counters = entry->counters;
 
 	for (unsigned row = 0; row < counters->n_rows; row++) {
 		struct balance_boundary *boundary =
@@ -62,7 +62,7 @@ static void boundaries_add(struct balance *balance, const struct balance_owner *
 		    boundary->seen ? boundary->units & counters->units : counters->units;
 		boundary->seen = true;
 		counts_add(counters->rows[row].side == COUNTER_IN ? &boundary->in : &boundary->out,
-			   &owner->rows[row]);
+			   &entry->rows[row]);
 	}
 }
 
@@ -70,17 +70,17 @@ void balance_take(struct balance *balance, bool stopped)
 {
 	balance->stopped = stopped;
 	for (unsigned i = balance->n; i-- > 0;)
-		owner_take(&balance->owner[i], stopped);
+		entry_take(&balance->entry[i], stopped);
 	memset(balance->boundary, 0, sizeof(balance->boundary));
 	for (unsigned i = 0; i < balance->n; i++)
-		boundaries_add(balance, &balance->owner[i]);
+		boundaries_add(balance, &balance->entry[i]);
 }
 
-int64_t balance_owner_gap(const struct balance_owner *owner, unsigned unit)
+int64_t balance_entry_gap(const struct balance_entry *entry, unsigned unit)
 {
-	if (!owner->answered || !(owner->counters->units & unit))
+	if (!entry->answered || !(entry->counters->units & unit))
 		return 0;
-	return counter_set_gap(owner->counters, owner->rows, unit);
+	return counter_set_gap(entry->counters, entry->rows, unit);
 }
 
 int64_t balance_boundary_gap(const struct balance *balance, enum counter_boundary boundary,
@@ -101,10 +101,10 @@ bool balance_holds(const struct balance *balance)
 {
 	for (unsigned unit = UNIT_PACKETS; unit <= UNIT_RECORDS; unit <<= 1) {
 		for (unsigned i = 0; i < balance->n; i++) {
-			if (balance_owner_gap(&balance->owner[i], unit) != 0)
+			if (balance_entry_gap(&balance->entry[i], unit) != 0)
 				return false;
 		}
-		for (unsigned boundary = 0; boundary < BALANCE_EDGES; boundary++) {
+		for (unsigned boundary = 0; boundary < BALANCE_BOUNDARIES; boundary++) {
 			if (balance_boundary_gap(balance, boundary, unit) != 0)
 				return false;
 		}
@@ -123,28 +123,28 @@ bool counter_set_has_boundary(const struct counter_set *counters, enum counter_b
 	return false;
 }
 
-static void sum_devices(const struct balance_owner *owner, struct metering_totals *totals)
+static void sum_devices(const struct balance_entry *entry, struct metering_totals *totals)
 {
-	for (unsigned row = 0; row < owner->counters->n_rows; row++) {
-		if (owner->counters->rows[row].boundary == BOUNDARY_DEVICE)
-			totals->dropped_by_device += owner->rows[row].packets;
+	for (unsigned row = 0; row < entry->counters->n_rows; row++) {
+		if (entry->counters->rows[row].boundary == BOUNDARY_DEVICE)
+			totals->dropped_by_device += entry->rows[row].packets;
 	}
 }
 
-static void sum_reader(const struct balance_owner *owner, struct metering_totals *totals)
+static void sum_reader(const struct balance_entry *entry, struct metering_totals *totals)
 {
-	for (unsigned row = 0; row < owner->counters->n_rows; row++) {
-		if (owner->counters->rows[row].side == COUNTER_LOST)
-			totals->lost_packets += owner->rows[row].packets;
+	for (unsigned row = 0; row < entry->counters->n_rows; row++) {
+		if (entry->counters->rows[row].side == COUNTER_LOST)
+			totals->lost_packets += entry->rows[row].packets;
 	}
 }
 
 // Metered is what was taken less what was handed on, ignored or lost.
-static void sum_worker(const struct balance_owner *owner, struct metering_totals *totals)
+static void sum_worker(const struct balance_entry *entry, struct metering_totals *totals)
 {
-	for (unsigned row = 0; row < owner->counters->n_rows; row++) {
-		const struct counter_row *counter = &owner->counters->rows[row];
-		const struct counts *counts = &owner->rows[row];
+	for (unsigned row = 0; row < entry->counters->n_rows; row++) {
+		const struct counter_row *counter = &entry->counters->rows[row];
+		const struct counts *counts = &entry->rows[row];
 
 		if (counter->side == COUNTER_IN) {
 			totals->packets += counts->packets;
@@ -163,13 +163,13 @@ static void sum_worker(const struct balance_owner *owner, struct metering_totals
 	}
 }
 
-static void sum_ring(const struct balance_owner *owner, struct metering_totals *totals)
+static void sum_ring(const struct balance_entry *entry, struct metering_totals *totals)
 {
-	for (unsigned row = 0; row < owner->counters->n_rows; row++) {
-		if (owner->counters->rows[row].side == COUNTER_IN)
-			totals->flows += owner->rows[row].records;
-		else if (owner->counters->rows[row].side == COUNTER_LOST)
-			totals->lost_records += owner->rows[row].records;
+	for (unsigned row = 0; row < entry->counters->n_rows; row++) {
+		if (entry->counters->rows[row].side == COUNTER_IN)
+			totals->flows += entry->rows[row].records;
+		else if (entry->counters->rows[row].side == COUNTER_LOST)
+			totals->lost_records += entry->rows[row].records;
 	}
 }
 
@@ -177,51 +177,51 @@ void balance_sum(const struct balance *balance, struct metering_totals *totals)
 {
 	memset(totals, 0, sizeof(*totals));
 	for (unsigned i = 0; i < balance->n; i++) {
-		const struct balance_owner *owner = &balance->owner[i];
+		const struct balance_entry *entry = &balance->entry[i];
 
-		sum_devices(owner, totals);
-		if (counter_set_has_boundary(owner->counters, BOUNDARY_READER_WORKER, false))
-			sum_reader(owner, totals);
-		else if (counter_set_has_boundary(owner->counters, BOUNDARY_READER_WORKER, true))
-			sum_worker(owner, totals);
-		else if (counter_set_has_boundary(owner->counters, BOUNDARY_WORKER_RING, true))
-			sum_ring(owner, totals);
+		sum_devices(entry, totals);
+		if (counter_set_has_boundary(entry->counters, BOUNDARY_READER_WORKER, false))
+			sum_reader(entry, totals);
+		else if (counter_set_has_boundary(entry->counters, BOUNDARY_READER_WORKER, true))
+			sum_worker(entry, totals);
+		else if (counter_set_has_boundary(entry->counters, BOUNDARY_WORKER_RING, true))
+			sum_ring(entry, totals);
 	}
 }
 
 static struct {
 	pthread_mutex_t lock;
 	struct metering_totals totals;
-} told = {.lock = PTHREAD_MUTEX_INITIALIZER};
+} published = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static uint64_t total_lost(const struct metering_totals *totals)
 {
 	return totals->lost_packets + totals->dropped_by_device + totals->lost_records;
 }
 
-void balance_tell_totals(const struct metering_totals *totals)
+void balance_publish_totals(const struct metering_totals *totals)
 {
 	struct timespec now;
-	uint64_t now_us, lost_before = total_lost(&told.totals);
+	uint64_t now_us, lost_before = total_lost(&published.totals);
 	struct metering_totals next = *totals;
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	now_us = (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-	next.first_loss_us = told.totals.first_loss_us;
-	next.last_loss_us = told.totals.last_loss_us;
+	next.first_loss_us = published.totals.first_loss_us;
+	next.last_loss_us = published.totals.last_loss_us;
 	if (total_lost(&next) > lost_before) {
 		next.last_loss_us = now_us;
 		if (next.first_loss_us == 0)
 			next.first_loss_us = now_us;
 	}
-	pthread_mutex_lock(&told.lock);
-	told.totals = next;
-	pthread_mutex_unlock(&told.lock);
+	pthread_mutex_lock(&published.lock);
+	published.totals = next;
+	pthread_mutex_unlock(&published.lock);
 }
 
 void balance_totals(struct metering_totals *totals)
 {
-	pthread_mutex_lock(&told.lock);
-	*totals = told.totals;
-	pthread_mutex_unlock(&told.lock);
+	pthread_mutex_lock(&published.lock);
+	*totals = published.totals;
+	pthread_mutex_unlock(&published.lock);
 }

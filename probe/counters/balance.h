@@ -9,15 +9,15 @@
 #include "config/counter_set.h"
 #include "export/export_process.h"
 
-// The balance sheet: every owner's counters side by side, each owner's equation, and the borders
-// between owners. For the main thread alone, but for balance_totals().
+// The balance sheet: all counter sets side by side, the equation of each, and the boundaries
+// between them. For the main thread alone, but for balance_totals().
 struct balance;
 
 // NULL when memory is short. The counter_sets are not owned and must live as long.
 struct balance *balance_new(void);
 void balance_free(struct balance *balance);
 
-// Adds an owner's counters; in the order of the data's way, readers first. -ENOMEM when it is full.
+// Adds a counter set; in the order of the data's way, readers first. -ENOMEM when it is full.
 int balance_add(struct balance *balance, struct counter_set *counters);
 
 // Reads all counter_sets, the last of the way first, so that nothing is seen arriving before it
@@ -34,10 +34,9 @@ void balance_print(const struct balance *balance, FILE *out);
 // in it.
 void balance_sum(const struct balance *balance, struct metering_totals *totals);
 
-// Lets exporter threads have totals: balance_totals() gives, from any thread, what
-// balance_tell_totals() was told last. The times of the first and last loss are noted as losses
-// grow.
-void balance_tell_totals(const struct metering_totals *totals);
+// For exporter threads: balance_totals() gives, from any thread, what was published last. The times
+// of the first and last loss are noted as losses grow.
+void balance_publish_totals(const struct metering_totals *totals);
 void balance_totals(struct metering_totals *totals);
 
 #endif

@@ -18,7 +18,7 @@ static const struct unit_name {
     {UNIT_RECORDS, "record", "records"},
 };
 
-static const char *const edge_names[BALANCE_EDGES] = {
+static const char *const boundary_names[BALANCE_BOUNDARIES] = {
     [BOUNDARY_READER_WORKER] = "inputs and workers",
     [BOUNDARY_WORKER_WORKER] = "worker and worker",
     [BOUNDARY_WORKER_RING] = "workers and their rings",
@@ -31,7 +31,7 @@ struct sheet {
 	const char *bold, *red, *green, *plain; // empty where no terminal is
 };
 
-// Figures of a row, no blanks after the last. Zero is shown where the owner counts that unit.
+// Figures of a row, no blanks after the last. Zero is shown where the set counts that unit.
 static void sheet_figures(const struct sheet *sheet, const struct counts *counts, unsigned counted)
 {
 	const uint64_t values[] = {counts->packets, counts->octets, counts->records};
@@ -79,35 +79,34 @@ static void sheet_row(const struct sheet *sheet, const struct counter_row *row,
 }
 
 // "worker 3": the length of "worker", or 0 when the name has no number.
-static size_t owner_kind(const char *owner)
+static size_t name_kind(const char *name)
 {
-	size_t length = strlen(owner), digits = 0;
+	size_t length = strlen(name), digits = 0;
 
-	while (digits < length && isdigit((unsigned char)owner[length - 1 - digits]))
+	while (digits < length && isdigit((unsigned char)name[length - 1 - digits]))
 		digits++;
-	if (digits == 0 || digits + 1 >= length || owner[length - 1 - digits] != ' ')
+	if (digits == 0 || digits + 1 >= length || name[length - 1 - digits] != ' ')
 		return 0;
 	return length - 1 - digits;
 }
 
 static bool same_kind(const struct counter_set *a, const struct counter_set *b)
 {
-	size_t kind = owner_kind(a->owner);
+	size_t kind = name_kind(a->name);
 
-	return kind > 0 && a->rows == b->rows && owner_kind(b->owner) == kind &&
-	       memcmp(a->owner, b->owner, kind) == 0;
+	return kind > 0 && a->rows == b->rows && name_kind(b->name) == kind &&
+	       memcmp(a->name, b->name, kind) == 0;
 }
 
-// How many owners from `first` on are of one kind, and their sum. Owners that stand alone are told
-// by their own name.
+// How many entries from `first` on are of one kind, and their sum.
 static unsigned group_sum(const struct balance *balance, unsigned first, struct counts *sum)
 {
-	const struct counter_set *counters = balance->owner[first].counters;
+	const struct counter_set *counters = balance->entry[first].counters;
 	unsigned n = 0;
 
 	memset(sum, 0, COUNTER_SET_MAX_ROWS * sizeof(*sum));
 	do {
-		const struct counts *rows = balance->owner[first + n].rows;
+		const struct counts *rows = balance->entry[first + n].rows;
 
 		for (unsigned row = 0; row < counters->n_rows; row++) {
 			sum[row].packets += rows[row].packets;
@@ -115,7 +114,7 @@ static unsigned group_sum(const struct balance *balance, unsigned first, struct 
 			sum[row].records += rows[row].records;
 		}
 		n++;
-	} while (first + n < balance->n && same_kind(counters, balance->owner[first + n].counters));
+	} while (first + n < balance->n && same_kind(counters, balance->entry[first + n].counters));
 	return n;
 }
 
@@ -138,13 +137,13 @@ static void sheet_title(const struct sheet *sheet, const struct counter_set *cou
 		role = "input ";
 	else if (counter_set_has_boundary(counters, BOUNDARY_EXPORTER_OUTPUT, true))
 		role = "output ";
-	if (strncmp(counters->owner, role, strlen(role)) == 0)
+	if (strncmp(counters->name, role, strlen(role)) == 0)
 		role = "";
 	if (n > 1)
-		snprintf(title, sizeof(title), "%u %.*ss", n, (int)owner_kind(counters->owner),
-			 counters->owner);
+		snprintf(title, sizeof(title), "%u %.*ss", n, (int)name_kind(counters->name),
+			 counters->name);
 	else
-		snprintf(title, sizeof(title), "%s%s", role, counters->owner);
+		snprintf(title, sizeof(title), "%s%s", role, counters->name);
 	fprintf(sheet->out, "  %s%s%s%s\n", sheet->bold, title, sheet->plain,
 		nothing ? ": nothing" : "");
 }
@@ -164,12 +163,12 @@ static void sheet_rows(const struct sheet *sheet, const struct counter_set *coun
 	}
 }
 
-static void sheet_owners(const struct sheet *sheet, const struct balance *balance)
+static void sheet_entries(const struct sheet *sheet, const struct balance *balance)
 {
 	struct counts sum[COUNTER_SET_MAX_ROWS];
 
 	for (unsigned i = 0, n; i < balance->n; i += n) {
-		const struct counter_set *counters = balance->owner[i].counters;
+		const struct counter_set *counters = balance->entry[i].counters;
 
 		n = group_sum(balance, i, sum);
 		sheet_title(sheet, counters, n, all_zero(sum, counters->n_rows));
@@ -187,17 +186,17 @@ static void gap_write(int64_t gap, const struct unit_name *unit, FILE *out)
 }
 
 // "worker 1 lacks 3 packets and 180 IP octets"
-static void owner_tell(const struct balance_owner *owner, const char **between, FILE *out)
+static void report_entry_gap(const struct balance_entry *entry, const char **between, FILE *out)
 {
 	const char *word = NULL;
 
 	for (unsigned i = 0; i < 3; i++) {
-		int64_t gap = balance_owner_gap(owner, units[i].unit);
+		int64_t gap = balance_entry_gap(entry, units[i].unit);
 
 		if (gap == 0)
 			continue;
 		if (word == NULL)
-			fprintf(out, "%s%s", *between, owner->counters->owner);
+			fprintf(out, "%s%s", *between, entry->counters->name);
 		fputs(word == NULL ? "" : ",", out);
 		fputs(gap > 0 ? " lacks " : " has too many: ", out);
 		gap_write(gap, &units[i], out);
@@ -206,15 +205,15 @@ static void owner_tell(const struct balance_owner *owner, const char **between, 
 	}
 }
 
-static void boundary_tell(const struct balance *balance, enum counter_boundary boundary,
-			  const char **between, FILE *out)
+static void report_boundary_gap(const struct balance *balance, enum counter_boundary boundary,
+				const char **between, FILE *out)
 {
 	for (unsigned i = 0; i < 3; i++) {
 		int64_t gap = balance_boundary_gap(balance, boundary, units[i].unit);
 
 		if (gap == 0)
 			continue;
-		fprintf(out, "%sbetween %s ", *between, edge_names[boundary]);
+		fprintf(out, "%sbetween %s ", *between, boundary_names[boundary]);
 		gap_write(gap, &units[i], out);
 		fputs(gap > 0 ? " went missing" : " came from nowhere", out);
 		*between = "; ";
@@ -224,14 +223,14 @@ static void boundary_tell(const struct balance *balance, enum counter_boundary b
 static bool anything_lost(const struct balance *balance)
 {
 	for (unsigned i = 0; i < balance->n; i++) {
-		const struct balance_owner *owner = &balance->owner[i];
+		const struct balance_entry *entry = &balance->entry[i];
 
-		for (unsigned row = 0; row < owner->counters->n_rows; row++) {
-			const struct counter_row *counter = &owner->counters->rows[row];
+		for (unsigned row = 0; row < entry->counters->n_rows; row++) {
+			const struct counter_row *counter = &entry->counters->rows[row];
 
 			if ((counter->side == COUNTER_LOST ||
 			     counter->boundary == BOUNDARY_DEVICE) &&
-			    !all_zero(&owner->rows[row], 1))
+			    !all_zero(&entry->rows[row], 1))
 				return true;
 		}
 	}
@@ -243,9 +242,9 @@ static void sheet_close(const struct sheet *sheet, const struct balance *balance
 	const char *between = ": ";
 
 	for (unsigned i = 0; i < balance->n; i++) {
-		if (!balance->owner[i].answered)
+		if (!balance->entry[i].answered)
 			fprintf(sheet->out, "  %s did not answer: older figures, not judged\n",
-				balance->owner[i].counters->owner);
+				balance->entry[i].counters->name);
 	}
 	if (balance_holds(balance)) {
 		fprintf(sheet->out, "%sbooks balance%s%s%s\n", sheet->green, sheet->plain,
@@ -256,9 +255,9 @@ static void sheet_close(const struct sheet *sheet, const struct balance *balance
 	}
 	fprintf(sheet->out, "%sbooks do NOT balance", sheet->red);
 	for (unsigned i = 0; i < balance->n; i++)
-		owner_tell(&balance->owner[i], &between, sheet->out);
-	for (unsigned boundary = 0; boundary < BALANCE_EDGES; boundary++)
-		boundary_tell(balance, boundary, &between, sheet->out);
+		report_entry_gap(&balance->entry[i], &between, sheet->out);
+	for (unsigned boundary = 0; boundary < BALANCE_BOUNDARIES; boundary++)
+		report_boundary_gap(balance, boundary, &between, sheet->out);
 	fprintf(sheet->out, "%s\n", sheet->plain);
 }
 
@@ -276,6 +275,6 @@ void balance_print(const struct balance *balance, FILE *out)
 
 	fprintf(out, "%s%-*s%*s%*s%*s%s\n", sheet.bold, NAME_WIDTH, "balance sheet", FIGURE_WIDTH,
 		"packets", FIGURE_WIDTH, "IP octets", FIGURE_WIDTH, "records", sheet.plain);
-	sheet_owners(&sheet, balance);
+	sheet_entries(&sheet, balance);
 	sheet_close(&sheet, balance);
 }

@@ -4,9 +4,9 @@
 
 #include "probe/counters/balance.h"
 
-enum { BALANCE_MAX_OWNERS = 1024, BALANCE_EDGES = BOUNDARY_DEVICE + 1 };
+enum { BALANCE_MAX_ENTRIES = 1024, BALANCE_BOUNDARIES = BOUNDARY_DEVICE + 1 };
 
-struct balance_owner {
+struct balance_entry {
 	struct counter_set *counters;
 	bool answered; // rows are of this moment
 	struct counts rows[COUNTER_SET_MAX_ROWS];
@@ -22,12 +22,12 @@ struct balance_boundary {
 struct balance {
 	bool stopped;
 	unsigned n;
-	struct balance_boundary boundary[BALANCE_EDGES];
-	struct balance_owner owner[BALANCE_MAX_OWNERS];
+	struct balance_boundary boundary[BALANCE_BOUNDARIES];
+	struct balance_entry entry[BALANCE_MAX_ENTRIES];
 };
 
 // What is missing, 0 when it holds or is not judged.
-int64_t balance_owner_gap(const struct balance_owner *owner, unsigned unit);
+int64_t balance_entry_gap(const struct balance_entry *entry, unsigned unit);
 int64_t balance_boundary_gap(const struct balance *balance, enum counter_boundary boundary,
 			     unsigned unit);
 

@@ -75,7 +75,7 @@ static void queues_are_asked_in_turn(void **)
 		assert_int_equal(received(q), 320);
 	assert_int_equal(poller.counters->now[POLLER_RECEIVED].packets, 960);
 	assert_int_equal(counter_set_gap(poller.counters, poller.counters->now, UNIT_PACKETS), 0);
-	assert_string_equal(poller.counters->owner, "queues of worker 5");
+	assert_string_equal(poller.counters->name, "queues of worker 5");
 	poller_end(&poller);
 }
 

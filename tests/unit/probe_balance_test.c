@@ -195,7 +195,7 @@ static void the_totals_are_those_of_the_metering_process(void **)
 	assert_int_equal(totals.flows, 50);
 	assert_int_equal(totals.lost_records, 1);
 	assert_int_equal(totals.dropped_by_device, 7);
-	balance_tell_totals(&totals);
+	balance_publish_totals(&totals);
 	balance_totals(&told);
 	assert_int_equal(told.packets, 990);
 	assert_int_not_equal(told.first_loss_us, 0);

@@ -90,7 +90,7 @@ static int print_counters(struct export_process *process)
 		counter_set_read(counter_sets[i], rows, 0);
 		for (unsigned row = 0; row < counter_sets[i]->n_rows; row++)
 			printf("%s\t%s\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\n",
-			       counter_sets[i]->owner, counter_sets[i]->rows[row].name,
+			       counter_sets[i]->name, counter_sets[i]->rows[row].name,
 			       rows[row].records, rows[row].packets, rows[row].octets);
 		for (unsigned unit = UNIT_PACKETS; unit <= UNIT_RECORDS; unit *= 2)
 			wrong |= counter_set_gap(counter_sets[i], rows, unit) != 0;
