@@ -13,6 +13,7 @@
 #include "export/export_clock.h"
 #include "export/output.h"
 #include "export/output_schemes.h"
+#include "export/transport/message_queue.h"
 
 enum {
 	FILE_TO_UDP_RATE = 100000, // records a second that a collector on the same machine bears
@@ -33,8 +34,6 @@ struct stream {
 struct output {
 	struct output_settings settings;
 	const struct output_scheme *scheme;
-	const struct encoder_ops *encoder_ops;
-	const struct transport_ops *transport_ops;
 	struct counter_set *counters;
 	bool lossless;
 	bool ended;
@@ -60,40 +59,40 @@ static void book(struct output *output, enum output_counter row, const struct fl
 	counts->octets += record->octets[FORWARD] + record->octets[REVERSE];
 }
 
-static void begin_stream(const struct output *output, struct stream *stream, uint64_t now_us)
+static void begin_stream(struct stream *stream, uint64_t now_us)
 {
-	if (output->encoder_ops->begin != NULL)
-		output->encoder_ops->begin(stream->encoder, stream->sink, now_us);
+	if (stream->encoder->ops->begin != NULL)
+		stream->encoder->ops->begin(stream->encoder, stream->sink, now_us);
 }
 
-static void refresh_stream(const struct output *output, struct stream *stream)
+static void refresh_stream(struct stream *stream)
 {
-	if (output->encoder_ops->refresh != NULL)
-		output->encoder_ops->refresh(stream->encoder);
+	if (stream->encoder->ops->refresh != NULL)
+		stream->encoder->ops->refresh(stream->encoder);
 }
 
-static void tick_stream(struct output *output, struct stream *stream, uint64_t now_us)
+static void tick_stream(struct stream *stream, uint64_t now_us)
 {
-	output->encoder_ops->flush(stream->encoder, stream->sink, now_us);
-	output->transport_ops->flush(stream->transport, now_us, false);
-	switch (output->transport_ops->tick(stream->transport, now_us)) {
+	stream->encoder->ops->flush(stream->encoder, stream->sink, now_us);
+	stream->transport->ops->flush(stream->transport, now_us, false);
+	switch (stream->transport->ops->tick(stream->transport, now_us)) {
 	case TRANSPORT_BEGAN:
-		begin_stream(output, stream, now_us);
+		begin_stream(stream, now_us);
 		break;
 	case TRANSPORT_BACK:
-		refresh_stream(output, stream);
+		refresh_stream(stream);
 		break;
 	case TRANSPORT_STEADY:
 		break;
 	}
-	stream->state = output->transport_ops->state(stream->transport);
+	stream->state = stream->transport->ops->state(stream->transport);
 	if (stream->state == TRANSPORT_REFUSED && now_us - stream->probed_us >= PROBE_US) {
 		stream->probed_us = now_us;
-		refresh_stream(output, stream);
+		refresh_stream(stream);
 	}
-	if (stream->state != TRANSPORT_CLOSED && output->encoder_ops->tick != NULL)
-		output->encoder_ops->tick(stream->encoder, stream->sink, now_us);
-	output->transport_ops->flush(stream->transport, now_us, false);
+	if (stream->state != TRANSPORT_CLOSED && stream->encoder->ops->tick != NULL)
+		stream->encoder->ops->tick(stream->encoder, stream->sink, now_us);
+	stream->transport->ops->flush(stream->transport, now_us, false);
 }
 
 // Collectors that are well; without one, those that can be sent to at all.
@@ -103,9 +102,9 @@ static void find_usable(struct output *output, uint64_t now_us)
 	for (unsigned i = 0; i < output->n_streams; i++) {
 		struct stream *stream = &output->streams[i];
 
-		stream->state = output->transport_ops->state(stream->transport);
+		stream->state = stream->transport->ops->state(stream->transport);
 		if (stream->state == TRANSPORT_FULL)
-			tick_stream(output, stream, now_us);
+			tick_stream(stream, now_us);
 		if (stream->state >= TRANSPORT_FULL)
 			output->usable[output->n_usable++] = (uint8_t)i;
 	}
@@ -187,7 +186,7 @@ void output_add(struct output *output, const struct flow_record *record, uint64_
 	output->tokens -= 1;
 	if (unlikely(stream == NULL))
 		book(output, OUTPUT_LOST_NO_PEER, record);
-	else if (unlikely(output->encoder_ops->add(stream->encoder, stream->sink, record, now_us) <
+	else if (unlikely(stream->encoder->ops->add(stream->encoder, stream->sink, record, now_us) <
 			  0))
 		book(output, OUTPUT_NOT_EXPORTABLE, record);
 }
@@ -195,20 +194,23 @@ void output_add(struct output *output, const struct flow_record *record, uint64_
 // Paced output leaves in small pieces: a whole batch at once would flood the peer all the same.
 void output_after_batch(struct output *output, uint64_t now_us)
 {
-	for (unsigned i = 0; output->rate > 0 && i < output->n_streams; i++)
-		output->transport_ops->flush(output->streams[i].transport, now_us, false);
+	for (unsigned i = 0; output->rate > 0 && i < output->n_streams; i++) {
+		struct transport *transport = output->streams[i].transport;
+
+		transport->ops->flush(transport, now_us, false);
+	}
 }
 
 void output_tick(struct output *output, uint64_t now_us)
 {
 	for (unsigned i = 0; i < output->n_streams; i++)
-		tick_stream(output, &output->streams[i], now_us);
+		tick_stream(&output->streams[i], now_us);
 }
 
 void output_refresh(struct output *output)
 {
 	for (unsigned i = 0; i < output->n_streams; i++)
-		refresh_stream(output, &output->streams[i]);
+		refresh_stream(&output->streams[i]);
 }
 
 bool output_waits(const struct output *output)
@@ -234,27 +236,29 @@ void output_publish(struct output *output)
 		return;
 	memset(queued, 0, sizeof(*queued));
 	for (unsigned i = 0; !output->ended && i < output->n_streams; i++)
-		output->transport_ops->queued(output->streams[i].transport, queued);
+		message_queue_queued(&output->streams[i].transport->queue, queued);
 	counter_set_answer(output->counters);
 }
 
 static void close_streams(struct output *output)
 {
 	for (unsigned i = 0; i < output->n_streams; i++) {
-		output->encoder_ops->close(output->streams[i].encoder);
-		output->transport_ops->close(output->streams[i].transport);
+		struct stream *stream = &output->streams[i];
+
+		stream->encoder->ops->close(stream->encoder);
+		stream->transport->ops->close(stream->transport);
 	}
 	output->n_streams = 0;
 }
 
 // The encoder's last words would be lost in a queue that is full.
-static void wait_for_room(struct output *output, struct stream *stream, uint64_t now_us)
+static void wait_for_room(struct stream *stream, uint64_t now_us)
 {
 	const uint64_t since_us = steady_us();
 
-	stream->state = output->transport_ops->state(stream->transport);
+	stream->state = stream->transport->ops->state(stream->transport);
 	while (stream->state == TRANSPORT_FULL && steady_us() - since_us < PATIENCE_US) {
-		tick_stream(output, stream, now_us);
+		tick_stream(stream, now_us);
 		usleep(1000);
 	}
 }
@@ -266,15 +270,15 @@ void output_end(struct output *output, uint64_t now_us)
 	for (unsigned i = 0; i < output->n_streams; i++) {
 		struct stream *stream = &output->streams[i];
 
-		wait_for_room(output, stream, now_us);
-		if (output->encoder_ops->end != NULL && stream->state != TRANSPORT_CLOSED)
-			output->encoder_ops->end(stream->encoder, stream->sink, now_us);
-		output->encoder_ops->flush(stream->encoder, stream->sink, now_us);
-		output->transport_ops->flush(stream->transport, now_us, true);
+		wait_for_room(stream, now_us);
+		if (stream->encoder->ops->end != NULL && stream->state != TRANSPORT_CLOSED)
+			stream->encoder->ops->end(stream->encoder, stream->sink, now_us);
+		stream->encoder->ops->flush(stream->encoder, stream->sink, now_us);
+		stream->transport->ops->flush(stream->transport, now_us, true);
 	}
 	memset(queued, 0, sizeof(*queued));
 	for (unsigned i = 0; i < output->n_streams; i++)
-		output->transport_ops->queued(output->streams[i].transport, queued);
+		message_queue_queued(&output->streams[i].transport->queue, queued);
 	close_streams(output);
 	output->ended = true;
 	counter_set_answer(output->counters);
@@ -298,7 +302,7 @@ static int own_path(struct output *output, unsigned exporter)
 	const char *dot;
 
 	if (old == NULL || exporter == 0 || strcmp(old, "-") == 0 ||
-	    output->encoder_ops == &encoder_summary) // one for all exporters
+	    output->scheme->encoder == &encoder_summary) // one for all exporters
 		return 0;
 	name = name == NULL ? old : name + 1;
 	dot = strrchr(name, '.');
@@ -332,18 +336,18 @@ static int make_own(struct output *output, const struct output_context *context)
 static int open_stream(struct output *output, const struct output_context *context)
 {
 	struct stream *stream = &output->streams[output->n_streams];
-	int rc = output->encoder_ops->open(&output->settings, context->options,
-					   context->environment, &stream->encoder);
+	int rc = output->scheme->encoder->open(&output->settings, context->options,
+					       context->environment, &stream->encoder);
 
 	if (rc < 0)
 		return rc;
-	rc = output->transport_ops->open(&output->settings, output->n_streams, output->counters,
-					 &stream->transport);
+	rc = output->scheme->transport->open(&output->settings, output->n_streams, output->counters,
+					     &stream->transport);
 	if (rc < 0) {
-		output->encoder_ops->close(stream->encoder);
+		stream->encoder->ops->close(stream->encoder);
 		return rc;
 	}
-	stream->sink = output->transport_ops->sink(stream->transport);
+	stream->sink = &stream->transport->queue.sink;
 	output->n_streams++;
 	return 0;
 }
@@ -353,9 +357,7 @@ static int open_all(struct output *output, const struct output_context *context)
 	const unsigned n = RTE_MAX(output->settings.n_collectors, 1U);
 
 	output->scheme = output_scheme_find(output->settings.scheme);
-	output->encoder_ops = output->scheme->encoder;
-	output->transport_ops = output->scheme->transport;
-	if (output->encoder_ops == NULL || output->transport_ops == NULL)
+	if (output->scheme->encoder == NULL || output->scheme->transport == NULL)
 		return user_error(ENOTSUP, "--output %s: %s is not in this build",
 				  output->settings.spec, output->scheme->name);
 	if (make_own(output, context) < 0)
@@ -393,7 +395,7 @@ struct counter_set *output_counters(struct output *output)
 
 uint64_t output_metadata_wanted(const struct output *output)
 {
-	if (output->encoder_ops->metadata_wanted == NULL)
-		return 0;
-	return output->encoder_ops->metadata_wanted(output->streams[0].encoder);
+	const struct encoder *encoder = output->streams[0].encoder;
+
+	return encoder->ops->metadata_wanted == NULL ? 0 : encoder->ops->metadata_wanted(encoder);
 }

@@ -32,12 +32,13 @@ static int whole_number(const char *text, uint64_t least, uint64_t most, uint64_
 	return number(text, least, most, value, &rest) < 0 || *rest != '\0' ? -EINVAL : 0;
 }
 
-struct unit {
+struct setting_unit {
 	const char *name;
 	uint64_t factor;
 };
 
-static int with_unit(const char *text, const struct unit *units, unsigned n, uint64_t *value)
+static int with_unit(const char *text, const struct setting_unit *units, unsigned n,
+		     uint64_t *value)
 {
 	const char *rest;
 
@@ -52,10 +53,11 @@ static int with_unit(const char *text, const struct unit *units, unsigned n, uin
 	return -EINVAL;
 }
 
-static const struct unit counts[] = {{"", 1}, {"k", 1000}, {"M", 1000000}};
-static const struct unit sizes[] = {{"k", 1 << 10}, {"K", 1 << 10}, {"M", 1 << 20}, {"G", 1 << 30}};
-static const struct unit times[] = {{"s", 1000},    {"ms", 1},	     {"m", 60000},
-				    {"h", 3600000}, {"d", 86400000}, {"", 1000}};
+static const struct setting_unit counts[] = {{"", 1}, {"k", 1000}, {"M", 1000000}};
+static const struct setting_unit sizes[] = {
+    {"k", 1 << 10}, {"K", 1 << 10}, {"M", 1 << 20}, {"G", 1 << 30}};
+static const struct setting_unit times[] = {{"s", 1000},    {"ms", 1},	     {"m", 60000},
+					    {"h", 3600000}, {"d", 86400000}, {"", 1000}};
 enum { N_TIMES_WITH_UNIT = RTE_DIM(times) - 1 };
 
 static int choice(const char *value, const char *const *names, unsigned n)

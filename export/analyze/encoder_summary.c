@@ -22,7 +22,8 @@ struct gathering {
 	struct summary summary;
 };
 
-struct encoder {
+struct summary_encoder {
+	struct encoder base;
 	struct gathering *gathering;
 	const struct application_table *applications;
 	struct message *message;
@@ -94,7 +95,7 @@ static void gathering_free(struct gathering *gathering)
 static int summary_open(const struct output_settings *settings, const struct options *,
 			const struct export_environment *environment, struct encoder **opened)
 {
-	struct encoder *encoder = calloc(1, sizeof(*encoder));
+	struct summary_encoder *encoder = calloc(1, sizeof(*encoder));
 
 	if (encoder != NULL)
 		encoder->gathering = gathering_join(settings->spec);
@@ -103,28 +104,34 @@ static int summary_open(const struct output_settings *settings, const struct opt
 		return user_error(ENOMEM, "--output %s: out of memory (36 MiB are needed)",
 				  settings->spec);
 	}
+	encoder->base.ops = &encoder_summary;
 	encoder->applications = environment->applications;
-	*opened = encoder;
+	*opened = &encoder->base;
 	return 0;
 }
 
-static void summary_close(struct encoder *encoder)
+static void summary_close(struct encoder *base)
 {
+	struct summary_encoder *encoder = container_of(base, struct summary_encoder, base);
+
 	if (!encoder->ended && gathering_leave(encoder->gathering))
 		gathering_free(encoder->gathering);
 	free(encoder);
 }
 
-static void summary_flush(struct encoder *encoder, struct message_sink *sink, uint64_t)
+static void summary_flush(struct encoder *base, struct message_sink *sink, uint64_t)
 {
+	struct summary_encoder *encoder = container_of(base, struct summary_encoder, base);
+
 	if (encoder->message != NULL)
 		sink->send(sink, encoder->message);
 	encoder->message = NULL;
 }
 
-static int encode_nothing(struct encoder *encoder, struct message_sink *sink,
+static int encode_nothing(struct encoder *base, struct message_sink *sink,
 			  const struct flow_record *record, uint64_t now_us)
 {
+	struct summary_encoder *encoder = container_of(base, struct summary_encoder, base);
 	struct message *message = encoder->message;
 
 	if (message == NULL)
@@ -135,11 +142,11 @@ static int encode_nothing(struct encoder *encoder, struct message_sink *sink,
 	summary_add(&encoder->gathering->summary, record);
 	pthread_mutex_unlock(&encoder->gathering->lock);
 	if (message->n_records == RECORDS_A_MESSAGE)
-		summary_flush(encoder, sink, now_us);
+		summary_flush(&encoder->base, sink, now_us);
 	return 0;
 }
 
-static void print(const struct encoder *encoder, struct message_sink *sink)
+static void print(const struct summary_encoder *encoder, struct message_sink *sink)
 {
 	struct message *message = sink->take(sink);
 	const size_t room = RTE_MIN(message->room, (uint32_t)MOST_TEXT);
@@ -156,9 +163,11 @@ static void print(const struct encoder *encoder, struct message_sink *sink)
 	sink->send(sink, message);
 }
 
-static void summary_end(struct encoder *encoder, struct message_sink *sink, uint64_t now_us)
+static void summary_end(struct encoder *base, struct message_sink *sink, uint64_t now_us)
 {
-	summary_flush(encoder, sink, now_us);
+	struct summary_encoder *encoder = container_of(base, struct summary_encoder, base);
+
+	summary_flush(&encoder->base, sink, now_us);
 	encoder->ended = true;
 	if (!gathering_leave(encoder->gathering))
 		return;

@@ -13,7 +13,7 @@
 enum { NAME_WIDTH = 40, N_PORTS = 65536 };
 
 // One line of a table: what it is called and its sums.
-struct line {
+struct summary_line {
 	unsigned index;
 	struct summary_sum sum;
 };
@@ -21,7 +21,7 @@ struct line {
 // The largest by octets, largest first.
 struct top {
 	unsigned n;
-	struct line lines[SUMMARY_TOP];
+	struct summary_line lines[SUMMARY_TOP];
 };
 
 static void top_offer(struct top *top, unsigned index, const struct summary_sum *sum)
@@ -35,8 +35,9 @@ static void top_offer(struct top *top, unsigned index, const struct summary_sum 
 	if (at == SUMMARY_TOP)
 		return;
 	top->n = RTE_MIN(top->n + 1, (unsigned)SUMMARY_TOP);
-	memmove(&top->lines[at + 1], &top->lines[at], (top->n - 1 - at) * sizeof(struct line));
-	top->lines[at] = (struct line){index, *sum};
+	memmove(&top->lines[at + 1], &top->lines[at],
+		(top->n - 1 - at) * sizeof(struct summary_line));
+	top->lines[at] = (struct summary_line){index, *sum};
 }
 
 // 1234567 as "1,234,567".

@@ -51,7 +51,12 @@ struct message_sink {
 
 enum { MESSAGE_MAX_OPEN = 4 };
 
-struct encoder;
+struct encoder_ops;
+
+// What every encoder begins with; each has a type of its own around it.
+struct encoder {
+	const struct encoder_ops *ops;
+};
 
 // One wire format. Those that users can name stand in output_schemes[] (output_schemes.c). An
 // encoder belongs to one exporter thread and one collector; settings->odid is already its own.

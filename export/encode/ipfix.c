@@ -8,7 +8,7 @@
 enum { IPFIX_VERSION = 10 };
 
 // RFC 7011 section 3.1. The sequence number counts the Data Records before this message.
-static void ipfix_header(struct encoder *encoder, const struct set_writer *writer)
+static void ipfix_header(struct templated_encoder *encoder, const struct set_writer *writer)
 {
 	const bool process = writer == &encoder->writer[WRITER_PROCESS];
 	uint32_t *sequence = process ? &encoder->process_sequence : &encoder->sequence;
@@ -43,6 +43,7 @@ static uint32_t ipfix_options_template(uint16_t id, const struct options_tmpl_fi
 }
 
 static const struct wire_format ipfix_format = {
+    .ops = &encoder_ipfix,
     .form = TEMPLATE_IPFIX,
     .version = IPFIX_VERSION,
     .header_octets = 16,
@@ -63,12 +64,5 @@ static int ipfix_open(const struct output_settings *settings, const struct optio
 const struct encoder_ops encoder_ipfix = {
     .name = "ipfix",
     .open = ipfix_open,
-    .close = templated_close,
-    .begin = templated_begin,
-    .add = templated_add,
-    .flush = templated_flush,
-    .tick = templated_tick,
-    .refresh = templated_refresh,
-    .end = templated_end,
-    .metadata_wanted = templated_metadata_wanted,
+    TEMPLATED_OPS,
 };

@@ -8,12 +8,13 @@
 
 enum { VAR = FIELD_VARIABLE };
 
-static unsigned one_row(const struct encoder *)
+static unsigned one_row(const struct templated_encoder *)
 {
 	return 1;
 }
 
-static bool exported_row(const struct encoder *encoder, unsigned, struct options_data_record *row)
+static bool exported_row(const struct templated_encoder *encoder, unsigned,
+			 struct options_data_record *row)
 {
 	row->value[0].number = encoder->odid;
 	row->value[1].number = encoder->exported_octets;
@@ -22,12 +23,13 @@ static bool exported_row(const struct encoder *encoder, unsigned, struct options
 	return true;
 }
 
-static unsigned metering_rows(const struct encoder *encoder)
+static unsigned metering_rows(const struct templated_encoder *encoder)
 {
 	return encoder->environment->metering_totals != NULL;
 }
 
-static bool metering_row(const struct encoder *encoder, unsigned, struct options_data_record *row)
+static bool metering_row(const struct templated_encoder *encoder, unsigned,
+			 struct options_data_record *row)
 {
 	struct metering_totals totals = {0};
 
@@ -42,7 +44,7 @@ static bool metering_row(const struct encoder *encoder, unsigned, struct options
 	return true;
 }
 
-static bool reliability_row(const struct encoder *encoder, unsigned,
+static bool reliability_row(const struct templated_encoder *encoder, unsigned,
 			    struct options_data_record *row)
 {
 	row->value[0].number = encoder->odid;
@@ -54,7 +56,7 @@ static bool reliability_row(const struct encoder *encoder, unsigned,
 	return true;
 }
 
-static unsigned template_rows(const struct encoder *)
+static unsigned template_rows(const struct templated_encoder *)
 {
 	return 2;
 }
@@ -90,7 +92,7 @@ static bool is_flow_key(const struct column *column, unsigned key)
 }
 
 // flowKeyIndicator has a bit for each of the first 64 fields (RFC 7011 section 4.4).
-static bool flow_key_row(const struct encoder *encoder, unsigned index,
+static bool flow_key_row(const struct templated_encoder *encoder, unsigned index,
 			 struct options_data_record *row)
 {
 	const struct tmpl *tmpl = &encoder->tmpl[index];
@@ -105,19 +107,21 @@ static bool flow_key_row(const struct encoder *encoder, unsigned index,
 }
 
 // Systematic count-based sampling (RFC 5477 section 8.2): one packet, then interval - 1 not.
-static void sampling_values(const struct encoder *encoder, struct options_data_value *value)
+static void sampling_values(const struct templated_encoder *encoder,
+			    struct options_data_value *value)
 {
 	value[0].number = 1;
 	value[1].number = 1;
 	value[2].number = encoder->environment->sampling_interval - 1;
 }
 
-static unsigned selector_rows(const struct encoder *encoder)
+static unsigned selector_rows(const struct templated_encoder *encoder)
 {
 	return encoder->environment->sampling_interval > 1 && encoder->plan.selector;
 }
 
-static bool selector_row(const struct encoder *encoder, unsigned, struct options_data_record *row)
+static bool selector_row(const struct templated_encoder *encoder, unsigned,
+			 struct options_data_record *row)
 {
 	row->value[0].number = 1;
 	sampling_values(encoder, &row->value[1]);
@@ -125,13 +129,14 @@ static bool selector_row(const struct encoder *encoder, unsigned, struct options
 }
 
 // Without a selector: some collectors scale by it only then.
-static unsigned sampling_rows(const struct encoder *encoder)
+static unsigned sampling_rows(const struct templated_encoder *encoder)
 {
 	return encoder->environment->sampling_interval > 1 && !encoder->plan.selector &&
 	       encoder->format->form == TEMPLATE_IPFIX;
 }
 
-static bool sampling_row(const struct encoder *encoder, unsigned, struct options_data_record *row)
+static bool sampling_row(const struct templated_encoder *encoder, unsigned,
+			 struct options_data_record *row)
 {
 	row->value[0].number = encoder->odid;
 	row->value[1].number = 1;
@@ -139,12 +144,12 @@ static bool sampling_row(const struct encoder *encoder, unsigned, struct options
 	return true;
 }
 
-static unsigned v9_sampling_rows(const struct encoder *encoder)
+static unsigned v9_sampling_rows(const struct templated_encoder *encoder)
 {
 	return encoder->environment->sampling_interval > 1 && encoder->format->form == TEMPLATE_V9;
 }
 
-static bool v9_sampling_row(const struct encoder *encoder, unsigned,
+static bool v9_sampling_row(const struct templated_encoder *encoder, unsigned,
 			    struct options_data_record *row)
 {
 	row->value[0].number = encoder->environment->sampling_interval;
@@ -152,7 +157,7 @@ static bool v9_sampling_row(const struct encoder *encoder, unsigned,
 	return true;
 }
 
-static unsigned application_rows(const struct encoder *encoder)
+static unsigned application_rows(const struct templated_encoder *encoder)
 {
 	const struct application_table *table = encoder->environment->applications;
 	bool wanted = encoder->plan.application_table || encoder->format->form == TEMPLATE_V9;
@@ -160,7 +165,7 @@ static unsigned application_rows(const struct encoder *encoder)
 	return table != NULL && wanted ? table->n : 0;
 }
 
-static bool application_row(const struct encoder *encoder, unsigned index,
+static bool application_row(const struct templated_encoder *encoder, unsigned index,
 			    struct options_data_record *row)
 {
 	const struct application_table *table = encoder->environment->applications;
@@ -177,12 +182,12 @@ static bool application_row(const struct encoder *encoder, unsigned index,
 	return true;
 }
 
-static unsigned interface_rows(const struct encoder *encoder)
+static unsigned interface_rows(const struct templated_encoder *encoder)
 {
 	return encoder->environment->n_inputs;
 }
 
-static bool interface_row(const struct encoder *encoder, unsigned index,
+static bool interface_row(const struct templated_encoder *encoder, unsigned index,
 			  struct options_data_record *row)
 {
 	row->value[0].number = encoder->environment->input_ifindex[index];
@@ -192,7 +197,7 @@ static bool interface_row(const struct encoder *encoder, unsigned index,
 }
 
 // RFC 5610: the elements under an enterprise number explain themselves.
-static unsigned type_rows(const struct encoder *encoder)
+static unsigned type_rows(const struct templated_encoder *encoder)
 {
 	const struct columns *columns = &encoder->plan.columns;
 
@@ -218,7 +223,8 @@ static uint64_t abstract_data_type(const struct field *field)
 	}
 }
 
-static bool type_row(const struct encoder *encoder, unsigned index, struct options_data_record *row)
+static bool type_row(const struct templated_encoder *encoder, unsigned index,
+		     struct options_data_record *row)
 {
 	const struct column *column = &encoder->plan.columns.column[index];
 	const struct field *field = column->field;

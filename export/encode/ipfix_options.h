@@ -29,9 +29,10 @@ struct options_tmpl {
 	bool in_v9;
 	unsigned n_scope;
 	struct options_tmpl_field fields[OPTIONS_TMPL_MAX_FIELDS]; // until element 0
-	unsigned (*n_rows)(const struct encoder *encoder);
+	unsigned (*n_rows)(const struct templated_encoder *encoder);
 	// False: there is no such row after all.
-	bool (*row)(const struct encoder *encoder, unsigned index, struct options_data_record *row);
+	bool (*row)(const struct templated_encoder *encoder, unsigned index,
+		    struct options_data_record *row);
 	enum options_about about;
 };
 

@@ -9,19 +9,21 @@
 // In NetFlow v9 the scope of all options records is the system, and all fields follow.
 enum { V9_SCOPE_OCTETS = 4 };
 
-static bool kind_in_use(const struct encoder *encoder, const struct options_tmpl *kind)
+static bool kind_in_use(const struct templated_encoder *encoder, const struct options_tmpl *kind)
 {
 	return (kind->in_v9 || encoder->format->form != TEMPLATE_V9) && kind->n_rows(encoder) != 0;
 }
 
-static struct set_writer *kind_writer(struct encoder *encoder, const struct options_tmpl *kind)
+static struct set_writer *kind_writer(struct templated_encoder *encoder,
+				      const struct options_tmpl *kind)
 {
 	bool own = kind->about != OPTIONS_OF_PROCESS || encoder->format->form == TEMPLATE_V9;
 
 	return &encoder->writer[own ? WRITER_CONTROL : WRITER_PROCESS];
 }
 
-static unsigned kind_n_fields(const struct encoder *encoder, const struct options_tmpl *kind)
+static unsigned kind_n_fields(const struct templated_encoder *encoder,
+			      const struct options_tmpl *kind)
 {
 	bool v9 = encoder->format->form == TEMPLATE_V9;
 	unsigned n = 0;
@@ -37,7 +39,7 @@ static uint16_t kind_template_id(unsigned index)
 	return (uint16_t)(TEMPLATE_ID_OPTIONS + index);
 }
 
-void options_templates_write(struct encoder *encoder, struct message_sink *sink)
+void options_templates_write(struct templated_encoder *encoder, struct message_sink *sink)
 {
 	for (unsigned i = 0; i < n_options_tmpls; i++) {
 		struct set_writer *writer = kind_writer(encoder, &options_tmpls[i]);
@@ -76,7 +78,7 @@ static uint8_t *put_text(uint8_t *to, uint16_t length, const char *text)
 	return to + length;
 }
 
-static uint32_t put_row(const struct encoder *encoder, const struct options_tmpl *kind,
+static uint32_t put_row(const struct templated_encoder *encoder, const struct options_tmpl *kind,
 			const struct options_data_record *row, uint8_t *record)
 {
 	bool v9 = encoder->format->form == TEMPLATE_V9;
@@ -99,7 +101,7 @@ static uint32_t put_row(const struct encoder *encoder, const struct options_tmpl
 	return (uint32_t)(to - record);
 }
 
-static void kind_write(struct encoder *encoder, struct message_sink *sink, unsigned index)
+static void kind_write(struct templated_encoder *encoder, struct message_sink *sink, unsigned index)
 {
 	struct set_writer *writer = kind_writer(encoder, &options_tmpls[index]);
 	unsigned n = options_tmpls[index].n_rows(encoder);
@@ -125,7 +127,7 @@ static void kind_write(struct encoder *encoder, struct message_sink *sink, unsig
 
 // Losses of this output, and of the ring before it. When they happened is known as well as the
 // refresh interval allows.
-static void losses_update(struct encoder *encoder, const struct message_sink *sink)
+static void losses_update(struct templated_encoder *encoder, const struct message_sink *sink)
 {
 	struct counts sum = {0};
 
@@ -150,7 +152,7 @@ static void losses_update(struct encoder *encoder, const struct message_sink *si
 	encoder->not_sent = sum;
 }
 
-void options_records_write(struct encoder *encoder, struct message_sink *sink, bool all)
+void options_records_write(struct templated_encoder *encoder, struct message_sink *sink, bool all)
 {
 	losses_update(encoder, sink);
 	for (unsigned i = 0; i < n_options_tmpls; i++)

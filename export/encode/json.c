@@ -8,16 +8,18 @@
 #include "export/encode/json.h"
 
 // JSON lines: one object a Flow Record, both directions in one unless biflow=split.
-struct encoder {
+struct json_encoder {
+	struct encoder base;
 	struct json_writer writer;
 	bool split;
 	struct message *message;
 };
 
 static int json_open(const struct output_settings *settings, const struct options *options,
-		     const struct export_environment *environment, struct encoder **encoder)
+		     const struct export_environment *environment, struct encoder **opened)
 {
 	struct output_settings own = *settings;
+	struct json_encoder *encoder;
 	struct output_plan plan;
 	int err;
 
@@ -27,28 +29,34 @@ static int json_open(const struct output_settings *settings, const struct option
 	err = output_plan(&own, options, "full", &plan);
 	if (err < 0)
 		return err;
-	*encoder = calloc(1, sizeof(**encoder));
-	if (*encoder == NULL)
+	encoder = calloc(1, sizeof(*encoder));
+	if (encoder == NULL)
 		return -ENOMEM;
-	(*encoder)->split = plan.biflow == BIFLOW_SPLIT;
-	json_writer_make(&(*encoder)->writer, &plan, environment->applications);
+	encoder->base.ops = &encoder_json;
+	encoder->split = plan.biflow == BIFLOW_SPLIT;
+	json_writer_make(&encoder->writer, &plan, environment->applications);
+	*opened = &encoder->base;
 	return 0;
 }
 
-static void json_close(struct encoder *encoder)
+static void json_close(struct encoder *base)
 {
+	struct json_encoder *encoder = container_of(base, struct json_encoder, base);
+
 	free(encoder);
 }
 
-static void json_flush(struct encoder *encoder, struct message_sink *sink, uint64_t)
+static void json_flush(struct encoder *base, struct message_sink *sink, uint64_t)
 {
+	struct json_encoder *encoder = container_of(base, struct json_encoder, base);
+
 	if (encoder->message == NULL || encoder->message->length == 0)
 		return;
 	sink->send(sink, encoder->message);
 	encoder->message = NULL;
 }
 
-static int add_line(struct encoder *encoder, struct message_sink *sink,
+static int add_line(struct json_encoder *encoder, struct message_sink *sink,
 		    const struct flow_record *record, unsigned direction)
 {
 	uint32_t bound = json_bound(&encoder->writer, record) + 1;
@@ -56,7 +64,7 @@ static int add_line(struct encoder *encoder, struct message_sink *sink,
 	char *at, *end;
 
 	if (message != NULL && message->length + bound > message->room) {
-		json_flush(encoder, sink, 0);
+		json_flush(&encoder->base, sink, 0);
 		message = encoder->message;
 	}
 	if (message == NULL)
@@ -70,9 +78,10 @@ static int add_line(struct encoder *encoder, struct message_sink *sink,
 	return 0;
 }
 
-static int json_add(struct encoder *encoder, struct message_sink *sink,
+static int json_add(struct encoder *base, struct message_sink *sink,
 		    const struct flow_record *record, uint64_t)
 {
+	struct json_encoder *encoder = container_of(base, struct json_encoder, base);
 	bool reverse = record->packets[REVERSE] != 0;
 
 	if (!encoder->split || record->packets[FORWARD] != 0 || !reverse) {
@@ -87,8 +96,10 @@ static int json_add(struct encoder *encoder, struct message_sink *sink,
 	return 0;
 }
 
-static uint64_t json_metadata_wanted(const struct encoder *encoder)
+static uint64_t json_metadata_wanted(const struct encoder *base)
 {
+	const struct json_encoder *encoder = container_of(base, struct json_encoder, base);
+
 	return encoder->writer.metadata;
 }
 

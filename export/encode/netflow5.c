@@ -21,7 +21,8 @@ enum {
 	SAMPLING_PACKET_INTERVAL = 1 << 14, // mode, above an interval of 14 bits
 };
 
-struct encoder {
+struct netflow5_encoder {
+	struct encoder base;
 	struct message *message;
 	unsigned n; // records in it
 	uint32_t sequence;
@@ -34,9 +35,10 @@ struct encoder {
 };
 
 static int netflow5_open(const struct output_settings *settings, const struct options *,
-			 const struct export_environment *environment, struct encoder **encoder)
+			 const struct export_environment *environment, struct encoder **opened)
 {
 	uint32_t interval = environment->sampling_interval;
+	struct netflow5_encoder *encoder;
 
 	if (settings->fields != NULL || settings->profile != NULL)
 		return user_error(EINVAL,
@@ -49,29 +51,36 @@ static int netflow5_open(const struct output_settings *settings, const struct op
 	if (interval > 0x3fff)
 		return user_error(EINVAL, "-o %s: NetFlow v5 can tell a sampling rate up to 16383",
 				  settings->spec);
-	*encoder = calloc(1, sizeof(**encoder));
-	if (*encoder == NULL)
+	encoder = calloc(1, sizeof(*encoder));
+	if (encoder == NULL)
 		return -ENOMEM;
-	(*encoder)->engine = (uint16_t)settings->odid;
-	(*encoder)->sampling = interval > 1 ? (uint16_t)(SAMPLING_PACKET_INTERVAL | interval) : 0;
-	(*encoder)->of_file = environment->file_input;
-	(*encoder)->spec = settings->spec;
+	encoder->engine = (uint16_t)settings->odid;
+	encoder->sampling = interval > 1 ? (uint16_t)(SAMPLING_PACKET_INTERVAL | interval) : 0;
+	encoder->of_file = environment->file_input;
+	encoder->spec = settings->spec;
+	encoder->base.ops = &encoder_netflow5;
+	*opened = &encoder->base;
 	return 0;
 }
 
-static void netflow5_close(struct encoder *encoder)
+static void netflow5_close(struct encoder *base)
 {
+	struct netflow5_encoder *encoder = container_of(base, struct netflow5_encoder, base);
+
 	free(encoder);
 }
 
-static void netflow5_begin(struct encoder *encoder, struct message_sink *, uint64_t now_us)
+static void netflow5_begin(struct encoder *base, struct message_sink *, uint64_t now_us)
 {
+	struct netflow5_encoder *encoder = container_of(base, struct netflow5_encoder, base);
+
 	encoder->sequence = 0;
 	uptime_begin(&encoder->uptime, encoder->of_file, now_us);
 }
 
-static void netflow5_flush(struct encoder *encoder, struct message_sink *sink, uint64_t now_us)
+static void netflow5_flush(struct encoder *base, struct message_sink *sink, uint64_t now_us)
 {
+	struct netflow5_encoder *encoder = container_of(base, struct netflow5_encoder, base);
 	uint64_t unix_ms = uptime_unix_ms(&encoder->uptime, now_us);
 	struct message *message = encoder->message;
 	uint8_t *to;
@@ -93,8 +102,8 @@ static void netflow5_flush(struct encoder *encoder, struct message_sink *sink, u
 	sink->send(sink, message);
 }
 
-static void put_record(const struct encoder *encoder, const struct flow_record *record, unsigned d,
-		       uint8_t *to)
+static void put_record(const struct netflow5_encoder *encoder, const struct flow_record *record,
+		       unsigned d, uint8_t *to)
 {
 	uint64_t start_us = record->packets[d] != 0 ? record->start_us[d] : flow_start_us(record);
 	uint64_t end_us = record->packets[d] != 0 ? record->end_us[d] : flow_end_us(record);
@@ -114,14 +123,14 @@ static void put_record(const struct encoder *encoder, const struct flow_record *
 	to[39] = record->tos[d];
 }
 
-static int add_direction(struct encoder *encoder, struct message_sink *sink,
+static int add_direction(struct netflow5_encoder *encoder, struct message_sink *sink,
 			 const struct flow_record *record, unsigned d, uint64_t now_us)
 {
 	struct message *message = encoder->message;
 
 	if (message != NULL &&
 	    (encoder->n == MOST_RECORDS || message->length + RECORD_OCTETS > message->room)) {
-		netflow5_flush(encoder, sink, now_us);
+		netflow5_flush(&encoder->base, sink, now_us);
 		message = encoder->message;
 	}
 	if (message == NULL) {
@@ -137,7 +146,7 @@ static int add_direction(struct encoder *encoder, struct message_sink *sink,
 	return 0;
 }
 
-static int add_both(struct encoder *encoder, struct message_sink *sink,
+static int add_both(struct netflow5_encoder *encoder, struct message_sink *sink,
 		    const struct flow_record *record, uint64_t now_us)
 {
 	bool reverse = record->packets[REVERSE] != 0;
@@ -150,9 +159,10 @@ static int add_both(struct encoder *encoder, struct message_sink *sink,
 	return 0;
 }
 
-static int netflow5_add(struct encoder *encoder, struct message_sink *sink,
+static int netflow5_add(struct encoder *base, struct message_sink *sink,
 			const struct flow_record *record, uint64_t now_us)
 {
+	struct netflow5_encoder *encoder = container_of(base, struct netflow5_encoder, base);
 	uint64_t n = split_parts(record, UINT32_MAX);
 	struct flow_record part;
 
@@ -166,7 +176,7 @@ static int netflow5_add(struct encoder *encoder, struct message_sink *sink,
 		return -ENOTSUP;
 	}
 	if (uptime_leaps(&encoder->uptime, record, encoder->uptime.latest_ms, UPTIME_MARGIN_MS))
-		netflow5_flush(encoder, sink, now_us);
+		netflow5_flush(&encoder->base, sink, now_us);
 	uptime_follow(&encoder->uptime, record);
 	for (uint64_t i = 0; i < n; i++) {
 		if (n > 1)

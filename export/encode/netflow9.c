@@ -7,7 +7,7 @@ enum { NETFLOW9_VERSION = 9, SCOPE_SYSTEM = 1, SCOPE_OCTETS = 4 };
 // RFC 3954 section 5.1. The count has all records, Templates too; the sequence number counts
 // messages. The header's time has no milliseconds, so sysUptime is that of the full second, and
 // never before the end of a Flow.
-static void netflow9_header(struct encoder *encoder, const struct set_writer *writer)
+static void netflow9_header(struct templated_encoder *encoder, const struct set_writer *writer)
 {
 	uint64_t unix_ms = uptime_unix_ms(&encoder->uptime, encoder->now_us);
 	uint64_t seconds =
@@ -42,6 +42,7 @@ static uint32_t netflow9_options_template(uint16_t id, const struct options_tmpl
 }
 
 static const struct wire_format netflow9_format = {
+    .ops = &encoder_netflow9,
     .form = TEMPLATE_V9,
     .version = NETFLOW9_VERSION,
     .header_octets = 20,
@@ -62,12 +63,5 @@ static int netflow9_open(const struct output_settings *settings, const struct op
 const struct encoder_ops encoder_netflow9 = {
     .name = "netflow9",
     .open = netflow9_open,
-    .close = templated_close,
-    .begin = templated_begin,
-    .add = templated_add,
-    .flush = templated_flush,
-    .tick = templated_tick,
-    .refresh = templated_refresh,
-    .metadata_wanted = templated_metadata_wanted,
-    .end = templated_end,
+    TEMPLATED_OPS,
 };

@@ -8,7 +8,7 @@
 
 enum { SET_HEADER_OCTETS = 4, MESSAGE_MAX_OCTETS = 65535, ENTERPRISE_BIT = 0x8000 };
 
-void set_writer_close_set(const struct encoder *encoder, struct set_writer *writer)
+void set_writer_close_set(const struct templated_encoder *encoder, struct set_writer *writer)
 {
 	struct message *message = writer->message;
 
@@ -21,7 +21,8 @@ void set_writer_close_set(const struct encoder *encoder, struct set_writer *writ
 	writer->set_at = 0;
 }
 
-void set_writer_send(struct encoder *encoder, struct set_writer *writer, struct message_sink *sink)
+void set_writer_send(struct templated_encoder *encoder, struct set_writer *writer,
+		     struct message_sink *sink)
 {
 	struct message *message = writer->message;
 
@@ -42,7 +43,7 @@ static bool set_is_open(const struct set_writer *writer, uint16_t set_id)
 	return writer->set_at != 0 && writer->set_id == set_id;
 }
 
-static void set_writer_open_set(const struct encoder *encoder, struct set_writer *writer,
+static void set_writer_open_set(const struct templated_encoder *encoder, struct set_writer *writer,
 				uint16_t set_id)
 {
 	if (set_is_open(writer, set_id))
@@ -54,8 +55,8 @@ static void set_writer_open_set(const struct encoder *encoder, struct set_writer
 	writer->message->length += SET_HEADER_OCTETS;
 }
 
-static bool set_writer_fits(const struct encoder *encoder, const struct set_writer *writer,
-			    uint16_t set_id, uint32_t octets)
+static bool set_writer_fits(const struct templated_encoder *encoder,
+			    const struct set_writer *writer, uint16_t set_id, uint32_t octets)
 {
 	uint32_t room = RTE_MIN(writer->message->room, (uint32_t)MESSAGE_MAX_OCTETS);
 	uint32_t padding = encoder->format->set_alignment - 1;
@@ -65,14 +66,14 @@ static bool set_writer_fits(const struct encoder *encoder, const struct set_writ
 	return writer->message->length + octets + padding <= room;
 }
 
-uint32_t set_writer_left(const struct encoder *encoder, const struct set_writer *writer)
+uint32_t set_writer_left(const struct templated_encoder *encoder, const struct set_writer *writer)
 {
 	uint32_t room = RTE_MIN(writer->message->room, (uint32_t)MESSAGE_MAX_OCTETS);
 
 	return room - writer->message->length - (encoder->format->set_alignment - 1u);
 }
 
-uint8_t *set_writer_room(struct encoder *encoder, struct set_writer *writer,
+uint8_t *set_writer_room(struct templated_encoder *encoder, struct set_writer *writer,
 			 struct message_sink *sink, uint16_t set_id, uint32_t octets)
 {
 	if (writer->message != NULL && !set_writer_fits(encoder, writer, set_id, octets))
@@ -104,7 +105,7 @@ uint32_t put_specifier(uint8_t *to, uint16_t element, uint16_t length, uint32_t 
 	return 8;
 }
 
-uint32_t template_put(const struct encoder *encoder, const struct tmpl *tmpl, uint8_t *to)
+uint32_t template_put(const struct templated_encoder *encoder, const struct tmpl *tmpl, uint8_t *to)
 {
 	uint32_t at = 4, pen;
 

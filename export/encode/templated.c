@@ -38,7 +38,8 @@ static bool template_uses_uptime(const struct tmpl *tmpl)
 }
 
 // A message must hold each Template and at least one record, strings cut where need be.
-static int check_room(const struct encoder *encoder, const struct output_settings *settings)
+static int check_room(const struct templated_encoder *encoder,
+		      const struct output_settings *settings)
 {
 	uint8_t octets[COLUMNS_MAX * 8 + 8];
 	uint32_t most = 0;
@@ -58,7 +59,8 @@ static int check_room(const struct encoder *encoder, const struct output_setting
 			  settings->spec, settings->mtu, most);
 }
 
-static int check_fields(const struct encoder *encoder, const struct output_settings *settings)
+static int check_fields(const struct templated_encoder *encoder,
+			const struct output_settings *settings)
 {
 	bool v9 = encoder->format->form == TEMPLATE_V9;
 
@@ -86,7 +88,7 @@ static int check_fields(const struct encoder *encoder, const struct output_setti
 	return check_room(encoder, settings);
 }
 
-static void set_refresh(struct encoder *encoder, const struct output_settings *settings)
+static void set_refresh(struct templated_encoder *encoder, const struct output_settings *settings)
 {
 	encoder->datagrams =
 	    strcmp(settings->scheme, "ipfix") == 0 || strcmp(settings->scheme, "netflow9") == 0;
@@ -98,7 +100,7 @@ static void set_refresh(struct encoder *encoder, const struct output_settings *s
 
 // NetFlow v9 has no reverse elements beyond octets and packets (23, 24): a profile that wants a
 // biflow gets two records there unless the user has chosen those.
-static void set_biflow(struct encoder *encoder)
+static void set_biflow(struct templated_encoder *encoder)
 {
 	struct output_plan *plan = &encoder->plan;
 	unsigned n = 0;
@@ -114,7 +116,7 @@ static void set_biflow(struct encoder *encoder)
 	encoder->both_directions = plan->biflow != BIFLOW_SPLIT;
 }
 
-static void add_selector(struct encoder *encoder)
+static void add_selector(struct templated_encoder *encoder)
 {
 	struct column selector;
 
@@ -125,7 +127,7 @@ static void add_selector(struct encoder *encoder)
 	columns_add(&encoder->plan.columns, selector);
 }
 
-static int templated_open(struct encoder *encoder, const struct output_settings *settings)
+static int templated_open(struct templated_encoder *encoder, const struct output_settings *settings)
 {
 	const struct export_environment *environment = encoder->environment;
 	int err = output_plan(settings, encoder->options, "default", &encoder->plan);
@@ -153,11 +155,12 @@ int templated_new(const struct wire_format *format, const struct output_settings
 		  const struct options *options, const struct export_environment *environment,
 		  struct encoder **encoder)
 {
-	struct encoder *made = calloc(1, sizeof(*made));
+	struct templated_encoder *made = calloc(1, sizeof(*made));
 	int err;
 
 	if (made == NULL)
 		return -ENOMEM;
+	made->base.ops = format->ops;
 	made->format = format;
 	made->environment = environment;
 	made->options = options;
@@ -165,26 +168,31 @@ int templated_new(const struct wire_format *format, const struct output_settings
 	if (err < 0)
 		free(made);
 	else
-		*encoder = made;
+		*encoder = &made->base;
 	return err;
 }
 
-void templated_close(struct encoder *encoder)
+void templated_close(struct encoder *base)
 {
-	free(encoder);
+	free(container_of(base, struct templated_encoder, base));
 }
 
-void templated_refresh(struct encoder *encoder)
+void templated_refresh(struct encoder *base)
 {
+	struct templated_encoder *encoder = container_of(base, struct templated_encoder, base);
+
 	encoder->refresh_wanted = encoder->keys_wanted = true;
 }
 
-uint64_t templated_metadata_wanted(const struct encoder *encoder)
+uint64_t templated_metadata_wanted(const struct encoder *base)
 {
+	const struct templated_encoder *encoder =
+	    container_of(base, struct templated_encoder, base);
+
 	return encoder->tmpl[WRITER_IPV4].metadata | encoder->tmpl[WRITER_IPV6].metadata;
 }
 
-static void templates_write(struct encoder *encoder, struct message_sink *sink)
+static void templates_write(struct templated_encoder *encoder, struct message_sink *sink)
 {
 	struct set_writer *writer = &encoder->writer[WRITER_CONTROL];
 	uint8_t record[COLUMNS_MAX * 8 + 8];
@@ -203,7 +211,8 @@ static void templates_write(struct encoder *encoder, struct message_sink *sink)
 	set_writer_send(encoder, writer, sink);
 }
 
-static void refresh_now(struct encoder *encoder, struct message_sink *sink, unsigned copies)
+static void refresh_now(struct templated_encoder *encoder, struct message_sink *sink,
+			unsigned copies)
 {
 	for (unsigned i = 0; i < copies; i++)
 		templates_write(encoder, sink);
@@ -214,7 +223,7 @@ static void refresh_now(struct encoder *encoder, struct message_sink *sink, unsi
 	encoder->refreshed_ms = encoder->uptime.latest_ms;
 }
 
-static void session_begin(struct encoder *encoder, struct message_sink *sink)
+static void session_begin(struct templated_encoder *encoder, struct message_sink *sink)
 {
 	encoder->begin_wanted = false;
 	refresh_now(encoder, sink, encoder->datagrams ? TEMPLATE_COPIES : 1);
@@ -224,8 +233,10 @@ static void session_begin(struct encoder *encoder, struct message_sink *sink)
 		    RTE_MIN(encoder->refresh_us, EARLY_REFRESH_S * UINT64_C(1000000));
 }
 
-void templated_begin(struct encoder *encoder, struct message_sink *sink, uint64_t now_us)
+void templated_begin(struct encoder *base, struct message_sink *sink, uint64_t now_us)
 {
+	struct templated_encoder *encoder = container_of(base, struct templated_encoder, base);
+
 	encoder->now_us = now_us;
 	encoder->sequence = encoder->process_sequence = 0;
 	encoder->keys_wanted = true;
@@ -238,7 +249,7 @@ void templated_begin(struct encoder *encoder, struct message_sink *sink, uint64_
 }
 
 // Room for the record in this message or a new one, or at least for it with strings cut.
-static uint8_t *record_room(struct encoder *encoder, struct message_sink *sink,
+static uint8_t *record_room(struct templated_encoder *encoder, struct message_sink *sink,
 			    const struct flow_record *record)
 {
 	const struct tmpl *tmpl = &encoder->tmpl[record->ip_version == 6];
@@ -256,7 +267,7 @@ static uint8_t *record_room(struct encoder *encoder, struct message_sink *sink,
 	return to;
 }
 
-static int add_direction(struct encoder *encoder, struct message_sink *sink,
+static int add_direction(struct templated_encoder *encoder, struct message_sink *sink,
 			 const struct flow_record *record, unsigned direction)
 {
 	const struct tmpl *tmpl = &encoder->tmpl[record->ip_version == 6];
@@ -271,8 +282,8 @@ static int add_direction(struct encoder *encoder, struct message_sink *sink,
 	return 0;
 }
 
-static void book(struct encoder *encoder, const struct flow_record *record, unsigned direction,
-		 unsigned n_records)
+static void book(struct templated_encoder *encoder, const struct flow_record *record,
+		 unsigned direction, unsigned n_records)
 {
 	struct message *message = encoder->writer[record->ip_version == 6].message;
 
@@ -281,7 +292,7 @@ static void book(struct encoder *encoder, const struct flow_record *record, unsi
 }
 
 // Two Data Records, one for each direction that has packets; the last one ends the Flow Record.
-static int add_split(struct encoder *encoder, struct message_sink *sink,
+static int add_split(struct templated_encoder *encoder, struct message_sink *sink,
 		     const struct flow_record *record, unsigned last)
 {
 	bool reverse = record->packets[REVERSE] != 0;
@@ -299,7 +310,7 @@ static int add_split(struct encoder *encoder, struct message_sink *sink,
 	return 0;
 }
 
-static int add_whole(struct encoder *encoder, struct message_sink *sink,
+static int add_whole(struct templated_encoder *encoder, struct message_sink *sink,
 		     const struct flow_record *record, unsigned last)
 {
 	if (encoder->both_directions) {
@@ -312,7 +323,7 @@ static int add_whole(struct encoder *encoder, struct message_sink *sink,
 	return add_split(encoder, sink, record, last);
 }
 
-static int add_parts(struct encoder *encoder, struct message_sink *sink,
+static int add_parts(struct templated_encoder *encoder, struct message_sink *sink,
 		     const struct flow_record *record)
 {
 	uint64_t n = split_parts(record, counter_limit(&encoder->tmpl[0]));
@@ -329,7 +340,7 @@ static int add_parts(struct encoder *encoder, struct message_sink *sink,
 }
 
 // Messages whose times count from sysUptime live in a file's own time, and so do their Templates.
-static void follow_uptime(struct encoder *encoder, struct message_sink *sink,
+static void follow_uptime(struct templated_encoder *encoder, struct message_sink *sink,
 			  const struct flow_record *record)
 {
 	bool leaps =
@@ -337,7 +348,7 @@ static void follow_uptime(struct encoder *encoder, struct message_sink *sink,
 					       encoder->refresh_us / 1000);
 
 	if (leaps)
-		templated_flush(encoder, sink, encoder->now_us);
+		templated_flush(&encoder->base, sink, encoder->now_us);
 	uptime_follow(&encoder->uptime, record);
 	encoder->tmpl[record->ip_version == 6].boot_ms = encoder->uptime.boot_ms;
 	if (encoder->begin_wanted)
@@ -346,9 +357,11 @@ static void follow_uptime(struct encoder *encoder, struct message_sink *sink,
 		refresh_now(encoder, sink, 1);
 }
 
-int templated_add(struct encoder *encoder, struct message_sink *sink,
-		  const struct flow_record *record, uint64_t now_us)
+int templated_add(struct encoder *base, struct message_sink *sink, const struct flow_record *record,
+		  uint64_t now_us)
 {
+	struct templated_encoder *encoder = container_of(base, struct templated_encoder, base);
+
 	encoder->now_us = now_us;
 	if (encoder->uses_uptime)
 		follow_uptime(encoder, sink, record);
@@ -357,15 +370,19 @@ int templated_add(struct encoder *encoder, struct message_sink *sink,
 	return add_whole(encoder, sink, record, 1);
 }
 
-void templated_flush(struct encoder *encoder, struct message_sink *sink, uint64_t now_us)
+void templated_flush(struct encoder *base, struct message_sink *sink, uint64_t now_us)
 {
+	struct templated_encoder *encoder = container_of(base, struct templated_encoder, base);
+
 	encoder->now_us = now_us;
 	for (unsigned i = 0; i < N_WRITERS; i++)
 		set_writer_send(encoder, &encoder->writer[i], sink);
 }
 
-void templated_tick(struct encoder *encoder, struct message_sink *sink, uint64_t now_us)
+void templated_tick(struct encoder *base, struct message_sink *sink, uint64_t now_us)
 {
+	struct templated_encoder *encoder = container_of(base, struct templated_encoder, base);
+
 	encoder->now_us = now_us;
 	if (encoder->begin_wanted)
 		return;
@@ -377,9 +394,11 @@ void templated_tick(struct encoder *encoder, struct message_sink *sink, uint64_t
 }
 
 // The last word: what was exported, ignored and lost in all.
-void templated_end(struct encoder *encoder, struct message_sink *sink, uint64_t now_us)
+void templated_end(struct encoder *base, struct message_sink *sink, uint64_t now_us)
 {
-	templated_flush(encoder, sink, now_us);
+	struct templated_encoder *encoder = container_of(base, struct templated_encoder, base);
+
+	templated_flush(&encoder->base, sink, now_us);
 	if (!encoder->begin_wanted)
 		options_records_write(encoder, sink, false);
 }

@@ -38,13 +38,16 @@ struct options_tmpl_field {
 	uint16_t v9_length; // 0: this and what follows is not in NetFlow v9
 };
 
+struct templated_encoder;
+
 struct wire_format {
+	const struct encoder_ops *ops;
 	enum template_form form;
 	uint16_t version;
 	uint16_t header_octets;
 	uint16_t template_set, options_set;
 	uint16_t set_alignment;
-	void (*header)(struct encoder *encoder, const struct set_writer *writer);
+	void (*header)(struct templated_encoder *encoder, const struct set_writer *writer);
 	// Number of a column's element, and its enterprise's (0: none).
 	uint16_t (*element)(const struct column *column, uint32_t own_pen, uint32_t *pen);
 	// Writes one Options Template Record; returns its octets.
@@ -52,7 +55,8 @@ struct wire_format {
 				     unsigned n, unsigned n_scope, uint8_t *to);
 };
 
-struct encoder {
+struct templated_encoder {
+	struct encoder base;
 	const struct wire_format *format;
 	const struct export_environment *environment;
 	const struct options *options;
@@ -86,7 +90,7 @@ int templated_new(const struct wire_format *format, const struct output_settings
 		  const struct options *options, const struct export_environment *environment,
 		  struct encoder **encoder);
 
-// The functions of struct encoder_ops.
+// The functions of struct encoder_ops that both have in common; open() is their own.
 void templated_close(struct encoder *encoder);
 void templated_begin(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
 int templated_add(struct encoder *encoder, struct message_sink *sink,
@@ -97,26 +101,33 @@ void templated_refresh(struct encoder *encoder);
 uint64_t templated_metadata_wanted(const struct encoder *encoder);
 void templated_end(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
 
+#define TEMPLATED_OPS                                                                              \
+	.close = templated_close, .begin = templated_begin, .add = templated_add,                  \
+	.flush = templated_flush, .tick = templated_tick, .refresh = templated_refresh,            \
+	.metadata_wanted = templated_metadata_wanted, .end = templated_end
+
 // Room for `octets` of a record in a set of that id, in this message or, sending it, in a new one.
 // NULL: larger than any message.
-uint8_t *set_writer_room(struct encoder *encoder, struct set_writer *writer,
+uint8_t *set_writer_room(struct templated_encoder *encoder, struct set_writer *writer,
 			 struct message_sink *sink, uint16_t set_id, uint32_t octets);
 // Octets that the message has room for.
-uint32_t set_writer_left(const struct encoder *encoder, const struct set_writer *writer);
+uint32_t set_writer_left(const struct templated_encoder *encoder, const struct set_writer *writer);
 // What set_writer_room() promised was written.
 void set_writer_advance(struct set_writer *writer, uint32_t octets, bool data);
 // Ends the open set, if any. Sets of NetFlow v9 end on 4 octets (RFC 3954 section 5.3).
-void set_writer_close_set(const struct encoder *encoder, struct set_writer *writer);
-void set_writer_send(struct encoder *encoder, struct set_writer *writer, struct message_sink *sink);
+void set_writer_close_set(const struct templated_encoder *encoder, struct set_writer *writer);
+void set_writer_send(struct templated_encoder *encoder, struct set_writer *writer,
+		     struct message_sink *sink);
 // A Field Specifier (RFC 7011 section 3.2; RFC 3954 section 5.2 without enterprises). Returns its
 // octets, 4 or 8.
 uint32_t put_specifier(uint8_t *to, uint16_t element, uint16_t length, uint32_t pen);
 // A Template Record (RFC 7011 section 3.4.1, RFC 3954 section 5.2). Returns its octets.
-uint32_t template_put(const struct encoder *encoder, const struct tmpl *tmpl, uint8_t *to);
+uint32_t template_put(const struct templated_encoder *encoder, const struct tmpl *tmpl,
+		      uint8_t *to);
 
 // Options Templates, and their records (all, or just the statistics), through the control writer
 // (options_records.c).
-void options_templates_write(struct encoder *encoder, struct message_sink *sink);
-void options_records_write(struct encoder *encoder, struct message_sink *sink, bool all);
+void options_templates_write(struct templated_encoder *encoder, struct message_sink *sink);
+void options_records_write(struct templated_encoder *encoder, struct message_sink *sink, bool all);
 
 #endif

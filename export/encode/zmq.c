@@ -25,7 +25,8 @@ enum { VERSION_JSON = 2, VERSION_TLV = 3, VERSION_FLAGS = 4 };
 enum { FLAG_TLV = 2, FLAG_COMPRESSED = 4 };
 enum { TOPIC_OCTETS = 16, VERSION_AT = 16, FLAGS_AT = 17, SIZE_AT = 18, SIZES_AT = 20 };
 
-struct encoder {
+struct zmq_encoder {
+	struct encoder base;
 	struct zmq_writer writer;
 	struct zmq_remap *remap;
 	struct zmq_feed *feed;
@@ -40,7 +41,7 @@ struct encoder {
 };
 
 static int encode_open_columns(const struct output_settings *settings,
-			       const struct options *options, struct encoder *encoder)
+			       const struct options *options, struct zmq_encoder *encoder)
 {
 	struct output_settings own = *settings;
 	struct output_plan plan;
@@ -68,15 +69,17 @@ static int encode_check(const struct output_settings *settings)
 	return 0;
 }
 
-static void encode_close(struct encoder *encoder)
+static void encode_close(struct encoder *base)
 {
+	struct zmq_encoder *encoder = container_of(base, struct zmq_encoder, base);
+
 	zmq_feed_close(encoder->feed);
 	free(encoder->remap);
 	free(encoder->packed);
 	free(encoder);
 }
 
-static int encode_set_up(struct encoder *encoder, const struct output_settings *settings,
+static int encode_set_up(struct zmq_encoder *encoder, const struct output_settings *settings,
 			 const struct options *options)
 {
 	int rc = encode_check(settings);
@@ -98,26 +101,27 @@ static int encode_set_up(struct encoder *encoder, const struct output_settings *
 static int encode_open(const struct output_settings *settings, const struct options *options,
 		       const struct export_environment *environment, struct encoder **opened)
 {
-	struct encoder *encoder = calloc(1, sizeof(*encoder));
+	struct zmq_encoder *encoder = calloc(1, sizeof(*encoder));
 	int rc;
 
 	if (encoder == NULL)
 		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
+	encoder->base.ops = &encoder_zmq;
 	encoder->header_octets = zmq_header_octets(settings);
 	encoder->json = settings->zmq_json;
 	encoder->compress = settings->compress;
 	rc = encode_set_up(encoder, settings, options);
 	if (rc < 0) {
-		encode_close(encoder);
+		encode_close(&encoder->base);
 		return rc;
 	}
 	zmq_event_make(&encoder->event, environment);
-	*opened = encoder;
+	*opened = &encoder->base;
 	return 0;
 }
 
-static void write_header(const struct encoder *encoder, struct message *message, const char *topic,
-			 uint8_t flags)
+static void write_header(const struct zmq_encoder *encoder, struct message *message,
+			 const char *topic, uint8_t flags)
 {
 	const bool flagged = encoder->header_octets == ZMQ_HEADER_4_OCTETS;
 	const uint32_t size = message->length - encoder->header_octets;
@@ -137,7 +141,7 @@ static void write_header(const struct encoder *encoder, struct message *message,
 }
 
 // The field that ntopng calls the compressed size must hold the size before compression.
-static void compress_payload(struct encoder *encoder, struct message *message)
+static void compress_payload(struct zmq_encoder *encoder, struct message *message)
 {
 	uint8_t *payload = message->octets + encoder->header_octets;
 	const uint32_t plain = message->length - encoder->header_octets;
@@ -153,8 +157,9 @@ static void compress_payload(struct encoder *encoder, struct message *message)
 	memcpy(message->octets + SIZES_AT + 4, &plain, sizeof(plain));
 }
 
-static void encode_flush(struct encoder *encoder, struct message_sink *sink, uint64_t)
+static void encode_flush(struct encoder *base, struct message_sink *sink, uint64_t)
 {
+	struct zmq_encoder *encoder = container_of(base, struct zmq_encoder, base);
 	struct message *message = encoder->message;
 
 	if (message == NULL || encoder->n_written == 0)
@@ -169,7 +174,7 @@ static void encode_flush(struct encoder *encoder, struct message_sink *sink, uin
 	sink->send(sink, message);
 }
 
-static void begin_message(struct encoder *encoder, struct message_sink *sink)
+static void begin_message(struct zmq_encoder *encoder, struct message_sink *sink)
 {
 	struct message *message = sink->take(sink);
 
@@ -182,20 +187,20 @@ static void begin_message(struct encoder *encoder, struct message_sink *sink)
 }
 
 // A message with room for the record.
-static struct message *room_for(struct encoder *encoder, struct message_sink *sink,
+static struct message *room_for(struct zmq_encoder *encoder, struct message_sink *sink,
 				const struct flow_record *record)
 {
 	const uint32_t bound = zmq_record_bound(&encoder->writer, record) + 2;
 
 	if (encoder->message != NULL && (encoder->n_written == ZMQ_MAX_RECORDS ||
 					 encoder->message->length + bound > encoder->message->room))
-		encode_flush(encoder, sink, 0);
+		encode_flush(&encoder->base, sink, 0);
 	if (encoder->message == NULL)
 		begin_message(encoder, sink);
 	return encoder->message;
 }
 
-static void add_part(struct encoder *encoder, struct message_sink *sink,
+static void add_part(struct zmq_encoder *encoder, struct message_sink *sink,
 		     const struct flow_record *record)
 {
 	struct message *message = room_for(encoder, sink, record);
@@ -210,9 +215,10 @@ static void add_part(struct encoder *encoder, struct message_sink *sink,
 }
 
 // A frontend keeps a record's counters in 32 bits, so that larger ones go out in parts.
-static int encode_add(struct encoder *encoder, struct message_sink *sink,
+static int encode_add(struct encoder *base, struct message_sink *sink,
 		      const struct flow_record *record, uint64_t)
 {
+	struct zmq_encoder *encoder = container_of(base, struct zmq_encoder, base);
 	const uint64_t n = split_parts(record, UINT32_MAX);
 
 	if (likely(n == 1)) {
@@ -240,8 +246,9 @@ static uint64_t lost_records(const struct counter_set *counters)
 				      counters->now[OUTPUT_LOST_ERROR].records;
 }
 
-static void encode_tick(struct encoder *encoder, struct message_sink *sink, uint64_t now_us)
+static void encode_tick(struct encoder *base, struct message_sink *sink, uint64_t now_us)
 {
+	struct zmq_encoder *encoder = container_of(base, struct zmq_encoder, base);
 	struct zmq_feed_state state;
 	struct message *message;
 
@@ -259,13 +266,16 @@ static void encode_tick(struct encoder *encoder, struct message_sink *sink, uint
 	sink->send(sink, message);
 }
 
-static void encode_begin(struct encoder *encoder, struct message_sink *sink, uint64_t now_us)
+static void encode_begin(struct encoder *base, struct message_sink *sink, uint64_t now_us)
 {
-	encode_tick(encoder, sink, now_us);
+	struct zmq_encoder *encoder = container_of(base, struct zmq_encoder, base);
+
+	encode_tick(&encoder->base, sink, now_us);
 }
 
-static uint64_t encode_metadata_wanted(const struct encoder *encoder)
+static uint64_t encode_metadata_wanted(const struct encoder *base)
 {
+	const struct zmq_encoder *encoder = container_of(base, struct zmq_encoder, base);
 	uint64_t wanted = 0;
 
 	for (unsigned i = 0; i < encoder->writer.n; i++)

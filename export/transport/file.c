@@ -31,8 +31,8 @@ enum {
 	ZSTD_ROOM = 1 << 17,
 };
 
-struct transport {
-	struct message_queue queue;
+struct file_transport {
+	struct transport base;
 	struct file_name name;
 	char *spec;
 	int fd;
@@ -49,7 +49,7 @@ struct transport {
 // Two exporters may write to stdout.
 static pthread_mutex_t stdout_lock = PTHREAD_MUTEX_INITIALIZER;
 
-static void report_failure(struct transport *file, const char *what, int err)
+static void report_failure(struct file_transport *file, const char *what, int err)
 {
 	if (!file->failed)
 		LOG(WARNING,
@@ -58,7 +58,7 @@ static void report_failure(struct transport *file, const char *what, int err)
 	file->failed = true;
 }
 
-static void report_success(struct transport *file)
+static void report_success(struct file_transport *file)
 {
 	if (file->failed)
 		LOG(NOTICE, "output %s: writes again", file->spec);
@@ -85,16 +85,16 @@ static int write_whole(int fd, const uint8_t *octets, size_t left)
 	return 0;
 }
 
-static int write_plain(struct transport *file, uint64_t *octets)
+static int write_plain(struct file_transport *file, uint64_t *octets)
 {
 	struct iovec parts[BATCH + MESSAGE_MAX_OPEN];
-	const unsigned n = file->queue.n_waiting;
+	const unsigned n = file->base.queue.n_waiting;
 	ssize_t written;
 	int rc = 0;
 
 	*octets = 0;
 	for (unsigned i = 0; i < n; i++) {
-		const struct message *message = message_queue_peek(&file->queue, i);
+		const struct message *message = message_queue_peek(&file->base.queue, i);
 
 		parts[i] = (struct iovec){message->octets, message->length};
 		*octets += message->length;
@@ -114,15 +114,15 @@ static int write_plain(struct transport *file, uint64_t *octets)
 }
 
 // Each batch is a frame of its own: zstd reads them as one, and one can be cut off.
-static int write_compressed(struct transport *file, uint64_t *octets)
+static int write_compressed(struct file_transport *file, uint64_t *octets)
 {
 	uint8_t out[ZSTD_ROOM];
-	const unsigned n = file->queue.n_waiting;
+	const unsigned n = file->base.queue.n_waiting;
 	int rc = 0;
 
 	*octets = 0;
 	for (unsigned i = 0; i < n && rc == 0; i++) {
-		const struct message *message = message_queue_peek(&file->queue, i);
+		const struct message *message = message_queue_peek(&file->base.queue, i);
 		const ZSTD_EndDirective mode = i + 1 == n ? ZSTD_e_end : ZSTD_e_continue;
 		ZSTD_inBuffer in = {message->octets, message->length, 0};
 		size_t left;
@@ -140,7 +140,7 @@ static int write_compressed(struct transport *file, uint64_t *octets)
 	return rc;
 }
 
-static void cut_off(struct transport *file)
+static void cut_off(struct file_transport *file)
 {
 	if (file->regular && ftruncate(file->fd, (off_t)file->octets) == 0)
 		lseek(file->fd, (off_t)file->octets, SEEK_SET);
@@ -150,7 +150,7 @@ static void cut_off(struct transport *file)
 
 static void file_transmit(struct message_queue *queue)
 {
-	struct transport *file = (struct transport *)queue;
+	struct file_transport *file = container_of(queue, struct file_transport, base.queue);
 	const bool shared = file->fd == STDOUT_FILENO;
 	uint64_t octets;
 	int rc;
@@ -177,7 +177,7 @@ static void file_transmit(struct message_queue *queue)
 	message_queue_complete(queue, queue->n_waiting, OUTPUT_SENT);
 }
 
-static int open_session(struct transport *file, uint64_t now_us)
+static int open_session(struct file_transport *file, uint64_t now_us)
 {
 	struct stat about;
 
@@ -197,7 +197,7 @@ static int open_session(struct transport *file, uint64_t now_us)
 	return 0;
 }
 
-static void close_session(struct transport *file)
+static void close_session(struct file_transport *file)
 {
 	int rc;
 
@@ -212,25 +212,28 @@ static void close_session(struct transport *file)
 		report_failure(file, "cannot rename", -rc);
 }
 
-static void file_close(struct transport *file)
+static void file_close(struct transport *base)
 {
+	struct file_transport *file = container_of(base, struct file_transport, base);
+
 	close_session(file);
 	file_name_free(&file->name);
 	ZSTD_freeCCtx(file->zstd);
-	message_queue_close(&file->queue);
+	message_queue_close(&file->base.queue);
 	free(file->spec);
 	free(file);
 }
 
-static int prepare(struct transport *file, const struct output_settings *settings,
+static int prepare(struct file_transport *file, const struct output_settings *settings,
 		   struct counter_set *counters)
 {
 	file->fd = -1;
 	file->rotate_us = settings->rotate_ms * 1000;
 	file->rotate_octets = settings->rotate_octets;
 	file->spec = strdup(settings->spec);
-	file->queue.transmit = file_transmit;
-	file->queue.counters = counters;
+	file->base.ops = &transport_file;
+	file->base.queue.transmit = file_transmit;
+	file->base.queue.counters = counters;
 	if (settings->compress) {
 		file->zstd = ZSTD_createCCtx();
 		if (file->zstd == NULL)
@@ -239,22 +242,22 @@ static int prepare(struct transport *file, const struct output_settings *setting
 	}
 	if (file->spec == NULL || file_name_new(&file->name, settings) < 0)
 		return -ENOMEM;
-	return message_queue_open(&file->queue, BATCH + MESSAGE_MAX_OPEN, ROOM, BATCH);
+	return message_queue_open(&file->base.queue, BATCH + MESSAGE_MAX_OPEN, ROOM, BATCH);
 }
 
 static int file_open(const struct output_settings *settings, unsigned, struct counter_set *counters,
 		     struct transport **transport)
 {
-	struct transport *file = calloc(1, sizeof(*file));
+	struct file_transport *file = calloc(1, sizeof(*file));
 	int rc;
 
 	if (file == NULL || prepare(file, settings, counters) < 0) {
 		if (file != NULL)
-			file_close(file);
+			file_close(&file->base);
 		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
 	}
 	if (file->name.dated && file->name.in_place) {
-		file_close(file);
+		file_close(&file->base);
 		return user_error(EINVAL,
 				  "--output %s: %s is no regular file: it cannot be rotated",
 				  settings->spec, settings->path);
@@ -263,33 +266,30 @@ static int file_open(const struct output_settings *settings, unsigned, struct co
 	if (rc < 0) {
 		rc = user_error(-rc, "--output %s: cannot open %s: %s", settings->spec,
 				file->name.open, strerror(-rc));
-		file_close(file);
+		file_close(&file->base);
 		return rc;
 	}
-	*transport = file;
+	*transport = &file->base;
 	return 0;
 }
 
-static struct message_sink *file_sink(struct transport *file)
-{
-	return &file->queue.sink;
-}
-
-static bool is_full(const struct transport *file)
+static bool is_full(const struct file_transport *file)
 {
 	uint64_t octets = file->octets;
 
 	if (file->rotate_octets == 0)
 		return false;
-	for (unsigned i = 0; file->zstd == NULL && i < file->queue.n_waiting; i++)
-		octets += message_queue_peek(&file->queue, i)->length;
+	for (unsigned i = 0; file->zstd == NULL && i < file->base.queue.n_waiting; i++)
+		octets += message_queue_peek(&file->base.queue, i)->length;
 	return octets >= file->rotate_octets;
 }
 
-static enum transport_event file_tick(struct transport *file, uint64_t now_us)
+static enum transport_event file_tick(struct transport *base, uint64_t now_us)
 {
+	struct file_transport *file = container_of(base, struct file_transport, base);
+
 	if (file->fd >= 0 && (is_full(file) || (file->end_us > 0 && now_us >= file->end_us))) {
-		file_transmit(&file->queue);
+		file_transmit(&file->base.queue);
 		close_session(file);
 	}
 	if (file->fd < 0 && now_us - file->tried_us >= RETRY_US) {
@@ -304,40 +304,37 @@ static enum transport_event file_tick(struct transport *file, uint64_t now_us)
 	if (file->fd < 0 || file->began)
 		return TRANSPORT_STEADY;
 	file->began = true;
-	file->queue.counters->now[OUTPUT_SESSIONS].records++;
+	file->base.queue.counters->now[OUTPUT_SESSIONS].records++;
 	return TRANSPORT_BEGAN;
 }
 
-static void file_flush(struct transport *file, uint64_t now_us, bool last)
+static void file_flush(struct transport *base, uint64_t now_us, bool last)
 {
-	if (file->queue.n_waiting == 0 || file->zstd == NULL || last) {
+	struct file_transport *file = container_of(base, struct file_transport, base);
+
+	if (file->base.queue.n_waiting == 0 || file->zstd == NULL || last) {
 		file->oldest_us = now_us;
-		file_transmit(&file->queue);
+		file_transmit(&file->base.queue);
 	} else if (now_us - file->oldest_us >= COMPRESS_US) {
 		file->oldest_us = now_us;
-		file_transmit(&file->queue);
+		file_transmit(&file->base.queue);
 	}
 }
 
-static enum transport_state file_state(const struct transport *file)
+static enum transport_state file_state(const struct transport *base)
 {
+	const struct file_transport *file = container_of(base, struct file_transport, base);
+
 	if (file->fd < 0 || !file->began)
 		return TRANSPORT_CLOSED;
 	return is_full(file) ? TRANSPORT_FULL : TRANSPORT_OPEN;
-}
-
-static void file_queued(const struct transport *file, struct counts *sum)
-{
-	message_queue_queued(&file->queue, sum);
 }
 
 const struct transport_ops transport_file = {
     .name = "file",
     .open = file_open,
     .close = file_close,
-    .sink = file_sink,
     .tick = file_tick,
     .flush = file_flush,
     .state = file_state,
-    .queued = file_queued,
 };

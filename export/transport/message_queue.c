@@ -3,11 +3,13 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include <rte_common.h>
+
 #include "export/transport/message_queue.h"
 
 static struct message *queue_take(struct message_sink *sink)
 {
-	struct message_queue *queue = (struct message_queue *)sink;
+	struct message_queue *queue = container_of(sink, struct message_queue, sink);
 	struct message *message;
 
 	if (queue->n_free == 0)
@@ -25,7 +27,7 @@ static struct message *queue_take(struct message_sink *sink)
 
 static void queue_send(struct message_sink *sink, struct message *message)
 {
-	struct message_queue *queue = (struct message_queue *)sink;
+	struct message_queue *queue = container_of(sink, struct message_queue, sink);
 	const unsigned at = queue->head + queue->n_waiting;
 
 	assert(message->length <= message->room);

@@ -9,7 +9,7 @@
 // that wait in the order in which they were sent, and their counters. A transport only moves
 // waiting messages out.
 struct message_queue {
-	struct message_sink sink; // first: &queue->sink is what encoders see
+	struct message_sink sink; // first: what encoders see
 	// The transport's part: called when `batch` messages wait, or none is left to take. Must
 	// leave room: send, or lose.
 	void (*transmit)(struct message_queue *queue);
@@ -25,6 +25,12 @@ struct message_queue {
 	struct message **waiting; // ring of n, oldest at `head`
 	unsigned head, n_waiting;
 	struct counts held; // of the waiting ones
+};
+
+// What every transport begins with; each has a type of its own around it.
+struct transport {
+	const struct transport_ops *ops;
+	struct message_queue queue;
 };
 
 // After `transmit` and `counters` are set. 0 or -ENOMEM.

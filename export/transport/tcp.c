@@ -41,8 +41,8 @@ enum {
 
 enum phase { APART, CONNECTING, CONNECTED };
 
-struct transport {
-	struct message_queue queue;
+struct tcp_transport {
+	struct transport base;
 	struct collector_addr collector;
 	enum phase phase;
 	int fd;
@@ -53,7 +53,7 @@ struct transport {
 	struct unacked unacked;
 };
 
-static void report_broken(struct transport *tcp, const char *what, int err)
+static void report_broken(struct tcp_transport *tcp, const char *what, int err)
 {
 	if (tcp->reported || (tcp->reported_us != 0 && steady_us() - tcp->reported_us < TELL_US))
 		return;
@@ -63,7 +63,7 @@ static void report_broken(struct transport *tcp, const char *what, int err)
 	tcp->reported_us = steady_us();
 }
 
-static void watch_window(struct transport *tcp)
+static void watch_window(struct tcp_transport *tcp)
 {
 	struct tcp_info info = {0};
 	socklen_t size = sizeof(info);
@@ -74,7 +74,7 @@ static void watch_window(struct transport *tcp)
 
 // The peer's kernel may have acknowledged what its program never read: up to its receive buffer,
 // which is at most about twice the largest window that it announced.
-static void note_unconfirmed(struct transport *tcp)
+static void note_unconfirmed(struct tcp_transport *tcp)
 {
 	int in_kernel = 0;
 
@@ -82,10 +82,10 @@ static void note_unconfirmed(struct transport *tcp)
 	if (ioctl(tcp->fd, SIOCOUTQ, &in_kernel) < 0 || in_kernel < 0)
 		in_kernel = 0;
 	unacked_last(&tcp->unacked, (uint64_t)in_kernel + 2UL * tcp->window,
-		     &tcp->queue.counters->now[OUTPUT_UNCONFIRMED]);
+		     &tcp->base.queue.counters->now[OUTPUT_UNCONFIRMED]);
 }
 
-static void part(struct transport *tcp)
+static void part(struct tcp_transport *tcp)
 {
 	close(tcp->fd);
 	tcp->fd = -1;
@@ -94,17 +94,17 @@ static void part(struct transport *tcp)
 	tcp->backoff_us = RTE_MIN(tcp->backoff_us * 2, (uint64_t)BACKOFF_MOST_US);
 }
 
-static void break_off(struct transport *tcp, int err)
+static void break_off(struct tcp_transport *tcp, int err)
 {
 	report_broken(tcp, "lost the connection to", err);
 	note_unconfirmed(tcp);
 	part(tcp);
 	tcp->head_done = 0;
-	message_queue_complete(&tcp->queue, tcp->queue.n_waiting, OUTPUT_LOST_NO_PEER);
+	message_queue_complete(&tcp->base.queue, tcp->base.queue.n_waiting, OUTPUT_LOST_NO_PEER);
 }
 
 // A collector sends nothing: what can be read is its end.
-static bool peer_is_there(struct transport *tcp)
+static bool peer_is_there(struct tcp_transport *tcp)
 {
 	uint8_t octets[256];
 	ssize_t n;
@@ -118,13 +118,13 @@ static bool peer_is_there(struct transport *tcp)
 	return false;
 }
 
-static void complete_written(struct transport *tcp, size_t written)
+static void complete_written(struct tcp_transport *tcp, size_t written)
 {
 	unsigned whole = 0;
 
 	written += tcp->head_done;
-	while (whole < tcp->queue.n_waiting) {
-		const struct message *message = message_queue_peek(&tcp->queue, whole);
+	while (whole < tcp->base.queue.n_waiting) {
+		const struct message *message = message_queue_peek(&tcp->base.queue, whole);
 		const struct counts counts = {message->packets, message->ip_octets,
 					      message->n_records};
 
@@ -135,18 +135,18 @@ static void complete_written(struct transport *tcp, size_t written)
 		whole++;
 	}
 	tcp->head_done = (uint32_t)written;
-	message_queue_complete(&tcp->queue, whole, OUTPUT_SENT);
+	message_queue_complete(&tcp->base.queue, whole, OUTPUT_SENT);
 }
 
 // One sendmsg(); false when nothing more goes now.
-static bool write_some(struct transport *tcp)
+static bool write_some(struct tcp_transport *tcp)
 {
 	struct iovec parts[PARTS];
 	struct msghdr header = {.msg_iov = parts};
 	ssize_t n;
 
-	for (unsigned i = 0; i < RTE_MIN(tcp->queue.n_waiting, (unsigned)PARTS); i++) {
-		const struct message *message = message_queue_peek(&tcp->queue, i);
+	for (unsigned i = 0; i < RTE_MIN(tcp->base.queue.n_waiting, (unsigned)PARTS); i++) {
+		const struct message *message = message_queue_peek(&tcp->base.queue, i);
 		const uint32_t done = i == 0 ? tcp->head_done : 0;
 
 		parts[header.msg_iovlen++] =
@@ -166,7 +166,7 @@ static bool write_some(struct transport *tcp)
 
 static void tcp_transmit(struct message_queue *queue)
 {
-	struct transport *tcp = (struct transport *)queue;
+	struct tcp_transport *tcp = container_of(queue, struct tcp_transport, base.queue);
 
 	if (tcp->phase != CONNECTED)
 		message_queue_complete(queue, queue->n_waiting, OUTPUT_LOST_NO_PEER);
@@ -187,7 +187,7 @@ static void set_options(int fd)
 	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &dead_ms, sizeof(dead_ms));
 }
 
-static void connect_failed(struct transport *tcp, int err)
+static void connect_failed(struct tcp_transport *tcp, int err)
 {
 	report_broken(tcp, "cannot connect to", err);
 	if (tcp->fd >= 0)
@@ -195,7 +195,7 @@ static void connect_failed(struct transport *tcp, int err)
 	collector_addr_try_next(&tcp->collector);
 }
 
-static void start_connecting(struct transport *tcp)
+static void start_connecting(struct tcp_transport *tcp)
 {
 	const struct addrinfo *address;
 	int fd;
@@ -220,7 +220,7 @@ static void start_connecting(struct transport *tcp)
 }
 
 // True when the connection stands.
-static bool go_on_connecting(struct transport *tcp)
+static bool go_on_connecting(struct tcp_transport *tcp)
 {
 	struct pollfd writable = {.fd = tcp->fd, .events = POLLOUT};
 	socklen_t size = sizeof(int);
@@ -240,7 +240,7 @@ static bool go_on_connecting(struct transport *tcp)
 	return true;
 }
 
-static void begin_session(struct transport *tcp)
+static void begin_session(struct tcp_transport *tcp)
 {
 	if (tcp->reported)
 		LOG(NOTICE, "output %s: connected to %s again", tcp->collector.spec,
@@ -251,11 +251,13 @@ static void begin_session(struct transport *tcp)
 	tcp->window = WINDOW_UNKNOWN;
 	tcp->head_done = 0;
 	unacked_begin(&tcp->unacked);
-	tcp->queue.counters->now[OUTPUT_SESSIONS].records++;
+	tcp->base.queue.counters->now[OUTPUT_SESSIONS].records++;
 }
 
-static enum transport_event tcp_tick(struct transport *tcp, uint64_t)
+static enum transport_event tcp_tick(struct transport *base, uint64_t)
 {
+	struct tcp_transport *tcp = container_of(base, struct tcp_transport, base);
+
 	if (tcp->phase == APART && steady_us() >= tcp->next_us)
 		start_connecting(tcp);
 	if (tcp->phase == CONNECTING && go_on_connecting(tcp)) {
@@ -264,12 +266,12 @@ static enum transport_event tcp_tick(struct transport *tcp, uint64_t)
 	}
 	if (tcp->phase == CONNECTED) {
 		watch_window(tcp);
-		tcp_transmit(&tcp->queue);
+		tcp_transmit(&tcp->base.queue);
 	}
 	return TRANSPORT_STEADY;
 }
 
-static void wait_for(const struct transport *tcp, short events)
+static void wait_for(const struct tcp_transport *tcp, short events)
 {
 	struct pollfd ready = {.fd = tcp->fd, .events = events};
 
@@ -277,7 +279,7 @@ static void wait_for(const struct transport *tcp, short events)
 }
 
 // The peer closes after us when it has read all; a reset says that it has not.
-static void see_it_close(struct transport *tcp)
+static void see_it_close(struct tcp_transport *tcp)
 {
 	const uint64_t until = steady_us() + GOODBYE_US;
 	uint8_t octet;
@@ -292,14 +294,14 @@ static void see_it_close(struct transport *tcp)
 }
 
 // Writes what waits, then says goodbye.
-static void send_last(struct transport *tcp)
+static void send_last(struct tcp_transport *tcp)
 {
 	const uint64_t until = steady_us() + LAST_US;
 	int in_kernel = 1;
 
-	while (tcp->phase == CONNECTED && tcp->queue.n_waiting > 0 && steady_us() < until) {
+	while (tcp->phase == CONNECTED && tcp->base.queue.n_waiting > 0 && steady_us() < until) {
 		wait_for(tcp, POLLOUT);
-		tcp_transmit(&tcp->queue);
+		tcp_transmit(&tcp->base.queue);
 	}
 	if (tcp->phase != CONNECTED)
 		return;
@@ -310,74 +312,69 @@ static void send_last(struct transport *tcp)
 		note_unconfirmed(tcp);
 	else
 		see_it_close(tcp);
-	message_queue_complete(&tcp->queue, tcp->queue.n_waiting, OUTPUT_LOST_BLOCKED);
+	message_queue_complete(&tcp->base.queue, tcp->base.queue.n_waiting, OUTPUT_LOST_BLOCKED);
 }
 
-static void tcp_flush(struct transport *tcp, uint64_t, bool last)
+static void tcp_flush(struct transport *base, uint64_t, bool last)
 {
-	tcp_transmit(&tcp->queue);
+	struct tcp_transport *tcp = container_of(base, struct tcp_transport, base);
+
+	tcp_transmit(&tcp->base.queue);
 	if (last)
 		send_last(tcp);
 }
 
-static void tcp_close(struct transport *tcp)
+static void tcp_close(struct transport *base)
 {
+	struct tcp_transport *tcp = container_of(base, struct tcp_transport, base);
+
 	if (tcp->fd >= 0)
 		close(tcp->fd);
 	collector_addr_close(&tcp->collector);
-	message_queue_close(&tcp->queue);
+	message_queue_close(&tcp->base.queue);
 	free(tcp);
 }
 
 static int tcp_open(const struct output_settings *settings, unsigned collector,
 		    struct counter_set *counters, struct transport **transport)
 {
-	struct transport *tcp = calloc(1, sizeof(*tcp));
+	struct tcp_transport *tcp = calloc(1, sizeof(*tcp));
 	int rc;
 
 	if (tcp == NULL)
 		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
 	tcp->fd = -1;
 	tcp->backoff_us = BACKOFF_LEAST_US;
-	tcp->queue.transmit = tcp_transmit;
-	tcp->queue.counters = counters;
+	tcp->base.ops = &transport_tcp;
+	tcp->base.queue.transmit = tcp_transmit;
+	tcp->base.queue.counters = counters;
 	rc = collector_addr_open(&tcp->collector, settings, collector, SOCK_STREAM);
 	if (rc == 0)
-		rc = message_queue_open(&tcp->queue, QUEUE + MESSAGE_MAX_OPEN, ROOM, BATCH);
+		rc = message_queue_open(&tcp->base.queue, QUEUE + MESSAGE_MAX_OPEN, ROOM, BATCH);
 	if (rc < 0) {
-		tcp_close(tcp);
+		tcp_close(&tcp->base);
 		return rc == -ENOMEM
 			   ? user_error(ENOMEM, "--output %s: out of memory", settings->spec)
 			   : rc;
 	}
-	*transport = tcp;
+	*transport = &tcp->base;
 	return 0;
 }
 
-static struct message_sink *tcp_sink(struct transport *tcp)
+static enum transport_state tcp_state(const struct transport *base)
 {
-	return &tcp->queue.sink;
-}
+	const struct tcp_transport *tcp = container_of(base, struct tcp_transport, base);
 
-static enum transport_state tcp_state(const struct transport *tcp)
-{
 	if (tcp->phase != CONNECTED)
 		return TRANSPORT_CLOSED;
-	return tcp->queue.n_waiting >= QUEUE / 2 ? TRANSPORT_FULL : TRANSPORT_OPEN;
-}
-
-static void tcp_queued(const struct transport *tcp, struct counts *sum)
-{
-	message_queue_queued(&tcp->queue, sum);
+	return tcp->base.queue.n_waiting >= QUEUE / 2 ? TRANSPORT_FULL : TRANSPORT_OPEN;
 }
 
 const struct transport_ops transport_tcp = {
     .name = "tcp",
     .open = tcp_open,
     .close = tcp_close,
-    .sink = tcp_sink,
     .tick = tcp_tick,
     .flush = tcp_flush,
     .state = tcp_state,
-    .queued = tcp_queued,
 };

@@ -42,7 +42,7 @@ enum output_counter {
 
 extern const struct counter_row output_rows[OUTPUT_N_COUNTERS]; // transport.c
 
-struct transport;
+struct transport; // message_queue.h
 
 // What becomes of a message that is sent now; the better, the larger.
 enum transport_state {
@@ -67,15 +67,12 @@ struct transport_ops {
 	int (*open)(const struct output_settings *settings, unsigned collector,
 		    struct counter_set *counters, struct transport **transport);
 	void (*close)(struct transport *transport);
-	struct message_sink *(*sink)(struct transport *transport);
 	// Regular work of at most some milliseconds: connect, send what waits, rotate. The encoder
 	// was flushed just before.
 	enum transport_event (*tick)(struct transport *transport, uint64_t now_us);
 	// Sends what waits in batches; with `last` waits for a peer as long as is polite.
 	void (*flush)(struct transport *transport, uint64_t now_us, bool last);
 	enum transport_state (*state)(const struct transport *transport);
-	// Adds what was taken from it and neither sent nor lost yet, open messages included.
-	void (*queued)(const struct transport *transport, struct counts *sum);
 };
 
 extern const struct transport_ops transport_udp, transport_tcp, transport_file, transport_null,

@@ -35,8 +35,8 @@ enum {
 	MOST_GSO_FAILURES = 3,
 };
 
-struct transport {
-	struct message_queue queue;
+struct udp_transport {
+	struct transport base;
 	struct collector_addr collector;
 	int fd;
 	uint32_t mtu; // as the user wants
@@ -56,7 +56,7 @@ struct run {
 	} control;
 };
 
-static uint32_t route_mtu(const struct transport *udp)
+static uint32_t route_mtu(const struct udp_transport *udp)
 {
 	const bool ipv6 = udp->collector.address->ai_family == AF_INET6;
 	socklen_t size = sizeof(int);
@@ -69,12 +69,12 @@ static uint32_t route_mtu(const struct transport *udp)
 	return mtu > 0 ? (uint32_t)mtu : USUAL_MTU;
 }
 
-static void fit_room(struct transport *udp)
+static void fit_room(struct udp_transport *udp)
 {
 	const bool ipv6 = udp->collector.address->ai_family == AF_INET6;
 	const uint32_t mtu = RTE_MIN(udp->mtu, route_mtu(udp));
 
-	udp->queue.room = mtu - (ipv6 ? HEADERS_IPV6 : HEADERS_IPV4);
+	udp->base.queue.room = mtu - (ipv6 ? HEADERS_IPV6 : HEADERS_IPV4);
 	udp->checked_us = steady_us();
 }
 
@@ -92,7 +92,7 @@ static void set_options(int fd, bool ipv6)
 			   sizeof(never_fragment));
 }
 
-static void report_error(struct transport *udp, const char *what, int err)
+static void report_error(struct udp_transport *udp, const char *what, int err)
 {
 	if (!udp->reported_error)
 		LOG(WARNING, "output %s: %s %s: %s", udp->collector.spec, what, udp->collector.host,
@@ -100,7 +100,7 @@ static void report_error(struct transport *udp, const char *what, int err)
 	udp->reported_error = true;
 }
 
-static void try_connect(struct transport *udp)
+static void try_connect(struct udp_transport *udp)
 {
 	int rc;
 
@@ -126,15 +126,16 @@ static void try_connect(struct transport *udp)
 }
 
 // Makes of the waiting messages from `first` on one sendmsg(); returns how many it holds.
-static unsigned make_run(const struct transport *udp, unsigned first, struct iovec *parts,
+static unsigned make_run(const struct udp_transport *udp, unsigned first, struct iovec *parts,
 			 struct run *run, struct msghdr *header)
 {
 	const unsigned most = udp->gso ? MOST_SEGMENTS : 1;
-	const uint32_t length = message_queue_peek(&udp->queue, first)->length;
+	const uint32_t length = message_queue_peek(&udp->base.queue, first)->length;
 	uint32_t total = 0, last = length;
 
-	for (run->n = 0; run->n < most && first + run->n < udp->queue.n_waiting; run->n++) {
-		const struct message *message = message_queue_peek(&udp->queue, first + run->n);
+	for (run->n = 0; run->n < most && first + run->n < udp->base.queue.n_waiting; run->n++) {
+		const struct message *message =
+		    message_queue_peek(&udp->base.queue, first + run->n);
 
 		if (last != length || message->length > length ||
 		    (run->n > 0 && total + message->length > MOST_OCTETS))
@@ -156,14 +157,14 @@ static unsigned make_run(const struct transport *udp, unsigned first, struct iov
 	return run->n;
 }
 
-static void note_refused(struct transport *udp)
+static void note_refused(struct udp_transport *udp)
 {
 	udp->refused = true;
 	udp->refused_us = steady_us();
-	udp->queue.counters->now[OUTPUT_REFUSED].records++;
+	udp->base.queue.counters->now[OUTPUT_REFUSED].records++;
 }
 
-static bool wait_for_room(const struct transport *udp, int err)
+static bool wait_for_room(const struct udp_transport *udp, int err)
 {
 	struct pollfd writable = {.fd = udp->fd, .events = POLLOUT};
 
@@ -174,7 +175,7 @@ static bool wait_for_room(const struct transport *udp, int err)
 	return poll(&writable, 1, udp->lossless ? PATIENCE_FILE_MS : PATIENCE_MS) > 0;
 }
 
-static bool gso_refused(struct transport *udp, unsigned n, int err)
+static bool gso_refused(struct udp_transport *udp, unsigned n, int err)
 {
 	if (n < 2 || (err != EINVAL && err != EIO && err != EOPNOTSUPP && err != ENOPROTOOPT &&
 		      err != EMSGSIZE))
@@ -186,7 +187,7 @@ static bool gso_refused(struct transport *udp, unsigned n, int err)
 
 // What to do when the first run was not sent; `tries` counts within one transmit. Settles the run
 // when it is lost.
-static void handle_error(struct transport *udp, unsigned n, int err, unsigned *tries)
+static void handle_error(struct udp_transport *udp, unsigned n, int err, unsigned *tries)
 {
 	if (gso_refused(udp, n, err))
 		return;
@@ -198,7 +199,7 @@ static void handle_error(struct transport *udp, unsigned n, int err, unsigned *t
 	} else if (err == EAGAIN || err == ENOBUFS) {
 		if (*tries < (udp->lossless ? 1000 : 4) && wait_for_room(udp, err))
 			return;
-		message_queue_complete(&udp->queue, n, OUTPUT_LOST_BLOCKED);
+		message_queue_complete(&udp->base.queue, n, OUTPUT_LOST_BLOCKED);
 		return;
 	} else if (err == EMSGSIZE) {
 		fit_room(udp);
@@ -209,11 +210,11 @@ static void handle_error(struct transport *udp, unsigned n, int err, unsigned *t
 		report_error(udp, "cannot send to", err);
 		note_refused(udp);
 	}
-	message_queue_complete(&udp->queue, n, OUTPUT_LOST_ERROR);
+	message_queue_complete(&udp->base.queue, n, OUTPUT_LOST_ERROR);
 }
 
 // One sendmmsg() of as many runs as wait.
-static void send_some(struct transport *udp, unsigned *tries)
+static void send_some(struct udp_transport *udp, unsigned *tries)
 {
 	struct iovec parts[MOST_SEGMENTS + MESSAGE_MAX_OPEN];
 	struct mmsghdr headers[MOST_SEGMENTS + MESSAGE_MAX_OPEN];
@@ -221,9 +222,9 @@ static void send_some(struct transport *udp, unsigned *tries)
 	unsigned n_runs = 0, covered = 0, sent = 0;
 	int n;
 
-	if (udp->queue.n_waiting == 0)
+	if (udp->base.queue.n_waiting == 0)
 		return;
-	while (covered < udp->queue.n_waiting) {
+	while (covered < udp->base.queue.n_waiting) {
 		covered += make_run(udp, covered, &parts[covered], &runs[n_runs],
 				    &headers[n_runs].msg_hdr);
 		n_runs++;
@@ -236,12 +237,12 @@ static void send_some(struct transport *udp, unsigned *tries)
 	*tries = 0;
 	for (unsigned i = 0; i < n_runs && i < (unsigned)n; i++)
 		sent += runs[i].n;
-	message_queue_complete(&udp->queue, sent, OUTPUT_SENT);
+	message_queue_complete(&udp->base.queue, sent, OUTPUT_SENT);
 }
 
 static void udp_transmit(struct message_queue *queue)
 {
-	struct transport *udp = (struct transport *)queue;
+	struct udp_transport *udp = container_of(queue, struct udp_transport, base.queue);
 	unsigned tries = 0;
 
 	if (udp->fd < 0)
@@ -250,16 +251,18 @@ static void udp_transmit(struct message_queue *queue)
 		send_some(udp, &tries);
 }
 
-static void udp_close(struct transport *udp)
+static void udp_close(struct transport *base)
 {
+	struct udp_transport *udp = container_of(base, struct udp_transport, base);
+
 	if (udp->fd >= 0)
 		close(udp->fd);
 	collector_addr_close(&udp->collector);
-	message_queue_close(&udp->queue);
+	message_queue_close(&udp->base.queue);
 	free(udp);
 }
 
-static int prepare(struct transport *udp, const struct output_settings *settings)
+static int prepare(struct udp_transport *udp, const struct output_settings *settings)
 {
 	const bool strict = settings->profile != NULL && strcmp(settings->profile, "strict") == 0;
 	uint32_t room;
@@ -271,41 +274,37 @@ static int prepare(struct transport *udp, const struct output_settings *settings
 	room = udp->mtu - HEADERS_IPV4;
 	batch = RTE_MIN(MOST_OCTETS / room, (uint32_t)MOST_SEGMENTS);
 	batch = RTE_MAX(batch, 1U);
-	return message_queue_open(&udp->queue, batch + MESSAGE_MAX_OPEN, room, batch);
+	return message_queue_open(&udp->base.queue, batch + MESSAGE_MAX_OPEN, room, batch);
 }
 
 static int udp_open(const struct output_settings *settings, unsigned collector,
 		    struct counter_set *counters, struct transport **transport)
 {
-	struct transport *udp = calloc(1, sizeof(*udp));
+	struct udp_transport *udp = calloc(1, sizeof(*udp));
 	int rc;
 
 	if (udp == NULL)
 		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
 	udp->fd = -1;
-	udp->queue.transmit = udp_transmit;
-	udp->queue.counters = counters;
+	udp->base.ops = &transport_udp;
+	udp->base.queue.transmit = udp_transmit;
+	udp->base.queue.counters = counters;
 	rc = collector_addr_open(&udp->collector, settings, collector, SOCK_DGRAM);
 	if (rc == 0)
 		rc = prepare(udp, settings);
 	if (rc < 0) {
-		udp_close(udp);
+		udp_close(&udp->base);
 		return rc == -ENOMEM
 			   ? user_error(ENOMEM, "--output %s: out of memory", settings->spec)
 			   : rc;
 	}
 	try_connect(udp);
-	*transport = udp;
+	*transport = &udp->base;
 	return 0;
 }
 
-static struct message_sink *udp_sink(struct transport *udp)
-{
-	return &udp->queue.sink;
-}
-
 // Errors that came back without anything being sent.
-static void ask_for_errors(struct transport *udp)
+static void ask_for_errors(struct udp_transport *udp)
 {
 	socklen_t size = sizeof(int);
 	int err = 0;
@@ -314,8 +313,9 @@ static void ask_for_errors(struct transport *udp)
 		note_refused(udp);
 }
 
-static enum transport_event udp_tick(struct transport *udp, uint64_t)
+static enum transport_event udp_tick(struct transport *base, uint64_t)
 {
+	struct udp_transport *udp = container_of(base, struct udp_transport, base);
 	uint64_t now;
 
 	if (udp->fd < 0) {
@@ -326,7 +326,7 @@ static enum transport_event udp_tick(struct transport *udp, uint64_t)
 	}
 	if (!udp->began) {
 		udp->began = true;
-		udp->queue.counters->now[OUTPUT_SESSIONS].records++;
+		udp->base.queue.counters->now[OUTPUT_SESSIONS].records++;
 		return TRANSPORT_BEGAN;
 	}
 	ask_for_errors(udp);
@@ -340,30 +340,27 @@ static enum transport_event udp_tick(struct transport *udp, uint64_t)
 	return TRANSPORT_STEADY;
 }
 
-static void udp_flush(struct transport *udp, uint64_t, bool)
+static void udp_flush(struct transport *base, uint64_t, bool)
 {
-	udp_transmit(&udp->queue);
+	struct udp_transport *udp = container_of(base, struct udp_transport, base);
+
+	udp_transmit(&udp->base.queue);
 }
 
-static enum transport_state udp_state(const struct transport *udp)
+static enum transport_state udp_state(const struct transport *base)
 {
+	const struct udp_transport *udp = container_of(base, struct udp_transport, base);
+
 	if (udp->fd < 0 || !udp->began)
 		return TRANSPORT_CLOSED;
 	return udp->refused ? TRANSPORT_REFUSED : TRANSPORT_OPEN;
-}
-
-static void udp_queued(const struct transport *udp, struct counts *sum)
-{
-	message_queue_queued(&udp->queue, sum);
 }
 
 const struct transport_ops transport_udp = {
     .name = "udp",
     .open = udp_open,
     .close = udp_close,
-    .sink = udp_sink,
     .tick = udp_tick,
     .flush = udp_flush,
     .state = udp_state,
-    .queued = udp_queued,
 };

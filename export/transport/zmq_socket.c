@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <rte_branch_prediction.h>
+#include <rte_common.h>
 
 #include "export/export_clock.h"
 #include "export/transport/message_queue.h"
@@ -13,8 +14,8 @@
 // mark) wait here; when no more fit, the oldest are lost and counted, so memory stays bounded.
 enum { MESSAGES = 64, BATCH = 1, LAST_WAIT_US = 3000000 };
 
-struct transport {
-	struct message_queue queue;
+struct zmq_transport {
+	struct transport base;
 	struct zmq_feed *feed;
 	struct zmq_feed_state state;
 	struct zmq_feed_state counted;
@@ -23,9 +24,9 @@ struct transport {
 	bool full;
 };
 
-static void zmq_lose_or_keep(struct transport *transport)
+static void zmq_lose_or_keep(struct zmq_transport *transport)
 {
-	struct message_queue *queue = &transport->queue;
+	struct message_queue *queue = &transport->base.queue;
 
 	if (queue->n_free == 0)
 		message_queue_complete(queue, 1, OUTPUT_LOST_BLOCKED);
@@ -33,7 +34,7 @@ static void zmq_lose_or_keep(struct transport *transport)
 
 static void zmq_transmit(struct message_queue *queue)
 {
-	struct transport *transport = (struct transport *)queue;
+	struct zmq_transport *transport = container_of(queue, struct zmq_transport, base.queue);
 
 	while (queue->n_waiting > 0) {
 		struct message *message = message_queue_peek(queue, 0);
@@ -52,9 +53,11 @@ static void zmq_transmit(struct message_queue *queue)
 	}
 }
 
-static void zmq_close_transport(struct transport *transport)
+static void zmq_close_transport(struct transport *base)
 {
-	message_queue_close(&transport->queue);
+	struct zmq_transport *transport = container_of(base, struct zmq_transport, base);
+
+	message_queue_close(&transport->base.queue);
 	zmq_feed_close(transport->feed);
 	free(transport);
 }
@@ -62,7 +65,7 @@ static void zmq_close_transport(struct transport *transport)
 static int zmq_open_transport(const struct output_settings *settings, unsigned,
 			      struct counter_set *counters, struct transport **opened)
 {
-	struct transport *transport = calloc(1, sizeof(*transport));
+	struct zmq_transport *transport = calloc(1, sizeof(*transport));
 	int rc;
 
 	if (transport == NULL)
@@ -72,28 +75,24 @@ static int zmq_open_transport(const struct output_settings *settings, unsigned,
 		free(transport);
 		return rc;
 	}
-	transport->queue.transmit = zmq_transmit;
-	transport->queue.counters = counters;
+	transport->base.ops = &transport_zmq;
+	transport->base.queue.transmit = zmq_transmit;
+	transport->base.queue.counters = counters;
 	transport->waits = settings->zmq_wait;
-	if (message_queue_open(&transport->queue, MESSAGES,
+	if (message_queue_open(&transport->base.queue, MESSAGES,
 			       zmq_header_octets(settings) + ZMQ_MAX_PAYLOAD, BATCH) < 0) {
-		zmq_close_transport(transport);
+		zmq_close_transport(&transport->base);
 		return -ENOMEM;
 	}
-	*opened = transport;
+	*opened = &transport->base;
 	return 0;
 }
 
-static struct message_sink *zmq_sink(struct transport *transport)
-{
-	return &transport->queue.sink;
-}
-
 // Adds to the output's counters what has happened at the socket since the last time.
-static void count_peers(struct transport *transport)
+static void count_peers(struct zmq_transport *transport)
 {
 	const struct zmq_feed_state *now = &transport->state, *old = &transport->counted;
-	struct counts *rows = transport->queue.counters->now;
+	struct counts *rows = transport->base.queue.counters->now;
 
 	rows[OUTPUT_SESSIONS].records += now->connects - old->connects;
 	rows[OUTPUT_PEERS_GONE].records += now->disconnects - old->disconnects;
@@ -101,8 +100,10 @@ static void count_peers(struct transport *transport)
 	transport->counted = *now;
 }
 
-static enum transport_event zmq_tick(struct transport *transport, uint64_t)
+static enum transport_event zmq_tick(struct transport *base, uint64_t)
 {
+	struct zmq_transport *transport = container_of(base, struct zmq_transport, base);
+
 	zmq_feed_state(transport->feed, &transport->state);
 	count_peers(transport);
 	if (transport->began || (transport->waits && !transport->state.subscribed))
@@ -111,23 +112,26 @@ static enum transport_event zmq_tick(struct transport *transport, uint64_t)
 	return TRANSPORT_BEGAN;
 }
 
-static void zmq_flush(struct transport *transport, uint64_t, bool last)
+static void zmq_flush(struct transport *base, uint64_t, bool last)
 {
+	struct zmq_transport *transport = container_of(base, struct zmq_transport, base);
 	const uint64_t until_us = steady_us() + LAST_WAIT_US;
 
-	zmq_transmit(&transport->queue);
-	while (last && transport->queue.n_waiting > 0 && steady_us() < until_us) {
+	zmq_transmit(&transport->base.queue);
+	while (last && transport->base.queue.n_waiting > 0 && steady_us() < until_us) {
 		usleep(1000);
-		zmq_transmit(&transport->queue);
+		zmq_transmit(&transport->base.queue);
 	}
 	if (last)
-		message_queue_complete(&transport->queue, transport->queue.n_waiting,
+		message_queue_complete(&transport->base.queue, transport->base.queue.n_waiting,
 				       OUTPUT_LOST_BLOCKED);
 }
 
 // Without a subscriber messages are taken, and lost with a reason of its own, unless wait=on.
-static enum transport_state zmq_state_of(const struct transport *transport)
+static enum transport_state zmq_state_of(const struct transport *base)
 {
+	const struct zmq_transport *transport = container_of(base, struct zmq_transport, base);
+
 	if (!transport->began)
 		return TRANSPORT_CLOSED;
 	if (!transport->state.subscribed)
@@ -135,18 +139,11 @@ static enum transport_state zmq_state_of(const struct transport *transport)
 	return transport->full ? TRANSPORT_FULL : TRANSPORT_OPEN;
 }
 
-static void zmq_queued(const struct transport *transport, struct counts *sum)
-{
-	message_queue_queued(&transport->queue, sum);
-}
-
 const struct transport_ops transport_zmq = {
     .name = "zmq",
     .open = zmq_open_transport,
     .close = zmq_close_transport,
-    .sink = zmq_sink,
     .tick = zmq_tick,
     .flush = zmq_flush,
     .state = zmq_state_of,
-    .queued = zmq_queued,
 };

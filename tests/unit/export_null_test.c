@@ -12,7 +12,7 @@ static void every_message_counts_as_sent(void **)
 		bench_send(&bench, 1000, (uint8_t)i);
 	bench_flush(&bench, true);
 	assert_int_equal(bench_counted(&bench, OUTPUT_SENT), 100);
-	bench.kind->queued(bench.transport, &queued);
+	message_queue_queued(&bench.transport->queue, &queued);
 	assert_int_equal(queued.records, 0);
 	bench_check_counters(&bench);
 	bench_close(&bench);

@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "export/export_clock.h"
-#include "export/transport/transport.h"
+#include "export/transport/message_queue.h"
 
 // A transport under test and its counters.
 struct bench {
@@ -34,7 +34,7 @@ static inline int bench_open(struct bench *bench, const struct transport_ops *ki
 	const int rc = kind->open(&bench->settings, 0, bench->counters, &bench->transport);
 
 	if (rc == 0)
-		bench->sink = kind->sink(bench->transport);
+		bench->sink = &bench->transport->queue.sink;
 	return rc;
 }
 
@@ -85,7 +85,7 @@ static inline void bench_check_counters(const struct bench *bench)
 {
 	struct counts queued = {0};
 
-	bench->kind->queued(bench->transport, &queued);
+	message_queue_queued(&bench->transport->queue, &queued);
 	assert_int_equal(bench->made, bench_counted(bench, OUTPUT_SENT) +
 					  bench_counted(bench, OUTPUT_LOST_NO_PEER) +
 					  bench_counted(bench, OUTPUT_LOST_BLOCKED) +
