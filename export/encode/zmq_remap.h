@@ -2,6 +2,7 @@
 #ifndef EXPORT_ZMQ_REMAP_H
 #define EXPORT_ZMQ_REMAP_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 // Key of the application label in ntop's format.
