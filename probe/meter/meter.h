@@ -13,8 +13,8 @@
 #include "dpi/dpi.h"
 #include "export/record/record_ring.h"
 #include "pmd/eal/stamp.h"
-#include "probe/meter/flight.h"
 #include "probe/meter/local_networks.h"
+#include "probe/meter/pkt_meta.h"
 #include "probe/meter/tcp_meter.h"
 #include "probe/table/flow_table.h"
 
@@ -93,7 +93,7 @@ struct meter {
 	struct sweep sweep;
 	const uint32_t *ifindex;
 	const uint8_t *input_of_port;
-	uint32_t n_expected; // flights found to be of no Flow yet and not counted so far
+	uint32_t n_expected; // packets found to be of no Flow yet and not counted so far
 	uint32_t evict_cursor;
 	uint32_t victim_turn;
 	uint32_t victim[VICTIMS]; // nominated, FLOW_NONE: nobody
@@ -130,16 +130,16 @@ void meter_end(struct meter *meter, uint32_t entry, unsigned reason);
 // Gives free what classification holds for the entry.
 void meter_forget(struct meter *meter, uint32_t entry);
 // Counts any packet. Returns its IP octets, or 0 when it was lost.
-uint32_t meter_count(struct meter *meter, struct flight *flight, const struct slow_packet *slow);
-// A flight is likely to begin a Flow: fetches the entry that it is going to get.
-void meter_expect(struct meter *meter, const struct flight *flight);
+uint32_t meter_count(struct meter *meter, struct pkt_meta *pkt, const struct slow_headers *slow);
+// A packet is likely to begin a Flow: fetches the entry that it is going to get.
+void meter_expect(struct meter *meter, const struct pkt_meta *pkt);
 // Makes room by the policy for a full table. False: nothing may be evicted.
 bool meter_evict(struct meter *meter);
 void meter_entry_totals(const struct flow_hot *hot, const struct flow_cold *cold, unsigned d,
 			struct counts *total);
 // Puts the packet among those to look at.
-void meter_classify(struct meter *meter, uint32_t entry, const struct flight *flight,
-		    const struct slow_packet *slow);
+void meter_classify(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+		    const struct slow_headers *slow);
 // Looks at what waits for it.
 void meter_look(struct meter *meter);
 
@@ -151,17 +151,17 @@ static inline void meter_look_now(struct meter *meter)
 
 int meter_tcp_init(struct meter *meter, const struct meter_settings *settings);
 void meter_tcp_release(struct meter *meter);
-void meter_tcp_count(struct meter *meter, uint32_t entry, const struct flight *flight,
-		     const struct slow_packet *slow);
-void meter_begin(struct meter *meter, uint32_t entry, const struct flight *flight,
-		 const struct slow_packet *slow);
+void meter_tcp_count(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+		     const struct slow_headers *slow);
+void meter_begin(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+		 const struct slow_headers *slow);
 // The Flow's times begin with this packet.
-void meter_begin_times(struct flow_hot *hot, const struct flight *flight,
-		       const struct slow_packet *slow);
+void meter_begin_times(struct flow_hot *hot, const struct pkt_meta *pkt,
+		       const struct slow_headers *slow);
 // Begins the Flow of a packet that is neither slow nor late, and counts it.
-void meter_begin_plain(struct meter *meter, uint32_t entry, const struct flight *flight);
+void meter_begin_plain(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt);
 // A SYN, FIN or RST: who began, and whether the connection has ended.
-void meter_tcp_event(struct meter *meter, uint32_t entry, const struct flight *flight);
+void meter_tcp_event(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt);
 
 // Fetches what ending an entry takes: its lines, and when these are there, the bucket and addresses
 // of its key.

@@ -9,7 +9,7 @@ static bool has_ports(uint8_t protocol)
 	return protocol == L4_TCP || protocol == L4_UDP;
 }
 
-static uint32_t l4_header(const struct flight_view *view, uint8_t protocol)
+static uint32_t l4_header(const struct pkt_headers *view, uint8_t protocol)
 {
 	const uint8_t *l4 = view->frame + view->l4_offset;
 
@@ -21,13 +21,13 @@ static uint32_t l4_header(const struct flight_view *view, uint8_t protocol)
 }
 
 // False: the packet has no payload that could be looked at.
-static bool fill(struct dpi_packet *look, const struct flow_hot *hot, const struct flight *flight,
-		 const struct flight_view *view)
+static bool fill(struct dpi_packet *look, const struct flow_hot *hot, const struct pkt_meta *pkt,
+		 const struct pkt_headers *view)
 {
-	const uint8_t protocol = flight->key.protocol;
+	const uint8_t protocol = pkt->key.protocol;
 	const uint8_t *l4 = view->frame + view->l4_offset;
 	uint32_t header = l4_header(view, protocol);
-	uint32_t ports = ports_in_order(flight->key.ports, flight->side);
+	uint32_t ports = ports_in_order(pkt->key.ports, pkt->side);
 
 	if (has_ports(protocol) && view->l4_captured <= header)
 		return false;
@@ -37,7 +37,7 @@ static bool fill(struct dpi_packet *look, const struct flow_hot *hot, const stru
 	    .wire_length = (uint16_t)(view->l4_length - header),
 	    .ip_version = view->ip_version,
 	    .protocol = protocol,
-	    .direction = (uint8_t)flight_direction(flight),
+	    .direction = (uint8_t)pkt_direction(pkt),
 	    .initiator = hot->marks & FLOW_SWAPPED ? 1 : 0,
 	    .start_seen = protocol != L4_TCP || hot->marks & FLOW_BY_SYN,
 	    .source_port = rte_bswap16((uint16_t)ports),
@@ -45,7 +45,7 @@ static bool fill(struct dpi_packet *look, const struct flow_hot *hot, const stru
 	    .source = view->source,
 	    .destination = view->destination,
 	    .tcp_sequence = protocol == L4_TCP ? rte_bswap32(load32(l4 + 4)) : 0,
-	    .now_us = flight->clock_us,
+	    .now_us = pkt->clock_us,
 	};
 	return true;
 }
@@ -81,15 +81,15 @@ static void fetch(const struct meter *meter, const struct look *look)
 		rte_prefetch0(payload + at);
 }
 
-void meter_classify(struct meter *meter, uint32_t entry, const struct flight *flight,
-		    const struct slow_packet *slow)
+void meter_classify(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+		    const struct slow_headers *slow)
 {
 	struct looks *looks = &meter->looks;
 	struct look *look = &looks->look[looks->n];
-	struct flight_view view;
+	struct pkt_headers view;
 
-	flight_look(flight, slow, &view);
-	if (!fill(&look->packet, &meter->table.hot[entry], flight, &view))
+	headers_of(pkt, slow, &view);
+	if (!fill(&look->packet, &meter->table.hot[entry], pkt, &view))
 		return;
 	look->entry = entry;
 	fetch(meter, look);

@@ -7,7 +7,7 @@
 #include "probe/meter/parse.h"
 
 // A full table's next entries were fetched when they were nominated to be evicted.
-void meter_expect(struct meter *meter, const struct flight *flight)
+void meter_expect(struct meter *meter, const struct pkt_meta *pkt)
 {
 	const struct flow_table *table = &meter->table;
 	const uint32_t ahead = meter->n_expected++;
@@ -19,67 +19,66 @@ void meter_expect(struct meter *meter, const struct flight *flight)
 	rte_prefetch0_write(&table->hot[entry]);
 	rte_prefetch0_write(&table->cold[entry]);
 	rte_prefetch0_write(&table->deadline[entry]);
-	if (flight->key.kind & KEY_LONG || meter->dpi != NULL)
+	if (pkt->key.kind & KEY_LONG || meter->dpi != NULL)
 		rte_prefetch0_write(&table->far[entry]);
 }
 
-static void lose(struct meter *meter, const struct flight *flight)
+static void lose(struct meter *meter, const struct pkt_meta *pkt)
 {
 	struct counts *lost = &meter->counters->now[WORKER_LOST_TABLE_FULL];
 
 	lost->packets++;
-	lost->octets += flight->add.octets;
+	lost->octets += pkt->delta.octets;
 }
 
 // An entry for a key that is not there. FLOW_NONE: the table is full, the packet is counted as
 // lost.
-static uint32_t make_entry(struct meter *meter, const struct flight *flight,
-			   struct flow_place place)
+static uint32_t make_entry(struct meter *meter, const struct pkt_meta *pkt, struct flow_place place)
 {
 	uint32_t entry = FLOW_NONE;
 
 	if (!flow_table_full(&meter->table) || meter_evict(meter))
-		entry = flow_table_insert(&meter->table, &flight->key, place);
+		entry = flow_table_insert(&meter->table, &pkt->key, place);
 	// no way of moves makes room in its two buckets
 	if (entry == FLOW_NONE && !flow_table_full(&meter->table) && meter_evict(meter))
-		entry = flow_table_insert(&meter->table, &flight->key, place);
+		entry = flow_table_insert(&meter->table, &pkt->key, place);
 	if (entry == FLOW_NONE)
-		lose(meter, flight);
+		lose(meter, pkt);
 	return entry;
 }
 
 // A packet came to a Flow that may be over: ends or cuts it first.
-static void settle(struct meter *meter, uint32_t entry, struct flight *flight,
-		   const struct slow_packet *slow)
+static void settle(struct meter *meter, uint32_t entry, struct pkt_meta *pkt,
+		   const struct slow_headers *slow)
 {
 	struct flow_hot *hot = &meter->table.hot[entry];
 	uint64_t last_us = hot->base_us + hot->last;
 	unsigned reason;
 
-	if (flight->clock_us < last_us) // another reader's clock: it never goes back in a Flow
-		flight->clock_us = last_us;
+	if (pkt->clock_us < last_us) // another reader's clock: it never goes back in a Flow
+		pkt->clock_us = last_us;
 	meter_look_now(meter);
-	reason = meter_judge(meter, hot, flight->clock_us);
-	if (reason == 0 && hot->marks & FLOW_ENDED && flight_tcp_flags(flight) & TCP_SYN)
+	reason = meter_judge(meter, hot, pkt->clock_us);
+	if (reason == 0 && hot->marks & FLOW_ENDED && pkt_tcp_flags(pkt) & TCP_SYN)
 		reason = FLOW_END_DETECTED;
 	if (reason == FLOW_END_ACTIVE) {
 		meter_record(meter, entry, reason);
-		reason = meter_judge(meter, hot, flight->clock_us);
+		reason = meter_judge(meter, hot, pkt->clock_us);
 	} else if (reason != 0 && reason != METER_VANISHED) {
 		meter_record(meter, entry, reason);
 	}
 	if (reason != 0) {
 		meter_forget(meter, entry);
-		meter_begin(meter, entry, flight, slow);
+		meter_begin(meter, entry, pkt, slow);
 	} else if (flow_is_empty(hot)) {
-		meter_begin_times(hot, flight, slow);
+		meter_begin_times(hot, pkt, slow);
 		meter->table.deadline[entry] = meter_deadline(meter, hot);
 	}
 }
 
 // A packet of a file so long before the Flow's start that offsets cannot hold both: cuts the Flow.
-static void cut_for_late(struct meter *meter, uint32_t entry, const struct flight *flight,
-			 const struct slow_packet *slow)
+static void cut_for_late(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+			 const struct slow_headers *slow)
 {
 	struct flow_hot *hot = &meter->table.hot[entry];
 
@@ -88,7 +87,7 @@ static void cut_for_late(struct meter *meter, uint32_t entry, const struct fligh
 	meter_look_now(meter);
 	if (!flow_is_empty(hot))
 		meter_record(meter, entry, FLOW_END_ACTIVE);
-	meter_begin_times(hot, flight, slow);
+	meter_begin_times(hot, pkt, slow);
 	meter->table.deadline[entry] = meter_deadline(meter, hot);
 }
 
@@ -112,27 +111,27 @@ static void move_start(struct meter *meter, uint32_t entry, unsigned d, uint64_t
 	meter->counters->now[WORKER_BACKWARD].packets++;
 }
 
-static void first_of_direction(struct meter *meter, uint32_t entry, const struct flight *flight,
-			       const struct slow_packet *slow)
+static void first_of_direction(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+			       const struct slow_headers *slow)
 {
-	const unsigned d = flight_direction(flight);
+	const unsigned d = pkt_direction(pkt);
 	struct flow_hot *hot = &meter->table.hot[entry];
 	struct flow_cold *cold = &meter->table.cold[entry];
 
 	hot->direction[d].packets = 0;
 	hot->direction[d].min_length = UINT16_MAX;
 	hot->direction[d].end = 0;
-	hot->direction[d].ttl = flight->add.ttl;
-	cold->tos[d] = flight_tos(flight, slow);
-	cold->min_ttl[d] = cold->max_ttl[d] = flight->add.ttl;
-	if (flight->marks & FLIGHT_SLOW)
+	hot->direction[d].ttl = pkt->delta.ttl;
+	cold->tos[d] = pkt_tos(pkt, slow);
+	cold->min_ttl[d] = cold->max_ttl[d] = pkt->delta.ttl;
+	if (pkt->marks & PKT_SLOW)
 		cold->icmp_type_code[d] = slow->packet.icmp_type_code;
 	if (hot->direction[!d].max_length == 0) {
 		cold->has =
 		    (uint8_t)((cold->has & ~COLD_SECOND_LATER) | (d ? 0 : COLD_SECOND_LATER));
 		cold->later_start = 0;
 	} else {
-		cold->later_start = (uint32_t)(flight_time(flight, slow) - hot->base_us);
+		cold->later_start = (uint32_t)(pkt_time_us(pkt, slow) - hot->base_us);
 	}
 }
 
@@ -144,27 +143,27 @@ static void note_ttl(struct flow_cold *cold, unsigned d, uint8_t ttl)
 		cold->max_ttl[d] = ttl;
 }
 
-static bool is_fragment(const struct flight *flight, const struct slow_packet *slow)
+static bool is_fragment(const struct pkt_meta *pkt, const struct slow_headers *slow)
 {
-	return flight->marks & FLIGHT_SLOW &&
+	return pkt->marks & PKT_SLOW &&
 	       slow->packet.has & (PACKET_FIRST_FRAGMENT | PACKET_LATER_FRAGMENT);
 }
 
 // What the hot line has no room for: the begin of a direction, another TTL, fragments, a start that
 // moves.
-static void count_rare(struct meter *meter, uint32_t entry, const struct flight *flight,
-		       const struct slow_packet *slow)
+static void count_rare(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+		       const struct slow_headers *slow)
 {
-	const unsigned d = flight_direction(flight);
+	const unsigned d = pkt_direction(pkt);
 	struct flow_hot *hot = &meter->table.hot[entry];
 	struct flow_cold *cold = &meter->table.cold[entry];
 
-	if (flight_time(flight, slow) < hot->base_us)
+	if (pkt_time_us(pkt, slow) < hot->base_us)
 		move_start(meter, entry, d, slow->time_us);
 	if (hot->direction[d].max_length == 0)
-		first_of_direction(meter, entry, flight, slow);
-	note_ttl(cold, d, flight->add.ttl);
-	if (is_fragment(flight, slow) && cold->fragments[d] != UINT16_MAX)
+		first_of_direction(meter, entry, pkt, slow);
+	note_ttl(cold, d, pkt->delta.ttl);
+	if (is_fragment(pkt, slow) && cold->fragments[d] != UINT16_MAX)
 		cold->fragments[d]++;
 }
 
@@ -186,13 +185,13 @@ static void count_carrying(struct flow_cold *cold, unsigned d, struct flow_direc
 	cold->octets[d] = (uint16_t)octets;
 }
 
-static void count_sums(struct meter *meter, uint32_t entry, const struct flight *flight,
-		       const struct slow_packet *slow)
+static void count_sums(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+		       const struct slow_headers *slow)
 {
-	const unsigned d = flight_direction(flight);
+	const unsigned d = pkt_direction(pkt);
 	struct flow_direction *direction = &meter->table.hot[entry].direction[d];
-	const uint64_t sum[3] = {(uint64_t)direction->octets + flight->add.octets,
-				 (uint64_t)direction->overhead + flight_overhead(flight, slow),
+	const uint64_t sum[3] = {(uint64_t)direction->octets + pkt->delta.octets,
+				 (uint64_t)direction->overhead + pkt_overhead(pkt, slow),
 				 direction->packets + 1U};
 
 	if (sum[0] >> CARRY_OCTETS | sum[1] >> CARRY_OVERHEAD | sum[2] >> CARRY_PACKETS) {
@@ -205,10 +204,10 @@ static void count_sums(struct meter *meter, uint32_t entry, const struct flight 
 }
 
 // Design point 9: SYN tells, else SYN+ACK, else the first packet; kept over active cuts.
-static uint32_t found_initiator(uint32_t marks, const struct flight *flight)
+static uint32_t found_initiator(uint32_t marks, const struct pkt_meta *pkt)
 {
-	const bool reply = flight_tcp_flags(flight) & TCP_ACK;
-	const bool swapped = flight_direction(flight) != reply;
+	const bool reply = pkt_tcp_flags(pkt) & TCP_ACK;
+	const bool swapped = pkt_direction(pkt) != reply;
 
 	if (marks & (FLOW_RESUMED | FLOW_BY_SYN) || (reply && marks & FLOW_BY_REPLY))
 		return marks;
@@ -216,17 +215,17 @@ static uint32_t found_initiator(uint32_t marks, const struct flight *flight)
 	return marks | (swapped ? FLOW_SWAPPED : 0) | (reply ? FLOW_BY_REPLY : FLOW_BY_SYN);
 }
 
-void meter_tcp_event(struct meter *meter, uint32_t entry, const struct flight *flight)
+void meter_tcp_event(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt)
 {
 	const uint32_t both = FLOW_FIN(0) | FLOW_FIN(1);
-	const uint16_t flags = flight_tcp_flags(flight);
+	const uint16_t flags = pkt_tcp_flags(pkt);
 	struct flow_hot *hot = &meter->table.hot[entry];
 	uint32_t marks = hot->marks;
 
 	if (flags & TCP_SYN)
-		marks = found_initiator(marks, flight);
+		marks = found_initiator(marks, pkt);
 	if (flags & TCP_FIN)
-		marks |= FLOW_FIN(flight_direction(flight));
+		marks |= FLOW_FIN(pkt_direction(pkt));
 	if (flags & TCP_RST || (marks & both) == both)
 		marks |= FLOW_ENDED;
 	if (marks != hot->marks) {
@@ -237,82 +236,81 @@ void meter_tcp_event(struct meter *meter, uint32_t entry, const struct flight *f
 
 // Adds a packet to the hot line. A packet that is not late was captured at the input clock, after
 // all others of its Flow.
-static void add(struct meter *meter, uint32_t entry, const struct flight *flight,
-		const struct slow_packet *slow)
+static void add(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+		const struct slow_headers *slow)
 {
 	struct flow_hot *hot = &meter->table.hot[entry];
-	struct flow_direction *direction = &hot->direction[flight_direction(flight)];
-	const uint16_t *length = flight->add.length;
+	struct flow_direction *direction = &hot->direction[pkt_direction(pkt)];
+	const uint16_t *length = pkt->delta.length;
 	uint32_t end;
 
-	if (direction->max_length == 0 || direction->ttl != flight->add.ttl ||
-	    flight->marks & (FLIGHT_SLOW | FLIGHT_LATE))
-		count_rare(meter, entry, flight, slow);
-	count_sums(meter, entry, flight, slow);
-	end = (uint32_t)(flight_time(flight, slow) - hot->base_us);
+	if (direction->max_length == 0 || direction->ttl != pkt->delta.ttl ||
+	    pkt->marks & (PKT_SLOW | PKT_LATE))
+		count_rare(meter, entry, pkt, slow);
+	count_sums(meter, entry, pkt, slow);
+	end = (uint32_t)(pkt_time_us(pkt, slow) - hot->base_us);
 	if (end > direction->end)
 		direction->end = end;
 	direction->min_length = RTE_MIN(direction->min_length, length[0]);
 	direction->max_length = RTE_MAX(direction->max_length, length[1]);
-	hot->last = meter_offset(flight->clock_us - hot->base_us);
-	hot->marks |= flight->marks & FLOW_FLAGS_BOTH;
-	if (flight_tcp_flags(flight) & TCP_EVENTS)
-		meter_tcp_event(meter, entry, flight);
+	hot->last = meter_offset(pkt->clock_us - hot->base_us);
+	hot->marks |= pkt->marks & FLOW_FLAGS_BOTH;
+	if (pkt_tcp_flags(pkt) & TCP_EVENTS)
+		meter_tcp_event(meter, entry, pkt);
 }
 
 // What a counted packet is looked at for beside its counters.
-static void look(struct meter *meter, uint32_t entry, const struct flight *flight,
-		 const struct slow_packet *slow)
+static void look(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+		 const struct slow_headers *slow)
 {
-	if (meter->tcp != NULL && flight->key.protocol == IPPROTO_TCP)
-		meter_tcp_count(meter, entry, flight, slow);
+	if (meter->tcp != NULL && pkt->key.protocol == IPPROTO_TCP)
+		meter_tcp_count(meter, entry, pkt, slow);
 	if (meter->table.hot[entry].marks & FLOW_LOOK)
-		meter_classify(meter, entry, flight, slow);
+		meter_classify(meter, entry, pkt, slow);
 }
 
 // Counts the first packet of a Flow.
-static uint32_t count_first(struct meter *meter, const struct flight *flight,
-			    const struct slow_packet *slow, struct flow_place place)
+static uint32_t count_first(struct meter *meter, const struct pkt_meta *pkt,
+			    const struct slow_headers *slow, struct flow_place place)
 {
-	uint32_t entry = make_entry(meter, flight, place);
+	uint32_t entry = make_entry(meter, pkt, place);
 
 	if (entry == FLOW_NONE)
 		return 0;
-	if (flight->marks & (FLIGHT_SLOW | FLIGHT_LATE)) {
-		meter_begin(meter, entry, flight, slow);
-		add(meter, entry, flight, slow);
+	if (pkt->marks & (PKT_SLOW | PKT_LATE)) {
+		meter_begin(meter, entry, pkt, slow);
+		add(meter, entry, pkt, slow);
 	} else {
-		meter_begin_plain(meter, entry, flight);
+		meter_begin_plain(meter, entry, pkt);
 	}
-	look(meter, entry, flight, slow);
-	return flight->add.octets;
+	look(meter, entry, pkt, slow);
+	return pkt->delta.octets;
 }
 
-uint32_t meter_count(struct meter *meter, struct flight *flight, const struct slow_packet *slow)
+uint32_t meter_count(struct meter *meter, struct pkt_meta *pkt, const struct slow_headers *slow)
 {
-	struct flow_hot *hot = flight->hot;
+	struct flow_hot *hot = pkt->hot;
 	uint32_t entry = (uint32_t)(hot - meter->table.hot);
 	uint64_t since;
 
 	if (hot == meter->table.nobody)
 		meter->n_expected--;
 	// of an earlier packet still in the pipeline, or a new one
-	if (!flow_key_equal(&hot->key, &flight->key)) {
-		struct flow_place place =
-		    flow_table_place(&meter->table, flow_key_load(&flight->key));
+	if (!flow_key_equal(&hot->key, &pkt->key)) {
+		struct flow_place place = flow_table_place(&meter->table, flow_key_load(&pkt->key));
 
-		entry = flow_table_find(&meter->table, &flight->key, place);
+		entry = flow_table_find(&meter->table, &pkt->key, place);
 		if (entry == FLOW_NONE)
-			return count_first(meter, flight, slow, place);
+			return count_first(meter, pkt, slow, place);
 		hot = &meter->table.hot[entry];
 	}
-	since = flight->clock_us - hot->base_us;
+	since = pkt->clock_us - hot->base_us;
 	if (since > meter->active_us || since - hot->last > meter->idle_us[hot->key.protocol] ||
 	    hot->marks & FLOW_ENDED)
-		settle(meter, entry, flight, slow);
-	if (flight_time(flight, slow) < hot->base_us)
-		cut_for_late(meter, entry, flight, slow);
-	add(meter, entry, flight, slow);
-	look(meter, entry, flight, slow);
-	return flight->add.octets;
+		settle(meter, entry, pkt, slow);
+	if (pkt_time_us(pkt, slow) < hot->base_us)
+		cut_for_late(meter, entry, pkt, slow);
+	add(meter, entry, pkt, slow);
+	look(meter, entry, pkt, slow);
+	return pkt->delta.octets;
 }

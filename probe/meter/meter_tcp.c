@@ -45,15 +45,15 @@ void meter_tcp_release(struct meter *meter)
 	meter->tcp = NULL;
 }
 
-void meter_tcp_count(struct meter *meter, uint32_t entry, const struct flight *flight,
-		     const struct slow_packet *slow)
+void meter_tcp_count(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+		     const struct slow_headers *slow)
 {
-	struct flight_view view;
+	struct pkt_headers view;
 
-	if (flight->marks & FLIGHT_SLOW &&
+	if (pkt->marks & PKT_SLOW &&
 	    slow->packet.has & (PACKET_FIRST_FRAGMENT | PACKET_LATER_FRAGMENT))
 		return;
-	flight_look(flight, slow, &view);
-	tcp_meter_packet(&meter->tcp[entry], flight_direction(flight), view.frame + view.l4_offset,
-			 view.l4_captured, view.l4_length, flight_time(flight, slow));
+	headers_of(pkt, slow, &view);
+	tcp_meter_packet(&meter->tcp[entry], pkt_direction(pkt), view.frame + view.l4_offset,
+			 view.l4_captured, view.l4_length, pkt_time_us(pkt, slow));
 }

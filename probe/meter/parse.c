@@ -55,8 +55,8 @@ static void set_key_shuffles(struct parser *parser)
 	parser->kind_ipv4 = make_key(0, 0, 0, 0, KEY_IPV4);
 }
 
-// From where a struct flight_add takes TTL, the two octets of the length, overhead and packets.
-static __m128i add_shuffle(unsigned ttl, unsigned low, unsigned high, unsigned overhead)
+// From where a struct pkt_delta takes TTL, the two octets of the length, overhead and packets.
+static __m128i delta_shuffle(unsigned ttl, unsigned low, unsigned high, unsigned overhead)
 {
 	const uint8_t shuffle[16] = {(uint8_t)ttl,
 				     NOTHING,
@@ -83,8 +83,8 @@ void parser_init(struct parser *parser, const struct options *options,
 {
 	set_l4(parser);
 	set_key_shuffles(parser);
-	parser->add_of_ipv4 = add_shuffle(8, 3, 2, 4);
-	parser->add_of_words = add_shuffle(8, 0, 1, 4);
+	parser->delta_of_ipv4 = delta_shuffle(8, 3, 2, 4);
+	parser->delta_of_words = delta_shuffle(8, 0, 1, 4);
 	set_tunnel_ports(parser, options->decap);
 	parser->secret = *secret;
 	parser->packet.decap = options->decap;
@@ -98,37 +98,37 @@ static uint64_t address_words(const uint8_t *address, uint8_t ip_version)
 	return ip_version == 4 ? load32(address) : load64(address) ^ load64(address + 8);
 }
 
-uint16_t parse_fold(const struct flight *flight, const struct slow_packet *slow)
+uint16_t pkt_fold(const struct pkt_meta *pkt, const struct slow_headers *slow)
 {
-	bool v4 = (flight->key.kind & ~KEY_LONG) == KEY_IPV4;
-	uint64_t words = flight->key.address;
-	uint32_t ports = flight->key.ports;
+	bool v4 = (pkt->key.kind & ~KEY_LONG) == KEY_IPV4;
+	uint64_t words = pkt->key.address;
+	uint32_t ports = pkt->key.ports;
 
-	if (flight->key.kind & KEY_LONG) {
-		struct flight_view view;
+	if (pkt->key.kind & KEY_LONG) {
+		struct pkt_headers view;
 
-		flight_look(flight, slow, &view);
+		headers_of(pkt, slow, &view);
 		words = address_words(view.source, v4 ? 4 : 6) ^
 			address_words(view.destination, v4 ? 4 : 6);
 	}
 	// what no NIC takes ports of
-	if (flight->key.protocol != L4_TCP && flight->key.protocol != L4_UDP &&
-	    flight->key.protocol != L4_SCTP)
+	if (pkt->key.protocol != L4_TCP && pkt->key.protocol != L4_UDP &&
+	    pkt->key.protocol != L4_SCTP)
 		ports = 0;
 	return fold_words(words, ports);
 }
 
-static void copy_mac(uint8_t *to, const struct flight *flight, const struct slow_packet *slow)
+static void copy_mac(uint8_t *to, const struct pkt_meta *pkt, const struct slow_headers *slow)
 {
-	unsigned direction = flight_direction(flight);
+	unsigned direction = pkt_direction(pkt);
 
 	memcpy(to + 6 * direction, slow->mac, 6);
 	memcpy(to + 6 * !direction, slow->mac + 6, 6);
 }
 
 // What the options want in the key beside addresses, ports, protocol and outermost VLAN.
-static void extra_of(const struct parser *parser, uint8_t input, const struct flight *flight,
-		     const struct slow_packet *slow, struct flow_key_extra *extra)
+static void extra_of(const struct parser *parser, uint8_t input, const struct pkt_meta *pkt,
+		     const struct slow_headers *slow, struct flow_key_extra *extra)
 {
 	const struct packet_headers *packet = &slow->packet;
 
@@ -153,14 +153,14 @@ static void extra_of(const struct parser *parser, uint8_t input, const struct fl
 		extra->has |= 1U << 17;
 	}
 	if (parser->key & KEY_MAC && (packet->has & PACKET_HAS_MAC)) {
-		copy_mac(extra->mac, flight, slow);
+		copy_mac(extra->mac, pkt, slow);
 		extra->has |= PACKET_HAS_MAC;
 	}
 }
 
 // A mask of further members goes on top of the key that the fast way would make.
-static void set_key(const struct parser *parser, uint8_t input, const struct slow_packet *slow,
-		    struct flight *flight)
+static void set_key(const struct parser *parser, uint8_t input, const struct slow_headers *slow,
+		    struct pkt_meta *pkt)
 {
 	const struct packet_headers *packet = &slow->packet;
 	uint32_t ports = (uint32_t)rte_bswap16(packet->source_port) |
@@ -173,34 +173,34 @@ static void set_key(const struct parser *parser, uint8_t input, const struct slo
 	uint8_t kind = v4 ? KEY_IPV4 : KEY_IPV6 | KEY_LONG;
 	struct flow_key_extra extra;
 
-	flight->side = order & 16;
+	pkt->side = order & 16;
 	if (v4)
 		address = order ? addresses << 32 | addresses >> 32 : addresses;
 	else
 		address = low64(long_address(&parser->secret, order ? destination : source,
 					     order ? source : destination));
-	extra_of(parser, input, flight, slow, &extra);
+	extra_of(parser, input, pkt, slow, &extra);
 	if (flow_key_has_extra(&extra)) {
 		kind |= KEY_LONG;
 		address ^= low64(hash_extra(&parser->secret, parser->secret.round[6], &extra));
 	}
-	_mm_store_si128((__m128i *)&flight->key,
+	_mm_store_si128((__m128i *)&pkt->key,
 			make_key(address, ports_in_order(ports, order),
 				 packet->vlan & parser->vlan_mask, packet->protocol, kind));
 }
 
-static void set_add(const struct packet_headers *packet, struct flight_add *add)
+static void set_delta(const struct packet_headers *packet, struct pkt_delta *delta)
 {
 	uint16_t length = (uint16_t)RTE_MIN(packet->ip_octets, (uint32_t)UINT16_MAX);
 
-	*add = (struct flight_add){.ttl = packet->ttl,
-				   .octets = packet->ip_octets,
-				   .length = {length, length},
-				   .packets = 1};
+	*delta = (struct pkt_delta){.ttl = packet->ttl,
+				    .octets = packet->ip_octets,
+				    .length = {length, length},
+				    .packets = 1};
 }
 
-enum ignore_reason parse_slowly(const struct parser *parser, const struct frame *frame,
-				struct flight *flight, struct slow_packet *slow)
+enum ignore_reason parse_full(const struct parser *parser, const struct frame *frame,
+			      struct pkt_meta *pkt, struct slow_headers *slow)
 {
 	struct packet_headers *packet = &slow->packet;
 	enum ignore_reason reason =
@@ -215,18 +215,18 @@ enum ignore_reason parse_slowly(const struct parser *parser, const struct frame 
 	memcpy(slow->destination, packet->destination, address);
 	if (packet->has & PACKET_HAS_MAC)
 		memcpy(slow->mac, frame->octets + packet->mac_offset, sizeof(slow->mac));
-	set_add(packet, &flight->add);
-	set_key(parser, frame->input, slow, flight);
-	flight->marks = FLIGHT_SLOW | (uint32_t)packet->tcp_flags
-					  << (FLOW_FLAGS_BITS * flight_direction(flight));
+	set_delta(packet, &pkt->delta);
+	set_key(parser, frame->input, slow, pkt);
+	pkt->marks = PKT_SLOW | (uint32_t)packet->tcp_flags
+				    << (FLOW_FLAGS_BITS * pkt_direction(pkt));
 	return IGNORE_NONE;
 }
 
-static void look_fast(const struct flight *flight, struct flight_view *view)
+static void headers_of_fast(const struct pkt_meta *pkt, struct pkt_headers *view)
 {
-	const uint8_t *frame = rte_pktmbuf_mtod(flight->mbuf, const uint8_t *);
+	const uint8_t *frame = rte_pktmbuf_mtod(pkt->mbuf, const uint8_t *);
 	uint32_t l3 = frame_is_tagged(frame) ? 18 : 14;
-	bool v4 = (flight->key.kind & ~KEY_LONG) == KEY_IPV4;
+	bool v4 = (pkt->key.kind & ~KEY_LONG) == KEY_IPV4;
 	uint32_t header = v4 ? 20 : 40, captured;
 
 	view->frame = frame;
@@ -234,29 +234,29 @@ static void look_fast(const struct flight *flight, struct flight_view *view)
 	view->source = view->frame + l3 + (v4 ? 12 : 8);
 	view->destination = view->source + (v4 ? 4 : 16);
 	view->l4_offset = l3 + header;
-	view->l4_length = flight->add.octets - header;
-	captured = rte_pktmbuf_data_len(flight->mbuf) - view->l4_offset;
+	view->l4_length = pkt->delta.octets - header;
+	captured = rte_pktmbuf_data_len(pkt->mbuf) - view->l4_offset;
 	view->l4_captured = captured < view->l4_length ? captured : view->l4_length;
 }
 
-void flight_look(const struct flight *flight, const struct slow_packet *slow,
-		 struct flight_view *view)
+void headers_of(const struct pkt_meta *pkt, const struct slow_headers *slow,
+		struct pkt_headers *view)
 {
 	const struct packet_headers *packet;
 	uint32_t captured;
 
-	if (!(flight->marks & FLIGHT_SLOW)) {
-		look_fast(flight, view);
+	if (!(pkt->marks & PKT_SLOW)) {
+		headers_of_fast(pkt, view);
 		return;
 	}
 	packet = &slow->packet;
-	view->frame = rte_pktmbuf_mtod(flight->mbuf, const uint8_t *);
+	view->frame = rte_pktmbuf_mtod(pkt->mbuf, const uint8_t *);
 	view->ip_version = packet->ip_version;
 	view->source = slow->source;
 	view->destination = slow->destination;
 	view->l4_offset = packet->l4_offset;
 	view->l4_captured = packet->l4_captured;
-	captured = rte_pktmbuf_data_len(flight->mbuf); // of a frame of several mbufs, the first
+	captured = rte_pktmbuf_data_len(pkt->mbuf); // of a frame of several mbufs, the first
 	if (view->l4_offset + view->l4_captured > captured)
 		view->l4_captured = captured > view->l4_offset ? captured - view->l4_offset : 0;
 	view->l4_length = packet->ip_octets - (packet->l4_offset - packet->l3_offset);

@@ -6,11 +6,11 @@
 #include <rte_byteorder.h>
 
 #include "config/options/options.h"
-#include "probe/meter/flight.h"
+#include "probe/meter/pkt_meta.h"
 
-// From a frame to a flight. The fast way takes Ethernet with at most one 802.1Q tag, IPv4 without
-// options and fragments or IPv6 without extension headers, and TCP or UDP that is whole; everything
-// else goes to packet_parse(). Both give the same for what both can take.
+// From a frame to a struct pkt_meta. The fast way takes Ethernet with at most one 802.1Q tag, IPv4
+// without options and fragments or IPv6 without extension headers, and TCP or UDP that is whole;
+// everything else goes to packet_parse(). Both give the same for what both can take.
 
 // Of a protocol: the mask of its TCP flags, and the least octets of an IPv4 packet with it; for
 // what the fast way does not take, more than there can be.
@@ -24,8 +24,8 @@ struct parser {
 	__m128i ports_of_word;	// so for a word of ports
 	__m128i key_of_ipv4[2]; // shuffles them into a key, by direction
 	__m128i kind_ipv4;
-	__m128i add_of_ipv4;  // shuffles the head of IPv4 with an overhead in it into a flight_add
-	__m128i add_of_words; // so for a vector of octets, overhead and TTL
+	__m128i delta_of_ipv4;	// shuffles the head of IPv4 with an overhead in it into a pkt_delta
+	__m128i delta_of_words; // so for a vector of octets, overhead and TTL
 	struct hash_key secret;
 	struct packet_settings packet;
 	unsigned key; // KEY_ bits of the options
@@ -45,24 +45,24 @@ struct frame {
 };
 
 // The symmetric fold of pmd/spread.h for the packet's Flow: what a NIC would hash of it.
-uint16_t parse_fold(const struct flight *flight, const struct slow_packet *slow);
+uint16_t pkt_fold(const struct pkt_meta *pkt, const struct slow_headers *slow);
 
 void parser_init(struct parser *parser, const struct options *options,
 		 const struct hash_key *secret);
 
-// Fills the packet's members of flight and slow. Returns why it is not metered, or IGNORE_NONE.
-enum ignore_reason parse_slowly(const struct parser *parser, const struct frame *frame,
-				struct flight *flight, struct slow_packet *slow);
+// Fills the packet's members of pkt and slow. Returns why it is not metered, or IGNORE_NONE.
+enum ignore_reason parse_full(const struct parser *parser, const struct frame *frame,
+			      struct pkt_meta *pkt, struct slow_headers *slow);
 
 // A view of where headers and payload are, for both ways.
-struct flight_view {
+struct pkt_headers {
 	const uint8_t *frame;
 	const uint8_t *source, *destination;
 	uint32_t l4_offset, l4_captured, l4_length; // captured without padding; as the headers say
 	uint8_t ip_version;
 };
-void flight_look(const struct flight *flight, const struct slow_packet *slow,
-		 struct flight_view *view);
+void headers_of(const struct pkt_meta *pkt, const struct slow_headers *slow,
+		struct pkt_headers *view);
 
 static inline uint16_t load16(const uint8_t *octets)
 {
@@ -184,16 +184,15 @@ static inline bool may_be_tunnel(const struct parser *parser, __m128i ports)
 	return !_mm_testz_si128(same, same);
 }
 
-static inline void put_marks(struct flight *flight, const uint8_t *l4, uint16_t mask,
-			     uint64_t order)
+static inline void put_marks(struct pkt_meta *pkt, const uint8_t *l4, uint16_t mask, uint64_t order)
 {
 	uint32_t flags = __builtin_bswap16(load16(l4 + TCP_FLAGS_AT)) & mask;
 
-	flight->marks = flags << (order & FLOW_FLAGS_BITS);
-	flight->side = order & 16;
+	pkt->marks = flags << (order & FLOW_FLAGS_BITS);
+	pkt->side = order & 16;
 }
 
-// What the frame has beyond IP's octets, and above it the 1 of flight_add's packets.
+// What the frame has beyond IP's octets, and above it the 1 of pkt_delta's packets.
 static inline uint32_t overhead_and_one(uint32_t wire, uint32_t octets)
 {
 	return wire + (UINT32_C(1) << 16) - octets;
@@ -202,7 +201,7 @@ static inline uint32_t overhead_and_one(uint32_t wire, uint32_t octets)
 // The octets from TTL to ports are one vector: shuffled into a key, in either order, and into
 // (source port, destination port five times) for the tunnels.
 static __rte_always_inline bool parse_ipv4(const struct parser *parser, const uint8_t *ip,
-					   uint32_t room, uint32_t wire, struct flight *flight,
+					   uint32_t room, uint32_t wire, struct pkt_meta *pkt,
 					   __m128i *key)
 {
 	// version 4, five words, neither more fragments nor an offset
@@ -214,22 +213,22 @@ static __rte_always_inline bool parse_ipv4(const struct parser *parser, const ui
 	const uint64_t order = order4(load64(ip + 12), ip + 20);
 	const __m128i *shuffle =
 	    (const __m128i *)((const uint8_t *)parser->key_of_ipv4 + (order & 16));
-	__m128i add;
+	__m128i delta;
 
 	if (unlikely((head & mask) != plain) || unlikely(octets > room) ||
 	    unlikely(octets < l4->least) ||
 	    unlikely(may_be_tunnel(parser, _mm_shuffle_epi8(vector, parser->ports_of_ipv4))))
 		return false;
 	*key = _mm_or_si128(_mm_shuffle_epi8(vector, *shuffle), *key);
-	add = _mm_insert_epi32(_mm_loadu_si128((const __m128i *)ip),
-			       (int)overhead_and_one(wire, octets), 1);
-	_mm_store_si128((__m128i *)&flight->add, _mm_shuffle_epi8(add, parser->add_of_ipv4));
-	put_marks(flight, ip + 20, l4->flags, order);
+	delta = _mm_insert_epi32(_mm_loadu_si128((const __m128i *)ip),
+				 (int)overhead_and_one(wire, octets), 1);
+	_mm_store_si128((__m128i *)&pkt->delta, _mm_shuffle_epi8(delta, parser->delta_of_ipv4));
+	put_marks(pkt, ip + 20, l4->flags, order);
 	return true;
 }
 
 static __rte_always_inline bool parse_ipv6(const struct parser *parser, const uint8_t *ip,
-					   uint32_t room, uint32_t wire, struct flight *flight,
+					   uint32_t room, uint32_t wire, struct pkt_meta *pkt,
 					   __m128i *key)
 {
 	const uint32_t octets = __builtin_bswap16(load16(ip + 4)) + 40U, ports = load32(ip + 40);
@@ -238,28 +237,29 @@ static __rte_always_inline bool parse_ipv6(const struct parser *parser, const ui
 	const uint64_t order = order6(ip + 8, ip + 24, ip + 40);
 	const uint32_t last = (uint32_t)ip[6] << 16 | (uint32_t)((KEY_IPV4 ^ KEY_IPV6) | KEY_LONG)
 							  << 24;
-	__m128i add;
+	__m128i delta;
 
 	if (unlikely(ip[0] >> 4 != 6) || unlikely(octets > room) ||
 	    unlikely(octets < l4->least + 20U) ||
 	    unlikely(may_be_tunnel(parser, _mm_shuffle_epi8(words, parser->ports_of_word))))
 		return false;
-	add = _mm_insert_epi32(_mm_cvtsi32_si128((int)octets), (int)overhead_and_one(wire, octets),
-			       1);
-	add = _mm_insert_epi8(add, ip[7], 8);
-	_mm_store_si128((__m128i *)&flight->add, _mm_shuffle_epi8(add, parser->add_of_words));
-	add = _mm_insert_epi32(_mm_cvtsi32_si128((int)ports_in_order(ports, order)), (int)last, 1);
+	delta = _mm_insert_epi32(_mm_cvtsi32_si128((int)octets),
+				 (int)overhead_and_one(wire, octets), 1);
+	delta = _mm_insert_epi8(delta, ip[7], 8);
+	_mm_store_si128((__m128i *)&pkt->delta, _mm_shuffle_epi8(delta, parser->delta_of_words));
+	delta =
+	    _mm_insert_epi32(_mm_cvtsi32_si128((int)ports_in_order(ports, order)), (int)last, 1);
 	*key = _mm_xor_si128( // of its kind_ipv4 a KEY_IPV6 is made
-	    *key,
-	    _mm_unpacklo_epi64(
-		long_address(&parser->secret, ip + 8 + (order & 16), ip + 24 - (order & 16)), add));
-	put_marks(flight, ip + 40, l4->flags, order);
+	    *key, _mm_unpacklo_epi64(
+		      long_address(&parser->secret, ip + 8 + (order & 16), ip + 24 - (order & 16)),
+		      delta));
+	put_marks(pkt, ip + 40, l4->flags, order);
 	return true;
 }
 
-// False: the packet is for parse_slowly(). *key is the flight's key, still in a register.
+// False: the packet is for parse_full(). *key is the packet's key, still in a register.
 static __rte_always_inline bool parse_fast(const struct parser *parser, const uint8_t *frame,
-					   uint32_t captured, uint32_t wire, struct flight *flight,
+					   uint32_t captured, uint32_t wire, struct pkt_meta *pkt,
 					   __m128i *key)
 {
 	uint32_t type, room = wire - 14;
@@ -280,21 +280,21 @@ static __rte_always_inline bool parse_fast(const struct parser *parser, const ui
 	}
 	if (likely(type == parser->type_ipv4)) {
 		if (unlikely(captured < 14 + 20 + 20) ||
-		    !parse_ipv4(parser, frame + 14, room, wire, flight, key))
+		    !parse_ipv4(parser, frame + 14, room, wire, pkt, key))
 			return false;
 	} else if (type != parser->type_ipv6 || captured < 14 + 40 + 20 ||
-		   !parse_ipv6(parser, frame + 14, room, wire, flight, key)) {
+		   !parse_ipv6(parser, frame + 14, room, wire, pkt, key)) {
 		return false;
 	}
-	_mm_store_si128((__m128i *)&flight->key, *key);
+	_mm_store_si128((__m128i *)&pkt->key, *key);
 	return true;
 }
 
-static inline uint8_t flight_tos(const struct flight *flight, const struct slow_packet *slow)
+static inline uint8_t pkt_tos(const struct pkt_meta *pkt, const struct slow_headers *slow)
 {
-	const uint8_t *frame = rte_pktmbuf_mtod(flight->mbuf, const uint8_t *);
+	const uint8_t *frame = rte_pktmbuf_mtod(pkt->mbuf, const uint8_t *);
 
-	if (flight->marks & FLIGHT_SLOW)
+	if (pkt->marks & PKT_SLOW)
 		return slow->packet.tos;
 	return tos_of(frame + (frame_is_tagged(frame) ? 18 : 14));
 }

@@ -10,12 +10,12 @@
 
 static void held_in_pipeline(const struct worker *worker, struct counts *held)
 {
-	const struct flights *flights = &worker->flights;
+	const struct packet_ring *pkts = &worker->pkts;
 
-	held->packets = flights->n_parsed - flights->n_counted;
+	held->packets = pkts->n_parsed - pkts->n_counted;
 	held->octets = 0;
-	for (uint32_t at = flights->n_counted; at != flights->n_parsed; at++)
-		held->octets += flights->flight[at & (FLIGHTS - 1)].add.octets;
+	for (uint32_t at = pkts->n_counted; at != pkts->n_parsed; at++)
+		held->octets += pkts->pkt[at & (PACKET_RING_SIZE - 1)].delta.octets;
 }
 
 int64_t worker_audit_now(const struct worker *worker)
@@ -89,9 +89,9 @@ static unsigned receive(struct worker *worker)
 // Time for the sweep: no packet that has not been counted may be older.
 static uint64_t sweep_time(const struct worker *worker)
 {
-	const struct flights *flights = &worker->flights;
+	const struct packet_ring *pkts = &worker->pkts;
 
-	if (worker->file || flights->n_counted != flights->n_parsed)
+	if (worker->file || pkts->n_counted != pkts->n_parsed)
 		return worker->meter.now_us;
 	return worker->now_us;
 }

@@ -9,7 +9,7 @@
 
 // One segment of its own that nobody else holds, of the pool that all others are of: it goes back
 // there as it is.
-static inline bool is_plain(const struct flights *flights, const struct rte_mbuf *mbuf)
+static inline bool mbuf_is_direct(const struct packet_ring *pkts, const struct rte_mbuf *mbuf)
 {
 	const uint64_t others = RTE_MBUF_F_INDIRECT | RTE_MBUF_F_EXTERNAL;
 	// data_off, refcnt, nb_segs, port; ol_flags
@@ -17,31 +17,29 @@ static inline bool is_plain(const struct flights *flights, const struct rte_mbuf
 	const __m128i one_of_each = _mm_set_epi64x(0, 0x0000000100010000);
 	const __m128i found = _mm_load_si128((const __m128i *)&mbuf->rearm_data);
 
-	return _mm_testz_si128(mask, _mm_xor_si128(found, one_of_each)) &&
-	       mbuf->pool == flights->pool;
+	return _mm_testz_si128(mask, _mm_xor_si128(found, one_of_each)) && mbuf->pool == pkts->pool;
 }
 static_assert(offsetof(struct rte_mbuf, ol_flags) == offsetof(struct rte_mbuf, rearm_data) + 8,
-	      "is_plain() takes both as a vector");
+	      "mbuf_is_direct() takes both as a vector");
 
-static void note_odd(struct flights *flights, const struct rte_mbuf *mbuf,
-		     const struct flight *flight)
+static void note_not_direct(struct packet_ring *pkts, const struct rte_mbuf *mbuf,
+			    const struct pkt_meta *pkt)
 {
-	flights->pool = mbuf->pool;
-	flights->n_odd =
-	    flights->n_parsed + 1 + (uint32_t)(flight - flight_at(flights, flights->n_parsed));
+	pkts->pool = mbuf->pool;
+	pkts->n_not_direct = pkts->n_parsed + 1 + (uint32_t)(pkt - pkt_at(pkts, pkts->n_parsed));
 }
 
-static void free_flights(struct flights *flights, uint32_t from, unsigned n)
+static void free_packets(struct packet_ring *pkts, uint32_t from, unsigned n)
 {
 	while (n != 0) {
-		unsigned here = flights_in_row(from, n);
-		struct rte_mbuf **mbuf = &flights->mbuf[flight_index(from)];
+		unsigned here = pkts_in_row(from, n);
+		struct rte_mbuf **mbuf = &pkts->mbuf[pkt_index(from)];
 
-		if (unlikely((int32_t)(flights->n_odd - from) > 0)) {
+		if (unlikely((int32_t)(pkts->n_not_direct - from) > 0)) {
 			rte_pktmbuf_free_bulk(mbuf, here);
 		} else {
-			rte_mempool_put_bulk(flights->pool, (void **)mbuf, here);
-			flights->n_odd = from; // numbers wrap
+			rte_mempool_put_bulk(pkts->pool, (void **)mbuf, here);
+			pkts->n_not_direct = from; // numbers wrap
 		}
 		from += here;
 		n -= here;
@@ -88,8 +86,8 @@ static void give_away(struct worker *worker, unsigned owner, struct rte_mbuf *mb
 		flush_hand_over(worker, owner);
 }
 
-static enum ignore_reason parse_rest(struct worker *worker, struct rte_mbuf *mbuf,
-				     struct flight *flight, struct slow_packet *slow)
+static enum ignore_reason parse_full_mbuf(struct worker *worker, struct rte_mbuf *mbuf,
+					  struct pkt_meta *pkt, struct slow_headers *slow)
 {
 	struct frame frame = {
 	    .octets = rte_pktmbuf_mtod(mbuf, const uint8_t *),
@@ -108,12 +106,12 @@ static enum ignore_reason parse_rest(struct worker *worker, struct rte_mbuf *mbu
 		frame.octets = rte_pktmbuf_read(mbuf, 0, frame.captured, worker->scratch);
 	}
 	worker->counters->now[WORKER_SLOW_WAY].packets++;
-	return parse_slowly(&worker->parser, &frame, flight, slow);
+	return parse_full(&worker->parser, &frame, pkt, slow);
 }
 
 // Headers are in the first segment nearly always.
-static bool parse_first_segment(const struct worker *worker, struct rte_mbuf *mbuf,
-				struct flight *flight, __m128i *key)
+static bool parse_fast_segment(const struct worker *worker, struct rte_mbuf *mbuf,
+			       struct pkt_meta *pkt, __m128i *key)
 {
 	uint32_t wire = rte_pktmbuf_pkt_len(mbuf);
 
@@ -123,25 +121,25 @@ static bool parse_first_segment(const struct worker *worker, struct rte_mbuf *mb
 		wire = packet_stamp(mbuf)->wire_length;
 	}
 	return parse_fast(&worker->parser, rte_pktmbuf_mtod(mbuf, const uint8_t *),
-			  rte_pktmbuf_data_len(mbuf), wire, flight, key);
+			  rte_pktmbuf_data_len(mbuf), wire, pkt, key);
 }
 
 // A packet that is not for the way of most: an odd mbuf, or what parse_fast() did not take.
-static __attribute__((noinline)) enum ignore_reason parse_odd(struct worker *worker,
-							      struct rte_mbuf *mbuf,
-							      struct flight *flight)
+static __attribute__((noinline)) enum ignore_reason parse_other(struct worker *worker,
+								struct rte_mbuf *mbuf,
+								struct pkt_meta *pkt)
 {
-	struct flights *flights = &worker->flights;
+	struct packet_ring *pkts = &worker->pkts;
 	enum ignore_reason reason;
 	__m128i key;
-	bool plain = is_plain(flights, mbuf);
+	bool direct = mbuf_is_direct(pkts, mbuf);
 
-	if (!plain) {
-		note_odd(flights, mbuf, flight);
-		if (parse_first_segment(worker, mbuf, flight, &key))
+	if (!direct) {
+		note_not_direct(pkts, mbuf, pkt);
+		if (parse_fast_segment(worker, mbuf, pkt, &key))
 			return IGNORE_NONE;
 	}
-	reason = parse_rest(worker, mbuf, flight, slow_beside(flights, flight));
+	reason = parse_full_mbuf(worker, mbuf, pkt, slow_of(pkts, pkt));
 	if (reason != IGNORE_NONE) {
 		ignored_row(worker->counters, reason)->packets++;
 		rte_pktmbuf_free(mbuf);
@@ -149,86 +147,85 @@ static __attribute__((noinline)) enum ignore_reason parse_odd(struct worker *wor
 	return reason;
 }
 
-static __rte_always_inline bool parse_most(const struct worker *worker, struct rte_mbuf *mbuf,
-					   struct flight *flight, __m128i *key, const bool file)
+static __rte_always_inline bool parse_direct(const struct worker *worker, struct rte_mbuf *mbuf,
+					     struct pkt_meta *pkt, __m128i *key, const bool file)
 {
 	const uint8_t *frame = rte_pktmbuf_mtod(mbuf, const uint8_t *);
 	const uint32_t captured = rte_pktmbuf_data_len(mbuf);
 	uint32_t wire = captured; // of one segment
 
-	if (unlikely(!is_plain(&worker->flights, mbuf)))
+	if (unlikely(!mbuf_is_direct(&worker->pkts, mbuf)))
 		return false;
 	if (file) {
 		if (packet_stamp(mbuf)->link_type != 1)
 			return false;
 		wire = packet_stamp(mbuf)->wire_length;
 	}
-	return parse_fast(&worker->parser, frame, captured, wire, flight, key);
+	return parse_fast(&worker->parser, frame, captured, wire, pkt, key);
 }
 
-static inline void stamp_flight(struct flight *flight, struct flights *flights,
+static inline void stamp_packet(struct pkt_meta *pkt, struct packet_ring *pkts,
 				struct rte_mbuf *mbuf)
 {
 	const struct packet_stamp *stamp = packet_stamp(mbuf);
 
-	flight->clock_us = stamp->clock_ns / 1000;
+	pkt->clock_us = stamp->clock_ns / 1000;
 	if (unlikely(stamp->time_ns != stamp->clock_ns)) {
-		flight->marks |= FLIGHT_LATE;
-		slow_beside(flights, flight)->time_us = stamp->time_ns / 1000;
+		pkt->marks |= PKT_LATE;
+		slow_of(pkts, pkt)->time_us = stamp->time_ns / 1000;
 	}
 }
 
 enum { TRUSTED_UNSEEN = 1024 };
 
 // A NIC has placed what took the short way: it is trusted, and one of 1024 is looked after.
-static bool is_trusted(struct worker *worker, const struct flight *flight)
+static bool is_trusted(struct worker *worker, const struct pkt_meta *pkt)
 {
-	return !worker->checks_owner && (flight->marks & FLIGHT_SLOW) == 0 &&
+	return !worker->checks_owner && (pkt->marks & PKT_SLOW) == 0 &&
 	       ++worker->n_trusted % TRUSTED_UNSEEN != 0;
 }
 
 // False: the packet is another worker's, and was given to it.
-static bool keep_or_give(struct worker *worker, const struct flight *flight,
-			 const struct slow_packet *slow)
+static bool keep_or_give(struct worker *worker, const struct pkt_meta *pkt,
+			 const struct slow_headers *slow)
 {
 	unsigned owner;
 
-	if (is_trusted(worker, flight))
+	if (is_trusted(worker, pkt))
 		return true;
-	owner = pmd_owner(worker->pmd, parse_fold(flight, slow));
+	owner = pmd_owner(worker->pmd, pkt_fold(pkt, slow));
 	if (owner == worker->index)
 		return true;
-	if (!worker->checks_owner && (flight->marks & FLIGHT_SLOW) == 0) {
+	if (!worker->checks_owner && (pkt->marks & PKT_SLOW) == 0) {
 		pmd_note_misplaced(worker->pmd, worker->index);
 		return true; // where the NIC puts all packets of this Flow
 	}
-	give_away(worker, owner, flight->mbuf, flight->add.octets);
+	give_away(worker, owner, pkt->mbuf, pkt->delta.octets);
 	return false;
 }
 
 // False: sampled out, or another worker's.
-static bool keeps(struct worker *worker, const struct flight *flight)
+static bool keeps(struct worker *worker, const struct pkt_meta *pkt)
 {
-	const struct slow_packet *slow = slow_beside(&worker->flights, flight);
+	const struct slow_headers *slow = slow_of(&worker->pkts, pkt);
 
-	if (worker->samples_flows &&
-	    !sampling_takes_flow(&worker->sampling, parse_fold(flight, slow))) {
+	if (worker->samples_flows && !sampling_takes_flow(&worker->sampling, pkt_fold(pkt, slow))) {
 		ignored_row(worker->counters, IGNORE_SAMPLED_OUT)->packets++;
-		rte_pktmbuf_free(flight->mbuf);
+		rte_pktmbuf_free(pkt->mbuf);
 		return false;
 	}
-	worker->counters->now[worker->row].octets += flight->add.octets;
-	return worker->n_workers == 1 || keep_or_give(worker, flight, slow);
+	worker->counters->now[worker->row].octets += pkt->delta.octets;
+	return worker->n_workers == 1 || keep_or_give(worker, pkt, slow);
 }
 
-// Stage "parse": packets of ours become flights; others are ignored or kept for their owner. There
-// is room for n flights in a row. `file` and `chooses` are constants where this is inlined.
-static __rte_always_inline void parse_row(struct worker *worker, struct rte_mbuf **burst,
+// Stage "parse": packets of ours enter the ring; others are ignored or kept for their owner. There
+// is room for n packets in a row. `file` and `chooses` are constants where this is inlined.
+static __rte_always_inline void parse_run(struct worker *worker, struct rte_mbuf **burst,
 					  unsigned n, const bool file, const bool chooses)
 {
-	struct flights *flights = &worker->flights;
-	struct flight *const first = flight_at(flights, flights->n_parsed), *flight = first;
-	struct rte_mbuf **beside = &flights->mbuf[flight_index(flights->n_parsed)];
+	struct packet_ring *pkts = &worker->pkts;
+	struct pkt_meta *const first = pkt_at(pkts, pkts->n_parsed), *pkt = first;
+	struct rte_mbuf **beside = &pkts->mbuf[pkt_index(pkts->n_parsed)];
 	struct rte_mbuf **const end = burst + n;
 	uint64_t octets = 0;
 
@@ -236,56 +233,56 @@ static __rte_always_inline void parse_row(struct worker *worker, struct rte_mbuf
 		struct rte_mbuf *mbuf = *burst;
 		__m128i key;
 
-		if (unlikely(!parse_most(worker, mbuf, flight, &key, file))) {
-			if (parse_odd(worker, mbuf, flight) != IGNORE_NONE)
+		if (unlikely(!parse_direct(worker, mbuf, pkt, &key, file))) {
+			if (parse_other(worker, mbuf, pkt) != IGNORE_NONE)
 				continue;
-			key = flow_key_load(&flight->key);
+			key = flow_key_load(&pkt->key);
 		}
-		flight->mbuf = *beside = mbuf;
+		pkt->mbuf = *beside = mbuf;
 		if (file)
-			stamp_flight(flight, flights, mbuf);
+			stamp_packet(pkt, pkts, mbuf);
 		else
-			flight->clock_us = worker->now_us;
+			pkt->clock_us = worker->now_us;
 		if (!chooses)
-			octets += flight->add.octets;
-		else if (!keeps(worker, flight))
+			octets += pkt->delta.octets;
+		else if (!keeps(worker, pkt))
 			continue;
-		meter_place(&worker->meter, flight, key);
-		flight++;
+		meter_place(&worker->meter, pkt, key);
+		pkt++;
 		beside++;
 	}
-	flights->n_parsed += (uint32_t)(flight - first);
+	pkts->n_parsed += (uint32_t)(pkt - first);
 	worker->counters->now[worker->row].packets += n;
 	worker->counters->now[worker->row].octets += octets;
 }
 
-static void parse_group(struct worker *worker, struct rte_mbuf **burst, unsigned n)
+static void parse_burst(struct worker *worker, struct rte_mbuf **burst, unsigned n)
 {
 	const bool chooses = worker->n_workers > 1 || worker->samples_flows;
 
 	while (n != 0) {
-		unsigned here = flights_in_row(worker->flights.n_parsed, n);
+		unsigned here = pkts_in_row(worker->pkts.n_parsed, n);
 
 		if (worker->file && chooses)
-			parse_row(worker, burst, here, true, true);
+			parse_run(worker, burst, here, true, true);
 		else if (worker->file)
-			parse_row(worker, burst, here, true, false);
+			parse_run(worker, burst, here, true, false);
 		else if (chooses)
-			parse_row(worker, burst, here, false, true);
+			parse_run(worker, burst, here, false, true);
 		else
-			parse_row(worker, burst, here, false, false);
+			parse_run(worker, burst, here, false, false);
 		burst += here;
 		n -= here;
 	}
 }
 
 // Counts packets and frees their mbufs.
-static void count_group(struct worker *worker, unsigned n)
+static void count_burst(struct worker *worker, unsigned n)
 {
-	uint32_t from = worker->flights.n_counted;
+	uint32_t from = worker->pkts.n_counted;
 
-	meter_count_burst(&worker->meter, &worker->flights, n);
-	free_flights(&worker->flights, from, n);
+	meter_count_burst(&worker->meter, &worker->pkts, n);
+	free_packets(&worker->pkts, from, n);
 }
 
 static inline unsigned excess(uint32_t ahead, uint32_t behind, uint32_t distance)
@@ -297,17 +294,17 @@ static inline unsigned excess(uint32_t ahead, uint32_t behind, uint32_t distance
 static __rte_always_inline void group(struct worker *worker, struct rte_mbuf **burst, unsigned n,
 				      const bool timed)
 {
-	struct flights *flights = &worker->flights;
+	struct packet_ring *pkts = &worker->pkts;
 	uint64_t start = timed ? rte_rdtsc() : 0, parsed, found;
 	unsigned n_find, n_count;
 
-	parse_group(worker, burst, n);
+	parse_burst(worker, burst, n);
 	parsed = timed ? rte_rdtsc() : 0;
-	n_find = excess(flights->n_parsed, flights->n_found, FIND_BEHIND);
-	meter_find_burst(&worker->meter, flights, n_find);
+	n_find = excess(pkts->n_parsed, pkts->n_found, FIND_BEHIND);
+	meter_find_burst(&worker->meter, pkts, n_find);
 	found = timed ? rte_rdtsc() : 0;
-	n_count = excess(flights->n_found, flights->n_counted, COUNT_BEHIND);
-	count_group(worker, n_count);
+	n_count = excess(pkts->n_found, pkts->n_counted, COUNT_BEHIND);
+	count_burst(worker, n_count);
 	if (!timed)
 		return;
 	worker_note(worker, STAGE_PARSE, n, parsed - start);
@@ -337,10 +334,10 @@ static inline void prefetch_data(struct rte_mbuf **burst, unsigned n)
 
 static void drain(struct worker *worker)
 {
-	struct flights *flights = &worker->flights;
+	struct packet_ring *pkts = &worker->pkts;
 
-	meter_find_burst(&worker->meter, flights, flights->n_parsed - flights->n_found);
-	count_group(worker, flights->n_found - flights->n_counted);
+	meter_find_burst(&worker->meter, pkts, pkts->n_parsed - pkts->n_found);
+	count_burst(worker, pkts->n_found - pkts->n_counted);
 }
 
 void STAGES_FOR(struct worker *worker, unsigned row, struct rte_mbuf **burst, unsigned n)

@@ -18,7 +18,8 @@ enum { WORKER_MOST_BURST = 1024, WORKER_HAND_OVER = 64 };
 
 // Packets between stages, so that what a stage has prefetched is there when the next one wants it.
 enum { GROUP = 32, FIND_BEHIND = 30, COUNT_BEHIND = 30 };
-static_assert(FIND_BEHIND + COUNT_BEHIND + 2 * GROUP < FLIGHTS, "the ring holds what is between");
+static_assert(FIND_BEHIND + COUNT_BEHIND + 2 * GROUP < PACKET_RING_SIZE,
+	      "the ring holds what is between");
 
 // Stages are timed in one of STAGE_SAMPLE groups and polls.
 enum { STAGE_SAMPLE = 16 };
@@ -86,8 +87,8 @@ struct worker {
 	_Atomic uint32_t audit_asked; // main writes
 	_Atomic uint32_t audit_answered;
 	int64_t audit_gap;
-	_Atomic uint64_t live_flows;			     // for main, once a burst
-	struct flights flights __attribute__((aligned(64))); // loads and stores go by whole lines
+	_Atomic uint64_t live_flows;			      // for main, once a burst
+	struct packet_ring pkts __attribute__((aligned(64))); // loads and stores go by whole lines
 	struct rte_mbuf *mbuf[WORKER_MOST_BURST];
 };
 

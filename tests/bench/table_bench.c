@@ -96,53 +96,52 @@ struct on_rte_hash {
 static void process_rte_hash(void *context, struct rte_mbuf **burst, unsigned n)
 {
 	struct on_rte_hash *on = context;
-	struct flights *flights = &on->worker->flights;
+	struct packet_ring *pkts = &on->worker->pkts;
 	const void *key[BURST];
 	hash_sig_t signature[BURST];
 	int32_t position[BURST];
 
 	for (unsigned i = 0; i < n; i++) {
-		struct flight *flight = flight_at(flights, flights->n_parsed++);
+		struct pkt_meta *pkt = pkt_at(pkts, pkts->n_parsed++);
 		__m128i vector = _mm_setzero_si128();
 
 		parse_fast(&on->worker->parser, rte_pktmbuf_mtod(burst[i], const uint8_t *),
-			   rte_pktmbuf_data_len(burst[i]), rte_pktmbuf_pkt_len(burst[i]), flight,
+			   rte_pktmbuf_data_len(burst[i]), rte_pktmbuf_pkt_len(burst[i]), pkt,
 			   &vector);
-		flight->clock_us = on->worker->now_us;
-		flight->mbuf = burst[i];
-		key[i] = &flight->key;
+		pkt->clock_us = on->worker->now_us;
+		pkt->mbuf = burst[i];
+		key[i] = &pkt->key;
 		signature[i] = (uint32_t)low64(flow_key_hash(&on->worker->parser.secret, vector));
 	}
 	rte_hash_lookup_with_hash_bulk(on->hash, key, signature, n, position);
 	for (unsigned i = 0; i < n; i++) {
-		flight_at(flights, flights->n_found + i)->hot =
-		    &on->worker->meter.table.hot[position[i]];
+		pkt_at(pkts, pkts->n_found + i)->hot = &on->worker->meter.table.hot[position[i]];
 		rte_prefetch0(&on->worker->meter.table.hot[position[i]]);
 	}
-	flights->n_found += n;
-	meter_count_burst(&on->worker->meter, flights, n);
+	pkts->n_found += n;
+	meter_count_burst(&on->worker->meter, pkts, n);
 	rte_pktmbuf_free_bulk(burst, n);
 }
 
 static void add_to_rte_hash(struct on_rte_hash *on, struct rte_mbuf *mbuf)
 {
-	struct flights *flights = &on->worker->flights;
-	struct flight *flight = flight_at(flights, 0);
+	struct packet_ring *pkts = &on->worker->pkts;
+	struct pkt_meta *pkt = pkt_at(pkts, 0);
 	struct flow_table *table = &on->worker->meter.table;
 	__m128i vector = _mm_setzero_si128();
 	int32_t at;
 
 	parse_fast(&on->worker->parser, rte_pktmbuf_mtod(mbuf, const uint8_t *),
-		   rte_pktmbuf_data_len(mbuf), rte_pktmbuf_pkt_len(mbuf), flight, &vector);
-	flight->clock_us = on->worker->now_us;
-	flight->mbuf = mbuf;
+		   rte_pktmbuf_data_len(mbuf), rte_pktmbuf_pkt_len(mbuf), pkt, &vector);
+	pkt->clock_us = on->worker->now_us;
+	pkt->mbuf = mbuf;
 	at = rte_hash_add_key_with_hash(
-	    on->hash, &flight->key,
+	    on->hash, &pkt->key,
 	    (uint32_t)low64(flow_key_hash(&on->worker->parser.secret, vector)));
 	if (at < 0)
 		rte_exit(1, "rte_hash is full\n");
-	table->hot[at].key = flight->key;
-	meter_begin(&on->worker->meter, (uint32_t)at, flight, &flights->slow[0]);
+	table->hot[at].key = pkt->key;
+	meter_begin(&on->worker->meter, (uint32_t)at, pkt, &pkts->slow[0]);
 	rte_pktmbuf_free(mbuf);
 }
 

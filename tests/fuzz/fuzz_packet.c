@@ -29,8 +29,8 @@ static void check_ways(unsigned decap, uint8_t *frame, uint32_t captured, uint32
 	const struct options options = {.key = KEY_VLAN | KEY_VNI, .decap = decap};
 	const struct frame whole = {frame, captured, wire, 1, 0};
 	struct rte_mbuf mbuf = {.buf_addr = frame, .data_len = (uint16_t)captured};
-	struct flight fast = {.mbuf = &mbuf}, slow = {.mbuf = &mbuf};
-	struct slow_packet packet;
+	struct pkt_meta fast = {.mbuf = &mbuf}, slow = {.mbuf = &mbuf};
+	struct slow_headers packet;
 	struct parser parser;
 	__m128i key;
 
@@ -38,12 +38,12 @@ static void check_ways(unsigned decap, uint8_t *frame, uint32_t captured, uint32
 	parser_init(&parser, &options, &secret);
 	if (!parse_fast(&parser, frame, captured, wire, &fast, &key))
 		return;
-	fuzz_check(parse_slowly(&parser, &whole, &slow, &packet) == IGNORE_NONE);
+	fuzz_check(parse_full(&parser, &whole, &slow, &packet) == IGNORE_NONE);
 	fuzz_check(flow_key_equal(&fast.key, &slow.key));
-	fuzz_check(fast.side == slow.side && (fast.marks | FLIGHT_SLOW) == slow.marks);
-	fuzz_check(memcmp(&fast.add, &slow.add, offsetof(struct flight_add, overhead)) == 0);
-	fuzz_check(flight_overhead(&fast, NULL) == flight_overhead(&slow, &packet));
-	fuzz_check(flight_tos(&fast, NULL) == flight_tos(&slow, &packet));
+	fuzz_check(fast.side == slow.side && (fast.marks | PKT_SLOW) == slow.marks);
+	fuzz_check(memcmp(&fast.delta, &slow.delta, offsetof(struct pkt_delta, overhead)) == 0);
+	fuzz_check(pkt_overhead(&fast, NULL) == pkt_overhead(&slow, &packet));
+	fuzz_check(pkt_tos(&fast, NULL) == pkt_tos(&slow, &packet));
 	fuzz_check(packet.packet.n_tunnels == 0);
 }
 

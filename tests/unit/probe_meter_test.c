@@ -29,7 +29,7 @@ static uint32_t random_below(uint32_t limit)
 // A meter, packets by hand, and the records that came out.
 struct trial {
 	struct meter meter;
-	struct flights flights;
+	struct packet_ring pkts;
 	struct rte_mbuf mbuf;
 	uint8_t frame[128];
 	uint64_t clock_us;
@@ -122,8 +122,9 @@ struct given {
 // One packet; its time may lie before the input clock.
 static void give(struct trial *trial, struct given given)
 {
-	struct flight *flight = flight_at(&trial->flights, trial->flights.n_parsed);
-	struct slow_packet *slow = &trial->flights.slow[trial->flights.n_parsed++ & (FLIGHTS - 1)];
+	struct pkt_meta *pkt = pkt_at(&trial->pkts, trial->pkts.n_parsed);
+	struct slow_headers *slow =
+	    &trial->pkts.slow[trial->pkts.n_parsed++ & (PACKET_RING_SIZE - 1)];
 	uint64_t time_us = epoch + given.time_us;
 	__m128i key = make_key((uint64_t)given.flow << 32 | 7, 0x00500400, 0,
 			       given.protocol ? given.protocol : UDP, KEY_IPV4);
@@ -133,22 +134,23 @@ static void give(struct trial *trial, struct given given)
 	slow->time_us = time_us;
 	slow->packet.ip_octets = given.octets ? given.octets : 100;
 	slow->packet.wire_length = slow->packet.ip_octets + 14;
-	*flight = (struct flight){
-	    .clock_us = trial->clock_us,
-	    .mbuf = &trial->mbuf,
-	    .add = {.ttl = 64,
-		    .octets = slow->packet.ip_octets,
-		    .length = {(uint16_t)slow->packet.ip_octets, (uint16_t)slow->packet.ip_octets},
-		    .overhead = 14,
-		    .packets = 1},
-	    .marks = (uint32_t)given.flags << (FLOW_FLAGS_BITS * given.direction),
-	    .side = given.direction ? 16 : 0};
-	flight->marks |=
-	    (time_us < trial->clock_us ? FLIGHT_LATE : 0) | (trial->always_slow ? FLIGHT_SLOW : 0);
-	_mm_storeu_si128((__m128i *)&flight->key, key);
-	meter_place(&trial->meter, flight, key);
-	meter_find_burst(&trial->meter, &trial->flights, 1);
-	meter_count_burst(&trial->meter, &trial->flights, 1);
+	*pkt =
+	    (struct pkt_meta){.clock_us = trial->clock_us,
+			      .mbuf = &trial->mbuf,
+			      .delta = {.ttl = 64,
+					.octets = slow->packet.ip_octets,
+					.length = {(uint16_t)slow->packet.ip_octets,
+						   (uint16_t)slow->packet.ip_octets},
+					.overhead = 14,
+					.packets = 1},
+			      .marks = (uint32_t)given.flags << (FLOW_FLAGS_BITS * given.direction),
+			      .side = given.direction ? 16 : 0};
+	pkt->marks |=
+	    (time_us < trial->clock_us ? PKT_LATE : 0) | (trial->always_slow ? PKT_SLOW : 0);
+	_mm_storeu_si128((__m128i *)&pkt->key, key);
+	meter_place(&trial->meter, pkt, key);
+	meter_find_burst(&trial->meter, &trial->pkts, 1);
+	meter_count_burst(&trial->meter, &trial->pkts, 1);
 }
 
 static void close_at(struct trial *trial, uint64_t time_us)

@@ -26,22 +26,22 @@ static void parser_with(struct parser *parser, unsigned key, unsigned decap)
 }
 
 // What both ways must agree on.
-static void assert_same(const struct flight *fast, const struct flight *slow,
-			const struct slow_packet *packet)
+static void assert_same(const struct pkt_meta *fast, const struct pkt_meta *slow,
+			const struct slow_headers *packet)
 {
-	struct flight_view a, b;
+	struct pkt_headers a, b;
 
 	assert_memory_equal(&fast->key, &slow->key, sizeof(fast->key));
 	assert_int_equal(fast->side, slow->side);
-	assert_int_equal(parse_fold(fast, NULL), parse_fold(slow, packet));
-	assert_int_equal(fast->marks | FLIGHT_SLOW, slow->marks);
-	assert_int_equal(flight_overhead(fast, NULL), flight_overhead(slow, packet));
-	assert_memory_equal(&fast->add, &slow->add, offsetof(struct flight_add, overhead));
-	assert_int_equal(fast->add.packets, slow->add.packets);
-	flight_look(fast, NULL, &a);
-	flight_look(slow, packet, &b);
+	assert_int_equal(pkt_fold(fast, NULL), pkt_fold(slow, packet));
+	assert_int_equal(fast->marks | PKT_SLOW, slow->marks);
+	assert_int_equal(pkt_overhead(fast, NULL), pkt_overhead(slow, packet));
+	assert_memory_equal(&fast->delta, &slow->delta, offsetof(struct pkt_delta, overhead));
+	assert_int_equal(fast->delta.packets, slow->delta.packets);
+	headers_of(fast, NULL, &a);
+	headers_of(slow, packet, &b);
 	assert_int_equal(a.ip_version, b.ip_version);
-	assert_int_equal(flight_tos(fast, NULL), flight_tos(slow, packet));
+	assert_int_equal(pkt_tos(fast, NULL), pkt_tos(slow, packet));
 	assert_memory_equal(a.source, b.source, a.ip_version == 4 ? 4 : 16);
 	assert_memory_equal(a.destination, b.destination, a.ip_version == 4 ? 4 : 16);
 	assert_int_equal(a.l4_offset, b.l4_offset);
@@ -56,15 +56,15 @@ static bool agree(const struct parser *parser, const uint8_t *octets, uint32_t c
 	uint8_t *copy = malloc(captured ? captured : 1);
 	struct rte_mbuf mbuf = {.buf_addr = copy, .data_len = (uint16_t)captured};
 	struct frame frame = {copy, captured, wire_length, 1, 0};
-	struct flight fast = {.mbuf = &mbuf}, slow = {.mbuf = &mbuf};
-	struct slow_packet packet;
+	struct pkt_meta fast = {.mbuf = &mbuf}, slow = {.mbuf = &mbuf};
+	struct slow_headers packet;
 	__m128i key;
 	bool taken;
 
 	memcpy(copy, octets, captured);
 	taken = parse_fast(parser, copy, captured, wire_length, &fast, &key);
 	if (taken) {
-		assert_int_equal(parse_slowly(parser, &frame, &slow, &packet), IGNORE_NONE);
+		assert_int_equal(parse_full(parser, &frame, &slow, &packet), IGNORE_NONE);
 		assert_int_equal(packet.packet.n_tunnels, 0);
 		assert_false(packet.packet.has & (PACKET_FIRST_FRAGMENT | PACKET_LATER_FRAGMENT));
 		assert_same(&fast, &slow, &packet);
