@@ -71,12 +71,12 @@ int meter_init(struct meter *meter, const struct meter_settings *settings)
 	meter->input_of_port = settings->input_of_port;
 	meter->first_marks = settings->dpi != NULL ? FLOW_LOOK : 0;
 	ret = meter_record_init(meter, settings->options->local_networks);
-	return ret < 0 ? ret : meter_tcp_init(meter, settings);
+	return ret < 0 ? ret : flow_tcp_init(meter, settings);
 }
 
 void meter_release(struct meter *meter)
 {
-	meter_tcp_release(meter);
+	flow_tcp_release(meter);
 	local_networks_free(meter->networks);
 	flow_table_free(&meter->table);
 }

@@ -15,7 +15,7 @@
 #include "pmd/eal/stamp.h"
 #include "probe/meter/local_networks.h"
 #include "probe/meter/pkt_meta.h"
-#include "probe/meter/tcp_meter.h"
+#include "probe/meter/tcp_stats.h"
 #include "probe/table/flow_table.h"
 
 // The Metering Process of one worker: counts packets into Flows, ends Flows, makes Flow Records.
@@ -87,7 +87,7 @@ struct meter {
 	struct record_ring *ring;
 	struct dpi_worker *dpi;
 	struct looks looks;
-	struct tcp_meter *tcp; // by entry; NULL: not wanted
+	struct tcp_stats *tcp; // by entry; NULL: not wanted
 	struct table_memory tcp_memory;
 	struct local_networks *networks; // NULL: none
 	struct sweep sweep;
@@ -149,10 +149,10 @@ static inline void meter_look_now(struct meter *meter)
 		meter_look(meter);
 }
 
-int meter_tcp_init(struct meter *meter, const struct meter_settings *settings);
-void meter_tcp_release(struct meter *meter);
-void meter_tcp_count(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
-		     const struct slow_headers *slow);
+int flow_tcp_init(struct meter *meter, const struct meter_settings *settings);
+void flow_tcp_release(struct meter *meter);
+void flow_tcp_count(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+		    const struct slow_headers *slow);
 void meter_begin(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 		 const struct slow_headers *slow);
 // The Flow's times begin with this packet.

@@ -264,7 +264,7 @@ static void look(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt
 		 const struct slow_headers *slow)
 {
 	if (meter->tcp != NULL && pkt->key.protocol == IPPROTO_TCP)
-		meter_tcp_count(meter, entry, pkt, slow);
+		flow_tcp_count(meter, entry, pkt, slow);
 	if (meter->table.hot[entry].marks & FLOW_LOOK)
 		meter_classify(meter, entry, pkt, slow);
 }

@@ -122,7 +122,7 @@ static __rte_always_inline void meter_count_run(struct meter *meter, struct pkt_
 			counted = meter_count(meter, pkt, &slow[i]);
 			lost += counted == 0;
 		} else if (tcp && pkt->key.protocol == IPPROTO_TCP) {
-			meter_tcp_count(meter, meter_entry(meter, pkt->hot), pkt, &slow[i]);
+			flow_tcp_count(meter, meter_entry(meter, pkt->hot), pkt, &slow[i]);
 		}
 		octets += counted;
 	}

@@ -234,7 +234,7 @@ static void make_record(struct meter *meter, struct flow_record *record, uint32_
 	memcpy(record->destination_mac, cold->mac, 6);
 	memcpy(record->source_mac, cold->mac + 6, 6);
 	if (meter->tcp != NULL && hot->key.protocol == IPPROTO_TCP) {
-		tcp_meter_report(&meter->tcp[entry], forward, &record->tcp);
+		tcp_stats_report(&meter->tcp[entry], forward, &record->tcp);
 		record->has |= FLOW_HAS_TCP;
 	}
 	if (meter->dpi != NULL)

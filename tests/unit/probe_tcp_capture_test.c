@@ -12,7 +12,7 @@
 #include <cmocka.h>
 #include <pcap/pcap.h>
 
-#include "probe/meter/tcp_meter.h"
+#include "probe/meter/tcp_stats.h"
 #include "probe/packet/packet.h"
 
 enum { SERVER_PORT = 7433 };
@@ -30,7 +30,7 @@ static FILE *open_truth(const char *name)
 static struct flow_tcp measure(const char *name)
 {
 	struct packet_settings settings = {0};
-	struct tcp_meter meter = {0};
+	struct tcp_stats meter = {0};
 	struct flow_tcp report = {0};
 	char path[512], why[PCAP_ERRBUF_SIZE];
 	struct pcap_pkthdr *header;
@@ -47,13 +47,13 @@ static struct flow_tcp measure(const char *name)
 		    packet_parse(&packet, &settings, frame, header->caplen, header->len, 1),
 		    IGNORE_NONE);
 		assert_int_equal(packet.protocol, 6);
-		tcp_meter_packet(
+		tcp_stats_packet(
 		    &meter, packet.source_port == SERVER_PORT, frame + packet.l4_offset,
 		    packet.l4_captured, packet.ip_octets - (packet.l4_offset - packet.l3_offset),
 		    (uint64_t)header->ts.tv_sec * 1000000 + (uint64_t)header->ts.tv_usec);
 	}
 	pcap_close(pcap);
-	tcp_meter_report(&meter, 0, &report);
+	tcp_stats_report(&meter, 0, &report);
 	return report;
 }
 

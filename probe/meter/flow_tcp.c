@@ -21,11 +21,11 @@ static int take(struct meter *meter, size_t octets, const struct meter_settings 
 	}
 	ret = table_memory_map(&meter->tcp_memory, octets, settings->numa_node);
 	if (ret == 0)
-		meter->tcp = (struct tcp_meter *)meter->tcp_memory.start;
+		meter->tcp = (struct tcp_stats *)meter->tcp_memory.start;
 	return ret;
 }
 
-int meter_tcp_init(struct meter *meter, const struct meter_settings *settings)
+int flow_tcp_init(struct meter *meter, const struct meter_settings *settings)
 {
 	size_t octets = settings->max_flows * sizeof(*meter->tcp);
 
@@ -37,7 +37,7 @@ int meter_tcp_init(struct meter *meter, const struct meter_settings *settings)
 			  settings->options->max_flows, octets);
 }
 
-void meter_tcp_release(struct meter *meter)
+void flow_tcp_release(struct meter *meter)
 {
 	if (meter->tcp_memory.start == NULL)
 		free(meter->tcp);
@@ -45,8 +45,8 @@ void meter_tcp_release(struct meter *meter)
 	meter->tcp = NULL;
 }
 
-void meter_tcp_count(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
-		     const struct slow_headers *slow)
+void flow_tcp_count(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+		    const struct slow_headers *slow)
 {
 	struct pkt_headers view;
 
@@ -54,6 +54,6 @@ void meter_tcp_count(struct meter *meter, uint32_t entry, const struct pkt_meta 
 	    slow->packet.has & (PACKET_FIRST_FRAGMENT | PACKET_LATER_FRAGMENT))
 		return;
 	headers_of(pkt, slow, &view);
-	tcp_meter_packet(&meter->tcp[entry], pkt_direction(pkt), view.frame + view.l4_offset,
+	tcp_stats_packet(&meter->tcp[entry], pkt_direction(pkt), view.frame + view.l4_offset,
 			 view.l4_captured, view.l4_length, pkt_time_us(pkt, slow));
 }

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "probe/meter/tcp_meter.h"
+#include "probe/meter/tcp_stats.h"
 
 // The client is direction 1, so that an index taken for a role shows.
 enum { SERVER = 0, CLIENT = 1 };
@@ -25,7 +25,7 @@ struct step {
 	uint16_t window;
 };
 
-static void play_from(struct tcp_meter *meter, const struct step *steps, unsigned n,
+static void play_from(struct tcp_stats *meter, const struct step *steps, unsigned n,
 		      uint32_t first_sequence)
 {
 	for (unsigned i = 0; i < n; i++) {
@@ -36,11 +36,11 @@ static void play_from(struct tcp_meter *meter, const struct step *steps, unsigne
 		    .flags = steps[i].flags,
 		};
 
-		tcp_meter_update(meter, steps[i].direction, &segment, start_us + steps[i].at_us);
+		tcp_stats_update(meter, steps[i].direction, &segment, start_us + steps[i].at_us);
 	}
 }
 
-static void play(struct tcp_meter *meter, const struct step *steps, unsigned n)
+static void play(struct tcp_stats *meter, const struct step *steps, unsigned n)
 {
 	play_from(meter, steps, n, 0);
 }
@@ -51,16 +51,16 @@ static void play(struct tcp_meter *meter, const struct step *steps, unsigned n)
 		play(meter, steps_, sizeof(steps_) / sizeof(*steps_));                             \
 	} while (0)
 
-static struct flow_tcp report_of(struct tcp_meter *meter)
+static struct flow_tcp report_of(struct tcp_stats *meter)
 {
 	struct flow_tcp report = {0};
 
-	tcp_meter_report(meter, CLIENT, &report);
+	tcp_stats_report(meter, CLIENT, &report);
 	return report;
 }
 
 // A handshake of 10 ms to the server and 20 ms to the client; data begins at 1 both ways.
-static void handshake(struct tcp_meter *meter)
+static void handshake(struct tcp_stats *meter)
 {
 	PLAY(meter, {CLIENT, 0, 0, 0, TCP_SYN, 1000},
 	     {SERVER, 10000, 0, 0, TCP_SYN | TCP_ACK, 1000}, {CLIENT, 30000, 1, 0, TCP_ACK, 1000});
@@ -68,7 +68,7 @@ static void handshake(struct tcp_meter *meter)
 
 static void delays_are_those_of_handshake_request_and_response(void **)
 {
-	struct tcp_meter meter = {0};
+	struct tcp_stats meter = {0};
 	struct flow_tcp report;
 
 	handshake(&meter);
@@ -88,7 +88,7 @@ static void delays_are_those_of_handshake_request_and_response(void **)
 
 static void a_delay_below_the_clock_is_not_taken_for_none(void **)
 {
-	struct tcp_meter meter = {0};
+	struct tcp_stats meter = {0};
 	struct flow_tcp report;
 
 	PLAY(&meter, {CLIENT, 5, 0, 0, TCP_SYN, 1}, {SERVER, 5, 0, 0, TCP_SYN | TCP_ACK, 1},
@@ -101,7 +101,7 @@ static void a_delay_below_the_clock_is_not_taken_for_none(void **)
 
 static void a_repeated_syn_counts_from_the_last_one(void **)
 {
-	struct tcp_meter meter = {0};
+	struct tcp_stats meter = {0};
 	struct flow_tcp report;
 
 	PLAY(&meter, {CLIENT, 0, 0, 0, TCP_SYN, 1}, {CLIENT, 1000000, 0, 0, TCP_SYN, 1},
@@ -116,7 +116,7 @@ static void a_repeated_syn_counts_from_the_last_one(void **)
 
 static void a_banner_is_no_response(void **)
 {
-	struct tcp_meter meter = {0};
+	struct tcp_stats meter = {0};
 
 	handshake(&meter);
 	PLAY(&meter, {SERVER, 40000, 1, 30, TCP_ACK, 1000}, {CLIENT, 50000, 1, 5, TCP_ACK, 1000},
@@ -127,7 +127,7 @@ static void a_banner_is_no_response(void **)
 
 static void without_a_handshake_there_are_no_delays(void **)
 {
-	struct tcp_meter meter = {0};
+	struct tcp_stats meter = {0};
 	struct flow_tcp report;
 
 	PLAY(&meter, {CLIENT, 0, 5000, 100, TCP_ACK, 1}, {SERVER, 10, 7000, 100, TCP_ACK, 1},
@@ -142,7 +142,7 @@ static void without_a_handshake_there_are_no_delays(void **)
 
 static void a_syn_ack_alone_tells_who_the_client_is(void **)
 {
-	struct tcp_meter meter = {0};
+	struct tcp_stats meter = {0};
 	struct flow_tcp report;
 
 	PLAY(&meter, {SERVER, 0, 0, 0, TCP_SYN | TCP_ACK, 1}, {CLIENT, 700, 1, 0, TCP_ACK, 1},
@@ -181,7 +181,7 @@ static void late_segments_are_judged(void **)
 	};
 
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		struct tcp_meter meter = {0};
+		struct tcp_stats meter = {0};
 		struct flow_tcp report;
 
 		handshake(&meter);
@@ -202,7 +202,7 @@ static void late_segments_are_judged(void **)
 
 static void without_a_handshake_3_ms_tell_late_from_lost(void **)
 {
-	struct tcp_meter meter = {0};
+	struct tcp_stats meter = {0};
 	struct flow_tcp report;
 
 	PLAY(&meter, {CLIENT, 0, 0, 100, TCP_ACK, 9}, {CLIENT, 0, 200, 100, TCP_ACK, 9},
@@ -216,7 +216,7 @@ static void without_a_handshake_3_ms_tell_late_from_lost(void **)
 // A segment is late once; the same octets again were sent again.
 static void a_filled_hole_is_closed(void **)
 {
-	struct tcp_meter meter = {0};
+	struct tcp_stats meter = {0};
 	struct flow_tcp report;
 
 	handshake(&meter);
@@ -233,7 +233,7 @@ static void a_filled_hole_is_closed(void **)
 
 static void two_holes_are_known_in_either_direction(void **)
 {
-	struct tcp_meter meter = {0};
+	struct tcp_stats meter = {0};
 	struct flow_tcp report;
 
 	handshake(&meter);
@@ -268,7 +268,7 @@ static void sequence_numbers_wrap(void **)
 	};
 
 	for (uint32_t first = 0; first < 700; first++) {
-		struct tcp_meter meter = {0};
+		struct tcp_stats meter = {0};
 		struct flow_tcp report;
 
 		play_from(&meter, steps, sizeof(steps) / sizeof(*steps), first - 650);
@@ -281,7 +281,7 @@ static void sequence_numbers_wrap(void **)
 static void the_times_of_holes_wrap(void **)
 {
 	for (uint32_t at_us = 0; at_us < 3000000; at_us += 10007) {
-		struct tcp_meter meter = {0};
+		struct tcp_stats meter = {0};
 		struct flow_tcp report;
 
 		PLAY(&meter, {CLIENT, at_us, 0, 100, TCP_ACK, 9},
@@ -297,7 +297,7 @@ static void the_times_of_holes_wrap(void **)
 
 static void nonsense_and_new_connections_start_anew(void **)
 {
-	struct tcp_meter meter = {0};
+	struct tcp_stats meter = {0};
 	struct flow_tcp report;
 
 	handshake(&meter);
@@ -313,7 +313,7 @@ static void nonsense_and_new_connections_start_anew(void **)
 
 static void a_record_has_what_came_since_the_last_one(void **)
 {
-	struct tcp_meter meter = {0};
+	struct tcp_stats meter = {0};
 	struct flow_tcp report;
 
 	handshake(&meter);
@@ -330,7 +330,7 @@ static void a_record_has_what_came_since_the_last_one(void **)
 
 static void counters_stay_at_their_most(void **)
 {
-	struct tcp_meter meter = {0};
+	struct tcp_stats meter = {0};
 
 	handshake(&meter);
 	PLAY(&meter, {CLIENT, 40000, 1, 100, TCP_ACK, 9});
@@ -343,16 +343,16 @@ static void counters_stay_at_their_most(void **)
 static struct flow_tcp with_options(const char *syn, unsigned n_syn, const char *syn_ack,
 				    unsigned n_syn_ack)
 {
-	struct tcp_meter meter = {0};
+	struct tcp_stats meter = {0};
 	struct tcp_segment segment = {.window = 64240, .flags = TCP_SYN};
 
 	segment.options = (const uint8_t *)syn;
 	segment.options_octets = (uint8_t)n_syn;
-	tcp_meter_update(&meter, CLIENT, &segment, start_us);
+	tcp_stats_update(&meter, CLIENT, &segment, start_us);
 	segment.flags = TCP_SYN | TCP_ACK;
 	segment.options = (const uint8_t *)syn_ack;
 	segment.options_octets = (uint8_t)n_syn_ack;
-	tcp_meter_update(&meter, SERVER, &segment, start_us);
+	tcp_stats_update(&meter, SERVER, &segment, start_us);
 	PLAY(&meter, {CLIENT, 1, 1, 0, TCP_ACK, 100}, {CLIENT, 2, 1, 5, TCP_ACK | PSH, 300},
 	     {CLIENT, 3, 6, 0, TCP_RST, 0});
 	return report_of(&meter);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef PROBE_TCP_METER_H
-#define PROBE_TCP_METER_H
+#ifndef PROBE_TCP_STATS_H
+#define PROBE_TCP_STATS_H
 
 #include <assert.h>
 #include <stdbool.h>
@@ -39,7 +39,7 @@ struct tcp_hole {
 };
 
 // Part of a Flow's entry; all zero at the start. [2] is indexed by the Flow's own direction bit.
-struct tcp_meter {
+struct tcp_stats {
 	uint32_t next[2];   // sequence number of the next new octet
 	uint32_t server_us; // delays; the time of the first packet while the second is awaited
 	uint32_t client_us;
@@ -56,7 +56,7 @@ struct tcp_meter {
 	struct tcp_hole hole[2];
 };
 
-static_assert(sizeof(struct tcp_meter) == 64, "a cache line of a Flow's entry");
+static_assert(sizeof(struct tcp_stats) == 64, "a cache line of a Flow's entry");
 
 enum {
 	TCP_AWAITS_SYN_ACK = 1,
@@ -109,50 +109,50 @@ static inline bool tcp_segment_read(struct tcp_segment *segment, const uint8_t *
 	return true;
 }
 
-// What tcp_meter_update() does for every segment that is not plainly the next one.
-void tcp_meter_judge(struct tcp_meter *meter, unsigned direction, const struct tcp_segment *segment,
-		     uint32_t now_us);
+// What tcp_stats_update() does for every segment that is not plainly the next one.
+void tcp_stats_classify(struct tcp_stats *stats, unsigned direction,
+			const struct tcp_segment *segment, uint32_t now_us);
 
 // For each TCP packet of the Flow but fragments, in the order they came. direction is 0 or 1.
-static inline void tcp_meter_update(struct tcp_meter *meter, unsigned direction,
+static inline void tcp_stats_update(struct tcp_stats *stats, unsigned direction,
 				    const struct tcp_segment *segment, uint64_t now_us)
 {
 	uint16_t window = segment->window, below = UINT16_MAX - window;
 
 	if (!(segment->flags & (TCP_SYN | TCP_RST))) {
-		if (window > meter->window_max[direction])
-			meter->window_max[direction] = window;
-		if (below > meter->window_below[direction])
-			meter->window_below[direction] = below;
+		if (window > stats->window_max[direction])
+			stats->window_max[direction] = window;
+		if (below > stats->window_below[direction])
+			stats->window_below[direction] = below;
 	}
 	if (!(segment->flags & (TCP_SYN | TCP_FIN | TCP_RST)) && window) {
 		const unsigned always = TCP_AWAITS_ACK | TCP_HOLE | TCP_HOLE << 1;
 
 		if (segment->payload_octets == 0) {
-			if (!(meter->awaits & always))
+			if (!(stats->awaits & always))
 				return;
-		} else if (!(meter->awaits & (always | TCP_AWAITS_PAYLOAD << direction)) &&
-			   segment->sequence == meter->next[direction]) {
-			meter->next[direction] += segment->payload_octets;
+		} else if (!(stats->awaits & (always | TCP_AWAITS_PAYLOAD << direction)) &&
+			   segment->sequence == stats->next[direction]) {
+			stats->next[direction] += segment->payload_octets;
 			return;
 		}
 	}
-	tcp_meter_judge(meter, direction, segment, (uint32_t)now_us);
+	tcp_stats_classify(stats, direction, segment, (uint32_t)now_us);
 }
 
 // The same over a packet's TCP header, as tcp_segment_read() takes it; a wrong header is passed
 // over.
-static inline void tcp_meter_packet(struct tcp_meter *meter, unsigned direction, const uint8_t *tcp,
+static inline void tcp_stats_packet(struct tcp_stats *stats, unsigned direction, const uint8_t *tcp,
 				    uint32_t captured, uint32_t wire_octets, uint64_t now_us)
 {
 	struct tcp_segment segment;
 
 	if (tcp_segment_read(&segment, tcp, captured, wire_octets))
-		tcp_meter_update(meter, direction, &segment, now_us);
+		tcp_stats_update(stats, direction, &segment, now_us);
 }
 
 // Fills a Flow Record's measurements; `forward` is the direction of the initiator. The counters
 // begin anew.
-void tcp_meter_report(struct tcp_meter *meter, unsigned forward, struct flow_tcp *report);
+void tcp_stats_report(struct tcp_stats *stats, unsigned forward, struct flow_tcp *report);
 
 #endif
