@@ -111,7 +111,7 @@ static void workers_free(struct probe *probe)
 
 static int workers_new(struct probe *probe)
 {
-	int err = table_share_judge(&probe->options, probe->pmd);
+	int err = table_share_check(&probe->options, probe->pmd);
 
 	if (err < 0)
 		return err;

@@ -58,9 +58,9 @@ static bool family_differs(const struct field *field, const struct flow_record *
 static bool is_shown(const struct field *field, const struct flow_record *record)
 {
 	static const uint8_t needed[] = {
-	    [SHOWN_TCP] = FLOW_HAS_TCP, [SHOWN_ICMP] = FLOW_HAS_ICMP,
-	    [SHOWN_MAC] = FLOW_HAS_MAC, [SHOWN_MPLS] = FLOW_HAS_MPLS,
-	    [SHOWN_VNI] = FLOW_HAS_VNI, [SHOWN_DIRECTION] = FLOW_HAS_DIRECTION,
+	    [SHOWN_TCP] = RECORD_HAS_TCP, [SHOWN_ICMP] = RECORD_HAS_ICMP,
+	    [SHOWN_MAC] = RECORD_HAS_MAC, [SHOWN_MPLS] = RECORD_HAS_MPLS,
+	    [SHOWN_VNI] = RECORD_HAS_VNI, [SHOWN_DIRECTION] = RECORD_HAS_DIRECTION,
 	};
 
 	return field->shown <= SHOWN_NONZERO || (record->has & needed[field->shown]) != 0;

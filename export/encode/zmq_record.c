@@ -113,9 +113,9 @@ static uint8_t record_is(const struct flow_record *record)
 {
 	return (uint8_t)(ZMQ_IF_ANY | (record->ip_version == 4 ? ZMQ_IF_IPV4 : 0) |
 			 (record->ip_version == 6 ? ZMQ_IF_IPV6 : 0) |
-			 (record->has & FLOW_HAS_MAC ? ZMQ_IF_MAC : 0) |
+			 (record->has & RECORD_HAS_MAC ? ZMQ_IF_MAC : 0) |
 			 (record->protocol == TCP ? ZMQ_IF_TCP : 0) |
-			 (record->has & FLOW_HAS_DIRECTION ? ZMQ_IF_DIRECTION : 0));
+			 (record->has & RECORD_HAS_DIRECTION ? ZMQ_IF_DIRECTION : 0));
 }
 
 static inline uint64_t load_number(const struct zmq_item *item, const struct flow_record *record)

@@ -21,7 +21,7 @@ uint64_t flow_end_us(const struct flow_record *record)
 
 uint64_t flow_destination_port(const struct flow_record *record, unsigned direction)
 {
-	if (record->has & FLOW_HAS_ICMP)
+	if (record->has & RECORD_HAS_ICMP)
 		return record->icmp_type_code[direction];
 	return direction == FORWARD ? record->destination_port : record->source_port;
 }

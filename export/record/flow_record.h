@@ -29,13 +29,13 @@ enum { FLOW_INGRESS = 0, FLOW_EGRESS = 1 };
 
 // What is in the record beside what every Flow has.
 enum {
-	FLOW_HAS_TCP = 1,  // flow_record.tcp holds measurements
-	FLOW_HAS_ICMP = 2, // icmp_type_code
-	FLOW_HAS_MAC = 4,  // the input has MAC addresses
-	FLOW_HAS_MPLS = 8,
-	FLOW_HAS_VNI = 16,
-	FLOW_CONTINUES = 32, // an earlier record of the same Flow was made (active timeout)
-	FLOW_HAS_DIRECTION = 64,
+	RECORD_HAS_TCP = 1,  // flow_record.tcp holds measurements
+	RECORD_HAS_ICMP = 2, // icmp_type_code
+	RECORD_HAS_MAC = 4,  // the input has MAC addresses
+	RECORD_HAS_MPLS = 8,
+	RECORD_HAS_VNI = 16,
+	RECORD_CONTINUES = 32, // an earlier record of the same Flow was made (active timeout)
+	RECORD_HAS_DIRECTION = 64,
 };
 
 // Measurements of one TCP connection, all from the probe's place on the way. Deltas since the last
@@ -61,7 +61,7 @@ struct flow_record {
 	uint8_t protocol;
 	uint8_t end_reason;
 	uint8_t biflow_direction;
-	uint8_t has;		  // FLOW_HAS_ bits
+	uint8_t has;		  // RECORD_HAS_ bits
 	uint16_t metadata_octets; // used in metadata[]
 	uint8_t source[16];
 	uint8_t destination[16];
@@ -86,7 +86,7 @@ struct flow_record {
 	uint8_t max_ttl[2];
 	uint8_t source_mac[6];
 	uint8_t destination_mac[6];
-	uint8_t flow_direction[2]; // IE 61, by --local-networks; FLOW_HAS_DIRECTION: it is known
+	uint8_t flow_direction[2]; // IE 61, by --local-networks; RECORD_HAS_DIRECTION: it is known
 	uint16_t fragments[2];	   // packets that were fragments
 	uint32_t min_length[2];	   // IP octets of the smallest packet
 	uint32_t max_length[2];

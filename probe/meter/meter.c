@@ -69,7 +69,7 @@ int meter_init(struct meter *meter, const struct meter_settings *settings)
 	meter->ring_counters = settings->ring_counters;
 	meter->ifindex = settings->ifindex;
 	meter->input_of_port = settings->input_of_port;
-	meter->first_marks = settings->dpi != NULL ? FLOW_LOOK : 0;
+	meter->first_marks = settings->dpi != NULL ? ENTRY_INSPECT : 0;
 	ret = meter_record_init(meter, settings->options->local_networks);
 	return ret < 0 ? ret : flow_tcp_init(meter, settings);
 }
@@ -81,7 +81,7 @@ void meter_release(struct meter *meter)
 	flow_table_free(&meter->table);
 }
 
-unsigned meter_judge(const struct meter *meter, const struct flow_hot *hot, uint64_t now_us)
+unsigned meter_end_reason(const struct meter *meter, const struct flow_hot *hot, uint64_t now_us)
 {
 	const uint64_t since = now_us - hot->base_us;
 	const uint64_t idle_at = hot->last + meter_idle_limit(meter, hot);
@@ -90,7 +90,7 @@ unsigned meter_judge(const struct meter *meter, const struct flow_hot *hot, uint
 	if (since > idle_at && (empty || idle_at <= meter->active_us)) {
 		if (empty)
 			return METER_VANISHED;
-		return hot->marks & FLOW_ENDED ? FLOW_END_DETECTED : FLOW_END_IDLE;
+		return hot->marks & ENTRY_ENDED ? FLOW_END_DETECTED : FLOW_END_IDLE;
 	}
 	return since > meter->active_us && !empty ? FLOW_END_ACTIVE : 0;
 }

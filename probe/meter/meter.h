@@ -20,9 +20,9 @@
 
 // The Metering Process of one worker: counts packets into Flows, ends Flows, makes Flow Records.
 //
-// A Flow's end is decided by its times and the input clock alone, by meter_judge(): the sweep only
-// finds sooner what the next packet would find. So records do not depend on when the sweep comes
-// by.
+// A Flow's end is decided by its times and the input clock alone, by meter_end_reason(): the sweep
+// only finds sooner what the next packet would find. So records do not depend on when the sweep
+// comes by.
 
 struct meter_settings {
 	const struct options *options;
@@ -60,19 +60,19 @@ struct sweep {
 	uint64_t credit; // slots * SWEEP_PASS_US that may be visited
 };
 
-// Payload packets that classification shall look at, in order. Each waits for the end of its run,
-// so that its Flow's state and its payload are being fetched meanwhile; whatever ends a Flow looks
-// at them first.
-struct look {
+// Payload packets that classification shall inspect, in order. Each waits for the end of its run,
+// so that its Flow's state and its payload are being fetched meanwhile; what ends a Flow has them
+// inspected first.
+struct pending_inspection {
 	struct dpi_packet packet;
 	uint32_t entry;
 };
 
-enum { LOOKS = 16 };
+enum { PENDING_INSPECTIONS = 16 };
 
-struct looks {
+struct pending_inspections {
 	uint32_t n;
-	struct look look[LOOKS];
+	struct pending_inspection inspection[PENDING_INSPECTIONS];
 };
 
 struct meter {
@@ -86,7 +86,7 @@ struct meter {
 	struct counter_set *counters, *ring_counters;
 	struct record_ring *ring;
 	struct dpi_worker *dpi;
-	struct looks looks;
+	struct pending_inspections pending;
 	struct tcp_stats *tcp; // by entry; NULL: not wanted
 	struct table_memory tcp_memory;
 	struct local_networks *networks; // NULL: none
@@ -96,7 +96,7 @@ struct meter {
 	uint32_t n_expected; // packets found to be of no Flow yet and not counted so far
 	uint32_t evict_cursor;
 	uint32_t victim_turn;
-	uint32_t victim[VICTIMS]; // nominated, FLOW_NONE: nobody
+	uint32_t victim[VICTIMS]; // nominated, ENTRY_NONE: none
 	enum full_policy full;
 	bool waits;
 };
@@ -120,12 +120,13 @@ void meter_recount(const struct meter *meter, struct counts *found);
 // Why the Flow is over at now_us (enum flow_end_reason); 0: it is not; METER_VANISHED: a Flow that
 // was cut by the active timeout has got no more packets.
 enum { METER_VANISHED = 255 };
-unsigned meter_judge(const struct meter *meter, const struct flow_hot *hot, uint64_t now_us);
+unsigned meter_end_reason(const struct meter *meter, const struct flow_hot *hot, uint64_t now_us);
 // networks: as --local-networks has them; NULL: not given.
 int meter_record_init(struct meter *meter, const char *networks);
 // Makes and pushes the record of an entry, and takes its counters off the live ones.
 void meter_record(struct meter *meter, uint32_t entry, unsigned reason);
-// Ends what meter_judge() found over and gives the entry free, or resumes it after an active cut.
+// Ends what meter_end_reason() found over and gives the entry free, or resumes it after an active
+// cut.
 void meter_end(struct meter *meter, uint32_t entry, unsigned reason);
 // Gives free what classification holds for the entry.
 void meter_forget(struct meter *meter, uint32_t entry);
@@ -137,16 +138,16 @@ void meter_expect(struct meter *meter, const struct pkt_meta *pkt);
 bool meter_evict(struct meter *meter);
 void meter_entry_totals(const struct flow_hot *hot, const struct flow_cold *cold, unsigned d,
 			struct counts *total);
-// Puts the packet among those to look at.
+// Puts the packet among those to inspect.
 void meter_classify(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 		    const struct slow_headers *slow);
-// Looks at what waits for it.
-void meter_look(struct meter *meter);
+// Inspects what waits for it.
+void meter_inspect(struct meter *meter);
 
-static inline void meter_look_now(struct meter *meter)
+static inline void meter_inspect_pending(struct meter *meter)
 {
-	if (meter->looks.n != 0)
-		meter_look(meter);
+	if (meter->pending.n != 0)
+		meter_inspect(meter);
 }
 
 int flow_tcp_init(struct meter *meter, const struct meter_settings *settings);
@@ -176,7 +177,7 @@ static inline void meter_fetch_rest(const struct meter *meter, uint32_t entry)
 	const struct flow_table *table = &meter->table;
 	const struct flow_key *key = &table->hot[entry].key;
 
-	rte_prefetch0_write(&table->bucket[flow_table_place(table, flow_key_load(key)).bucket]);
+	rte_prefetch0_write(&table->bucket[flow_table_home(table, flow_key_load(key)).bucket]);
 	if (key->kind & KEY_LONG || meter->dpi != NULL)
 		rte_prefetch0_write(&table->far[entry]);
 	if (meter->tcp != NULL && key->protocol == IPPROTO_TCP)
@@ -216,7 +217,7 @@ static inline bool flow_is_empty(const struct flow_hot *hot)
 // In whole vectors: what is loaded whole soon would wait for stores in parts.
 static inline void flow_clear(struct flow_hot *hot)
 {
-	const __m128i none = _mm_set_epi32(FLOW_NO_PACKETS << 16, 0, 0, 0);
+	const __m128i none = _mm_set_epi32(ENTRY_NO_PACKETS << 16, 0, 0, 0);
 
 	_mm_store_si128((__m128i *)&hot->direction[0], none);
 	_mm_store_si128((__m128i *)&hot->direction[1], none);
@@ -226,7 +227,7 @@ static inline uint64_t meter_idle_limit(const struct meter *meter, const struct 
 {
 	uint32_t idle_us = meter->idle_us[hot->key.protocol];
 
-	return hot->marks & FLOW_ENDED && meter->ended_us < idle_us ? meter->ended_us : idle_us;
+	return hot->marks & ENTRY_ENDED && meter->ended_us < idle_us ? meter->ended_us : idle_us;
 }
 
 // The next deadline of an entry, in ticks; never 0.

@@ -72,7 +72,7 @@ void meter_begin(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt
 	headers_of(pkt, slow, &view);
 	flow_clear(hot);
 	meter_begin_times(hot, pkt, slow);
-	hot->marks = meter->first_marks | (d ? FLOW_SWAPPED : 0);
+	hot->marks = meter->first_marks | (d ? ENTRY_SWAPPED : 0);
 	begin_cold(meter, &meter->table.cold[entry], pkt, &view, slow);
 	begin_beside(meter, entry, pkt, view.source, view.destination,
 		     view.ip_version == 4 ? 4 : 16);
@@ -116,11 +116,11 @@ void meter_begin_plain(struct meter *meter, uint32_t entry, const struct pkt_met
 	_mm_store_si128((__m128i *)&hot->direction[d], only_packet(pkt));
 	hot->base_us = pkt->clock_us;
 	hot->last = 0;
-	hot->marks = meter->first_marks | (d ? FLOW_SWAPPED : 0) | pkt->marks;
+	hot->marks = meter->first_marks | (d ? ENTRY_SWAPPED : 0) | pkt->marks;
 	begin_cold_plain(meter, &meter->table.cold[entry], pkt, frame, ip);
 	begin_beside(meter, entry, pkt, ip + 8, ip + 24, 16); // only IPv6 is long here
 	meter->table.deadline[entry] = meter_deadline(meter, hot);
-	if (pkt->marks & (TCP_EVENTS | TCP_EVENTS << FLOW_FLAGS_BITS))
+	if (pkt->marks & (TCP_EVENTS | TCP_EVENTS << ENTRY_FLAGS_BITS))
 		meter_tcp_event(meter, entry, pkt);
 	meter->counters->now[WORKER_FLOWS].records++;
 }

@@ -21,8 +21,8 @@ static uint32_t l4_header(const struct pkt_headers *view, uint8_t protocol)
 }
 
 // False: the packet has no payload that could be looked at.
-static bool fill(struct dpi_packet *look, const struct flow_hot *hot, const struct pkt_meta *pkt,
-		 const struct pkt_headers *view)
+static bool fill_packet(struct dpi_packet *packet, const struct flow_hot *hot,
+			const struct pkt_meta *pkt, const struct pkt_headers *view)
 {
 	const uint8_t protocol = pkt->key.protocol;
 	const uint8_t *l4 = view->frame + view->l4_offset;
@@ -31,15 +31,15 @@ static bool fill(struct dpi_packet *look, const struct flow_hot *hot, const stru
 
 	if (has_ports(protocol) && view->l4_captured <= header)
 		return false;
-	*look = (struct dpi_packet){
+	*packet = (struct dpi_packet){
 	    .payload = l4 + header,
 	    .length = (uint16_t)(view->l4_captured - header),
 	    .wire_length = (uint16_t)(view->l4_length - header),
 	    .ip_version = view->ip_version,
 	    .protocol = protocol,
 	    .direction = (uint8_t)pkt_direction(pkt),
-	    .initiator = hot->marks & FLOW_SWAPPED ? 1 : 0,
-	    .start_seen = protocol != L4_TCP || hot->marks & FLOW_BY_SYN,
+	    .initiator = hot->marks & ENTRY_SWAPPED ? 1 : 0,
+	    .start_seen = protocol != L4_TCP || hot->marks & ENTRY_BY_SYN,
 	    .source_port = rte_bswap16((uint16_t)ports),
 	    .destination_port = rte_bswap16((uint16_t)(ports >> 16)),
 	    .source = view->source,
@@ -50,49 +50,49 @@ static bool fill(struct dpi_packet *look, const struct flow_hot *hot, const stru
 	return true;
 }
 
-static void look_at(struct meter *meter, const struct look *look)
+static void inspect_one(struct meter *meter, const struct pending_inspection *inspection)
 {
-	struct flow_hot *hot = &meter->table.hot[look->entry];
-	struct dpi_flow *flow = &meter->table.far[look->entry].dpi;
+	struct flow_hot *hot = &meter->table.hot[inspection->entry];
+	struct dpi_flow *flow = &meter->table.far[inspection->entry].dpi;
 
-	if ((hot->marks & FLOW_LOOK) == 0)
+	if ((hot->marks & ENTRY_INSPECT) == 0)
 		return; // decided by the packet before
-	dpi_inspect(meter->dpi, flow, &look->packet);
+	dpi_inspect(meter->dpi, flow, &inspection->packet);
 	if (flow->state == DPI_UNDECIDED && flow->seen[0] + flow->seen[1] >= MOST_PAYLOAD_PACKETS)
-		dpi_give_up(meter->dpi, flow, &look->packet);
+		dpi_give_up(meter->dpi, flow, &inspection->packet);
 	if (flow->state == DPI_DONE)
-		hot->marks &= ~FLOW_LOOK;
+		hot->marks &= ~ENTRY_INSPECT;
 }
 
-void meter_look(struct meter *meter)
+void meter_inspect(struct meter *meter)
 {
-	for (uint32_t i = 0; i < meter->looks.n; i++)
-		look_at(meter, &meter->looks.look[i]);
-	meter->looks.n = 0;
+	for (uint32_t i = 0; i < meter->pending.n; i++)
+		inspect_one(meter, &meter->pending.inspection[i]);
+	meter->pending.n = 0;
 }
 
 // The beginning is what most dissectors read.
-static void fetch(const struct meter *meter, const struct look *look)
+static void fetch(const struct meter *meter, const struct pending_inspection *inspection)
 {
-	const uint8_t *payload = look->packet.payload;
+	const uint8_t *payload = inspection->packet.payload;
 
-	rte_prefetch0(&meter->table.far[look->entry]);
-	for (unsigned at = 0; at < look->packet.length && at < FETCHED_OCTETS; at += 64)
+	rte_prefetch0(&meter->table.far[inspection->entry]);
+	for (unsigned at = 0; at < inspection->packet.length && at < FETCHED_OCTETS; at += 64)
 		rte_prefetch0(payload + at);
 }
 
 void meter_classify(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 		    const struct slow_headers *slow)
 {
-	struct looks *looks = &meter->looks;
-	struct look *look = &looks->look[looks->n];
+	struct pending_inspections *pending = &meter->pending;
+	struct pending_inspection *inspection = &pending->inspection[pending->n];
 	struct pkt_headers view;
 
 	headers_of(pkt, slow, &view);
-	if (!fill(&look->packet, &meter->table.hot[entry], pkt, &view))
+	if (!fill_packet(&inspection->packet, &meter->table.hot[entry], pkt, &view))
 		return;
-	look->entry = entry;
-	fetch(meter, look);
-	if (++looks->n == LOOKS)
-		meter_look(meter);
+	inspection->entry = entry;
+	fetch(meter, inspection);
+	if (++pending->n == PENDING_INSPECTIONS)
+		meter_inspect(meter);
 }

@@ -31,25 +31,25 @@ static void lose(struct meter *meter, const struct pkt_meta *pkt)
 	lost->octets += pkt->delta.octets;
 }
 
-// An entry for a key that is not there. FLOW_NONE: the table is full, the packet is counted as
+// An entry for a key that is not there. ENTRY_NONE: the table is full, the packet is counted as
 // lost.
-static uint32_t make_entry(struct meter *meter, const struct pkt_meta *pkt, struct flow_place place)
+static uint32_t make_entry(struct meter *meter, const struct pkt_meta *pkt, struct flow_home home)
 {
-	uint32_t entry = FLOW_NONE;
+	uint32_t entry = ENTRY_NONE;
 
 	if (!flow_table_full(&meter->table) || meter_evict(meter))
-		entry = flow_table_insert(&meter->table, &pkt->key, place);
+		entry = flow_table_insert(&meter->table, &pkt->key, home);
 	// no way of moves makes room in its two buckets
-	if (entry == FLOW_NONE && !flow_table_full(&meter->table) && meter_evict(meter))
-		entry = flow_table_insert(&meter->table, &pkt->key, place);
-	if (entry == FLOW_NONE)
+	if (entry == ENTRY_NONE && !flow_table_full(&meter->table) && meter_evict(meter))
+		entry = flow_table_insert(&meter->table, &pkt->key, home);
+	if (entry == ENTRY_NONE)
 		lose(meter, pkt);
 	return entry;
 }
 
 // A packet came to a Flow that may be over: ends or cuts it first.
-static void settle(struct meter *meter, uint32_t entry, struct pkt_meta *pkt,
-		   const struct slow_headers *slow)
+static void end_if_due(struct meter *meter, uint32_t entry, struct pkt_meta *pkt,
+		       const struct slow_headers *slow)
 {
 	struct flow_hot *hot = &meter->table.hot[entry];
 	uint64_t last_us = hot->base_us + hot->last;
@@ -57,13 +57,13 @@ static void settle(struct meter *meter, uint32_t entry, struct pkt_meta *pkt,
 
 	if (pkt->clock_us < last_us) // another reader's clock: it never goes back in a Flow
 		pkt->clock_us = last_us;
-	meter_look_now(meter);
-	reason = meter_judge(meter, hot, pkt->clock_us);
-	if (reason == 0 && hot->marks & FLOW_ENDED && pkt_tcp_flags(pkt) & TCP_SYN)
+	meter_inspect_pending(meter);
+	reason = meter_end_reason(meter, hot, pkt->clock_us);
+	if (reason == 0 && hot->marks & ENTRY_ENDED && pkt_tcp_flags(pkt) & TCP_SYN)
 		reason = FLOW_END_DETECTED;
 	if (reason == FLOW_END_ACTIVE) {
 		meter_record(meter, entry, reason);
-		reason = meter_judge(meter, hot, pkt->clock_us);
+		reason = meter_end_reason(meter, hot, pkt->clock_us);
 	} else if (reason != 0 && reason != METER_VANISHED) {
 		meter_record(meter, entry, reason);
 	}
@@ -84,7 +84,7 @@ static void cut_for_late(struct meter *meter, uint32_t entry, const struct pkt_m
 
 	if (hot->base_us - slow->time_us + hot->last <= UINT32_MAX)
 		return;
-	meter_look_now(meter);
+	meter_inspect_pending(meter);
 	if (!flow_is_empty(hot))
 		meter_record(meter, entry, FLOW_END_ACTIVE);
 	meter_begin_times(hot, pkt, slow);
@@ -209,15 +209,15 @@ static uint32_t found_initiator(uint32_t marks, const struct pkt_meta *pkt)
 	const bool reply = pkt_tcp_flags(pkt) & TCP_ACK;
 	const bool swapped = pkt_direction(pkt) != reply;
 
-	if (marks & (FLOW_RESUMED | FLOW_BY_SYN) || (reply && marks & FLOW_BY_REPLY))
+	if (marks & (ENTRY_RESUMED | ENTRY_BY_SYN) || (reply && marks & ENTRY_BY_REPLY))
 		return marks;
-	marks &= ~(FLOW_SWAPPED | FLOW_BY_REPLY);
-	return marks | (swapped ? FLOW_SWAPPED : 0) | (reply ? FLOW_BY_REPLY : FLOW_BY_SYN);
+	marks &= ~(ENTRY_SWAPPED | ENTRY_BY_REPLY);
+	return marks | (swapped ? ENTRY_SWAPPED : 0) | (reply ? ENTRY_BY_REPLY : ENTRY_BY_SYN);
 }
 
 void meter_tcp_event(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt)
 {
-	const uint32_t both = FLOW_FIN(0) | FLOW_FIN(1);
+	const uint32_t both = ENTRY_FIN(0) | ENTRY_FIN(1);
 	const uint16_t flags = pkt_tcp_flags(pkt);
 	struct flow_hot *hot = &meter->table.hot[entry];
 	uint32_t marks = hot->marks;
@@ -225,9 +225,9 @@ void meter_tcp_event(struct meter *meter, uint32_t entry, const struct pkt_meta 
 	if (flags & TCP_SYN)
 		marks = found_initiator(marks, pkt);
 	if (flags & TCP_FIN)
-		marks |= FLOW_FIN(pkt_direction(pkt));
+		marks |= ENTRY_FIN(pkt_direction(pkt));
 	if (flags & TCP_RST || (marks & both) == both)
-		marks |= FLOW_ENDED;
+		marks |= ENTRY_ENDED;
 	if (marks != hot->marks) {
 		hot->marks = marks;
 		meter->table.deadline[entry] = meter_deadline(meter, hot);
@@ -254,28 +254,28 @@ static void add(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 	direction->min_length = RTE_MIN(direction->min_length, length[0]);
 	direction->max_length = RTE_MAX(direction->max_length, length[1]);
 	hot->last = meter_offset(pkt->clock_us - hot->base_us);
-	hot->marks |= pkt->marks & FLOW_FLAGS_BOTH;
+	hot->marks |= pkt->marks & ENTRY_FLAGS_BOTH;
 	if (pkt_tcp_flags(pkt) & TCP_EVENTS)
 		meter_tcp_event(meter, entry, pkt);
 }
 
-// What a counted packet is looked at for beside its counters.
-static void look(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
-		 const struct slow_headers *slow)
+// What is measured of a counted packet besides its counters.
+static void inspect(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+		    const struct slow_headers *slow)
 {
 	if (meter->tcp != NULL && pkt->key.protocol == IPPROTO_TCP)
 		flow_tcp_count(meter, entry, pkt, slow);
-	if (meter->table.hot[entry].marks & FLOW_LOOK)
+	if (meter->table.hot[entry].marks & ENTRY_INSPECT)
 		meter_classify(meter, entry, pkt, slow);
 }
 
 // Counts the first packet of a Flow.
 static uint32_t count_first(struct meter *meter, const struct pkt_meta *pkt,
-			    const struct slow_headers *slow, struct flow_place place)
+			    const struct slow_headers *slow, struct flow_home home)
 {
-	uint32_t entry = make_entry(meter, pkt, place);
+	uint32_t entry = make_entry(meter, pkt, home);
 
-	if (entry == FLOW_NONE)
+	if (entry == ENTRY_NONE)
 		return 0;
 	if (pkt->marks & (PKT_SLOW | PKT_LATE)) {
 		meter_begin(meter, entry, pkt, slow);
@@ -283,7 +283,7 @@ static uint32_t count_first(struct meter *meter, const struct pkt_meta *pkt,
 	} else {
 		meter_begin_plain(meter, entry, pkt);
 	}
-	look(meter, entry, pkt, slow);
+	inspect(meter, entry, pkt, slow);
 	return pkt->delta.octets;
 }
 
@@ -293,24 +293,24 @@ uint32_t meter_count(struct meter *meter, struct pkt_meta *pkt, const struct slo
 	uint32_t entry = (uint32_t)(hot - meter->table.hot);
 	uint64_t since;
 
-	if (hot == meter->table.nobody)
+	if (hot == meter->table.no_entry)
 		meter->n_expected--;
 	// of an earlier packet still in the pipeline, or a new one
 	if (!flow_key_equal(&hot->key, &pkt->key)) {
-		struct flow_place place = flow_table_place(&meter->table, flow_key_load(&pkt->key));
+		struct flow_home home = flow_table_home(&meter->table, flow_key_load(&pkt->key));
 
-		entry = flow_table_find(&meter->table, &pkt->key, place);
-		if (entry == FLOW_NONE)
-			return count_first(meter, pkt, slow, place);
+		entry = flow_table_find(&meter->table, &pkt->key, home);
+		if (entry == ENTRY_NONE)
+			return count_first(meter, pkt, slow, home);
 		hot = &meter->table.hot[entry];
 	}
 	since = pkt->clock_us - hot->base_us;
 	if (since > meter->active_us || since - hot->last > meter->idle_us[hot->key.protocol] ||
-	    hot->marks & FLOW_ENDED)
-		settle(meter, entry, pkt, slow);
+	    hot->marks & ENTRY_ENDED)
+		end_if_due(meter, entry, pkt, slow);
 	if (pkt_time_us(pkt, slow) < hot->base_us)
 		cut_for_late(meter, entry, pkt, slow);
 	add(meter, entry, pkt, slow);
-	look(meter, entry, pkt, slow);
+	inspect(meter, entry, pkt, slow);
 	return pkt->delta.octets;
 }

@@ -62,7 +62,7 @@ static uint32_t first_to_end(struct meter *meter)
 	meter->evict_cursor = from + DEADLINES < meter->table.n_fresh ? from + DEADLINES : 0;
 	if (unlikely(deadline[best] == 0))
 		best = first_of_line(deadline, now_tick, true);
-	return deadline[best] == 0 ? FLOW_NONE : from + best;
+	return deadline[best] == 0 ? ENTRY_NONE : from + best;
 }
 
 // False: the deadline was out of date.
@@ -85,7 +85,7 @@ static uint32_t idlest_here(struct meter *meter)
 
 		meter->evict_cursor = from;
 		best = first_to_end(meter);
-		if (best == FLOW_NONE || is_up_to_date(meter, best))
+		if (best == ENTRY_NONE || is_up_to_date(meter, best))
 			return best;
 	}
 }
@@ -93,7 +93,7 @@ static uint32_t idlest_here(struct meter *meter)
 static void nominate(struct meter *meter, uint32_t *victim)
 {
 	*victim = first_to_end(meter);
-	if (*victim != FLOW_NONE)
+	if (*victim != ENTRY_NONE)
 		meter_fetch(meter, *victim);
 }
 
@@ -106,9 +106,9 @@ static uint32_t idlest_ahead(struct meter *meter)
 
 		nominate(meter, &meter->victim[turn]);
 		next = meter->victim[(turn + VICTIMS / 2) % VICTIMS];
-		if (next != FLOW_NONE)
+		if (next != ENTRY_NONE)
 			meter_fetch_rest(meter, next);
-		if (victim != FLOW_NONE && meter->table.deadline[victim] != 0 &&
+		if (victim != ENTRY_NONE && meter->table.deadline[victim] != 0 &&
 		    is_up_to_date(meter, victim))
 			return victim;
 	}
@@ -122,13 +122,13 @@ static uint32_t idlest(struct meter *meter)
 
 static uint32_t oldest(struct meter *meter)
 {
-	uint32_t best = FLOW_NONE;
+	uint32_t best = ENTRY_NONE;
 
 	for (unsigned i = 0; i < WINDOW_OLDEST; i++) {
 		uint32_t entry = next_in_window(meter);
 
 		if (meter->table.deadline[entry] != 0 &&
-		    (best == FLOW_NONE ||
+		    (best == ENTRY_NONE ||
 		     meter->table.hot[entry].base_us < meter->table.hot[best].base_us))
 			best = entry;
 	}
@@ -140,7 +140,7 @@ static unsigned why_evicted(struct meter *meter, uint32_t entry)
 {
 	const struct flow_hot *hot = &meter->table.hot[entry];
 	const int32_t left = (int32_t)(meter->table.deadline[entry] - meter_tick(meter->now_us));
-	unsigned reason = left > 1 ? 0 : meter_judge(meter, hot, meter->now_us);
+	unsigned reason = left > 1 ? 0 : meter_end_reason(meter, hot, meter->now_us);
 
 	if (reason != 0 && reason != FLOW_END_ACTIVE)
 		return reason;
@@ -154,9 +154,9 @@ bool meter_evict(struct meter *meter)
 
 	if (meter->full == FULL_DROP_NEW || meter->table.n_fresh == 0)
 		return false;
-	meter_look_now(meter);
+	meter_inspect_pending(meter);
 	entry = meter->full == FULL_EVICT_IDLE ? idlest(meter) : oldest(meter);
-	if (entry == FLOW_NONE)
+	if (entry == ENTRY_NONE)
 		return false;
 	meter_end(meter, entry, why_evicted(meter, entry));
 	return true;

@@ -32,7 +32,7 @@ static void expire(struct meter *meter, uint32_t entry, uint64_t now_us)
 
 	if (!is_due(meter->table.deadline[entry], meter_tick(now_us)))
 		return; // given free since it was found
-	reason = meter_judge(meter, hot, now_us);
+	reason = meter_end_reason(meter, hot, now_us);
 	if (reason != 0)
 		meter_end(meter, entry, reason);
 	else
@@ -41,7 +41,7 @@ static void expire(struct meter *meter, uint32_t entry, uint64_t now_us)
 
 // Of what was found due: fetches what ending takes of those that are over, others get another
 // deadline.
-static void judge_due(struct meter *meter, uint64_t now_us)
+static void check_due(struct meter *meter, uint64_t now_us)
 {
 	struct sweep *sweep = &meter->sweep;
 
@@ -51,7 +51,7 @@ static void judge_due(struct meter *meter, uint64_t now_us)
 
 		if (!is_due(meter->table.deadline[entry], meter_tick(now_us)))
 			continue;
-		if (meter_judge(meter, &meter->table.hot[entry], now_us) == 0) {
+		if (meter_end_reason(meter, &meter->table.hot[entry], now_us) == 0) {
 			meter->table.deadline[entry] =
 			    meter_deadline(meter, &meter->table.hot[entry]);
 			continue;
@@ -110,7 +110,7 @@ bool meter_sweep(struct meter *meter, uint64_t now_us)
 
 	for (uint32_t i = 0; i < sweep->n_over; i++)
 		expire(meter, sweep->over[i], now_us);
-	judge_due(meter, now_us);
+	check_due(meter, now_us);
 	if (passed > SWEEP_PASS_US)
 		passed = SWEEP_PASS_US;
 	sweep->last_us = now_us;
@@ -137,13 +137,13 @@ void meter_sweep_all(struct meter *meter, uint64_t now_us)
 
 static unsigned last_reason(const struct meter *meter, const struct flow_hot *hot, uint64_t now_us)
 {
-	unsigned reason = meter_judge(meter, hot, now_us);
+	unsigned reason = meter_end_reason(meter, hot, now_us);
 
 	if (reason != 0)
 		return reason;
 	if (flow_is_empty(hot))
 		return METER_VANISHED;
-	return hot->marks & FLOW_ENDED ? FLOW_END_DETECTED : FLOW_END_FORCED;
+	return hot->marks & ENTRY_ENDED ? FLOW_END_DETECTED : FLOW_END_FORCED;
 }
 
 void meter_close_all(struct meter *meter, uint64_t now_us)

@@ -19,12 +19,12 @@
 enum { NEARLY = 4 };
 
 // Where the packet's Flow is to be found, and a prefetch of its bucket: the end of stage "parse".
-static inline void meter_place(const struct meter *meter, struct pkt_meta *pkt, __m128i key)
+static inline void meter_locate(const struct meter *meter, struct pkt_meta *pkt, __m128i key)
 {
-	struct flow_place place = flow_table_place(&meter->table, key);
+	struct flow_home home = flow_table_home(&meter->table, key);
 
-	pkt->bucket = &meter->table.bucket[place.bucket];
-	pkt->tag = place.tag;
+	pkt->bucket = &meter->table.bucket[home.bucket];
+	pkt->tag = home.tag;
 	rte_prefetch1(pkt->bucket);
 }
 
@@ -36,15 +36,15 @@ static inline struct flow_hot *meter_guess(struct meter *meter, const struct pkt
 	unsigned match = flow_bucket_match(bucket, pkt->tag);
 
 	if (unlikely(match == 0)) {
-		struct flow_place place = {(uint32_t)(bucket - table->bucket), pkt->tag};
+		struct flow_home home = {(uint32_t)(bucket - table->bucket), pkt->tag};
 
 		if (bucket->elsewhere != 0) {
-			bucket = &table->bucket[flow_table_other(table, place)];
+			bucket = &table->bucket[flow_table_other(table, home)];
 			match = flow_bucket_match(bucket, pkt->tag);
 		}
 		if (match == 0) {
 			meter_expect(meter, pkt);
-			return table->nobody;
+			return table->no_entry;
 		}
 	}
 	return &table->hot[bucket->entry[flow_bucket_slot(match)]];
@@ -69,13 +69,13 @@ static inline void meter_fetch_tcp(const struct meter *meter, const struct pkt_m
 				   unsigned n)
 {
 	for (unsigned i = 0; i < n; i++)
-		if (pkt[i].key.protocol == IPPROTO_TCP && pkt[i].hot != meter->table.nobody)
+		if (pkt[i].key.protocol == IPPROTO_TCP && pkt[i].hot != meter->table.no_entry)
 			rte_prefetch0(&meter->tcp[meter_entry(meter, pkt[i].hot)]);
 }
 
 // What packet and Flow must not have for the fast way.
-#define SLOW_PKT_MARKS	 (PKT_SLOW | PKT_LATE | TCP_EVENTS | TCP_EVENTS << FLOW_FLAGS_BITS)
-#define SLOW_ENTRY_MARKS (FLOW_ENDED | FLOW_LOOK)
+#define SLOW_PKT_MARKS	 (PKT_SLOW | PKT_LATE | TCP_EVENTS | TCP_EVENTS << ENTRY_FLAGS_BITS)
+#define SLOW_ENTRY_MARKS (ENTRY_ENDED | ENTRY_INSPECT)
 
 // Counts the packet of a Flow that goes on as it did before, which is most packets: the same as
 // meter_count(), on a direction as a vector. False, and nothing is changed: it is for that one.
@@ -85,7 +85,7 @@ static inline bool count_fast(const struct meter *meter, const struct pkt_meta *
 	struct flow_direction *direction =
 	    (struct flow_direction *)((uint8_t *)hot->direction + pkt->side);
 	const __m128i carries =
-	    _mm_set_epi32(FLOW_NO_PACKETS << 16 | 1 << CARRY_OVERHEAD, 0, INT32_MIN, 0);
+	    _mm_set_epi32(ENTRY_NO_PACKETS << 16 | 1 << CARRY_OVERHEAD, 0, INT32_MIN, 0);
 	const __m128i before = _mm_load_si128((const __m128i *)direction);
 	const __m128i delta = _mm_load_si128((const __m128i *)&pkt->delta);
 	const __m128i sum = _mm_add_epi32(before, delta);
@@ -157,7 +157,7 @@ static inline void meter_count_burst(struct meter *meter, struct packet_ring *pk
 			meter_count_run(meter, pkt, slow, here, true);
 		else
 			meter_count_run(meter, pkt, slow, here, false);
-		meter_look_now(meter);
+		meter_inspect_pending(meter);
 		pkts->n_counted += here;
 		n -= here;
 	}

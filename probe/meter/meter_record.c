@@ -20,7 +20,7 @@ void meter_entry_totals(const struct flow_hot *hot, const struct flow_cold *cold
 	const struct flow_direction *direction = &hot->direction[d];
 
 	total->packets = ((uint64_t)cold->packets[d] << CARRY_PACKETS) +
-			 (direction->packets & (FLOW_NO_PACKETS - 1));
+			 (direction->packets & (ENTRY_NO_PACKETS - 1));
 	total->octets = ((uint64_t)cold->octets[d] << CARRY_OCTETS) + direction->octets;
 	total->records = 0;
 }
@@ -80,7 +80,7 @@ static void put_direction(struct flow_record *record, unsigned r, const struct f
 	    total.octets + ((uint64_t)cold->overhead[d] << CARRY_OVERHEAD) + direction->overhead;
 	record->start_us[r] = hot->base_us + (later ? cold->later_start : 0);
 	record->end_us[r] = hot->base_us + direction->end;
-	record->tcp_flags[r] = hot->marks >> (FLOW_FLAGS_BITS * d) & FLOW_FLAGS_MASK;
+	record->tcp_flags[r] = hot->marks >> (ENTRY_FLAGS_BITS * d) & ENTRY_FLAGS_MASK;
 	record->icmp_type_code[r] = cold->icmp_type_code[d];
 	record->tos[r] = cold->tos[d];
 	record->min_ttl[r] = cold->min_ttl[d];
@@ -92,11 +92,11 @@ static void put_direction(struct flow_record *record, unsigned r, const struct f
 
 static uint8_t has_bits(const struct flow_hot *hot, const struct flow_cold *cold)
 {
-	return (uint8_t)((cold->has & PACKET_HAS_ICMP ? FLOW_HAS_ICMP : 0) |
-			 (cold->has & PACKET_HAS_MAC ? FLOW_HAS_MAC : 0) |
-			 (cold->has & PACKET_HAS_MPLS ? FLOW_HAS_MPLS : 0) |
-			 (cold->has & PACKET_HAS_VNI ? FLOW_HAS_VNI : 0) |
-			 (hot->marks & FLOW_RESUMED ? FLOW_CONTINUES : 0));
+	return (uint8_t)((cold->has & PACKET_HAS_ICMP ? RECORD_HAS_ICMP : 0) |
+			 (cold->has & PACKET_HAS_MAC ? RECORD_HAS_MAC : 0) |
+			 (cold->has & PACKET_HAS_MPLS ? RECORD_HAS_MPLS : 0) |
+			 (cold->has & PACKET_HAS_VNI ? RECORD_HAS_VNI : 0) |
+			 (hot->marks & ENTRY_RESUMED ? RECORD_CONTINUES : 0));
 }
 
 static void endpoints_of(const struct flow_record *record, struct dpi_packet *endpoints,
@@ -107,7 +107,7 @@ static void endpoints_of(const struct flow_record *record, struct dpi_packet *en
 	    .protocol = record->protocol,
 	    .direction = (uint8_t)forward,
 	    .initiator = (uint8_t)forward,
-	    .start_seen = record->protocol != L4_TCP || hot->marks & FLOW_BY_SYN,
+	    .start_seen = record->protocol != L4_TCP || hot->marks & ENTRY_BY_SYN,
 	    .source_port = record->source_port,
 	    .destination_port = record->destination_port,
 	    .source = record->source,
@@ -123,11 +123,11 @@ static void put_classification(struct meter *meter, struct flow_record *record, 
 	struct flow_far *far = &meter->table.far[entry];
 	struct dpi_packet endpoints;
 
-	if (far->dpi.state == DPI_UNDECIDED && !(hot->marks & FLOW_RESUMED)) {
+	if (far->dpi.state == DPI_UNDECIDED && !(hot->marks & ENTRY_RESUMED)) {
 		endpoints_of(record, &endpoints, hot, forward);
 		dpi_give_up(meter->dpi, &far->dpi, &endpoints);
 		if (far->dpi.state == DPI_DONE)
-			hot->marks &= ~FLOW_LOOK;
+			hot->marks &= ~ENTRY_INSPECT;
 	}
 	record->label = far->dpi.label;
 	record->metadata_octets =
@@ -149,7 +149,7 @@ static void put_flow_direction(const struct meter *meter, struct flow_record *re
 					     record->ip_version);
 	if (direction == DIRECTION_UNKNOWN)
 		return;
-	record->has |= FLOW_HAS_DIRECTION;
+	record->has |= RECORD_HAS_DIRECTION;
 	record->flow_direction[FORWARD] =
 	    direction == DIRECTION_EGRESS ? FLOW_EGRESS : FLOW_INGRESS;
 	record->flow_direction[REVERSE] =
@@ -176,14 +176,14 @@ static bool push(struct meter *meter, const struct flow_record *record)
 }
 
 // Hands the record over, and takes its packets off the live ones.
-static void hand_over(struct meter *meter, const struct flow_record *record, bool in_place)
+static void hand_over(struct meter *meter, const struct flow_record *record, bool in_ring)
 {
 	struct counts *ring = meter->ring_counters->now;
 	const struct counts counts = {.packets = record->packets[0] + record->packets[1],
 				      .octets = record->octets[0] + record->octets[1]};
 	bool pushed = true;
 
-	if (in_place)
+	if (in_ring)
 		record_ring_commit(meter->ring, record);
 	else
 		pushed = push(meter, record);
@@ -197,7 +197,7 @@ static void hand_over(struct meter *meter, const struct flow_record *record, boo
 static void clear_counters(struct flow_hot *hot, struct flow_cold *cold)
 {
 	flow_clear(hot);
-	hot->marks = (hot->marks & FLOW_KEPT) | FLOW_RESUMED;
+	hot->marks = (hot->marks & ENTRY_KEPT) | ENTRY_RESUMED;
 	memset(cold->packets, 0, offsetof(struct flow_cold, mpls_top));
 	memset(cold->icmp_type_code, 0, sizeof(cold->icmp_type_code));
 	memset(cold->tos, 0, sizeof(cold->tos));
@@ -219,12 +219,12 @@ static void make_record(struct meter *meter, struct flow_record *record, uint32_
 {
 	const struct flow_hot *hot = &meter->table.hot[entry];
 	const struct flow_cold *cold = &meter->table.cold[entry];
-	const unsigned forward = hot->marks & FLOW_SWAPPED ? 1 : 0;
+	const unsigned forward = hot->marks & ENTRY_SWAPPED ? 1 : 0;
 
 	clear_fixed(record);
 	record->end_reason = (uint8_t)reason;
 	record->biflow_direction =
-	    hot->marks & (FLOW_BY_SYN | FLOW_BY_REPLY) ? BIFLOW_INITIATOR : BIFLOW_ARBITRARY;
+	    hot->marks & (ENTRY_BY_SYN | ENTRY_BY_REPLY) ? BIFLOW_INITIATOR : BIFLOW_ARBITRARY;
 	record->has = has_bits(hot, cold);
 	put_key(record, hot, cold, &meter->table.far[entry], forward);
 	put_flow_direction(meter, record);
@@ -235,7 +235,7 @@ static void make_record(struct meter *meter, struct flow_record *record, uint32_
 	memcpy(record->source_mac, cold->mac + 6, 6);
 	if (meter->tcp != NULL && hot->key.protocol == IPPROTO_TCP) {
 		tcp_stats_report(&meter->tcp[entry], forward, &record->tcp);
-		record->has |= FLOW_HAS_TCP;
+		record->has |= RECORD_HAS_TCP;
 	}
 	if (meter->dpi != NULL)
 		put_classification(meter, record, entry, forward);

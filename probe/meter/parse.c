@@ -5,7 +5,7 @@ static void set_l4(struct parser *parser)
 {
 	for (unsigned protocol = 0; protocol < 256; protocol++)
 		parser->l4[protocol].least = FAST_LENGTH + 1;
-	parser->l4[L4_TCP] = (struct parse_l4){FLOW_FLAGS_MASK, 20 + 20};
+	parser->l4[L4_TCP] = (struct parse_l4){ENTRY_FLAGS_MASK, 20 + 20};
 	parser->l4[L4_UDP] = (struct parse_l4){0, 20 + 8};
 }
 
@@ -218,7 +218,7 @@ enum ignore_reason parse_full(const struct parser *parser, const struct frame *f
 	set_delta(packet, &pkt->delta);
 	set_key(parser, frame->input, slow, pkt);
 	pkt->marks = PKT_SLOW | (uint32_t)packet->tcp_flags
-				    << (FLOW_FLAGS_BITS * pkt_direction(pkt));
+				    << (ENTRY_FLAGS_BITS * pkt_direction(pkt));
 	return IGNORE_NONE;
 }
 

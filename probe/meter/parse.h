@@ -188,7 +188,7 @@ static inline void put_marks(struct pkt_meta *pkt, const uint8_t *l4, uint16_t m
 {
 	uint32_t flags = __builtin_bswap16(load16(l4 + TCP_FLAGS_AT)) & mask;
 
-	pkt->marks = flags << (order & FLOW_FLAGS_BITS);
+	pkt->marks = flags << (order & ENTRY_FLAGS_BITS);
 	pkt->side = order & 16;
 }
 

@@ -101,7 +101,7 @@ static inline unsigned pkt_direction(const struct pkt_meta *pkt)
 
 static inline uint16_t pkt_tcp_flags(const struct pkt_meta *pkt)
 {
-	return pkt->marks >> (FLOW_FLAGS_BITS * pkt_direction(pkt)) & FLOW_FLAGS_MASK;
+	return pkt->marks >> (ENTRY_FLAGS_BITS * pkt_direction(pkt)) & ENTRY_FLAGS_MASK;
 }
 
 // When the packet was captured.

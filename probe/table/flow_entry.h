@@ -19,7 +19,7 @@ struct flow_direction {
 	uint32_t octets;
 	uint16_t min_length, max_length; // IP octets; max_length 0: no packet yet
 	uint16_t overhead;		 // layer-2 octets beyond the IP octets
-	uint8_t packets;		 // FLOW_NO_PACKETS before the first one
+	uint8_t packets;		 // ENTRY_NO_PACKETS before the first one
 	uint8_t ttl;			 // of the first packet; another one goes to the cold line
 };
 static_assert(sizeof(struct flow_direction) == 16, "a direction is one vector");
@@ -29,27 +29,27 @@ struct flow_hot {
 	struct flow_direction direction[2];
 	uint64_t base_us; // start of the Flow, or of its part since the last active cut
 	uint32_t last;	  // input clock at the last packet, microseconds after base
-	uint32_t marks;	  // TCP flags of direction 0, of direction 1, FLOW_ marks
+	uint32_t marks;	  // TCP flags of direction 0, of direction 1, ENTRY_ marks
 };
 static_assert(sizeof(struct flow_hot) == 64, "the hot part of an entry is one cache line");
 static_assert(offsetof(struct flow_hot, direction) == 16, "directions are aligned vectors");
 
 // A counter's topmost bit is set by the packet that makes it carry, and then cleared: a look at
 // three bits tells whether a packet is to be counted the long way, as a direction's first one is.
-enum { CARRY_OCTETS = 31, CARRY_OVERHEAD = 15, CARRY_PACKETS = 7, FLOW_NO_PACKETS = 0x80 };
+enum { CARRY_OCTETS = 31, CARRY_OVERHEAD = 15, CARRY_PACKETS = 7, ENTRY_NO_PACKETS = 0x80 };
 
-enum { FLOW_FLAGS_BITS = 12, FLOW_FLAGS_MASK = 0xfff, FLOW_FLAGS_BOTH = 0xffffff };
-#define FLOW_LOOK     (UINT32_C(1) << 24) // payload packets go to classification
-#define FLOW_ENDED    (UINT32_C(1) << 25) // RST, or FIN both ways
-#define FLOW_RESUMED  (UINT32_C(1) << 26) // an earlier record was made
-#define FLOW_SWAPPED  (UINT32_C(1) << 27) // direction 1 is the initiator's
-#define FLOW_BY_SYN   (UINT32_C(1) << 28) // initiator found by SYN
-#define FLOW_BY_REPLY (UINT32_C(1) << 29) // initiator found by SYN+ACK
-#define FLOW_FIN(d)   (UINT32_C(1) << (30 + (d)))
+enum { ENTRY_FLAGS_BITS = 12, ENTRY_FLAGS_MASK = 0xfff, ENTRY_FLAGS_BOTH = 0xffffff };
+#define ENTRY_INSPECT  (UINT32_C(1) << 24) // payload packets go to classification
+#define ENTRY_ENDED    (UINT32_C(1) << 25) // RST, or FIN both ways
+#define ENTRY_RESUMED  (UINT32_C(1) << 26) // an earlier record was made
+#define ENTRY_SWAPPED  (UINT32_C(1) << 27) // direction 1 is the initiator's
+#define ENTRY_BY_SYN   (UINT32_C(1) << 28) // initiator found by SYN
+#define ENTRY_BY_REPLY (UINT32_C(1) << 29) // initiator found by SYN+ACK
+#define ENTRY_FIN(d)   (UINT32_C(1) << (30 + (d)))
 // What outlives an active cut.
-#define FLOW_KEPT                                                                                  \
-	(FLOW_LOOK | FLOW_ENDED | FLOW_SWAPPED | FLOW_BY_SYN | FLOW_BY_REPLY | FLOW_FIN(0) |       \
-	 FLOW_FIN(1))
+#define ENTRY_KEPT                                                                                 \
+	(ENTRY_INSPECT | ENTRY_ENDED | ENTRY_SWAPPED | ENTRY_BY_SYN | ENTRY_BY_REPLY |             \
+	 ENTRY_FIN(0) | ENTRY_FIN(1))
 
 struct flow_cold {
 	uint32_t packets[2];  // units of 2^CARRY_PACKETS

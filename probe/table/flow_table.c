@@ -97,7 +97,7 @@ int flow_table_new(struct flow_table *table, uint64_t max_flows, int numa_node, 
 		return -errno;
 	table_parts(table, max_flows, parts);
 	ret = heap ? take_from_heap(parts) : take_mapping(table, parts, numa_node);
-	table->nobody = table->hot + max_flows;
+	table->no_entry = table->hot + max_flows;
 	if (ret < 0)
 		flow_table_free(table);
 	return ret;
@@ -126,17 +126,17 @@ static uint32_t find_in(const struct flow_table *table, uint32_t bucket, uint16_
 		if (flow_key_equal(&table->hot[entry].key, key))
 			return entry;
 	}
-	return FLOW_NONE;
+	return ENTRY_NONE;
 }
 
 uint32_t flow_table_find(const struct flow_table *table, const struct flow_key *key,
-			 struct flow_place place)
+			 struct flow_home home)
 {
-	uint32_t entry = find_in(table, place.bucket, place.tag, key);
+	uint32_t entry = find_in(table, home.bucket, home.tag, key);
 
-	if (entry != FLOW_NONE || table->bucket[place.bucket].elsewhere == 0)
+	if (entry != ENTRY_NONE || table->bucket[home.bucket].elsewhere == 0)
 		return entry;
-	return find_in(table, flow_table_other(table, place), place.tag, key);
+	return find_in(table, flow_table_other(table, home), home.tag, key);
 }
 
 static int empty_slot(const struct flow_bucket *bucket)
@@ -158,8 +158,8 @@ static void fill_slot(struct flow_bucket *bucket, unsigned slot, uint16_t tag, u
 static void move_slot(struct flow_table *table, uint32_t bucket, unsigned slot, unsigned to)
 {
 	struct flow_bucket *from = &table->bucket[bucket];
-	struct flow_place place = {bucket, from->tag[slot]};
-	struct flow_bucket *other = &table->bucket[flow_table_other(table, place)];
+	struct flow_home home = {bucket, from->tag[slot]};
+	struct flow_bucket *other = &table->bucket[flow_table_other(table, home)];
 	bool was_guest = from->guest >> slot & 1;
 
 	fill_slot(other, to, from->tag[slot], from->entry[slot], !was_guest);
@@ -212,8 +212,8 @@ static bool make_room(struct flow_table *table, uint32_t first, uint32_t second)
 		const struct flow_bucket *bucket = &table->bucket[steps[i].bucket];
 
 		for (unsigned slot = 0; slot < BUCKET_SLOTS && n < SEARCH_NODES; slot++) {
-			struct flow_place place = {steps[i].bucket, bucket->tag[slot]};
-			uint32_t other = flow_table_other(table, place);
+			struct flow_home home = {steps[i].bucket, bucket->tag[slot]};
+			uint32_t other = flow_table_other(table, home);
 			int to = empty_slot(&table->bucket[other]);
 
 			if (on_the_way(steps, i, other))
@@ -229,44 +229,44 @@ static bool make_room(struct flow_table *table, uint32_t first, uint32_t second)
 	return false;
 }
 
-static __attribute__((noinline)) bool put_elsewhere(struct flow_table *table,
-						    struct flow_place place, uint32_t entry);
+static __attribute__((noinline)) bool put_elsewhere(struct flow_table *table, struct flow_home home,
+						    uint32_t entry);
 
-static inline bool put(struct flow_table *table, struct flow_place place, uint32_t entry)
+static inline bool put(struct flow_table *table, struct flow_home home, uint32_t entry)
 {
-	struct flow_bucket *bucket = &table->bucket[place.bucket];
+	struct flow_bucket *bucket = &table->bucket[home.bucket];
 	int slot = empty_slot(bucket);
 
 	if (unlikely(slot < 0))
-		return put_elsewhere(table, place, entry);
-	fill_slot(bucket, (unsigned)slot, place.tag, entry, false);
+		return put_elsewhere(table, home, entry);
+	fill_slot(bucket, (unsigned)slot, home.tag, entry, false);
 	return true;
 }
 
 // The first bucket is full.
-static bool put_elsewhere(struct flow_table *table, struct flow_place place, uint32_t entry)
+static bool put_elsewhere(struct flow_table *table, struct flow_home home, uint32_t entry)
 {
-	uint32_t second = flow_table_other(table, place);
+	uint32_t second = flow_table_other(table, home);
 	int slot = empty_slot(&table->bucket[second]);
 
 	if (slot < 0)
-		return make_room(table, place.bucket, second) && put(table, place, entry);
-	fill_slot(&table->bucket[second], (unsigned)slot, place.tag, entry, true);
-	table->bucket[place.bucket].elsewhere++;
+		return make_room(table, home.bucket, second) && put(table, home, entry);
+	fill_slot(&table->bucket[second], (unsigned)slot, home.tag, entry, true);
+	table->bucket[home.bucket].elsewhere++;
 	return true;
 }
 
 uint32_t flow_table_insert(struct flow_table *table, const struct flow_key *key,
-			   struct flow_place place)
+			   struct flow_home home)
 {
 	bool fresh = table->n_free == 0;
 	uint32_t entry;
 
 	if (flow_table_full(table))
-		return FLOW_NONE;
+		return ENTRY_NONE;
 	entry = fresh ? table->n_fresh : table->free[table->n_free - 1];
-	if (!put(table, place, entry))
-		return FLOW_NONE;
+	if (!put(table, home, entry))
+		return ENTRY_NONE;
 	if (fresh)
 		table->n_fresh++;
 	else
@@ -291,11 +291,11 @@ static bool clear_slot(struct flow_bucket *bucket, uint16_t tag, uint32_t entry)
 void flow_table_remove(struct flow_table *table, uint32_t entry)
 {
 	struct flow_key *key = &table->hot[entry].key;
-	struct flow_place place = flow_table_place(table, flow_key_load(key));
+	struct flow_home home = flow_table_home(table, flow_key_load(key));
 
-	if (!clear_slot(&table->bucket[place.bucket], place.tag, entry)) {
-		clear_slot(&table->bucket[flow_table_other(table, place)], place.tag, entry);
-		table->bucket[place.bucket].elsewhere--;
+	if (!clear_slot(&table->bucket[home.bucket], home.tag, entry)) {
+		clear_slot(&table->bucket[flow_table_other(table, home)], home.tag, entry);
+		table->bucket[home.bucket].elsewhere--;
 	}
 	key->kind = 0;
 	table->deadline[entry] = 0;

@@ -15,7 +15,7 @@
 // Flows whatever their keys are. A bucket knows how many of its own are in their second bucket, so
 // a miss mostly costs one line.
 
-enum { BUCKET_SLOTS = 10, DEADLINES = 16, FLOW_NONE = UINT32_MAX };
+enum { BUCKET_SLOTS = 10, DEADLINES = 16, ENTRY_NONE = UINT32_MAX };
 
 struct flow_bucket {
 	uint16_t tag[BUCKET_SLOTS]; // 0: empty
@@ -26,7 +26,7 @@ struct flow_bucket {
 static_assert(sizeof(struct flow_bucket) == 64, "a bucket is one cache line");
 
 // Where a key belongs.
-struct flow_place {
+struct flow_home {
 	uint32_t bucket;
 	uint16_t tag;
 };
@@ -34,7 +34,7 @@ struct flow_place {
 struct flow_table {
 	struct flow_bucket *bucket;
 	struct flow_hot *hot;
-	struct flow_hot *nobody; // has no key: one beyond the last
+	struct flow_hot *no_entry; // one beyond the last, without a key: where none was found
 	struct flow_cold *cold;
 	struct flow_far *far;
 	uint32_t *deadline; // in ticks, see meter.h; 0 in a free entry; whole lines of DEADLINES
@@ -66,24 +66,24 @@ static inline bool flow_table_full(const struct flow_table *table)
 	return table->n_free == 0 && table->n_fresh == table->max_flows;
 }
 
-static inline struct flow_place flow_table_place(const struct flow_table *table, __m128i key)
+static inline struct flow_home flow_table_home(const struct flow_table *table, __m128i key)
 {
 	__m128i hash = flow_key_hash(&table->secret, key);
 	uint64_t low = (uint64_t)_mm_cvtsi128_si64(hash);
 
-	return (struct flow_place){
+	return (struct flow_home){
 	    .bucket = (uint32_t)((uint64_t)(uint32_t)low * table->n_buckets >> 32),
 	    .tag = (uint16_t)_mm_extract_epi16(hash, 7) | 1, // never 0
 	};
 }
 
 // Never the bucket itself: the two add up to an odd number, and the number of buckets is even.
-static inline uint32_t flow_table_other(const struct flow_table *table, struct flow_place place)
+static inline uint32_t flow_table_other(const struct flow_table *table, struct flow_home home)
 {
-	uint32_t mixed = (place.tag ^ table->tag_secret) * UINT32_C(0x9e3779b1);
+	uint32_t mixed = (home.tag ^ table->tag_secret) * UINT32_C(0x9e3779b1);
 	uint32_t sum = (uint32_t)((uint64_t)mixed * table->n_buckets >> 32) | 1;
 
-	return sum >= place.bucket ? sum - place.bucket : sum + table->n_buckets - place.bucket;
+	return sum >= home.bucket ? sum - home.bucket : sum + table->n_buckets - home.bucket;
 }
 
 // A bit for each slot with the tag: bit 2 * slot, see flow_bucket_slot().
@@ -110,13 +110,13 @@ static inline unsigned flow_bucket_slot(unsigned match)
 	return (unsigned)__builtin_ctz(match) / 2;
 }
 
-// The entry of a key, or FLOW_NONE.
+// The entry of a key, or ENTRY_NONE.
 uint32_t flow_table_find(const struct flow_table *table, const struct flow_key *key,
-			 struct flow_place place);
+			 struct flow_home home);
 // Takes a free entry for a key that is not there and stores the key in it; other members are left
-// as they are. FLOW_NONE when the table is full.
+// as they are. ENTRY_NONE when the table is full.
 uint32_t flow_table_insert(struct flow_table *table, const struct flow_key *key,
-			   struct flow_place place);
+			   struct flow_home home);
 void flow_table_remove(struct flow_table *table, uint32_t entry);
 // Removes all entries.
 void flow_table_clear(struct flow_table *table);

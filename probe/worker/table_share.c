@@ -40,7 +40,7 @@ static int tell(const struct options *options, const struct pmd *pmd, int node, 
 			  (double)table_memory_plain(node) * gib, fits * pmd_n_workers(pmd));
 }
 
-int table_share_judge(const struct options *options, const struct pmd *pmd)
+int table_share_check(const struct options *options, const struct pmd *pmd)
 {
 	const uint64_t share = table_share(options, pmd_n_workers(pmd));
 

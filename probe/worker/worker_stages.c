@@ -247,7 +247,7 @@ static __rte_always_inline void parse_run(struct worker *worker, struct rte_mbuf
 			octets += pkt->delta.octets;
 		else if (!keeps(worker, pkt))
 			continue;
-		meter_place(&worker->meter, pkt, key);
+		meter_locate(&worker->meter, pkt, key);
 		pkt++;
 		beside++;
 	}

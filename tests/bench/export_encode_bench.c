@@ -73,7 +73,7 @@ static void make_record(struct flow_record *record, unsigned i, bool both)
 	    .protocol = 6,
 	    .end_reason = FLOW_END_IDLE,
 	    .biflow_direction = BIFLOW_INITIATOR,
-	    .has = FLOW_HAS_TCP,
+	    .has = RECORD_HAS_TCP,
 	    .source = {10, (uint8_t)(i >> 8), (uint8_t)i, 1},
 	    .destination = {192, 0, 2, (uint8_t)rand()},
 	    .source_port = (uint16_t)rand(),

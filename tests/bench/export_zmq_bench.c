@@ -39,7 +39,7 @@ static void make_records(void)
 
 		record->ip_version = 4;
 		record->protocol = 6;
-		record->has = FLOW_HAS_TCP;
+		record->has = RECORD_HAS_TCP;
 		for (unsigned k = 0; k < 4; k++) {
 			record->source[k] = (uint8_t)noise(&state);
 			record->destination[k] = (uint8_t)noise(&state);

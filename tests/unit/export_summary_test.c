@@ -34,7 +34,7 @@ static void sums_and_times_are_those_of_the_records(void **)
 
 	assert_int_equal(summary_new(&summary), 0);
 	summary_add(&summary, &record);
-	record.has = FLOW_CONTINUES;
+	record.has = RECORD_CONTINUES;
 	record.packets[REVERSE] = 5;
 	record.octets[REVERSE] = 300;
 	record.start_us[REVERSE] = record.start_us[FORWARD] - 1000000;

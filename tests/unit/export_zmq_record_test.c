@@ -74,7 +74,7 @@ static uint8_t *expected_item(const struct column *column, const struct flow_rec
 	}
 	if (field->type == FIELD_IPV6 || field->type == FIELD_MAC) {
 		end = field->type == FIELD_MAC ? text_mac(text, octets) : text_ipv6(text, octets);
-		if (field->type == FIELD_MAC ? !(record->has & FLOW_HAS_MAC)
+		if (field->type == FIELD_MAC ? !(record->has & RECORD_HAS_MAC)
 					     : record->ip_version != 6)
 			return to;
 		return tlv_string(to, &key, text, (uint16_t)(end - text));
@@ -91,7 +91,7 @@ static uint8_t *expected_item(const struct column *column, const struct flow_rec
 	}
 	number = field_number(field, record, d);
 	if (field->shown == SHOWN_DIRECTION)
-		return record->has & FLOW_HAS_DIRECTION ? tlv_number(to, &key, number) : to;
+		return record->has & RECORD_HAS_DIRECTION ? tlv_number(to, &key, number) : to;
 	if (number != 0 || field->shown == SHOWN_ALWAYS ||
 	    (field->semantics == FIELD_FLAGS && record->protocol == IPPROTO_TCP))
 		return tlv_number(to, &key, number);
@@ -175,7 +175,7 @@ static void the_direction_is_told_where_it_is_known(void **)
 	assert_int_equal(zmq_writer_make(&writer, &columns, true, NULL), 1);
 	*zmq_record_write(&writer, &record, (uint8_t *)json + 1) = '\0';
 	assert_false(has_key(json + 1, "61"));
-	record.has = FLOW_HAS_DIRECTION;
+	record.has = RECORD_HAS_DIRECTION;
 	*zmq_record_write(&writer, &record, (uint8_t *)json) = '\0';
 	assert_string_equal(json, "{\"61\":0}");
 	record.flow_direction[FORWARD] = FLOW_EGRESS;

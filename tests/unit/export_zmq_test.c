@@ -74,7 +74,7 @@ static void sample(struct flow_record *record)
 	record->start_us[FORWARD] = record->end_us[FORWARD] = 1700000000000000;
 	record->label.master = 91;
 	record->label.application = 133;
-	record->has = FLOW_HAS_TCP;
+	record->has = RECORD_HAS_TCP;
 }
 
 static int receive(struct feed *feed, uint8_t header[64], uint8_t *payload, size_t room)

@@ -86,7 +86,7 @@ static inline struct flow_record *sample_record(uint8_t ip_version)
 	    .protocol = 6,
 	    .end_reason = FLOW_END_DETECTED,
 	    .biflow_direction = BIFLOW_INITIATOR,
-	    .has = FLOW_HAS_TCP | FLOW_HAS_MAC,
+	    .has = RECORD_HAS_TCP | RECORD_HAS_MAC,
 	    .source_port = 40000,
 	    .destination_port = 443,
 	    .ingress_interface = 3,

@@ -36,21 +36,21 @@ static void table_end(struct flow_table *table)
 	free(table);
 }
 
-static struct flow_place place_of(const struct flow_table *table, const struct flow_key *key)
+static struct flow_home home_of(const struct flow_table *table, const struct flow_key *key)
 {
-	return flow_table_place(table, flow_key_load(key));
+	return flow_table_home(table, flow_key_load(key));
 }
 
 static uint32_t find(const struct flow_table *table, const struct flow_key *key)
 {
-	return flow_table_find(table, key, place_of(table, key));
+	return flow_table_find(table, key, home_of(table, key));
 }
 
 static uint32_t insert(struct flow_table *table, const struct flow_key *key)
 {
-	uint32_t entry = flow_table_insert(table, key, place_of(table, key));
+	uint32_t entry = flow_table_insert(table, key, home_of(table, key));
 
-	if (entry != FLOW_NONE)
+	if (entry != ENTRY_NONE)
 		table->deadline[entry] = 1;
 	return entry;
 }
@@ -79,7 +79,7 @@ static struct flow_key crc_key(uint32_t i)
 struct model {
 	struct flow_table *table;
 	struct flow_key *key;
-	uint32_t *entry; // FLOW_NONE: not in the table
+	uint32_t *entry; // ENTRY_NONE: not in the table
 	unsigned n, n_live;
 };
 
@@ -96,20 +96,20 @@ static void model_step(struct model *model)
 	uint32_t entry = find(model->table, &model->key[i]);
 
 	assert_int_equal(entry, model->entry[i]);
-	if (entry != FLOW_NONE) {
+	if (entry != ENTRY_NONE) {
 		if (random64() % 3 == 0)
 			return;
 		flow_table_remove(model->table, entry);
-		model->entry[i] = FLOW_NONE;
+		model->entry[i] = ENTRY_NONE;
 		model->n_live--;
 		return;
 	}
 	entry = insert(model->table, &model->key[i]);
 	if (model->n_live == model->table->max_flows) {
-		assert_int_equal(entry, FLOW_NONE);
+		assert_int_equal(entry, ENTRY_NONE);
 		return;
 	}
-	assert_int_not_equal(entry, FLOW_NONE);
+	assert_int_not_equal(entry, ENTRY_NONE);
 	model->entry[i] = entry;
 	model->n_live++;
 }
@@ -145,16 +145,16 @@ static void it_does_what_a_plain_list_does(void **)
 static void keys_with_the_same_tag_and_buckets_are_told_apart(void **)
 {
 	struct model model = {.table = table_new(100), .n = 16};
-	struct flow_place first;
+	struct flow_home first;
 
 	model.key = malloc(model.n * sizeof(*model.key));
 	model.key[0] = uniform_key();
-	first = place_of(model.table, &model.key[0]);
+	first = home_of(model.table, &model.key[0]);
 	for (unsigned n = 1; n < model.n;) {
 		struct flow_key key = uniform_key();
-		struct flow_place place = place_of(model.table, &key);
+		struct flow_home home = home_of(model.table, &key);
 
-		if (place.tag == first.tag && place.bucket == first.bucket)
+		if (home.tag == first.tag && home.bucket == first.bucket)
 			model.key[n++] = key;
 	}
 	model_run(&model, 20000);
@@ -175,17 +175,17 @@ static void fill_to_the_brim(make_key *make, unsigned n)
 	for (unsigned i = 0; i < n; i++) {
 		struct flow_key key = make(i);
 
-		assert_int_not_equal(insert(table, &key), FLOW_NONE);
+		assert_int_not_equal(insert(table, &key), ENTRY_NONE);
 	}
 	assert_true(flow_table_full(table));
-	assert_int_equal(insert(table, &more), FLOW_NONE);
+	assert_int_equal(insert(table, &more), ENTRY_NONE);
 	flow_table_clear(table);
 	assert_int_equal(flow_table_live(table), 0);
 	for (unsigned i = 0; i < n; i++) {
 		struct flow_key key = sequential_key(i);
 
-		assert_int_equal(find(table, &key), FLOW_NONE);
-		assert_int_not_equal(insert(table, &key), FLOW_NONE);
+		assert_int_equal(find(table, &key), ENTRY_NONE);
+		assert_int_not_equal(insert(table, &key), ENTRY_NONE);
 	}
 	table_end(table);
 }
@@ -212,12 +212,12 @@ static void the_other_bucket_of_the_other_bucket_is_the_first(void **)
 
 	for (unsigned i = 0; i < 100000; i++) {
 		struct flow_key key = uniform_key();
-		struct flow_place place = place_of(table, &key), other = place;
+		struct flow_home home = home_of(table, &key), other = home;
 
-		other.bucket = flow_table_other(table, place);
+		other.bucket = flow_table_other(table, home);
 		assert_true(other.bucket < table->n_buckets);
-		assert_int_not_equal(other.bucket, place.bucket);
-		assert_int_equal(flow_table_other(table, other), place.bucket);
+		assert_int_not_equal(other.bucket, home.bucket);
+		assert_int_equal(flow_table_other(table, other), home.bucket);
 	}
 	table_end(table);
 }

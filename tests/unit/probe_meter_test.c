@@ -134,21 +134,21 @@ static void give(struct trial *trial, struct given given)
 	slow->time_us = time_us;
 	slow->packet.ip_octets = given.octets ? given.octets : 100;
 	slow->packet.wire_length = slow->packet.ip_octets + 14;
-	*pkt =
-	    (struct pkt_meta){.clock_us = trial->clock_us,
-			      .mbuf = &trial->mbuf,
-			      .delta = {.ttl = 64,
-					.octets = slow->packet.ip_octets,
-					.length = {(uint16_t)slow->packet.ip_octets,
-						   (uint16_t)slow->packet.ip_octets},
-					.overhead = 14,
-					.packets = 1},
-			      .marks = (uint32_t)given.flags << (FLOW_FLAGS_BITS * given.direction),
-			      .side = given.direction ? 16 : 0};
+	*pkt = (struct pkt_meta){.clock_us = trial->clock_us,
+				 .mbuf = &trial->mbuf,
+				 .delta = {.ttl = 64,
+					   .octets = slow->packet.ip_octets,
+					   .length = {(uint16_t)slow->packet.ip_octets,
+						      (uint16_t)slow->packet.ip_octets},
+					   .overhead = 14,
+					   .packets = 1},
+				 .marks = (uint32_t)given.flags
+					  << (ENTRY_FLAGS_BITS * given.direction),
+				 .side = given.direction ? 16 : 0};
 	pkt->marks |=
 	    (time_us < trial->clock_us ? PKT_LATE : 0) | (trial->always_slow ? PKT_SLOW : 0);
 	_mm_storeu_si128((__m128i *)&pkt->key, key);
-	meter_place(&trial->meter, pkt, key);
+	meter_locate(&trial->meter, pkt, key);
 	meter_find_burst(&trial->meter, &trial->pkts, 1);
 	meter_count_burst(&trial->meter, &trial->pkts, 1);
 }
@@ -189,8 +189,8 @@ static void a_long_flow_is_cut_and_goes_on(void **)
 	assert_int_equal(trial->record[0].end_reason, FLOW_END_ACTIVE);
 	assert_int_equal(trial->record[0].packets[FORWARD], 31); // seconds 0 to 60
 	assert_int_equal(trial->record[0].packets[REVERSE], 30);
-	assert_false(trial->record[0].has & FLOW_CONTINUES);
-	assert_true(trial->record[1].has & FLOW_CONTINUES);
+	assert_false(trial->record[0].has & RECORD_CONTINUES);
+	assert_true(trial->record[1].has & RECORD_CONTINUES);
 	// second 61 is the other side's, who began it stays the initiator
 	assert_int_equal(trial->record[1].packets[FORWARD], 20);
 	assert_int_equal(trial->record[1].start_us[REVERSE], epoch + 61 * second);
@@ -211,7 +211,7 @@ static void a_cut_flow_without_more_packets_vanishes(void **)
 	close_at(trial, 72 * second);
 	assert_int_equal(trial->n_records, 2);
 	assert_int_equal(trial->record[0].end_reason, FLOW_END_ACTIVE);
-	assert_false(trial->record[1].has & FLOW_CONTINUES);
+	assert_false(trial->record[1].has & RECORD_CONTINUES);
 	trial_end(trial);
 }
 
@@ -378,7 +378,7 @@ static void records_do_not_depend_on_the_sweep_nor_on_the_way_of_counting(void *
 		give_random(swept, seed, 1 + (unsigned)seed);
 		give_random(slow, seed, 0);
 		for (unsigned i = 0; i < slow->n_records; i++)
-			slow->record[i].has |= FLOW_HAS_MAC; // made-up slow packets lack them
+			slow->record[i].has |= RECORD_HAS_MAC; // made-up slow packets lack them
 		assert_true(plain->n_records > 1000);
 		assert_int_equal(plain->n_records, swept->n_records);
 		assert_int_equal(plain->n_records, slow->n_records);

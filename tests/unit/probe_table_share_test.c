@@ -22,7 +22,7 @@ static void a_small_table_fits(void **)
 {
 	struct run *run = opened(RUN_WORKERS);
 
-	assert_int_equal(table_share_judge(&run->options, run->pmd), 0);
+	assert_int_equal(table_share_check(&run->options, run->pmd), 0);
 	run_end(run);
 }
 
@@ -35,7 +35,7 @@ static void tables_that_fit_one_by_one_but_not_together_are_refused(void **)
 	while (table_memory_fits(flow_table_octets(flows), pmd_worker_numa_node(run->pmd, 0)) > 1)
 		flows += flows / 4;
 	run->options.max_flows = 2 * flows;
-	assert_int_equal(table_share_judge(&run->options, run->pmd), -ENOMEM);
+	assert_int_equal(table_share_check(&run->options, run->pmd), -ENOMEM);
 	run_end(run);
 }
 
