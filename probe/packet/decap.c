@@ -4,8 +4,8 @@
 #include <netinet/in.h>
 
 #include "config/options/options.h"
+#include "probe/packet/ethernet.h"
 #include "probe/packet/ip.h"
-#include "probe/packet/link.h"
 
 enum { TYPE_TRANSPARENT_ETHERNET = 0x6558, TYPE_ERSPAN = 0x88be, TYPE_PPTP = 0x880b };
 enum { TYPE_MPLS = 0x8847 };
@@ -62,13 +62,13 @@ static enum ignore_reason enter_gre(struct packet_headers *inner, const struct b
 	at += flags & GRE_ACK && (flags & 7) == 1 ? 4 : 0;
 	switch (type) {
 	case TYPE_TRANSPARENT_ETHERNET:
-		return link_ethernet(inner, bounds, at);
+		return ethernet_parse(inner, bounds, at);
 	case TYPE_ERSPAN:
-		return link_ethernet(inner, bounds, at + (flags & GRE_SEQUENCE ? 8 : 0));
+		return ethernet_parse(inner, bounds, at + (flags & GRE_SEQUENCE ? 8 : 0));
 	case TYPE_PPTP:
-		return link_ppp(inner, bounds, at);
+		return ppp_parse(inner, bounds, at);
 	default:
-		return link_ethertype(inner, bounds, at, type);
+		return ethertype_parse(inner, bounds, at, type);
 	}
 }
 
@@ -77,7 +77,7 @@ static enum ignore_reason enter_vxlan(struct packet_headers *inner, const struct
 				      uint32_t at, const struct packet_headers *)
 {
 	set_vni(inner, load_be32(bounds->frame + at + 4) >> 8);
-	return link_ethernet(inner, bounds, at + 8);
+	return ethernet_parse(inner, bounds, at + 8);
 }
 
 // RFC 8926 section 3.4.
@@ -89,8 +89,8 @@ static enum ignore_reason enter_geneve(struct packet_headers *inner, const struc
 
 	set_vni(inner, load_be32(bounds->frame + at + 4) >> 8);
 	if (type == TYPE_TRANSPARENT_ETHERNET)
-		return link_ethernet(inner, bounds, at + 8 + options);
-	return link_ethertype(inner, bounds, at + 8 + options, type);
+		return ethernet_parse(inner, bounds, at + 8 + options);
+	return ethertype_parse(inner, bounds, at + 8 + options, type);
 }
 
 // 3GPP TS 29.281 section 5: four more octets with any of the flags E, S, PN; with E a chain of
@@ -117,14 +117,14 @@ static enum ignore_reason enter_gtp(struct packet_headers *inner, const struct b
 			at += octets;
 		}
 	}
-	return link_by_nibble(inner, bounds, at);
+	return ip_by_nibble(inner, bounds, at);
 }
 
 // RFC 7510.
 static enum ignore_reason enter_mplsudp(struct packet_headers *inner, const struct bounds *bounds,
 					uint32_t at, const struct packet_headers *)
 {
-	return link_ethertype(inner, bounds, at, TYPE_MPLS);
+	return ethertype_parse(inner, bounds, at, TYPE_MPLS);
 }
 
 static bool is_ipip(const struct packet_headers *outer, const uint8_t *)

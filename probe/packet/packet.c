@@ -5,7 +5,7 @@
 
 #include "probe/packet/decap.h"
 #include "probe/packet/ip.h"
-#include "probe/packet/link.h"
+#include "probe/packet/link_type.h"
 
 enum ignore_reason packet_parse(struct packet_headers *packet,
 				const struct packet_settings *settings, const uint8_t *frame,
@@ -16,7 +16,7 @@ enum ignore_reason packet_parse(struct packet_headers *packet,
 
 	memset(packet, 0, sizeof(*packet));
 	packet->wire_length = bounds.wire;
-	reason = link_parse(packet, &bounds, link_type);
+	reason = link_type_parse(packet, &bounds, link_type);
 	if (reason != IGNORE_NONE)
 		return reason;
 	reason = ip_parse(packet, &bounds);

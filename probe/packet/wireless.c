@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "probe/packet/wireless.h"
 
-#include "probe/packet/link.h"
+#include "probe/packet/ethernet.h"
 
 enum { LINK_ETHERNET = 1, LINK_PPP = 9, LINK_RAW = 12, LINK_80211 = 105, LINK_RADIOTAP = 127 };
 
@@ -72,7 +72,7 @@ static enum ignore_reason frame_at(struct packet_headers *packet, const struct b
 	at += (octets + alignment - 1) & ~(alignment - 1);
 	if (holds_amsdu(control))
 		at += 14; // of the first subframe: two addresses and a length
-	return link_ethertype(packet, bounds, at, 0);
+	return ethertype_parse(packet, bounds, at, 0);
 }
 
 enum ignore_reason wireless_frame(struct packet_headers *packet, const struct bounds *bounds,
@@ -132,11 +132,11 @@ enum ignore_reason wireless_ppi(struct packet_headers *packet, const struct boun
 		return IGNORE_LINK_TRUNCATED;
 	switch (load_le32(bounds->frame + 4)) {
 	case LINK_ETHERNET:
-		return link_ethernet(packet, bounds, octets);
+		return ethernet_parse(packet, bounds, octets);
 	case LINK_PPP:
-		return link_ppp(packet, bounds, octets);
+		return ppp_parse(packet, bounds, octets);
 	case LINK_RAW:
-		return link_by_nibble(packet, bounds, octets);
+		return ip_by_nibble(packet, bounds, octets);
 	case LINK_80211:
 		return wireless_frame(packet, bounds, octets);
 	case LINK_RADIOTAP:
