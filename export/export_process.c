@@ -10,6 +10,7 @@
 #include "config/log.h"
 #include "export/export_process.h"
 #include "export/exporter.h"
+#include "export/record/field.h"
 
 enum { RING_CELLS = 128 * 1024 }; // 8 MiB: 3 ms of 10 M records a second
 
@@ -226,4 +227,9 @@ void export_process_refresh(struct export_process *process)
 {
 	for (unsigned i = 0; i < process->n_exporters; i++)
 		exporter_refresh(process->exporters[i]);
+}
+
+void export_process_list_fields(void)
+{
+	fields_print(stdout);
 }

@@ -5,48 +5,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "config/application.h"
 #include "config/counter_set.h"
 #include "config/options/options.h"
+#include "export/environment.h"
 #include "export/record/record_ring.h"
 
 // The Exporting Process: exporter threads that drain the workers' rings, encode, and send to every
 // output.
 struct export_process;
 
-// Totals of the Metering Process since the start, for the statistics options records (RFC 7011
-// section 4.1, 4.2).
-struct metering_totals {
-	uint64_t flows;	  // records made
-	uint64_t packets; // metered
-	uint64_t octets;
-	uint64_t ignored_packets;
-	uint64_t ignored_octets;
-	uint64_t lost_packets;	    // seen by the probe and lost for want of room or time
-	uint64_t dropped_by_device; // NIC or kernel
-	uint64_t lost_records;	    // ring to the exporter full
-	uint64_t evicted_flows;	    // table full
-	uint64_t first_loss_us, last_loss_us;
-};
-
-// What export/ has to know of the rest of the probe. All pointers must live as long as the
-// Exporting Process does.
-struct export_environment {
-	unsigned n_workers;
-	bool file_input;		// outputs get a sane default rate, clock is the file's
-	const char *const *input_names; // for the interface table, in order of
-	const uint32_t *input_ifindex;	// these ingress_interface numbers
-	unsigned n_inputs;
-	const struct application_table *applications; // NULL: classification is off
-	uint64_t metadata_available;		      // METADATA_BIT()s that dpi can make
-	void (*metering_totals)(
-	    struct metering_totals *); // called by exporter threads; NULL: no statistics records
-	uint32_t sampling_interval;    // 1: every packet
-	uint64_t active_ms, idle_ms;
-	const char *version;
-};
-
-// Judges every output's spec, fields and profile without opening its file or socket. On error one
+// Checks every output's spec, fields and profile without opening its file or socket. On error one
 // line has been told; returns -errno.
 int export_process_check(const struct options *options,
 			 const struct export_environment *environment);

@@ -5,22 +5,10 @@
 #include <stdint.h>
 
 #include "config/options/options.h"
-#include "export/export_process.h"
+#include "export/environment.h"
+#include "export/message.h"
 #include "export/output_settings.h"
 #include "export/record/flow_record.h"
-
-// One message on its way from an encoder to a transport: a datagram, an IPFIX message of a stream,
-// a run of JSON lines.
-struct message {
-	uint8_t *octets;
-	uint32_t length;
-	uint32_t room; // most that may be used
-	// What the transport counters when it was sent or lost: Flow Records that end in this
-	// message, and what they hold.
-	uint32_t n_records;
-	uint64_t packets;
-	uint64_t ip_octets;
-};
 
 // One direction of a record is in the message.
 static inline void message_count(struct message *message, const struct flow_record *record,
@@ -35,21 +23,6 @@ static inline void message_count_both(struct message *message, const struct flow
 	message_count(message, record, FORWARD);
 	message_count(message, record, REVERSE);
 }
-
-// Where an encoder's messages go; the transport behind it never fails towards the encoder, it
-// counts. What stands between the two (a disk queue, TLS) is a sink in front of a sink.
-struct message_sink {
-	// An empty message with the transport's room. Valid until it is sent. Up to
-	// MESSAGE_MAX_OPEN may be open at once (one a Template, say). n_records, packets and
-	// ip_octets of an open message are right after every add(), for the counters.
-	struct message *(*take)(struct message_sink *sink);
-	void (*send)(struct message_sink *sink, struct message *message);
-	// The output's counters (rows of export/transport.h), for the exporting process'
-	// statistics.
-	const struct counter_set *counters;
-};
-
-enum { MESSAGE_MAX_OPEN = 4 };
 
 struct encoder_ops;
 

@@ -2,7 +2,7 @@
 #ifndef EXPORT_JSON_H
 #define EXPORT_JSON_H
 
-#include "export/record/columns.h"
+#include "export/encode/output_plan.h"
 
 // Flow Records as JSON objects with the names of their columns; made once for an output.
 struct json_writer {

@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
+#include "export/encode/output_plan.h"
 #include "export/encode/shuffle.h"
-#include "export/record/columns.h"
 
 // A Template made from an output's columns for one IP version, and what makes a Data Record of a
 // Flow Record: one shuffle of octets for all plain fields, then a few copies that compute. Strings

@@ -11,6 +11,7 @@
 
 #include "config/log.h"
 #include "export/encode/encoder.h"
+#include "export/encode/output_plan.h"
 #include "export/encode/zmq_event.h"
 #include "export/encode/zmq_record.h"
 #include "export/record/split.h"

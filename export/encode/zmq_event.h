@@ -2,7 +2,7 @@
 #ifndef EXPORT_ZMQ_EVENT_H
 #define EXPORT_ZMQ_EVENT_H
 
-#include "export/export_process.h"
+#include "export/environment.h"
 #include "export/transport/zmq_feed.h"
 
 // What the event messages tell of the probe, and what they need to tell rates.

@@ -4,7 +4,6 @@
 
 #include <rte_common.h>
 
-#include "export/export_process.h"
 #include "export/record/field.h"
 
 static bool is_reverse_of(const char *name, const char *field)
@@ -149,9 +148,4 @@ void fields_print(FILE *to)
 			field->reversible ? "yes" : "", field->nprobe[0] ? field->nprobe[0] : "",
 			field->description);
 	}
-}
-
-void export_process_list_fields(void)
-{
-	fields_print(stdout);
 }

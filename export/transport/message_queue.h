@@ -2,7 +2,7 @@
 #ifndef EXPORT_MESSAGE_QUEUE_H
 #define EXPORT_MESSAGE_QUEUE_H
 
-#include "export/encode/encoder.h"
+#include "export/message.h"
 #include "export/transport/transport.h"
 
 // What every transport is made of: a fixed number of messages with room for `room` octets, those

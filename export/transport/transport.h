@@ -6,7 +6,8 @@
 #include <stdint.h>
 
 #include "config/counter_set.h"
-#include "export/encode/encoder.h"
+#include "export/message.h"
+#include "export/output_settings.h"
 
 // Counter list of an output. Taken = sent + lost[reason] + not exportable + queued, in all three
 // units.

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "export/record/columns.h"
+#include "export/encode/output_plan.h"
 #include "export/record/field.h"
 
 static struct output_plan plan_of(const char *spec, const char *template_fields)

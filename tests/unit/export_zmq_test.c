@@ -6,6 +6,7 @@
 #include <zmq.h>
 
 #include "export/transport/zmq_feed.h"
+#include "export/encode/encoder.h"
 #include "export_transport.h"
 
 // A feed and a subscriber in one process, over a Unix socket.

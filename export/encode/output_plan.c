@@ -5,7 +5,7 @@
 #include <rte_common.h>
 
 #include "config/log.h"
-#include "export/record/columns.h"
+#include "export/encode/output_plan.h"
 
 // What a collector is known to read right.
 static const struct profile {

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef EXPORT_OUTPUT_PLAN_H
+#define EXPORT_OUTPUT_PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "config/options/options.h"
+#include "export/output_settings.h"
+#include "export/record/columns.h"
+
+// What an output sends and how, resolved from its settings, its profile and the options.
+struct output_plan {
+	struct columns columns;
+	enum biflow_form biflow;
+	bool icmp_in_port;	// destinationTransportPort holds ICMP type * 256 + code
+	bool absolute_times;	// even where NetFlow v9 could tell them by sysUptime
+	bool selector;		// sampled records name their selector (302)
+	bool application_table; // its options records, in IPFIX
+	bool fields_chosen;	// by the user, not by a default
+	bool reverse_chosen;	// the user has named reverse fields
+	uint32_t own_pen;
+};
+
+// The fields, profile and biflow form of an output. `default_fields` is used when neither the
+// settings nor the options name fields. On error one line has been told; returns -errno.
+int output_plan(const struct output_settings *settings, const struct options *options,
+		const char *default_fields, struct output_plan *plan);
+
+#endif
