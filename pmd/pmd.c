@@ -8,9 +8,35 @@
 #include "pmd/eal/spread.h"
 #include "pmd/pmd_private.h"
 
+// The pipe whose being readable ends a sleep: of the only capture, as a second one could be
+// readable for as long as the first is waited for; and of a lone worker, as others give mbufs back
+// silently.
+static int waited_pipe(const struct pmd *pmd)
+{
+	if (reader_n_captures(pmd->reader) > 1 || pmd->n_workers > 1)
+		return -1;
+	return capture_fd(reader_capture(pmd->reader, 0));
+}
+
+static void waiters_fill(struct pmd *pmd)
+{
+	for (unsigned i = 0; i < pmd->n_workers; i++) {
+		if (!pmd->polls[i])
+			continue;
+		if (pmd->reader == NULL)
+			ports_wake(pmd->ports, i, &pmd->waiter[i]);
+		else
+			waiter_add(&pmd->waiter[i], waited_pipe(pmd));
+	}
+}
+
 int pmd_start(struct pmd *pmd)
 {
-	return pmd->ports ? ports_start(pmd->ports) : 0;
+	int err = pmd->ports ? ports_start(pmd->ports) : 0;
+
+	if (err == 0)
+		waiters_fill(pmd);
+	return err;
 }
 
 void pmd_stop(struct pmd *pmd)
@@ -43,10 +69,7 @@ bool pmd_naps(const struct pmd *pmd)
 {
 	if (pmd->options->poll != POLL_AUTO)
 		return pmd->options->poll == POLL_NAP;
-	for (unsigned i = 0; i < pmd->inputs.n; i++)
-		if (!pmd->inputs.input[i].kind->file && !pmd->inputs.input[i].kind->kernel)
-			return false;
-	return true;
+	return pmd->reader != NULL || ports_can_wake(pmd->ports);
 }
 
 bool pmd_worker_checks_owner(const struct pmd *pmd, unsigned worker)
@@ -90,6 +113,33 @@ uint16_t pmd_take(struct pmd *pmd, unsigned worker, struct rte_mbuf **burst, uin
 	return pmd->n_workers > 1 ? mesh_pull(pmd->mesh, worker, burst, n) : 0;
 }
 
+// Whether something came since the worker looked last. What waits in its own queues need not be
+// asked for: their descriptors stay readable.
+static bool may_sleep(struct pmd *pmd, unsigned worker)
+{
+	return !atomic_load_explicit(&pmd->interrupted, memory_order_relaxed) &&
+	       mesh_empty(pmd->mesh, worker) && !mesh_quiet(pmd->mesh, worker) &&
+	       (pmd->ports == NULL || ports_sleep_begin(pmd->ports, worker));
+}
+
+void pmd_wait(struct pmd *pmd, unsigned worker, unsigned timeout_us)
+{
+	struct waiter *waiter = &pmd->waiter[worker];
+
+	waiter_prepare(waiter);
+	if (may_sleep(pmd, worker))
+		waiter_sleep(waiter, timeout_us);
+	else
+		waiter_cancel(waiter);
+	if (pmd->ports != NULL)
+		ports_sleep_end(pmd->ports, worker);
+}
+
+void pmd_wake(struct pmd *pmd, unsigned worker)
+{
+	waiter_ring(&pmd->waiter[worker]);
+}
+
 unsigned pmd_owner(const struct pmd *pmd, uint16_t fold)
 {
 	return pmd->reta[spread_toeplitz(fold) & pmd->reta_mask];
@@ -109,6 +159,8 @@ static uint16_t hand_over_waiting(struct pmd *pmd, unsigned worker, unsigned own
 
 		given += more;
 		tries = more > 0 ? 0 : tries + 1;
+		if (more > 0)
+			waiter_ring(&pmd->waiter[owner]);
 		rte_pause();
 		if (tries % 64 != 63)
 			continue;
@@ -126,9 +178,12 @@ static uint16_t hand_over_waiting(struct pmd *pmd, unsigned worker, unsigned own
 uint16_t pmd_hand_over(struct pmd *pmd, unsigned worker, unsigned owner, struct rte_mbuf **burst,
 		       uint16_t n)
 {
-	if (pmd->inputs.file)
-		return hand_over_waiting(pmd, worker, owner, burst, n);
-	return mesh_push(pmd->mesh, worker, owner, burst, n);
+	if (!pmd->inputs.file)
+		n = mesh_push(pmd->mesh, worker, owner, burst, n);
+	else
+		n = hand_over_waiting(pmd, worker, owner, burst, n);
+	waiter_ring(&pmd->waiter[owner]);
+	return n;
 }
 
 static bool receiving_ended(const struct pmd *pmd)
@@ -136,6 +191,12 @@ static bool receiving_ended(const struct pmd *pmd)
 	if (pmd->inputs.file)
 		return reader_ended(pmd->reader);
 	return atomic_load_explicit(&pmd->interrupted, memory_order_relaxed);
+}
+
+static void wake_all(struct pmd *pmd)
+{
+	for (unsigned i = 0; i < pmd->n_workers; i++)
+		waiter_ring(&pmd->waiter[i]);
 }
 
 bool pmd_ended(struct pmd *pmd, unsigned worker, uint64_t *clock_ns)
@@ -147,6 +208,7 @@ bool pmd_ended(struct pmd *pmd, unsigned worker, uint64_t *clock_ns)
 			atomic_store_explicit(&pmd->final_clock_ns, reader_clock(pmd->reader),
 					      memory_order_relaxed);
 		mesh_end(pmd->mesh, worker);
+		wake_all(pmd);
 	}
 	if (!mesh_quiet(pmd->mesh, worker))
 		return false;
@@ -159,6 +221,7 @@ void pmd_interrupt(struct pmd *pmd)
 	atomic_store_explicit(&pmd->interrupted, true, memory_order_relaxed);
 	if (pmd->reader != NULL)
 		reader_interrupt(pmd->reader);
+	wake_all(pmd);
 }
 
 void pmd_progress(struct pmd *pmd, bool last)

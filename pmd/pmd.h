@@ -31,7 +31,7 @@ unsigned pmd_worker_lcore(const struct pmd *pmd, unsigned worker); // EAL lcore 
 int pmd_worker_numa_node(const struct pmd *pmd, unsigned worker);
 // True: packets carry a struct packet_stamp, and the end of the files ends the run.
 bool pmd_is_file(const struct pmd *pmd);
-// True: an idle worker shall nap up to 100 us.
+// True: an idle worker shall sleep in pmd_wait(). Known once pmd_start() has returned.
 bool pmd_naps(const struct pmd *pmd);
 // True: the burst of this worker may hold packets of other owners.
 bool pmd_worker_checks_owner(const struct pmd *pmd, unsigned worker);
@@ -52,6 +52,13 @@ uint16_t pmd_port_input(const struct pmd *pmd, uint16_t port);
 // hand-over rings (pmd_take). Both return how many; 0 is idle.
 uint16_t pmd_receive(struct pmd *pmd, unsigned worker, struct rte_mbuf **burst, uint16_t n);
 uint16_t pmd_take(struct pmd *pmd, unsigned worker, struct rte_mbuf **burst, uint16_t n);
+
+// For an idle worker: sleeps until packets may be there for it (received or handed over), somebody
+// calls pmd_wake(), the reading is interrupted, or timeout_us have passed; it may return early, at
+// once too. Sources that cannot wake a worker are looked at again after 100 us at most.
+void pmd_wait(struct pmd *pmd, unsigned worker, unsigned timeout_us);
+// Ends the sleep of a worker, or its next one if it is about to begin; from any thread.
+void pmd_wake(struct pmd *pmd, unsigned worker);
 
 // Which worker owns a Flow, from the 16-bit symmetric fold of its key (pmd/eal/spread.h).
 unsigned pmd_owner(const struct pmd *pmd, uint16_t fold);

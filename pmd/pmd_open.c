@@ -85,6 +85,22 @@ static int eal_open(struct pmd *pmd)
 	return eal_start(&settings);
 }
 
+static int waiters_open(struct pmd *pmd)
+{
+	for (; pmd->n_waiters < pmd->n_workers; pmd->n_waiters++) {
+		int err = waiter_begin(&pmd->waiter[pmd->n_waiters]);
+
+		if (err < 0) {
+			waiter_end(&pmd->waiter[pmd->n_waiters]);
+			return user_error(-err,
+					  "--workers: no file descriptors for %u workers: %s; "
+					  "raise ulimit -n",
+					  pmd->n_workers, strerror(-err));
+		}
+	}
+	return 0;
+}
+
 static int mesh_open(struct pmd *pmd, unsigned ring_size, unsigned reta_size)
 {
 	const struct mesh_settings settings = {
@@ -153,6 +169,8 @@ int pmd_open(const struct options *options, struct pmd **result)
 	err = inputs_parse(options, &pmd->inputs);
 	if (err == 0)
 		err = pmd->inputs.file ? all_files_open(pmd) : all_ports_open(pmd);
+	if (err == 0)
+		err = waiters_open(pmd);
 	if (err < 0) {
 		pmd_close(pmd);
 		return err;
@@ -169,5 +187,7 @@ void pmd_close(struct pmd *pmd)
 	ports_close(pmd->ports);
 	reader_free(pmd->reader);
 	rte_mempool_free(pmd->pool);
+	for (unsigned i = 0; i < pmd->n_waiters; i++)
+		waiter_end(&pmd->waiter[i]);
 	free(pmd);
 }

@@ -6,6 +6,7 @@
 
 #include "pmd/eal/cores.h"
 #include "pmd/eal/mesh.h"
+#include "pmd/eal/waiter.h"
 #include "pmd/file/progress.h"
 #include "pmd/file/reader.h"
 #include "pmd/input/input.h"
@@ -23,6 +24,8 @@ struct pmd {
 	struct file_reader *reader;
 	struct progress progress;
 	struct mesh *mesh; // NULL: one worker
+	struct waiter waiter[OPTIONS_MAX_CORES];
+	unsigned n_waiters;
 	bool polls[OPTIONS_MAX_CORES];
 	bool checks[OPTIONS_MAX_CORES];
 	uint16_t port_input[RTE_MAX_ETHPORTS];

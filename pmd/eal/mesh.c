@@ -120,6 +120,14 @@ uint16_t mesh_pull(struct mesh *mesh, unsigned to, struct rte_mbuf **burst, uint
 	return got;
 }
 
+bool mesh_empty(const struct mesh *mesh, unsigned to)
+{
+	for (unsigned from = 0; from < mesh->n_workers; from++)
+		if (mesh->row[to].from[from] != NULL && !rte_ring_empty(mesh->row[to].from[from]))
+			return false;
+	return true;
+}
+
 void mesh_end(struct mesh *mesh, unsigned from)
 {
 	atomic_store_explicit(&mesh->row[from].ended, true, memory_order_release);

@@ -26,6 +26,8 @@ uint16_t mesh_push(struct mesh *mesh, unsigned from, unsigned to, struct rte_mbu
 		   uint16_t n);
 // For worker `to`: up to n packets, the other workers in turn.
 uint16_t mesh_pull(struct mesh *mesh, unsigned to, struct rte_mbuf **burst, uint16_t n);
+// For worker `to`: nothing waits for it now.
+bool mesh_empty(const struct mesh *mesh, unsigned to);
 
 // Worker `from` pushes no more. After that of all who poll, mesh_quiet() says for `to` that nothing
 // more can come.

@@ -289,9 +289,9 @@ uint64_t capture_n_cut(const struct capture *capture)
 	return capture->n_cut;
 }
 
-int capture_snapshot_length(const struct capture *capture)
+int capture_fd(const struct capture *capture)
 {
-	return pcap_snapshot(capture->pcap);
+	return capture->pipe != NULL ? pipe_fd(capture->pipe) : fileno(capture->file);
 }
 
 const char *capture_describe(const struct capture *capture, char *text, size_t size)

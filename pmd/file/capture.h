@@ -35,7 +35,9 @@ uint16_t capture_read(struct capture *capture, struct rte_mempool *pool, struct 
 enum capture_state capture_state(const struct capture *capture);
 const char *capture_path(const struct capture *capture);
 uint64_t capture_n_cut(const struct capture *capture); // packets longer than CAPTURE_ROOM
-int capture_snapshot_length(const struct capture *capture);
+
+// Readable when a pipe may have packets; a regular file's cannot be waited for.
+int capture_fd(const struct capture *capture);
 
 // "pcap, Ethernet" and the like, for people.
 const char *capture_describe(const struct capture *capture, char *text, size_t size);

@@ -200,3 +200,8 @@ unsigned pipe_packets(struct pipe *pipe, unsigned most)
 	pipe_fill(pipe, false);
 	return pipe->ended ? most : packets_there(pipe, most);
 }
+
+int pipe_fd(const struct pipe *pipe)
+{
+	return pipe->fd;
+}

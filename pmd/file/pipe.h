@@ -20,4 +20,7 @@ void pipe_opened(struct pipe *pipe);
 // stream now; `most` at the end, or when the octets are no capture, so that the reader finds out.
 unsigned pipe_packets(struct pipe *pipe, unsigned most);
 
+// Stays the stream's.
+int pipe_fd(const struct pipe *pipe);
+
 #endif

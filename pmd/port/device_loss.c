@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <linux/if_xdp.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include <rte_ethdev.h>
 
 #include "pmd/port/device_loss.h"
-
-enum loss_row { LOSS_MISSED, LOSS_NO_MBUF, LOSS_ERRORS, LOSS_RING, LOSS_INTERFACE };
+#include "pmd/port/xdp_socket.h"
 
 static const struct counter_row loss_rows[] = {
     [LOSS_MISSED] = {"dropped by device", "queue full: the worker was too slow (imissed)",
@@ -23,76 +18,46 @@ static const struct counter_row loss_rows[] = {
 		     BOUNDARY_DEVICE},
     [LOSS_RING] = {"dropped by kernel: ring full", "the worker was too slow for the kernel's ring",
 		   COUNTER_NOTE, BOUNDARY_DEVICE},
-    [LOSS_INTERFACE] = {"dropped by kernel: interface",
-			"the interface's own rx_dropped, rx_missed_errors and rx_fifo_errors",
-			COUNTER_NOTE, BOUNDARY_DEVICE},
+    [LOSS_INTERFACE] =
+	{"dropped by kernel: interface",
+	 "the interface's own rx_missed_errors or rx_fifo_errors: its hardware had no room",
+	 COUNTER_NOTE, BOUNDARY_DEVICE},
 };
 
 const struct counter_list pmd_device_counters = {"Devices: lost before the probe", loss_rows,
 						 RTE_DIM(loss_rows)};
 
-static uint64_t statistic_read(const char *device, const char *name)
+// Reads a statistic of a kernel interface; false when there is no such interface now.
+static bool statistic_read(const char *device, const char *name, uint64_t *value)
 {
 	char path[160];
-	uint64_t value = 0;
 	FILE *file;
+	bool read;
 
 	snprintf(path, sizeof(path), "/sys/class/net/%s/statistics/%s", device, name);
 	file = fopen(path, "r");
 	if (file == NULL)
-		return 0;
-	if (fscanf(file, "%" SCNu64, &value) != 1)
-		value = 0;
+		return false;
+	read = fscanf(file, "%" SCNu64, value) == 1;
 	fclose(file);
-	return value;
+	return read;
 }
 
-static uint64_t interface_drops(const struct input *input)
+// What the hardware below a kernel interface lost. Drivers use one of the two figures, or both for
+// the same packets. rx_dropped is left out: it counts frames that no protocol of the host wanted
+// (VLANs and PPPoE without an interface) although the packet socket has received them.
+static bool interface_drops(const struct input *input, uint64_t *drops)
 {
-	if (input->device[0] == '\0' || input->kind->pci)
-		return 0;
-	return statistic_read(input->device, "rx_dropped") +
-	       statistic_read(input->device, "rx_missed_errors") +
-	       statistic_read(input->device, "rx_fifo_errors");
+	uint64_t missed, fifo;
+
+	if (!input->kind->kernel || !statistic_read(input->device, "rx_missed_errors", &missed) ||
+	    !statistic_read(input->device, "rx_fifo_errors", &fifo))
+		return false;
+	*drops = RTE_MAX(missed, fifo);
+	return true;
 }
 
-static uint64_t xdp_socket_drops(int fd, unsigned ifindex)
-{
-	struct sockaddr_xdp address = {0};
-	struct xdp_statistics statistics = {0};
-	socklen_t length = sizeof(address);
-
-	if (getsockname(fd, (struct sockaddr *)&address, &length) < 0 ||
-	    address.sxdp_ifindex != ifindex)
-		return 0;
-	length = sizeof(statistics);
-	if (getsockopt(fd, SOL_XDP, XDP_STATISTICS, &statistics, &length) < 0)
-		return 0;
-	return statistics.rx_dropped + statistics.rx_ring_full;
-}
-
-// net_af_xdp keeps its sockets to itself: they are found among the open files of this process.
-static uint64_t xdp_drops(unsigned ifindex)
-{
-	const struct dirent *entry;
-	uint64_t drops = 0;
-	DIR *folder = opendir("/proc/self/fd");
-
-	while (folder != NULL && (entry = readdir(folder)) != NULL) {
-		int fd = atoi(entry->d_name);
-		int domain = 0;
-		socklen_t length = sizeof(domain);
-
-		if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length) == 0 &&
-		    domain == AF_XDP)
-			drops += xdp_socket_drops(fd, ifindex);
-	}
-	if (folder != NULL)
-		closedir(folder);
-	return drops;
-}
-
-static uint64_t ring_drops(const struct port *port)
+static uint64_t socket_drops(const struct port *port)
 {
 	uint64_t drops = 0;
 
@@ -101,24 +66,15 @@ static uint64_t ring_drops(const struct port *port)
 	return drops;
 }
 
-static void device_add(const struct port *port, struct rte_eth_stats *sum)
-{
-	struct rte_eth_stats stats;
-
-	if (rte_eth_stats_get(port->id, &stats) < 0)
-		return;
-	sum->imissed += stats.imissed;
-	sum->rx_nombuf += stats.rx_nombuf;
-	sum->ierrors += stats.ierrors;
-}
-
 int device_loss_begin(struct device_loss *loss, const struct input *input)
 {
 	char owner[32];
+	uint64_t drops;
 
 	snprintf(owner, sizeof(owner), "device %.20s", input->name);
 	loss->input = input;
-	loss->interface_before = interface_drops(input);
+	if (interface_drops(input, &drops))
+		growing_begin(&loss->interface, drops);
 	loss->counters = counter_set_new(owner, loss_rows, RTE_DIM(loss_rows), UNIT_PACKETS);
 	return loss->counters == NULL ? -ENOMEM : 0;
 }
@@ -129,27 +85,52 @@ void device_loss_end(struct device_loss *loss)
 	loss->counters = NULL;
 }
 
+static void count(struct device_loss *loss, unsigned port, enum loss_row row, uint64_t value)
+{
+	loss->counters->now[row].packets += growing_add(&loss->port[port][row], value);
+}
+
+// net_af_xdp calls a part of what its sockets dropped imissed: their own statistics have all of it,
+// and are the only ones that are taken.
+static void xdp_port_count(struct device_loss *loss, unsigned index, const struct port *port)
+{
+	int fd = xdp_socket_find(port->input->interface, port->device);
+	const struct growing *before = &loss->port[index][LOSS_RING];
+
+	count(loss, index, LOSS_RING, fd < 0 ? before->last : xdp_socket_drops(fd));
+}
+
+static void device_port_count(struct device_loss *loss, unsigned index, const struct port *port)
+{
+	struct rte_eth_stats stats;
+
+	if (rte_eth_stats_get(port->id, &stats) < 0)
+		stats = (struct rte_eth_stats){0};
+	count(loss, index, LOSS_NO_MBUF, stats.rx_nombuf);
+	if (port->input->kind->kernel) {
+		xdp_port_count(loss, index, port);
+		return;
+	}
+	count(loss, index, LOSS_MISSED, stats.imissed);
+	count(loss, index, LOSS_ERRORS, stats.ierrors);
+}
+
 void device_loss_refresh(struct device_loss *loss, const struct port *const *ports,
 			 unsigned n_ports)
 {
-	const struct input *input = loss->input;
 	struct counts *now = loss->counters->now;
-	struct rte_eth_stats sum = {0};
-	uint64_t ring = 0;
+	uint64_t drops;
 
+	for (unsigned row = 0; row < N_LOSS_ROWS; row++)
+		now[row].packets = 0;
 	for (unsigned i = 0; i < n_ports; i++) {
 		if (ports[i]->driver == &socket_driver)
-			ring += ring_drops(ports[i]);
+			count(loss, i, LOSS_RING, socket_drops(ports[i]));
 		else
-			device_add(ports[i], &sum);
+			device_port_count(loss, i, ports[i]);
 	}
-	now[LOSS_MISSED].packets = sum.imissed;
-	now[LOSS_NO_MBUF].packets = sum.rx_nombuf;
-	now[LOSS_ERRORS].packets = sum.ierrors;
-	now[LOSS_RING].packets = ring;
-	if (input->kind->kernel) {
-		now[LOSS_RING].packets += xdp_drops(input->interface);
-		now[LOSS_INTERFACE].packets = interface_drops(input) - loss->interface_before;
-	}
+	if (interface_drops(loss->input, &drops))
+		growing_add(&loss->interface, drops);
+	now[LOSS_INTERFACE].packets = loss->interface.sum;
 	counter_set_answer_ahead(loss->counters);
 }

@@ -5,14 +5,18 @@
 #include <stdint.h>
 
 #include "config/counter_set.h"
+#include "pmd/port/growing.h"
 #include "pmd/port/port.h"
+
+enum loss_row { LOSS_MISSED, LOSS_NO_MBUF, LOSS_ERRORS, LOSS_RING, LOSS_INTERFACE, N_LOSS_ROWS };
 
 // What NIC or kernel lost before us, an input: DPDK's counters, and the kernel's own where DPDK
 // hides them (af_xdp) or has no part (packet sockets). For the main thread alone.
 struct device_loss {
 	struct counter_set *counters;
 	const struct input *input;
-	uint64_t interface_before; // the interface's own drops when we began
+	struct growing interface; // the interface's own drops
+	struct growing port[RX_MAP_PORTS][N_LOSS_ROWS];
 };
 
 int device_loss_begin(struct device_loss *loss, const struct input *input); // -ENOMEM

@@ -161,6 +161,11 @@ uint64_t packet_socket_drops(struct packet_socket *socket)
 	return socket->drops;
 }
 
+int packet_socket_fd(const struct packet_socket *socket)
+{
+	return socket->fd;
+}
+
 unsigned packet_socket_frames(const struct packet_socket *)
 {
 	return FRAMES;

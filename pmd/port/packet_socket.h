@@ -32,6 +32,9 @@ uint16_t packet_socket_receive(struct packet_socket *socket, struct rte_mbuf **b
 // Packets that the kernel dropped because the ring was full, since the start. For one thread.
 uint64_t packet_socket_drops(struct packet_socket *socket);
 
+// Readable when packets wait in the ring.
+int packet_socket_fd(const struct packet_socket *socket);
+
 unsigned packet_socket_frames(const struct packet_socket *socket);
 
 #endif

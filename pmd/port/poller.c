@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include <rte_ethdev.h>
 
@@ -23,6 +24,7 @@ int poller_begin(struct poller *poller, unsigned worker)
 {
 	char owner[32];
 
+	poller->interrupts = -1;
 	snprintf(owner, sizeof(owner), "queues of worker %u", worker);
 	poller->counters = counter_set_new(owner, poller_rows, RTE_DIM(poller_rows), UNIT_PACKETS);
 	return poller->counters == NULL ? -ENOMEM : 0;
@@ -35,12 +37,15 @@ int poller_add(struct poller *poller, const struct port *port, unsigned queue)
 	poller->queue[poller->n_queues].socket = port->socket[queue];
 	poller->queue[poller->n_queues].port = port->id;
 	poller->queue[poller->n_queues].queue = (uint16_t)queue;
+	poller->queue[poller->n_queues].of = port;
 	poller->n_queues++;
 	return 0;
 }
 
 void poller_end(struct poller *poller)
 {
+	if (poller->interrupts > 0)
+		close(poller->interrupts);
 	counter_set_free(poller->counters);
 	poller->counters = NULL;
 }

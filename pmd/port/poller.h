@@ -7,6 +7,7 @@
 #include <rte_mbuf.h>
 
 #include "config/counter_set.h"
+#include "pmd/eal/waiter.h"
 #include "pmd/port/port.h"
 
 enum { POLLER_QUEUES = 64 };
@@ -21,7 +22,9 @@ struct poller {
 	struct {
 		struct packet_socket *socket; // NULL: a DPDK device
 		uint16_t port, queue;
+		const struct port *of;
 	} queue[POLLER_QUEUES];
+	int interrupts; // epoll descriptor of the devices' RX interrupts, -1: none has them
 } __attribute__((aligned(64)));
 
 // Returns -errno without a line: ENOMEM, ENOSPC when it has too many queues.
@@ -31,6 +34,15 @@ void poller_end(struct poller *poller);
 
 // Up to n packets of its queues, in turn.
 uint16_t poller_receive(struct poller *poller, struct rte_mbuf **burst, uint16_t n);
+
+// Once the ports are started: makes `waiter` wake up when a queue has packets. A queue that cannot
+// say so makes its sleeps short.
+void poller_wake(struct poller *poller, struct waiter *waiter);
+
+// For the worker, around a sleep: enables and disables the devices' RX interrupts. False: packets
+// came meanwhile, do not sleep.
+bool poller_sleep_begin(struct poller *poller);
+void poller_sleep_end(struct poller *poller);
 
 // For the worker: a packet that its NIC should have given to another worker.
 void poller_note_misplaced(struct poller *poller);

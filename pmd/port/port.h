@@ -26,6 +26,8 @@ struct port_driver {
 	int (*start)(struct port *port);
 	void (*stop)(struct port *port);
 	void (*close)(struct port *port);
+	// The descriptor that is readable when a queue of a started port has packets; -1: none.
+	int (*wake_fd)(const struct port *port, unsigned queue);
 };
 
 extern const struct port_driver device_driver, socket_driver;
@@ -35,6 +37,7 @@ struct port {
 	const struct port_driver *driver;
 	uint16_t id; // mbuf->port; sockets are counted down from the highest
 	const struct input *input;
+	unsigned device;	      // which of the input's devices, from 0
 	struct rte_eth_dev_info info; // of a DPDK device
 	struct packet_socket *socket[RX_MAP_QUEUES];
 	struct rx_port can;
@@ -43,7 +46,9 @@ struct port {
 	uint16_t mtu;
 	bool scatter;
 	bool started;
-	char rss[160]; // what was read back, or why software spreads
+	bool wants_interrupts; // an idle worker shall sleep
+	bool interrupts;       // its queues can wake a worker
+	char rss[160];	       // what was read back, or why software spreads
 };
 
 // What the device can do. trust_rss: believe also a virtual device that it spreads symmetrically.

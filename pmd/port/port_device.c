@@ -9,6 +9,7 @@
 #include "pmd/eal/eal.h"
 #include "pmd/port/port.h"
 #include "pmd/port/rss.h"
+#include "pmd/port/xdp_socket.h"
 
 enum { LARGEST_MTU = 9216 };
 
@@ -73,6 +74,35 @@ static int queues_configure(struct port *port, struct rte_eth_conf *conf)
 	return err < 0 ? err : tx_queues_add(port, n);
 }
 
+// RX interrupts are asked for where an idle worker shall sleep; not every driver has them.
+static int interrupts_configure(struct port *port, struct rte_eth_conf *conf)
+{
+	conf->intr_conf.rxq = port->wants_interrupts;
+	if (port->wants_interrupts && queues_configure(port, conf) == 0)
+		return 0;
+	conf->intr_conf.rxq = 0;
+	return queues_configure(port, conf);
+}
+
+// Whether every queue of the started device has an interrupt that can be waited for.
+static bool interrupts_work(const struct port *port)
+{
+	struct rte_eth_conf conf;
+
+	if (rte_eth_dev_conf_get(port->id, &conf) < 0 || conf.intr_conf.rxq == 0)
+		return false;
+	for (unsigned q = 0; q < port->n_queues; q++) {
+		int err;
+
+		if (rte_eth_dev_rx_intr_ctl_q_get_fd(port->id, (uint16_t)q) < 0)
+			return false;
+		err = rte_eth_dev_rx_intr_disable(port->id, (uint16_t)q);
+		if (err < 0 && (err != -ENOTSUP || port->input->kind->pci))
+			return false;
+	}
+	return true;
+}
+
 static int device_configure(struct port *port, const struct rx_map_port *mapped)
 {
 	struct rte_eth_conf conf;
@@ -84,7 +114,7 @@ static int device_configure(struct port *port, const struct rx_map_port *mapped)
 	port->n_descriptors = PORT_DESCRIPTORS;
 	conf_make(port, mapped, &conf);
 	eal_hush_begin();
-	err = queues_configure(port, &conf);
+	err = interrupts_configure(port, &conf);
 	eal_hush_end(said, sizeof(said));
 	if (err < 0)
 		return user_error(-err, "--input %s: the device refuses %u queues: %s",
@@ -130,6 +160,7 @@ static int device_start(struct port *port)
 	eal_hush_begin();
 	err = rte_eth_dev_start(port->id);
 	if (err == 0) {
+		port->interrupts = interrupts_work(port);
 		rte_eth_promiscuous_enable(port->id);
 		rte_eth_allmulticast_enable(port->id);
 		flow_control_off(port->id);
@@ -164,6 +195,12 @@ static void device_close(struct port *port)
 	eal_hush_end(NULL, 0);
 }
 
+static int device_wake_fd(const struct port *port, unsigned)
+{
+	return port->input->kind->kernel ? xdp_socket_find(port->input->interface, port->device)
+					 : -1;
+}
+
 const struct port_driver device_driver = {
     .name = "DPDK device",
     .configure = device_configure,
@@ -171,4 +208,5 @@ const struct port_driver device_driver = {
     .start = device_start,
     .stop = device_stop,
     .close = device_close,
+    .wake_fd = device_wake_fd,
 };

@@ -70,6 +70,11 @@ static void socket_close(struct port *port)
 		packet_socket_free(port->socket[q]);
 }
 
+static int socket_wake_fd(const struct port *port, unsigned queue)
+{
+	return packet_socket_fd(port->socket[queue]);
+}
+
 const struct port_driver socket_driver = {
     .name = "packet sockets",
     .configure = socket_configure,
@@ -77,4 +82,5 @@ const struct port_driver socket_driver = {
     .start = socket_start,
     .stop = socket_stop,
     .close = socket_close,
+    .wake_fd = socket_wake_fd,
 };

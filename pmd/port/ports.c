@@ -196,6 +196,29 @@ uint16_t ports_receive(struct live_ports *ports, unsigned worker, struct rte_mbu
 	return poller_receive(&ports->poller[worker], burst, n);
 }
 
+void ports_wake(struct live_ports *ports, unsigned worker, struct waiter *waiter)
+{
+	poller_wake(&ports->poller[worker], waiter);
+}
+
+bool ports_can_wake(const struct live_ports *ports)
+{
+	for (unsigned p = 0; p < ports->n_ports; p++)
+		if (!ports->port[p].input->kind->kernel && !ports->port[p].interrupts)
+			return false;
+	return true;
+}
+
+bool ports_sleep_begin(struct live_ports *ports, unsigned worker)
+{
+	return poller_sleep_begin(&ports->poller[worker]);
+}
+
+void ports_sleep_end(struct live_ports *ports, unsigned worker)
+{
+	poller_sleep_end(&ports->poller[worker]);
+}
+
 void ports_note_misplaced(struct live_ports *ports, unsigned worker)
 {
 	poller_note_misplaced(&ports->poller[worker]);

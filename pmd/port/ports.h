@@ -8,6 +8,7 @@
 #include "config/counter_set.h"
 #include "config/options/options.h"
 #include "pmd/eal/cores.h"
+#include "pmd/eal/waiter.h"
 #include "pmd/input/input.h"
 #include "pmd/port/rx_map.h"
 
@@ -38,9 +39,14 @@ uint16_t ports_input(const struct live_ports *ports, uint16_t port);
 // For a worker.
 uint16_t ports_receive(struct live_ports *ports, unsigned worker, struct rte_mbuf **burst,
 		       uint16_t n);
+bool ports_sleep_begin(struct live_ports *ports, unsigned worker);
+void ports_sleep_end(struct live_ports *ports, unsigned worker);
 void ports_note_misplaced(struct live_ports *ports, unsigned worker);
 
-// For the main thread.
+// For the main thread. ports_wake(): once all are started. ports_can_wake(): whether every port
+// can wake a sleeping worker.
+void ports_wake(struct live_ports *ports, unsigned worker, struct waiter *waiter);
+bool ports_can_wake(const struct live_ports *ports);
 unsigned ports_counter_sets(struct live_ports *ports, struct counter_set **counter_sets,
 			    unsigned most);
 void ports_refresh(struct live_ports *ports);

@@ -20,11 +20,14 @@ static int port_room(const struct live_ports *ports, const struct input *input)
 static int port_add(struct live_ports *ports, uint16_t id, const struct input *input)
 {
 	bool trust = ports->options->spread == SPREAD_NIC;
+	struct port *port = &ports->port[ports->n_ports];
 	int err = port_room(ports, input);
 
 	if (err < 0)
 		return err;
-	return device_port_learn(&ports->port[ports->n_ports++], id, input, trust);
+	port->wants_interrupts = ports->options->poll == POLL_AUTO && !input->kind->kernel;
+	ports->n_ports++;
+	return device_port_learn(port, id, input, trust);
 }
 
 // DPDK counts its ports from 0, sockets are counted from the other end.
@@ -77,6 +80,7 @@ static int devices_probe(struct live_ports *ports, const struct input *input)
 		err = device_probe(ports, input, devargs);
 		if (err < 0)
 			return err;
+		ports->port[ports->n_ports - 1].device = device;
 	}
 }
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <rte_cycles.h>
 #include <rte_launch.h>
 
 #include "pmd/eal/stamp.h"
@@ -174,6 +175,66 @@ static void every_packet_reaches_one_owner_and_all_see_the_end(void **)
 	}
 }
 
+enum { LONG_US = 60 * 1000000 };
+
+static bool asleep_for_long(uint64_t since)
+{
+	return rte_get_timer_cycles() - since > rte_get_timer_hz() * 30;
+}
+
+// Sleeps for a minute at a time: without a ring for what is handed over, and for the end, this
+// takes that long.
+static int sleeper_main(void *argument)
+{
+	unsigned worker = (unsigned)(uintptr_t)argument;
+	struct rte_mbuf *burst[64];
+	uint64_t clock_ns;
+
+	for (;;) {
+		uint16_t n = pmd_take(shared, worker, burst, 64);
+
+		account(worker, burst, n);
+		if (n > 0)
+			continue;
+		if (pmd_ended(shared, worker, &clock_ns))
+			return 0;
+		pmd_wait(shared, worker, LONG_US);
+	}
+}
+
+static void a_sleeping_worker_wakes_for_packets_and_for_the_end(void **)
+{
+	const struct capture_plan plan = {DLT_EN10MB, 20000, 1000, 10, 60, 60};
+	struct options options = options_of(2, spec_of(capture_write("sleep", &plan)), NULL);
+	uint64_t since = rte_get_timer_cycles();
+
+	memset(taken, 0, sizeof(taken));
+	assert_int_equal(pmd_open(&options, &shared), 0);
+	assert_int_equal(pmd_start(shared), 0);
+	assert_true(pmd_naps(shared));
+	rte_eal_remote_launch(sleeper_main, (void *)1, pmd_worker_lcore(shared, 1));
+	assert_int_equal(worker_main((void *)0), 0);
+	assert_int_equal(rte_eal_wait_lcore(pmd_worker_lcore(shared, 1)), 0);
+	assert_int_equal(taken[0] + taken[1], 20000);
+	assert_false(asleep_for_long(since));
+	pmd_close(shared);
+}
+
+static void who_is_woken_or_interrupted_sleeps_no_more(void **)
+{
+	const struct capture_plan plan = {DLT_EN10MB, 100, 1000, 10, 60, 60};
+	struct options options = options_of(2, spec_of(capture_write("woken", &plan)), NULL);
+	uint64_t since = rte_get_timer_cycles();
+
+	assert_int_equal(pmd_open(&options, &shared), 0);
+	assert_int_equal(pmd_start(shared), 0);
+	pmd_interrupt(shared);
+	pmd_wait(shared, 0, LONG_US);
+	pmd_wait(shared, 1, LONG_US);
+	assert_false(asleep_for_long(since));
+	pmd_close(shared);
+}
+
 static void an_unreadable_file_starts_nothing(void **)
 {
 	struct options options = options_of(1, spec_of("/proc/nonexistent/file"), NULL);
@@ -203,6 +264,8 @@ int main(void)
 	    cmocka_unit_test(files_are_merged_by_time_and_a_tie_goes_to_the_first),
 	    cmocka_unit_test(an_interrupted_merge_still_balances),
 	    cmocka_unit_test(every_packet_reaches_one_owner_and_all_see_the_end),
+	    cmocka_unit_test(a_sleeping_worker_wakes_for_packets_and_for_the_end),
+	    cmocka_unit_test(who_is_woken_or_interrupted_sleeps_no_more),
 	    cmocka_unit_test(an_unreadable_file_starts_nothing),
 	    cmocka_unit_test(an_empty_capture_ends_at_once),
 	};
