@@ -8,6 +8,7 @@
 #include "dpi/dissect/tls/fingerprints.h"
 #include "dpi/engine/engine.h"
 #include "dpi/signatures/cache.h"
+#include "paths.h"
 
 enum { MIN_BLOCKS = 4096, RELOAD_WAIT_MS = 200 };
 

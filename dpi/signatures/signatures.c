@@ -10,6 +10,7 @@
 #include "dpi/signatures/cache.h"
 #include "dpi/signatures/clean_traffic.h"
 #include "dpi/signatures/signatures.h"
+#include "paths.h"
 
 enum file_kind { KIND_APPLICATIONS, KIND_RULES, KIND_HOSTS, KIND_PORTS, KIND_NONE };
 

@@ -7,6 +7,7 @@
 
 #include "config/log.h"
 #include "export/encode/zmq_remap.h"
+#include "paths.h"
 
 static FILE *open_map(const char *name)
 {
