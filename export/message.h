@@ -2,6 +2,8 @@
 #ifndef EXPORT_MESSAGE_H
 #define EXPORT_MESSAGE_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "config/counter_set.h"
@@ -11,12 +13,20 @@
 struct message {
 	uint8_t *octets;
 	uint32_t length;
-	uint32_t room; // most that may be used
+	uint32_t first_frame; // octets of it, where a transport sends two frames (ZMQ)
+	uint32_t room;	      // most that may be used
 	// What the transport counts when the message was sent or lost: Flow Records that end in
 	// it, and what they hold.
 	uint32_t n_records;
 	uint64_t packets;
 	uint64_t ip_octets;
+};
+
+// What a transport with subscribers knows of them. One feed may have several encoders.
+struct feed_state {
+	bool subscribed; // somebody wants Flow Records
+	uint32_t source; // the id under which the feed sends
+	uint64_t exported_records;
 };
 
 // Where an encoder's messages go; the transport never reports an error to the encoder, it
@@ -30,8 +40,25 @@ struct message_sink {
 	// The output's counters (rows of export/transport.h), for the statistics of the
 	// Exporting Process.
 	const struct counter_set *counters;
+	// True for one of the feed's encoders each second: that one shall send the event message.
+	// NULL: the transport has no subscribers.
+	bool (*event_due)(struct message_sink *sink, uint64_t now_us, struct feed_state *state);
 };
 
 enum { MESSAGE_MAX_OPEN = 4 };
+
+// Adds what the output has lost so far, as its counters say.
+static inline void message_sink_lost(const struct message_sink *sink, struct counts *sum)
+{
+	const struct counter_set *counters = sink->counters;
+
+	for (unsigned row = 0; counters != NULL && row < counters->n_rows; row++) {
+		if (counters->rows[row].side != COUNTER_LOST)
+			continue;
+		sum->records += counters->now[row].records;
+		sum->packets += counters->now[row].packets;
+		sum->octets += counters->now[row].octets;
+	}
+}
 
 #endif

@@ -131,13 +131,7 @@ static void losses_update(struct templated_encoder *encoder, const struct messag
 {
 	struct counts sum = {0};
 
-	for (unsigned row = 0; sink->counters != NULL && row < sink->counters->n_rows; row++) {
-		if (sink->counters->rows[row].side != COUNTER_LOST)
-			continue;
-		sum.records += sink->counters->now[row].records;
-		sum.packets += sink->counters->now[row].packets;
-		sum.octets += sink->counters->now[row].octets;
-	}
+	message_sink_lost(sink, &sum);
 	if (encoder->environment->metering_totals != NULL) {
 		struct metering_totals totals = {0};
 

@@ -15,8 +15,6 @@
 #include "export/encode/zmq_event.h"
 #include "export/encode/zmq_record.h"
 #include "export/record/split.h"
-#include "export/transport/transport.h"
-#include "export/transport/zmq_feed.h"
 
 // Flow Records and events as ntopng takes them from nProbe: two frames a message, a header that the
 // feed completes with its message id, and TLV or JSON.
@@ -24,13 +22,18 @@
 // The octet that says what the payload is.
 enum { VERSION_JSON = 2, VERSION_TLV = 3, VERSION_FLAGS = 4 };
 enum { FLAG_TLV = 2, FLAG_COMPRESSED = 4 };
+enum {
+	HEADER_3_OCTETS = 28, // the number is what `header=` says
+	HEADER_4_OCTETS = 36,
+	MAX_PAYLOAD = 131072, // more is dropped by the frontend
+	MAX_RECORDS = 128,
+};
 enum { TOPIC_OCTETS = 16, VERSION_AT = 16, FLAGS_AT = 17, SIZE_AT = 18, SIZES_AT = 20 };
 
 struct zmq_encoder {
 	struct encoder base;
 	struct zmq_writer writer;
 	struct zmq_remap *remap;
-	struct zmq_feed *feed;
 	struct zmq_event event;
 	const char *spec;
 	uint32_t header_octets;
@@ -74,7 +77,6 @@ static void encode_close(struct encoder *base)
 {
 	struct zmq_encoder *encoder = container_of(base, struct zmq_encoder, base);
 
-	zmq_feed_close(encoder->feed);
 	free(encoder->remap);
 	free(encoder->packed);
 	free(encoder);
@@ -92,11 +94,10 @@ static int encode_set_up(struct zmq_encoder *encoder, const struct output_settin
 		if (encoder->remap == NULL)
 			return -EINVAL;
 	}
-	encoder->packed = malloc(compressBound(ZMQ_MAX_PAYLOAD));
+	encoder->packed = malloc(compressBound(MAX_PAYLOAD));
 	if (encoder->packed == NULL)
 		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
-	rc = encode_open_columns(settings, options, encoder);
-	return rc < 0 ? rc : zmq_feed_open(settings, &encoder->feed);
+	return encode_open_columns(settings, options, encoder);
 }
 
 static int encode_open(const struct output_settings *settings, const struct options *options,
@@ -108,7 +109,7 @@ static int encode_open(const struct output_settings *settings, const struct opti
 	if (encoder == NULL)
 		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
 	encoder->base.ops = &encoder_zmq;
-	encoder->header_octets = zmq_header_octets(settings);
+	encoder->header_octets = settings->zmq_header == 4 ? HEADER_4_OCTETS : HEADER_3_OCTETS;
 	encoder->json = settings->zmq_json;
 	encoder->compress = settings->compress;
 	rc = encode_set_up(encoder, settings, options);
@@ -124,10 +125,11 @@ static int encode_open(const struct output_settings *settings, const struct opti
 static void write_header(const struct zmq_encoder *encoder, struct message *message,
 			 const char *topic, uint8_t flags)
 {
-	const bool flagged = encoder->header_octets == ZMQ_HEADER_4_OCTETS;
+	const bool flagged = encoder->header_octets == HEADER_4_OCTETS;
 	const uint32_t size = message->length - encoder->header_octets;
 	uint8_t *header = message->octets;
 
+	message->first_frame = encoder->header_octets;
 	memset(header, 0, encoder->header_octets);
 	snprintf((char *)header, TOPIC_OCTETS, "%s", topic);
 	if (flagged) {
@@ -146,7 +148,7 @@ static void compress_payload(struct zmq_encoder *encoder, struct message *messag
 {
 	uint8_t *payload = message->octets + encoder->header_octets;
 	const uint32_t plain = message->length - encoder->header_octets;
-	uLongf packed = compressBound(ZMQ_MAX_PAYLOAD);
+	uLongf packed = compressBound(MAX_PAYLOAD);
 
 	if (compress2(encoder->packed, &packed, payload, plain, Z_BEST_SPEED) != Z_OK ||
 	    packed >= plain)
@@ -193,8 +195,9 @@ static struct message *room_for(struct zmq_encoder *encoder, struct message_sink
 {
 	const uint32_t bound = zmq_record_bound(&encoder->writer, record) + 2;
 
-	if (encoder->message != NULL && (encoder->n_written == ZMQ_MAX_RECORDS ||
-					 encoder->message->length + bound > encoder->message->room))
+	if (encoder->message != NULL &&
+	    (encoder->n_written == MAX_RECORDS ||
+	     encoder->message->length + bound > encoder->header_octets + MAX_PAYLOAD))
 		encode_flush(&encoder->base, sink, 0);
 	if (encoder->message == NULL)
 		begin_message(encoder, sink);
@@ -239,30 +242,20 @@ static int encode_add(struct encoder *base, struct message_sink *sink,
 	return 0;
 }
 
-static uint64_t lost_records(const struct counter_set *counters)
-{
-	return counters == NULL ? 0
-				: counters->now[OUTPUT_LOST_NO_PEER].records +
-				      counters->now[OUTPUT_LOST_BLOCKED].records +
-				      counters->now[OUTPUT_LOST_ERROR].records;
-}
-
 static void encode_tick(struct encoder *base, struct message_sink *sink, uint64_t now_us)
 {
 	struct zmq_encoder *encoder = container_of(base, struct zmq_encoder, base);
-	struct zmq_feed_state state;
+	struct counts lost = {0};
+	struct feed_state state;
 	struct message *message;
 
-	if (!zmq_feed_event_due(encoder->feed, now_us))
+	if (sink->event_due == NULL || !sink->event_due(sink, now_us, &state) || !state.subscribed)
 		return;
-	zmq_feed_state(encoder->feed, &state);
-	if (!state.subscribed)
-		return;
+	message_sink_lost(sink, &lost);
 	message = sink->take(sink);
 	message->length = encoder->header_octets;
-	message->length +=
-	    zmq_event_write(&encoder->event, encoder->feed, &state, lost_records(sink->counters),
-			    now_us, (char *)message->octets + message->length);
+	message->length += zmq_event_write(&encoder->event, &state, lost.records, now_us,
+					   (char *)message->octets + message->length);
 	write_header(encoder, message, "event", 0);
 	sink->send(sink, message);
 }

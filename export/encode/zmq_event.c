@@ -107,7 +107,7 @@ static uint32_t capped(uint64_t number)
 	return (uint32_t)RTE_MIN(number, (uint64_t)UINT32_MAX);
 }
 
-static int write_probe(const struct zmq_event *event, const struct zmq_feed *feed, char *to,
+static int write_probe(const struct zmq_event *event, const struct feed_state *state, char *to,
 		       size_t room)
 {
 	const struct export_environment *environment = event->environment;
@@ -127,10 +127,10 @@ static int write_probe(const struct zmq_event *event, const struct zmq_feed *fee
 	    name, event->interface_ip, event->interface_mbits,
 	    environment->file_input ? "Capture file" : "Packet capture", event->probe_ip,
 	    environment->version == NULL ? "" : environment->version, os.sysname, os.release, host,
-	    zmq_feed_source(feed), zmq_feed_source(feed));
+	    state->source, state->source);
 }
 
-static int write_losses(const struct metering_totals *totals, const struct zmq_feed_state *state,
+static int write_losses(const struct metering_totals *totals, const struct feed_state *state,
 			uint64_t lost, char *to, size_t room)
 {
 	return snprintf(
@@ -154,9 +154,8 @@ static int write_timeouts(const struct export_environment *environment, char *to
 			active_s, (unsigned)((environment->idle_ms + 999) / 1000), active_s);
 }
 
-uint32_t zmq_event_write(struct zmq_event *event, const struct zmq_feed *feed,
-			 const struct zmq_feed_state *state, uint64_t lost, uint64_t now_us,
-			 char *to)
+uint32_t zmq_event_write(struct zmq_event *event, const struct feed_state *state, uint64_t lost,
+			 uint64_t now_us, char *to)
 {
 	struct metering_totals totals = {0};
 	struct rates rates;
@@ -171,7 +170,7 @@ uint32_t zmq_event_write(struct zmq_event *event, const struct zmq_feed *feed,
 		     ",\"time\":%" PRIu64 ",\"avg\":{\"bps\":%u,\"pps\":%u},",
 		     totals.octets, totals.packets, totals.dropped_by_device + totals.lost_packets,
 		     now_us / 1000000, rates.bps, rates.pps);
-	at += write_probe(event, feed, at, (size_t)(end - at));
+	at += write_probe(event, state, at, (size_t)(end - at));
 	at += write_timeouts(event->environment, at, (size_t)(end - at));
 	at += write_losses(&totals, state, lost, at, (size_t)(end - at));
 	return (uint32_t)(at - to);

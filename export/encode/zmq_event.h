@@ -3,7 +3,7 @@
 #define EXPORT_ZMQ_EVENT_H
 
 #include "export/environment.h"
-#include "export/transport/zmq_feed.h"
+#include "export/message.h"
 
 // What the event messages tell of the probe, and what they need to tell rates.
 struct zmq_event {
@@ -21,8 +21,7 @@ void zmq_event_make(struct zmq_event *event, const struct export_environment *en
 
 // Writes the JSON object of one event message; `lost` are records that this output could not
 // deliver. Returns its length.
-uint32_t zmq_event_write(struct zmq_event *event, const struct zmq_feed *feed,
-			 const struct zmq_feed_state *state, uint64_t lost, uint64_t now_us,
-			 char *to);
+uint32_t zmq_event_write(struct zmq_event *event, const struct feed_state *state, uint64_t lost,
+			 uint64_t now_us, char *to);
 
 #endif

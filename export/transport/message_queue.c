@@ -54,7 +54,8 @@ static void free_all(struct message_queue *queue)
 int message_queue_open(struct message_queue *queue, unsigned n, uint32_t room, unsigned batch)
 {
 	assert(batch > 0 && n >= batch + MESSAGE_MAX_OPEN);
-	queue->sink = (struct message_sink){queue_take, queue_send, queue->counters};
+	queue->sink = (struct message_sink){
+	    .take = queue_take, .send = queue_send, .counters = queue->counters};
 	queue->n = n;
 	queue->batch = batch;
 	queue->room = room;

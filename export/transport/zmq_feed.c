@@ -34,7 +34,6 @@ struct zmq_feed {
 	char endpoint[256];
 	void *context, *socket, *monitor;
 	pthread_mutex_t lock;
-	uint32_t header_octets;
 	uint32_t source;
 	uint32_t next_id;
 	int flow_subscriptions;
@@ -151,7 +150,6 @@ static int feed_start(struct zmq_feed *feed, const struct output_settings *setti
 	feed->socket = feed->context == NULL ? NULL : zmq_socket(feed->context, ZMQ_XPUB);
 	if (feed->spec == NULL || feed->socket == NULL)
 		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
-	feed->header_octets = zmq_header_octets(settings);
 	feed->source = source_of(settings->spec);
 	if (set_up_socket(feed, settings) < 0)
 		return -EINVAL;
@@ -293,25 +291,25 @@ bool zmq_feed_event_due(struct zmq_feed *feed, uint64_t now_us)
 	return due;
 }
 
-static enum zmq_feed_result send_frames(struct zmq_feed *feed, uint8_t *message, uint32_t length)
+static enum zmq_feed_result send_frames(struct zmq_feed *feed, const struct message *message)
 {
-	const uint32_t header = feed->header_octets;
+	const uint32_t header = message->first_frame;
+	uint8_t *octets = message->octets;
 	const rte_be32_t id = rte_cpu_to_be_32(feed->next_id);
 
 	// The id is behind the sizes in either layout, the source id after it (not swapped).
-	memcpy(message + header - 8, &id, sizeof(id));
-	memcpy(message + header - 4, &feed->source, sizeof(feed->source));
-	if (zmq_send(feed->socket, message, header, ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)
+	memcpy(octets + header - 8, &id, sizeof(id));
+	memcpy(octets + header - 4, &feed->source, sizeof(feed->source));
+	if (zmq_send(feed->socket, octets, header, ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)
 		return errno == EAGAIN ? ZMQ_FEED_FULL : ZMQ_FEED_ERROR;
 	// A socket that took the first frame takes the second: the mark counts whole messages.
-	if (zmq_send(feed->socket, message + header, length - header, ZMQ_DONTWAIT) < 0)
+	if (zmq_send(feed->socket, octets + header, message->length - header, ZMQ_DONTWAIT) < 0)
 		return ZMQ_FEED_ERROR;
 	feed->next_id++;
 	return ZMQ_FEED_SENT;
 }
 
-enum zmq_feed_result zmq_feed_send(struct zmq_feed *feed, uint8_t *message, uint32_t length,
-				   uint32_t records)
+enum zmq_feed_result zmq_feed_send(struct zmq_feed *feed, const struct message *message)
 {
 	enum zmq_feed_result result = ZMQ_FEED_NOBODY;
 
@@ -319,9 +317,9 @@ enum zmq_feed_result zmq_feed_send(struct zmq_feed *feed, uint8_t *message, uint
 	if (!feed->state.subscribed)
 		read_subscriptions(feed);
 	if (feed->state.subscribed)
-		result = send_frames(feed, message, length);
+		result = send_frames(feed, message);
 	if (result == ZMQ_FEED_SENT)
-		feed->state.exported_records += records;
+		feed->state.exported_records += message->n_records;
 	pthread_mutex_unlock(&feed->lock);
 	return result;
 }

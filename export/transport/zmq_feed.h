@@ -5,19 +5,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "export/message.h"
 #include "export/output_settings.h"
 
 // One ZeroMQ socket as a subscriber sees it: one source id, one row of message ids without a gap,
 // however many exporters feed it. Exporters share it behind a lock that they take once a message.
 struct zmq_feed;
-
-// Layouts of the first frame; the number is what `header=` says.
-enum {
-	ZMQ_HEADER_3_OCTETS = 28,
-	ZMQ_HEADER_4_OCTETS = 36,
-	ZMQ_MAX_PAYLOAD = 131072, // more is dropped by the frontend
-	ZMQ_MAX_RECORDS = 128,
-};
 
 // The feed of these settings; opened, bound or connected by the first who asks. On error one line
 // has been told; returns -errno.
@@ -29,10 +22,10 @@ uint32_t zmq_feed_source(const struct zmq_feed *feed);
 
 enum zmq_feed_result { ZMQ_FEED_SENT, ZMQ_FEED_NOBODY, ZMQ_FEED_FULL, ZMQ_FEED_ERROR };
 
-// Sends a header and its payload as one message. The id is written into the header, and is taken
-// only when the message was accepted. `records` are counted as exported.
-enum zmq_feed_result zmq_feed_send(struct zmq_feed *feed, uint8_t *message, uint32_t length,
-				   uint32_t records);
+// Sends a header (the message's first frame) and its payload as one message of ZeroMQ. Message id
+// and source are written into the header's last 8 octets; the id is taken only when the message was
+// accepted. Its records are counted as exported.
+enum zmq_feed_result zmq_feed_send(struct zmq_feed *feed, const struct message *message);
 
 // What has happened at the socket since the feed was opened.
 struct zmq_feed_state {
@@ -46,11 +39,5 @@ void zmq_feed_state(struct zmq_feed *feed, struct zmq_feed_state *state);
 
 // True for one caller each second: that one sends the event message.
 bool zmq_feed_event_due(struct zmq_feed *feed, uint64_t now_us);
-
-// Octets of the first frame.
-static inline uint32_t zmq_header_octets(const struct output_settings *settings)
-{
-	return settings->zmq_header == 4 ? ZMQ_HEADER_4_OCTETS : ZMQ_HEADER_3_OCTETS;
-}
 
 #endif

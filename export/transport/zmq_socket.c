@@ -12,7 +12,8 @@
 
 // The way to subscribers. Messages that the library refuses (some subscriber is at its high-water
 // mark) wait here; when no more fit, the oldest are lost and counted, so memory stays bounded.
-enum { MESSAGES = 64, BATCH = 1, LAST_WAIT_US = 3000000 };
+// ROOM: the most that ntopng takes, and a header.
+enum { MESSAGES = 64, ROOM = 131072 + 64, BATCH = 1, LAST_WAIT_US = 3000000 };
 
 struct zmq_transport {
 	struct transport base;
@@ -37,9 +38,8 @@ static void zmq_transmit(struct message_queue *queue)
 	struct zmq_transport *transport = container_of(queue, struct zmq_transport, base.queue);
 
 	while (queue->n_waiting > 0) {
-		struct message *message = message_queue_peek(queue, 0);
-		const enum zmq_feed_result result = zmq_feed_send(
-		    transport->feed, message->octets, message->length, message->n_records);
+		const struct message *message = message_queue_peek(queue, 0);
+		const enum zmq_feed_result result = zmq_feed_send(transport->feed, message);
 
 		transport->full = result == ZMQ_FEED_FULL;
 		if (unlikely(transport->full)) {
@@ -51,6 +51,21 @@ static void zmq_transmit(struct message_queue *queue)
 				       : result == ZMQ_FEED_NOBODY ? OUTPUT_LOST_NO_PEER
 								   : OUTPUT_LOST_ERROR);
 	}
+}
+
+static bool zmq_event_due(struct message_sink *sink, uint64_t now_us, struct feed_state *state)
+{
+	const struct zmq_transport *transport =
+	    container_of(sink, struct zmq_transport, base.queue.sink);
+	struct zmq_feed_state now;
+
+	if (!zmq_feed_event_due(transport->feed, now_us))
+		return false;
+	zmq_feed_state(transport->feed, &now);
+	state->subscribed = now.subscribed;
+	state->source = zmq_feed_source(transport->feed);
+	state->exported_records = now.exported_records;
+	return true;
 }
 
 static void zmq_close_transport(struct transport *base)
@@ -79,11 +94,11 @@ static int zmq_open_transport(const struct output_settings *settings, unsigned,
 	transport->base.queue.transmit = zmq_transmit;
 	transport->base.queue.counters = counters;
 	transport->waits = settings->zmq_wait;
-	if (message_queue_open(&transport->base.queue, MESSAGES,
-			       zmq_header_octets(settings) + ZMQ_MAX_PAYLOAD, BATCH) < 0) {
+	if (message_queue_open(&transport->base.queue, MESSAGES, ROOM, BATCH) < 0) {
 		zmq_close_transport(&transport->base);
 		return -ENOMEM;
 	}
+	transport->base.queue.sink.event_due = zmq_event_due;
 	*opened = &transport->base;
 	return 0;
 }

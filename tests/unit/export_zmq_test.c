@@ -5,9 +5,10 @@
 #include <zlib.h>
 #include <zmq.h>
 
-#include "export/transport/zmq_feed.h"
 #include "export/encode/encoder.h"
 #include "export_transport.h"
+
+enum { MAX_PAYLOAD = 131072 }; // what ntopng takes
 
 // A feed and a subscriber in one process, over a Unix socket.
 struct feed {
@@ -114,7 +115,7 @@ static unsigned find(const uint8_t *payload, int length, const void *what, size_
 
 static void a_message_is_a_header_of_28_octets_and_at_most_128_records(void **)
 {
-	static uint8_t payload[ZMQ_MAX_PAYLOAD];
+	static uint8_t payload[MAX_PAYLOAD];
 	const uint8_t label[] = {3 << 4 | 11, 57590 >> 8, 57590 & 255, 0,   6,	'9',
 				 '1',	      '.',	  '1',	       '3', '3'};
 	struct flow_record record;
@@ -145,7 +146,7 @@ static void a_message_is_a_header_of_28_octets_and_at_most_128_records(void **)
 
 static void header_4_carries_a_compressed_payload_with_its_size_before(void **)
 {
-	static uint8_t payload[ZMQ_MAX_PAYLOAD], plain[ZMQ_MAX_PAYLOAD];
+	static uint8_t payload[MAX_PAYLOAD], plain[MAX_PAYLOAD];
 	uLongf length = sizeof(plain);
 	struct flow_record record;
 	uint8_t header[64];
@@ -169,7 +170,7 @@ static void header_4_carries_a_compressed_payload_with_its_size_before(void **)
 
 static void nothing_is_numbered_that_nobody_takes(void **)
 {
-	static uint8_t payload[ZMQ_MAX_PAYLOAD];
+	static uint8_t payload[MAX_PAYLOAD];
 	struct flow_record record;
 	uint8_t header[64];
 	struct feed feed;
@@ -190,7 +191,7 @@ static void nothing_is_numbered_that_nobody_takes(void **)
 
 static void a_flow_of_five_gib_goes_out_in_parts_below_four(void **)
 {
-	static uint8_t payload[ZMQ_MAX_PAYLOAD];
+	static uint8_t payload[MAX_PAYLOAD];
 	const uint8_t octets_key = 2 << 4 | 4; // key of one octet, value of four
 	struct flow_record record;
 	uint8_t header[64];
@@ -215,7 +216,7 @@ static void a_flow_of_five_gib_goes_out_in_parts_below_four(void **)
 
 static void an_event_tells_of_the_probe_each_second(void **)
 {
-	static char payload[ZMQ_MAX_PAYLOAD];
+	static char payload[MAX_PAYLOAD];
 	uint8_t header[64];
 	struct feed feed;
 	int n;
