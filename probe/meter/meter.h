@@ -75,6 +75,12 @@ struct pending_inspections {
 	struct pending_inspection inspection[PENDING_INSPECTIONS];
 };
 
+// TSC ticks spent since the worker last took them, in a poll that is timed.
+struct meter_spent {
+	bool timed;
+	uint64_t inspecting, recording;
+};
+
 struct meter {
 	struct flow_table table;
 	uint64_t active_us;
@@ -87,6 +93,7 @@ struct meter {
 	struct record_ring *ring;
 	struct dpi_worker *dpi;
 	struct pending_inspections pending;
+	struct meter_spent spent;
 	struct tcp_stats *tcp; // by entry; NULL: not wanted
 	struct table_memory tcp_memory;
 	struct local_networks *networks; // NULL: none

@@ -157,7 +157,6 @@ static inline void meter_count_burst(struct meter *meter, struct packet_ring *pk
 			meter_count_run(meter, pkt, slow, here, true);
 		else
 			meter_count_run(meter, pkt, slow, here, false);
-		meter_inspect_pending(meter);
 		pkts->n_counted += here;
 		n -= here;
 	}

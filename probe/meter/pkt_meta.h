@@ -69,7 +69,7 @@ struct packet_ring {
 	    *mbuf[PACKET_RING_SIZE]; // the same as of the packets, to be freed in one go
 	struct slow_headers slow[PACKET_RING_SIZE];
 	struct rte_mempool *pool; // of the mbufs
-	uint32_t n_parsed, n_found, n_counted;
+	uint32_t n_parsed, n_found, n_counted, n_freed;
 	uint32_t n_not_direct; // mbufs before this number are not all plain ones of one pool
 };
 

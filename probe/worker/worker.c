@@ -16,12 +16,6 @@
 #include "probe/worker/table_share.h"
 #include "probe/worker/worker_state.h"
 
-static const char *const stage_name[N_STAGES] = {
-#define X(stage, name) name,
-    WORKER_STAGES(X)
-#undef X
-};
-
 static uint64_t packet_to_lose(const struct options *options)
 {
 	uint64_t number;
@@ -91,14 +85,14 @@ static int start_meter(struct worker *worker, const struct worker_settings *sett
 	return ret;
 }
 
-process_burst *worker_choose_stages(void)
+const struct worker_code *worker_choose_code(void)
 {
 	const bool avx2 = rte_cpu_get_flag_enabled(RTE_CPUFLAG_AVX2) == 1 &&
 			  rte_cpu_get_flag_enabled(RTE_CPUFLAG_BMI1) == 1 &&
 			  rte_cpu_get_flag_enabled(RTE_CPUFLAG_BMI2) == 1 &&
 			  rte_cpu_get_flag_enabled(RTE_CPUFLAG_MOVBE) == 1;
 
-	return avx2 ? worker_stages_avx2 : worker_stages_sse4;
+	return avx2 ? &worker_code_avx2 : &worker_code_sse4;
 }
 
 int worker_new(const struct worker_settings *settings, struct worker **result)
@@ -112,12 +106,11 @@ int worker_new(const struct worker_settings *settings, struct worker **result)
 	if (posix_memalign((void **)&worker, 64, sizeof(*worker)) != 0)
 		return user_error(ENOMEM, "no memory for worker %u", settings->index);
 	memset(worker, 0, sizeof(*worker));
-	worker->process = worker_choose_stages();
+	worker->code = worker_choose_code();
 	worker->pmd = settings->pmd;
 	worker->index = settings->index;
 	worker->n_workers = settings->n_workers;
 	worker->file = pmd_is_file(settings->pmd);
-	worker->naps = pmd_naps(settings->pmd);
 	worker->checks_owner =
 	    settings->n_workers > 1 && pmd_worker_checks_owner(settings->pmd, settings->index);
 	worker->burst = (uint16_t)RTE_MIN(settings->options->burst ? settings->options->burst : 64,
@@ -126,6 +119,7 @@ int worker_new(const struct worker_settings *settings, struct worker **result)
 	if (!worker->file)
 		live_clock_start();
 	ret = worker_select_init(worker, settings->options);
+	worker->hands_over = worker->n_workers > 1 || worker->samples_flows;
 	if (ret == 0)
 		ret = take_memory(worker);
 	if (ret == 0)
@@ -174,23 +168,7 @@ struct counter_set *worker_ring_counters(struct worker *worker)
 
 unsigned worker_stages(const struct worker *worker, struct worker_stage *stages, unsigned most)
 {
-	const double ns_a_tick = 1e9 / (double)rte_get_tsc_hz();
-	unsigned n = RTE_MIN(most, (unsigned)N_STAGES);
-
-	for (unsigned i = 0; i < n; i++) {
-		const struct stage_count *count = &worker->stage[i];
-		uint64_t ticks = atomic_load_explicit(&count->ticks, memory_order_relaxed);
-
-		stages[i] = (struct worker_stage){
-		    .name = stage_name[i],
-		    .calls =
-			STAGE_SAMPLE * atomic_load_explicit(&count->calls, memory_order_relaxed),
-		    .packets =
-			STAGE_SAMPLE * atomic_load_explicit(&count->packets, memory_order_relaxed),
-		    .ns = (uint64_t)((double)ticks * ns_a_tick * STAGE_SAMPLE),
-		};
-	}
-	return n;
+	return stage_clock_read(&worker->clock, stages, most);
 }
 
 void worker_state(const struct worker *worker, struct worker_state *state)

@@ -45,11 +45,12 @@ struct counter_set *worker_ring_counters(struct worker *worker);
 // Notes of its classification; NULL without.
 struct counter_set *worker_dpi_counters(struct worker *worker);
 
-// Packets and time of each stage since the start, as `show runtime` of a vector router: written by
-// the worker, read by main without a lock (each value is one aligned 64-bit store).
+// A stage's time since the start, as `show runtime` of a vector router: written by the worker, read
+// by main without a lock. Times of all stages add up to the time since the start; all but sleeping
+// is an estimate from a sample of polls. Packets and polls are the worker's, not the stage's.
 struct worker_stage {
 	const char *name;
-	uint64_t calls, packets, ns;
+	uint64_t polls, packets, ns;
 };
 unsigned worker_stages(const struct worker *worker, struct worker_stage *stages, unsigned most);
 

@@ -29,25 +29,25 @@ static bool matches(const struct worker *worker, struct rte_mbuf *mbuf)
 			    rte_pktmbuf_data_len(mbuf), wire_length, link_type);
 }
 
-unsigned worker_select(struct worker *worker, struct counts *taken, struct rte_mbuf **burst,
-		       unsigned n)
+void worker_select(struct worker *worker, struct received *received)
 {
 	unsigned kept = 0;
 
-	for (unsigned i = 0; i < n; i++) {
+	for (unsigned i = 0; i < received->n; i++) {
+		struct rte_mbuf *mbuf = received->mbuf[i];
 		enum ignore_reason reason = IGNORE_NONE;
 
-		if (!matches(worker, burst[i]))
+		if (!matches(worker, mbuf))
 			reason = IGNORE_FILTERED;
 		else if (!sampling_takes_packet(&worker->sampling))
 			reason = IGNORE_SAMPLED_OUT;
 		if (reason == IGNORE_NONE) {
-			burst[kept++] = burst[i];
+			received->mbuf[kept++] = mbuf;
 			continue;
 		}
 		ignored_row(worker->counters, reason)->packets++;
-		rte_pktmbuf_free(burst[i]);
+		rte_pktmbuf_free(mbuf);
 	}
-	taken->packets += n - kept;
-	return kept;
+	worker->counters->now[received->row].packets += received->n - kept;
+	received->n = kept;
 }

@@ -9,6 +9,7 @@
 #include "probe/meter/parse.h"
 #include "probe/worker/filter.h"
 #include "probe/worker/sampling.h"
+#include "probe/worker/stage_clock.h"
 #include "probe/worker/worker.h"
 
 // The inside of a worker, shared by worker.c (start, stop, questions of main) and worker_loop.c
@@ -21,28 +22,6 @@ enum { GROUP = 32, FIND_BEHIND = 30, COUNT_BEHIND = 30 };
 static_assert(FIND_BEHIND + COUNT_BEHIND + 2 * GROUP < PACKET_RING_SIZE,
 	      "the ring holds what is between");
 
-// Stages are timed in one of STAGE_SAMPLE groups and polls.
-enum { STAGE_SAMPLE = 16 };
-
-#define WORKER_STAGES(X)                                                                           \
-	X(RECEIVE, "receive")                                                                      \
-	X(PARSE, "parse")                                                                          \
-	X(FIND, "find")                                                                            \
-	X(COUNT, "count")                                                                          \
-	X(EXPIRE, "expire")                                                                        \
-	X(IDLE, "idle")
-
-enum stage {
-#define X(stage, name) STAGE_##stage,
-	WORKER_STAGES(X)
-#undef X
-	    N_STAGES
-};
-
-struct stage_count {
-	_Atomic uint64_t calls, packets, ticks; // main reads
-};
-
 struct hand_over {
 	uint16_t n;
 	uint64_t octets;
@@ -50,30 +29,42 @@ struct hand_over {
 	struct rte_mbuf *mbuf[WORKER_HAND_OVER];
 };
 
-// One burst through stages parse, find and count; row is where the packets came from (WORKER_TAKEN
-// or WORKER_TAKEN_FROM_WORKERS). n of 0 brings what is in the pipeline to its end.
-typedef void process_burst(struct worker *worker, unsigned row, struct rte_mbuf **burst,
-			   unsigned n);
-process_burst worker_stages_sse4, worker_stages_avx2;
+// Packets of one origin on their way into the stages; row is WORKER_TAKEN or
+// WORKER_TAKEN_FROM_WORKERS, where they are counted.
+struct received {
+	struct rte_mbuf **mbuf;
+	unsigned n, row;
+};
+
+// The packet's way as it is compiled for a kind of CPU, see worker_poll.c.
+struct worker_code {
+	bool (*poll)(struct worker *worker);	// returns whether packets came
+	void (*drain)(struct worker *worker);	// brings what is in the packet ring to its end
+	void (*process)(struct worker *worker); // the stages alone, for what is in received[0]
+};
+extern const struct worker_code worker_code_sse4, worker_code_avx2;
 // The fastest one that this CPU can do.
-process_burst *worker_choose_stages(void);
+const struct worker_code *worker_choose_code(void);
 
 struct worker {
 	struct meter meter;
 	struct parser parser;
 	struct pmd *pmd;
-	bool file, checks_owner, naps;
+	bool file, checks_owner;
 	bool selects, samples_flows; // --filter or --sampling was given
+	bool hands_over;	     // not every packet that was parsed is kept
 	uint16_t burst;
 	unsigned index, n_workers;
-	uint32_t n_trusted;	    // packets whose place was left to the NIC
-	uint32_t n_groups, n_polls; // choose which of them are timed
-	uint64_t now_us;	    // of the burst, live
-	uint64_t lose_at;	    // the packet that a test wants to be lost, 0: none
-	uint64_t n_taken;	    // counted only for that
-	process_burst *process;	    // for this CPU
-	unsigned row;		    // in the counters: where the burst came from
-	struct stage_count stage[N_STAGES];
+	uint32_t n_trusted;		// packets whose place was left to the NIC
+	uint64_t now_us;		// of the burst, live
+	uint64_t lose_at;		// the packet that a test wants to be lost, 0: none
+	uint64_t n_taken;		// counted only for that
+	const struct worker_code *code; // for this CPU
+	struct received received[2];	// from its own queues, from other workers
+	unsigned row;			// in the counters: where the group came from
+	bool sweep_waits;		// more Flows are to be ended at once
+	unsigned n_naps;		// to come before the next sleep
+	struct stage_clock clock;
 	struct hand_over *hand_over; // one for each worker
 	struct dpi_worker *dpi;
 	struct filter *filter; // NULL: none
@@ -89,7 +80,7 @@ struct worker {
 	int64_t audit_gap;
 	_Atomic uint64_t live_flows;			      // for main, once a burst
 	struct packet_ring pkts __attribute__((aligned(64))); // loads and stores go by whole lines
-	struct rte_mbuf *mbuf[WORKER_MOST_BURST];
+	struct rte_mbuf *mbuf[2][WORKER_MOST_BURST];	      // as received[] has them
 };
 
 enum { WORKER_SCRATCH = 16 * 1024 };
@@ -97,29 +88,37 @@ enum { WORKER_SCRATCH = 16 * 1024 };
 // What --filter and --sampling leave of packets as they come from the input; the rest is counted
 // and freed. Flows are sampled later, when the key is known.
 int worker_select_init(struct worker *worker, const struct options *options);
-unsigned worker_select(struct worker *worker, struct counts *taken, struct rte_mbuf **burst,
-		       unsigned n);
+void worker_select(struct worker *worker, struct received *received);
+// Stage "receive": takes the time, and packets from the queues and from other workers. Returns how
+// many.
+unsigned worker_receive(struct worker *worker);
+// Stage "hand over", for the packets from number `from` on: keeps the worker's own in the ring, and
+// gives others to their owner; those of Flows that --sampling leaves out are freed.
+void worker_hand_over(struct worker *worker, uint32_t from);
+void worker_flush_hand_overs(struct worker *worker);
+// Stage "expire": ends Flows that are over.
+void worker_expire(struct worker *worker);
+// Stage "publish": answers main's questions.
 void worker_publish(struct worker *worker);
 
+static inline void worker_prefetch(struct rte_mbuf **burst, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		rte_prefetch0(rte_pktmbuf_mtod(burst[i], const void *));
+}
+
+// The stages from "select" to "free" for packets that somebody else has received.
 static inline void worker_process(struct worker *worker, unsigned row, struct rte_mbuf **burst,
 				  unsigned n)
 {
-	worker->process(worker, row, burst, n);
+	worker->received[0] = (struct received){burst, n, row};
+	worker_prefetch(burst, RTE_MIN(n, (unsigned)GROUP));
+	worker->code->process(worker);
 }
 
 static inline void worker_drain(struct worker *worker)
 {
-	worker->process(worker, WORKER_TAKEN, NULL, 0);
-}
-
-static inline void worker_note(struct worker *worker, enum stage stage, unsigned packets,
-			       uint64_t ticks)
-{
-	struct stage_count *count = &worker->stage[stage];
-
-	atomic_store_explicit(&count->calls, count->calls + 1, memory_order_relaxed);
-	atomic_store_explicit(&count->packets, count->packets + packets, memory_order_relaxed);
-	atomic_store_explicit(&count->ticks, count->ticks + ticks, memory_order_relaxed);
+	worker->code->drain(worker);
 }
 
 int64_t worker_audit_now(const struct worker *worker);

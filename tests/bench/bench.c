@@ -201,7 +201,7 @@ struct worker *bench_worker(uint64_t max_flows, struct record_ring *ring, enum f
 	memset(worker, 0, sizeof(*worker));
 	worker->n_workers = 1;
 	worker->dpi = dpi;
-	worker->process = worker_choose_stages();
+	worker->code = worker_choose_code();
 	worker->input_of_port = calloc(RTE_MAX_ETHPORTS, 1);
 	worker->hand_over = calloc(1, sizeof(*worker->hand_over));
 	worker->scratch = malloc(WORKER_SCRATCH);

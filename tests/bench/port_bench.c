@@ -40,8 +40,8 @@ static unsigned poll_all(struct port_run *run)
 	unsigned n;
 
 	worker->now_us = live_clock_us();
-	n = pmd_receive(run->pmd, 0, worker->mbuf, worker->burst);
-	worker_process(worker, WORKER_TAKEN, worker->mbuf, n);
+	n = pmd_receive(run->pmd, 0, worker->mbuf[0], worker->burst);
+	worker_process(worker, WORKER_TAKEN, worker->mbuf[0], n);
 	meter_sweep(&worker->meter, worker->now_us);
 	worker_publish(worker);
 	return n;

@@ -91,6 +91,7 @@ static void measure(struct rte_mempool *pool, unsigned n_workers, const struct b
 
 	worker->pmd = pmd;
 	worker->n_workers = n_workers;
+	worker->hands_over = true;
 	worker->checks_owner = true;
 	free(worker->hand_over);
 	worker->hand_over = calloc(n_workers, sizeof(*worker->hand_over));

@@ -8,11 +8,11 @@
 
 static const struct {
 	const char *name;
-	process_burst *process;
+	const struct worker_code *code;
 	enum rte_cpu_flag_t needs;
 } kinds[] = {
-    {"SSE4", worker_stages_sse4, RTE_CPUFLAG_SSE4_2},
-    {"AVX2", worker_stages_avx2, RTE_CPUFLAG_AVX2},
+    {"SSE4", &worker_code_sse4, RTE_CPUFLAG_SSE4_2},
+    {"AVX2", &worker_code_avx2, RTE_CPUFLAG_AVX2},
 };
 
 struct kept {
@@ -26,14 +26,14 @@ static int by_octets(const void *a, const void *b)
 }
 
 // The records of the sample capture, sorted.
-static struct kept *records_by(process_burst *process, unsigned n_workers)
+static struct kept *records_by(const struct worker_code *code, unsigned n_workers)
 {
 	struct run *run = run_new(n_workers, run_file("tests/pcap/sample.pcap"));
 	struct kept *kept = malloc(sizeof(*kept));
 
 	run_open(run);
 	for (unsigned i = 0; i < run->n_workers; i++)
-		run->worker[i]->process = process;
+		run->worker[i]->code = code;
 	run_launch(run);
 	run_join(run);
 	assert_int_equal(run_gap(run), 0);
@@ -48,14 +48,14 @@ static struct kept *records_by(process_burst *process, unsigned n_workers)
 static void every_kind_of_cpu_makes_the_same_records(void **)
 {
 	for (unsigned n_workers = 1; n_workers <= RUN_WORKERS; n_workers += 2) {
-		struct kept *plain = records_by(kinds[0].process, n_workers);
+		struct kept *plain = records_by(kinds[0].code, n_workers);
 
 		for (unsigned i = 1; i < RTE_DIM(kinds); i++) {
 			struct kept *other;
 
 			if (rte_cpu_get_flag_enabled(kinds[i].needs) != 1)
 				continue;
-			other = records_by(kinds[i].process, n_workers);
+			other = records_by(kinds[i].code, n_workers);
 			assert_int_equal(plain->n, other->n);
 			assert_memory_equal(plain->record, other->record,
 					    plain->n * sizeof(plain->record[0]));
@@ -67,12 +67,11 @@ static void every_kind_of_cpu_makes_the_same_records(void **)
 
 static void the_one_chosen_is_one_that_this_cpu_has(void **)
 {
-	process_burst *chosen = worker_choose_stages();
+	const struct worker_code *chosen = worker_choose_code();
 	bool found = false;
 
 	for (unsigned i = 0; i < RTE_DIM(kinds); i++)
-		found |=
-		    kinds[i].process == chosen && rte_cpu_get_flag_enabled(kinds[i].needs) == 1;
+		found |= kinds[i].code == chosen && rte_cpu_get_flag_enabled(kinds[i].needs) == 1;
 	assert_true(found);
 }
 
