@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <rte_cycles.h>
+
 #include "probe/meter/meter.h"
 #include "probe/meter/parse.h"
 
-enum { MOST_PAYLOAD_PACKETS = 8, FETCHED_OCTETS = 512 };
+enum { FETCHED_OCTETS = 512 };
 
 static bool has_ports(uint8_t protocol)
 {
@@ -58,17 +60,19 @@ static void inspect_one(struct meter *meter, const struct pending_inspection *in
 	if ((hot->marks & ENTRY_INSPECT) == 0)
 		return; // decided by the packet before
 	dpi_inspect(meter->dpi, flow, &inspection->packet);
-	if (flow->state == DPI_UNDECIDED && flow->seen[0] + flow->seen[1] >= MOST_PAYLOAD_PACKETS)
-		dpi_give_up(meter->dpi, flow, &inspection->packet);
 	if (flow->state == DPI_DONE)
 		hot->marks &= ~ENTRY_INSPECT;
 }
 
 void meter_inspect(struct meter *meter)
 {
+	const uint64_t since = meter->spent.timed ? rte_rdtsc() : 0;
+
 	for (uint32_t i = 0; i < meter->pending.n; i++)
 		inspect_one(meter, &meter->pending.inspection[i]);
 	meter->pending.n = 0;
+	if (since != 0)
+		meter->spent.inspecting += rte_rdtsc() - since;
 }
 
 // The beginning is what most dissectors read.

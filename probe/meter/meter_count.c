@@ -57,7 +57,6 @@ static void end_if_due(struct meter *meter, uint32_t entry, struct pkt_meta *pkt
 
 	if (pkt->clock_us < last_us) // another reader's clock: it never goes back in a Flow
 		pkt->clock_us = last_us;
-	meter_inspect_pending(meter);
 	reason = meter_end_reason(meter, hot, pkt->clock_us);
 	if (reason == 0 && hot->marks & ENTRY_ENDED && pkt_tcp_flags(pkt) & TCP_SYN)
 		reason = FLOW_END_DETECTED;
@@ -84,7 +83,6 @@ static void cut_for_late(struct meter *meter, uint32_t entry, const struct pkt_m
 
 	if (hot->base_us - slow->time_us + hot->last <= UINT32_MAX)
 		return;
-	meter_inspect_pending(meter);
 	if (!flow_is_empty(hot))
 		meter_record(meter, entry, FLOW_END_ACTIVE);
 	meter_begin_times(hot, pkt, slow);

@@ -154,7 +154,6 @@ bool meter_evict(struct meter *meter)
 
 	if (meter->full == FULL_DROP_NEW || meter->table.n_fresh == 0)
 		return false;
-	meter_inspect_pending(meter);
 	entry = meter->full == FULL_EVICT_IDLE ? idlest(meter) : oldest(meter);
 	if (entry == ENTRY_NONE)
 		return false;

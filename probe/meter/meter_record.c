@@ -2,6 +2,7 @@
 #include <netinet/in.h>
 #include <time.h>
 
+#include <rte_cycles.h>
 #include <rte_hash_crc.h>
 
 #include "probe/counters/worker_counters.h"
@@ -245,7 +246,7 @@ static void make_record(struct meter *meter, struct flow_record *record, uint32_
 	    meter->ifindex != NULL ? meter->ifindex[cold->input] : cold->input;
 }
 
-void meter_record(struct meter *meter, uint32_t entry, unsigned reason)
+static void record_entry(struct meter *meter, uint32_t entry, unsigned reason)
 {
 	union whole_record whole;
 	struct flow_record *slot = record_ring_reserve(meter->ring);
@@ -257,8 +258,20 @@ void meter_record(struct meter *meter, uint32_t entry, unsigned reason)
 		clear_counters(&meter->table.hot[entry], &meter->table.cold[entry]);
 }
 
+void meter_record(struct meter *meter, uint32_t entry, unsigned reason)
+{
+	uint64_t since;
+
+	meter_inspect_pending(meter);
+	since = meter->spent.timed ? rte_rdtsc() : 0;
+	record_entry(meter, entry, reason);
+	if (since != 0)
+		meter->spent.recording += rte_rdtsc() - since;
+}
+
 void meter_forget(struct meter *meter, uint32_t entry)
 {
+	meter_inspect_pending(meter);
 	if (meter->dpi != NULL)
 		dpi_flow_end(meter->dpi, &meter->table.far[entry].dpi);
 }
