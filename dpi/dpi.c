@@ -7,6 +7,7 @@
 #include "config/log.h"
 #include "dpi/dissect/tls/fingerprints.h"
 #include "dpi/engine/engine.h"
+#include "dpi/engine/mapping.h"
 #include "dpi/signatures/cache.h"
 #include "paths.h"
 
@@ -100,6 +101,27 @@ static int copy_settings(struct dpi *dpi, const struct dpi_settings *settings)
 	return dpi->directory != NULL && dpi->workers != NULL ? 0 : -ENOMEM;
 }
 
+// They outlast their workers: others may still read them.
+static int learned_open(struct dpi *dpi)
+{
+	dpi->learned = calloc(dpi->n_workers, sizeof(struct learned *));
+	if (dpi->learned == NULL)
+		return -ENOMEM;
+	for (unsigned i = 0; i < dpi->n_workers; i++) {
+		dpi->learned[i] = mapping_new(sizeof(struct learned), -1, false);
+		if (dpi->learned[i] == NULL)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+static void learned_close(struct dpi *dpi)
+{
+	for (unsigned i = 0; dpi->learned != NULL && i < dpi->n_workers; i++)
+		mapping_free(dpi->learned[i], sizeof(struct learned));
+	free(dpi->learned);
+}
+
 int dpi_open(const struct dpi_settings *settings, struct dpi **out)
 {
 	struct dpi *dpi = aligned_alloc(64, (sizeof(*dpi) + 63) / 64 * 64);
@@ -111,8 +133,10 @@ int dpi_open(const struct dpi_settings *settings, struct dpi **out)
 	memset(dpi, 0, sizeof(*dpi));
 	err = copy_settings(dpi, settings);
 	if (err == 0)
+		err = learned_open(dpi);
+	if (err == 0)
 		err = entries_make(&dpi->entries);
-	dpi->upgrade = (uint8_t)(dissector_find("inner_protocol") + 1);
+	dpi->inner_protocol = (uint8_t)(dissector_find("inner_protocol") + 1);
 	if (err == 0)
 		err = set_load(dpi, &set);
 	if (err != 0) {
@@ -142,6 +166,7 @@ void dpi_close(struct dpi *dpi)
 	}
 	for (unsigned i = 0; i < dpi->n_tables; i++)
 		applications_free(dpi->tables[i]);
+	learned_close(dpi);
 	free(dpi->tables);
 	free(dpi->workers);
 	free(dpi->directory);
@@ -234,6 +259,7 @@ struct dpi_worker *dpi_worker_new(struct dpi *dpi, unsigned index, int numa_node
 		dpi_worker_free(worker);
 		return NULL;
 	}
+	worker->learned = dpi->learned[index];
 	take_over(worker, atomic_load_explicit(&dpi->current, memory_order_acquire));
 	dpi->workers[index] = worker;
 	return worker;

@@ -10,8 +10,8 @@
 #include "config/counter_set.h"
 #include "config/metadata.h"
 
-struct dpi;	   // compiled signatures, host names, what Flows announced: read by all workers
-struct dpi_worker; // one worker's scratch, metadata slab and reassembly buffers
+struct dpi;	   // compiled signatures and host names: read by all workers
+struct dpi_worker; // one worker's scratch, metadata, reassembly and what its Flows announce
 
 struct dpi_settings {
 	const char
@@ -85,10 +85,21 @@ struct dpi_packet {
 // Looks at one packet and updates the Flow's state. No allocation, no lock, no system call.
 void dpi_inspect(struct dpi_worker *worker, struct dpi_flow *flow, const struct dpi_packet *packet);
 
-// The Flow's first record is due, or its 8 packets are over: what is known becomes final, a port
-// guess included.
-void dpi_give_up(struct dpi_worker *worker, struct dpi_flow *flow,
-		 const struct dpi_packet *endpoints);
+// The label for a record of the Flow. A name that was detected is final from then on; a guess by
+// port is not while the Flow is undecided: a later record may carry a better one. `endpoints` has
+// the initiator as its source, no payload, and the record's start as now_us; end_us is the input
+// clock at its last packet.
+struct application_label dpi_label(struct dpi_worker *worker, struct dpi_flow *flow,
+				   const struct dpi_packet *endpoints, uint64_t end_us);
+
+// Flows announce others (FTP, SIP, TFTP, DNS): that holds for Flows that start after the
+// announcing packet, whatever worker they belong to. This worker has inspected all of its packets
+// of this input clock or earlier; UINT64_MAX: all.
+void dpi_worker_passed(struct dpi_worker *worker, uint64_t clock_us);
+// Whether dpi_label() of a record with this start and end has all announcements that it wants to
+// look at. Files wait for it, live ports do not; Flows that were named without are counted.
+bool dpi_label_is_ready(const struct dpi_worker *worker, const struct dpi_flow *flow,
+			uint64_t start_us, uint64_t end_us);
 
 // Copies the Flow's metadata as struct metadata_item to `out`; returns octets written. Items that
 // do not fit are left out and counted.

@@ -17,6 +17,7 @@ struct dns_message {
 	const uint8_t *start, *end;
 	uint16_t flags, questions, answers, authorities, additional;
 	struct octet_reader rest; // behind the header, then behind what was read
+	uint16_t application;	  // of the name that it asks for; 0: of no list
 };
 
 struct name {
@@ -131,6 +132,7 @@ static bool open_message(struct dns_message *message, const uint8_t *octets, siz
 
 	*rest = reader_of(octets, n);
 	message->start = octets;
+	message->application = 0;
 	message->end = octets + n;
 	reader_skip(rest, 2);
 	message->flags = reader_u16(rest);
@@ -184,6 +186,7 @@ static bool read_question(struct dissection *d, struct dns_message *message, uin
 	reader_u16(&message->rest);
 	if (message->rest.short_of)
 		return false;
+	message->application = dpi_find_host(d, name.text, name.n);
 	if (d->flow->label.master == 0 && master == APP_DNS)
 		dpi_set_host(d, master, name.text, name.n);
 	else if (d->flow->label.master == 0)
@@ -227,13 +230,11 @@ static enum verdict read_message(struct dissection *d, struct dns_message *messa
 		if (d->flow->label.master == 0) // the header is plausible, what follows is broken
 			dpi_set_label(d, master, 0);
 	}
-	if (!response) // its answer may teach an address
-		return d->flow->label.application != APP_DNS
-			   ? DISSECT_NAMED
-			   : dpi_named(d, METADATA_BIT(METADATA_DNS_RCODE));
+	if (!response)
+		return DISSECT_NAMED; // its answer announces addresses
 	dpi_add_number(d, METADATA_DNS_RCODE, message->flags & 15);
-	if (master == APP_DNS && d->flow->label.application != APP_DNS)
-		learn_answers(d, message, d->flow->label.application);
+	if (master == APP_DNS)
+		learn_answers(d, message, message->application);
 	return message->questions > 0 ? DISSECT_DONE : DISSECT_NAMED; // a question may follow
 }
 

@@ -6,32 +6,9 @@
 #include "dpi/dissect/checks.h"
 #include "dpi/dissect/dissectors.h"
 #include "dpi/dissect/http_message.h"
-#include "dpi/engine/engine.h"
+#include "dpi/engine/dissector.h"
 
-enum { APP_POSTGRESQL = 19, APP_MYSQL = 20, APP_GNUTELLA = 35, APP_JABBER = 67 };
-enum { APP_LDAP = 112, APP_SOCKS = 172, APP_HAPROXY = 350, PROXY_LINE = 107 };
-
-static const uint64_t worth_it =
-    METADATA_BIT(METADATA_TLS_SERVER_NAME) | METADATA_BIT(METADATA_TLS_JA4) |
-    METADATA_BIT(METADATA_TLS_JA3) | METADATA_BIT(METADATA_TLS_ALPN) |
-    METADATA_BIT(METADATA_HTTP_HOST) | METADATA_BIT(METADATA_HTTP_STATUS);
-
-bool inner_protocol_may_come(const struct dpi_worker *worker, const struct dpi_flow *flow)
-{
-	if ((worker->wanted & worth_it) == 0)
-		return false;
-	switch (flow->label.master) {
-	case APP_POSTGRESQL:
-	case APP_MYSQL:
-	case APP_GNUTELLA:
-	case APP_JABBER:
-	case APP_LDAP:
-	case APP_SOCKS:
-		return true;
-	default:
-		return false;
-	}
-}
+enum { APP_HAPROXY = 350, PROXY_LINE = 107 };
 
 static bool is_http(const struct dissection *d)
 {

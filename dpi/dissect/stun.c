@@ -201,8 +201,6 @@ enum verdict stun_dissect(struct dissection *d)
 		application = d->application;
 	else if (application != 0 && stun.application != 0)
 		expect_from_caller(d, application);
-	if (application == 0)
-		application = dpi_expected(d);
 	dpi_set_label(d, APP_STUN, application);
 	return d->scratch[0]++ < LATER_PACKETS ? DISSECT_WANT_PACKET : DISSECT_DONE;
 }

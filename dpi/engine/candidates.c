@@ -99,7 +99,7 @@ static void apply_verdict(struct dissection *d, enum verdict verdict)
 	if (verdict == DISSECT_DONE)
 		verdict_finish(d->worker, d->flow, d->packet);
 	else if (verdict == DISSECT_NAMED)
-		verdict_name(d->worker, d->flow, d->packet);
+		verdict_name(d->flow);
 }
 
 bool dissector_run(struct dissection *d, unsigned index)

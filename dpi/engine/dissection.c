@@ -8,10 +8,21 @@ void dpi_set_label(struct dissection *d, uint16_t master, uint16_t application)
 	verdict_set(d, master, application, CONFIDENCE_DISSECTOR);
 }
 
+// An address in place of a name names nobody.
+static bool is_host_name(const uint8_t *name, unsigned length)
+{
+	for (unsigned i = 0; i < length && name[i] != ':' && name[i] != '['; i++)
+		if (name[i] != '.' && (name[i] < '0' || name[i] > '9'))
+			return true;
+	return false;
+}
+
 bool dpi_set_host(struct dissection *d, uint16_t master, const void *name, unsigned length)
 {
 	uint16_t application = dpi_find_host(d, name, length);
 
+	if (is_host_name(name, length))
+		d->flow->notes |= NOTE_OWN_NAME;
 	verdict_set(d, master, application,
 		    application != 0 ? CONFIDENCE_HOSTNAME : CONFIDENCE_DISSECTOR);
 	return application != 0;
@@ -125,34 +136,37 @@ void dpi_add_number(struct dissection *d, enum metadata_kind kind, uint32_t valu
 	add(d, kind, octets, sizeof(octets));
 }
 
+static void announce(struct dissection *d, struct learned_table *table,
+		     const struct learned_key *key, uint32_t value, uint64_t lifetime_us)
+{
+	if (!learned_put(table, key, value, d->packet->now_us, lifetime_us))
+		count(d->worker, DPI_ANNOUNCED_LOST);
+}
+
 void dpi_expect(struct dissection *d, const struct expectation *expectation)
 {
-	struct learned_key key = {.address = expectation->address,
-				  .octets = expectation->address_octets,
-				  .port = expectation->port,
-				  .protocol = expectation->protocol};
+	const struct learned_key key = {.address = expectation->address,
+					.octets = expectation->address_octets,
+					.port = expectation->port,
+					.protocol = expectation->protocol};
 	uint16_t application = expectation->application;
 
 	if (application == 0)
 		application = expectation->master;
-	learned_put(&d->worker->dpi->learned.expected, &key,
-		    (uint32_t)expectation->master << 16 | application, d->packet->now_us);
+	announce(d, &d->worker->learned->expected, &key,
+		 (uint32_t)expectation->master << 16 | application, EXPECTED_LIFETIME_US);
 }
 
 void dpi_learn_address(struct dissection *d, const uint8_t *address, unsigned octets,
 		       uint16_t application)
 {
-	struct learned_key key = {.address = address, .octets = octets};
-	struct learned_table *named = &d->worker->dpi->learned.named;
-	const uint64_t now_us = d->packet->now_us;
-	uint32_t known;
+	const struct learned_key key = {
+	    .address = address, .client = d->packet->destination, .octets = octets};
 
-	if (application == 0)
-		return;
-	known = learned_get(named, &key, now_us, NAMED_SECONDS);
-	if (known != 0 && known != application)
-		application = LEARNED_AMBIGUOUS; // a shared address says nothing
-	learned_put(named, &key, application, now_us);
+	if (octets != (d->packet->ip_version == 4 ? 4 : 16))
+		return; // whom the client will be in the other family is not known
+	announce(d, &d->worker->learned->named, &key,
+		 application != 0 ? application : LEARNED_NO_NAME, NAMED_LIFETIME_US);
 }
 
 unsigned dissector_find(const char *name)

@@ -94,10 +94,9 @@ struct expectation {
 	uint16_t application;
 };
 void dpi_expect(struct dissection *dissection, const struct expectation *expectation);
-// The application expected of either end of this packet, 0: none.
-uint16_t dpi_expected(const struct dissection *dissection);
 
-// The host name behind an address, as an answer of the DNS said; names later Flows.
+// The host name behind an address, as an answer of the DNS to this packet's destination said (0: of
+// no application that is known); names later Flows of that client.
 void dpi_learn_address(struct dissection *dissection, const uint8_t *address, unsigned octets,
 		       uint16_t application);
 

@@ -21,7 +21,14 @@ enum { MAX_FOLLOWED = 200 };
 enum { MAX_INSPECTED = 8, REASSEMBLY_BUFFERS = 4096, MAX_ENTERED = 64 };
 
 // dpi_flow.notes
-enum { NOTE_HANDED_OVER = 1, NOTE_EXPECTED = 2, NOTE_CANDIDATE_DIRECTION = 4 };
+enum {
+	NOTE_HANDED_OVER = 1,
+	NOTE_OWN_NAME = 2,    // it said a host name, whether any list has it or not
+	NOTE_ASKED = 4,	      // label.c has asked what other Flows announced of it
+	NOTE_SETTLED = 8,     // its label is final and was counted
+	NOTE_PORT_GUESS = 16, // what its last record was called by
+	NOTE_UNKNOWN = 32     // its last record had no name
+};
 
 #define DPI_COUNTERS(X)                                                                            \
 	X(INSPECTED, "looked at", "payload packets that classification looked at")                 \
@@ -37,6 +44,10 @@ enum { NOTE_HANDED_OVER = 1, NOTE_EXPECTED = 2, NOTE_CANDIDATE_DIRECTION = 4 };
 	  "items lost: more Flows with metadata than there is room for, raise --max-flows")        \
 	X(BUFFERS_FULL, "reassembly buffers full", "messages cut short: all buffers in use")       \
 	X(BUFFERS_OLD, "reassembly buffers taken back", "messages that did not end within 2 s")    \
+	X(ANNOUNCED_LOST, "announcements lost",                                                    \
+	  "what Flows said of later ones that was pushed out of a full table")                     \
+	X(NAMED_EARLY, "named early",                                                              \
+	  "Flows named before all workers had inspected the packets until their start")            \
 	X(ITEMS_LEFT_OUT, "metadata left out", "items that did not fit into their record")
 
 enum dpi_counter {
@@ -71,10 +82,10 @@ struct dpi {
 	struct dpi_set *retired;
 	struct applications **tables; // every one that was in force: exporters may hold them
 	unsigned n_tables;
-	uint8_t upgrade; // the dissector of that name, index + 1
+	uint8_t inner_protocol; // the dissector of that name, index + 1
 	struct dpi_worker **workers;
 	struct entries entries;
-	struct learned learned;
+	struct learned **learned; // each worker's
 };
 
 struct dpi_worker {
@@ -86,11 +97,13 @@ struct dpi_worker {
 	struct slab slab;
 	struct reassembly_pool pool;
 	struct counter_set *counters;
+	struct learned *learned; // what Flows of this worker announce
 	struct quic_keys *quic;
 	struct fingerprints *fingerprints;
 	unsigned index;
-	_Atomic(struct dpi_set *) in_force
-	    __attribute__((aligned(64))); // worker writes, main reads
+	// worker writes; main and other workers read
+	_Atomic(struct dpi_set *) in_force __attribute__((aligned(64)));
+	_Atomic uint64_t passed_us; // input clock up to which all its packets are inspected
 	struct hits hits;
 };
 
@@ -117,17 +130,21 @@ void stream_keep_early(struct dissection *dissection);
 void verdict_finish(struct dpi_worker *worker, struct dpi_flow *flow,
 		    const struct dpi_packet *packet);
 // The label is final, its dissector may still find metadata.
-void verdict_name(struct dpi_worker *worker, struct dpi_flow *flow,
-		  const struct dpi_packet *packet);
+void verdict_name(struct dpi_flow *flow);
+void verdict_write(struct dpi_worker *worker, struct dpi_flow *flow, uint16_t master,
+		   uint16_t application, enum application_confidence confidence);
 void verdict_set(struct dissection *dissection, uint16_t master, uint16_t application,
 		 enum application_confidence confidence);
-bool verdict_expected(struct dissection *dissection);
 // Whether a Flow has been looked at for as long as its dissector may.
 bool verdict_over(const struct dpi_flow *flow);
 void verdict_by_protocol(struct dpi_worker *worker, struct dpi_flow *flow, uint8_t protocol);
 
-// upgrade.c: another protocol may begin inside of this one.
-bool inner_protocol_may_come(const struct dpi_worker *worker, const struct dpi_flow *flow);
+// What was found is final; a Flow without a label that has had its packets stays without one.
+void verdict_give_up(struct dpi_worker *worker, struct dpi_flow *flow,
+		     const struct dpi_packet *packet);
+
+// label.c: a Flow ends whose label never became final.
+void label_count_open(struct dpi_worker *worker, const struct dpi_flow *flow);
 
 // candidates.c: who may read a packet, and rules.
 bool candidates_try(struct dissection *dissection);

@@ -59,7 +59,6 @@ static void drop_early(struct dissection *d)
 static void inspect_payload(struct dissection *d)
 {
 	struct dpi_flow *flow = d->flow;
-	bool expected = false;
 
 	if (flow->dissector != 0 && in_charge_reads(d))
 		return;
@@ -67,20 +66,10 @@ static void inspect_payload(struct dissection *d)
 		verdict_finish(d->worker, flow, d->packet);
 		return;
 	}
-	if ((unsigned)flow->seen[0] + flow->seen[1] == 1)
-		expected = verdict_expected(d);
-	// what a file contains says nothing about the connection that it goes over
-	if (expected && d->packet->protocol == IPPROTO_TCP) {
-		verdict_finish(d->worker, flow, d->packet);
-		return;
-	}
 	if (candidates_try(d))
 		return;
 	drop_early(d);
-	if (expected && flow->dissector == 0)
-		verdict_finish(d->worker, flow, d->packet);
-	else
-		stream_keep_early(d);
+	stream_keep_early(d);
 }
 
 // Twelve bits of a TCP packet's sequence number stand for it: one packet in 4096 is taken for a
@@ -122,7 +111,7 @@ void dpi_inspect(struct dpi_worker *worker, struct dpi_flow *flow, const struct 
 	begin(&d, worker, flow, packet);
 	inspect_payload(&d);
 	if (flow->state != DPI_DONE && flow->seen[0] + flow->seen[1] >= MAX_INSPECTED)
-		dpi_give_up(worker, flow, packet);
+		verdict_give_up(worker, flow, packet);
 }
 
 unsigned dpi_metadata(struct dpi_worker *worker, const struct dpi_flow *flow, uint8_t *out,
@@ -136,6 +125,7 @@ unsigned dpi_metadata(struct dpi_worker *worker, const struct dpi_flow *flow, ui
 
 void dpi_flow_end(struct dpi_worker *worker, struct dpi_flow *flow)
 {
+	label_count_open(worker, flow);
 	stream_release(worker, flow);
 	slab_give_back(&worker->slab, &flow->metadata);
 }

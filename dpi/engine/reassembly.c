@@ -1,31 +1,20 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
-#include <numa.h>
 #include <string.h>
-#include <sys/mman.h>
 
+#include "dpi/engine/mapping.h"
 #include "dpi/engine/reassembly.h"
 
 int reassembly_open(struct reassembly_pool *pool, unsigned n, int numa_node)
 {
-	size_t octets = (size_t)n * sizeof(struct reassembly);
-
 	*pool = (struct reassembly_pool){.n = (uint16_t)n};
-	pool->all = mmap(NULL, octets, PROT_READ | PROT_WRITE,
-			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (pool->all == MAP_FAILED) {
-		pool->all = NULL;
-		return -ENOMEM;
-	}
-	if (numa_node >= 0 && numa_available() >= 0)
-		numa_tonode_memory(pool->all, octets, numa_node);
-	return 0;
+	pool->all = mapping_new(n * sizeof(struct reassembly), numa_node, false);
+	return pool->all != NULL ? 0 : -ENOMEM;
 }
 
 void reassembly_close(struct reassembly_pool *pool)
 {
-	if (pool->all != NULL)
-		munmap(pool->all, (size_t)pool->n * sizeof(struct reassembly));
+	mapping_free(pool->all, (size_t)pool->n * sizeof(struct reassembly));
 	*pool = (struct reassembly_pool){0};
 }
 

@@ -1,33 +1,20 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
-#include <numa.h>
 #include <string.h>
-#include <sys/mman.h>
 
+#include "dpi/engine/mapping.h"
 #include "dpi/engine/slab.h"
 
 int slab_open(struct slab *slab, uint64_t n_blocks, int numa_node)
 {
-	size_t octets;
-
 	*slab = (struct slab){.n = n_blocks < UINT32_MAX ? (uint32_t)n_blocks : UINT32_MAX - 1};
-	octets = (size_t)slab->n * sizeof(struct slab_block);
-	slab->blocks = mmap(NULL, octets, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (slab->blocks == MAP_FAILED) {
-		slab->blocks = NULL;
-		return -ENOMEM;
-	}
-	if (numa_node >= 0 && numa_available() >= 0)
-		numa_tonode_memory(slab->blocks, octets, numa_node);
-	madvise(slab->blocks, octets, MADV_HUGEPAGE);
-	return 0;
+	slab->blocks = mapping_new((size_t)slab->n * sizeof(struct slab_block), numa_node, true);
+	return slab->blocks != NULL ? 0 : -ENOMEM;
 }
 
 void slab_close(struct slab *slab)
 {
-	if (slab->blocks != NULL)
-		munmap(slab->blocks, (size_t)slab->n * sizeof(struct slab_block));
+	mapping_free(slab->blocks, (size_t)slab->n * sizeof(struct slab_block));
 	*slab = (struct slab){0};
 }
 

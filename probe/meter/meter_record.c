@@ -100,6 +100,24 @@ static uint8_t has_bits(const struct flow_hot *hot, const struct flow_cold *cold
 			 (hot->marks & ENTRY_RESUMED ? RECORD_CONTINUES : 0));
 }
 
+static uint64_t record_start(const struct flow_record *record)
+{
+	const uint64_t *start_us = record->start_us;
+
+	if (start_us[FORWARD] == 0 || start_us[REVERSE] == 0)
+		return start_us[FORWARD] + start_us[REVERSE];
+	return RTE_MIN(start_us[FORWARD], start_us[REVERSE]);
+}
+
+// Announcements go by the input clock, and so does the start of a Flow that is behind it: where
+// time went back, a Flow starts with its last packet.
+static uint64_t start_by_input_clock(const struct flow_record *record, uint64_t last_clock_us)
+{
+	bool behind = RTE_MAX(record->end_us[FORWARD], record->end_us[REVERSE]) < last_clock_us;
+
+	return behind ? last_clock_us : record_start(record);
+}
+
 static void endpoints_of(const struct flow_record *record, struct dpi_packet *endpoints,
 			 const struct flow_hot *hot, unsigned forward)
 {
@@ -113,7 +131,7 @@ static void endpoints_of(const struct flow_record *record, struct dpi_packet *en
 	    .destination_port = record->destination_port,
 	    .source = record->source,
 	    .destination = record->destination,
-	    .now_us = hot->base_us + hot->last,
+	    .now_us = start_by_input_clock(record, hot->base_us + hot->last),
 	};
 }
 
@@ -124,13 +142,10 @@ static void put_classification(struct meter *meter, struct flow_record *record, 
 	struct flow_far *far = &meter->table.far[entry];
 	struct dpi_packet endpoints;
 
-	if (far->dpi.state == DPI_UNDECIDED && !(hot->marks & ENTRY_RESUMED)) {
-		endpoints_of(record, &endpoints, hot, forward);
-		dpi_give_up(meter->dpi, &far->dpi, &endpoints);
-		if (far->dpi.state == DPI_DONE)
-			hot->marks &= ~ENTRY_INSPECT;
-	}
-	record->label = far->dpi.label;
+	endpoints_of(record, &endpoints, hot, forward);
+	record->label = dpi_label(meter->dpi, &far->dpi, &endpoints, hot->base_us + hot->last);
+	if (far->dpi.state == DPI_DONE)
+		hot->marks &= ~ENTRY_INSPECT;
 	record->metadata_octets =
 	    (uint16_t)dpi_metadata(meter->dpi, &far->dpi, record->metadata, METADATA_MAX_OCTETS);
 }

@@ -64,7 +64,7 @@ static inline void fuzz_end(struct dpi_flow *flow, const struct dpi_packet *pack
 	uint8_t items[METADATA_MAX_OCTETS];
 
 	fuzz_check(dpi_metadata(fuzz_worker, flow, items, sizeof(items)) <= sizeof(items));
-	dpi_give_up(fuzz_worker, flow, packet);
+	dpi_label(fuzz_worker, flow, packet, packet->now_us);
 	dpi_flow_end(fuzz_worker, flow);
 	fuzz_check(fuzz_worker->slab.in_use == 0);
 	fuzz_check(fuzz_worker->pool.in_use == 0);

@@ -112,12 +112,33 @@ static inline void conversation_say(struct conversation *talk, uint8_t direction
 	free(payload);
 }
 
-// "NetBIOS.SMBv23", "" while unknown. Port guesses are never made here.
+// The label of a record that is made now and began at start_us.
+static inline struct application_label conversation_record(struct conversation *talk,
+							   uint64_t start_us)
+{
+	const struct dpi_packet endpoints = {
+	    .ip_version = talk->ipv6 ? 6 : 4,
+	    .protocol = talk->protocol,
+	    .start_seen = true,
+	    .source_port = talk->client_port,
+	    .destination_port = talk->server_port,
+	    .source = talk->client,
+	    .destination = talk->server,
+	    .now_us = start_us,
+	};
+
+	return dpi_label(talk->worker, &talk->flow, &endpoints, start_us);
+}
+
+// "NetBIOS.SMBv23" as a record would have it now, "" while there is but a port guess.
 static inline const char *conversation_label(struct conversation *talk)
 {
 	const struct application_table *table = dpi_applications(talk->dpi);
-	const struct application_label *label = &talk->flow.label;
+	struct dpi_flow before = talk->flow;
+	const struct application_label made = conversation_record(talk, 1000000), *label = &made;
 
+	if (talk->flow.state == DPI_NAMED && before.state == DPI_UNDECIDED)
+		talk->flow = before; // what follows may still be looked at
 	if (label->master == 0 || label->confidence == CONFIDENCE_PORT)
 		return "";
 	if (label->application == label->master)

@@ -89,28 +89,6 @@ static void hosts_are_found_in_any_case_with_port_and_final_dot(void **state)
 	assert_string_equal(conversation_label(*state), "TLS");
 }
 
-static void what_is_expected_is_known_by_either_end(void **state)
-{
-	struct dissection d = begin(*state);
-	struct expectation expected = {.address = packet.destination,
-				       .address_octets = 4,
-				       .protocol = UDP,
-				       .port = 5000,
-				       .master = 78,
-				       .application = 269};
-
-	assert_int_equal(dpi_expected(&d), 0);
-	dpi_expect(&d, &expected);
-	assert_int_equal(dpi_expected(&d), 269);
-	packet.destination_port = 5001;
-	assert_int_equal(dpi_expected(&d), 0);
-	packet.source = packet.destination;
-	packet.source_port = 5000;
-	assert_int_equal(dpi_expected(&d), 269);
-	packet.now_us += 1000000ULL * (EXPECTED_SECONDS + 2);
-	assert_int_equal(dpi_expected(&d), 0);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -118,7 +96,6 @@ int main(void)
 	    cmocka_unit_test(text_ends_after_255_octets_never_inside_a_character),
 	    cmocka_unit_test(the_first_value_of_a_kind_stays),
 	    cmocka_unit_test(hosts_are_found_in_any_case_with_port_and_final_dot),
-	    cmocka_unit_test(what_is_expected_is_known_by_either_end),
 	};
 
 	return cmocka_run_group_tests(tests, conversation_open, conversation_close);

@@ -86,6 +86,7 @@ static void eight_payloads_are_inspected_then_the_port_guesses(void **)
 {
 	char *directory = small_directory();
 	struct conversation *talk = open_with(directory, UINT64_MAX, false);
+	struct application_label label;
 
 	conversation_start(talk, TCP, 7000);
 	for (unsigned i = 0; i < 7; i++) {
@@ -94,8 +95,9 @@ static void eight_payloads_are_inspected_then_the_port_guesses(void **)
 	}
 	say(talk, "nothing known");
 	assert_int_equal(talk->flow.state, DPI_DONE);
-	assert_int_equal(talk->flow.label.master, 500);
-	assert_int_equal(talk->flow.label.confidence, CONFIDENCE_PORT);
+	label = conversation_record(talk, 1000000);
+	assert_int_equal(label.master, 500);
+	assert_int_equal(label.confidence, CONFIDENCE_PORT);
 	close_it(talk);
 	directory_free(directory);
 }
