@@ -44,9 +44,6 @@ enum option_group {
 };
 extern const char *const option_groups[N_OPTION_GROUPS];
 
-// Does its work instead of setting a value (--help); true when the program is done.
-typedef bool option_action(const struct options *options);
-
 // One option: everything that the program says or does about it comes from here.
 struct option_row {
 	const char *name; // of the flag and of the config file's key
@@ -60,8 +57,7 @@ struct option_row {
 	const char *const
 	    *names; // of a choice or of bits, in order of their numbers, NULL at the end
 	const struct option_type *type;
-	uint16_t offset, size; // in struct options
-	option_action *action;
+	uint16_t offset, size;	      // in struct options
 	enum options_command command; // what the program is to do instead of metering
 };
 
@@ -102,7 +98,7 @@ int option_set(struct options *options, struct option_given *given, const struct
 	       const char *text, const struct option_place *place);
 // Reads a config file: `name = value` a line. On error one line has been told; returns -errno.
 int options_read_file(struct options *options, struct option_given *given, const char *path);
-// The same from text that is already there, of the given length; `path` is for messages.
+// The same from an open file; `path` is for messages.
 int options_read_text(struct options *options, struct option_given *given, const char *path,
 		      FILE *file);
 // What concerns several options: contradictions, spellings, defaults that depend on the others.
@@ -110,10 +106,9 @@ int options_complete(struct options *options);
 // What metering cannot do without: an input; an output, which on a terminal is the summary.
 int options_require(struct options *options);
 
-bool options_print_help(const struct options *options);
-bool options_print_config(const struct options *options);
+// Prints what --help, --version, --print-config or --print-sample ask for; false when it is none of
+// them.
+bool options_print(const struct options *options);
 void options_write_config(const struct options *options, FILE *out);
-bool options_print_sample(const struct options *options);
-bool options_print_version(const struct options *options);
 
 #endif

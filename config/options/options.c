@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "config/log.h"
 #include "config/options/option_table.h"
+#include "config/options/subcommand.h"
 
 const char options_version[] = LINEPROBE_VERSION;
 
@@ -14,74 +14,6 @@ struct argument {
 	const struct option_row *row;
 	const char *text;
 };
-
-static int option_complain(const struct option_row *row, const char *text,
-			   const struct option_place *place, const char *why)
-{
-	if (place->line > 0)
-		return user_error(EINVAL, "%s:%u: %s = %s: %s", place->file, place->line, row->name,
-				  text, why);
-	if (row->type->bare)
-		return user_error(EINVAL, "--%s=%s: %s", row->name, text, why);
-	return user_error(EINVAL, "--%s %s: %s", row->name, text, why);
-}
-
-// A value that another one would silently replace is a contradiction. Those of the command line
-// replace the file's.
-static int option_note_given(struct options *options, struct option_given *given,
-			     const struct option_row *row, const char *text,
-			     const struct option_place *place)
-{
-	unsigned i = (unsigned)(row - option_rows);
-	bool again = place->line > 0 ? given->line[i] > 0 : given->argument[i];
-	char why[OPTION_WHY];
-
-	if (again && !row->type->repeats && !row->type->bare) {
-		snprintf(why, sizeof(why), "is given twice; leave one out");
-		if (place->line > 0)
-			snprintf(why, sizeof(why), "was given in line %u already; leave one out",
-				 given->line[i]);
-		return option_complain(row, text, place, why);
-	}
-	if (place->line == 0 && !again && given->line[i] > 0 && row->type->repeats)
-		row->type->clear(option_value(row, options));
-	if (place->line > 0)
-		given->line[i] = place->line;
-	else
-		given->argument[i] = true;
-	return 0;
-}
-
-int option_set(struct options *options, struct option_given *given, const struct option_row *row,
-	       const char *text, const struct option_place *place)
-{
-	char why[OPTION_WHY] = "";
-
-	static_assert(sizeof(given->line) / sizeof(given->line[0]) == 128, "room for every row");
-	if (option_note_given(options, given, row, text, place) < 0)
-		return -EINVAL;
-	if (row->command != COMMAND_RUN)
-		options->command = row->command;
-	if (row->size == 0)
-		return 0;
-	if (row->type->read(row, text, option_value(row, options), why) < 0)
-		return option_complain(row, text, place, why);
-	return 0;
-}
-
-void options_preset(struct options *options)
-{
-	char why[OPTION_WHY];
-
-	memset(options, 0, sizeof(*options));
-	for (unsigned i = 0; i < n_option_rows; i++) {
-		const struct option_row *row = &option_rows[i];
-
-		if (row->preset != NULL &&
-		    row->type->read(row, row->preset, option_value(row, options), why) < 0)
-			assert(!"a default that its own type refuses");
-	}
-}
 
 static int unknown_option(const char *text, size_t length, unsigned dashes)
 {
@@ -169,32 +101,17 @@ static int options_apply(struct options *options, const struct argument *argumen
 // "lineprobe dpi-check FILE ..." and its like: the words are taken as they are.
 static int subcommand_read(struct options *options, int argc, char *argv[])
 {
-	if (argc < 2)
+	const struct subcommand *subcommand = argc < 2 ? NULL : subcommand_find(argv[1]);
+
+	if (subcommand == NULL)
 		return 0;
-	if (strcmp(argv[1], "dpi-check") == 0)
-		options->command = COMMAND_DPI_CHECK;
-	else if (strcmp(argv[1], "ask") == 0)
-		options->command = COMMAND_ASK;
-	else
-		return 0;
+	options->command = subcommand->command;
 	for (int i = 2; i < argc && options->arguments.n < OPTIONS_MAX_SPECS; i++)
 		options->arguments.spec[options->arguments.n++] = strdup(argv[i]);
-	if (options->command == COMMAND_DPI_CHECK && options->arguments.n == 0)
-		return user_error(EINVAL, "dpi-check needs a file: lineprobe dpi-check FILE ...");
-	if (options->command == COMMAND_ASK && options->arguments.n < 2)
-		return user_error(EINVAL, "ask needs a socket and a command: "
-					  "lineprobe ask SOCKET help");
+	if (options->arguments.n < subcommand->least_arguments)
+		return user_error(EINVAL, "%s: too few arguments; write lineprobe %s %s",
+				  subcommand->name, subcommand->name, subcommand->arguments);
 	return 1;
-}
-
-// The first action among the arguments prints and ends the program.
-static bool options_act(const struct options *options, const struct argument *arguments, unsigned n)
-{
-	for (unsigned i = 0; i < n; i++) {
-		if (arguments[i].row->action != NULL)
-			return arguments[i].row->action(options);
-	}
-	return false;
 }
 
 enum options_verdict options_parse(struct options *options, int argc, char *argv[])
@@ -211,7 +128,7 @@ enum options_verdict options_parse(struct options *options, int argc, char *argv
 	arguments = calloc((size_t)argc + 1, sizeof(*arguments));
 	if (arguments != NULL && arguments_read(arguments, &n, argc, argv) == 0 &&
 	    options_apply(options, arguments, n) == 0 && options_complete(options) == 0) {
-		if (options_act(options, arguments, n))
+		if (options_print(options))
 			verdict = OPTIONS_DONE;
 		else if (options_require(options) == 0)
 			verdict = OPTIONS_RUN;

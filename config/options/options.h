@@ -36,14 +36,19 @@ struct core_list {
 	uint16_t core[OPTIONS_MAX_CORES];
 };
 
-// What the program is asked to do. RUN: meter. The others do one thing and end.
+// What the program is asked to do. RUN: meter. The others do one thing and end; the first one given
+// counts.
 enum options_command {
 	COMMAND_RUN,
-	COMMAND_CHECK,	     // --check
-	COMMAND_LIST_FIELDS, // --list-fields
-	COMMAND_PRINT_MAN,   // --print-man
-	COMMAND_DPI_CHECK,   // lineprobe dpi-check FILE ...
-	COMMAND_ASK,	     // lineprobe ask SOCKET COMMAND ...
+	COMMAND_HELP,	      // --help
+	COMMAND_VERSION,      // --version
+	COMMAND_PRINT_CONFIG, // --print-config
+	COMMAND_PRINT_SAMPLE, // --print-sample
+	COMMAND_CHECK,	      // --check
+	COMMAND_LIST_FIELDS,  // --list-fields
+	COMMAND_PRINT_MAN,    // --print-man
+	COMMAND_DPI_CHECK,    // lineprobe dpi-check FILE ...
+	COMMAND_ASK,	      // lineprobe ask SOCKET COMMAND ...
 };
 
 // Every option's value after defaults, config file and command line. Strings belong to this struct;

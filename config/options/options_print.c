@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "config/options/option_table.h"
+#include "config/options/subcommand.h"
 
 enum { HELP_COLUMN = 31 };
 
@@ -60,31 +61,32 @@ static void help_row(const struct option_row *row, const struct options *, FILE 
 	fputc('\n', out);
 }
 
-bool options_print_help(const struct options *options)
+static void print_help(const struct options *options)
 {
 	FILE *out = stdout;
 
-	fprintf(
-	    out,
-	    "lineprobe %s takes packets past the kernel, meters Flows and exports them.\n\n"
-	    "  lineprobe -i INPUT -o OUTPUT ...   meter, for example -i eth1 -o ipfix://10.0.0.5\n"
-	    "  lineprobe dpi-check FILE ...       say what is wrong with signature files\n"
-	    "  lineprobe ask SOCKET COMMAND       ask a running probe (--control SOCKET)\n",
-	    options_version);
+	fprintf(out,
+		"lineprobe %s takes packets past the kernel, meters Flows and exports them.\n\n"
+		"  %-33s meter, for example -i eth1 -o ipfix://10.0.0.5\n",
+		options_version, "lineprobe -i INPUT -o OUTPUT ...");
+	for (unsigned i = 0; i < n_subcommands; i++) {
+		int n = fprintf(out, "  lineprobe %s %s", subcommands[i].name,
+				subcommands[i].arguments);
+
+		fprintf(out, "%*s%s\n", n < 36 ? 36 - n : 1, "", subcommands[i].help);
+	}
 	each_row(&(struct layout){help_title, help_row, any_row}, options, out);
 	fprintf(out,
 		"\nTIME is 500ms, 15s, 5m or 1h, a bare number seconds; N may end in k, M or G. "
 		"In brackets: defaults.\n"
 		"Exit code: 0 done, 2 wrong option, file or device, 3 the books do not balance.\n");
-	return true;
 }
 
-bool options_print_version(const struct options *)
+static void print_version(const struct options *)
 {
 	FILE *out = stdout;
 
 	fprintf(out, "lineprobe %s\n", options_version);
-	return true;
 }
 
 static void file_title(const char *name, FILE *out)
@@ -131,13 +133,12 @@ static void sample_row(const struct option_row *row, const struct options *, FIL
 	fprintf(out, "#%s = %s\n", row->name, row->preset != NULL ? row->preset : row->word);
 }
 
-bool options_print_config(const struct options *options)
+static void print_config(const struct options *options)
 {
 	options_write_config(options, stdout);
-	return true;
 }
 
-bool options_print_sample(const struct options *options)
+static void print_sample(const struct options *options)
 {
 	FILE *out = stdout;
 
@@ -146,5 +147,24 @@ bool options_print_sample(const struct options *options)
 	     "# wins over this file. Read with: lineprobe -c FILE; tried with: lineprobe -c FILE\n"
 	     "# --check. Made by: lineprobe --print-sample");
 	each_row(&(struct layout){file_title, sample_row, option_in_file}, options, out);
-	return true;
+}
+
+bool options_print(const struct options *options)
+{
+	switch (options->command) {
+	case COMMAND_HELP:
+		print_help(options);
+		return true;
+	case COMMAND_VERSION:
+		print_version(options);
+		return true;
+	case COMMAND_PRINT_CONFIG:
+		print_config(options);
+		return true;
+	case COMMAND_PRINT_SAMPLE:
+		print_sample(options);
+		return true;
+	default:
+		return false;
+	}
 }

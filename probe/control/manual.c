@@ -4,6 +4,7 @@
 #include <rte_common.h>
 
 #include "config/options/options.h"
+#include "config/options/subcommand.h"
 #include "probe/control/control.h"
 #include "probe/control/manual.h"
 
@@ -21,7 +22,7 @@ static const struct {
 } lists[] = {
     {"@HEAD@\n", print_version},	   {"@OPTIONS@\n", options_print_roff},
     {"@OUTPUTS@\n", manual_print_outputs}, {"@COUNTERS@\n", manual_print_counters},
-    {"@CONTROL@\n", control_print_roff},
+    {"@CONTROL@\n", control_print_roff},   {"@COMMANDS@\n", subcommands_print_roff},
 };
 
 static bool print_list(const char *line, FILE *out)
