@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <assert.h>
-#include <ctype.h>
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -9,56 +8,16 @@
 
 #include <rte_common.h>
 
+#include "config/number.h"
 #include "export/output_schemes.h"
 #include "export/output_setting_table.h"
 
-static int number(const char *text, uint64_t least, uint64_t most, uint64_t *value,
-		  const char **rest)
-{
-	char *end;
-
-	errno = 0;
-	if (!isdigit((unsigned char)*text))
-		return -EINVAL;
-	*value = strtoull(text, &end, 10);
-	*rest = end;
-	return errno != 0 || *value < least || *value > most ? -EINVAL : 0;
-}
+#define MAX_TIME_MS (UINT32_MAX * UINT64_C(1000))
 
 static int whole_number(const char *text, uint64_t least, uint64_t most, uint64_t *value)
 {
-	const char *rest;
-
-	return number(text, least, most, value, &rest) < 0 || *rest != '\0' ? -EINVAL : 0;
+	return number_read(text, least, most, value) ? 0 : -EINVAL;
 }
-
-struct setting_unit {
-	const char *name;
-	uint64_t factor;
-};
-
-static int with_unit(const char *text, const struct setting_unit *units, unsigned n,
-		     uint64_t *value)
-{
-	const char *rest;
-
-	if (number(text, 1, UINT32_MAX, value, &rest) < 0)
-		return -EINVAL;
-	for (unsigned i = 0; i < n; i++) {
-		if (strcmp(rest, units[i].name) == 0) {
-			*value *= units[i].factor;
-			return 0;
-		}
-	}
-	return -EINVAL;
-}
-
-static const struct setting_unit counts[] = {{"", 1}, {"k", 1000}, {"M", 1000000}};
-static const struct setting_unit sizes[] = {
-    {"k", 1 << 10}, {"K", 1 << 10}, {"M", 1 << 20}, {"G", 1 << 30}};
-static const struct setting_unit times[] = {{"s", 1000},    {"ms", 1},	     {"m", 60000},
-					    {"h", 3600000}, {"d", 86400000}, {"", 1000}};
-enum { N_TIMES_WITH_UNIT = RTE_DIM(times) - 1 };
 
 static int choice(const char *value, const char *const *names, unsigned n)
 {
@@ -97,14 +56,30 @@ static int parse_zstd(void *member, const char *value)
 	return index < 0 ? index : 0;
 }
 
+// A time in milliseconds that is also one in nanoseconds.
+static int time_setting(const char *text, uint64_t *ms)
+{
+	uint64_t time;
+
+	if (!time_read(text, &time) || time == 0 || time > MAX_TIME_MS)
+		return -EINVAL;
+	*ms = time;
+	return 0;
+}
+
 static int parse_time(void *member, const char *value)
 {
-	return with_unit(value, times, RTE_DIM(times), member);
+	return time_setting(value, member);
 }
 
 static int parse_count(void *member, const char *value)
 {
-	return with_unit(value, counts, RTE_DIM(counts), member);
+	uint64_t count;
+
+	if (!count_read(value, &count) || count == 0)
+		return -EINVAL;
+	*(uint64_t *)member = count;
+	return 0;
 }
 
 static int parse_biflow(void *whole, const char *value)
@@ -172,10 +147,11 @@ static int parse_policy(void *member, const char *value)
 
 static int parse_rotate_part(struct output_settings *settings, const char *value)
 {
-	if (with_unit(value, sizes, RTE_DIM(sizes), &settings->rotate_octets) == 0)
-		return 0;
-	settings->rotate_octets = 0;
-	return with_unit(value, times, N_TIMES_WITH_UNIT, &settings->rotate_ms);
+	if (size_read(value, &settings->rotate_octets))
+		return settings->rotate_octets == 0 ? -EINVAL : 0;
+	if (number_read(value, 0, UINT64_MAX, &(uint64_t){0}))
+		return -EINVAL; // seconds or octets?
+	return time_setting(value, &settings->rotate_ms);
 }
 
 // "60s", "100M" or both: "1h+100M".

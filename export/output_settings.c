@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "config/log.h"
+#include "config/number.h"
 #include "export/output_schemes.h"
 #include "export/output_setting_table.h"
 #include "export/output_settings.h"
@@ -71,10 +72,9 @@ static int parse_setting(struct output_settings *settings, const struct output_s
 
 static int parse_port(struct output_settings *settings, const char *port, unsigned index)
 {
-	char *end;
-	const unsigned long value = strtoul(port, &end, 10);
+	uint64_t value;
 
-	if (!isdigit((unsigned char)*port) || *end != '\0' || value < 1 || value > 65535)
+	if (!number_read(port, 1, 65535, &value))
 		return user_error(EINVAL, "--output %s: port \"%s\": allowed is 1 to 65535",
 				  settings->spec, port);
 	settings->port[index] = (uint16_t)value;

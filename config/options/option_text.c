@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
 #include <pwd.h>
@@ -7,7 +6,8 @@
 #include <string.h>
 
 #include "config/log_level.h"
-#include "config/options/option_number.h"
+#include "config/network.h"
+#include "config/number.h"
 #include "config/options/option_table.h"
 
 enum { TEXT_MOST = 4000 };
@@ -16,16 +16,16 @@ enum { TEXT_MOST = 4000 };
 static int text_check(const char *text, char *why)
 {
 	if (*text == '\0') {
-		snprintf(why, OPTION_WHY, "is empty; leave the option out instead");
+		snprintf(why, OPTION_WHY, "is empty; remove the option instead");
 		return -EINVAL;
 	}
 	if (strlen(text) > TEXT_MOST) {
-		snprintf(why, OPTION_WHY, "is longer than %d octets", TEXT_MOST);
+		snprintf(why, OPTION_WHY, "is longer than %d characters", TEXT_MOST);
 		return -EINVAL;
 	}
 	for (; *text != '\0'; text++) {
 		if (iscntrl((unsigned char)*text)) {
-			snprintf(why, OPTION_WHY, "has a control character in it");
+			snprintf(why, OPTION_WHY, "contains a control character");
 			return -EINVAL;
 		}
 	}
@@ -80,8 +80,7 @@ static int specs_read(const struct option_row *, const char *text, void *value, 
 	if (text_check(text, why) < 0)
 		return -EINVAL;
 	if (list->n == OPTIONS_MAX_SPECS) {
-		snprintf(why, OPTION_WHY, "is one more than the %d that are possible",
-			 OPTIONS_MAX_SPECS);
+		snprintf(why, OPTION_WHY, "is more than the maximum of %d", OPTIONS_MAX_SPECS);
 		return -EINVAL;
 	}
 	list->spec[list->n++] = strdup(text);
@@ -126,27 +125,18 @@ static bool each_word(const char *text, bool (*check)(const char *), char *bad, 
 
 static bool is_network(const char *word)
 {
-	char address[64];
-	const char *slash = strchr(word, '/');
-	size_t length = slash == NULL ? strlen(word) : (size_t)(slash - word);
-	uint64_t prefix = 0;
-	struct in6_addr any;
+	struct ip_network network;
 
-	if (length >= sizeof(address) || (slash != NULL && !count_read(slash + 1, &prefix)))
-		return false;
-	memcpy(address, word, length);
-	address[length] = '\0';
-	if (inet_pton(AF_INET, address, &any) == 1)
-		return prefix <= 32;
-	return inet_pton(AF_INET6, address, &any) == 1 && prefix <= 128;
+	return ip_network_read(word, strlen(word), &network);
 }
 
 static int networks_read(const struct option_row *row, const char *text, void *value, char *why)
 {
-	char bad[64];
+	char bad[NETWORK_TEXT];
 
 	if (!each_word(text, is_network, bad, sizeof(bad))) {
-		snprintf(why, OPTION_WHY, "has no network '%s'; write 10.0.0.0/8,2001:db8::/32",
+		snprintf(why, OPTION_WHY,
+			 "contains '%s', which is not a network; write 10.0.0.0/8,2001:db8::/32",
 			 bad);
 		return -EINVAL;
 	}
@@ -160,7 +150,7 @@ static bool is_ifindex(const char *word)
 {
 	uint64_t number;
 
-	return count_read(word, &number) && number <= UINT32_MAX;
+	return number_read(word, 0, UINT32_MAX, &number);
 }
 
 static int ifindex_read(const struct option_row *row, const char *text, void *value, char *why)
@@ -168,8 +158,8 @@ static int ifindex_read(const struct option_row *row, const char *text, void *va
 	char bad[32];
 
 	if (!each_word(text, is_ifindex, bad, sizeof(bad))) {
-		snprintf(why, OPTION_WHY, "has '%s' where a number from 0 to 4294967295 stands",
-			 bad);
+		snprintf(why, OPTION_WHY,
+			 "contains '%s', which is not a number from 0 to 4294967295", bad);
 		return -EINVAL;
 	}
 	return text_read(row, text, value, why);
@@ -181,7 +171,7 @@ const struct option_type option_ifindex = {
 static int user_read(const struct option_row *row, const char *text, void *value, char *why)
 {
 	if (getpwnam(text) == NULL) {
-		snprintf(why, OPTION_WHY, "is no user of this system");
+		snprintf(why, OPTION_WHY, "is not a user of this system");
 		return -EINVAL;
 	}
 	return text_read(row, text, value, why);
@@ -196,7 +186,8 @@ static int log_level_read(const struct option_row *row, const char *text, void *
 
 	if (!log_levels_check(text, bad, sizeof(bad))) {
 		snprintf(why, OPTION_WHY,
-			 "has no level '%s'; write debug, info, notice, warning or error, or "
+			 "contains '%s', which is not a level; write debug, info, notice, warning "
+			 "or error, or "
 			 "PART:LEVEL",
 			 bad);
 		return -EINVAL;
@@ -213,9 +204,9 @@ static int fault_read(const struct option_row *row, const char *text, void *valu
 	uint64_t nth;
 
 	if (strncmp(text, lose, strlen(lose)) != 0 ||
-	    !isdigit((unsigned char)text[strlen(text) - 1]) ||
-	    !count_read(text + strlen(lose), &nth) || nth == 0) {
-		snprintf(why, OPTION_WHY, "is not known; the only one is lose-packet=N, N from 1");
+	    !number_read(text + strlen(lose), 1, UINT64_MAX, &nth)) {
+		snprintf(why, OPTION_WHY,
+			 "is unknown; the only fault is lose-packet=N with N from 1");
 		return -EINVAL;
 	}
 	return text_read(row, text, value, why);

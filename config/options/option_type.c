@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "config/options/option_number.h"
+#include "config/number.h"
 #include "config/options/option_table.h"
 
 static void store(const struct option_row *row, void *value, uint64_t number)
@@ -37,7 +37,7 @@ static int time_option_read(const struct option_row *row, const char *text, void
 	uint64_t ms;
 
 	if (!time_read(text, &ms)) {
-		snprintf(why, OPTION_WHY, "is no time; write 15s, 500ms, 5m or 1h");
+		snprintf(why, OPTION_WHY, "is not a time; write 15s, 500ms, 5m or 1h");
 		return -EINVAL;
 	}
 	if (ms < row->least || ms > row->most) {
@@ -76,7 +76,7 @@ static int count_option_read(const struct option_row *row, const char *text, voi
 	uint64_t count;
 
 	if (!count_read(text, &count)) {
-		snprintf(why, OPTION_WHY, "is no whole number; write 5000, 64k, 1M or 1G");
+		snprintf(why, OPTION_WHY, "is not a whole number; write 5000, 64k, 1M or 1G");
 		return -EINVAL;
 	}
 	if (count < row->least || count > row->most) {
@@ -154,7 +154,7 @@ static int choice_read(const struct option_row *row, const char *text, void *val
 		}
 	}
 	out = fmemopen(why, OPTION_WHY, "w");
-	fputs("is not known; it is one of ", out);
+	fputs("is unknown; allowed are ", out);
 	choice_limits(row, out);
 	fclose(out);
 	return -EINVAL;
@@ -286,8 +286,8 @@ static int cores_read(const struct option_row *, const char *text, void *value, 
 	uint64_t n = 0;
 
 	if (list.automatic) {
-		if (text[4] != '\0' && (text[4] != ':' || !count_read(text + 5, &n) || n == 0 ||
-					n > OPTIONS_MAX_CORES)) {
+		if (text[4] != '\0' &&
+		    (text[4] != ':' || !number_read(text + 5, 1, OPTIONS_MAX_CORES, &n))) {
 			snprintf(why, OPTION_WHY, "is not auto:N with N from 1 to %d",
 				 OPTIONS_MAX_CORES);
 			return -EINVAL;
@@ -296,7 +296,7 @@ static int cores_read(const struct option_row *, const char *text, void *value, 
 		*(struct core_list *)value = list;
 		return 0;
 	}
-	snprintf(why, OPTION_WHY, "is no list of cores; write 2-9,12 or auto or auto:4");
+	snprintf(why, OPTION_WHY, "is not a list of cores; write 2-9,12 or auto or auto:4");
 	for (;; text++) {
 		if (!cores_read_range(&text, &list, why))
 			return -EINVAL;

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "config/log.h"
+#include "config/number.h"
 #include "dpi/signatures/text.h"
 
 void problem_report(struct problems *problems, const char *file, unsigned line, const char *format,
@@ -113,14 +114,9 @@ bool text_next(struct text_file *file, struct text_line *line, unsigned max_colu
 
 bool text_read_number(const char *text, unsigned max, unsigned *number)
 {
-	unsigned long value;
-	char *end;
+	uint64_t value;
 
-	if (*text < '0' || *text > '9')
-		return false;
-	errno = 0;
-	value = strtoul(text, &end, 10);
-	if (*end != '\0' || errno != 0 || value > max)
+	if (!number_read(text, 0, max, &value))
 		return false;
 	*number = (unsigned)value;
 	return true;

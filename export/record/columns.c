@@ -6,6 +6,7 @@
 #include <rte_common.h>
 
 #include "config/log.h"
+#include "config/number.h"
 #include "export/record/columns.h"
 
 static const struct field_set {
@@ -89,14 +90,13 @@ static void columns_add_with_sister(struct columns *columns, struct column colum
 // section 6.2).
 static int reduce(struct column *column, const char *size, const char *where)
 {
-	char *end;
-	unsigned long length = strtoul(size, &end, 10);
+	uint64_t length;
 
 	if (column->field->type != FIELD_UNSIGNED)
 		return user_error(EINVAL,
 				  "%s: field '%s:%s': only integers can have a reduced size", where,
 				  column->field->name, size);
-	if (*end != '\0' || length == 0 || length > column->field->length)
+	if (!number_read(size, 1, column->field->length, &length))
 		return user_error(EINVAL, "%s: field '%s:%s': the size must be 1 to %u octets",
 				  where, column->field->name, size, column->field->length);
 	column->length = (uint8_t)length;

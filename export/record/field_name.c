@@ -4,6 +4,7 @@
 
 #include <rte_common.h>
 
+#include "config/word.h"
 #include "export/record/field.h"
 
 static bool is_reverse_of(const char *name, const char *field)
@@ -31,38 +32,6 @@ bool field_find(const char *name, struct column *column)
 	return false;
 }
 
-static bool same_letter(char a, char b)
-{
-	return tolower((unsigned char)a) == tolower((unsigned char)b);
-}
-
-// One row more of the matrix of edit distances: the words' first i letters against all of b.
-static void distance_row(unsigned *row, char letter, const char *b, size_t n)
-{
-	unsigned diagonal = row[0]++;
-
-	for (size_t j = 1; j <= n; j++) {
-		unsigned change = diagonal + (same_letter(letter, b[j - 1]) ? 0 : 1);
-		unsigned shift = RTE_MIN(row[j], row[j - 1]) + 1;
-
-		diagonal = row[j];
-		row[j] = RTE_MIN(shift, change);
-	}
-}
-
-// Edits (insert, remove, change) that make one word of the other, case ignored.
-static unsigned spelling_distance(const char *a, const char *b)
-{
-	unsigned row[80];
-	size_t n = strnlen(b, RTE_DIM(row) - 1);
-
-	for (unsigned j = 0; j <= n; j++)
-		row[j] = j;
-	for (; *a != '\0'; a++)
-		distance_row(row, *a, b, n);
-	return row[n];
-}
-
 const char *field_nearest(const char *name)
 {
 	const char *nearest = NULL;
@@ -75,7 +44,7 @@ const char *field_nearest(const char *name)
 		for (unsigned k = 0; k < RTE_DIM(candidates); k++) {
 			unsigned distance = candidates[k] == NULL
 						? UINT32_MAX
-						: spelling_distance(name, candidates[k]);
+						: word_distance(name, strlen(name), candidates[k]);
 
 			if (distance < best) {
 				best = distance;

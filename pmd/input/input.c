@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 #include <rte_pci.h>
 
 #include "config/log.h"
+#include "config/number.h"
 #include "pmd/input/input.h"
 #include "pmd/input/input_live.h"
 
@@ -128,27 +128,25 @@ static int spread_check(const struct options *options, const struct inputs *inpu
 static int ifindex_parse(const char *list, struct inputs *inputs)
 {
 	const char *at = list;
-	unsigned n = 0;
 
-	while (*at != '\0') {
-		char *end;
-		unsigned long value;
+	for (unsigned n = 0; n < inputs->n; n++) {
+		size_t length = strcspn(at, ",");
+		char word[16];
+		uint64_t number;
 
-		errno = 0;
-		value = strtoul(at, &end, 10);
-		if (!isdigit((unsigned char)*at) || errno != 0 || value > UINT32_MAX ||
-		    (*end != '\0' && (*end != ',' || end[1] == '\0')))
+		snprintf(word, sizeof(word), "%.*s", (int)length, at);
+		if (length >= sizeof(word) || !number_read(word, 0, UINT32_MAX, &number))
 			return user_error(EINVAL,
-					  "--ifindex %s: \"%s\" is not a number from 0 to %u", list,
-					  at, UINT32_MAX);
-		if (n < inputs->n)
-			inputs->input[n].ifindex = (uint32_t)value;
-		n++;
-		at = *end == ',' ? end + 1 : end;
+					  "--ifindex %s: '%.*s' is not a number from 0 to %u", list,
+					  (int)length, at, UINT32_MAX);
+		inputs->input[n].ifindex = (uint32_t)number;
+		at += length;
+		if ((*at == ',') != (n + 1 < inputs->n))
+			return user_error(EINVAL,
+					  "--ifindex %s: give %u numbers, one for each input", list,
+					  inputs->n);
+		at += *at == ',';
 	}
-	if (n != inputs->n)
-		return user_error(EINVAL, "--ifindex %s: %u numbers for %u inputs; give one each",
-				  list, n, inputs->n);
 	return 0;
 }
 

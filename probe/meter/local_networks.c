@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "probe/meter/local_networks.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "config/log.h"
+#include "config/network.h"
 
 // First and last address of a network; of IPv4 the first 4 octets count, the others are 0.
 struct range {
@@ -23,18 +22,6 @@ struct local_networks {
 	struct ranges v4, v6;
 };
 
-static bool length_read(const char *text, unsigned most, unsigned *length)
-{
-	char *end;
-	unsigned long value;
-
-	if (*text < '0' || *text > '9')
-		return false;
-	value = strtoul(text, &end, 10);
-	*length = (unsigned)value;
-	return *end == '\0' && value <= most;
-}
-
 static void cover(struct range *range, unsigned octets, unsigned prefix)
 {
 	for (unsigned bit = prefix; bit < octets * 8; bit++) {
@@ -43,26 +30,15 @@ static void cover(struct range *range, unsigned octets, unsigned prefix)
 	}
 }
 
-// Adds the network that `word` says; it is cut apart.
-static bool add(struct local_networks *networks, char *word)
+static void add(struct local_networks *networks, const struct ip_network *network)
 {
-	char *slash = strchr(word, '/');
-	bool is_v6 = strchr(word, ':') != NULL;
+	bool is_v6 = network->version == 6;
 	struct ranges *ranges = is_v6 ? &networks->v6 : &networks->v4;
-	unsigned octets = is_v6 ? 16 : 4, prefix = octets * 8;
-	struct range range = {0};
+	struct range *range = &ranges->range[ranges->n++];
 
-	if (slash != NULL) {
-		*slash = '\0';
-		if (!length_read(slash + 1, prefix, &prefix))
-			return false;
-	}
-	if (inet_pton(is_v6 ? AF_INET6 : AF_INET, word, range.first) != 1)
-		return false;
-	memcpy(range.last, range.first, sizeof(range.last));
-	cover(&range, octets, prefix);
-	ranges->range[ranges->n++] = range;
-	return true;
+	memcpy(range->first, network->address, sizeof(range->first));
+	memcpy(range->last, network->address, sizeof(range->last));
+	cover(range, is_v6 ? 16 : 4, network->prefix);
 }
 
 static int by_first(const void *a, const void *b)
@@ -115,29 +91,29 @@ static struct local_networks *allocate(unsigned n)
 
 int local_networks_parse(const char *list, struct local_networks **networks)
 {
-	struct local_networks *new = allocate(words(list));
-	char word[64];
+	struct local_networks *parsed = allocate(words(list));
+	struct ip_network network;
 
-	if (new == NULL)
+	if (parsed == NULL)
 		return user_error(ENOMEM, "--local-networks: out of memory");
 	for (const char *at = list;; at++) {
 		size_t length = strcspn(at, ",");
 
-		snprintf(word, sizeof(word), "%.*s", (int)length, at);
-		if (length >= sizeof(word) || !add(new, word)) {
-			local_networks_free(new);
+		if (!ip_network_read(at, length, &network)) {
+			local_networks_free(parsed);
 			return user_error(EINVAL,
-					  "--local-networks '%.*s': no network; write "
+					  "--local-networks '%.*s': is not a network; write "
 					  "10.0.0.0/8,2001:db8::/32",
 					  (int)length, at);
 		}
+		add(parsed, &network);
 		at += length;
 		if (*at == '\0')
 			break;
 	}
-	merge(&new->v4);
-	merge(&new->v6);
-	*networks = new;
+	merge(&parsed->v4);
+	merge(&parsed->v6);
+	*networks = parsed;
 	return 0;
 }
 

@@ -2,40 +2,33 @@
 #include "probe/worker/sampling.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "config/log.h"
+#include "config/number.h"
 
 enum { FOLDS = 1 << 16 };
 
-static bool number_read(const char *text, uint32_t most, uint32_t *number)
+// "NAME=N" with N from 1 to most; false when it is not.
+static bool rate_read(const char *spec, const char *name, uint32_t most, uint32_t *rate)
 {
-	char *end;
-	unsigned long value;
+	uint64_t number;
 
-	if (*text < '0' || *text > '9')
+	if (strncmp(spec, name, strlen(name)) != 0 ||
+	    !number_read(spec + strlen(name), 1, most, &number))
 		return false;
-	errno = 0;
-	value = strtoul(text, &end, 10);
-	if (errno != 0 || *end != '\0' || value < 1 || value > most)
-		return false;
-	*number = (uint32_t)value;
+	*rate = (uint32_t)number;
 	return true;
 }
 
 int sampling_parse(struct sampling *sampling, const char *spec)
 {
-	static const char packets[] = "packets=", flows[] = "flows=";
-
 	*sampling = (struct sampling){.packets = 1, .flows = 1, .threshold = FOLDS};
 	if (spec == NULL)
 		return 0;
-	if (strncmp(spec, packets, strlen(packets)) == 0 &&
-	    number_read(spec + strlen(packets), SAMPLING_MAX_PACKETS, &sampling->packets))
+	if (rate_read(spec, "packets=", SAMPLING_MAX_PACKETS, &sampling->packets))
 		return 0;
-	if (strncmp(spec, flows, strlen(flows)) == 0 &&
-	    number_read(spec + strlen(flows), SAMPLING_MAX_FLOWS, &sampling->flows)) {
+	if (rate_read(spec, "flows=", SAMPLING_MAX_FLOWS, &sampling->flows)) {
 		sampling->threshold = (FOLDS + sampling->flows / 2) / sampling->flows;
 		return 0;
 	}

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "config/options/option_number.h"
+#include "config/number.h"
 
 struct reading {
 	const char *text;
@@ -52,8 +52,10 @@ static void times_are_read_and_written_in_their_best_unit(void **)
 	    {"120s", true, 120000, "2m"},
 	    {"90m", true, 5400000},
 	    {"1h", true, 3600000},
-	    {"24h", true, 86400000},
-	    {"5d", false},
+	    {"23h", true, 82800000},
+	    {"24h", true, 86400000, "1d"},
+	    {"5d", true, 432000000},
+	    {"36h", true, 129600000},
 	    {"-5s", false},
 	    {"1.5s", false},
 	    {"", false},
@@ -90,11 +92,55 @@ static void counts_are_read_and_written_by_thousands(void **)
 	each_reading(readings, sizeof(readings) / sizeof(readings[0]), count_read, count_write);
 }
 
+static void sizes_are_by_1024_and_need_a_unit(void **)
+{
+	static const struct reading readings[] = {
+	    {"1k", true, 1024},
+	    {"64K", true, 65536},
+	    {"100M", true, 104857600},
+	    {"1G", true, 1073741824},
+	    {"0k", true, 0},
+	    {"17179869184G", false},
+	    {"5", false},
+	    {"5s", false},
+	    {"", false},
+	};
+
+	for (unsigned i = 0; i < sizeof(readings) / sizeof(readings[0]); i++) {
+		uint64_t octets = 77;
+
+		assert_int_equal(size_read(readings[i].text, &octets), readings[i].right);
+		assert_int_equal(octets, readings[i].right ? readings[i].number : 77);
+	}
+}
+
+static void numbers_stay_within_their_limits(void **)
+{
+	static const struct {
+		const char *text;
+		bool right;
+	} cases[] = {
+	    {"3", true},   {"10", true},  {"0010", true}, {"2", false},
+	    {"11", false}, {"", false},	  {"+5", false},  {" 5", false},
+	    {"5 ", false}, {"5k", false}, {"-5", false},  {"18446744073709551621", false},
+	};
+
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		uint64_t number = 77;
+
+		if (number_read(cases[i].text, 3, 10, &number) != cases[i].right)
+			fail_msg("'%s' is judged wrongly", cases[i].text);
+		assert_true(cases[i].right ? number >= 3 && number <= 10 : number == 77);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(times_are_read_and_written_in_their_best_unit),
 	    cmocka_unit_test(counts_are_read_and_written_by_thousands),
+	    cmocka_unit_test(sizes_are_by_1024_and_need_a_unit),
+	    cmocka_unit_test(numbers_stay_within_their_limits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef CONFIG_WORD_H
+#define CONFIG_WORD_H
+
+#include <stddef.h>
+
+// How many letters have to be inserted, deleted or replaced to make one word of the other; case
+// does not count. Of words longer than 79 letters only the beginning is looked at. For "did you
+// mean ...?".
+unsigned word_distance(const char *a, size_t length_a, const char *b);
+
+#endif

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "config/network.h"
+
+static void networks_of_both_families_are_read(void **)
+{
+	static const struct {
+		const char *text;
+		uint8_t version, prefix, address[16];
+	} cases[] = {
+	    {"10.0.0.0/8", 4, 8, {10}},
+	    {"192.0.2.1", 4, 32, {192, 0, 2, 1}},
+	    {"0.0.0.0/0", 4, 0, {0}},
+	    {"2001:db8::/32", 6, 32, {0x20, 0x01, 0x0d, 0xb8}},
+	    {"::1", 6, 128, {[15] = 1}},
+	    {"::ffff:192.0.2.1/128", 6, 128, {[10] = 0xff, 0xff, 192, 0, 2, 1}},
+	};
+
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ip_network network;
+
+		if (!ip_network_read(cases[i].text, strlen(cases[i].text), &network))
+			fail_msg("'%s' is refused", cases[i].text);
+		assert_int_equal(network.version, cases[i].version);
+		assert_int_equal(network.prefix, cases[i].prefix);
+		assert_memory_equal(network.address, cases[i].address, 16);
+	}
+}
+
+static void anything_else_is_refused(void **)
+{
+	static const char *const cases[] = {
+	    "",
+	    "10",
+	    "10.0.0",
+	    "10.0.0.0/33",
+	    "10.0.0.0/",
+	    "10.0.0.0/-1",
+	    "10.0.0.0/8k",
+	    "10.0.0.0/ 8",
+	    "::/129",
+	    "2001:db8::g",
+	    "fe80::1%lo",
+	    "/8",
+	    "a.b.c.d/8",
+	    "10.0.0.256/8",
+	    "10.0.0.0/8/8",
+	    "10.0.0.0/18446744073709551624",
+	    "0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000/128",
+	};
+	struct ip_network network = {.prefix = 77};
+
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		if (ip_network_read(cases[i], strlen(cases[i]), &network))
+			fail_msg("'%s' is taken", cases[i]);
+	}
+	assert_int_equal(network.prefix, 77);
+}
+
+static void only_its_own_part_of_a_list_is_read(void **)
+{
+	struct ip_network network;
+
+	assert_true(ip_network_read("10.0.0.0/8,192.0.2.0/24", 10, &network));
+	assert_int_equal(network.prefix, 8);
+	assert_false(ip_network_read("10.0.0.0/8,192.0.2.0/24", 11, &network));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(networks_of_both_families_are_read),
+	    cmocka_unit_test(anything_else_is_refused),
+	    cmocka_unit_test(only_its_own_part_of_a_list_is_read),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
