@@ -32,7 +32,7 @@ static int check(const struct options *options)
 {
 	if (check_options(options) < 0 || pmd_check(options) < 0)
 		return EXIT_WRONG;
-	puts("lineprobe: the options are right");
+	puts("lineprobe: the configuration is valid");
 	return EXIT_DONE;
 }
 

@@ -229,7 +229,7 @@ static int privileges_drop(struct probe *probe)
 		return 0;
 	entry = getpwnam(user);
 	if (entry == NULL)
-		return user_error(EINVAL, "--user %s: is no user of this system", user);
+		return user_error(EINVAL, "--user %s: is not a user of this system", user);
 	if (initgroups(user, entry->pw_gid) < 0 || setgid(entry->pw_gid) < 0 ||
 	    setuid(entry->pw_uid) < 0)
 		return user_error(errno, "--user %s: cannot become this user: %s", user,

@@ -28,9 +28,9 @@ static int option_note_given(struct options *options, struct option_given *given
 	char why[OPTION_WHY];
 
 	if (again && !row->type->repeats && !row->type->bare) {
-		snprintf(why, sizeof(why), "is given twice; leave one out");
+		snprintf(why, sizeof(why), "is given twice; remove one");
 		if (place->line > 0)
-			snprintf(why, sizeof(why), "was given in line %u already; leave one out",
+			snprintf(why, sizeof(why), "was given in line %u already; remove one",
 				 given->line[i]);
 		return option_complain(row, text, place, why);
 	}

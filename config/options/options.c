@@ -20,10 +20,10 @@ static int unknown_option(const char *text, size_t length, unsigned dashes)
 	const char *nearest = option_nearest(text + dashes, length - dashes);
 
 	if (nearest != NULL)
-		return user_error(EINVAL, "%.*s is no option; did you mean --%s?", (int)length,
+		return user_error(EINVAL, "%.*s is not an option; did you mean --%s?", (int)length,
 				  text, nearest);
-	return user_error(EINVAL, "%.*s is no option; lineprobe --help lists all", (int)length,
-			  text);
+	return user_error(EINVAL, "%.*s is not an option; lineprobe --help lists all options",
+			  (int)length, text);
 }
 
 // Takes one option and its value from argv[*at].
@@ -66,8 +66,8 @@ static int arguments_read(struct argument *arguments, unsigned *n, int argc, cha
 	for (int at = 1; at < argc; at++) {
 		if (argv[at][0] != '-')
 			return user_error(EINVAL,
-					  "%s stands alone; an input is -i %s, and lineprobe "
-					  "--help lists all options",
+					  "%s is not an option or a command; for an input write "
+					  "-i %s; lineprobe --help lists all options",
 					  argv[at], argv[at]);
 		if (argument_read(&arguments[*n], argv, &at) < 0)
 			return -EINVAL;

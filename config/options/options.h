@@ -12,15 +12,24 @@ enum { OPTIONS_MAX_SPECS = 64, OPTIONS_MAX_CORES = 128 };
 enum spread { SPREAD_AUTO, SPREAD_NIC, SPREAD_SOFTWARE };
 enum poll_mode { POLL_AUTO, POLL_SPIN, POLL_NAP };
 enum full_policy { FULL_EVICT_IDLE, FULL_EVICT_OLDEST, FULL_DROP_NEW };
-enum { KEY_VLAN = 1, KEY_VNI = 2, KEY_TOS = 4, KEY_INTERFACE = 8, KEY_MAC = 16, KEY_MPLS = 32 };
-enum {
-	DECAP_GRE = 1,
-	DECAP_IPIP = 2,
-	DECAP_VXLAN = 4,
-	DECAP_GENEVE = 8,
-	DECAP_GTP = 16,
-	DECAP_MPLSUDP = 32
-};
+
+// Flow Keys besides the 5-tuple and tunnels, with the words of --key and --decap: the one list of
+// each. KEY_VLAN, DECAP_GRE and so on are single bits.
+#define OPTION_KEYS(X)                                                                             \
+	X(VLAN, "vlan")                                                                            \
+	X(VNI, "vni") X(TOS, "tos") X(INTERFACE, "interface") X(MAC, "mac") X(MPLS, "mpls")
+#define OPTION_TUNNELS(X)                                                                          \
+	X(GRE, "gre")                                                                              \
+	X(IPIP, "ipip") X(VXLAN, "vxlan") X(GENEVE, "geneve") X(GTP, "gtp") X(MPLSUDP, "mplsudp")
+
+#define KEY_INDEX(name, word)	KEY_INDEX_##name,
+#define KEY_BIT(name, word)	KEY_##name = 1 << KEY_INDEX_##name,
+#define DECAP_INDEX(name, word) DECAP_INDEX_##name,
+#define DECAP_BIT(name, word)	DECAP_##name = 1 << DECAP_INDEX_##name,
+enum { OPTION_KEYS(KEY_INDEX) };
+enum { OPTION_KEYS(KEY_BIT) };
+enum { OPTION_TUNNELS(DECAP_INDEX) };
+enum { OPTION_TUNNELS(DECAP_BIT) };
 
 // A repeatable option's values, in the order given.
 struct spec_list {

@@ -42,8 +42,7 @@ static int complete_collectors(struct options *options)
 static int complete_zmq(struct options *options)
 {
 	if (options->zmq_probe_mode && options->zmq.n == 0)
-		return user_error(EINVAL, "--zmq-probe-mode: says how --zmq ENDPOINT is used, and "
-					  "there is none");
+		return user_error(EINVAL, "--zmq-probe-mode: needs --zmq ENDPOINT");
 	for (unsigned i = 0; i < options->zmq.n; i++) {
 		const char *endpoint = options->zmq.spec[i];
 		bool tcp = strncmp(endpoint, "tcp://", 6) == 0;
@@ -54,7 +53,7 @@ static int complete_zmq(struct options *options)
 
 		if (!tcp && strncmp(endpoint, "ipc://", 6) != 0)
 			return user_error(EINVAL,
-					  "--zmq %s: is no endpoint; write tcp://*:5556 or "
+					  "--zmq %s: is not an endpoint; write tcp://*:5556 or "
 					  "ipc://PATH",
 					  endpoint);
 		if (tcp && length > 0 && place[length - 1] == 'c') {
@@ -85,7 +84,8 @@ static int check_ifindex(const struct options *options)
 	for (const char *c = options->ifindex; *c != '\0'; c++)
 		n += *c == ',';
 	if (n != options->inputs.n)
-		return user_error(EINVAL, "--ifindex %s: names %u inputs, and there are %u",
+		return user_error(EINVAL,
+				  "--ifindex %s: has %u numbers for %u inputs; give one each",
 				  options->ifindex, n, options->inputs.n);
 	return 0;
 }
@@ -95,7 +95,7 @@ static int check_twice(const struct spec_list *list, const char *name)
 	for (unsigned i = 0; i < list->n; i++) {
 		for (unsigned j = 0; j < i; j++) {
 			if (strcmp(list->spec[i], list->spec[j]) == 0)
-				return user_error(EINVAL, "--%s %s: is given twice; leave one out",
+				return user_error(EINVAL, "--%s %s: is given twice; remove one",
 						  name, list->spec[i]);
 		}
 	}
@@ -109,10 +109,11 @@ int options_complete(struct options *options)
 	    check_twice(&options->outputs, "output") < 0)
 		return -EINVAL;
 	if (options->workers.n > options->max_flows)
-		return user_error(EINVAL,
-				  "--max-flows %llu: is fewer than the %u workers; give each one "
-				  "Flow at least",
-				  (unsigned long long)options->max_flows, options->workers.n);
+		return user_error(
+		    EINVAL,
+		    "--max-flows %llu: is less than the number of workers, %u; each needs "
+		    "at least one Flow",
+		    (unsigned long long)options->max_flows, options->workers.n);
 	return 0;
 }
 
@@ -123,13 +124,16 @@ int options_require(struct options *options)
 	if (options->command != COMMAND_RUN && options->command != COMMAND_CHECK)
 		return 0;
 	if (options->inputs.n == 0)
-		return user_error(EINVAL, "no input: name one, as -i eth1 or -i pcap:FILE; "
-					  "lineprobe --help lists all options");
+		return user_error(
+		    EINVAL, "no input: give one, for example --input eth1 or --input pcap:FILE; "
+			    "lineprobe --help lists all options");
 	if (options->outputs.n > 0 && !options->summary)
 		return 0;
 	if (!options->summary && !isatty(STDOUT_FILENO))
-		return user_error(EINVAL, "no output: name one, as -o ipfix://HOST, -o json:- or "
-					  "-o summary:-");
+		return user_error(
+		    EINVAL,
+		    "no output: give one, for example --output ipfix://HOST, --output json:- or "
+		    "--output summary:-");
 	options->summary = false;
 	summary = strdup("summary:-");
 	return add_output(options, summary);

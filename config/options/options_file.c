@@ -43,9 +43,10 @@ static int unknown_key(const char *name, const struct option_place *place)
 	const char *nearest = option_nearest(name, strlen(name));
 
 	if (nearest != NULL)
-		return user_error(EINVAL, "%s:%u: %s is no option; did you mean %s?", place->file,
-				  place->line, name, nearest);
-	return user_error(EINVAL, "%s:%u: %s is no option; lineprobe --print-sample shows all",
+		return user_error(EINVAL, "%s:%u: %s is not an option; did you mean %s?",
+				  place->file, place->line, name, nearest);
+	return user_error(EINVAL,
+			  "%s:%u: %s is not an option; lineprobe --print-sample lists all options",
 			  place->file, place->line, name);
 }
 
@@ -67,8 +68,8 @@ static int line_read(struct options *options, struct option_given *given, char *
 	if (row == NULL)
 		return unknown_key(name, place);
 	if (!option_in_file(row))
-		return user_error(EINVAL, "%s:%u: %s stands on the command line only", place->file,
-				  place->line, name);
+		return user_error(EINVAL, "%s:%u: %s is allowed on the command line only",
+				  place->file, place->line, name);
 	value = value_read(trim(equal + 1));
 	if (value == NULL)
 		return user_error(EINVAL, "%s:%u: %s: the quote is not closed", place->file,
@@ -88,7 +89,7 @@ int options_read_text(struct options *options, struct option_given *given, const
 	while (rc == 0 && (length = getline(&line, &room, file)) >= 0) {
 		place.line++;
 		if (memchr(line, '\0', (size_t)length) != NULL)
-			rc = user_error(EINVAL, "%s:%u: is no text", path, place.line);
+			rc = user_error(EINVAL, "%s:%u: is not a text file", path, place.line);
 		else
 			rc = line_read(options, given, line, &place);
 	}

@@ -66,7 +66,8 @@ static void print_help(const struct options *options)
 	FILE *out = stdout;
 
 	fprintf(out,
-		"lineprobe %s takes packets past the kernel, meters Flows and exports them.\n\n"
+		"lineprobe %s receives packets with DPDK, bypassing the kernel, meters Flows and "
+		"exports Flow Records.\n\n"
 		"  %-33s meter, for example -i eth1 -o ipfix://10.0.0.5\n",
 		options_version, "lineprobe -i INPUT -o OUTPUT ...");
 	for (unsigned i = 0; i < n_subcommands; i++) {
@@ -76,10 +77,13 @@ static void print_help(const struct options *options)
 		fprintf(out, "%*s%s\n", n < 36 ? 36 - n : 1, "", subcommands[i].help);
 	}
 	each_row(&(struct layout){help_title, help_row, any_row}, options, out);
-	fprintf(out,
-		"\nTIME is 500ms, 15s, 5m or 1h, a bare number seconds; N may end in k, M or G. "
-		"In brackets: defaults.\n"
-		"Exit code: 0 done, 2 wrong option, file or device, 3 the books do not balance.\n");
+	fprintf(
+	    out,
+	    "\nTIME is 500ms, 15s, 5m, 1h or 7d; without a unit, seconds. N can end in k, M or G. "
+	    "Defaults are in brackets.\n"
+	    "Exit code: 0 success, 1 an input was read in part, 2 wrong option, file or device,\n3 "
+	    "books do not "
+	    "balance.\n");
 }
 
 static void print_version(const struct options *)
@@ -116,7 +120,7 @@ static void config_row(const struct option_row *row, const struct options *optio
 
 void options_write_config(const struct options *options, FILE *out)
 {
-	fprintf(out, "# lineprobe %s: the options in force.\n", options_version);
+	fprintf(out, "# lineprobe %s: the configuration in use.\n", options_version);
 	each_row(&(struct layout){file_title, config_row, option_in_file}, options, out);
 }
 
@@ -124,12 +128,12 @@ static void sample_row(const struct option_row *row, const struct options *, FIL
 {
 	fprintf(out, "\n# %s\n", row->help);
 	if (row->type->limits != NULL) {
-		fputs("# Takes ", out);
+		fputs("# Allowed: ", out);
 		row->type->limits(row, out);
 		fputs(".\n", out);
 	}
 	if (row->type->repeats)
-		fputs("# May stand in several lines.\n", out);
+		fputs("# Can be given several times.\n", out);
 	fprintf(out, "#%s = %s\n", row->name, row->preset != NULL ? row->preset : row->word);
 }
 
@@ -142,10 +146,12 @@ static void print_sample(const struct options *options)
 {
 	FILE *out = stdout;
 
-	puts("# Options of lineprobe: name = value a line, the names of the long options. A line\n"
-	     "# that is commented out shows the default, or the kind of value. The command line\n"
-	     "# wins over this file. Read with: lineprobe -c FILE; tried with: lineprobe -c FILE\n"
-	     "# --check. Made by: lineprobe --print-sample");
+	puts("# Options of lineprobe. Each line is name = value; the names are those of the long "
+	     "options.\n"
+	     "# A line that is commented out shows the default or the type of the value. The "
+	     "command line\n"
+	     "# has precedence over this file. To use it: lineprobe -c FILE; to validate it:\n"
+	     "# lineprobe -c FILE --check. This file is printed by: lineprobe --print-sample");
 	each_row(&(struct layout){file_title, sample_row, option_in_file}, options, out);
 }
 

@@ -38,7 +38,7 @@ static void roff_row(const struct option_row *row, FILE *out)
 		fputc('\n', out);
 	}
 	if (row->type->limits != NULL && !row->type->bare) {
-		fputs("Takes ", out);
+		fputs("Allowed: ", out);
 		row->type->limits(row, out);
 		fputs(".\n", out);
 	}
