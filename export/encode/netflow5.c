@@ -41,15 +41,17 @@ static int netflow5_open(const struct output_settings *settings, const struct op
 	struct netflow5_encoder *encoder;
 
 	if (settings->fields != NULL || settings->profile != NULL)
-		return user_error(EINVAL,
-				  "-o %s: NetFlow v5 has fixed fields; use netflow9:// or ipfix:// "
-				  "to choose them",
-				  settings->spec);
+		return user_error(
+		    EINVAL,
+		    "--output %s: NetFlow v5 has fixed fields; use netflow9:// or ipfix:// "
+		    "to choose them",
+		    settings->spec);
 	if (settings->biflow_given && settings->biflow != BIFLOW_SPLIT)
-		return user_error(EINVAL, "-o %s: NetFlow v5 has only biflow=split",
+		return user_error(EINVAL, "--output %s: NetFlow v5 has only biflow=split",
 				  settings->spec);
 	if (interval > 0x3fff)
-		return user_error(EINVAL, "-o %s: NetFlow v5 can tell a sampling rate up to 16383",
+		return user_error(EINVAL,
+				  "--output %s: NetFlow v5 can tell a sampling rate up to 16383",
 				  settings->spec);
 	encoder = calloc(1, sizeof(*encoder));
 	if (encoder == NULL)
@@ -168,10 +170,11 @@ static int netflow5_add(struct encoder *base, struct message_sink *sink,
 
 	if (record->ip_version != 4) {
 		if (!encoder->reported)
-			user_error(ENOTSUP,
-				   "-o %s: NetFlow v5 cannot carry IPv6 Flows; they are counted as "
-				   "not exportable",
-				   encoder->spec);
+			user_error(
+			    ENOTSUP,
+			    "--output %s: NetFlow v5 cannot carry IPv6 Flows; they are counted as "
+			    "not exportable",
+			    encoder->spec);
 		encoder->reported = true;
 		return -ENOTSUP;
 	}

@@ -31,9 +31,10 @@ static const struct profile *profile_find(const struct output_settings *settings
 	for (unsigned i = 0; i < RTE_DIM(profiles); i++)
 		if (strcmp(settings->profile, profiles[i].name) == 0)
 			return &profiles[i];
-	user_error(EINVAL,
-		   "-o %s: profile '%s' is not one of default, nfdump, pmacct, ntopng, strict",
-		   settings->spec, settings->profile);
+	user_error(
+	    EINVAL,
+	    "--output %s: profile '%s' is not one of default, nfdump, pmacct, ntopng, strict",
+	    settings->spec, settings->profile);
 	return NULL;
 }
 
@@ -91,10 +92,11 @@ static int plan_biflow(const struct output_settings *settings, const struct prof
 	plan->reverse_chosen = chosen;
 	plan->biflow = settings->biflow_given ? settings->biflow : profile->biflow;
 	if (chosen && settings->biflow_given && settings->biflow == BIFLOW_SPLIT)
-		return user_error(EINVAL,
-				  "-o %s: biflow=split has no reverse fields; leave them out, or "
-				  "use biflow=rfc5103",
-				  settings->spec);
+		return user_error(
+		    EINVAL,
+		    "--output %s: biflow=split has no reverse fields; leave them out, or "
+		    "use biflow=rfc5103",
+		    settings->spec);
 	if (chosen && !settings->biflow_given)
 		plan->biflow = BIFLOW_RFC5103; // the user says himself which reverse fields
 	else if (plan->biflow == BIFLOW_RFC5103 || plan->biflow == BIFLOW_ONE_RECORD)
@@ -115,7 +117,7 @@ int output_plan(const struct output_settings *settings, const struct options *op
 	if (profile == NULL)
 		return -EINVAL;
 	memset(plan, 0, sizeof(*plan));
-	snprintf(where, sizeof(where), "-o %s", settings->spec);
+	snprintf(where, sizeof(where), "--output %s", settings->spec);
 	if (text == NULL && options->template_fields != NULL &&
 	    (profile->fields == NULL || strcmp(options->template_fields, "default") != 0)) {
 		text = options->template_fields;

@@ -53,10 +53,11 @@ static int check_room(const struct templated_encoder *encoder,
 	most += encoder->format->header_octets + 2 * SET_OCTETS + IPV6_UDP_HEADERS;
 	if (!encoder->datagrams || settings->mtu == 0 || settings->mtu >= most)
 		return 0;
-	return user_error(EINVAL,
-			  "-o %s: mtu=%u is too small for these fields; at least %u, or choose "
-			  "fewer fields",
-			  settings->spec, settings->mtu, most);
+	return user_error(
+	    EINVAL,
+	    "--output %s: mtu=%u is too small for these fields; at least %u, or choose "
+	    "fewer fields",
+	    settings->spec, settings->mtu, most);
 }
 
 static int check_fields(const struct templated_encoder *encoder,
@@ -65,10 +66,11 @@ static int check_fields(const struct templated_encoder *encoder,
 	bool v9 = encoder->format->form == TEMPLATE_V9;
 
 	if (v9 && settings->biflow_given && settings->biflow == BIFLOW_RFC5103)
-		return user_error(EINVAL,
-				  "-o %s: biflow=rfc5103: NetFlow v9 has no reverse elements; use "
-				  "ipfix://, or biflow=split",
-				  settings->spec);
+		return user_error(
+		    EINVAL,
+		    "--output %s: biflow=rfc5103: NetFlow v9 has no reverse elements; use "
+		    "ipfix://, or biflow=split",
+		    settings->spec);
 	for (unsigned i = 0; v9 && encoder->plan.fields_chosen && i < encoder->plan.columns.n;
 	     i++) {
 		const struct column *column = &encoder->plan.columns.column[i];
@@ -77,13 +79,14 @@ static int check_fields(const struct templated_encoder *encoder,
 		column_name(column, name);
 		if (settings->fields != NULL && strstr(settings->fields, name) != NULL &&
 		    column_v9_element(column) == 0)
-			return user_error(EINVAL,
-					  "-o %s: field '%s' has no number in NetFlow v9; leave it "
-					  "out, or use ipfix://",
-					  settings->spec, name);
+			return user_error(
+			    EINVAL,
+			    "--output %s: field '%s' has no number in NetFlow v9; leave it "
+			    "out, or use ipfix://",
+			    settings->spec, name);
 	}
 	if (encoder->tmpl[0].n_fields == 0 || encoder->tmpl[1].n_fields == 0)
-		return user_error(EINVAL, "-o %s: none of the fields can be exported as %s",
+		return user_error(EINVAL, "--output %s: none of the fields can be exported as %s",
 				  settings->spec, settings->scheme);
 	return check_room(encoder, settings);
 }
