@@ -66,8 +66,8 @@ static void print_help(const struct options *options)
 	FILE *out = stdout;
 
 	fprintf(out,
-		"lineprobe %s receives packets with DPDK, bypassing the kernel, meters Flows and "
-		"exports Flow Records.\n\n"
+		"lineprobe %s receives packets with DPDK, bypassing the kernel, and exports "
+		"Flow Records.\n\n"
 		"  %-33s meter, for example -i eth1 -o ipfix://10.0.0.5\n",
 		options_version, "lineprobe -i INPUT -o OUTPUT ...");
 	for (unsigned i = 0; i < n_subcommands; i++) {
@@ -79,7 +79,7 @@ static void print_help(const struct options *options)
 	each_row(&(struct layout){help_title, help_row, any_row}, options, out);
 	fprintf(
 	    out,
-	    "\nTIME is 500ms, 15s, 5m, 1h or 7d; without a unit, seconds. N can end in k, M or G. "
+	    "\nTIME is 500ms, 15s, 5m, 1h or 7d; without a unit, seconds. N can end in k, M or G.\n"
 	    "Defaults are in brackets.\n"
 	    "Exit code: 0 success, 1 an input was read in part, 2 wrong option, file or device,\n3 "
 	    "books do not "
