@@ -30,6 +30,16 @@ refuse() {
 	[ ! -s "$work/out" ] || fail "wrote to stdout: $*"
 }
 
+# wait_for WHAT COMMAND...: until the command succeeds; a failure after a minute.
+wait_for() {
+	local what=$1 end=$((SECONDS + 60))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ $SECONDS -lt $end ] || { fail "waited a minute for: $what"; return 1; }
+		sleep 0.02
+	done
+}
+
 finish() {
 	[ $wrong = 0 ] && echo "all as expected"
 	exit $((wrong > 0))
