@@ -11,6 +11,7 @@ struct waiter {
 	int bell;
 	unsigned most_us; // a sleep is never longer: a source without a descriptor has to be polled
 	atomic_bool asleep;
+	atomic_bool called; // pmd_wake() since the last sleep
 } __attribute__((aligned(64)));
 
 enum {
