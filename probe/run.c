@@ -57,6 +57,8 @@ void probe_take_counters(struct probe *probe, bool stopped)
 {
 	struct metering_totals totals;
 
+	for (unsigned i = 0; i < probe->n_workers && !stopped; i++)
+		worker_wake(probe->worker[i]);
 	pmd_refresh_device_counters(probe->pmd);
 	balance_take(probe->balance, stopped);
 	balance_sum(probe->balance, &totals);

@@ -154,6 +154,13 @@ void worker_free(struct worker *worker)
 void worker_stop(struct worker *worker)
 {
 	atomic_store_explicit(&worker->stop, true, memory_order_relaxed);
+	pmd_wake(worker->pmd, worker->index);
+}
+
+void worker_wake(struct worker *worker)
+{
+	atomic_store_explicit(&worker->called, true, memory_order_relaxed);
+	pmd_wake(worker->pmd, worker->index);
 }
 
 struct counter_set *worker_counters(struct worker *worker)
@@ -191,6 +198,7 @@ int64_t worker_audit(struct worker *worker)
 	uint32_t asked = atomic_load_explicit(&worker->audit_asked, memory_order_relaxed) + 1;
 
 	atomic_store_explicit(&worker->audit_asked, asked, memory_order_release);
+	worker_wake(worker);
 	for (unsigned waited_ms = 0; waited_ms < 5000; waited_ms++) {
 		if (atomic_load_explicit(&worker->ended, memory_order_acquire))
 			return worker_audit_now(worker);

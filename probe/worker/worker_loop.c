@@ -8,6 +8,14 @@
 #include "probe/worker/live_clock.h"
 #include "probe/worker/worker_state.h"
 
+enum {
+	NAP_US = 100,
+	NAPS_WHEN_BUSY = 64,
+	NAPS_WHEN_CALLED = 128,
+	SWEEP_SLEEP_US = 2000,
+	IDLE_SLEEP_US = 100 * 1000,
+};
+
 static void held_in_pipeline(const struct worker *worker, struct counts *held)
 {
 	const struct packet_ring *pkts = &worker->pkts;
@@ -124,16 +132,37 @@ void worker_expire(struct worker *worker)
 
 static void nap(void)
 {
-	const struct timespec pause = {.tv_nsec = 100 * 1000};
+	const struct timespec pause = {.tv_nsec = NAP_US * 1000};
 
 	nanosleep(&pause, NULL);
 }
 
+// With live Flows the sweep has to go on; without, classification's rules may have been changed.
+static unsigned longest_sleep_us(const struct worker *worker)
+{
+	if (worker->file || flow_table_live(&worker->meter.table) == 0)
+		return IDLE_SLEEP_US;
+	return SWEEP_SLEEP_US;
+}
+
+// Sleeps until packets wake it. Where they come so fast that it would be woken more often than it
+// naps, or while main asks questions, it naps.
 static void idle(struct worker *worker)
 {
 	const uint64_t since = rte_rdtsc();
 
-	nap();
+	if (atomic_load_explicit(&worker->called, memory_order_relaxed)) {
+		atomic_store_explicit(&worker->called, false, memory_order_relaxed);
+		worker->n_naps = NAPS_WHEN_CALLED;
+	}
+	if (worker->n_naps != 0) {
+		worker->n_naps--;
+		nap();
+	} else {
+		pmd_wait(worker->pmd, worker->index, longest_sleep_us(worker));
+		if (rte_rdtsc() - since < rte_get_tsc_hz() / 1000000 * NAP_US)
+			worker->n_naps = NAPS_WHEN_BUSY;
+	}
 	stage_clock_slept(&worker->clock, since);
 }
 

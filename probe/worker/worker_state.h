@@ -63,7 +63,7 @@ struct worker {
 	struct received received[2];	// from its own queues, from other workers
 	unsigned row;			// in the counters: where the group came from
 	bool sweep_waits;		// more Flows are to be ended at once
-	unsigned n_naps;		// to come before the next sleep
+	unsigned n_naps;		// to come before it sleeps until it is woken
 	struct stage_clock clock;
 	struct hand_over *hand_over; // one for each worker
 	struct dpi_worker *dpi;
@@ -73,7 +73,7 @@ struct worker {
 	uint8_t *scratch;	      // a frame of several mbufs, made contiguous
 	const uint8_t *input_of_port; // by DPDK port
 	uint32_t *ifindex;	      // by input
-	atomic_bool stop;	      // main writes
+	atomic_bool stop, called;     // main writes
 	atomic_bool ended;
 	_Atomic uint32_t audit_asked; // main writes
 	_Atomic uint32_t audit_answered;
