@@ -29,7 +29,7 @@ struct meter_settings {
 	uint64_t max_flows; // this worker's share
 	int numa_node;
 	bool heap;  // table from malloc, for tests
-	bool waits; // a full ring is waited for (files), else records are lost and counted
+	bool waits; // a full ring is waited for (files), else, until the close, records are lost
 	const uint32_t *ifindex;      // what records call an input, by its index; NULL: by that
 	const uint8_t *input_of_port; // an input's index by DPDK port; NULL: packets are stamped
 	struct record_ring *ring;
@@ -50,6 +50,10 @@ enum {
 	TICK_SHIFT = 14, // a deadline's tick is 16.4 ms
 };
 
+// A live worker that closes its Flows waits for room in the ring for as long as the exporter takes
+// any record within this time.
+enum { CLOSE_PATIENCE_US = 5 * 1000 * 1000 };
+
 enum { VICTIMS = 32, TCP_EVENTS = TCP_FIN | TCP_SYN | TCP_RST };
 
 struct sweep {
@@ -57,7 +61,8 @@ struct sweep {
 	uint32_t n_due, n_over;
 	uint32_t due[SWEEP_LATE], over[SWEEP_LATE];
 	uint64_t last_us;
-	uint64_t credit; // slots * SWEEP_PASS_US that may be visited
+	uint64_t credit;    // slots * SWEEP_PASS_US that may be visited
+	uint64_t n_visited; // slots, since the start
 };
 
 // Payload packets that classification shall inspect, in order. Each waits for the end of its run,
@@ -105,7 +110,8 @@ struct meter {
 	uint32_t victim_turn;
 	uint32_t victim[VICTIMS]; // nominated, ENTRY_NONE: none
 	enum full_policy full;
-	bool waits;
+	bool waits;	      // for room in the ring
+	uint64_t patience_us; // while the exporter takes nothing; 0: without end
 };
 
 // On error one line has told what is short; returns -errno.

@@ -106,8 +106,10 @@ static uint32_t find_due(struct meter *meter, uint32_t slots, uint32_t most, uin
 bool meter_sweep(struct meter *meter, uint64_t now_us)
 {
 	struct sweep *sweep = &meter->sweep;
-	uint64_t passed = now_us - sweep->last_us, slots, seen;
+	uint64_t passed, slots, seen;
 
+	now_us = RTE_MAX(now_us, sweep->last_us); // or a step back would be time without end
+	passed = now_us - sweep->last_us;
 	for (uint32_t i = 0; i < sweep->n_over; i++)
 		expire(meter, sweep->over[i], now_us);
 	check_due(meter, now_us);
@@ -124,6 +126,7 @@ bool meter_sweep(struct meter *meter, uint64_t now_us)
 		seen = find_due(meter, SWEEP_SLOTS, SWEEP_LATE, now_us);
 	else
 		seen = find_due(meter, (uint32_t)slots, SWEEP_DUE, now_us); // in whole lines
+	sweep->n_visited += seen;
 	sweep->credit -= RTE_MIN(sweep->credit, seen * SWEEP_PASS_US);
 	return (sweep->n_due | sweep->n_over) != 0 || sweep->credit / SWEEP_PASS_US > SWEEP_SLOTS;
 }
@@ -148,6 +151,10 @@ static unsigned last_reason(const struct meter *meter, const struct flow_hot *ho
 
 void meter_close_all(struct meter *meter, uint64_t now_us)
 {
+	if (!meter->waits) {
+		meter->waits = true;
+		meter->patience_us = CLOSE_PATIENCE_US;
+	}
 	for (uint32_t entry = 0; entry < meter->table.n_fresh; entry++) {
 		unsigned reason;
 

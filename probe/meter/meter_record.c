@@ -179,16 +179,33 @@ static void counts_add_record(struct counts *row, const struct counts *counts)
 	row->octets += counts->octets;
 }
 
-static bool push(struct meter *meter, const struct flow_record *record)
+static uint64_t monotonic_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+// The exporter makes room, if late. One that takes nothing for too long is not waited for again.
+static bool push_waiting(struct meter *meter, const struct flow_record *record)
 {
 	const struct timespec pause = {.tv_nsec = 20 * 1000};
-	bool pushed = record_ring_push(meter->ring, record);
+	const uint64_t since_us = monotonic_us();
 
-	while (!pushed && meter->waits) { // a file loses nothing; the exporter always drains
+	while (meter->waits) {
+		if (record_ring_push(meter->ring, record))
+			return true;
 		nanosleep(&pause, NULL);
-		pushed = record_ring_push(meter->ring, record);
+		if (meter->patience_us != 0 && monotonic_us() - since_us > meter->patience_us)
+			meter->waits = false;
 	}
-	return pushed;
+	return false;
+}
+
+static bool push(struct meter *meter, const struct flow_record *record)
+{
+	return record_ring_push(meter->ring, record) || push_waiting(meter, record);
 }
 
 // Hands the record over, and takes its packets off the live ones.

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "probe_run.h"
 
+#include <pthread.h>
+#include <time.h>
+
+#include "pmd/eal/stamp.h"
 #include "probe/worker/worker_state.h"
 
 enum { FLOWS = 3000 };
@@ -106,6 +110,112 @@ static void a_recount_agrees_with_what_was_counted(void **)
 	run_end(run);
 }
 
+static void process_some(struct worker *worker, struct rte_mempool *pool, unsigned first,
+			 unsigned n)
+{
+	struct rte_mbuf *mbuf[5];
+
+	for (unsigned i = 0; i < n; i++) {
+		mbuf[i] = rte_pktmbuf_alloc(pool);
+		assert_non_null(mbuf[i]);
+		memset(packet_stamp(mbuf[i]), 0, sizeof(struct packet_stamp));
+		rte_pktmbuf_append(mbuf[i],
+				   (uint16_t)a_flow_each((first + i) % FLOWS,
+							 rte_pktmbuf_mtod(mbuf[i], uint8_t *)));
+	}
+	worker_process(worker, WORKER_TAKEN, mbuf, n);
+}
+
+// A port that is not busy: while packets wait in the pipeline the sweep's time is theirs, and in
+// empty polls the clock's. Each way back from one to the other once granted a whole pass.
+static void short_bursts_and_empty_polls_do_not_hurry_the_sweep(void **)
+{
+	enum { POLLS = 20000, POLL_US = 100 };
+	struct run *run = counted(FLOWS);
+	struct worker *worker = run->worker[0];
+	struct rte_mempool *pool =
+	    rte_pktmbuf_pool_create("sweep", 255, 0, PACKET_PRIVATE, RTE_MBUF_DEFAULT_BUF_SIZE, -1);
+	const unsigned passes = POLLS * POLL_US / SWEEP_PASS_US + 1;
+
+	assert_non_null(pool);
+	worker->file = false;
+	worker->now_us = worker->meter.now_us;
+	for (unsigned i = 0; i < POLLS; i++) {
+		worker->now_us += POLL_US;
+		if (i % 6 == 0)
+			worker_drain(worker);
+		else
+			process_some(worker, pool, i, i % 6);
+		worker_expire(worker);
+	}
+	// a poll that may visit one slot visits a line of them
+	assert_in_range(worker->meter.sweep.n_visited, FLOWS, passes * FLOWS + POLLS * DEADLINES);
+	worker_drain(worker);
+	run_end(run);
+	rte_mempool_free(pool);
+}
+
+struct consumer {
+	struct record_ring *ring;
+	atomic_bool done;
+	uint64_t n;
+};
+
+static void count_record(void *context, const struct flow_record *)
+{
+	((struct consumer *)context)->n++;
+}
+
+static void *consume_slowly(void *context)
+{
+	const struct timespec pause = {.tv_nsec = 200 * 1000};
+	struct consumer *consumer = context;
+
+	while (record_ring_drain(consumer->ring, 50, count_record, consumer) != 0 ||
+	       !atomic_load(&consumer->done))
+		nanosleep(&pause, NULL);
+	return NULL;
+}
+
+static void what_is_closed_waits_for_a_slow_exporter(void **)
+{
+	struct run *run = counted(FLOWS);
+	struct meter *meter = &run->worker[0]->meter;
+	struct consumer consumer = {.ring = record_ring_new("slow", 1024, -1)};
+	const struct counts *ring = worker_ring_counters(run->worker[0])->now;
+	pthread_t thread;
+
+	meter->ring = consumer.ring;
+	meter->waits = false; // a live worker
+	assert_int_equal(pthread_create(&thread, NULL, consume_slowly, &consumer), 0);
+	meter_close_all(meter, meter->now_us);
+	atomic_store(&consumer.done, true);
+	pthread_join(thread, NULL);
+	assert_int_equal(ring[RING_LOST_FULL].records, 0);
+	assert_int_equal(ring[RING_PUSHED].records, FLOWS);
+	assert_int_equal(consumer.n, FLOWS);
+	run_end(run);
+	record_ring_free(consumer.ring);
+}
+
+static void an_exporter_that_takes_nothing_is_given_up(void **)
+{
+	struct run *run = counted(FLOWS);
+	struct meter *meter = &run->worker[0]->meter;
+	struct record_ring *full = record_ring_new("hung", 1024, -1);
+	const struct counts *ring = worker_ring_counters(run->worker[0])->now;
+
+	meter->ring = full;
+	meter->waits = true;
+	meter->patience_us = 20 * 1000;
+	meter_close_all(meter, meter->now_us);
+	assert_in_range(ring[RING_PUSHED].records, 1, 1024);
+	assert_int_equal(ring[RING_PUSHED].records + ring[RING_LOST_FULL].records, FLOWS);
+	assert_false(meter->waits);
+	run_end(run);
+	record_ring_free(full);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -113,6 +223,9 @@ int main(void)
 	    cmocka_unit_test(a_poll_that_found_something_asks_to_be_called_again),
 	    cmocka_unit_test(nothing_ends_before_its_time),
 	    cmocka_unit_test(a_recount_agrees_with_what_was_counted),
+	    cmocka_unit_test(short_bursts_and_empty_polls_do_not_hurry_the_sweep),
+	    cmocka_unit_test(what_is_closed_waits_for_a_slow_exporter),
+	    cmocka_unit_test(an_exporter_that_takes_nothing_is_given_up),
 	};
 
 	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
