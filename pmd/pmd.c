@@ -256,6 +256,22 @@ void pmd_refresh_device_counters(struct pmd *pmd)
 		ports_refresh(pmd->ports);
 }
 
+int pmd_events_fd(const struct pmd *pmd)
+{
+	return pmd->ports != NULL ? ports_events_fd(pmd->ports) : -1;
+}
+
+void pmd_events(struct pmd *pmd)
+{
+	if (pmd->ports != NULL)
+		ports_events(pmd->ports);
+}
+
+unsigned pmd_inputs_gone(const struct pmd *pmd)
+{
+	return pmd->ports != NULL ? ports_inputs_gone(pmd->ports) : 0;
+}
+
 void pmd_note_misplaced(struct pmd *pmd, unsigned worker)
 {
 	if (pmd->ports != NULL)

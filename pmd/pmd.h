@@ -91,6 +91,14 @@ void pmd_progress(struct pmd *pmd, bool last);
 unsigned pmd_counter_sets(struct pmd *pmd, struct counter_set **counter_sets, unsigned most);
 void pmd_refresh_device_counters(struct pmd *pmd);
 
+// What changed at the inputs: a descriptor that is readable then (-1: nothing to watch), and what
+// answers it, for the main thread; it also runs with every refresh. An interface that went is
+// waited for and opened again; log and counters say so.
+int pmd_events_fd(const struct pmd *pmd);
+void pmd_events(struct pmd *pmd);
+// How many inputs are gone now.
+unsigned pmd_inputs_gone(const struct pmd *pmd);
+
 // All lists of which these counter_sets are made.
 extern const struct counter_list pmd_file_counters, pmd_queue_counters, pmd_device_counters;
 

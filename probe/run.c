@@ -142,6 +142,7 @@ static void wait_and_answer(struct probe *probe, uint64_t until_ns)
 	    {.fd = probe->signals, .events = POLLIN},
 	    {.fd = probe->ended, .events = POLLIN},
 	    {.fd = probe->control != NULL ? control_fd(probe->control) : -1, .events = POLLIN},
+	    {.fd = pmd_events_fd(probe->pmd), .events = POLLIN},
 	};
 	uint64_t now_ns = probe_now_ns(), wait_ns = until_ns > now_ns ? until_ns - now_ns : 0;
 	struct timespec wait = {(time_t)(wait_ns / SECOND), (long)(wait_ns % SECOND)};
@@ -152,6 +153,8 @@ static void wait_and_answer(struct probe *probe, uint64_t until_ns)
 	count_ended(probe);
 	if (polled[2].revents != 0)
 		control_answer(probe->control, probe);
+	if (polled[3].revents != 0)
+		pmd_events(probe->pmd);
 }
 
 void run_await_subscribers(struct probe *probe)

@@ -72,8 +72,11 @@ static int input_parse(const char *spec, unsigned index, struct input *input)
 {
 	size_t prefix;
 
-	*input = (struct input){
-	    .spec = spec, .kind = kind_find(spec, &prefix), .index = index, .numa_node = -1};
+	*input = (struct input){.spec = spec,
+				.kind = kind_find(spec, &prefix),
+				.index = index,
+				.link_type = 1,
+				.numa_node = -1};
 	if (input->kind == NULL)
 		return user_error(EINVAL,
 				  "--input %s: no such kind of input; pcap:FILE, eth1, "

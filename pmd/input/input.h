@@ -38,8 +38,10 @@ struct input {
 	unsigned index;	      // in --input, from 0
 	unsigned mtu;	      // of a kernel interface
 	bool loopback;
-	unsigned n_queues; // that a kernel interface has (af_xdp)
-	int numa_node;	   // -1: not known
+	uint16_t link_type;  // LINKTYPE_ of a kernel interface's packets
+	bool network_header; // they begin with the network header
+	unsigned n_queues;   // that a kernel interface has (af_xdp)
+	int numa_node;	     // -1: not known
 };
 
 struct inputs {

@@ -18,6 +18,7 @@
 
 #include "config/log.h"
 #include "pmd/input/input_live.h"
+#include "pmd/input/interface_type.h"
 
 LOG_TYPE(input);
 
@@ -37,20 +38,35 @@ static int interface_flags(const char *name, struct ifreq *request)
 	return err;
 }
 
-static unsigned interface_mtu(const char *name)
+// A number in the interface's folder, `otherwise` when it cannot be read.
+static unsigned interface_number(const char *name, const char *file_name, unsigned otherwise)
 {
 	char path[128];
-	unsigned mtu = 1500;
+	unsigned number = otherwise;
 	FILE *file;
 
-	snprintf(path, sizeof(path), "/sys/class/net/%s/mtu", name);
+	snprintf(path, sizeof(path), "/sys/class/net/%s/%s", name, file_name);
 	file = fopen(path, "r");
-	if (file != NULL) {
-		if (fscanf(file, "%u", &mtu) != 1)
-			mtu = 1500;
-		fclose(file);
-	}
-	return mtu;
+	if (file == NULL)
+		return otherwise;
+	if (fscanf(file, "%u", &number) != 1)
+		number = otherwise;
+	fclose(file);
+	return number;
+}
+
+static int type_check(struct input *input)
+{
+	unsigned type = interface_number(input->argument, "type", 1);
+
+	if (interface_type_find(type, &input->link_type, &input->network_header))
+		return 0;
+	return user_error(
+	    ENOTSUP,
+	    "--input %s: the packets of %s, an interface of type %u (ARPHRD_), are not "
+	    "understood; Ethernet, loopback, tun, WireGuard, PPP, IP tunnels and 802.11 "
+	    "monitor interfaces are",
+	    input->spec, input->argument, type);
 }
 
 static int numa_node_read(const char *folder)
@@ -96,6 +112,7 @@ static int interface_check(struct input *input, const char *capabilities)
 {
 	char folder[128];
 	struct ifreq request;
+	int err;
 
 	if (input->argument[0] == '\0' || strlen(input->argument) >= IFNAMSIZ ||
 	    interface_flags(input->argument, &request) < 0)
@@ -108,10 +125,11 @@ static int interface_check(struct input *input, const char *capabilities)
 	input->interface = if_nametoindex(input->argument);
 	input->ifindex = input->interface;
 	input->loopback = request.ifr_flags & IFF_LOOPBACK;
-	input->mtu = interface_mtu(input->argument);
+	input->mtu = interface_number(input->argument, "mtu", 1500);
 	snprintf(folder, sizeof(folder), "/sys/class/net/%s/device", input->argument);
 	input->numa_node = numa_node_read(folder);
-	return raw_socket_check(input, capabilities);
+	err = type_check(input);
+	return err < 0 ? err : raw_socket_check(input, capabilities);
 }
 
 static uint32_t ethtool_value(const char *name, uint32_t command)
@@ -167,6 +185,11 @@ int af_xdp_check(struct input *input)
 
 	if (err < 0)
 		return err;
+	if (input->link_type != 1)
+		return user_error(ENOTSUP,
+				  "--input %s: AF_XDP takes Ethernet only, which %s is not; use "
+				  "af_packet:%s",
+				  input->spec, input->device, input->device);
 	if (input->mtu > AF_XDP_MTU)
 		return user_error(EINVAL,
 				  "--input %s: AF_XDP takes an MTU of at most %d, %s has %u; ip "

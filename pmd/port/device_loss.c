@@ -22,6 +22,9 @@ static const struct counter_row loss_rows[] = {
 	{"dropped by kernel: interface",
 	 "the interface's own rx_missed_errors or rx_fifo_errors: its hardware had no room",
 	 COUNTER_NOTE, BOUNDARY_DEVICE},
+    [LINK_GONE] = {"interface gone", "records counts how often it was deleted or moved away",
+		   COUNTER_NOTE},
+    [LINK_DOWN] = {"link down", "records counts how often the link went down", COUNTER_NOTE},
 };
 
 const struct counter_list pmd_device_counters = {"Devices: lost before the probe", loss_rows,
@@ -94,7 +97,7 @@ static void count(struct device_loss *loss, unsigned port, enum loss_row row, ui
 // and are the only ones that are taken.
 static void xdp_port_count(struct device_loss *loss, unsigned index, const struct port *port)
 {
-	int fd = xdp_socket_find(port->input->interface, port->device);
+	int fd = xdp_socket_find(port->interface, port->device);
 	const struct growing *before = &loss->port[index][LOSS_RING];
 
 	count(loss, index, LOSS_RING, fd < 0 ? before->last : xdp_socket_drops(fd));

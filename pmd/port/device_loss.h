@@ -8,7 +8,17 @@
 #include "pmd/port/growing.h"
 #include "pmd/port/port.h"
 
-enum loss_row { LOSS_MISSED, LOSS_NO_MBUF, LOSS_ERRORS, LOSS_RING, LOSS_INTERFACE, N_LOSS_ROWS };
+enum loss_row {
+	LOSS_MISSED,
+	LOSS_NO_MBUF,
+	LOSS_ERRORS,
+	LOSS_RING,
+	LOSS_INTERFACE,
+	N_LOSS_ROWS,
+	LINK_GONE = N_LOSS_ROWS,
+	LINK_DOWN,
+	N_DEVICE_ROWS
+};
 
 // What NIC or kernel lost before us, an input: DPDK's counters, and the kernel's own where DPDK
 // hides them (af_xdp) or has no part (packet sockets). For the main thread alone.

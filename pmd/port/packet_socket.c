@@ -3,26 +3,40 @@
 #include <errno.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "pmd/eal/stamp.h"
+#include "pmd/port/packet_clock.h"
 #include "pmd/port/packet_socket.h"
 
 enum { FRAME = 2048, BLOCK = 1 << 20, BLOCKS = 16, FRAMES = BLOCK / FRAME * BLOCKS };
 enum { ADDRESSES = 2 * ETH_ALEN, TAG = 4 };
 
-struct packet_socket {
+// A socket and its ring.
+struct ring_socket {
 	int fd;
-	unsigned at; // the next frame
 	uint8_t *ring;
+};
+
+// `now` is the receiver's while packets come; who binds again leaves another one in `next`, which
+// the receiver takes once its ring is empty, leaving the old one in `old`.
+struct packet_socket {
+	struct ring_socket now;
+	unsigned at; // the next frame
+	struct packet_clock clock;
 	struct packet_socket_settings settings;
+	struct ring_socket other;
+	atomic_bool next, old; // what `other` is
+	_Atomic int fd;	       // of `now`, for others than the receiver
 	uint64_t drops;
 };
 
-static int ring_map(struct packet_socket *socket)
+static int ring_map(struct ring_socket *socket)
 {
 	const int version = TPACKET_V2;
 	const struct tpacket_req request = {.tp_block_size = BLOCK,
@@ -38,6 +52,27 @@ static int ring_map(struct packet_socket *socket)
 	return socket->ring == MAP_FAILED ? -errno : 0;
 }
 
+static void ring_close(struct ring_socket *socket)
+{
+	if (socket->ring != MAP_FAILED)
+		munmap(socket->ring, (size_t)BLOCK * BLOCKS);
+	if (socket->fd >= 0)
+		close(socket->fd); // the interface leaves promiscuous mode by itself
+	*socket = (struct ring_socket){-1, MAP_FAILED};
+}
+
+static int ring_open(struct ring_socket *self)
+{
+	int err;
+
+	self->ring = MAP_FAILED;
+	self->fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0); // bound to nothing yet
+	err = self->fd < 0 ? -errno : ring_map(self);
+	if (err < 0)
+		ring_close(self);
+	return err;
+}
+
 int packet_socket_new(const struct packet_socket_settings *settings, struct packet_socket **result)
 {
 	struct packet_socket *self = calloc(1, sizeof(*self));
@@ -46,13 +81,13 @@ int packet_socket_new(const struct packet_socket_settings *settings, struct pack
 	if (self == NULL)
 		return -ENOMEM;
 	self->settings = *settings;
-	self->ring = MAP_FAILED;
-	self->fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0); // bound to nothing yet
-	err = self->fd < 0 ? -errno : ring_map(self);
+	self->other = (struct ring_socket){-1, MAP_FAILED};
+	err = ring_open(&self->now);
 	if (err < 0) {
-		packet_socket_free(self);
+		free(self);
 		return err;
 	}
+	atomic_store(&self->fd, self->now.fd);
 	*result = self;
 	return 0;
 }
@@ -61,38 +96,107 @@ void packet_socket_free(struct packet_socket *socket)
 {
 	if (socket == NULL)
 		return;
-	if (socket->ring != MAP_FAILED)
-		munmap(socket->ring, (size_t)BLOCK * BLOCKS);
-	if (socket->fd >= 0)
-		close(socket->fd); // the interface leaves promiscuous mode by itself
+	ring_close(&socket->now);
+	ring_close(&socket->other);
 	free(socket);
 }
 
-int packet_socket_start(struct packet_socket *socket)
+static int ring_bind(int fd, const struct packet_socket_settings *settings)
 {
-	const struct packet_mreq promiscuous = {.mr_ifindex = (int)socket->settings.interface,
+	const struct packet_mreq promiscuous = {.mr_ifindex = (int)settings->interface,
 						.mr_type = PACKET_MR_PROMISC};
 	const struct sockaddr_ll address = {.sll_family = AF_PACKET,
 					    .sll_protocol = htons(ETH_P_ALL),
-					    .sll_ifindex = (int)socket->settings.interface};
-	const int only_incoming = socket->settings.only_incoming;
-	const int group = socket->settings.fanout | PACKET_FANOUT_HASH << 16;
+					    .sll_ifindex = (int)settings->interface};
 
-	if (setsockopt(socket->fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &only_incoming,
-		       sizeof(only_incoming)) < 0 ||
-	    setsockopt(socket->fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &promiscuous,
-		       sizeof(promiscuous)) < 0 ||
-	    bind(socket->fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
-		return -errno;
-	if (socket->settings.fanout != 0 &&
-	    setsockopt(socket->fd, SOL_PACKET, PACKET_FANOUT, &group, sizeof(group)) < 0)
+	if (setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &promiscuous, sizeof(promiscuous)) <
+		0 ||
+	    bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
 		return -errno;
 	return 0;
 }
 
+static int ring_start(int fd, const struct packet_socket_settings *settings)
+{
+	const int only_incoming = settings->only_incoming;
+	const int group = settings->fanout | PACKET_FANOUT_HASH << 16;
+	int err;
+
+	if (setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &only_incoming,
+		       sizeof(only_incoming)) < 0)
+		return -errno;
+	err = ring_bind(fd, settings);
+	if (err == 0 && settings->fanout != 0 &&
+	    setsockopt(fd, SOL_PACKET, PACKET_FANOUT, &group, sizeof(group)) < 0)
+		err = -errno;
+	return err;
+}
+
+int packet_socket_start(struct packet_socket *socket)
+{
+	return ring_start(socket->now.fd, &socket->settings);
+}
+
+static void drops_add(struct packet_socket *socket, int fd)
+{
+	struct tpacket_stats statistics = {0};
+	socklen_t length = sizeof(statistics);
+
+	// The kernel resets the counter at each reading.
+	if (getsockopt(fd, SOL_PACKET, PACKET_STATISTICS, &statistics, &length) == 0)
+		socket->drops += statistics.tp_drops;
+}
+
+// Closes the socket that the receiver has left.
+static void old_close(struct packet_socket *socket)
+{
+	if (!atomic_load_explicit(&socket->old, memory_order_acquire))
+		return;
+	drops_add(socket, socket->other.fd);
+	ring_close(&socket->other);
+	atomic_store_explicit(&socket->old, false, memory_order_relaxed);
+}
+
+static int other_start(struct packet_socket *socket)
+{
+	int err;
+
+	old_close(socket);
+	if (atomic_load_explicit(&socket->next, memory_order_acquire))
+		return -EAGAIN; // the one before has not been taken yet
+	err = ring_open(&socket->other);
+	if (err == 0)
+		err = ring_start(socket->other.fd, &socket->settings);
+	if (err < 0)
+		ring_close(&socket->other);
+	else
+		atomic_store_explicit(&socket->next, true, memory_order_release);
+	return err;
+}
+
+int packet_socket_rebind(struct packet_socket *socket, unsigned interface, uint16_t fanout)
+{
+	socket->settings.interface = interface;
+	socket->settings.fanout = fanout;
+	return socket->settings.fanout != 0 ? other_start(socket)
+					    : ring_bind(socket->now.fd, &socket->settings);
+}
+
+static void next_take(struct packet_socket *socket)
+{
+	struct ring_socket old = socket->now;
+
+	socket->now = socket->other;
+	socket->other = old;
+	socket->at = 0;
+	atomic_store_explicit(&socket->fd, socket->now.fd, memory_order_relaxed);
+	atomic_store_explicit(&socket->next, false, memory_order_relaxed);
+	atomic_store_explicit(&socket->old, true, memory_order_release);
+}
+
 static struct tpacket2_hdr *frame_at(const struct packet_socket *socket, unsigned ahead)
 {
-	return (struct tpacket2_hdr *)(socket->ring +
+	return (struct tpacket2_hdr *)(socket->now.ring +
 				       (size_t)((socket->at + ahead) % FRAMES) * FRAME);
 }
 
@@ -112,14 +216,32 @@ static unsigned tag_put(uint8_t *to, const struct tpacket2_hdr *frame)
 	return TAG;
 }
 
-static void frame_copy(struct rte_mbuf *mbuf, const struct tpacket2_hdr *frame)
+static void stamp(struct packet_socket *socket, struct rte_mbuf *mbuf,
+		  const struct tpacket2_hdr *frame)
 {
-	const uint8_t *octets = (const uint8_t *)frame + frame->tp_mac;
+	struct packet_stamp *to = packet_stamp(mbuf);
+	uint64_t real_ns = frame->tp_sec * UINT64_C(1000000000) + frame->tp_nsec;
+
+	to->time_ns = socket->settings.kernel_times ? packet_clock_convert(&socket->clock, real_ns)
+						    : socket->clock.now_ns;
+	to->clock_ns = to->time_ns;
+	to->wire_length = mbuf->pkt_len;
+	to->link_type = socket->settings.link_type;
+	to->input = socket->settings.input;
+}
+
+static void frame_copy(struct packet_socket *socket, struct rte_mbuf *mbuf,
+		       const struct tpacket2_hdr *frame)
+{
+	bool bare = socket->settings.network_header;
+	unsigned skipped = bare ? frame->tp_net - frame->tp_mac : 0;
+	const uint8_t *octets = (const uint8_t *)frame + frame->tp_mac + skipped;
 	uint8_t *to = rte_pktmbuf_mtod(mbuf, uint8_t *);
-	unsigned kept = RTE_MIN(frame->tp_snaplen, rte_pktmbuf_tailroom(mbuf) - (unsigned)TAG);
+	unsigned captured = frame->tp_snaplen - RTE_MIN(skipped, frame->tp_snaplen);
+	unsigned kept = RTE_MIN(captured, rte_pktmbuf_tailroom(mbuf) - (unsigned)TAG);
 	unsigned tag = 0;
 
-	if ((frame->tp_status & TP_STATUS_VLAN_VALID) && kept >= ADDRESSES) {
+	if ((frame->tp_status & TP_STATUS_VLAN_VALID) && kept >= ADDRESSES && !bare) {
 		memcpy(to, octets, ADDRESSES);
 		tag = tag_put(to + ADDRESSES, frame);
 		memcpy(to + ADDRESSES + tag, octets + ADDRESSES, kept - ADDRESSES);
@@ -127,7 +249,8 @@ static void frame_copy(struct rte_mbuf *mbuf, const struct tpacket2_hdr *frame)
 		memcpy(to, octets, kept);
 	}
 	mbuf->data_len = (uint16_t)(kept + tag);
-	mbuf->pkt_len = frame->tp_len + tag;
+	mbuf->pkt_len = frame->tp_len - RTE_MIN(skipped, frame->tp_len) + tag;
+	stamp(socket, mbuf, frame);
 }
 
 uint16_t packet_socket_receive(struct packet_socket *socket, struct rte_mbuf **burst, uint16_t n)
@@ -136,13 +259,16 @@ uint16_t packet_socket_receive(struct packet_socket *socket, struct rte_mbuf **b
 
 	while (ready < n && frame_is_ours(frame_at(socket, ready)))
 		ready++;
+	if (ready == 0 && n > 0 && atomic_load_explicit(&socket->next, memory_order_acquire))
+		next_take(socket);
 	// Without buffers the packets stay in the ring; what then finds no room is counted there.
 	if (ready == 0 || rte_pktmbuf_alloc_bulk(socket->settings.pool, burst, ready) < 0)
 		return 0;
+	packet_clock_read(&socket->clock);
 	for (uint16_t i = 0; i < ready; i++) {
 		struct tpacket2_hdr *frame = frame_at(socket, i);
 
-		frame_copy(burst[i], frame);
+		frame_copy(socket, burst[i], frame);
 		burst[i]->port = socket->settings.port;
 		__atomic_store_n(&frame->tp_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
 	}
@@ -152,18 +278,16 @@ uint16_t packet_socket_receive(struct packet_socket *socket, struct rte_mbuf **b
 
 uint64_t packet_socket_drops(struct packet_socket *socket)
 {
-	struct tpacket_stats statistics = {0};
-	socklen_t length = sizeof(statistics);
-
-	// The kernel resets the counter at each reading.
-	if (getsockopt(socket->fd, SOL_PACKET, PACKET_STATISTICS, &statistics, &length) == 0)
-		socket->drops += statistics.tp_drops;
+	drops_add(socket, atomic_load_explicit(&socket->fd, memory_order_relaxed));
+	old_close(socket);
 	return socket->drops;
 }
 
 int packet_socket_fd(const struct packet_socket *socket)
 {
-	return socket->fd;
+	return atomic_load_explicit(&socket->next, memory_order_acquire)
+		   ? socket->other.fd
+		   : atomic_load_explicit(&socket->fd, memory_order_relaxed);
 }
 
 unsigned packet_socket_frames(const struct packet_socket *)

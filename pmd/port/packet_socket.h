@@ -13,10 +13,14 @@
 struct packet_socket;
 
 struct packet_socket_settings {
-	unsigned interface; // the kernel's number of it
-	uint16_t port;	    // what mbuf->port shall be
-	bool only_incoming; // a loopback interface gives each packet twice
-	uint16_t fanout;    // sockets of one group share the packets, Flow by Flow; 0: none
+	unsigned interface;  // the kernel's number of it
+	uint16_t port;	     // what mbuf->port shall be
+	uint16_t input;	     // what the stamps shall say
+	uint16_t link_type;  // LINKTYPE_ of what is received
+	bool network_header; // packets begin there: the interface has no link header of use
+	bool kernel_times;   // else a packet has the time of its burst
+	bool only_incoming;  // a loopback interface gives each packet twice
+	uint16_t fanout;     // sockets of one group share the packets, Flow by Flow; 0: none
 	struct rte_mempool *pool;
 };
 
@@ -25,8 +29,15 @@ int packet_socket_new(const struct packet_socket_settings *settings, struct pack
 void packet_socket_free(struct packet_socket *socket);
 int packet_socket_start(struct packet_socket *socket);
 
-// Up to n packets. Each stands in one mbuf: pkt_len is its length on the wire, data_len what was
-// kept of it (about 1,900 octets at most).
+// Binds a started socket to an interface that was made again, from another thread than the one that
+// receives: that one takes what is left of the old interface first, as packet_socket_receive() goes
+// on. 0: packets of the new interface come. A socket of a fanout group cannot be bound again, so
+// another one is opened in the new group `fanout`, which takes CAP_NET_RAW. -errno: try again
+// later.
+int packet_socket_rebind(struct packet_socket *socket, unsigned interface, uint16_t fanout);
+
+// Up to n packets, with stamps (CLOCK_MONOTONIC). Each stands in one mbuf: pkt_len is its length on
+// the wire, data_len what was kept of it (about 1,900 octets at most).
 uint16_t packet_socket_receive(struct packet_socket *socket, struct rte_mbuf **burst, uint16_t n);
 
 // Packets that the kernel dropped because the ring was full, since the start. For one thread.

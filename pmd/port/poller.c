@@ -55,6 +55,8 @@ static uint16_t queue_receive(struct poller *poller, unsigned at, struct rte_mbu
 {
 	if (poller->queue[at].socket != NULL)
 		return packet_socket_receive(poller->queue[at].socket, burst, n);
+	if (unlikely(atomic_load_explicit(&poller->queue[at].of->paused, memory_order_relaxed)))
+		return 0;
 	return rte_eth_rx_burst(poller->queue[at].port, poller->queue[at].queue, burst, n);
 }
 
@@ -70,6 +72,9 @@ uint16_t poller_receive(struct poller *poller, struct rte_mbuf **burst, uint16_t
 		poller->next = at + 1 < poller->n_queues ? at + 1 : 0;
 		got += queue_receive(poller, at, &burst[got], n - got);
 	}
+	atomic_store_explicit(&poller->rounds,
+			      atomic_load_explicit(&poller->rounds, memory_order_relaxed) + 1,
+			      memory_order_release);
 	poller->counters->now[POLLER_RECEIVED].packets += got;
 	poller->counters->now[POLLER_HANDED_ON].packets += got;
 	counter_set_publish(poller->counters);

@@ -18,7 +18,9 @@ enum poller_row { POLLER_RECEIVED, POLLER_HANDED_ON, POLLER_MISPLACED };
 struct poller {
 	struct counter_set *counters;
 	unsigned n_queues;
-	unsigned next; // whom to ask first
+	unsigned next;		 // whom to ask first
+	_Atomic uint32_t rounds; // polls made; others read it
+	struct waiter *waiter;
 	struct {
 		struct packet_socket *socket; // NULL: a DPDK device
 		uint16_t port, queue;
@@ -38,6 +40,8 @@ uint16_t poller_receive(struct poller *poller, struct rte_mbuf **burst, uint16_t
 // Once the ports are started: makes `waiter` wake up when a queue has packets. A queue that cannot
 // say so makes its sleeps short.
 void poller_wake(struct poller *poller, struct waiter *waiter);
+// The same for a port that was opened again, from another thread than the worker's.
+void poller_wake_again(struct poller *poller, const struct port *port);
 
 // For the worker, around a sleep: enables and disables the devices' RX interrupts. False: packets
 // came meanwhile, do not sleep.

@@ -23,8 +23,17 @@ static void interrupt_add(struct poller *poller, struct waiter *waiter, unsigned
 		waiter_add(waiter, -1);
 }
 
+void poller_wake_again(struct poller *poller, const struct port *port)
+{
+	for (unsigned i = 0; i < poller->n_queues; i++)
+		if (poller->queue[i].of == port)
+			waiter_add(poller->waiter,
+				   port->driver->wake_fd(port, poller->queue[i].queue));
+}
+
 void poller_wake(struct poller *poller, struct waiter *waiter)
 {
+	poller->waiter = waiter;
 	for (unsigned i = 0; i < poller->n_queues; i++) {
 		const struct port *port = poller->queue[i].of;
 

@@ -2,6 +2,7 @@
 #ifndef PMD_PORT_H
 #define PMD_PORT_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -26,6 +27,10 @@ struct port_driver {
 	int (*start)(struct port *port);
 	void (*stop)(struct port *port);
 	void (*close)(struct port *port);
+	// Receives from the kernel's interface of that number, made again under the name of the
+	// one that is gone, and stores it; while no worker polls a DPDK device. Logs nothing;
+	// -errno: try again later. NULL: the port is not the kernel's.
+	int (*reopen)(struct port *port, unsigned interface);
 	// The descriptor that is readable when a queue of a started port has packets; -1: none.
 	int (*wake_fd)(const struct port *port, unsigned queue);
 };
@@ -37,15 +42,20 @@ struct port {
 	const struct port_driver *driver;
 	uint16_t id; // mbuf->port; sockets are counted down from the highest
 	const struct input *input;
+	unsigned interface;	      // the kernel's number of it now
+	bool kernel_times;	      // packets shall have the kernel's times
 	unsigned device;	      // which of the input's devices, from 0
 	struct rte_eth_dev_info info; // of a DPDK device
 	struct packet_socket *socket[RX_MAP_QUEUES];
+	uint16_t fanout; // the sockets' group, 0: none
 	struct rx_port can;
 	unsigned n_queues;
 	uint16_t n_descriptors;
 	uint16_t mtu;
 	bool scatter;
 	bool started;
+	atomic_bool paused; // a DPDK device that workers shall not poll now
+	struct rte_mempool *pool;
 	bool wants_interrupts; // an idle worker shall sleep
 	bool interrupts;       // its queues can wake a worker
 	char rss[160];	       // what was read back, or why software spreads

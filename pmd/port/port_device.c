@@ -7,6 +7,7 @@
 
 #include "config/log.h"
 #include "pmd/eal/eal.h"
+#include "pmd/eal/pool.h"
 #include "pmd/port/port.h"
 #include "pmd/port/rss.h"
 #include "pmd/port/xdp_socket.h"
@@ -20,6 +21,7 @@ int device_port_learn(struct port *port, uint16_t id, const struct input *input,
 	port->driver = &device_driver;
 	port->id = id;
 	port->input = input;
+	port->interface = input->interface;
 	if (err < 0)
 		return user_error(-err,
 				  "--input %s: the device gives no information about itself: %s",
@@ -131,6 +133,7 @@ static int device_add_queue(struct port *port, unsigned queue, struct rte_mempoo
 	char said[256];
 	int err;
 
+	port->pool = pool;
 	eal_hush_begin();
 	err = rte_eth_rx_queue_setup(port->id, (uint16_t)queue, port->n_descriptors,
 				     (unsigned)port->can.numa_node, NULL, pool);
@@ -187,6 +190,8 @@ static void device_stop(struct port *port)
 
 static void device_close(struct port *port)
 {
+	if (port->info.device == NULL)
+		return; // it could not be opened again
 	device_stop(port);
 	eal_hush_begin();
 	rte_eth_dev_close(port->id);
@@ -195,10 +200,91 @@ static void device_close(struct port *port)
 	eal_hush_end(NULL, 0);
 }
 
+// The device of an interface that was made again, under the number that workers know.
+static int device_probe_again(struct port *port)
+{
+	char devargs[256], name[RTE_ETH_NAME_MAX_LEN];
+	int err;
+	uint16_t id;
+
+	port->input->kind->devargs(port->input, port->device, port->n_queues, devargs,
+				   sizeof(devargs));
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(devargs, ","), devargs);
+	err = rte_dev_probe(devargs);
+	if (err == 0)
+		err = rte_eth_dev_get_port_by_name(name, &id);
+	if (err < 0)
+		return err;
+	rte_eth_dev_info_get(id, &port->info);
+	if (id == port->id)
+		return 0;
+	rte_eth_dev_close(id); // it took the number of another one that is gone: that one first
+	rte_dev_remove(port->info.device);
+	return -EAGAIN;
+}
+
+// net_af_xdp never gives back the mbufs of a closed socket's fill ring, so that each new one needs
+// a pool of its own. The one before is kept: packets of it may be under way.
+static int pool_renew(struct port *port)
+{
+	static unsigned renewed;
+	char name[RTE_MEMPOOL_NAMESIZE];
+	const struct pool_settings settings = {
+	    .name = name,
+	    .n_mbufs = port->pool->size,
+	    .room = rte_pktmbuf_data_room_size(port->pool) - RTE_PKTMBUF_HEADROOM,
+	    .numa_node = -1,
+	};
+	struct rte_mempool *pool;
+
+	snprintf(name, sizeof(name), "packets_again_%u", ++renewed);
+	pool = pool_new(&settings);
+	if (pool == NULL)
+		return -ENOMEM;
+	port->pool = pool;
+	return 0;
+}
+
+static int device_set_up_again(struct port *port)
+{
+	struct rte_eth_conf conf = {0};
+	int err = pool_renew(port);
+
+	if (err == 0)
+		err = queues_configure(port, &conf);
+
+	for (unsigned q = 0; q < port->n_queues && err == 0; q++)
+		err = rte_eth_rx_queue_setup(port->id, (uint16_t)q, port->n_descriptors,
+					     (unsigned)port->can.numa_node, NULL, port->pool);
+	if (err == 0)
+		err = rte_eth_dev_start(port->id);
+	if (err == 0)
+		rte_eth_promiscuous_enable(port->id);
+	return err;
+}
+
+static int device_reopen(struct port *port, unsigned interface)
+{
+	int err;
+
+	if (port->info.device != NULL)
+		device_close(port);
+	port->info.device = NULL;
+	eal_hush_begin();
+	err = device_probe_again(port);
+	if (err == 0)
+		err = device_set_up_again(port);
+	eal_hush_end(NULL, 0);
+	if (err < 0)
+		return err;
+	port->started = true;
+	port->interface = interface;
+	return 0;
+}
+
 static int device_wake_fd(const struct port *port, unsigned)
 {
-	return port->input->kind->kernel ? xdp_socket_find(port->input->interface, port->device)
-					 : -1;
+	return port->input->kind->kernel ? xdp_socket_find(port->interface, port->device) : -1;
 }
 
 const struct port_driver device_driver = {
@@ -208,5 +294,6 @@ const struct port_driver device_driver = {
     .start = device_start,
     .stop = device_stop,
     .close = device_close,
+    .reopen = device_reopen,
     .wake_fd = device_wake_fd,
 };

@@ -10,6 +10,8 @@ void socket_port_learn(struct port *port, uint16_t id, const struct input *input
 	port->driver = &socket_driver;
 	port->id = id;
 	port->input = input;
+	port->interface = input->interface;
+	port->kernel_times = true;
 	port->mtu = (uint16_t)RTE_MIN(input->mtu, (unsigned)UINT16_MAX);
 	port->info.driver_name = "packet sockets";
 	port->can = (struct rx_port){
@@ -19,9 +21,19 @@ void socket_port_learn(struct port *port, uint16_t id, const struct input *input
 	};
 }
 
+// Queues of one interface are a fanout group. Its number must be ours alone on this machine, and is
+// spent when the interface goes.
+static uint16_t fanout_next(const struct port *port)
+{
+	static uint16_t given;
+
+	return port->n_queues > 1 ? (uint16_t)(getpid() * 64 + ++given) : 0;
+}
+
 static int socket_configure(struct port *port, const struct rx_map_port *mapped)
 {
 	port->n_queues = mapped->n_queues;
+	port->fanout = fanout_next(port);
 	return 0;
 }
 
@@ -32,14 +44,17 @@ static int socket_failed(const struct port *port, int err)
 	    port->input->spec, strerror(-err), port->input->kind->remedy);
 }
 
-// Queues of one interface are a fanout group; its number must be ours alone on this machine.
 static int socket_add_queue(struct port *port, unsigned queue, struct rte_mempool *pool)
 {
 	const struct packet_socket_settings settings = {
-	    .interface = port->input->interface,
+	    .interface = port->interface,
 	    .port = port->id,
+	    .input = (uint16_t)port->input->index,
+	    .link_type = port->input->link_type,
+	    .network_header = port->input->network_header,
+	    .kernel_times = port->kernel_times,
 	    .only_incoming = port->input->loopback,
-	    .fanout = port->n_queues > 1 ? (uint16_t)(getpid() * 64 + port->id + 1) | 1 : 0,
+	    .fanout = port->fanout,
 	    .pool = pool,
 	};
 	int err = packet_socket_new(&settings, &port->socket[queue]);
@@ -70,6 +85,18 @@ static void socket_close(struct port *port)
 		packet_socket_free(port->socket[q]);
 }
 
+static int socket_reopen(struct port *port, unsigned interface)
+{
+	int err = 0;
+
+	port->fanout = fanout_next(port);
+	for (unsigned q = 0; q < port->n_queues && err == 0; q++)
+		err = packet_socket_rebind(port->socket[q], interface, port->fanout);
+	if (err == 0)
+		port->interface = interface;
+	return err;
+}
+
 static int socket_wake_fd(const struct port *port, unsigned queue)
 {
 	return packet_socket_fd(port->socket[queue]);
@@ -82,5 +109,6 @@ const struct port_driver socket_driver = {
     .start = socket_start,
     .stop = socket_stop,
     .close = socket_close,
+    .reopen = socket_reopen,
     .wake_fd = socket_wake_fd,
 };

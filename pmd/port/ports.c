@@ -126,6 +126,7 @@ int ports_open(const struct ports_settings *settings, struct live_ports **result
 	ports->options = settings->options;
 	ports->inputs = settings->inputs;
 	ports->cores = settings->cores;
+	ports->link_fd = -1;
 	err = ports_probe(ports);
 	if (err == 0) {
 		rx_map_update(ports);
@@ -147,6 +148,7 @@ void ports_close(struct live_ports *ports)
 {
 	if (ports == NULL)
 		return;
+	ports_links_close(ports);
 	for (unsigned p = 0; p < ports->n_ports; p++)
 		ports->port[p].driver->close(&ports->port[p]);
 	for (unsigned i = 0; i < ports->n_pools; i++)
@@ -168,6 +170,7 @@ int ports_start(struct live_ports *ports)
 			return err;
 		}
 	}
+	ports_links_open(ports);
 	return 0;
 }
 
@@ -253,6 +256,7 @@ static void misplaced_warn(struct live_ports *ports)
 
 void ports_refresh(struct live_ports *ports)
 {
+	ports_links_refresh(ports);
 	for (unsigned i = 0; i < ports->inputs->n; i++) {
 		const struct port *of_input[RX_MAP_PORTS];
 		unsigned n = 0;

@@ -49,6 +49,11 @@ void ports_wake(struct live_ports *ports, unsigned worker, struct waiter *waiter
 bool ports_can_wake(const struct live_ports *ports);
 unsigned ports_counter_sets(struct live_ports *ports, struct counter_set **counter_sets,
 			    unsigned most);
+// ports_events() answers what made the descriptor readable (-1: there is none): interfaces that
+// went, came back, links that went down or up. ports_inputs_gone(): how many inputs are gone now.
+int ports_events_fd(const struct live_ports *ports);
+void ports_events(struct live_ports *ports);
+unsigned ports_inputs_gone(const struct live_ports *ports);
 void ports_refresh(struct live_ports *ports);
 void ports_describe(const struct live_ports *ports, void (*line)(void *context, const char *text),
 		    void *context);

@@ -9,6 +9,15 @@
 
 enum { PORTS_NODES = 8 };
 
+// What became of an input's interface, or of a NIC's link.
+struct link {
+	bool gone; // not there, or not opened again yet
+	bool carrier;
+	unsigned interface;  // the kernel's number of it now
+	int refused;	     // the errno that was logged last
+	unsigned ready_look; // at which look it was not ready yet
+};
+
 struct live_ports {
 	const struct options *options;
 	const struct inputs *inputs;
@@ -19,6 +28,9 @@ struct live_ports {
 	unsigned n_pools;
 	struct rte_mempool *pool[PORTS_NODES];
 	uint64_t misplaced_reported;
+	unsigned n_looks; // at the links, about one a second
+	int link_fd;	  // changes of links; -1: none are watched
+	struct link link[OPTIONS_MAX_SPECS];
 	struct device_loss loss[OPTIONS_MAX_SPECS];
 	struct poller poller[OPTIONS_MAX_CORES];
 };
@@ -27,5 +39,9 @@ struct live_ports {
 int ports_probe(struct live_ports *ports);
 // ports_pools.c: gives each queue of each configured port a pool.
 int ports_add_queues(struct live_ports *ports);
+// ports_links.c: watches the inputs' links from the start on.
+void ports_links_open(struct live_ports *ports);
+void ports_links_close(struct live_ports *ports);
+void ports_links_refresh(struct live_ports *ports);
 
 #endif

@@ -13,6 +13,8 @@
 #include <cmocka.h>
 #include <rte_eal.h>
 
+#include "pmd/eal/stamp.h"
+#include "pmd/port/packet_clock.h"
 #include "pmd/port/packet_socket.h"
 
 static struct rte_mempool *pool;
@@ -33,7 +35,8 @@ static int namespace_begin(void **)
 	if (ioctl(udp, SIOCSIFFLAGS, &request) < 0 || rte_eal_init(8, arguments) < 0)
 		return -1;
 	setsockopt(udp, SOL_SOCKET, SO_SNDBUF, &large, sizeof(large));
-	pool = rte_pktmbuf_pool_create("test", 255, 32, 0, 2048 + RTE_PKTMBUF_HEADROOM, -1);
+	pool = rte_pktmbuf_pool_create("test", 255, 32, PACKET_PRIVATE, 2048 + RTE_PKTMBUF_HEADROOM,
+				       -1);
 	return pool == NULL;
 }
 
@@ -41,6 +44,9 @@ static struct packet_socket *socket_make(bool only_incoming)
 {
 	const struct packet_socket_settings settings = {.interface = if_nametoindex("lo"),
 							.port = 31,
+							.input = 3,
+							.link_type = 1,
+							.kernel_times = true,
 							.only_incoming = only_incoming,
 							.pool = pool};
 	struct packet_socket *socket;
@@ -89,6 +95,84 @@ static void a_packet_on_loopback_comes_once(void **)
 	assert_int_equal(packet_socket_receive(socket, burst, 32), 0);
 	assert_true(packet_socket_drops(socket) == 0);
 	packet_socket_free(socket);
+}
+
+// The time of each packet is that at which it was sent, not that of its burst.
+static void packets_have_the_times_at_which_they_came(void **)
+{
+	struct packet_socket *socket = socket_make(true);
+	struct rte_mbuf *burst[32];
+	uint64_t before[5], after[5];
+	unsigned seen = 0;
+	uint16_t n;
+
+	for (unsigned i = 0; i < 5; i++) {
+		before[i] = packet_clock_now();
+		datagram_send(100);
+		after[i] = packet_clock_now();
+		usleep(2000);
+	}
+	n = packet_socket_receive(socket, burst, 32);
+	for (uint16_t i = 0; i < n; i++) {
+		const struct packet_stamp *stamp = packet_stamp(burst[i]);
+
+		if (!is_datagram(burst[i], 100))
+			continue;
+		// The two clocks are read some hundred nanoseconds apart.
+		assert_in_range(stamp->time_ns, before[seen] - 20000, after[seen] + 20000);
+		assert_int_equal(stamp->wire_length, 14 + 20 + 8 + 100);
+		assert_int_equal(stamp->link_type, 1);
+		assert_int_equal(stamp->input, 3);
+		seen++;
+	}
+	assert_int_equal(seen, 5);
+	rte_pktmbuf_free_bulk(burst, n);
+	packet_socket_free(socket);
+}
+
+static unsigned datagrams_receive(struct packet_socket *socket)
+{
+	struct rte_mbuf *burst[32];
+	unsigned seen = 0;
+	uint16_t n;
+
+	for (unsigned tries = 0; tries < 3; tries++) {
+		n = packet_socket_receive(socket, burst, 32);
+		for (uint16_t i = 0; i < n; i++)
+			seen += is_datagram(burst[i], 100);
+		rte_pktmbuf_free_bulk(burst, n);
+	}
+	return seen;
+}
+
+// Bound again, alone and in a fanout group: nothing that came before is lost, what comes after
+// comes.
+static void a_socket_that_is_bound_again_goes_on(void **)
+{
+	struct packet_socket_settings settings = {
+	    .interface = if_nametoindex("lo"), .only_incoming = true, .pool = pool};
+
+	for (unsigned fanout = 0; fanout < 2; fanout++) {
+		struct packet_socket *socket;
+		uint16_t group = (uint16_t)(getpid() * 8);
+
+		if (udp < 0)
+			skip();
+		settings.fanout = fanout ? group : 0;
+		assert_int_equal(packet_socket_new(&settings, &socket), 0);
+		assert_int_equal(packet_socket_start(socket), 0);
+		for (unsigned round = 1; round < 4; round++) {
+			uint16_t next = fanout ? (uint16_t)(group + round) : 0;
+
+			datagram_send(100);
+			assert_int_equal(packet_socket_rebind(socket, settings.interface, next), 0);
+			assert_in_range(datagrams_receive(socket), 1, 2);
+			datagram_send(100);
+			assert_int_equal(datagrams_receive(socket), 1);
+			assert_true(packet_socket_drops(socket) == 0);
+		}
+		packet_socket_free(socket);
+	}
 }
 
 static void a_packet_that_is_cut_keeps_its_wire_length(void **)
@@ -146,6 +230,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_packet_on_loopback_comes_once),
+	    cmocka_unit_test(packets_have_the_times_at_which_they_came),
+	    cmocka_unit_test(a_socket_that_is_bound_again_goes_on),
 	    cmocka_unit_test(a_packet_that_is_cut_keeps_its_wire_length),
 	    cmocka_unit_test(what_finds_no_room_in_the_ring_is_counted),
 	    cmocka_unit_test(without_buffers_packets_wait_in_the_ring),

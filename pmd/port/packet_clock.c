@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <stdbool.h>
+#include <time.h>
+
+#include <rte_branch_prediction.h>
+#include <rte_common.h>
+
+#include "pmd/port/packet_clock.h"
+
+#define MILLISECOND INT64_C(1000000)
+
+enum { TRIES = 4, APART_NS = 20000, KEPT_SECONDS = 10 };
+
+static uint64_t clock_ns(clockid_t which)
+{
+	struct timespec now;
+
+	clock_gettime(which, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+uint64_t packet_clock_now(void)
+{
+	return clock_ns(CLOCK_MONOTONIC);
+}
+
+// A reading that was interrupted between its parts shows a step that there was not: the closest of
+// some tries counts.
+void packet_clock_read(struct packet_clock *clock)
+{
+	uint64_t closest = UINT64_MAX, monotonic = 0, real = 0;
+
+	for (unsigned i = 0; i < TRIES && closest > APART_NS; i++) {
+		uint64_t first = packet_clock_now(), between = clock_ns(CLOCK_REALTIME);
+		uint64_t last = packet_clock_now();
+
+		if (last - first >= closest)
+			continue;
+		closest = last - first;
+		monotonic = first + closest / 2;
+		real = between;
+	}
+	packet_clock_set(clock, monotonic, real);
+}
+
+void packet_clock_set(struct packet_clock *clock, uint64_t monotonic_ns, uint64_t real_ns)
+{
+	int64_t offset = (int64_t)(monotonic_ns - real_ns), step = offset - clock->offset_ns;
+
+	if (clock->now_ns != 0 && (step > MILLISECOND || step < -MILLISECOND)) {
+		clock->before_ns = clock->offset_ns;
+		clock->stepped_ns = monotonic_ns;
+	}
+	clock->offset_ns = offset;
+	clock->now_ns = monotonic_ns;
+}
+
+// Packets of a queue come nearly in order, and none from the future.
+static bool is_plausible(const struct packet_clock *clock, uint64_t time_ns)
+{
+	return time_ns <= clock->now_ns + (uint64_t)MILLISECOND &&
+	       time_ns + (uint64_t)MILLISECOND >= clock->latest_ns;
+}
+
+static bool stepped_lately(const struct packet_clock *clock)
+{
+	return clock->stepped_ns != 0 &&
+	       clock->now_ns - clock->stepped_ns < KEPT_SECONDS * UINT64_C(1000000000);
+}
+
+uint64_t packet_clock_convert(struct packet_clock *clock, uint64_t real_ns)
+{
+	uint64_t time_ns = real_ns + (uint64_t)clock->offset_ns;
+
+	if (unlikely(stepped_lately(clock)) && !is_plausible(clock, time_ns)) {
+		uint64_t earlier_ns = real_ns + (uint64_t)clock->before_ns;
+
+		time_ns = is_plausible(clock, earlier_ns) ? earlier_ns : clock->now_ns;
+	}
+	time_ns = RTE_MIN(time_ns, clock->now_ns);
+	clock->latest_ns = RTE_MAX(clock->latest_ns, time_ns);
+	return time_ns;
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PMD_PACKET_CLOCK_H
+#define PMD_PACKET_CLOCK_H
+
+#include <stdint.h>
+
+// From the kernel's time stamps (CLOCK_REALTIME, which may be set at any moment) to
+// CLOCK_MONOTONIC. The two differ by an offset that only a step changes: both are slewed alike.
+// For one thread. All times are nanoseconds.
+struct packet_clock {
+	uint64_t now_ns; // monotonic, of the last reading
+	int64_t offset_ns;
+	int64_t before_ns;   // the offset before the last step
+	uint64_t stepped_ns; // when the step was seen; 0: never
+	uint64_t latest_ns;  // of all stamps converted so far
+};
+
+// Reads both clocks; once a burst.
+void packet_clock_read(struct packet_clock *clock);
+
+// The same with what was read: the monotonic clock and the real one of the same moment.
+void packet_clock_set(struct packet_clock *clock, uint64_t monotonic_ns, uint64_t real_ns);
+
+// A stamp made before the last reading. One from before a step gets the offset of its own time; the
+// result is never later than the last reading.
+uint64_t packet_clock_convert(struct packet_clock *clock, uint64_t real_ns);
+
+// CLOCK_MONOTONIC now.
+uint64_t packet_clock_now(void);
+
+#endif

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <string.h>
+#include <unistd.h>
+
+#include <rte_cycles.h>
+
+#include "config/log.h"
+#include "pmd/port/link_watch.h"
+#include "pmd/port/ports_private.h"
+
+LOG_TYPE(links);
+
+enum { PAUSE_TRIES = 1000, PAUSE_US = 1000 };
+
+static const char *device_of(const struct live_ports *ports, unsigned input)
+{
+	return ports->inputs->input[input].device;
+}
+
+// A worker that has polled twice since the port was paused is no longer inside of its driver.
+static bool worker_is_out(struct poller *poller)
+{
+	uint32_t since = atomic_load(&poller->rounds);
+
+	for (unsigned i = 0; i < PAUSE_TRIES; i++) {
+		if (atomic_load(&poller->rounds) - since >= 2)
+			return true;
+		waiter_ring(poller->waiter);
+		rte_delay_us_sleep(PAUSE_US);
+	}
+	return false;
+}
+
+static bool polls_port(const struct poller *poller, const struct port *port)
+{
+	for (unsigned q = 0; q < poller->n_queues; q++)
+		if (poller->queue[q].of == port)
+			return true;
+	return false;
+}
+
+static int port_reopen(struct live_ports *ports, struct port *port, unsigned interface)
+{
+	bool out = true;
+	int err = -EBUSY;
+
+	atomic_store(&port->paused, port->driver == &device_driver);
+	for (unsigned i = 0; i < ports->cores->n_workers && atomic_load(&port->paused); i++)
+		if (polls_port(&ports->poller[i], port))
+			out &= worker_is_out(&ports->poller[i]);
+	if (out)
+		err = port->driver->reopen(port, interface);
+	if (err < 0)
+		return err;
+	atomic_store(&port->paused, false);
+	for (unsigned i = 0; i < ports->cores->n_workers; i++)
+		poller_wake_again(&ports->poller[i], port);
+	return 0;
+}
+
+static void reopen(struct live_ports *ports, unsigned input)
+{
+	struct link *link = &ports->link[input];
+	int err = 0;
+
+	for (unsigned p = 0; p < ports->n_ports && err == 0; p++)
+		if (ports->port[p].input->index == input &&
+		    ports->port[p].interface != link->interface)
+			err = port_reopen(ports, &ports->port[p], link->interface);
+	if (err < 0 && err != -link->refused)
+		LOG(WARNING, "%s: the interface is back, but cannot be opened yet: %s",
+		    device_of(ports, input), strerror(-err));
+	link->refused = -err;
+	if (err < 0)
+		return;
+	link->gone = false;
+	LOG(NOTICE, "%s: the interface is back, its packets are received again",
+	    device_of(ports, input));
+}
+
+static void note(struct live_ports *ports, unsigned input, enum loss_row row)
+{
+	ports->loss[input].counters->now[row].records++;
+	counter_set_answer_ahead(ports->loss[input].counters);
+}
+
+static void went(struct live_ports *ports, unsigned input)
+{
+	struct link *link = &ports->link[input];
+
+	link->gone = true;
+	link->carrier = false;
+	link->interface = 0;
+	note(ports, input, LINK_GONE);
+	LOG(WARNING,
+	    "%s: the interface is gone; it is waited for, nothing is received from it meanwhile",
+	    device_of(ports, input));
+}
+
+static void carrier_set(struct live_ports *ports, unsigned input, bool carrier)
+{
+	struct link *link = &ports->link[input];
+
+	if (link->carrier == carrier)
+		return;
+	link->carrier = carrier;
+	if (!carrier)
+		note(ports, input, LINK_DOWN);
+	if (carrier)
+		LOG(NOTICE, "%s: the link is up", device_of(ports, input));
+	else
+		LOG(WARNING, "%s: the link is down", device_of(ports, input));
+}
+
+// A packet socket can be bound at once. AF_XDP wants an interface whose set-up is done: one that is
+// up with a carrier since the last look, a second ago.
+static void came_back(struct live_ports *ports, unsigned input, const struct link_state *state)
+{
+	struct link *link = &ports->link[input];
+	bool ready = ports->inputs->input[input].kind->devargs == NULL
+			 ? state->up
+			 : state->carrier && ports->n_looks - link->ready_look > 1;
+
+	if (link->interface != state->interface || !state->carrier)
+		link->ready_look = ports->n_looks;
+	link->interface = state->interface;
+	link->carrier |= state->carrier;
+	if (ready)
+		reopen(ports, input);
+}
+
+static void input_changed(struct live_ports *ports, unsigned input, const struct link_state *state)
+{
+	struct link *link = &ports->link[input];
+
+	if (!link->gone && state->interface == link->interface && state->gone) {
+		went(ports, input);
+	} else if (!link->gone && state->interface == link->interface) {
+		carrier_set(ports, input, state->carrier);
+	} else if (!state->gone && strcmp(state->name, device_of(ports, input)) == 0) {
+		if (!link->gone)
+			went(ports, input); // what was said of its end is lost
+		came_back(ports, input, state);
+	}
+}
+
+static void changed(void *context, const struct link_state *state)
+{
+	struct live_ports *ports = context;
+
+	for (unsigned i = 0; i < ports->inputs->n; i++)
+		if (ports->inputs->input[i].kind->kernel)
+			input_changed(ports, i, state);
+}
+
+// What is now, where a change may have been missed or could not be answered.
+static void links_compare(struct live_ports *ports)
+{
+	ports->n_looks++;
+	for (unsigned i = 0; i < ports->inputs->n; i++) {
+		struct link_state state;
+
+		if (!ports->inputs->input[i].kind->kernel)
+			continue;
+		link_state_read(device_of(ports, i), &state);
+		if (state.gone)
+			state.interface = ports->link[i].interface;
+		input_changed(ports, i, &state);
+	}
+}
+
+// A NIC's link, which no kernel interface tells of.
+static void nics_compare(struct live_ports *ports)
+{
+	for (unsigned p = 0; p < ports->n_ports; p++) {
+		const struct port *port = &ports->port[p];
+		struct rte_eth_link link;
+
+		if (port->input->kind->pci && rte_eth_link_get_nowait(port->id, &link) == 0)
+			carrier_set(ports, port->input->index, link.link_status);
+	}
+}
+
+void ports_links_open(struct live_ports *ports)
+{
+	bool kernel = false;
+
+	for (unsigned i = 0; i < ports->inputs->n; i++) {
+		struct link_state state;
+
+		if (!ports->inputs->input[i].kind->kernel)
+			continue;
+		kernel = true;
+		link_state_read(device_of(ports, i), &state);
+		ports->link[i].interface = ports->inputs->input[i].interface;
+		ports->link[i].carrier = state.carrier;
+	}
+	ports->link_fd = kernel ? link_watch_open() : -1;
+	if (kernel && ports->link_fd < 0)
+		LOG(WARNING,
+		    "changes of links cannot be watched: %s; they are looked for each second",
+		    strerror(-ports->link_fd));
+}
+
+void ports_links_close(struct live_ports *ports)
+{
+	if (ports->link_fd > 0)
+		close(ports->link_fd);
+}
+
+int ports_events_fd(const struct live_ports *ports)
+{
+	return ports->link_fd > 0 ? ports->link_fd : -1;
+}
+
+void ports_events(struct live_ports *ports)
+{
+	if (ports->link_fd > 0 && !link_watch_read(ports->link_fd, changed, ports))
+		links_compare(ports);
+}
+
+void ports_links_refresh(struct live_ports *ports)
+{
+	ports_events(ports);
+	links_compare(ports);
+	nics_compare(ports);
+}
+
+unsigned ports_inputs_gone(const struct live_ports *ports)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < ports->inputs->n; i++)
+		n += ports->link[i].gone;
+	return n;
+}
