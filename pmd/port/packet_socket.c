@@ -14,6 +14,10 @@
 #include "pmd/port/packet_clock.h"
 #include "pmd/port/packet_socket.h"
 
+#ifndef PACKET_FANOUT_FLAG_IGNORE_OUTGOING
+#define PACKET_FANOUT_FLAG_IGNORE_OUTGOING 0x4000 // Linux 6.1's headers lack it
+#endif
+
 enum { FRAME = 2048, BLOCK = 1 << 20, BLOCKS = 16, FRAMES = BLOCK / FRAME * BLOCKS };
 enum { ADDRESSES = 2 * ETH_ALEN, TAG = 4 };
 
@@ -119,7 +123,10 @@ static int ring_bind(int fd, const struct packet_socket_settings *settings)
 static int ring_start(int fd, const struct packet_socket_settings *settings)
 {
 	const int only_incoming = settings->only_incoming;
-	const int group = settings->fanout | PACKET_FANOUT_HASH << 16;
+	// A group does not take over what its sockets ignore.
+	const int type =
+	    PACKET_FANOUT_HASH | (only_incoming ? PACKET_FANOUT_FLAG_IGNORE_OUTGOING : 0);
+	const int group = settings->fanout | type << 16;
 	int err;
 
 	if (setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &only_incoming,

@@ -166,7 +166,7 @@ static void a_socket_that_is_bound_again_goes_on(void **)
 
 			datagram_send(100);
 			assert_int_equal(packet_socket_rebind(socket, settings.interface, next), 0);
-			assert_in_range(datagrams_receive(socket), 1, 2);
+			assert_int_equal(datagrams_receive(socket), 1);
 			datagram_send(100);
 			assert_int_equal(datagrams_receive(socket), 1);
 			assert_true(packet_socket_drops(socket) == 0);
