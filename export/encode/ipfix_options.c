@@ -160,9 +160,8 @@ static bool v9_sampling_row(const struct templated_encoder *encoder, unsigned,
 static unsigned application_rows(const struct templated_encoder *encoder)
 {
 	const struct application_table *table = encoder->environment->applications;
-	bool wanted = encoder->plan.application_table || encoder->format->form == TEMPLATE_V9;
 
-	return table != NULL && wanted ? table->n : 0;
+	return table != NULL ? table->n : 0;
 }
 
 static bool application_row(const struct templated_encoder *encoder, unsigned index,
@@ -178,7 +177,6 @@ static bool application_row(const struct templated_encoder *encoder, unsigned in
 	row->value[0].number = (uint64_t)ENGINE_NTOP << 32 | application->id;
 	row->value[1].text = application->name;
 	row->value[2].text = row->text;
-	row->value[3].text = category;
 	return true;
 }
 
@@ -192,7 +190,6 @@ static bool interface_row(const struct templated_encoder *encoder, unsigned inde
 {
 	row->value[0].number = encoder->environment->input_ifindex[index];
 	row->value[1].text = encoder->environment->input_names[index];
-	row->value[2].text = encoder->environment->input_names[index];
 	return true;
 }
 
@@ -244,67 +241,71 @@ static bool type_row(const struct templated_encoder *encoder, unsigned index,
 
 const struct options_tmpl options_tmpls[] = {
     // Exporting and metering process statistics (RFC 7011 section 4.1).
-    {true, true, 1, {{149, 4, 4}, {40, 8, 8}, {41, 8, 8}, {42, 8, 8}}, one_row, exported_row},
+    {.statistics = true,
+     .in_v9 = true,
+     .n_scope = 1,
+     .fields = {{149, 4, 4}, {40, 8, 8}, {41, 8, 8}, {42, 8, 8}},
+     .n_rows = one_row,
+     .row = exported_row},
     // Metering Process reliability (4.2).
-    {true,
-     false,
-     2,
-     {{149, 4, 4}, {143, 4, 4}, {164, 8, 8}, {165, 8, 8}, {323, 8, 8}, {323, 8, 8}},
-     metering_rows,
-     metering_row},
+    {.statistics = true,
+     .n_scope = 2,
+     .fields = {{149, 4, 4}, {143, 4, 4}, {164, 8, 8}, {165, 8, 8}, {323, 8, 8}, {323, 8, 8}},
+     .n_rows = metering_rows,
+     .row = metering_row},
     // Exporting Process reliability (4.3).
-    {true,
-     false,
-     1,
-     {{144, 4, 4}, {166, 8, 8}, {167, 8, 8}, {168, 8, 8}, {323, 8, 8}, {323, 8, 8}},
-     one_row,
-     reliability_row},
+    {.statistics = true,
+     .n_scope = 1,
+     .fields = {{144, 4, 4}, {166, 8, 8}, {167, 8, 8}, {168, 8, 8}, {323, 8, 8}, {323, 8, 8}},
+     .n_rows = one_row,
+     .row = reliability_row},
     // Flow Keys (4.4).
-    {false,
-     false,
-     1,
-     {{145, 2, 2}, {173, 8, 8}},
-     template_rows,
-     flow_key_row,
-     OPTIONS_OF_DOMAIN_ONCE},
+    {.n_scope = 1,
+     .fields = {{145, 2, 2}, {173, 8, 8}},
+     .n_rows = template_rows,
+     .row = flow_key_row,
+     .about = OPTIONS_OF_DOMAIN_ONCE},
     // Sampling: the selector report interpretation of RFC 5476 section 6.5.2.1.
-    {false,
-     false,
-     1,
-     {{302, 8, 8}, {304, 2, 2}, {305, 4, 4}, {306, 4, 4}},
-     selector_rows,
-     selector_row,
-     OPTIONS_OF_DOMAIN},
-    {false,
-     false,
-     1,
-     {{149, 4, 4}, {305, 4, 4}, {306, 4, 4}},
-     sampling_rows,
-     sampling_row,
-     OPTIONS_OF_DOMAIN},
-    {false, true, 0, {{34, 4, 4}, {35, 1, 1}}, v9_sampling_rows, v9_sampling_row},
-    // Application names (RFC 6759 section 6.1, 6.2).
-    {false,
-     true,
-     1,
-     {{95, 5, 5}, {96, VAR, 32}, {94, VAR, 48}, {372, VAR, 0}},
-     application_rows,
-     application_row},
+    {.n_scope = 1,
+     .fields = {{302, 8, 8}, {304, 2, 2}, {305, 4, 4}, {306, 4, 4}},
+     .n_rows = selector_rows,
+     .row = selector_row,
+     .about = OPTIONS_OF_DOMAIN},
+    {.n_scope = 1,
+     .fields = {{149, 4, 4}, {305, 4, 4}, {306, 4, 4}},
+     .n_rows = sampling_rows,
+     .row = sampling_row,
+     .about = OPTIONS_OF_DOMAIN},
+    {.in_v9 = true,
+     .fields = {{34, 4, 4}, {35, 1, 1}},
+     .n_rows = v9_sampling_rows,
+     .row = v9_sampling_row},
+    // Application names (RFC 6759 section 6.1, 6.2); nfdump wants them of fixed length.
+    {.in_v9 = true,
+     .table = true,
+     .n_scope = 1,
+     .fields = {{95, 5, 5}, {96, 32, 32}, {94, 48, 48}},
+     .n_rows = application_rows,
+     .row = application_row},
     // Interface names.
-    {false, true, 1, {{10, 4, 4}, {82, 32, 32}, {83, 32, 32}}, interface_rows, interface_row},
+    {.in_v9 = true,
+     .table = true,
+     .n_scope = 1,
+     .fields = {{10, 4, 4}, {82, 32, 32}},
+     .n_rows = interface_rows,
+     .row = interface_row},
     // Types of enterprise elements (RFC 5610 section 3.9).
-    {false,
-     false,
-     2,
-     {{346, 4, 4},
-      {303, 2, 2},
-      {339, 1, 1},
-      {344, 1, 1},
-      {345, 2, 2},
-      {341, VAR, 32},
-      {340, VAR, 64}},
-     type_rows,
-     type_row},
+    {.table = true,
+     .n_scope = 2,
+     .fields = {{346, 4, 4},
+		{303, 2, 2},
+		{339, 1, 1},
+		{344, 1, 1},
+		{345, 2, 2},
+		{341, VAR, 32},
+		{340, VAR, 64}},
+     .n_rows = type_rows,
+     .row = type_row},
 };
 
 const unsigned n_options_tmpls = RTE_DIM(options_tmpls);

@@ -23,10 +23,11 @@ struct options_data_record {
 enum options_about { OPTIONS_OF_PROCESS, OPTIONS_OF_DOMAIN, OPTIONS_OF_DOMAIN_ONCE };
 
 // One kind of options record (RFC 7011 section 4 and others): an Options Template and what makes
-// its rows. All of them stand in options_tmpls[] (options_tmpl.c).
+// its rows. All of them stand in options_tmpls[] (ipfix_options.c).
 struct options_tmpl {
 	bool statistics;
 	bool in_v9;
+	bool table; // many rows: goes out message by message where it could overrun a reader
 	unsigned n_scope;
 	struct options_tmpl_field fields[OPTIONS_TMPL_MAX_FIELDS]; // until element 0
 	unsigned (*n_rows)(const struct templated_encoder *encoder);

@@ -9,6 +9,11 @@
 // In NetFlow v9 the scope of all options records is the system, and all fields follow.
 enum { V9_SCOPE_OCTETS = 4 };
 
+enum {
+	SET_HEADER_OCTETS = 4,
+	TABLE_PAUSE_US = 50000, // between two datagrams of a table: 27 at once overran collectors
+};
+
 static bool kind_in_use(const struct templated_encoder *encoder, const struct options_tmpl *kind)
 {
 	return (kind->in_v9 || encoder->format->form != TEMPLATE_V9) && kind->n_rows(encoder) != 0;
@@ -101,28 +106,96 @@ static uint32_t put_row(const struct templated_encoder *encoder, const struct op
 	return (uint32_t)(to - record);
 }
 
+// Octets of the record, or 0 when there is no such row or no room for it.
+static uint32_t row_write(struct templated_encoder *encoder, struct message_sink *sink,
+			  unsigned index, unsigned at)
+{
+	const struct options_tmpl *kind = &options_tmpls[index];
+	struct set_writer *writer = kind_writer(encoder, kind);
+	uint8_t record[OPTIONS_TMPL_MAX_FIELDS * 256], *to;
+	struct options_data_record row = {0};
+	uint32_t octets;
+
+	if (!kind->row(encoder, at, &row))
+		return 0;
+	octets = put_row(encoder, kind, &row, record);
+	to = set_writer_room(encoder, writer, sink, kind_template_id(index), octets);
+	if (to == NULL)
+		return 0;
+	memcpy(to, record, octets);
+	set_writer_advance(writer, octets, true);
+	if (kind->table) // nfdump 1.7 counts a record without its scope: it reads one of a set
+			 // right
+		set_writer_close_set(encoder, writer);
+	return octets;
+}
+
 static void kind_write(struct templated_encoder *encoder, struct message_sink *sink, unsigned index)
 {
-	struct set_writer *writer = kind_writer(encoder, &options_tmpls[index]);
-	unsigned n = options_tmpls[index].n_rows(encoder);
+	const struct options_tmpl *kind = &options_tmpls[index];
+	unsigned n = kind->n_rows(encoder);
 
-	if (options_tmpls[index].about == OPTIONS_OF_DOMAIN_ONCE && !encoder->keys_wanted)
+	if (kind->about == OPTIONS_OF_DOMAIN_ONCE && !encoder->keys_wanted)
 		return;
+	for (unsigned i = 0; i < n; i++)
+		row_write(encoder, sink, index, i);
+}
 
-	for (unsigned i = 0; i < n; i++) {
-		uint8_t record[OPTIONS_TMPL_MAX_FIELDS * 256], *to;
-		struct options_data_record row = {0};
+static bool table_ended(const struct templated_encoder *encoder)
+{
+	const struct options_tmpl *kind = &options_tmpls[encoder->table];
+
+	return !kind->table || !kind_in_use(encoder, kind) ||
+	       encoder->table_row >= kind->n_rows(encoder);
+}
+
+// Rows until one message is full, or the tables end.
+static void tables_write_message(struct templated_encoder *encoder, struct message_sink *sink)
+{
+	const uint64_t messages = encoder->exported_messages;
+
+	while (encoder->table < n_options_tmpls && encoder->exported_messages == messages) {
+		struct set_writer *writer = kind_writer(encoder, &options_tmpls[encoder->table]);
 		uint32_t octets;
 
-		if (!options_tmpls[index].row(encoder, i, &row))
+		if (table_ended(encoder)) {
+			encoder->table++;
+			encoder->table_row = 0;
 			continue;
-		octets = put_row(encoder, &options_tmpls[index], &row, record);
-		to = set_writer_room(encoder, writer, sink, kind_template_id(index), octets);
-		if (to == NULL)
-			continue;
-		memcpy(to, record, octets);
-		set_writer_advance(writer, octets, true);
+		}
+		octets = row_write(encoder, sink, encoder->table, encoder->table_row++);
+		if (writer->message != NULL &&
+		    set_writer_left(encoder, writer) < octets + 2 * SET_HEADER_OCTETS)
+			set_writer_send(encoder, writer, sink);
 	}
+}
+
+static void tables_begin(struct templated_encoder *encoder)
+{
+	if (encoder->table < n_options_tmpls) { // under way: whoever came late gets the next ones
+		encoder->tables_again = true;
+		return;
+	}
+	encoder->tables_again = false;
+	encoder->table = encoder->table_row = 0;
+}
+
+void options_tables_continue(struct templated_encoder *encoder, struct message_sink *sink,
+			     bool to_the_end)
+{
+	const uint64_t now_us = encoder->now_us;
+
+	if (encoder->table >= n_options_tmpls || (!to_the_end && now_us >= encoder->table_us &&
+						  now_us - encoder->table_us < TABLE_PAUSE_US))
+		return;
+	encoder->table_us = now_us;
+	do
+		tables_write_message(encoder, sink);
+	while (to_the_end && encoder->table < n_options_tmpls);
+	set_writer_send(encoder, &encoder->writer[WRITER_CONTROL], sink);
+	set_writer_send(encoder, &encoder->writer[WRITER_PROCESS], sink);
+	if (encoder->table >= n_options_tmpls && encoder->tables_again && !to_the_end)
+		tables_begin(encoder);
 }
 
 // Losses of this output, and of the ring before it. When they happened is known as well as the
@@ -149,9 +222,15 @@ static void losses_update(struct templated_encoder *encoder, const struct messag
 void options_records_write(struct templated_encoder *encoder, struct message_sink *sink, bool all)
 {
 	losses_update(encoder, sink);
-	for (unsigned i = 0; i < n_options_tmpls; i++)
-		if ((all || options_tmpls[i].statistics) && kind_in_use(encoder, &options_tmpls[i]))
+	for (unsigned i = 0; i < n_options_tmpls; i++) {
+		const struct options_tmpl *kind = &options_tmpls[i];
+		const bool now = kind->table ? all && !encoder->datagrams : all || kind->statistics;
+
+		if (now && kind_in_use(encoder, kind))
 			kind_write(encoder, sink, i);
+	}
+	if (all && encoder->datagrams)
+		tables_begin(encoder);
 	encoder->keys_wanted &= !all;
 	set_writer_send(encoder, &encoder->writer[WRITER_CONTROL], sink);
 	set_writer_send(encoder, &encoder->writer[WRITER_PROCESS], sink);

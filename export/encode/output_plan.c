@@ -14,14 +14,14 @@ static const struct profile {
 	enum biflow_form biflow;
 	bool reverse_first; // nfdump lets the later of a forward and a reverse element win
 	bool icmp_in_port;
-	bool selector;		// nfdump scales by sampling only when no selector is named
-	bool application_table; // nfdump 1.7.1 trips over it in IPFIX
+	bool selector;	     // nfdump scales by sampling only when no selector is named
+	bool absolute_times; // of NetFlow v9: nfacctd cuts those relative to sysUptime to seconds
 } profiles[] = {
-    {"default", NULL, BIFLOW_SPLIT, false, true, true, true},
+    {"default", NULL, BIFLOW_SPLIT, false, true, true, false},
     {"nfdump", NULL, BIFLOW_RFC5103, true, true, false, false},
     {"pmacct", NULL, BIFLOW_SPLIT, false, true, true, true}, // knows no reverse elements
-    {"ntopng", "ntop", BIFLOW_RFC5103, false, true, true, true},
-    {"strict", "default+tcpControlBits:2", BIFLOW_SPLIT, false, false, true, true},
+    {"ntopng", "ntop", BIFLOW_RFC5103, false, true, true, false},
+    {"strict", "default+tcpControlBits:2", BIFLOW_SPLIT, false, false, true, false},
 };
 
 static const struct profile *profile_find(const struct output_settings *settings)
@@ -131,7 +131,7 @@ int output_plan(const struct output_settings *settings, const struct options *op
 		return err;
 	plan->icmp_in_port = profile->icmp_in_port;
 	plan->selector = profile->selector;
-	plan->application_table = profile->application_table;
+	plan->absolute_times = profile->absolute_times;
 	plan->own_pen = options->pen != 0 ? options->pen : PEN_OWN;
 	return plan_biflow(settings, profile, plan);
 }

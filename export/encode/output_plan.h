@@ -13,12 +13,11 @@
 struct output_plan {
 	struct columns columns;
 	enum biflow_form biflow;
-	bool icmp_in_port;	// destinationTransportPort holds ICMP type * 256 + code
-	bool absolute_times;	// even where NetFlow v9 could tell them by sysUptime
-	bool selector;		// sampled records name their selector (302)
-	bool application_table; // its options records, in IPFIX
-	bool fields_chosen;	// by the user, not by a default
-	bool reverse_chosen;	// the user has named reverse fields
+	bool icmp_in_port;   // destinationTransportPort holds ICMP type * 256 + code
+	bool absolute_times; // in NetFlow v9 too
+	bool selector;	     // sampled records name their selector (302)
+	bool fields_chosen;  // by the user, not by a default
+	bool reverse_chosen; // the user has named reverse fields
 	uint32_t own_pen;
 };
 

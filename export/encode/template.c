@@ -37,30 +37,47 @@ static bool column_fits(const struct column *column, enum template_form form, bo
 	return column->field->element[column->reverse] != 0;
 }
 
-// Absolute times stand for those relative to sysUptime where that is unknown, or not wanted.
-static struct column column_in_form(struct column column, bool relative)
+static struct column column_special(struct column column, enum field_special special)
 {
-	struct column absolute = column;
+	for (unsigned i = 0; i < n_fields; i++)
+		if (field_table[i].special == special)
+			column.field = &field_table[i];
+	return column;
+}
 
-	if (relative)
+// Readers of NetFlow v9 look for times relative to sysUptime (RFC 3954 section 8: 21, 22); IPFIX
+// has no sysUptime in its header. What the user named himself stays.
+static struct column column_in_form(struct column column, enum template_form form,
+				    bool absolute_times)
+{
+	const enum field_special special = column.field->special;
+
+	if (form == TEMPLATE_V9) {
+		const bool relative = column.of_set && !absolute_times;
+
+		if (relative && special == SPECIAL_START_TIME)
+			return column_special(column, SPECIAL_START_UPTIME);
+		if (relative && special == SPECIAL_END_TIME)
+			return column_special(column, SPECIAL_END_UPTIME);
 		return column;
-	if (column.field->special == SPECIAL_START_UPTIME)
-		field_find("flowStartMilliseconds", &absolute);
-	else if (column.field->special == SPECIAL_END_UPTIME)
-		field_find("flowEndMilliseconds", &absolute);
-	return absolute;
+	}
+	if (special == SPECIAL_START_UPTIME)
+		return column_special(column, SPECIAL_START_TIME);
+	if (special == SPECIAL_END_UPTIME)
+		return column_special(column, SPECIAL_END_TIME);
+	return column;
 }
 
 static void template_choose(struct tmpl *tmpl, enum template_form form, bool ipv6,
 			    const struct output_plan *plan)
 {
 	struct template_field *fields = tmpl->fields;
-	bool relative = form == TEMPLATE_V9 && !plan->absolute_times;
 	struct columns chosen = {0};
 
 	for (unsigned i = 0; i < plan->columns.n; i++)
 		if (column_fits(&plan->columns.column[i], form, ipv6))
-			columns_add(&chosen, column_in_form(plan->columns.column[i], relative));
+			columns_add(&chosen, column_in_form(plan->columns.column[i], form,
+							    plan->absolute_times));
 	for (unsigned strings = 0; strings < 2; strings++) {
 		for (unsigned i = 0; i < chosen.n; i++) {
 			uint16_t length = field_wire_length(&chosen.column[i], form);
@@ -188,10 +205,9 @@ static void put_uptime(const struct tmpl *tmpl, const struct flow_record *record
 	bool start = copy->field->special == SPECIAL_START_UPTIME;
 	unsigned reverse = direction ^ copy->reverse;
 	uint64_t us = start ? record->start_us[reverse] : record->end_us[reverse];
+	uint64_t ms = copy->number != NULL ? copy->number(record, direction) : us / 1000;
 
-	if (us == 0) // a biflow's record whose forward direction is empty
-		us = start ? flow_start_us(record) : flow_end_us(record);
-	wire_put32(to, (uint32_t)(us / 1000 - tmpl->boot_ms));
+	wire_put32(to, (uint32_t)(ms - tmpl->boot_ms));
 }
 
 static void put_string(uint8_t *to, uint32_t room, struct text_value value)

@@ -82,11 +82,13 @@ typedef uint64_t number_function(const struct flow_record *record, unsigned dire
 static number_function *column_function(const struct tmpl *tmpl, const struct output_plan *plan,
 					const struct field *field)
 {
-	bool start = field->offset[FORWARD] == offsetof(struct flow_record, start_us[FORWARD]);
+	bool start = field->special == SPECIAL_START_TIME || field->special == SPECIAL_START_UPTIME;
+	bool uptime =
+	    field->special == SPECIAL_START_UPTIME || field->special == SPECIAL_END_UPTIME;
 
 	if (field->special == SPECIAL_DESTINATION_PORT && plan->icmp_in_port)
 		return flow_destination_port;
-	if (field->source != FROM_TIME || plan->biflow == BIFLOW_SPLIT)
+	if ((field->source != FROM_TIME && !uptime) || plan->biflow == BIFLOW_SPLIT)
 		return field->number;
 	if (template_has_reverse_times(tmpl))
 		return start ? start_or_span : end_or_span;

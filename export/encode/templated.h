@@ -66,12 +66,17 @@ struct templated_encoder {
 	uint32_t odid;
 	uint32_t sequence;
 	uint32_t process_sequence; // of domain 0
-	bool keys_wanted;	   // Flow Keys go out once a session, and when asked for
-	uint64_t now_us;	   // of the call that runs
-	bool datagrams;		   // templates must be repeated
-	bool narrow_counters;	   // some counter has less than 8 octets
-	bool both_directions;	   // one record a biflow
-	uint64_t refresh_us;	   // 0: never
+	// The options records of which a table goes on: options_tmpls[table], row; at the end:
+	// none.
+	unsigned table, table_row;
+	bool tables_again;	// a refresh came while they went out
+	uint64_t table_us;	// when the last message of them went
+	bool keys_wanted;	// Flow Keys go out once a session, and when asked for
+	uint64_t now_us;	// of the call that runs
+	bool datagrams;		// templates must be repeated
+	uint64_t counter_limit; // the least that a counter of the Templates can hold
+	bool both_directions;	// one record a biflow
+	uint64_t refresh_us;	// 0: never
 	uint64_t refresh_messages;
 	uint64_t refresh_due_us;
 	uint64_t refreshed_ms; // by a file's clock
@@ -126,8 +131,11 @@ uint32_t template_put(const struct templated_encoder *encoder, const struct tmpl
 		      uint8_t *to);
 
 // Options Templates, and their records (all, or just the statistics), through the control writer
-// (options_records.c).
+// (ipfix_options_records.c). In datagrams the tables (applications, interfaces, types) only begin:
+// options_tables_continue() sends one message of them with each call, or all that is left.
 void options_templates_write(struct templated_encoder *encoder, struct message_sink *sink);
 void options_records_write(struct templated_encoder *encoder, struct message_sink *sink, bool all);
+void options_tables_continue(struct templated_encoder *encoder, struct message_sink *sink,
+			     bool to_the_end);
 
 #endif

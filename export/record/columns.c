@@ -37,10 +37,12 @@ void columns_add(struct columns *columns, struct column column)
 {
 	struct column *there = columns_find(columns, &column);
 
-	if (there != NULL)
+	if (there != NULL) {
 		there->length = column.length != 0 ? column.length : there->length;
-	else if (columns->n < COLUMNS_MAX)
+		there->of_set &= column.of_set;
+	} else if (columns->n < COLUMNS_MAX) {
 		columns->column[columns->n++] = column;
+	}
 }
 
 bool columns_have(const struct columns *columns, const char *name)
@@ -57,7 +59,8 @@ static bool columns_add_set(struct columns *columns, const char *name)
 			continue;
 		for (unsigned k = 0; k < n_fields; k++)
 			if (field_table[k].sets & field_sets[i].sets)
-				columns_add(columns, (struct column){&field_table[k], false, 0});
+				columns_add(columns, (struct column){.field = &field_table[k],
+								     .of_set = true});
 		return true;
 	}
 	return false;

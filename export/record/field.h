@@ -94,6 +94,8 @@ enum field_special {
 	SPECIAL_DESTINATION_PORT, // may hold ICMP type and code
 	SPECIAL_START_UPTIME,	  // relative to the message's sysUptime
 	SPECIAL_END_UPTIME,
+	SPECIAL_START_TIME, // absolute; NetFlow v9 has them relative in its named sets
+	SPECIAL_END_TIME,
 	SPECIAL_BIFLOW_DIRECTION,
 };
 
@@ -143,6 +145,7 @@ struct column {
 	const struct field *field;
 	bool reverse;
 	uint8_t length; // reduced size that was asked for; 0: natural
+	bool of_set;	// came with a named set, not by its own name
 };
 
 // What Flow Records must hold for the field: METADATA_ bits, 0 for what every record has.

@@ -25,7 +25,7 @@ bool field_find(const char *name, struct column *column)
 
 			if (!named && (nprobe == NULL || strcmp(name, nprobe) != 0))
 				continue;
-			*column = (struct column){field, reverse != 0, 0};
+			*column = (struct column){.field = field, .reverse = reverse != 0};
 			return true;
 		}
 	}

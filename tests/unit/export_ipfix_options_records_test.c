@@ -172,6 +172,84 @@ static void the_end_tells_what_was_exported(void **)
 	free(record);
 }
 
+enum { APPLICATIONS = 265, N_APPLICATIONS = 100, APPLICATION_OCTETS = 5 + 32 + 48 };
+
+// Checks that each set holds one application, the ones after `next`; returns the next expected.
+static unsigned read_applications(const struct memory_sink *sink, unsigned next)
+{
+	for (unsigned i = 0; i < sink->n; i++) {
+		const struct message *message = &sink->message[i];
+
+		for (uint32_t at = 16; at + 4 <= message->length;) {
+			const uint8_t *set = message->octets + at;
+
+			at += u16(set + 2);
+			if (u16(set) != APPLICATIONS)
+				continue;
+			assert_int_equal(u16(set + 2), 4 + APPLICATION_OCTETS);
+			assert_int_equal(set[4], 22); // engine
+			assert_int_equal(u16(set + 7), next++);
+		}
+	}
+	return next;
+}
+
+static struct encoder *begin_datagrams(struct memory_sink *sink)
+{
+	static struct application all[N_APPLICATIONS];
+	static const char *const categories[] = {"Unspecified"};
+	static const struct application_table table = {
+	    .all = all, .n = N_APPLICATIONS, .categories = categories, .n_categories = 1};
+	static const struct options options;
+	static const struct export_environment environment = {.applications = &table};
+	const struct output_settings settings = {.spec = (char *)(uintptr_t) "ipfix://test",
+						 .scheme = (char *)(uintptr_t) "ipfix"};
+	struct encoder *encoder;
+
+	for (unsigned i = 0; i < N_APPLICATIONS; i++)
+		all[i] = (struct application){.id = (uint16_t)i, .name = "name"};
+	assert_int_equal(encoder_ipfix.open(&settings, &options, &environment, &encoder), 0);
+	encoder_ipfix.begin(encoder, &sink->sink, now_us);
+	return encoder;
+}
+
+static void tables_in_datagrams_go_out_one_message_a_tick(void **)
+{
+	struct memory_sink *sink = memory_sink_new(1452);
+	struct encoder *encoder = begin_datagrams(sink);
+	unsigned next = read_applications(sink, 0), ticks = 0;
+
+	assert_int_equal(next, 0);
+	while (next < N_APPLICATIONS) {
+		memory_sink_clear(sink);
+		encoder_ipfix.tick(encoder, &sink->sink, now_us + ++ticks * 100000);
+		encoder_ipfix.tick(encoder, &sink->sink,
+				   now_us + ticks * 100000 + 1000); // too soon
+		assert_int_equal(sink->n, 1);
+		next = read_applications(sink, next);
+	}
+	assert_int_equal(ticks, (N_APPLICATIONS + 15) / 16); // 1436 / (4 + 85) in each
+	encoder_ipfix.close(encoder);
+	memory_sink_free(sink);
+}
+
+static void the_end_sends_what_is_left_of_the_tables(void **)
+{
+	struct memory_sink *sink = memory_sink_new(1452);
+	struct encoder *encoder = begin_datagrams(sink);
+	unsigned next;
+
+	memory_sink_clear(sink);
+	encoder_ipfix.tick(encoder, &sink->sink, now_us + 100000);
+	next = read_applications(sink, 0);
+	assert_int_equal(next, 16);
+	memory_sink_clear(sink);
+	encoder_ipfix.end(encoder, &sink->sink, now_us + 110000);
+	assert_int_equal(read_applications(sink, next), N_APPLICATIONS);
+	encoder_ipfix.close(encoder);
+	memory_sink_free(sink);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -179,6 +257,8 @@ int main(void)
 	    cmocka_unit_test(flow_keys_are_marked_by_their_place),
 	    cmocka_unit_test(sampling_is_told_with_or_without_a_selector),
 	    cmocka_unit_test(the_end_tells_what_was_exported),
+	    cmocka_unit_test(tables_in_datagrams_go_out_one_message_a_tick),
+	    cmocka_unit_test(the_end_sends_what_is_left_of_the_tables),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -93,6 +93,77 @@ static void times_relative_to_uptime_are_right_for_old_files(void **)
 	encoder_netflow9.close(encoder);
 }
 
+// Where a field of the Template 256 in the first message is, by its element; -1: not there.
+static int offset_of(const struct memory_sink *sink, unsigned element)
+{
+	const uint8_t *tmpl = sink->message[0].octets + 24;
+	int at = 0;
+
+	assert_int_equal(u16(tmpl), 256);
+	for (unsigned i = 0; i < u16(tmpl + 2); i++) {
+		if (u16(tmpl + 4 + 4 * i) == element)
+			return at;
+		at += (int)u16(tmpl + 6 + 4 * i);
+	}
+	return -1;
+}
+
+static void sets_have_the_times_that_readers_of_v9_look_for(void **)
+{
+	enum { LAST_SWITCHED = 21, FIRST_SWITCHED = 22, START_MS = 152, END_MS = 153 };
+	static const char *const fields[] = {NULL, "default+tcp", "minimal", "full"};
+
+	for (unsigned i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		struct memory_sink *sink = memory_sink_new(SINK_ROOM);
+		struct flow_record *record = sample_record(4);
+		const uint8_t *octets, *data;
+		struct encoder *encoder;
+		uint64_t boot_ms;
+
+		assert_int_equal(open_netflow9(fields[i], NULL, BIFLOW_SPLIT, &encoder), 0);
+		encoder_netflow9.begin(encoder, &sink->sink, now_us);
+		record->packets[REVERSE] = 0;
+		encoder_netflow9.add(encoder, &sink->sink, record, now_us);
+		encoder_netflow9.flush(encoder, &sink->sink, now_us);
+		assert_int_equal(offset_of(sink, START_MS), -1);
+		assert_int_equal(offset_of(sink, END_MS), -1);
+		octets = sink->message[sink->n - 1].octets;
+		data = octets + 24;
+		boot_ms = u32(octets + 8) * UINT64_C(1000) - u32(octets + 4);
+		assert_true(boot_ms + u32(data + offset_of(sink, FIRST_SWITCHED)) ==
+			    UINT64_C(1700000000123));
+		assert_true(boot_ms + u32(data + offset_of(sink, LAST_SWITCHED)) ==
+			    UINT64_C(1700000002000));
+		free(record);
+		memory_sink_free(sink);
+		encoder_netflow9.close(encoder);
+	}
+}
+
+// Both directions in one record: one start, one end.
+static void times_of_a_biflow_span_both_directions(void **)
+{
+	struct memory_sink *sink = memory_sink_new(SINK_ROOM);
+	struct flow_record *record = sample_record(4);
+	struct encoder *encoder;
+	const uint8_t *octets;
+	uint64_t boot_ms;
+
+	assert_int_equal(open_netflow9("%FIRST_SWITCHED %LAST_SWITCHED", NULL,
+				       BIFLOW_INITIATOR_RESPONDER, &encoder),
+			 0);
+	encoder_netflow9.begin(encoder, &sink->sink, now_us);
+	encoder_netflow9.add(encoder, &sink->sink, record, now_us);
+	encoder_netflow9.flush(encoder, &sink->sink, now_us);
+	octets = sink->message[sink->n - 1].octets;
+	boot_ms = u32(octets + 8) * UINT64_C(1000) - u32(octets + 4);
+	assert_true(boot_ms + u32(octets + 24) == UINT64_C(1700000000123));
+	assert_true(boot_ms + u32(octets + 28) == UINT64_C(1700000002500));
+	free(record);
+	memory_sink_free(sink);
+	encoder_netflow9.close(encoder);
+}
+
 static void four_octet_counters_are_split(void **)
 {
 	struct memory_sink *sink = memory_sink_new(SINK_ROOM);
@@ -132,6 +203,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(sets_are_padded_and_the_header_counts_all_records),
 	    cmocka_unit_test(times_relative_to_uptime_are_right_for_old_files),
+	    cmocka_unit_test(sets_have_the_times_that_readers_of_v9_look_for),
+	    cmocka_unit_test(times_of_a_biflow_span_both_directions),
 	    cmocka_unit_test(four_octet_counters_are_split),
 	    cmocka_unit_test(what_v9_cannot_carry_is_refused),
 	};

@@ -106,7 +106,7 @@ static void all_columns(struct columns *columns)
 		for (unsigned d = 0; d < 1U + field_table[i].reversible; d++)
 			if (columns->n < COLUMNS_MAX)
 				columns->column[columns->n++] =
-				    (struct column){&field_table[i], d, 0};
+				    (struct column){.field = &field_table[i], .reverse = d};
 }
 
 static void a_record_is_its_items_one_after_the_other(void **)

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <rte_common.h>
+
+#include "config/log.h"
+#include "export/encode/templated.h"
+
+enum { DEFAULT_REFRESH_S = 60, IPV6_UDP_HEADERS = 48, SET_OCTETS = 4 };
+
+// The least that a counter of the Template can hold.
+static uint64_t counter_limit(const struct tmpl *tmpl)
+{
+	unsigned octets = 8;
+
+	for (unsigned i = 0; i < tmpl->n_fields; i++) {
+		const struct field *field = tmpl->fields[i].column.field;
+
+		if (field->semantics == FIELD_DELTA && field->length == 8)
+			octets = RTE_MIN(octets, (unsigned)tmpl->fields[i].length);
+	}
+	return octets == 8 ? UINT64_MAX : (UINT64_C(1) << (8 * octets)) - 1;
+}
+
+static bool template_uses_uptime(const struct tmpl *tmpl)
+{
+	return tmpl->first[COPY_UPTIME] != tmpl->first[COPY_UPTIME + 1];
+}
+
+// A message must hold each Template and at least one record, strings cut where need be.
+static int check_room(const struct templated_encoder *encoder,
+		      const struct output_settings *settings)
+{
+	uint8_t octets[COLUMNS_MAX * 8 + 8];
+	uint32_t most = 0;
+
+	for (unsigned i = 0; i < 2; i++) {
+		const struct tmpl *tmpl = &encoder->tmpl[i];
+
+		most = RTE_MAX(most, tmpl->fixed_octets + tmpl->n_variable);
+		most = RTE_MAX(most, template_put(encoder, tmpl, octets));
+	}
+	most += encoder->format->header_octets + 2 * SET_OCTETS + IPV6_UDP_HEADERS;
+	if (!encoder->datagrams || settings->mtu == 0 || settings->mtu >= most)
+		return 0;
+	return user_error(
+	    EINVAL,
+	    "--output %s: mtu=%u is too small for these fields; at least %u, or choose "
+	    "fewer fields",
+	    settings->spec, settings->mtu, most);
+}
+
+static int check_fields(const struct templated_encoder *encoder,
+			const struct output_settings *settings)
+{
+	bool v9 = encoder->format->form == TEMPLATE_V9;
+
+	if (v9 && settings->biflow_given && settings->biflow == BIFLOW_RFC5103)
+		return user_error(
+		    EINVAL,
+		    "--output %s: biflow=rfc5103: NetFlow v9 has no reverse elements; use "
+		    "ipfix://, or biflow=split",
+		    settings->spec);
+	for (unsigned i = 0; v9 && encoder->plan.fields_chosen && i < encoder->plan.columns.n;
+	     i++) {
+		const struct column *column = &encoder->plan.columns.column[i];
+		char name[64];
+
+		column_name(column, name);
+		if (settings->fields != NULL && strstr(settings->fields, name) != NULL &&
+		    column_v9_element(column) == 0)
+			return user_error(
+			    EINVAL,
+			    "--output %s: field '%s' has no number in NetFlow v9; leave it "
+			    "out, or use ipfix://",
+			    settings->spec, name);
+	}
+	if (encoder->tmpl[0].n_fields == 0 || encoder->tmpl[1].n_fields == 0)
+		return user_error(EINVAL, "--output %s: none of the fields can be exported as %s",
+				  settings->spec, settings->scheme);
+	return check_room(encoder, settings);
+}
+
+static void set_refresh(struct templated_encoder *encoder, const struct output_settings *settings)
+{
+	encoder->datagrams =
+	    strcmp(settings->scheme, "ipfix") == 0 || strcmp(settings->scheme, "netflow9") == 0;
+	encoder->refresh_us = settings->refresh_ms * 1000;
+	encoder->refresh_messages = settings->refresh_packets;
+	if (encoder->datagrams && encoder->refresh_us == 0)
+		encoder->refresh_us = DEFAULT_REFRESH_S * UINT64_C(1000000);
+}
+
+// NetFlow v9 has no reverse elements beyond octets and packets (23, 24): a profile that wants a
+// biflow gets two records there unless the user has chosen those.
+static void set_biflow(struct templated_encoder *encoder)
+{
+	struct output_plan *plan = &encoder->plan;
+	unsigned n = 0;
+
+	if (encoder->format->form == TEMPLATE_V9 && plan->biflow == BIFLOW_RFC5103 &&
+	    !plan->reverse_chosen) {
+		plan->biflow = BIFLOW_SPLIT;
+		for (unsigned i = 0; i < plan->columns.n; i++)
+			if (!plan->columns.column[i].reverse)
+				plan->columns.column[n++] = plan->columns.column[i];
+		plan->columns.n = n;
+	}
+	encoder->both_directions = plan->biflow != BIFLOW_SPLIT;
+}
+
+static void add_selector(struct templated_encoder *encoder)
+{
+	struct column selector;
+
+	if (encoder->environment->sampling_interval <= 1 || !encoder->plan.selector ||
+	    encoder->format->form == TEMPLATE_V9)
+		return;
+	field_find("selectorId", &selector);
+	columns_add(&encoder->plan.columns, selector);
+}
+
+static int templated_open(struct templated_encoder *encoder, const struct output_settings *settings)
+{
+	const struct export_environment *environment = encoder->environment;
+	int err = output_plan(settings, encoder->options, "default", &encoder->plan);
+
+	if (err < 0)
+		return err;
+	encoder->odid = settings->odid != 0 ? settings->odid : 1;
+	encoder->counter_limit = UINT64_MAX;
+	set_refresh(encoder, settings);
+	set_biflow(encoder);
+	add_selector(encoder);
+	for (unsigned i = 0; i < 2; i++) {
+		struct tmpl *tmpl = &encoder->tmpl[i];
+
+		template_make(tmpl, (uint16_t)(TEMPLATE_ID_IPV4 + i), encoder->format->form,
+			      i == WRITER_IPV6, &encoder->plan);
+		tmpl->applications = environment->applications;
+		encoder->counter_limit = RTE_MIN(encoder->counter_limit, counter_limit(tmpl));
+		encoder->uses_uptime |= template_uses_uptime(tmpl);
+	}
+	return check_fields(encoder, settings);
+}
+
+int templated_new(const struct wire_format *format, const struct output_settings *settings,
+		  const struct options *options, const struct export_environment *environment,
+		  struct encoder **encoder)
+{
+	struct templated_encoder *made = calloc(1, sizeof(*made));
+	int err;
+
+	if (made == NULL)
+		return -ENOMEM;
+	made->base.ops = format->ops;
+	made->format = format;
+	made->table = UINT_MAX; // none goes out
+	made->environment = environment;
+	made->options = options;
+	err = templated_open(made, settings);
+	if (err < 0)
+		free(made);
+	else
+		*encoder = &made->base;
+	return err;
+}
