@@ -61,7 +61,8 @@ static void wrong_options_are_told_in_one_line(void **)
 	} cases[] = {
 	    {"-o null:", "no input"},
 	    {"-i x", "no output"},
-	    {"-i x -o null: --max-flow 5", "--max-flow is not an option; did you mean --max-flows?"},
+	    {"-i x -o null: --max-flow 5",
+	     "--max-flow is not an option; did you mean --max-flows?"},
 	    {"-i x -o null: --idle-timout=5", "did you mean --idle-timeout?"},
 	    {"-i x -o null: -max-flows 5", "did you mean --max-flows?"},
 	    {"--zzzzzz", "--zzzzzz is not an option"},
