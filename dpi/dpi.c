@@ -290,5 +290,7 @@ void dpi_worker_tick(struct dpi_worker *worker, uint64_t now_us)
 
 	if (current != atomic_load_explicit(&worker->in_force, memory_order_relaxed))
 		take_over(worker, current);
+	if (now_us != 0)
+		dpi_worker_passed(worker, now_us - 1);
 	worker->counters->now[DPI_BUFFERS_OLD].records += reassembly_expire(&worker->pool, now_us);
 }

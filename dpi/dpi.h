@@ -42,7 +42,8 @@ void dpi_worker_free(struct dpi_worker *worker);
 struct counter_set *dpi_worker_counters(
     struct dpi_worker *worker); // NOTE rows: looked at, decided, exhausted pools, ...
 extern const struct counter_list dpi_counters;
-// Once a burst: takes over a new signature set, gives back reassembly buffers that are too old.
+// Once a burst: takes over a new signature set, gives back reassembly buffers that are too old. No
+// packet before now_us is left uninspected.
 void dpi_worker_tick(struct dpi_worker *worker, uint64_t now_us);
 
 // Fixed classification state in a Flow entry, all zero at the start of a Flow. Others read `label`,
@@ -96,8 +97,13 @@ struct application_label dpi_label(struct dpi_worker *worker, struct dpi_flow *f
 // announcing packet, whatever worker they belong to. This worker has inspected all of its packets
 // of this input clock or earlier; UINT64_MAX: all.
 void dpi_worker_passed(struct dpi_worker *worker, uint64_t clock_us);
+// This worker has handed over all packets of others of this input clock or earlier; and how far
+// the one that is farthest (who reads the files) has.
+void dpi_worker_handed_over(struct dpi_worker *worker, uint64_t clock_us);
+uint64_t dpi_handed_over(const struct dpi_worker *worker);
 // Whether dpi_label() of a record with this start and end has all announcements that it wants to
-// look at. Files wait for it, live ports do not; Flows that were named without are counted.
+// look at, or this worker has not passed that time itself: then nobody may wait for it. Files
+// wait, live ports do not; Flows that were named early are counted.
 bool dpi_label_is_ready(const struct dpi_worker *worker, const struct dpi_flow *flow,
 			uint64_t start_us, uint64_t end_us);
 

@@ -189,6 +189,12 @@ uint16_t pmd_hand_over(struct pmd *pmd, unsigned worker, unsigned owner, struct 
 	return n;
 }
 
+bool pmd_has_room(const struct pmd *pmd, unsigned worker, unsigned owner, unsigned n)
+{
+	return mesh_has_room(pmd->mesh, worker, owner, n) ||
+	       atomic_load_explicit(&pmd->interrupted, memory_order_relaxed);
+}
+
 static bool receiving_ended(const struct pmd *pmd)
 {
 	if (pmd->inputs.file)

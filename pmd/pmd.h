@@ -67,6 +67,8 @@ unsigned pmd_owner(const struct pmd *pmd, uint16_t fold);
 // unless the run is being stopped. The caller keeps, counts and frees the rest.
 uint16_t pmd_hand_over(struct pmd *pmd, unsigned worker, unsigned owner, struct rte_mbuf **burst,
 		       uint16_t n);
+// Whether n more packets would fit without waiting; true also when the run is being stopped.
+bool pmd_has_room(const struct pmd *pmd, unsigned worker, unsigned owner, unsigned n);
 
 // True for `worker` once the files are at their end (or pmd_interrupt() was called) and no packet
 // can reach it any more. *clock_ns is then the final input clock of files, 0 live. A worker asks

@@ -104,6 +104,7 @@ struct dpi_worker {
 	// worker writes; main and other workers read
 	_Atomic(struct dpi_set *) in_force __attribute__((aligned(64)));
 	_Atomic uint64_t passed_us; // input clock up to which all its packets are inspected
+	_Atomic uint64_t handed_over_us;
 	struct hits hits;
 };
 

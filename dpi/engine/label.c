@@ -8,10 +8,36 @@
 
 enum { APP_HTTP = 7, APP_STUN = 78, APP_TLS = 91, APP_QUIC = 188 };
 
+static void advance(_Atomic uint64_t *position_us, uint64_t clock_us)
+{
+	if (clock_us > atomic_load_explicit(position_us, memory_order_relaxed))
+		atomic_store_explicit(position_us, clock_us, memory_order_release);
+}
+
 void dpi_worker_passed(struct dpi_worker *worker, uint64_t clock_us)
 {
-	if (clock_us > atomic_load_explicit(&worker->passed_us, memory_order_relaxed))
-		atomic_store_explicit(&worker->passed_us, clock_us, memory_order_release);
+	advance(&worker->passed_us, clock_us);
+}
+
+void dpi_worker_handed_over(struct dpi_worker *worker, uint64_t clock_us)
+{
+	advance(&worker->handed_over_us, clock_us);
+}
+
+uint64_t dpi_handed_over(const struct dpi_worker *worker)
+{
+	const struct dpi *dpi = worker->dpi;
+	uint64_t most_us = 0;
+
+	for (unsigned i = 0; i < dpi->n_workers; i++) {
+		uint64_t position_us = dpi->workers[i] == NULL
+					   ? 0
+					   : atomic_load_explicit(&dpi->workers[i]->handed_over_us,
+								  memory_order_acquire);
+
+		most_us = position_us > most_us ? position_us : most_us;
+	}
+	return most_us;
 }
 
 static bool all_passed(const struct dpi_worker *worker, uint64_t start_us)
@@ -37,8 +63,11 @@ static uint64_t asks_until(const struct dpi_flow *flow, uint64_t start_us, uint6
 bool dpi_label_is_ready(const struct dpi_worker *worker, const struct dpi_flow *flow,
 			uint64_t start_us, uint64_t end_us)
 {
+	const uint64_t until_us = asks_until(flow, start_us, end_us);
+
 	return (flow->notes & NOTE_SETTLED) != 0 ||
-	       all_passed(worker, asks_until(flow, start_us, end_us));
+	       until_us > atomic_load_explicit(&worker->passed_us, memory_order_relaxed) ||
+	       all_passed(worker, until_us);
 }
 
 static uint32_t expected_at(const struct dpi *dpi, const struct dpi_packet *endpoints,

@@ -103,6 +103,13 @@ uint16_t mesh_push(struct mesh *mesh, unsigned from, unsigned to, struct rte_mbu
 						   NULL);
 }
 
+bool mesh_has_room(const struct mesh *mesh, unsigned from, unsigned to, unsigned n)
+{
+	const struct rte_ring *ring = mesh->row[to].from[from];
+
+	return ring == NULL || rte_ring_free_count(ring) >= n; // no ring: it hands nothing over
+}
+
 uint16_t mesh_pull(struct mesh *mesh, unsigned to, struct rte_mbuf **burst, uint16_t n)
 {
 	struct mesh_row *row = &mesh->row[to];

@@ -24,6 +24,8 @@ void mesh_free(struct mesh *mesh); // frees packets that are still in rings
 // For worker `from`: how many of n fitted.
 uint16_t mesh_push(struct mesh *mesh, unsigned from, unsigned to, struct rte_mbuf **burst,
 		   uint16_t n);
+// For worker `from`: whether n more fit.
+bool mesh_has_room(const struct mesh *mesh, unsigned from, unsigned to, unsigned n);
 // For worker `to`: up to n packets, the other workers in turn.
 uint16_t mesh_pull(struct mesh *mesh, unsigned to, struct rte_mbuf **burst, uint16_t n);
 // For worker `to`: nothing waits for it now.

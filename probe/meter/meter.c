@@ -65,6 +65,8 @@ int meter_init(struct meter *meter, const struct meter_settings *settings)
 	meter->waits = settings->waits;
 	meter->ring = settings->ring;
 	meter->dpi = settings->dpi;
+	meter->await_others = settings->await_others;
+	meter->await_context = settings->await_context;
 	meter->counters = settings->counters;
 	meter->ring_counters = settings->ring_counters;
 	meter->ifindex = settings->ifindex;

@@ -34,6 +34,9 @@ struct meter_settings {
 	const uint8_t *input_of_port; // an input's index by DPDK port; NULL: packets are stamped
 	struct record_ring *ring;
 	struct dpi_worker *dpi; // NULL: no classification
+	// Called again and again while a label waits for other workers; NULL: it never does.
+	void (*await_others)(void *context, unsigned tries);
+	void *await_context;
 	bool tcp;		// measure TCP connections
 	struct counter_set *counters, *ring_counters;
 };
@@ -97,6 +100,8 @@ struct meter {
 	struct counter_set *counters, *ring_counters;
 	struct record_ring *ring;
 	struct dpi_worker *dpi;
+	void (*await_others)(void *context, unsigned tries);
+	void *await_context;
 	struct pending_inspections pending;
 	struct meter_spent spent;
 	struct tcp_stats *tcp; // by entry; NULL: not wanted

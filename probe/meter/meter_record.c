@@ -135,6 +135,16 @@ static void endpoints_of(const struct flow_record *record, struct dpi_packet *en
 	};
 }
 
+static void await_announcements(struct meter *meter, const struct dpi_flow *flow, uint64_t start_us,
+				uint64_t end_us)
+{
+	if (meter->await_others == NULL)
+		return;
+	dpi_worker_passed(meter->dpi, meter->now_us - 1);
+	for (unsigned tries = 0; !dpi_label_is_ready(meter->dpi, flow, start_us, end_us); tries++)
+		meter->await_others(meter->await_context, tries);
+}
+
 static void put_classification(struct meter *meter, struct flow_record *record, uint32_t entry,
 			       unsigned forward)
 {
@@ -143,6 +153,7 @@ static void put_classification(struct meter *meter, struct flow_record *record, 
 	struct dpi_packet endpoints;
 
 	endpoints_of(record, &endpoints, hot, forward);
+	await_announcements(meter, &far->dpi, endpoints.now_us, hot->base_us + hot->last);
 	record->label = dpi_label(meter->dpi, &far->dpi, &endpoints, hot->base_us + hot->last);
 	if (far->dpi.state == DPI_DONE)
 		hot->marks &= ~ENTRY_INSPECT;

@@ -102,6 +102,8 @@ void worker_hand_over(struct worker *worker, uint32_t from)
 	struct packet_ring *pkts = &worker->pkts;
 	uint32_t kept = from;
 
+	if (from != pkts->n_parsed)
+		worker->parsed_clock_us = pkt_at(pkts, pkts->n_parsed - 1)->clock_us;
 	for (uint32_t at = from; at != pkts->n_parsed; at++) {
 		struct pkt_meta *pkt = pkt_at(pkts, at);
 

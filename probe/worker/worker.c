@@ -56,6 +56,7 @@ static int start_classification(struct worker *worker, const struct worker_setti
 	if (settings->dpi == NULL)
 		return 0;
 	worker->dpi = dpi_worker_new(settings->dpi, settings->index, numa_node);
+	worker->awaits_others = worker->dpi != NULL && worker->file && worker->n_workers > 1;
 	if (worker->dpi == NULL)
 		return user_error(ENOMEM, "no memory for the classification of worker %u",
 				  settings->index);
@@ -74,6 +75,8 @@ static int start_meter(struct worker *worker, const struct worker_settings *sett
 	    .input_of_port = worker->file ? NULL : worker->input_of_port,
 	    .ring = settings->ring,
 	    .dpi = worker->dpi,
+	    .await_others = worker->awaits_others ? worker_await_others : NULL,
+	    .await_context = worker,
 	    .tcp = settings->tcp,
 	    .counters = worker->counters,
 	    .ring_counters = worker->ring_counters,

@@ -97,6 +97,8 @@ unsigned worker_receive(struct worker *worker)
 	unsigned n = 0;
 
 	stage_clock_poll(&worker->clock, &worker->meter);
+	if (worker->awaits_others)
+		worker->handed_over_us = dpi_handed_over(worker->dpi);
 	if (!worker->file)
 		worker->now_us = live_clock_us();
 	if (worker->file || !atomic_load_explicit(&worker->stop, memory_order_relaxed))
@@ -169,6 +171,8 @@ static void idle(struct worker *worker)
 static void close_flows(struct worker *worker, uint64_t now_us)
 {
 	worker_drain(worker);
+	if (worker->dpi != NULL)
+		dpi_worker_passed(worker->dpi, UINT64_MAX);
 	meter_close_all(&worker->meter, now_us);
 	worker->counters->now[WORKER_IN_PIPELINE] = (struct counts){0};
 	worker->counters->now[WORKER_IN_FLOWS] = worker->meter.live;

@@ -92,6 +92,8 @@ static __rte_always_inline unsigned poll(struct worker *worker, const bool whole
 	while ((here = next_group(worker, &group)) != 0) {
 		const uint32_t from = worker->pkts.n_parsed;
 
+		if (worker->hands_over)
+			worker_make_room(worker);
 		parse_burst(worker, group, here);
 		if (worker->hands_over)
 			worker_hand_over(worker, from);
@@ -111,6 +113,7 @@ static __rte_always_inline unsigned poll(struct worker *worker, const bool whole
 	if (whole && n == 0)
 		drain(worker);
 	if (whole) {
+		worker_say_passed(worker, n == 0);
 		worker_expire(worker);
 		worker_publish(worker);
 	}

@@ -53,10 +53,13 @@ struct worker {
 	bool file, checks_owner;
 	bool selects, samples_flows; // --filter or --sampling was given
 	bool hands_over;	     // not every packet that was parsed is kept
+	bool awaits_others;	     // labels do, of files with several workers
 	uint16_t burst;
 	unsigned index, n_workers;
 	uint32_t n_trusted;		// packets whose place was left to the NIC
 	uint64_t now_us;		// of the burst, live
+	uint64_t parsed_clock_us;	// input clock of the last packet that was parsed
+	uint64_t handed_over_us;	// to this worker, all until this clock, as the poll began
 	uint64_t lose_at;		// the packet that a test wants to be lost, 0: none
 	uint64_t n_taken;		// counted only for that
 	const struct worker_code *code; // for this CPU
@@ -96,6 +99,12 @@ unsigned worker_receive(struct worker *worker);
 // gives others to their owner; those of Flows that --sampling leaves out are freed.
 void worker_hand_over(struct worker *worker, uint32_t from);
 void worker_flush_hand_overs(struct worker *worker);
+// announcements.c: before a group, waits until what it may hand over has room.
+void worker_make_room(struct worker *worker);
+// At the end of a poll; idle: nothing came and nothing is left between the stages.
+void worker_say_passed(struct worker *worker, bool idle);
+// What a label's wait for other workers does; the context is the worker.
+void worker_await_others(void *context, unsigned tries);
 // Stage "expire": ends Flows that are over.
 void worker_expire(struct worker *worker);
 // Stage "publish": answers main's questions.
