@@ -15,12 +15,54 @@ struct known_word {
 		text, sizeof(text) - 1                                                             \
 	}
 
+// IANA's HTTP Method Registry, frequent ones first; UPnP's (UDA 2.0 sections 1 and 4) and
+// Microsoft's.
 static const struct known_word methods[] = {
-    WORD("GET"),	  WORD("POST"),	   WORD("HEAD"),      WORD("PUT"),
-    WORD("DELETE"),	  WORD("OPTIONS"), WORD("CONNECT"),   WORD("PATCH"),
-    WORD("TRACE"),	  WORD("COPY"),	   WORD("MOVE"),      WORD("PROPFIND"),
-    WORD("PROPPATCH"),	  WORD("MKCOL"),   WORD("LOCK"),      WORD("UNLOCK"),
-    WORD("SEARCH"),	  WORD("REPORT"),  WORD("BITS_POST"), WORD("RPC_IN_DATA"),
+    WORD("GET"),
+    WORD("POST"),
+    WORD("HEAD"),
+    WORD("PUT"),
+    WORD("DELETE"),
+    WORD("OPTIONS"),
+    WORD("CONNECT"),
+    WORD("PATCH"),
+    WORD("TRACE"),
+    WORD("QUERY"),
+    WORD("PROPFIND"),
+    WORD("PROPPATCH"),
+    WORD("COPY"),
+    WORD("MOVE"),
+    WORD("MKCOL"),
+    WORD("LOCK"),
+    WORD("UNLOCK"),
+    WORD("SEARCH"),
+    WORD("REPORT"),
+    WORD("ACL"),
+    WORD("BIND"),
+    WORD("REBIND"),
+    WORD("UNBIND"),
+    WORD("CHECKIN"),
+    WORD("CHECKOUT"),
+    WORD("UNCHECKOUT"),
+    WORD("LABEL"),
+    WORD("LINK"),
+    WORD("UNLINK"),
+    WORD("MERGE"),
+    WORD("MKACTIVITY"),
+    WORD("MKCALENDAR"),
+    WORD("MKWORKSPACE"),
+    WORD("MKREDIRECTREF"),
+    WORD("ORDERPATCH"),
+    WORD("UPDATE"),
+    WORD("BASELINE-CONTROL"),
+    WORD("UPDATEREDIRECTREF"),
+    WORD("VERSION-CONTROL"),
+    WORD("SUBSCRIBE"),
+    WORD("UNSUBSCRIBE"),
+    WORD("NOTIFY"),
+    WORD("M-SEARCH"),
+    WORD("BITS_POST"),
+    WORD("RPC_IN_DATA"),
     WORD("RPC_OUT_DATA"),
 };
 
@@ -69,36 +111,62 @@ static bool is_target_start(uint8_t c)
 	return c > ' ' && c < 0x7f;
 }
 
-// "GET /index.html HTTP/1.1"; where the line is cut off, what there is of it must look
-// so.
-static bool read_request_line(struct http_message *message, const uint8_t *line, unsigned n)
+// RFC 1945 section 4.1: a simple request is one line, "GET /index.html".
+static bool is_simple_request(const uint8_t *line, unsigned method, const uint8_t *target,
+			      bool alone)
 {
-	unsigned method = method_length(line, n), end = n;
-	const uint8_t *target;
+	return alone && method == 3 && memcmp(line, "GET", 3) == 0 && *target == '/';
+}
+
+// Where the target ends, by the version behind it; 0: this is no request.
+static unsigned target_of_line(struct http_message *message, const uint8_t *target, unsigned n)
+{
+	const uint8_t *version = memrchr(target, ' ', n);
+
+	if (version == NULL || target + n - version < 8 || memcmp(version + 1, "HTTP/", 5) != 0)
+		return 0;
+	message->has_target = true;
+	while (version[-1] == ' ')
+		version--;
+	return (unsigned)(version - target);
+}
+
+// The line is cut off: what there is of it must look so.
+static unsigned target_of_part(struct http_message *message, const uint8_t *target, unsigned n)
+{
+	const uint8_t *end = memchr(target, ' ', n);
+
+	if (*target != '/' && strncasecmp((const char *)target, "http://", n < 7 ? n : 7) != 0)
+		return 0;
+	message->has_target = end != NULL;
+	return end != NULL ? (unsigned)(end - target) : n;
+}
+
+// "GET /index.html HTTP/1.1"; `alone`: nothing comes after the line.
+static bool read_request_line(struct http_message *message, const uint8_t *line, unsigned n,
+			      bool alone)
+{
+	unsigned method = method_length(line, n), left, length;
+	const uint8_t *target = line + method + 1;
 
 	if (method == 0)
 		return false;
-	target = line + method + 1;
-	if (!is_target_start(*target))
+	while (target < line + n && *target == ' ')
+		target++;
+	left = n - (unsigned)(target - line);
+	if (left == 0 || !is_target_start(*target))
 		return false;
-	if (message->has_line) {
-		const uint8_t *version = memrchr(target, ' ', n - method - 1);
-
-		if (version == NULL || line + n - version < 8 ||
-		    memcmp(version + 1, "HTTP/", 5) != 0)
-			return false;
-		end = (unsigned)(version - line);
-		message->has_target = true;
-	} else if (*target != '/' && strncasecmp((const char *)target, "http://",
-						 n - method - 1 < 7 ? n - method - 1 : 7) != 0) {
-		return false;
-	} else if (memchr(target, ' ', n - method - 1) != NULL) {
-		end = (unsigned)((const uint8_t *)memchr(target, ' ', n - method - 1) - line);
-		message->has_target = true;
+	if (!message->has_line) {
+		length = target_of_part(message, target, left);
+	} else if (memchr(target, ' ', left) == NULL) {
+		length = is_simple_request(line, method, target, alone) ? left : 0;
+		message->has_target = message->complete = length != 0;
+	} else {
+		length = target_of_line(message, target, left);
 	}
 	message->parts[HTTP_METHOD] = (struct http_text){.at = line, .n = method};
-	message->parts[HTTP_TARGET] = (struct http_text){.at = target, .n = end - method - 1};
-	return true;
+	message->parts[HTTP_TARGET] = (struct http_text){.at = target, .n = length};
+	return length != 0;
 }
 
 static void read_field(struct http_message *message, const uint8_t *line, unsigned n)
@@ -147,8 +215,9 @@ bool http_read(struct http_message *message, const uint8_t *octets, unsigned n)
 		return false;
 	length = line_length(octets, n, 0, &next);
 	message->has_line = next != 0;
-	if (memcmp(octets, "HTTP/", 5) == 0 ? !read_status_line(message, octets, length)
-					    : !read_request_line(message, octets, length))
+	if (memcmp(octets, "HTTP/", 5) == 0
+		? !read_status_line(message, octets, length)
+		: !read_request_line(message, octets, length, next == n))
 		return false;
 	at = next;
 	for (unsigned i = 0; i < MAX_FIELDS && at != 0 && at < n; i++) {

@@ -55,6 +55,29 @@ static void the_head_of_a_request_is_taken_apart(void **)
 	check_part(HTTP_ACCEPT, NULL);
 }
 
+static void requests_may_be_simple_or_have_more_blanks(void **)
+{
+	assert_true(read("GET /index.html\r\n", 17)); // RFC 1945 section 4.1
+	assert_true(message.has_line && message.has_target && message.complete);
+	check_part(HTTP_TARGET, "/index.html");
+	assert_false(read("GET /index.html\r\nHost: a\r\n", 26));
+	assert_false(read("POST /index.html\r\n", 18));
+	assert_false(read("GET key\r\n", 9));
+	assert_true(read("GET  /a  HTTP/1.1\r\n\r\n", 21)); // RFC 9112 section 3
+	check_part(HTTP_TARGET, "/a");
+}
+
+static void upnp_has_methods_of_its_own(void **)
+{
+	static const char *const lines[] = {"NOTIFY / HTTP/1.1\r\n", "M-SEARCH * HTTP/1.1\r\n",
+					    "SUBSCRIBE /e HTTP/1.1\r\n",
+					    "UNSUBSCRIBE /e HTTP/1.1\r\n"};
+
+	for (unsigned i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		assert_true(read(lines[i], strlen(lines[i])));
+	assert_false(read("NOTIFY sip:a@example.net SIP/2.0\r\n", 34));
+}
+
 static void a_response_has_a_status(void **)
 {
 	static const char response[] = "HTTP/1.0 404 Not Found\nServer: s\n\n";
@@ -95,6 +118,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_head_of_a_request_is_taken_apart),
+	    cmocka_unit_test(requests_may_be_simple_or_have_more_blanks),
+	    cmocka_unit_test(upnp_has_methods_of_its_own),
 	    cmocka_unit_test(a_response_has_a_status),
 	    cmocka_unit_test(what_is_cut_off_is_not_there),
 	    cmocka_unit_test(what_is_no_http_is_refused),

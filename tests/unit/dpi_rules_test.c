@@ -9,6 +9,63 @@ static void check(void **state, const struct exchange *table, size_t n)
 
 #define CHECK(state, table) check(state, table, sizeof(table) / sizeof((table)[0]))
 
+// Laid out from the specifications, octet for octet.
+static void protocols_are_known_by_their_specifications(void **state)
+{
+	static const struct exchange table[] = {
+	    // RFC 5036 3.1, 3.5.2: Hello with common hello parameters; 3.5.4: KeepAlive
+	    {"LDP",
+	     UDP,
+	     646,
+	     {C("\0\1\0\x1e\x0a\1\1\1\0\0\1\0\0\x14\0\0\0\1\4\0\0\4\0\x0f\0\0"
+		"\4\1\0\4\x0a\1\1\1")}},
+	    {"LDP", TCP, 646, {C("\0\1\0\x0e\x0a\1\1\1\0\0\2\1\0\4\0\0\0\7")}},
+	    {"", UDP, 646, {C("\0\1\0\x1e\x0a\1\1\1\0\0\7\0\0\x14\0\0\0\1\4\0\0\4")}},
+	    // RFC 1939 section 10 on a port of its own choice
+	    {"POP3", TCP, 1110, {S("+OK POP3 server ready\r\n"), C("USER mrose\r\n")}},
+	    {"", TCP, 1110, {C("USER mrose\r\n")}},
+	    {"", TCP, 1110, {S("+OK\r\n")}},
+	    // memcached's protocol.txt
+	    {"Memcached", TCP, 4000, {C("set some_key 0 0 10\r\nsome_value\r\n")}},
+	    {"Memcached", TCP, 11211, {C("get some_key\r\n")}},
+	    {"", TCP, 4000, {C("get some_key\r\n"), C("get other\r\n")}},
+	    // RFC 1945 section 4.1, 5: a simple request and its body
+	    {"HTTP", TCP, 80, {C("GET /index.html\r\n")}},
+	    {"", TCP, 4000, {C("GET some_key\r\n"), C("GET other\r\n")}},
+	    // UDA 2.0 section 4.1.2
+	    {"HTTP",
+	     TCP,
+	     49152,
+	     {C("SUBSCRIBE /event HTTP/1.1\r\nHOST: 192.0.2.1:49152\r\nNT: upnp:event\r\n\r\n")}},
+	};
+
+	CHECK(state, table);
+}
+
+// RFC 3551 section 4.5.14: silence in u-law is 0xff.
+static void silence_is_no_name(void **state)
+{
+	static const char silence[] = "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
+				      "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
+				      "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff";
+	struct conversation *talk = *state;
+	uint8_t packet[12 + sizeof(silence) - 1] = {0x80, 0, 0x12, 0x34, 0, 0, 0, 0xa0, 1, 2, 3, 4};
+
+	conversation_start(talk, UDP, 17000);
+	for (unsigned i = 0; i < 3; i++) {
+		memcpy(packet + 12, silence, sizeof(silence) - 1);
+		packet[3] = (uint8_t)(0x34 + i);
+		packet[7] = (uint8_t)(0xa0 * (i + 1));
+		packet[6] = (uint8_t)(0xa0 * (i + 1) >> 8);
+		conversation_say(talk, 0, packet, sizeof(packet));
+	}
+	assert_string_equal(conversation_label(talk), "RTP");
+	conversation_start(talk, UDP, 17002);
+	for (unsigned i = 0; i < 3; i++)
+		conversation_say(talk, i & 1, silence, sizeof(silence) - 1);
+	assert_string_equal(conversation_label(talk), "");
+}
+
 static void databases_and_queues_are_told_by_their_greetings(void **state)
 {
 	static const struct exchange table[] = {
@@ -145,6 +202,7 @@ static void networks_and_their_services_are_named(void **state)
 	    {"PPTP", TCP, 1723, {C("\0\x9c\0\1\x1a\x2b\x3c\x4d\0\1\0\0\1\0\0\0\0\0\0\1")}},
 	    {"XDMCP", UDP, 177, {C("\0\1\0\2\0\1\0")}},
 	    {"RipeAtlas", UDP, 33434, {C("http://atlas.ripe.net Atlas says Hi!")}},
+	    {"RipeAtlas", TCP, 8080, {C("MGLNDD_192.0.2.1_8080\n")}},
 	    {"UBNTAC2", UDP, 10001, {C("\1\0\0\0")}},
 	};
 
@@ -248,6 +306,8 @@ static void games_shake_hands_in_their_own_ways(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(protocols_are_known_by_their_specifications),
+	    cmocka_unit_test(silence_is_no_name),
 	    cmocka_unit_test(databases_and_queues_are_told_by_their_greetings),
 	    cmocka_unit_test(industry_speaks_as_its_standards_say),
 	    cmocka_unit_test(networks_and_their_services_are_named),
