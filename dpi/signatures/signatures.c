@@ -58,16 +58,18 @@ static void read_file(struct signatures *s, enum file_kind kind, const char *pat
 	text_close(&file);
 }
 
-static void read_kind(struct signatures *s, enum file_kind kind, const char *directory,
-		      struct problems *problems)
+// Returns how many files there are.
+static unsigned read_kind(struct signatures *s, enum file_kind kind, const char *directory,
+			  struct problems *problems)
 {
+	unsigned n_files = 0;
 	struct dirent **names;
 	int n = scandir(directory, &names, NULL, alphasort);
 	char path[4096];
 
 	if (n < 0) {
 		problem_report(problems, directory, 0, "cannot be read: %s", strerror(errno));
-		return;
+		return 0;
 	}
 	for (int i = 0; i < n; i++) {
 		size_t length = strlen(names[i]->d_name);
@@ -75,10 +77,12 @@ static void read_kind(struct signatures *s, enum file_kind kind, const char *dir
 		if (kind_of(names[i]->d_name) == kind && names[i]->d_name[length - 1] != '~') {
 			snprintf(path, sizeof(path), "%s/%s", directory, names[i]->d_name);
 			read_file(s, kind, path, problems);
+			n_files++;
 		}
 		free(names[i]);
 	}
 	free(names);
+	return n_files;
 }
 
 static bool holds_signatures(const char *directory)
@@ -126,9 +130,14 @@ int signatures_load(struct signatures *s, const char *directory, const char *cac
 		    const struct applications *previous, struct problems *problems)
 {
 	int err = make_empty(s, previous);
+	unsigned n_files = 0;
 
 	for (int kind = KIND_APPLICATIONS; err == 0 && kind < KIND_NONE && problems->n == 0; kind++)
-		read_kind(s, (enum file_kind)kind, directory, problems);
+		n_files += read_kind(s, (enum file_kind)kind, directory, problems);
+	if (err == 0 && problems->n == 0 && n_files == 0)
+		problem_report(
+		    problems, directory, 0,
+		    "has no signatures: no file applications, hosts, ports or NAME.rules");
 	if (err == 0 && (problems->n == 0 || problems->all)) {
 		err = compile(s, cache, problems);
 		applications_finish(s->applications);
