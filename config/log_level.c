@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <fnmatch.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <rte_log.h>
@@ -52,8 +54,35 @@ bool log_levels_check(const char *text, char *bad, size_t room)
 	}
 }
 
-void log_levels_set(const char *text)
+// The names of all log types that are registered, a line each as "id 3: lib.eal, level is notice".
+static char *log_types(void)
 {
+	char *text = NULL;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+
+	if (out == NULL)
+		return NULL;
+	rte_log_dump(out);
+	fclose(out);
+	return text;
+}
+
+static bool part_exists(const char *types, const char *pattern)
+{
+	char name[64];
+
+	for (const char *line = types; line != NULL; line = strchr(line + 1, '\n')) {
+		if (sscanf(line, " id %*u: %63[^,],", name) == 1 && fnmatch(pattern, name, 0) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool log_levels_set(const char *text, char *unknown, size_t room)
+{
+	char *types = log_types();
+	bool all_known = true;
 	char part[64];
 
 	for (const char *word = text;; word++) {
@@ -62,8 +91,14 @@ void log_levels_set(const char *text)
 
 		if (level != 0)
 			rte_log_set_level_pattern(part, level);
+		if (level != 0 && all_known && types != NULL && !part_exists(types, part)) {
+			snprintf(unknown, room, "%s", part);
+			all_known = false;
+		}
 		word += length;
 		if (*word == '\0')
-			return;
+			break;
 	}
+	free(types);
+	return all_known;
 }

@@ -9,7 +9,8 @@
 // for lineprobe.*. False when it is anything else; `bad` then holds the word.
 bool log_levels_check(const char *text, char *bad, size_t room);
 
-// Sets them; also for log types that register later.
-void log_levels_set(const char *text);
+// Sets them; also for log types that register later. False when a PART fits no log type that is
+// registered now; `unknown` then holds the first such PART.
+bool log_levels_set(const char *text, char *unknown, size_t room);
 
 #endif

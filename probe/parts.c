@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
 #include <string.h>
@@ -21,13 +22,22 @@ LOG_TYPE(main);
 
 static int ports_open(struct probe *probe)
 {
+	char unknown[64];
 	int err;
 
-	log_levels_set(probe->options.log_level);
+	log_levels_set(probe->options.log_level, unknown, sizeof(unknown));
 	err = pmd_open(&probe->options, &probe->pmd);
 	if (err < 0)
 		return err;
-	log_levels_set(probe->options.log_level); // EAL has set its own
+	// EAL has set its own, and now the parts of its drivers are known too.
+	if (!log_levels_set(probe->options.log_level, unknown, sizeof(unknown))) {
+		pmd_close(probe->pmd);
+		return user_error(
+		    EINVAL,
+		    "--log-level %s: there is no part '%s'; those of this program are "
+		    "lineprobe.*, those of DPDK lib.* and pmd.*",
+		    probe->options.log_level, unknown);
+	}
 	probe->n_workers = pmd_n_workers(probe->pmd);
 	return 0;
 }

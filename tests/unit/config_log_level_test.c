@@ -34,14 +34,28 @@ static void levels_are_judged_word_by_word(void **)
 static void a_bare_level_is_for_our_own_parts(void **)
 {
 	int ours = rte_log_register("lineprobe.test"), other = rte_log_register("other.test");
+	char unknown[64];
 
 	rte_log_set_level((uint32_t)other, RTE_LOG_INFO);
-	log_levels_set("error");
+	assert_true(log_levels_set("error", unknown, sizeof(unknown)));
 	assert_int_equal(rte_log_get_level((uint32_t)ours), RTE_LOG_ERR);
 	assert_int_equal(rte_log_get_level((uint32_t)other), RTE_LOG_INFO);
-	log_levels_set("warning,other.*:debug");
+	assert_true(log_levels_set("warning,other.*:debug", unknown, sizeof(unknown)));
 	assert_int_equal(rte_log_get_level((uint32_t)ours), RTE_LOG_WARNING);
 	assert_int_equal(rte_log_get_level((uint32_t)other), RTE_LOG_DEBUG);
+}
+
+static void a_part_that_nothing_is_called_is_found(void **)
+{
+	int ours = rte_log_register("lineprobe.test");
+	char unknown[64] = "";
+
+	assert_false(
+	    log_levels_set("info,lineprobe.tset:debug,nothing*:debug", unknown, sizeof(unknown)));
+	assert_string_equal(unknown, "lineprobe.tset");
+	assert_int_equal(rte_log_get_level((uint32_t)ours), RTE_LOG_INFO);
+	assert_true(log_levels_set("lineprobe.te?t:debug", unknown, sizeof(unknown)));
+	assert_int_equal(rte_log_get_level((uint32_t)ours), RTE_LOG_DEBUG);
 }
 
 int main(void)
@@ -49,6 +63,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(levels_are_judged_word_by_word),
 	    cmocka_unit_test(a_bare_level_is_for_our_own_parts),
+	    cmocka_unit_test(a_part_that_nothing_is_called_is_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
