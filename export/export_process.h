@@ -18,6 +18,9 @@ struct export_process;
 // line has been told; returns -errno.
 int export_process_check(const struct options *options,
 			 const struct export_environment *environment);
+// What is opened later has to be possible for --user too; called as that user. On error one line
+// has been printed.
+int export_process_check_user(const struct options *options);
 
 // Parses every output of the options, resolves fields and profiles, opens files and sockets. On
 // error one line has been told; returns -errno.

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "config/log.h"
 #include "export/encode/encoder.h"
 #include "export/export_process.h"
 #include "export/output_schemes.h"
+#include "export/record/columns.h"
 
 static int encoder_check(const struct output_settings *settings, const struct options *options,
 			 const struct export_environment *environment)
@@ -22,12 +29,62 @@ static int encoder_check(const struct output_settings *settings, const struct op
 	return err;
 }
 
+// What --template says is wrong or right whether an output takes fields or not.
+static int template_check(const char *fields)
+{
+	struct columns columns = {0};
+	char where[256];
+
+	if (fields == NULL)
+		return 0;
+	snprintf(where, sizeof(where), "--template %s", fields);
+	return columns_parse(&columns, fields, where);
+}
+
+// A file that rotates is opened again later, by the user that the program is then.
+static int rotation_check(const struct output_settings *settings, const char *user)
+{
+	char folder[PATH_MAX];
+
+	if (settings->path == NULL || (settings->rotate_ms == 0 && settings->rotate_octets == 0))
+		return 0;
+	snprintf(folder, sizeof(folder), "%s", settings->path);
+	if (faccessat(AT_FDCWD, dirname(folder), W_OK | X_OK, AT_EACCESS) == 0)
+		return 0;
+	return user_error(
+	    errno,
+	    "--output %s: the user %s cannot create the next file there: %s; let it write to that "
+	    "directory, or leave out rotate=",
+	    settings->spec, user, strerror(errno));
+}
+
+int export_process_check_user(const struct options *options)
+{
+	int err = 0;
+
+	for (unsigned i = 0; i < options->outputs.n && err == 0; i++) {
+		struct output_settings settings;
+
+		err = output_settings_parse(options->outputs.spec[i], &settings);
+		if (err == 0) {
+			err = rotation_check(&settings, options->user);
+			output_settings_free(&settings);
+		}
+	}
+	return err;
+}
+
 int export_process_check(const struct options *options,
 			 const struct export_environment *environment)
 {
+	int err = template_check(options->template_fields);
+
+	if (err < 0)
+		return err;
 	for (unsigned i = 0; i < options->outputs.n; i++) {
 		struct output_settings settings;
-		int err = output_settings_parse(options->outputs.spec[i], &settings);
+
+		err = output_settings_parse(options->outputs.spec[i], &settings);
 
 		if (err < 0)
 			return err;

@@ -230,6 +230,19 @@ static void ports_stop(struct probe *probe)
 	pmd_stop(probe->pmd);
 }
 
+// What a signal or a rotation opens later has to be possible now, as the user that the program is.
+static int later_check(const struct options *options)
+{
+	if (options->signatures != NULL &&
+	    faccessat(AT_FDCWD, options->signatures, R_OK | X_OK, AT_EACCESS) < 0)
+		return user_error(
+		    errno,
+		    "--user %s: cannot read --signatures %s again on SIGHUP: %s; let this "
+		    "user read it",
+		    options->user, options->signatures, strerror(errno));
+	return export_process_check_user(options);
+}
+
 static int privileges_drop(struct probe *probe)
 {
 	const char *user = probe->options.user;
@@ -244,7 +257,7 @@ static int privileges_drop(struct probe *probe)
 	    setuid(entry->pw_uid) < 0)
 		return user_error(errno, "--user %s: cannot become this user: %s", user,
 				  strerror(errno));
-	return 0;
+	return later_check(&probe->options);
 }
 
 static void describe_line(void *, const char *text)
