@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <inttypes.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <rte_branch_prediction.h>
+
+#include "config/log.h"
 #include "pmd/eal/stamp.h"
 #include "pmd/file/reader.h"
+
+LOG_TYPE(reader);
 
 enum reader_row { READER_READ, READER_HANDED_ON, READER_AHEAD, READER_STOPPED, READER_CUT };
 
@@ -27,6 +33,7 @@ struct file_source {
 	struct counter_set *counters;
 	struct rte_mbuf *ahead[CAPTURE_BURST];
 	uint16_t at, n;
+	uint64_t n_back, back_ns; // packets captured before the input clock, and by how much
 };
 
 struct file_reader {
@@ -78,6 +85,19 @@ static void source_drop_ahead(struct file_source *source)
 	source->counters->now[READER_STOPPED].packets += n;
 }
 
+// Packets that overtake each other are nothing to tell of; a clock that was set, or captures that
+// were joined, are.
+static void tell_back(const struct file_source *source)
+{
+	const uint64_t worth_ns = 100 * UINT64_C(1000000);
+
+	if (source->back_ns >= worth_ns)
+		LOG(WARNING,
+		    "%s: time goes back by up to %.3f s, in %" PRIu64
+		    " packets: Flows are timed out by the latest time before",
+		    capture_path(source->capture), (double)source->back_ns / 1e9, source->n_back);
+}
+
 void reader_free(struct file_reader *reader)
 {
 	if (reader == NULL)
@@ -85,6 +105,7 @@ void reader_free(struct file_reader *reader)
 	for (unsigned i = 0; i < reader->n_sources; i++) {
 		if (reader->source[i].counters != NULL)
 			source_drop_ahead(&reader->source[i]);
+		tell_back(&reader->source[i]);
 		counter_set_free(reader->source[i].counters);
 		capture_close(reader->source[i].capture);
 	}
@@ -96,12 +117,17 @@ void reader_interrupt(struct file_reader *reader)
 	atomic_store_explicit(&reader->interrupted, true, memory_order_relaxed);
 }
 
-static void clock_stamp(struct file_reader *reader, struct rte_mbuf *mbuf)
+static void clock_stamp(struct file_reader *reader, struct file_source *source,
+			struct rte_mbuf *mbuf)
 {
 	struct packet_stamp *stamp = packet_stamp(mbuf);
 
 	reader->clock_ns = RTE_MAX(reader->clock_ns, stamp->time_ns);
 	stamp->clock_ns = reader->clock_ns;
+	if (unlikely(stamp->time_ns != stamp->clock_ns)) {
+		source->n_back++;
+		source->back_ns = RTE_MAX(source->back_ns, stamp->clock_ns - stamp->time_ns);
+	}
 }
 
 static uint16_t read_one_file(struct file_reader *reader, struct rte_mbuf **burst, uint16_t n)
@@ -110,7 +136,7 @@ static uint16_t read_one_file(struct file_reader *reader, struct rte_mbuf **burs
 	uint16_t got = capture_read(source->capture, reader->pool, burst, n);
 
 	for (uint16_t i = 0; i < got; i++)
-		clock_stamp(reader, burst[i]);
+		clock_stamp(reader, source, burst[i]);
 	source->counters->now[READER_READ].packets += got;
 	source->counters->now[READER_HANDED_ON].packets += got;
 	source->counters->now[READER_CUT].packets = capture_n_cut(source->capture);
@@ -166,7 +192,7 @@ static uint16_t read_merged(struct file_reader *reader, struct rte_mbuf **burst,
 		if (source == NULL)
 			break;
 		burst[got] = source->ahead[source->at++];
-		clock_stamp(reader, burst[got++]);
+		clock_stamp(reader, source, burst[got++]);
 		source->counters->now[READER_AHEAD].packets--;
 		source->counters->now[READER_HANDED_ON].packets++;
 	}
