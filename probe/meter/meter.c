@@ -83,16 +83,13 @@ void meter_release(struct meter *meter)
 	flow_table_free(&meter->table);
 }
 
-unsigned meter_end_reason(const struct meter *meter, const struct flow_hot *hot, uint64_t now_us)
+unsigned meter_end_reason(const struct meter *meter, uint32_t entry, uint64_t now_us)
 {
-	const uint64_t since = now_us - hot->base_us;
-	const uint64_t idle_at = hot->last + meter_idle_limit(meter, hot);
-	const bool empty = flow_is_empty(hot);
+	const struct flow_hot *hot = &meter->table.hot[entry];
 
-	if (since > idle_at && (empty || idle_at <= meter->active_us)) {
-		if (empty)
-			return METER_VANISHED;
-		return hot->marks & ENTRY_ENDED ? FLOW_END_DETECTED : FLOW_END_IDLE;
-	}
-	return since > meter->active_us && !empty ? FLOW_END_ACTIVE : 0;
+	if (now_us - meter_last_clock(meter, entry, now_us) < meter_idle_limit(meter, hot))
+		return 0;
+	if (flow_duration(hot) >= meter->active_us)
+		return FLOW_END_ACTIVE;
+	return hot->marks & ENTRY_ENDED ? FLOW_END_DETECTED : FLOW_END_IDLE;
 }

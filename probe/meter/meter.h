@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <rte_branch_prediction.h>
 #include <rte_prefetch.h>
 
 #include "config/counter_set.h"
@@ -22,7 +23,8 @@
 //
 // A Flow's end is decided by its times and the input clock alone, by meter_end_reason(): the sweep
 // only finds sooner what the next packet would find. So records do not depend on when the sweep
-// comes by.
+// comes by. A Flow that has lasted for the active timeout is cut by the packet that goes on with
+// it, so there is never one without packets.
 
 struct meter_settings {
 	const struct options *options;
@@ -127,7 +129,7 @@ void meter_release(struct meter *meter);
 bool meter_sweep(struct meter *meter, uint64_t now_us);
 // Walks the whole table: ends what is over by now_us.
 void meter_sweep_all(struct meter *meter, uint64_t now_us);
-// Ends every Flow: by the timer that has fired by now_us, else by reason 3 or 4.
+// Ends every Flow: for what is due by now_us, else for reason 3 or 4.
 void meter_close_all(struct meter *meter, uint64_t now_us);
 
 // Recounts live Flows by a walk: packets, octets, records (Flows).
@@ -135,16 +137,17 @@ void meter_recount(const struct meter *meter, struct counts *found);
 
 // Between the files of meter*.c and for tests.
 
-// Why the Flow is over at now_us (enum flow_end_reason); 0: it is not; METER_VANISHED: a Flow that
-// was cut by the active timeout has got no more packets.
-enum { METER_VANISHED = 255 };
-unsigned meter_end_reason(const struct meter *meter, const struct flow_hot *hot, uint64_t now_us);
+// Why the Flow is over at now_us (enum flow_end_reason); 0: it is not. It is over when it was
+// silent for its timeout, and the reason is what came first: that, or that it had lasted for the
+// active timeout.
+unsigned meter_end_reason(const struct meter *meter, uint32_t entry, uint64_t now_us);
 // networks: as --local-networks has them; NULL: not given.
 int meter_record_init(struct meter *meter, const char *networks);
 // Makes and pushes the record of an entry, and takes its counters off the live ones.
 void meter_record(struct meter *meter, uint32_t entry, unsigned reason);
-// Ends what meter_end_reason() found over and gives the entry free, or resumes it after an active
-// cut.
+// The same for the active timeout: the Flow goes on from zero.
+void meter_cut(struct meter *meter, uint32_t entry);
+// Makes the last record of a Flow and gives its entry free.
 void meter_end(struct meter *meter, uint32_t entry, unsigned reason);
 // Gives free what classification holds for the entry.
 void meter_forget(struct meter *meter, uint32_t entry);
@@ -174,13 +177,26 @@ void flow_tcp_count(struct meter *meter, uint32_t entry, const struct pkt_meta *
 		    const struct slow_headers *slow);
 void meter_begin(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 		 const struct slow_headers *slow);
-// The Flow's times begin with this packet.
-void meter_begin_times(struct flow_hot *hot, const struct pkt_meta *pkt,
+// The times of the Flow, or of its part behind a cut, begin with this packet.
+void meter_begin_times(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 		       const struct slow_headers *slow);
 // Begins the Flow of a packet that is neither slow nor late, and counts it.
 void meter_begin_plain(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt);
+
+// meter_connection.c: TCP connections and the Flows that they are.
+
 // A SYN, FIN or RST: who began, and whether the connection has ended.
-void meter_tcp_event(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt);
+void meter_tcp_event(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+		     const struct slow_headers *slow);
+// Notes a sequence number of the likely client, by a Flow's first packet. tcp: its header, of which
+// `captured` octets are there.
+void meter_begin_position(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+			  const uint8_t *tcp, uint32_t captured);
+// A cut takes the counters away that tell how far the sequence numbers can have come.
+void meter_move_position(struct meter *meter, uint32_t entry);
+// Whether the packet is the SYN of another connection between the same ports.
+bool meter_begins_another(const struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+			  const struct slow_headers *slow);
 
 // Fetches what ending an entry takes: its lines, and when these are there, the bucket and addresses
 // of its key.
@@ -222,14 +238,35 @@ static inline uint32_t meter_tick(uint64_t us)
 	return (uint32_t)(us >> TICK_SHIFT);
 }
 
-static inline uint32_t meter_offset(uint64_t us)
+// From the oldest to the newest packet of the record to be.
+static inline uint32_t flow_duration(const struct flow_hot *hot)
 {
-	return (uint32_t)(us > UINT32_MAX ? UINT32_MAX : us);
+	return RTE_MAX(hot->direction[0].end, hot->direction[1].end);
 }
 
-static inline bool flow_is_empty(const struct flow_hot *hot)
+// The input clock when the last packet came, as far as it is known. The cold line is only looked at
+// where a capture's time went back by more than an hour.
+static inline uint64_t meter_last_clock(const struct meter *meter, uint32_t entry, uint64_t now_us)
 {
-	return (hot->direction[0].max_length | hot->direction[1].max_length) == 0;
+	const struct flow_hot *hot = &meter->table.hot[entry];
+	uint64_t behind;
+
+	if (likely(now_us - hot->base_us <= UINT32_MAX))
+		return hot->base_us + hot->last;
+	behind = meter->table.cold[entry].behind;
+	return behind == BEHIND_UNKNOWN ? now_us : hot->base_us + (behind << 32) + hot->last;
+}
+
+// A packet came at this time of the input clock. `behind` only ever grows between two cuts.
+static inline void meter_set_last(struct meter *meter, uint32_t entry, uint64_t clock_us)
+{
+	struct flow_hot *hot = &meter->table.hot[entry];
+	const uint64_t last = clock_us - hot->base_us;
+
+	hot->last = (uint32_t)last;
+	if (unlikely(last > UINT32_MAX))
+		meter->table.cold[entry].behind =
+		    (uint8_t)RTE_MIN(last >> 32, (uint64_t)BEHIND_UNKNOWN);
 }
 
 // In whole vectors: what is loaded whole soon would wait for stores in parts.
@@ -248,15 +285,13 @@ static inline uint64_t meter_idle_limit(const struct meter *meter, const struct 
 	return hot->marks & ENTRY_ENDED && meter->ended_us < idle_us ? meter->ended_us : idle_us;
 }
 
-// The next deadline of an entry, in ticks; never 0.
-static inline uint32_t meter_deadline(const struct meter *meter, const struct flow_hot *hot)
+// When an entry will be over if no packet comes, in ticks; never 0.
+static inline uint32_t meter_deadline(const struct meter *meter, uint32_t entry, uint64_t now_us)
 {
-	uint64_t end = hot->last + meter_idle_limit(meter, hot);
-	uint32_t tick;
+	const uint64_t end_us = meter_last_clock(meter, entry, now_us) +
+				meter_idle_limit(meter, &meter->table.hot[entry]);
+	const uint32_t tick = meter_tick(end_us) + 1;
 
-	if (!flow_is_empty(hot) && meter->active_us < end)
-		end = meter->active_us;
-	tick = meter_tick(hot->base_us + end) + 1;
 	return tick != 0 ? tick : 1;
 }
 

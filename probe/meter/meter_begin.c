@@ -54,12 +54,13 @@ static inline void begin_beside(struct meter *meter, uint32_t entry, const struc
 	memcpy(far->address[!d], destination, octets);
 }
 
-// The Flow's times begin with this packet.
-void meter_begin_times(struct flow_hot *hot, const struct pkt_meta *pkt,
+void meter_begin_times(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 		       const struct slow_headers *slow)
 {
-	hot->base_us = pkt_time_us(pkt, slow);
-	hot->last = meter_offset(pkt->clock_us - hot->base_us);
+	meter->table.hot[entry].base_us = pkt_time_us(pkt, slow);
+	meter->table.cold[entry].behind = 0;
+	meter_set_last(meter, entry, pkt->clock_us);
+	meter->table.deadline[entry] = meter_deadline(meter, entry, pkt->clock_us);
 }
 
 void meter_begin(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
@@ -71,15 +72,14 @@ void meter_begin(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt
 
 	headers_of(pkt, slow, &view);
 	flow_clear(hot);
-	meter_begin_times(hot, pkt, slow);
 	hot->marks = meter->first_marks | (d ? ENTRY_SWAPPED : 0);
 	begin_cold(meter, &meter->table.cold[entry], pkt, &view, slow);
 	begin_beside(meter, entry, pkt, view.source, view.destination,
 		     view.ip_version == 4 ? 4 : 16);
-	// as for a Flow with packets, which it is in a moment
-	hot->direction[d].max_length = 1;
-	meter->table.deadline[entry] = meter_deadline(meter, hot);
-	hot->direction[d].max_length = 0;
+	meter_begin_times(meter, entry, pkt, slow);
+	if (pkt->key.protocol == IPPROTO_TCP)
+		meter_begin_position(meter, entry, pkt, view.frame + view.l4_offset,
+				     view.l4_captured);
 	meter->counters->now[WORKER_FLOWS].records++;
 }
 
@@ -119,8 +119,11 @@ void meter_begin_plain(struct meter *meter, uint32_t entry, const struct pkt_met
 	hot->marks = meter->first_marks | (d ? ENTRY_SWAPPED : 0) | pkt->marks;
 	begin_cold_plain(meter, &meter->table.cold[entry], pkt, frame, ip);
 	begin_beside(meter, entry, pkt, ip + 8, ip + 24, 16); // only IPv6 is long here
-	meter->table.deadline[entry] = meter_deadline(meter, hot);
+	meter->table.deadline[entry] = meter_deadline(meter, entry, pkt->clock_us);
+	if (pkt->key.protocol == IPPROTO_TCP) // parse_fast() takes whole headers only
+		meter_begin_position(meter, entry, pkt, ip + (pkt->key.kind & KEY_LONG ? 40 : 20),
+				     20);
 	if (pkt->marks & (TCP_EVENTS | TCP_EVENTS << ENTRY_FLAGS_BITS))
-		meter_tcp_event(meter, entry, pkt);
+		meter_tcp_event(meter, entry, pkt, NULL);
 	meter->counters->now[WORKER_FLOWS].records++;
 }

@@ -6,6 +6,8 @@
 #include "probe/meter/meter.h"
 #include "probe/meter/parse.h"
 
+enum { SYN_OF_BOTH = TCP_SYN | TCP_SYN << ENTRY_FLAGS_BITS };
+
 // A full table's next entries were fetched when they were nominated to be evicted.
 void meter_expect(struct meter *meter, const struct pkt_meta *pkt)
 {
@@ -47,66 +49,86 @@ static uint32_t make_entry(struct meter *meter, const struct pkt_meta *pkt, stru
 	return entry;
 }
 
+// From the oldest to the newest packet with this one among them.
+static uint64_t duration_with(const struct flow_hot *hot, uint64_t time_us)
+{
+	const uint64_t newest_us = hot->base_us + flow_duration(hot);
+
+	return RTE_MAX(newest_us, time_us) - RTE_MIN(hot->base_us, time_us);
+}
+
+// Why a record is due before this packet, 0: none is. *over: the packet begins another Flow.
+static unsigned reason_before(const struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+			      const struct slow_headers *slow, bool *over)
+{
+	const struct flow_hot *hot = &meter->table.hot[entry];
+	const unsigned reason = meter_end_reason(meter, entry, pkt->clock_us);
+
+	*over = reason != 0 || meter_begins_another(meter, entry, pkt, slow);
+	if (reason != 0)
+		return reason;
+	if (flow_duration(hot) >= meter->active_us)
+		return FLOW_END_ACTIVE;
+	if (*over)
+		return FLOW_END_DETECTED;
+	return duration_with(hot, pkt_time_us(pkt, slow)) > meter->active_us ? FLOW_END_ACTIVE : 0;
+}
+
 // A packet came to a Flow that may be over: ends or cuts it first.
 static void end_if_due(struct meter *meter, uint32_t entry, struct pkt_meta *pkt,
 		       const struct slow_headers *slow)
 {
-	struct flow_hot *hot = &meter->table.hot[entry];
-	uint64_t last_us = hot->base_us + hot->last;
+	const uint64_t last_us = meter_last_clock(meter, entry, pkt->clock_us);
 	unsigned reason;
+	bool over;
 
 	if (pkt->clock_us < last_us) // another reader's clock: it never goes back in a Flow
 		pkt->clock_us = last_us;
-	reason = meter_end_reason(meter, hot, pkt->clock_us);
-	if (reason == 0 && hot->marks & ENTRY_ENDED && pkt_tcp_flags(pkt) & TCP_SYN)
-		reason = FLOW_END_DETECTED;
-	if (reason == FLOW_END_ACTIVE) {
+	reason = reason_before(meter, entry, pkt, slow, &over);
+	if (reason == 0)
+		return;
+	if (over) {
 		meter_record(meter, entry, reason);
-		reason = meter_end_reason(meter, hot, pkt->clock_us);
-	} else if (reason != 0 && reason != METER_VANISHED) {
-		meter_record(meter, entry, reason);
-	}
-	if (reason != 0) {
 		meter_forget(meter, entry);
 		meter_begin(meter, entry, pkt, slow);
-	} else if (flow_is_empty(hot)) {
-		meter_begin_times(hot, pkt, slow);
-		meter->table.deadline[entry] = meter_deadline(meter, hot);
+	} else {
+		meter_cut(meter, entry);
+		meter_begin_times(meter, entry, pkt, slow);
 	}
 }
 
-// A packet of a file so long before the Flow's start that offsets cannot hold both: cuts the Flow.
-static void cut_for_late(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
-			 const struct slow_headers *slow)
+static unsigned later_direction(const struct flow_cold *cold)
 {
-	struct flow_hot *hot = &meter->table.hot[entry];
-
-	if (hot->base_us - slow->time_us + hot->last <= UINT32_MAX)
-		return;
-	if (!flow_is_empty(hot))
-		meter_record(meter, entry, FLOW_END_ACTIVE);
-	meter_begin_times(hot, pkt, slow);
-	meter->table.deadline[entry] = meter_deadline(meter, hot);
+	return cold->has & COLD_SECOND_LATER ? 1 : 0;
 }
 
 // A packet of a file that was captured before the Flow's start moves the start.
-static void move_start(struct meter *meter, uint32_t entry, unsigned d, uint64_t time_us)
+static void move_start(struct flow_hot *hot, struct flow_cold *cold, unsigned d, uint64_t time_us)
 {
-	struct flow_hot *hot = &meter->table.hot[entry];
-	struct flow_cold *cold = &meter->table.cold[entry];
-	uint32_t back = (uint32_t)(hot->base_us - time_us);
-	unsigned later = cold->has & COLD_SECOND_LATER ? 1 : 0;
+	const uint32_t back = (uint32_t)(hot->base_us - time_us); // at most the active timeout
 
-	hot->last += back;
 	hot->direction[0].end += back;
 	hot->direction[1].end += back;
-	if (later == d) { // the one that began later is now the one that began first
+	if (later_direction(cold) == d) { // it is now the one that began first
 		cold->has ^= COLD_SECOND_LATER;
 		cold->later_start = 0;
 	}
 	cold->later_start += back;
 	hot->base_us = time_us;
-	meter->counters->now[WORKER_BACKWARD].packets++;
+}
+
+// A packet that was captured before the input clock may be the oldest of all or of its direction.
+static void note_late(struct meter *meter, uint32_t entry, unsigned d, uint64_t time_us)
+{
+	struct flow_hot *hot = &meter->table.hot[entry];
+	struct flow_cold *cold = &meter->table.cold[entry];
+
+	if (time_us < hot->base_us) {
+		move_start(hot, cold, d, time_us);
+		meter->counters->now[WORKER_BACKWARD].packets++;
+	} else if (later_direction(cold) == d && time_us - hot->base_us < cold->later_start) {
+		cold->later_start = (uint32_t)(time_us - hot->base_us);
+	}
 }
 
 static void first_of_direction(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
@@ -122,13 +144,13 @@ static void first_of_direction(struct meter *meter, uint32_t entry, const struct
 	hot->direction[d].ttl = pkt->delta.ttl;
 	cold->tos[d] = pkt_tos(pkt, slow);
 	cold->min_ttl[d] = cold->max_ttl[d] = pkt->delta.ttl;
-	if (pkt->marks & PKT_SLOW)
+	if (pkt->marks & PKT_SLOW && pkt->key.protocol != IPPROTO_TCP)
 		cold->icmp_type_code[d] = slow->packet.icmp_type_code;
 	if (hot->direction[!d].max_length == 0) {
 		cold->has =
 		    (uint8_t)((cold->has & ~COLD_SECOND_LATER) | (d ? 0 : COLD_SECOND_LATER));
 		cold->later_start = 0;
-	} else {
+	} else if (later_direction(cold) == d) {
 		cold->later_start = (uint32_t)(pkt_time_us(pkt, slow) - hot->base_us);
 	}
 }
@@ -156,8 +178,8 @@ static void count_rare(struct meter *meter, uint32_t entry, const struct pkt_met
 	struct flow_hot *hot = &meter->table.hot[entry];
 	struct flow_cold *cold = &meter->table.cold[entry];
 
-	if (pkt_time_us(pkt, slow) < hot->base_us)
-		move_start(meter, entry, d, slow->time_us);
+	if (pkt->marks & PKT_LATE)
+		note_late(meter, entry, d, slow->time_us);
 	if (hot->direction[d].max_length == 0)
 		first_of_direction(meter, entry, pkt, slow);
 	note_ttl(cold, d, pkt->delta.ttl);
@@ -201,37 +223,6 @@ static void count_sums(struct meter *meter, uint32_t entry, const struct pkt_met
 	direction->packets = (uint8_t)sum[2];
 }
 
-// Design point 9: SYN tells, else SYN+ACK, else the first packet; kept over active cuts.
-static uint32_t found_initiator(uint32_t marks, const struct pkt_meta *pkt)
-{
-	const bool reply = pkt_tcp_flags(pkt) & TCP_ACK;
-	const bool swapped = pkt_direction(pkt) != reply;
-
-	if (marks & (ENTRY_RESUMED | ENTRY_BY_SYN) || (reply && marks & ENTRY_BY_REPLY))
-		return marks;
-	marks &= ~(ENTRY_SWAPPED | ENTRY_BY_REPLY);
-	return marks | (swapped ? ENTRY_SWAPPED : 0) | (reply ? ENTRY_BY_REPLY : ENTRY_BY_SYN);
-}
-
-void meter_tcp_event(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt)
-{
-	const uint32_t both = ENTRY_FIN(0) | ENTRY_FIN(1);
-	const uint16_t flags = pkt_tcp_flags(pkt);
-	struct flow_hot *hot = &meter->table.hot[entry];
-	uint32_t marks = hot->marks;
-
-	if (flags & TCP_SYN)
-		marks = found_initiator(marks, pkt);
-	if (flags & TCP_FIN)
-		marks |= ENTRY_FIN(pkt_direction(pkt));
-	if (flags & TCP_RST || (marks & both) == both)
-		marks |= ENTRY_ENDED;
-	if (marks != hot->marks) {
-		hot->marks = marks;
-		meter->table.deadline[entry] = meter_deadline(meter, hot);
-	}
-}
-
 // Adds a packet to the hot line. A packet that is not late was captured at the input clock, after
 // all others of its Flow.
 static void add(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
@@ -251,10 +242,10 @@ static void add(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 		direction->end = end;
 	direction->min_length = RTE_MIN(direction->min_length, length[0]);
 	direction->max_length = RTE_MAX(direction->max_length, length[1]);
-	hot->last = meter_offset(pkt->clock_us - hot->base_us);
+	meter_set_last(meter, entry, pkt->clock_us);
 	hot->marks |= pkt->marks & ENTRY_FLAGS_BOTH;
 	if (pkt_tcp_flags(pkt) & TCP_EVENTS)
-		meter_tcp_event(meter, entry, pkt);
+		meter_tcp_event(meter, entry, pkt, slow);
 }
 
 // What is measured of a counted packet besides its counters.
@@ -303,11 +294,9 @@ uint32_t meter_count(struct meter *meter, struct pkt_meta *pkt, const struct slo
 		hot = &meter->table.hot[entry];
 	}
 	since = pkt->clock_us - hot->base_us;
-	if (since > meter->active_us || since - hot->last > meter->idle_us[hot->key.protocol] ||
-	    hot->marks & ENTRY_ENDED)
+	if (since >= meter->active_us || since - hot->last >= meter->idle_us[hot->key.protocol] ||
+	    hot->marks & ENTRY_ENDED || pkt->marks & (PKT_LATE | SYN_OF_BOTH))
 		end_if_due(meter, entry, pkt, slow);
-	if (pkt_time_us(pkt, slow) < hot->base_us)
-		cut_for_late(meter, entry, pkt, slow);
 	add(meter, entry, pkt, slow);
 	inspect(meter, entry, pkt, slow);
 	return pkt->delta.octets;

@@ -69,7 +69,7 @@ static uint32_t first_to_end(struct meter *meter)
 static bool is_up_to_date(struct meter *meter, uint32_t entry)
 {
 	uint32_t *deadline = &meter->table.deadline[entry];
-	uint32_t fresh = meter_deadline(meter, &meter->table.hot[entry]);
+	uint32_t fresh = meter_deadline(meter, entry, meter->now_us);
 	bool same = fresh == *deadline;
 
 	*deadline = fresh;
@@ -138,14 +138,13 @@ static uint32_t oldest(struct meter *meter)
 // One that is over already ends as the sweep would end it. A deadline is never later than the end.
 static unsigned why_evicted(struct meter *meter, uint32_t entry)
 {
-	const struct flow_hot *hot = &meter->table.hot[entry];
 	const int32_t left = (int32_t)(meter->table.deadline[entry] - meter_tick(meter->now_us));
-	unsigned reason = left > 1 ? 0 : meter_end_reason(meter, hot, meter->now_us);
+	unsigned reason = left > 1 ? 0 : meter_end_reason(meter, entry, meter->now_us);
 
-	if (reason != 0 && reason != FLOW_END_ACTIVE)
+	if (reason != 0)
 		return reason;
 	meter->counters->now[WORKER_EVICTED].records++;
-	return flow_is_empty(hot) ? METER_VANISHED : FLOW_END_LACK_OF_RESOURCES;
+	return FLOW_END_LACK_OF_RESOURCES;
 }
 
 bool meter_evict(struct meter *meter)

@@ -16,27 +16,22 @@ static void give_free(struct meter *meter, uint32_t entry)
 
 void meter_end(struct meter *meter, uint32_t entry, unsigned reason)
 {
-	if (reason != METER_VANISHED)
-		meter_record(meter, entry, reason);
-	if (reason == FLOW_END_ACTIVE)
-		meter->table.deadline[entry] = meter_deadline(meter, &meter->table.hot[entry]);
-	else
-		give_free(meter, entry);
+	meter_record(meter, entry, reason);
+	give_free(meter, entry);
 }
 
 // Looks at an entry whose deadline has passed: it has ended, or gets another deadline.
 static void expire(struct meter *meter, uint32_t entry, uint64_t now_us)
 {
-	const struct flow_hot *hot = &meter->table.hot[entry];
 	unsigned reason;
 
 	if (!is_due(meter->table.deadline[entry], meter_tick(now_us)))
 		return; // given free since it was found
-	reason = meter_end_reason(meter, hot, now_us);
+	reason = meter_end_reason(meter, entry, now_us);
 	if (reason != 0)
 		meter_end(meter, entry, reason);
 	else
-		meter->table.deadline[entry] = meter_deadline(meter, hot);
+		meter->table.deadline[entry] = meter_deadline(meter, entry, now_us);
 }
 
 // Of what was found due: fetches what ending takes of those that are over, others get another
@@ -51,9 +46,8 @@ static void check_due(struct meter *meter, uint64_t now_us)
 
 		if (!is_due(meter->table.deadline[entry], meter_tick(now_us)))
 			continue;
-		if (meter_end_reason(meter, &meter->table.hot[entry], now_us) == 0) {
-			meter->table.deadline[entry] =
-			    meter_deadline(meter, &meter->table.hot[entry]);
+		if (meter_end_reason(meter, entry, now_us) == 0) {
+			meter->table.deadline[entry] = meter_deadline(meter, entry, now_us);
 			continue;
 		}
 		meter_fetch(meter, entry);
@@ -138,14 +132,15 @@ void meter_sweep_all(struct meter *meter, uint64_t now_us)
 			expire(meter, entry, now_us);
 }
 
-static unsigned last_reason(const struct meter *meter, const struct flow_hot *hot, uint64_t now_us)
+static unsigned last_reason(const struct meter *meter, uint32_t entry, uint64_t now_us)
 {
-	unsigned reason = meter_end_reason(meter, hot, now_us);
+	const struct flow_hot *hot = &meter->table.hot[entry];
+	unsigned reason = meter_end_reason(meter, entry, now_us);
 
 	if (reason != 0)
 		return reason;
-	if (flow_is_empty(hot))
-		return METER_VANISHED;
+	if (flow_duration(hot) >= meter->active_us)
+		return FLOW_END_ACTIVE;
 	return hot->marks & ENTRY_ENDED ? FLOW_END_DETECTED : FLOW_END_FORCED;
 }
 
@@ -156,13 +151,9 @@ void meter_close_all(struct meter *meter, uint64_t now_us)
 		meter->patience_us = CLOSE_PATIENCE_US;
 	}
 	for (uint32_t entry = 0; entry < meter->table.n_fresh; entry++) {
-		unsigned reason;
-
 		if (meter->table.deadline[entry] == 0)
 			continue;
-		reason = last_reason(meter, &meter->table.hot[entry], now_us);
-		if (reason != METER_VANISHED)
-			meter_record(meter, entry, reason);
+		meter_record(meter, entry, last_reason(meter, entry, now_us));
 		meter_forget(meter, entry);
 	}
 	flow_table_clear(&meter->table);

@@ -82,7 +82,8 @@ static void put_direction(struct flow_record *record, unsigned r, const struct f
 	record->start_us[r] = hot->base_us + (later ? cold->later_start : 0);
 	record->end_us[r] = hot->base_us + direction->end;
 	record->tcp_flags[r] = hot->marks >> (ENTRY_FLAGS_BITS * d) & ENTRY_FLAGS_MASK;
-	record->icmp_type_code[r] = cold->icmp_type_code[d];
+	if (hot->key.protocol != IPPROTO_TCP)
+		record->icmp_type_code[r] = cold->icmp_type_code[d];
 	record->tos[r] = cold->tos[d];
 	record->min_ttl[r] = cold->min_ttl[d];
 	record->max_ttl[r] = cold->max_ttl[d];
@@ -119,7 +120,7 @@ static uint64_t start_by_input_clock(const struct flow_record *record, uint64_t 
 }
 
 static void endpoints_of(const struct flow_record *record, struct dpi_packet *endpoints,
-			 const struct flow_hot *hot, unsigned forward)
+			 const struct flow_hot *hot, unsigned forward, uint64_t last_us)
 {
 	*endpoints = (struct dpi_packet){
 	    .ip_version = record->ip_version,
@@ -131,7 +132,7 @@ static void endpoints_of(const struct flow_record *record, struct dpi_packet *en
 	    .destination_port = record->destination_port,
 	    .source = record->source,
 	    .destination = record->destination,
-	    .now_us = start_by_input_clock(record, hot->base_us + hot->last),
+	    .now_us = start_by_input_clock(record, last_us),
 	};
 }
 
@@ -150,11 +151,12 @@ static void put_classification(struct meter *meter, struct flow_record *record, 
 {
 	struct flow_hot *hot = &meter->table.hot[entry];
 	struct flow_far *far = &meter->table.far[entry];
+	const uint64_t last_us = meter_last_clock(meter, entry, meter->now_us);
 	struct dpi_packet endpoints;
 
-	endpoints_of(record, &endpoints, hot, forward);
-	await_announcements(meter, &far->dpi, endpoints.now_us, hot->base_us + hot->last);
-	record->label = dpi_label(meter->dpi, &far->dpi, &endpoints, hot->base_us + hot->last);
+	endpoints_of(record, &endpoints, hot, forward, last_us);
+	await_announcements(meter, &far->dpi, endpoints.now_us, last_us);
+	record->label = dpi_label(meter->dpi, &far->dpi, &endpoints, last_us);
 	if (far->dpi.state == DPI_DONE)
 		hot->marks &= ~ENTRY_INSPECT;
 	record->metadata_octets =
@@ -242,8 +244,10 @@ static void clear_counters(struct flow_hot *hot, struct flow_cold *cold)
 {
 	flow_clear(hot);
 	hot->marks = (hot->marks & ENTRY_KEPT) | ENTRY_RESUMED;
-	memset(cold->packets, 0, offsetof(struct flow_cold, mpls_top));
-	memset(cold->icmp_type_code, 0, sizeof(cold->icmp_type_code));
+	memset(cold->packets, 0,
+	       offsetof(struct flow_cold, later_start) + sizeof(cold->later_start));
+	if (hot->key.protocol != IPPROTO_TCP) // of TCP the position stands there
+		memset(cold->icmp_type_code, 0, sizeof(cold->icmp_type_code));
 	memset(cold->tos, 0, sizeof(cold->tos));
 	memset(cold->min_ttl, 0, sizeof(cold->min_ttl));
 	memset(cold->max_ttl, 0, sizeof(cold->max_ttl));
@@ -297,8 +301,14 @@ static void record_entry(struct meter *meter, uint32_t entry, unsigned reason)
 
 	make_record(meter, record, entry, reason);
 	hand_over(meter, record, slot != NULL);
-	if (reason == FLOW_END_ACTIVE) // all others are given free or begun anew
-		clear_counters(&meter->table.hot[entry], &meter->table.cold[entry]);
+}
+
+void meter_cut(struct meter *meter, uint32_t entry)
+{
+	meter_record(meter, entry, FLOW_END_ACTIVE);
+	if (meter->table.hot[entry].key.protocol == IPPROTO_TCP)
+		meter_move_position(meter, entry);
+	clear_counters(&meter->table.hot[entry], &meter->table.cold[entry]);
 }
 
 void meter_record(struct meter *meter, uint32_t entry, unsigned reason)

@@ -28,7 +28,7 @@ struct flow_hot {
 	struct flow_key key;
 	struct flow_direction direction[2];
 	uint64_t base_us; // start of the Flow, or of its part since the last active cut
-	uint32_t last;	  // input clock at the last packet, microseconds after base
+	uint32_t last;	  // input clock at the last packet, microseconds after base; see behind
 	uint32_t marks;	  // TCP flags of direction 0, of direction 1, ENTRY_ marks
 };
 static_assert(sizeof(struct flow_hot) == 64, "the hot part of an entry is one cache line");
@@ -57,19 +57,30 @@ struct flow_cold {
 	uint16_t octets[2];   // units of 2^CARRY_OCTETS
 	uint16_t fragments[2];
 	uint32_t later_start; // of the direction that began later, microseconds after base
-	uint32_t mpls_top;
+	uint32_t mpls_top : 24;
+	uint32_t behind : 8; // of flow_hot.last: units of 2^32 microseconds; BEHIND_UNKNOWN
 	uint32_t vni;
-	uint16_t icmp_type_code[2]; // of a direction's first packet, as tos
+	union {
+		uint16_t icmp_type_code[2]; // of a direction's first packet, as tos
+		uint32_t position;	    // a sequence number of TCP, see COLD_POSITION
+	};
 	uint16_t vlan, inner_vlan;
 	uint8_t tos[2];
 	uint8_t min_ttl[2], max_ttl[2];
 	uint8_t mac[12]; // destination, source of the packet that began the entry
 	uint8_t input;
-	uint8_t has; // PACKET_HAS_ bits of that packet, COLD_SECOND_LATER
+	uint8_t has; // PACKET_HAS_ bits of that packet, COLD_ bits
 };
 static_assert(sizeof(struct flow_cold) == 64, "the first cold line");
 
-enum { COLD_SECOND_LATER = 1 }; // later_start is direction 1's
+// A record may be so far behind the input clock that nobody knows how far.
+enum { BEHIND_UNKNOWN = 255 };
+
+enum {
+	COLD_SECOND_LATER = 1, // later_start is direction 1's
+	COLD_POSITION = 2,     // position is known
+	COLD_POSITION_OF_SECOND = 64,
+};
 
 struct flow_far {
 	struct dpi_flow dpi;

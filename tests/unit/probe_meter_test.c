@@ -12,6 +12,8 @@
 #include "probe/meter/meter_fast.h"
 #include "probe/meter/parse.h"
 
+// Ports of a kind, as they stand in a packet: of them nobody can tell who began.
+enum { PORTS = 0x00500060 };
 enum { SYN = 2, ACK = 16, FIN = 1, RST = 4, TCP = 6, UDP = 17, MOST_RECORDS = 60000 };
 
 static const uint64_t second = 1000000, epoch = UINT64_C(1700000000) * 1000000;
@@ -126,7 +128,7 @@ static void give(struct trial *trial, struct given given)
 	struct slow_headers *slow =
 	    &trial->pkts.slow[trial->pkts.n_parsed++ & (PACKET_RING_SIZE - 1)];
 	uint64_t time_us = epoch + given.time_us;
-	__m128i key = make_key((uint64_t)given.flow << 32 | 7, 0x00500400, 0,
+	__m128i key = make_key((uint64_t)given.flow << 32 | 7, PORTS, 0,
 			       given.protocol ? given.protocol : UDP, KEY_IPV4);
 
 	trial->clock_us = time_us > trial->clock_us ? time_us : trial->clock_us;
@@ -161,19 +163,19 @@ static void close_at(struct trial *trial, uint64_t time_us)
 	assert_int_equal(trial->meter.live.octets, 0);
 }
 
-static void a_gap_longer_than_idle_ends_a_flow(void **)
+static void a_gap_as_long_as_idle_ends_a_flow(void **)
 {
 	struct trial *trial = trial_new();
 
 	give(trial, (struct given){.time_us = 0});
-	give(trial, (struct given){.time_us = 15 * second});
-	give(trial, (struct given){.time_us = 30 * second + 1});
+	give(trial, (struct given){.time_us = 15 * second - 1});
+	give(trial, (struct given){.time_us = 30 * second - 1});
 	close_at(trial, 31 * second);
 	assert_int_equal(trial->n_records, 2);
 	assert_int_equal(trial->record[0].end_reason, FLOW_END_IDLE);
 	assert_int_equal(trial->record[0].packets[FORWARD], 2);
 	assert_int_equal(trial->record[0].end_us[FORWARD] - trial->record[0].start_us[FORWARD],
-			 15 * second);
+			 15 * second - 1);
 	assert_int_equal(trial->record[1].end_reason, FLOW_END_FORCED);
 	trial_end(trial);
 }
@@ -198,20 +200,59 @@ static void a_long_flow_is_cut_and_goes_on(void **)
 	trial_end(trial);
 }
 
-static void a_cut_flow_without_more_packets_vanishes(void **)
+static void a_flow_that_is_silent_after_its_active_timeout_has_one_record(void **)
+{
+	struct trial *trial = trial_new();
+
+	for (unsigned i = 0; i <= 60; i += 5)
+		give(trial, (struct given){.time_us = i * second});
+	meter_sweep_all(&trial->meter, epoch + 61 * second);
+	meter_sweep_all(&trial->meter, epoch + 76 * second);
+	assert_int_equal(flow_table_live(&trial->meter.table), 0);
+	give(trial, (struct given){.time_us = 77 * second});
+	close_at(trial, 77 * second);
+	assert_int_equal(trial->n_records, 2);
+	assert_int_equal(trial->record[0].end_reason, FLOW_END_ACTIVE);
+	assert_int_equal(trial->record[0].packets[FORWARD], 13);
+	assert_false(trial->record[1].has & RECORD_CONTINUES);
+	trial_end(trial);
+}
+
+static void a_record_never_lasts_longer_than_the_active_timeout(void **)
+{
+	struct trial *trial = trial_new();
+
+	// an hour's capture behind one that began an hour later
+	for (unsigned i = 0; i < 200; i++)
+		give(trial, (struct given){.time_us = 3600 * second + i * second});
+	for (unsigned i = 0; i < 200; i++)
+		give(trial, (struct given){.time_us = i * second});
+	close_at(trial, 3800 * second);
+	assert_int_equal(trial->n_records, 8); // 0 to 60, 61 to 121, 122 to 182, the rest; twice
+	for (unsigned i = 0; i < trial->n_records; i++) {
+		const struct flow_record *record = &trial->record[i];
+
+		assert_true(record->start_us[FORWARD] <= record->end_us[FORWARD]);
+		assert_true(record->end_us[FORWARD] - record->start_us[FORWARD] <= 60 * second);
+		assert_int_equal(record->packets[FORWARD], i % 4 == 3 ? 17 : 61);
+	}
+	trial_end(trial);
+}
+
+static void the_earlier_timeout_names_the_reason(void **)
 {
 	struct trial *trial = trial_new();
 
 	for (unsigned i = 0; i <= 55; i += 5)
-		give(trial, (struct given){.time_us = i * second});
-	meter_sweep_all(&trial->meter, epoch + 61 * second); // cut: active came before idle
-	meter_sweep_all(&trial->meter, epoch + 71 * second);
-	assert_int_equal(flow_table_live(&trial->meter.table), 0);
-	give(trial, (struct given){.time_us = 72 * second});
-	close_at(trial, 72 * second);
-	assert_int_equal(trial->n_records, 2);
-	assert_int_equal(trial->record[0].end_reason, FLOW_END_ACTIVE);
-	assert_false(trial->record[1].has & RECORD_CONTINUES);
+		give(trial, (struct given){.flow = 1, .time_us = i * second});
+	for (unsigned i = 0; i <= 60; i += 5)
+		give(trial, (struct given){.flow = 2, .time_us = i * second});
+	give(trial, (struct given){.flow = 3, .time_us = 61 * second});
+	close_at(trial, 75 * second);
+	assert_int_equal(trial->n_records, 3);
+	assert_int_equal(trial->record[0].end_reason, FLOW_END_IDLE); // since second 70
+	assert_int_equal(trial->record[1].end_reason, FLOW_END_ACTIVE);
+	assert_int_equal(trial->record[2].end_reason, FLOW_END_FORCED);
 	trial_end(trial);
 }
 
@@ -272,7 +313,7 @@ static void who_sent_the_syn_is_the_initiator(void **)
 
 	for (unsigned row = 0; row < RTE_DIM(rows); row++) {
 		struct trial *trial = trial_new();
-		uint32_t ports = 0x00500400;
+		uint32_t ports = PORTS;
 		unsigned forward = rows[row].forward;
 
 		for (unsigned i = 0; i < 3; i++)
@@ -493,9 +534,11 @@ static void a_leap_of_the_clock_by_years_ends_flows_like_any_gap(void **)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_gap_longer_than_idle_ends_a_flow),
+	    cmocka_unit_test(a_gap_as_long_as_idle_ends_a_flow),
 	    cmocka_unit_test(a_long_flow_is_cut_and_goes_on),
-	    cmocka_unit_test(a_cut_flow_without_more_packets_vanishes),
+	    cmocka_unit_test(a_flow_that_is_silent_after_its_active_timeout_has_one_record),
+	    cmocka_unit_test(a_record_never_lasts_longer_than_the_active_timeout),
+	    cmocka_unit_test(the_earlier_timeout_names_the_reason),
 	    cmocka_unit_test(fin_both_ways_and_silence_end_a_connection),
 	    cmocka_unit_test(a_new_syn_ends_a_reset_connection_at_once),
 	    cmocka_unit_test(who_sent_the_syn_is_the_initiator),
