@@ -96,7 +96,8 @@ static char *put_string(const struct json_source *source, const struct json_memb
 	struct flow_text text;
 
 	if (field->source == FROM_TEXT) {
-		if (source->record->label.application == 0 && source->record->label.master == 0)
+		if (field->shown == SHOWN_NONZERO && source->record->label.application == 0 &&
+		    source->record->label.master == 0)
 			return to;
 		field->text(source->record, source->writer->applications, &text);
 		return text.length == 0

@@ -137,6 +137,19 @@ static void confidence_text(const struct flow_record *record, const struct appli
 	text_set(text, application_confidence_name(record->label.confidence));
 }
 
+static void initiator_method_text(const struct flow_record *record,
+				  const struct application_table *, struct flow_text *text)
+{
+	static const char *const names[] = {
+	    [INITIATOR_FIRST] = "first",	 [INITIATOR_SYN] = "syn",
+	    [INITIATOR_SYNACK] = "synack",	 [INITIATOR_DISSECTOR] = "dissector",
+	    [INITIATOR_KNOWLEDGE] = "knowledge", [INITIATOR_PORT] = "port",
+	    [INITIATOR_NETWORK] = "network"};
+	const unsigned method = record->initiator_method;
+
+	text_set(text, method < RTE_DIM(names) ? names[method] : "");
+}
+
 // Short names for the columns of the table.
 #define R	    struct flow_record
 #define IANA(n)	    .pen = PEN_IANA, .element = {n, n}
@@ -235,7 +248,9 @@ const struct field field_table[] = {
 	{"biflowDirection", IANA(239), UNSIGNED(1), CALL(flow_biflow_direction), IDENTIFIER,
 	 .special = SPECIAL_BIFLOW_DIRECTION,
 	 .nprobe = {"BIFLOW_DIRECTION"}, .sets = SET_DEFAULT,
-	 .description = "0 arbitrary, 1 source is the initiator, 2 destination is (RFC 5103)"},
+	 .description = "0 arbitrary, 1 source is the initiator, 2 destination is (RFC 5103); see initiatorMethod"},
+	{"initiatorMethod", OWN(14, 0), STRING(16), .source = FROM_TEXT, .text = initiator_method_text, .sets = SET_RANGE,
+	 .description = "how the initiator was found: syn, synack, dissector, knowledge, port, network or first"},
 	{"ingressInterface", IANA(10), UNSIGNED(4), OF_FLOW(ingress_interface), IDENTIFIER,
 	 .nprobe = {"INPUT_SNMP"}, .zmq = {10}, .sets = SET_DEFAULT | SET_NTOP,
 	 .description = "number of the input (--ifindex)"},

@@ -24,6 +24,18 @@ enum flow_end_reason {
 // biflowDirection (IE 239, RFC 5103 section 6.3): how the initiator was found.
 enum biflow_direction { BIFLOW_ARBITRARY = 0, BIFLOW_INITIATOR = 1, BIFLOW_REVERSE_INITIATOR = 2 };
 
+// Which rule found the initiator (initiatorMethod). Those before INITIATOR_PORT know, but for the
+// first one; the others guess.
+enum initiator_method {
+	INITIATOR_FIRST,     // who sent the first packet
+	INITIATOR_SYN,	     // who sent a SYN without ACK
+	INITIATOR_SYNACK,    // who received a SYN with ACK
+	INITIATOR_DISSECTOR, // who asked, as the application's protocol says
+	INITIATOR_KNOWLEDGE, // as an earlier Flow of the same endpoints knew
+	INITIATOR_PORT,	     // who has not the service's port
+	INITIATOR_NETWORK,   // who is in the local networks
+};
+
 // flowDirection (IE 61).
 enum { FLOW_INGRESS = 0, FLOW_EGRESS = 1 };
 
@@ -93,7 +105,8 @@ struct flow_record {
 	uint32_t flow_hash; // symmetric, of the key: for spreading records over collectors
 	// 192
 	struct application_label label;
-	uint16_t reserved2;
+	uint8_t initiator_method; // enum initiator_method
+	uint8_t reserved2;
 	struct flow_tcp tcp;
 	// 256
 	uint8_t metadata[]; // metadata_octets of struct metadata_item, see config/metadata.h

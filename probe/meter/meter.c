@@ -73,12 +73,15 @@ int meter_init(struct meter *meter, const struct meter_settings *settings)
 	meter->input_of_port = settings->input_of_port;
 	meter->first_marks = settings->dpi != NULL ? ENTRY_INSPECT : 0;
 	ret = meter_record_init(meter, settings->options->local_networks);
+	if (ret == 0)
+		ret = meter_initiator_init(meter, settings);
 	return ret < 0 ? ret : flow_tcp_init(meter, settings);
 }
 
 void meter_release(struct meter *meter)
 {
 	flow_tcp_release(meter);
+	meter_initiator_release(meter);
 	local_networks_free(meter->networks);
 	flow_table_free(&meter->table);
 }

@@ -14,6 +14,7 @@
 #include "dpi/dpi.h"
 #include "export/record/record_ring.h"
 #include "pmd/eal/stamp.h"
+#include "probe/meter/initiators.h"
 #include "probe/meter/local_networks.h"
 #include "probe/meter/pkt_meta.h"
 #include "probe/meter/tcp_stats.h"
@@ -109,6 +110,7 @@ struct meter {
 	struct tcp_stats *tcp; // by entry; NULL: not wanted
 	struct table_memory tcp_memory;
 	struct local_networks *networks; // NULL: none
+	struct initiators initiators;
 	struct sweep sweep;
 	const uint32_t *ifindex;
 	const uint8_t *input_of_port;
@@ -197,6 +199,15 @@ void meter_move_position(struct meter *meter, uint32_t entry);
 // Whether the packet is the SYN of another connection between the same ports.
 bool meter_begins_another(const struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 			  const struct slow_headers *slow);
+
+// meter_initiator.c: who began a Flow.
+
+int meter_initiator_init(struct meter *meter, const struct meter_settings *settings);
+void meter_initiator_release(struct meter *meter);
+// Before the Flow's first record: settles who the initiator is, and by which rule.
+void meter_settle_initiator(struct meter *meter, uint32_t entry);
+// The Flow is over: what it knew may help a later one between the same endpoints.
+void meter_remember_initiator(struct meter *meter, uint32_t entry);
 
 // Fetches what ending an entry takes: its lines, and when these are there, the bucket and addresses
 // of its key.

@@ -89,6 +89,8 @@ static void end_if_due(struct meter *meter, uint32_t entry, struct pkt_meta *pkt
 		return;
 	if (over) {
 		meter_record(meter, entry, reason);
+		if (reason != FLOW_END_DETECTED)
+			meter_remember_initiator(meter, entry);
 		meter_forget(meter, entry);
 		meter_begin(meter, entry, pkt, slow);
 	} else {

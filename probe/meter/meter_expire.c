@@ -17,6 +17,8 @@ static void give_free(struct meter *meter, uint32_t entry)
 void meter_end(struct meter *meter, uint32_t entry, unsigned reason)
 {
 	meter_record(meter, entry, reason);
+	if (reason != FLOW_END_DETECTED && reason != FLOW_END_LACK_OF_RESOURCES)
+		meter_remember_initiator(meter, entry);
 	give_free(meter, entry);
 }
 

@@ -271,8 +271,9 @@ static void make_record(struct meter *meter, struct flow_record *record, uint32_
 
 	clear_fixed(record);
 	record->end_reason = (uint8_t)reason;
+	record->initiator_method = cold->initiator;
 	record->biflow_direction =
-	    hot->marks & (ENTRY_BY_SYN | ENTRY_BY_REPLY) ? BIFLOW_INITIATOR : BIFLOW_ARBITRARY;
+	    cold->initiator == INITIATOR_FIRST ? BIFLOW_ARBITRARY : BIFLOW_INITIATOR;
 	record->has = has_bits(hot, cold);
 	put_key(record, hot, cold, &meter->table.far[entry], forward);
 	put_flow_direction(meter, record);
@@ -299,6 +300,8 @@ static void record_entry(struct meter *meter, uint32_t entry, unsigned reason)
 	struct flow_record *slot = record_ring_reserve(meter->ring);
 	struct flow_record *record = slot != NULL ? slot : &whole.record;
 
+	if (!(meter->table.hot[entry].marks & ENTRY_RESUMED))
+		meter_settle_initiator(meter, entry);
 	make_record(meter, record, entry, reason);
 	hand_over(meter, record, slot != NULL);
 }

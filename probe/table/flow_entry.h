@@ -64,7 +64,10 @@ struct flow_cold {
 		uint16_t icmp_type_code[2]; // of a direction's first packet, as tos
 		uint32_t position;	    // a sequence number of TCP, see COLD_POSITION
 	};
-	uint16_t vlan, inner_vlan;
+	uint16_t vlan : 12;
+	uint16_t initiator : 4; // enum initiator_method, from the first record on
+	uint16_t inner_vlan : 12;
+	uint16_t : 4;
 	uint8_t tos[2];
 	uint8_t min_ttl[2], max_ttl[2];
 	uint8_t mac[12]; // destination, source of the packet that began the entry

@@ -8,8 +8,8 @@ static unsigned to_and_from_us(unsigned i, uint8_t *to)
 {
 	static const uint32_t endpoints[][2] = {{OURS, THEIRS}, {THEIRS, OURS}, {OURS, OURS_TOO}};
 	const uint32_t *end = endpoints[i / 2 % 3];
-	const struct udp request = {end[0], end[1], 1000, 2000, 30};
-	const struct udp answer = {end[1], end[0], 2000, 1000, 300};
+	const struct udp request = {end[0], end[1], 40000, 2000, 30};
+	const struct udp answer = {end[1], end[0], 2000, 40000, 300};
 
 	// each Flow has a port of its own
 	struct udp udp = i % 2 ? answer : request;
@@ -33,7 +33,7 @@ static struct run *recorded(char *networks, char *ifindex)
 static const struct flow_record *of_flow(const struct run *run, unsigned flow)
 {
 	for (unsigned i = 0; i < run->n_records; i++)
-		if (run->record[i].source_port == 1000 + flow)
+		if (run->record[i].source_port == 40000 + flow)
 			return &run->record[i];
 	fail_msg("no record of Flow %u", flow);
 	return NULL;
@@ -87,7 +87,8 @@ static void a_record_tells_the_key_and_counts_of_its_flow(void **)
 	assert_int_equal(record->max_length[REVERSE], 328);
 	assert_int_equal(record->end_us[FORWARD], UINT64_C(1700000000) * 1000000 + 2000);
 	assert_int_equal(record->start_us[REVERSE], UINT64_C(1700000000) * 1000000 + 3000);
-	assert_int_equal(record->biflow_direction, BIFLOW_ARBITRARY);
+	assert_int_equal(record->biflow_direction, BIFLOW_INITIATOR);
+	assert_int_equal(record->initiator_method, INITIATOR_PORT);
 	assert_int_equal(record->ingress_interface, 77);
 	run_end(run);
 }

@@ -300,15 +300,15 @@ static void who_sent_the_syn_is_the_initiator(void **)
 	static const struct {
 		uint16_t flags[3];
 		uint8_t direction[3];
-		uint8_t forward, found;
+		uint8_t forward, found, method;
 	} rows[] = {
-	    {{SYN, SYN | ACK, ACK}, {0, 1, 0}, 0, BIFLOW_INITIATOR},
-	    {{SYN, SYN | ACK, ACK}, {1, 0, 1}, 1, BIFLOW_INITIATOR},
-	    {{SYN | ACK, ACK, ACK}, {0, 1, 0}, 1, BIFLOW_INITIATOR},
-	    {{SYN | ACK, SYN, ACK}, {0, 1, 0}, 1, BIFLOW_INITIATOR},
-	    {{ACK, SYN, ACK}, {0, 1, 0}, 1, BIFLOW_INITIATOR},
-	    {{SYN, SYN, ACK}, {0, 1, 0}, 0, BIFLOW_INITIATOR},
-	    {{ACK, ACK, ACK}, {1, 0, 0}, 1, BIFLOW_ARBITRARY},
+	    {{SYN, SYN | ACK, ACK}, {0, 1, 0}, 0, BIFLOW_INITIATOR, INITIATOR_SYN},
+	    {{SYN, SYN | ACK, ACK}, {1, 0, 1}, 1, BIFLOW_INITIATOR, INITIATOR_SYN},
+	    {{SYN | ACK, ACK, ACK}, {0, 1, 0}, 1, BIFLOW_INITIATOR, INITIATOR_SYNACK},
+	    {{SYN | ACK, SYN, ACK}, {0, 1, 0}, 1, BIFLOW_INITIATOR, INITIATOR_SYN},
+	    {{ACK, SYN, ACK}, {0, 1, 0}, 1, BIFLOW_INITIATOR, INITIATOR_SYN},
+	    {{SYN, SYN, ACK}, {0, 1, 0}, 0, BIFLOW_INITIATOR, INITIATOR_SYN},
+	    {{ACK, ACK, ACK}, {1, 0, 0}, 1, BIFLOW_ARBITRARY, INITIATOR_FIRST},
 	};
 
 	for (unsigned row = 0; row < RTE_DIM(rows); row++) {
@@ -323,6 +323,7 @@ static void who_sent_the_syn_is_the_initiator(void **)
 						   .time_us = i});
 		close_at(trial, 10);
 		assert_int_equal(trial->record[0].biflow_direction, rows[row].found);
+		assert_int_equal(trial->record[0].initiator_method, rows[row].method);
 		assert_int_equal(trial->record[0].source_port,
 				 rte_bswap16((uint16_t)(ports >> (16 * forward))));
 		trial_end(trial);
