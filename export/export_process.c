@@ -233,3 +233,15 @@ void export_process_list_fields(void)
 {
 	fields_print(stdout);
 }
+
+void export_process_stop_by(struct export_process *process, uint64_t until_us)
+{
+	for (unsigned i = 0; i < process->n_exporters; i++)
+		exporter_stop_by(process->exporters[i], until_us);
+}
+
+void export_process_wake(struct export_process *process)
+{
+	for (unsigned i = 0; i < process->n_exporters; i++)
+		exporter_wake(process->exporters[i]);
+}

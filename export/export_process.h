@@ -39,6 +39,15 @@ int export_process_start(struct export_process *process);
 // True while an output with wait=on has no subscriber yet; metering a file should not begin.
 bool export_process_waits(const struct export_process *process);
 
+// When the run begins to stop, before the workers are: from here on outputs wait rather than lose,
+// at most until `until_us` (CLOCK_MONOTONIC). What is left then, and what an output holds that
+// makes no progress for five seconds, is counted as lost. Not for a file that ends by itself: it
+// has time.
+void export_process_stop_by(struct export_process *process, uint64_t until_us);
+
+// Lets sleeping exporters answer who reads their counters.
+void export_process_wake(struct export_process *process);
+
 // Once every worker has ended: drains the rings, flushes and closes every output, ends the threads.
 void export_process_stop(struct export_process *process);
 void export_process_close(struct export_process *process);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
-#include <limits.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -13,13 +12,14 @@
 
 #include "export/export_clock.h"
 #include "export/exporter.h"
+#include "export/record/waker.h"
 
 enum {
-	BATCH = 512,	     // records between two looks at clock, counters and limits
-	TICK_US = 100000,    // an unfinished message waits no longer
-	NAP_LEAST_US = 20,   // the first nap of an idle exporter; each next one is twice as long
-	NAP_MOST_US = 1000,  // a ring has room for far more than comes in this time
-	SESSION_US = 2000000 // so long the start waits for collectors
+	BATCH = 512,	      // records between two looks at clock, counters and limits
+	TICK_US = 100000,     // an unfinished message waits no longer
+	GATHER_US = 500,      // after some records: more may come, and workers need not wake us
+	LOOK_US = 20000,      // at collectors that are awaited, or say goodbye
+	SESSION_US = 2000000, // so long the start waits for collectors
 };
 
 // taken + copied = given + dropped.
@@ -31,7 +31,8 @@ enum {
 	X(GIVEN, "given to outputs", "once for each output", COUNTER_OUT,                          \
 	  BOUNDARY_EXPORTER_OUTPUT)                                                                \
 	X(DROPPED, "dropped: no output", "there is no --output", COUNTER_OUT, BOUNDARY_NONE)       \
-	X(NAPS, "naps", "times that there was nothing to do", COUNTER_NOTE, BOUNDARY_NONE)
+	X(NAPS, "naps", "times that it slept: nothing to do, or waiting for an output",            \
+	  COUNTER_NOTE, BOUNDARY_NONE)
 
 enum exporter_counter {
 #define X(name, text, help, side, boundary) EXPORTER_##name,
@@ -60,6 +61,9 @@ struct exporter {
 	unsigned next_ring; // who is drained first takes turns
 	uint64_t now_us;    // wall clock of this batch
 	uint64_t ticked_us; // steady clock
+	struct waker waker;
+	_Atomic uint64_t stop_us; // the run stops: steady clock, until when; 0: it does not
+	bool stops;		  // the outputs know it
 	_Atomic bool stopping;
 	_Atomic bool waits; // for a subscriber, before anything is taken
 	_Atomic unsigned refresh_asked;
@@ -80,6 +84,11 @@ struct exporter *exporter_new(unsigned index, int core, struct output **outputs,
 		free(exporter);
 		return NULL;
 	}
+	if (waker_open(&exporter->waker) < 0) {
+		counter_set_free(exporter->counters);
+		free(exporter);
+		return NULL;
+	}
 	exporter->core = core;
 	exporter->outputs = outputs;
 	exporter->n_outputs = n_outputs;
@@ -94,6 +103,7 @@ void exporter_free(struct exporter *exporter)
 		output_close(exporter->outputs[i]);
 	free(exporter->outputs);
 	free(exporter->rings);
+	waker_close(&exporter->waker);
 	counter_set_free(exporter->counters);
 	free(exporter);
 }
@@ -107,6 +117,7 @@ int exporter_add_ring(struct exporter *exporter, struct record_ring *ring)
 		return -ENOMEM;
 	exporter->rings = rings;
 	rings[exporter->n_rings++] = ring;
+	record_ring_set_waker(ring, &exporter->waker);
 	return 0;
 }
 
@@ -164,15 +175,38 @@ static void tick(struct exporter *exporter)
 	exporter->ticked_us = now;
 }
 
-static unsigned drain(struct exporter *exporter)
+// Once somebody has asked for the stop, the outputs wait rather than lose.
+static void heed_stop(struct exporter *exporter)
+{
+	const uint64_t until_us = atomic_load_explicit(&exporter->stop_us, memory_order_acquire);
+
+	if (until_us == 0 || exporter->stops)
+		return;
+	exporter->stops = true;
+	for (unsigned i = 0; i < exporter->n_outputs; i++)
+		output_stop(exporter->outputs[i], until_us);
+}
+
+// How many records every output can take now.
+static unsigned prepare(struct exporter *exporter)
 {
 	const uint64_t steady = steady_us();
-	unsigned most = BATCH, taken = 0;
+	unsigned most = BATCH;
 
 	exporter->now_us = wall_us();
-	for (unsigned i = 0; i < exporter->n_outputs; i++)
-		most =
-		    RTE_MIN(most, output_prepare(exporter->outputs[i], steady, exporter->now_us));
+	for (unsigned i = 0; i < exporter->n_outputs; i++) {
+		struct output *output = exporter->outputs[i];
+
+		output_poll(output, exporter->now_us);
+		most = RTE_MIN(most, output_prepare(output, steady, exporter->now_us));
+	}
+	return most;
+}
+
+static unsigned drain(struct exporter *exporter, unsigned most)
+{
+	unsigned taken = 0;
+
 	for (unsigned i = 0; i < exporter->n_rings && taken < most; i++) {
 		const unsigned ring = (exporter->next_ring + i) % exporter->n_rings;
 
@@ -180,8 +214,6 @@ static unsigned drain(struct exporter *exporter)
 		    record_ring_drain(exporter->rings[ring], most - taken, take_record, exporter);
 	}
 	exporter->next_ring++;
-	for (unsigned i = 0; taken > 0 && i < exporter->n_outputs; i++)
-		output_after_batch(exporter->outputs[i], exporter->now_us);
 	return taken;
 }
 
@@ -194,20 +226,45 @@ static bool rings_empty(const struct exporter *exporter)
 	return true;
 }
 
-static void nap(struct exporter *exporter, unsigned *nap_us)
+// Until an output can go on, somebody wakes us, or so long.
+static void sleep_until(struct exporter *exporter, uint64_t until_us)
 {
-	const struct timespec pause = {.tv_nsec = 1000L * *nap_us};
+	struct wait_set set;
 
 	exporter->counters->now[EXPORTER_NAPS].records++;
-	clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
-	*nap_us = RTE_MIN(*nap_us * 2, (unsigned)NAP_MOST_US);
+	wait_set_begin(&set, until_us);
+	wait_set_add(&set, exporter->waker.fd, POLLIN);
+	for (unsigned i = 0; i < exporter->n_outputs; i++)
+		output_wait(exporter->outputs[i], &set);
+	wait_set_sleep(&set);
+}
+
+// What waker_wake() comes with beside records.
+static bool is_asked(const struct exporter *exporter)
+{
+	const bool stop = atomic_load_explicit(&exporter->stop_us, memory_order_acquire) != 0;
+
+	return atomic_load_explicit(&exporter->stopping, memory_order_acquire) ||
+	       stop != exporter->stops ||
+	       atomic_load_explicit(&exporter->refresh_asked, memory_order_relaxed) !=
+		   exporter->refreshed;
+}
+
+// Nothing to do: sleeps until the next tick, or until a worker or the main thread wakes it. When
+// the outputs can take nothing (`blocked`), records that wait are no reason to stay awake.
+static void sleep_idle(struct exporter *exporter, bool blocked)
+{
+	waker_sleep(&exporter->waker);
+	publish(exporter, false);
+	if (!is_asked(exporter) && (blocked || rings_empty(exporter)))
+		sleep_until(exporter, exporter->ticked_us + TICK_US);
+	waker_awake(&exporter->waker);
 }
 
 // Records that come before the first session would be lost for nothing.
 static void await_sessions(struct exporter *exporter)
 {
 	const uint64_t since = steady_us();
-	unsigned nap_us = NAP_LEAST_US;
 	bool up = false;
 
 	while (!up && !atomic_load_explicit(&exporter->stopping, memory_order_relaxed) &&
@@ -219,30 +276,51 @@ static void await_sessions(struct exporter *exporter)
 		}
 		publish(exporter, false);
 		if (!up)
-			nap(exporter, &nap_us);
+			sleep_until(exporter, steady_us() + LOOK_US);
 	}
 	atomic_store_explicit(&exporter->waits, false, memory_order_release);
+}
+
+// All outputs end side by side: one that hangs keeps no other from its last words.
+static void end_outputs(struct exporter *exporter)
+{
+	bool ended = false;
+
+	while (!ended) {
+		ended = true;
+		heed_stop(exporter);
+		for (unsigned i = 0; i < exporter->n_outputs; i++)
+			ended &= output_end_some(exporter->outputs[i], steady_us(), wall_us());
+		publish(exporter, false);
+		if (!ended)
+			sleep_until(exporter, steady_us() + LOOK_US);
+	}
+	for (unsigned i = 0; i < exporter->n_outputs; i++)
+		output_finish(exporter->outputs[i]);
+	publish(exporter, true);
 }
 
 static void *run(void *context)
 {
 	struct exporter *exporter = context;
-	unsigned nap_us = NAP_LEAST_US;
 	bool stopping = false;
 
 	await_sessions(exporter);
 	while (!stopping || !rings_empty(exporter)) {
+		unsigned most, taken;
+
 		stopping = atomic_load_explicit(&exporter->stopping, memory_order_acquire);
+		heed_stop(exporter);
 		tick(exporter);
-		if (drain(exporter) > 0)
-			nap_us = NAP_LEAST_US;
-		else if (!stopping || !rings_empty(exporter))
-			nap(exporter, &nap_us);
+		most = prepare(exporter);
+		taken = drain(exporter, most);
 		publish(exporter, false);
+		if (taken > 0 && taken < BATCH && !stopping)
+			sleep_until(exporter, steady_us() + GATHER_US);
+		else if (taken == 0 && (!stopping || !rings_empty(exporter)))
+			sleep_idle(exporter, most == 0);
 	}
-	for (unsigned i = 0; i < exporter->n_outputs; i++)
-		output_end(exporter->outputs[i], wall_us());
-	publish(exporter, true);
+	end_outputs(exporter);
 	return NULL;
 }
 
@@ -294,6 +372,7 @@ void exporter_stop(struct exporter *exporter)
 	if (!exporter->started)
 		return;
 	atomic_store_explicit(&exporter->stopping, true, memory_order_release);
+	waker_wake(&exporter->waker);
 	pthread_join(exporter->thread, NULL);
 	exporter->started = false;
 }
@@ -306,6 +385,18 @@ bool exporter_waits(const struct exporter *exporter)
 void exporter_refresh(struct exporter *exporter)
 {
 	atomic_fetch_add_explicit(&exporter->refresh_asked, 1, memory_order_relaxed);
+	waker_wake(&exporter->waker);
+}
+
+void exporter_stop_by(struct exporter *exporter, uint64_t until_us)
+{
+	atomic_store_explicit(&exporter->stop_us, until_us, memory_order_release);
+	waker_wake(&exporter->waker);
+}
+
+void exporter_wake(struct exporter *exporter)
+{
+	waker_wake(&exporter->waker);
 }
 
 struct counter_set *exporter_counters(struct exporter *exporter)

@@ -22,13 +22,18 @@ void exporter_free(struct exporter *exporter);
 int exporter_add_ring(struct exporter *exporter, struct record_ring *ring);
 // 0 or -errno.
 int exporter_start(struct exporter *exporter);
+// From any thread, when the run begins to stop: from here on outputs wait rather than lose, until
+// `until_us` (steady clock); what is left then, or is stuck for five seconds, is counted as lost.
+void exporter_stop_by(struct exporter *exporter, uint64_t until_us);
 // Once nobody pushes any more: drains, ends the outputs, ends the thread.
 void exporter_stop(struct exporter *exporter);
 
-// From any thread: templates and options records again.
 // True while it waits for the subscriber of an output with wait=on.
 bool exporter_waits(const struct exporter *exporter);
+// From any thread: templates and options records again.
 void exporter_refresh(struct exporter *exporter);
+// From any thread: it looks at its counters' readers at once.
+void exporter_wake(struct exporter *exporter);
 struct counter_set *exporter_counters(struct exporter *exporter);
 
 #endif

@@ -9,7 +9,13 @@
 #include "export/transport/transport.h"
 
 // One --output as one exporter serves it: a stream (encoder, transport, sequence) to each of its
-// collectors, and their common counters. Belongs to the exporter's thread once that runs.
+// collectors, and their common counters. Belongs to the exporter's thread once that runs. Nothing
+// but output_open() and output_close() blocks.
+//
+// Live, an output never waits: what its queue cannot take is lost and counted, and no other output
+// notices. For a file it waits as long as it makes progress, and ten seconds without any; so all
+// outputs of a file go at the speed of the slowest. At a stop it waits five seconds without
+// progress, and until the stop's deadline at most.
 struct output;
 
 struct output_context {
@@ -18,25 +24,36 @@ struct output_context {
 	unsigned exporter, n_exporters;
 };
 
-// On error one line has been told; returns -errno.
+// On error one line has been printed; returns -errno.
 int output_open(const char *spec, const struct output_context *context, struct output **output);
 void output_close(struct output *output);
 
-// Before a batch: how many records it may be given now (rate, back-pressure), and which collectors
-// can take them.
+// Before a batch: how many records it may be given now (0: it waits), and which collectors can take
+// them.
 unsigned output_prepare(struct output *output, uint64_t steady_us, uint64_t now_us);
 void output_add(struct output *output, const struct flow_record *record, uint64_t now_us);
-// After a batch.
-void output_after_batch(struct output *output, uint64_t now_us);
 
+// Sends what had to wait and can go now.
+void output_poll(struct output *output, uint64_t now_us);
 // At least each 100 ms: sends unfinished messages, then the regular work of encoder and transport.
 void output_tick(struct output *output, uint64_t now_us);
 void output_refresh(struct output *output);
+// Adds what output_poll(), or the end, waits for.
+void output_wait(const struct output *output, struct wait_set *set);
 // True when nothing may be taken before output_is_up() (wait=on).
 bool output_waits(const struct output *output);
 // True once every collector has had a session.
 bool output_is_up(const struct output *output);
-// Ends and sends everything, and closes encoders and transports. The counters stay.
+
+// The run stops: from here on it waits rather than loses, until the deadline (steady clock), and no
+// rate holds it back but the one that a UDP collector bears.
+void output_stop(struct output *output, uint64_t deadline_us);
+// No record follows: called again and again, sends everything and ends the sessions. True when all
+// is over or given up.
+bool output_end_some(struct output *output, uint64_t steady_us, uint64_t now_us);
+// Then: closes encoders and transports. The counters stay.
+void output_finish(struct output *output);
+// All of the end at once, sleeping while it waits.
 void output_end(struct output *output, uint64_t now_us);
 
 void output_publish(struct output *output);

@@ -184,6 +184,14 @@ static int parse_format(void *member, const char *value)
 	return index < 0 ? index : 0;
 }
 
+static int parse_heartbeat(void *member, const char *value)
+{
+	uint64_t *ms = member;
+	const int rc = parse_time(ms, value);
+
+	return rc < 0 || *ms < 100 || *ms > 3600000 ? -EINVAL : 0;
+}
+
 static int parse_header(void *member, const char *value)
 {
 	uint64_t header;
@@ -215,6 +223,7 @@ const struct output_setting output_setting_table[] = {
     {"connect", TAKES_ZMQ, parse_on_off, IN(zmq_connect), "on or off"},
     {"wait", TAKES_ZMQ, parse_on_off, IN(zmq_wait), "on or off"},
     {"format", TAKES_ZMQ, parse_format, IN(zmq_json), "tlv or json"},
+    {"heartbeat", TAKES_ZMQ, parse_heartbeat, IN(zmq_heartbeat_ms), "100 ms to 1 hour (10s)"},
     {"header", TAKES_ZMQ, parse_header, IN(zmq_header), "3 or 4"},
     {"curve-server-key", TAKES_ZMQ, parse_text, IN(curve_server_key), "a key of 40 characters"},
     {"curve-key", TAKES_ZMQ, parse_text, IN(curve_key), "a file with our key pair"},

@@ -41,7 +41,8 @@ struct output_settings {
 	bool lossless; // set by exporting: the input is a file, a transport waits rather than loses
 	// zmq
 	bool zmq_connect, zmq_wait, zmq_json;
-	unsigned zmq_header; // 3 or 4
+	unsigned zmq_header;	   // 3 or 4
+	uint64_t zmq_heartbeat_ms; // a silent subscriber is cut off after it
 	char *curve_server_key;
 	char *curve_key; // our key pair's file
 	char *remap;	 // application numbers of an nDPI version

@@ -312,10 +312,14 @@ static int workers_launch(struct probe *probe)
 	return 0;
 }
 
+enum { STOP_NS = 30000000000 };
+
 // Files and live ports alike: no more is received, what is on the way is metered, all Flows are
 // closed.
 static void workers_join(struct probe *probe)
 {
+	if (probe->n_running > 0)
+		export_process_stop_by(probe->export_process, (probe_now_ns() + STOP_NS) / 1000);
 	pmd_interrupt(probe->pmd);
 	if (!pmd_is_file(probe->pmd)) {
 		for (unsigned i = 0; i < probe->n_workers; i++)

@@ -59,6 +59,7 @@ void probe_take_counters(struct probe *probe, bool stopped)
 
 	for (unsigned i = 0; i < probe->n_workers && !stopped; i++)
 		worker_wake(probe->worker[i]);
+	export_process_wake(probe->export_process);
 	pmd_refresh_device_counters(probe->pmd);
 	balance_take(probe->balance, stopped);
 	balance_sum(probe->balance, &totals);

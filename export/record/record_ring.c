@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <assert.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
 #include <numa.h>
+#include <rte_branch_prediction.h>
 #include <rte_common.h>
 #include <rte_errno.h>
 #include <rte_prefetch.h>
@@ -20,6 +22,9 @@ enum { HUGE_PAGE = 2 << 20, DRAIN_CELLS = 2048 };
 struct record_ring {
 	struct rte_ring *ring;
 	size_t mapped;
+	struct waker *exporter; // NULL: nobody sleeps
+	struct waker worker;	// for one that waits for room
+	bool pushed;		// worker only: since the last record_ring_wake()
 	// Exporter only: a record that lies across the ring's end, made whole.
 	uint8_t straddler[FLOW_RECORD_MAX_CELLS * FLOW_CELL] __attribute__((aligned(64)));
 };
@@ -54,9 +59,16 @@ struct record_ring *record_ring_new(const char *name, unsigned n_cells, int numa
 	ring = aligned_alloc(64, sizeof(*ring));
 	if (ring == NULL)
 		return NULL;
+	ring->exporter = NULL;
+	ring->pushed = false;
+	if (waker_open(&ring->worker) < 0) {
+		free(ring);
+		return NULL;
+	}
 	ring->mapped = RTE_ALIGN_CEIL((size_t)size, (size_t)HUGE_PAGE);
 	ring->ring = map_on_node(ring->mapped, numa_node);
 	if (ring->ring == NULL) {
+		waker_close(&ring->worker);
 		free(ring);
 		return NULL;
 	}
@@ -69,6 +81,7 @@ void record_ring_free(struct record_ring *ring)
 	if (ring == NULL)
 		return;
 	munmap(ring->ring, ring->mapped);
+	waker_close(&ring->worker);
 	free(ring);
 }
 
@@ -93,6 +106,7 @@ void record_ring_commit(struct record_ring *ring, const struct flow_record *reco
 	for (unsigned i = 0; i < FLOW_RECORD_CELLS; i++)
 		rte_prefetch0_write(ahead + (size_t)i * FLOW_CELL);
 	rte_ring_enqueue_zc_elem_finish(ring->ring, record->n_cells);
+	ring->pushed = true;
 }
 
 bool record_ring_push(struct record_ring *ring, const struct flow_record *record)
@@ -100,8 +114,10 @@ bool record_ring_push(struct record_ring *ring, const struct flow_record *record
 	const unsigned n = record->n_cells;
 	struct rte_ring_zc_data room;
 
-	if (rte_ring_enqueue_zc_bulk_elem_start(ring->ring, FLOW_CELL, n, &room, NULL) == 0)
+	if (rte_ring_enqueue_zc_bulk_elem_start(ring->ring, FLOW_CELL, n, &room, NULL) == 0) {
+		record_ring_wake(ring);
 		return false;
+	}
 	if (likely(n == FLOW_RECORD_CELLS && room.n1 >= n)) {
 		memcpy(room.ptr1, record, sizeof(*record));
 	} else {
@@ -114,7 +130,39 @@ bool record_ring_push(struct record_ring *ring, const struct flow_record *record
 			       (size_t)(n - first) * FLOW_CELL);
 	}
 	rte_ring_enqueue_zc_elem_finish(ring->ring, n);
+	ring->pushed = true;
 	return true;
+}
+
+void record_ring_set_waker(struct record_ring *ring, struct waker *exporter)
+{
+	ring->exporter = exporter;
+}
+
+void record_ring_wake(struct record_ring *ring)
+{
+	if (!ring->pushed)
+		return;
+	ring->pushed = false;
+	if (ring->exporter != NULL)
+		waker_wake(ring->exporter);
+}
+
+static bool is_half_free(const struct record_ring *ring)
+{
+	return rte_ring_count(ring->ring) <= rte_ring_get_size(ring->ring) / 2;
+}
+
+void record_ring_await_room(struct record_ring *ring, unsigned wait_us)
+{
+	struct pollfd woken = {.fd = ring->worker.fd, .events = POLLIN};
+	const struct timespec wait = {.tv_nsec = 1000L * wait_us};
+
+	record_ring_wake(ring);
+	waker_sleep(&ring->worker);
+	if (!is_half_free(ring))
+		ppoll(&woken, 1, &wait, NULL);
+	waker_awake(&ring->worker);
 }
 
 static const struct flow_record *make_whole(struct record_ring *ring,
@@ -167,6 +215,9 @@ unsigned record_ring_drain(struct record_ring *ring, unsigned most, record_ring_
 		taken++;
 	}
 	rte_ring_dequeue_zc_elem_finish(ring->ring, at);
+	if (unlikely(atomic_load_explicit(&ring->worker.sleeping, memory_order_relaxed)) &&
+	    is_half_free(ring))
+		waker_wake(&ring->worker);
 	return taken;
 }
 

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "export/record/flow_record.h"
+#include "export/record/waker.h"
 
 // The way from one worker to its exporter: an SPSC ring of 64-octet cells (rte_ring); a record goes
 // in whole or not.
@@ -23,6 +24,16 @@ void record_ring_commit(struct record_ring *ring, const struct flow_record *reco
 
 // For the worker: false when the record does not fit now (the caller counts it as lost: ring full).
 bool record_ring_push(struct record_ring *ring, const struct flow_record *record);
+
+// For the worker, once a poll: wakes the exporter if it sleeps and records have come. Costs a load
+// when none have; a full ring wakes it by itself.
+void record_ring_wake(struct record_ring *ring);
+
+// For a worker that may wait: sleeps until half of the ring is free, for at most wait_us.
+void record_ring_await_room(struct record_ring *ring, unsigned wait_us);
+
+// Before the start: who is to be woken.
+void record_ring_set_waker(struct record_ring *ring, struct waker *exporter);
 
 // For the exporter: hands each whole record in the ring, at most `most`, to `take`, and returns how
 // many. The record is valid during the call only.

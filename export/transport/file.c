@@ -1,224 +1,205 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
-#include <unistd.h>
 
 #include <rte_common.h>
-#include <zstd.h>
 
 #include "config/log.h"
 #include "export/export_clock.h"
-#include "export/transport/file_name.h"
+#include "export/transport/file_session.h"
 #include "export/transport/message_queue.h"
+#include "export/transport/outage.h"
+#include "export/transport/side_thread.h"
 
-LOG_TYPE(file)
-
-// Files: RFC 5655 files, JSON lines; stdout. A write is whole messages or nothing: what a full disk
-// cut is cut off again, so that the file stays readable and the counters exact.
+// Files: RFC 5655 files, JSON lines; stdout; FIFOs. All that may block (a full pipe, a hung disk)
+// is done by a thread of the file's own, a job at a time; messages wait in the queue meanwhile.
 enum {
-	ROOM = 65535,	       // of an IPFIX Message
-	BATCH = 16,	       // messages a write
-	COMPRESS_US = 1000000, // a zstd frame gathers so long
-	RETRY_US = 1000000,    // after a file could not be opened
+	ROOM = 65535,		// of an IPFIX Message
+	QUEUE = 256,		// messages, 16 MiB, touched only when they are needed
+	COMPRESS_US = 1000000,	// a zstd frame gathers so long
+	RETRY_US = 1000000,	// after a file could not be opened
+	RETRY_FIFO_US = 100000, // until somebody reads the FIFO
 	ZSTD_LEVEL = 3,
-	ZSTD_ROOM = 1 << 17,
 };
+
+enum doing { NOTHING, WRITING, OPENING, TURNING, CLOSING };
 
 struct file_transport {
 	struct transport base;
-	struct file_name name;
+	struct side_thread side;
+	struct file_session session; // the side thread's while it has a job
+	struct outage outage;
 	char *spec;
-	int fd;
-	bool regular;
-	bool began; // tick() has told of this session
-	bool failed;
+	enum doing doing;
+	unsigned n_writing; // the oldest messages, of the job
+	bool is_open;
+	bool began;	// tick() has reported this session
+	bool turns;	// the next file is due
+	bool ended;	// closed for good
+	bool abandoned; // given up: it is not tried any more
+	// Of the waiting messages so many belong to the old file when it turns.
+	unsigned before_turn;
 	uint64_t rotate_us, rotate_octets;
 	uint64_t octets; // in the file
 	uint64_t end_us; // wall clock, when the next one begins; 0: never
 	uint64_t tried_us, oldest_us;
-	ZSTD_CCtx *zstd;
 };
-
-// Two exporters may write to stdout.
-static pthread_mutex_t stdout_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void report_failure(struct file_transport *file, const char *what, int err)
 {
-	if (!file->failed)
-		LOG(WARNING,
-		    "output %s: %s %s: %s; records are counted as lost until it works again",
-		    file->spec, what, file->name.open, strerror(err));
-	file->failed = true;
+	const char *name = file->session.name.open;
+
+	if (err == ENXIO || (err == EPIPE && file->session.fifo))
+		outage_begin(&file->outage, file->spec, steady_us(),
+			     "nobody reads %s; records are counted as lost until somebody does",
+			     name);
+	else
+		outage_begin(&file->outage, file->spec, steady_us(),
+			     "%s %s: %s; records are counted as lost until it works again", what,
+			     name, strerror(err));
 }
 
-static void report_success(struct file_transport *file)
+static void note_opened(struct file_transport *file)
 {
-	if (file->failed)
-		LOG(NOTICE, "output %s: writes again", file->spec);
-	file->failed = false;
+	const uint64_t now_us = file->session.now_us;
+
+	file->is_open = file->session.fd >= 0;
+	file->octets = 0;
+	if (file->rotate_us > 0)
+		file->end_us = (now_us / file->rotate_us + 1) * file->rotate_us;
+	if (file->session.rc == 0)
+		outage_end(&file->outage, file->spec, steady_us());
+	else
+		report_failure(file, file->is_open ? "cannot complete" : "cannot open",
+			       -file->session.rc);
+	if (file->is_open)
+		return;
+	file->began = false;
+	file->tried_us = steady_us();
 }
 
-// All of `left`, waiting where the descriptor does not block. 0 or -errno.
-static int write_whole(int fd, const uint8_t *octets, size_t left)
+static void note_written(struct file_transport *file)
 {
-	while (left > 0) {
-		const ssize_t n = write(fd, octets, left);
+	const unsigned n = file->n_writing;
+	const int rc = file->session.rc;
 
-		if (n < 0 && errno == EAGAIN) {
-			struct pollfd writable = {.fd = fd, .events = POLLOUT};
-
-			poll(&writable, 1, 1000);
-		} else if (n < 0 && errno != EINTR) {
-			return -errno;
-		} else if (n > 0) {
-			octets += n;
-			left -= (size_t)n;
-		}
+	file->octets = file->session.octets;
+	file->is_open = file->session.fd >= 0;
+	file->before_turn -= RTE_MIN(file->before_turn, n);
+	if (rc == 0) {
+		message_queue_complete(&file->base.queue, n, OUTPUT_SENT);
+		outage_end(&file->outage, file->spec, steady_us());
+		return;
 	}
-	return 0;
+	report_failure(file, "cannot write", -rc);
+	message_queue_complete(&file->base.queue, n,
+			       file->is_open ? OUTPUT_LOST_ERROR : OUTPUT_LOST_NO_PEER);
+	if (!file->is_open)
+		file->began = false;
 }
 
-static int write_plain(struct file_transport *file, uint64_t *octets)
+static void note_closed(struct file_transport *file)
 {
-	struct iovec parts[BATCH + MESSAGE_MAX_OPEN];
-	const unsigned n = file->base.queue.n_waiting;
-	ssize_t written;
-	int rc = 0;
+	file->ended = true;
+	file->is_open = false;
+	if (file->session.rc < 0)
+		report_failure(file, "cannot complete", -file->session.rc);
+}
 
-	*octets = 0;
+// True when no job is under way.
+static bool collect(struct file_transport *file)
+{
+	const enum doing done = file->doing;
+
+	if (!side_thread_is_idle(&file->side))
+		return false;
+	file->doing = NOTHING;
+	if (done == WRITING)
+		note_written(file);
+	else if (done == OPENING || done == TURNING)
+		note_opened(file);
+	else if (done == CLOSING)
+		note_closed(file);
+	return true;
+}
+
+static void run_job(void *context)
+{
+	static void (*const jobs[])(void *session) = {
+	    [WRITING] = file_session_write,
+	    [OPENING] = file_session_open,
+	    [TURNING] = file_session_next,
+	    [CLOSING] = file_session_close,
+	};
+	struct file_transport *file = context;
+
+	jobs[file->doing](&file->session);
+}
+
+static void give_job(struct file_transport *file, enum doing job)
+{
+	file->doing = job;
+	file->session.now_us = wall_us();
+	if (side_thread_do(&file->side, run_job) < 0) // no thread: it blocks, but nothing is lost
+		run_job(file);
+}
+
+static void write_some(struct file_transport *file, unsigned n)
+{
+	n = RTE_MIN(n, (unsigned)FILE_SESSION_PARTS);
+	if (file->turns)
+		n = RTE_MIN(n, file->before_turn);
 	for (unsigned i = 0; i < n; i++) {
 		const struct message *message = message_queue_peek(&file->base.queue, i);
 
-		parts[i] = (struct iovec){message->octets, message->length};
-		*octets += message->length;
+		file->session.parts[i] = (struct iovec){message->octets, message->length};
 	}
-	written = writev(file->fd, parts, (int)n);
-	if (written < 0 && errno != EAGAIN && errno != EINTR)
-		return -errno;
-	written = RTE_MAX(written, 0);
-	for (unsigned i = 0; i < n && rc == 0; i++) { // the rest of a short write
-		const size_t done = RTE_MIN((size_t)written, parts[i].iov_len);
-
-		written -= (ssize_t)done;
-		rc = write_whole(file->fd, (uint8_t *)parts[i].iov_base + done,
-				 parts[i].iov_len - done);
-	}
-	return rc;
+	file->session.n_parts = file->n_writing = n;
+	if (n > 0)
+		give_job(file, WRITING);
 }
 
-// Each batch is a frame of its own: zstd reads them as one, and one can be cut off.
-static int write_compressed(struct file_transport *file, uint64_t *octets)
+static void lose_waiting(struct file_transport *file)
 {
-	uint8_t out[ZSTD_ROOM];
-	const unsigned n = file->base.queue.n_waiting;
-	int rc = 0;
+	const bool no_reader = file->session.fifo || file->session.rc == -ENXIO;
 
-	*octets = 0;
-	for (unsigned i = 0; i < n && rc == 0; i++) {
-		const struct message *message = message_queue_peek(&file->base.queue, i);
-		const ZSTD_EndDirective mode = i + 1 == n ? ZSTD_e_end : ZSTD_e_continue;
-		ZSTD_inBuffer in = {message->octets, message->length, 0};
-		size_t left;
-
-		do {
-			ZSTD_outBuffer part = {out, sizeof(out), 0};
-
-			left = ZSTD_compressStream2(file->zstd, &part, &in, mode);
-			if (ZSTD_isError(left))
-				return -EIO;
-			rc = write_whole(file->fd, out, part.pos);
-			*octets += part.pos;
-		} while (rc == 0 && (mode == ZSTD_e_end ? left > 0 : in.pos < in.size));
-	}
-	return rc;
-}
-
-static void cut_off(struct file_transport *file)
-{
-	if (file->regular && ftruncate(file->fd, (off_t)file->octets) == 0)
-		lseek(file->fd, (off_t)file->octets, SEEK_SET);
-	if (file->zstd != NULL)
-		ZSTD_CCtx_reset(file->zstd, ZSTD_reset_session_only);
+	message_queue_complete(&file->base.queue, file->base.queue.n_waiting,
+			       no_reader ? OUTPUT_LOST_NO_PEER : OUTPUT_LOST_ERROR);
+	file->turns = false;
 }
 
 static void file_transmit(struct message_queue *queue)
 {
 	struct file_transport *file = container_of(queue, struct file_transport, base.queue);
-	const bool shared = file->fd == STDOUT_FILENO;
-	uint64_t octets;
-	int rc;
 
-	if (queue->n_waiting == 0)
-		return;
-	if (file->fd < 0) {
-		message_queue_complete(queue, queue->n_waiting, OUTPUT_LOST_ERROR);
-		return;
+	if (collect(file)) {
+		if (!file->is_open) {
+			lose_waiting(file);
+		} else if (file->turns && file->before_turn == 0) {
+			file->turns = false;
+			file->octets = file->end_us = 0; // of the next one
+			give_job(file, TURNING);
+		} else {
+			write_some(file, message_queue_allowed(queue));
+		}
 	}
-	if (shared)
-		pthread_mutex_lock(&stdout_lock);
-	rc = file->zstd != NULL ? write_compressed(file, &octets) : write_plain(file, &octets);
-	if (shared)
-		pthread_mutex_unlock(&stdout_lock);
-	if (rc < 0) {
-		report_failure(file, "cannot write", -rc);
-		cut_off(file);
-		message_queue_complete(queue, queue->n_waiting, OUTPUT_LOST_ERROR);
-		return;
-	}
-	report_success(file);
-	file->octets += octets;
-	message_queue_complete(queue, queue->n_waiting, OUTPUT_SENT);
-}
-
-static int open_session(struct file_transport *file, uint64_t now_us)
-{
-	struct stat about;
-
-	if (file_name_is_stdout(&file->name)) {
-		file->fd = STDOUT_FILENO;
-		return 0;
-	}
-	if (file_name_begin(&file->name, now_us) < 0)
-		return -ENOMEM;
-	file->fd = open(file->name.open, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	if (file->fd < 0)
-		return -errno;
-	file->regular = fstat(file->fd, &about) == 0 && S_ISREG(about.st_mode);
-	file->octets = 0;
-	if (file->rotate_us > 0)
-		file->end_us = (now_us / file->rotate_us + 1) * file->rotate_us;
-	return 0;
-}
-
-static void close_session(struct file_transport *file)
-{
-	int rc;
-
-	if (file->fd < 0 || file->fd == STDOUT_FILENO)
-		return;
-	rc = close(file->fd) < 0 ? -errno : 0;
-	if (rc < 0)
-		report_failure(file, "cannot close", -rc);
-	file->fd = -1;
-	rc = file_name_end(&file->name);
-	if (rc < 0)
-		report_failure(file, "cannot rename", -rc);
+	if (queue->n_free == 0)
+		message_queue_drop_newest(queue, OUTPUT_LOST_BLOCKED);
 }
 
 static void file_close(struct transport *base)
 {
 	struct file_transport *file = container_of(base, struct file_transport, base);
+	const bool stopped = side_thread_close(&file->side);
 
-	close_session(file);
-	file_name_free(&file->name);
-	ZSTD_freeCCtx(file->zstd);
+	if (!stopped) // it hangs in the kernel and may still use all this
+		return;
+	if (!file->abandoned)
+		file_session_close(&file->session);
+	file_name_free(&file->session.name);
+	ZSTD_freeCCtx(file->session.zstd);
 	message_queue_close(&file->base.queue);
 	free(file->spec);
 	free(file);
@@ -227,7 +208,8 @@ static void file_close(struct transport *base)
 static int prepare(struct file_transport *file, const struct output_settings *settings,
 		   struct counter_set *counters)
 {
-	file->fd = -1;
+	file->session.fd = -1;
+	file->session.moved = &file->base.queue.moved;
 	file->rotate_us = settings->rotate_ms * 1000;
 	file->rotate_octets = settings->rotate_octets;
 	file->spec = strdup(settings->spec);
@@ -235,14 +217,43 @@ static int prepare(struct file_transport *file, const struct output_settings *se
 	file->base.queue.transmit = file_transmit;
 	file->base.queue.counters = counters;
 	if (settings->compress) {
-		file->zstd = ZSTD_createCCtx();
-		if (file->zstd == NULL)
+		file->session.zstd = ZSTD_createCCtx();
+		if (file->session.zstd == NULL)
 			return -ENOMEM;
-		ZSTD_CCtx_setParameter(file->zstd, ZSTD_c_compressionLevel, ZSTD_LEVEL);
+		ZSTD_CCtx_setParameter(file->session.zstd, ZSTD_c_compressionLevel, ZSTD_LEVEL);
 	}
-	if (file->spec == NULL || file_name_new(&file->name, settings) < 0)
+	if (file->spec == NULL || file_name_new(&file->session.name, settings) < 0 ||
+	    side_thread_open(&file->side, file) < 0)
 		return -ENOMEM;
-	return message_queue_open(&file->base.queue, BATCH + MESSAGE_MAX_OPEN, ROOM, BATCH);
+	return message_queue_open(&file->base.queue, QUEUE + MESSAGE_MAX_OPEN, ROOM,
+				  FILE_SESSION_PARTS);
+}
+
+static bool is_fifo(const char *path)
+{
+	struct stat about;
+
+	return stat(path, &about) == 0 && S_ISFIFO(about.st_mode);
+}
+
+// The first file is opened at once, for its errors are the user's; a FIFO may wait for its reader.
+static int open_first(struct file_transport *file, const struct output_settings *settings)
+{
+	int rc;
+
+	if (file->session.name.dated && file->session.name.in_place)
+		return user_error(EINVAL,
+				  "--output %s: %s is no regular file: it cannot be rotated",
+				  settings->spec, settings->path);
+	file->session.now_us = wall_us();
+	file_session_open(&file->session);
+	rc = file->session.rc;
+	if (rc == 0 || (rc == -ENXIO && is_fifo(file->session.name.open))) {
+		note_opened(file);
+		return 0;
+	}
+	return user_error(-rc, "--output %s: cannot open %s: %s", settings->spec,
+			  file->session.name.open, strerror(-rc));
 }
 
 static int file_open(const struct output_settings *settings, unsigned, struct counter_set *counters,
@@ -251,26 +262,17 @@ static int file_open(const struct output_settings *settings, unsigned, struct co
 	struct file_transport *file = calloc(1, sizeof(*file));
 	int rc;
 
-	if (file == NULL || prepare(file, settings, counters) < 0) {
-		if (file != NULL)
-			file_close(&file->base);
+	if (file == NULL)
 		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
-	}
-	if (file->name.dated && file->name.in_place) {
+	if (prepare(file, settings, counters) < 0)
+		rc = user_error(ENOMEM, "--output %s: out of memory", settings->spec);
+	else
+		rc = open_first(file, settings);
+	if (rc < 0)
 		file_close(&file->base);
-		return user_error(EINVAL,
-				  "--output %s: %s is no regular file: it cannot be rotated",
-				  settings->spec, settings->path);
-	}
-	rc = open_session(file, wall_us());
-	if (rc < 0) {
-		rc = user_error(-rc, "--output %s: cannot open %s: %s", settings->spec,
-				file->name.open, strerror(-rc));
-		file_close(&file->base);
-		return rc;
-	}
-	*transport = &file->base;
-	return 0;
+	else
+		*transport = &file->base;
+	return rc;
 }
 
 static bool is_full(const struct file_transport *file)
@@ -279,55 +281,105 @@ static bool is_full(const struct file_transport *file)
 
 	if (file->rotate_octets == 0)
 		return false;
-	for (unsigned i = 0; file->zstd == NULL && i < file->base.queue.n_waiting; i++)
+	for (unsigned i = 0; file->session.zstd == NULL && i < file->base.queue.n_waiting; i++)
 		octets += message_queue_peek(&file->base.queue, i)->length;
 	return octets >= file->rotate_octets;
 }
 
-static enum transport_event file_tick(struct transport *base, uint64_t now_us)
+static enum transport_event begin(struct file_transport *file)
 {
-	struct file_transport *file = container_of(base, struct file_transport, base);
-
-	if (file->fd >= 0 && (is_full(file) || (file->end_us > 0 && now_us >= file->end_us))) {
-		file_transmit(&file->base.queue);
-		close_session(file);
-	}
-	if (file->fd < 0 && now_us - file->tried_us >= RETRY_US) {
-		const int rc = open_session(file, now_us);
-
-		file->began = false;
-		if (rc < 0) {
-			file->tried_us = now_us;
-			report_failure(file, "cannot open", -rc);
-		}
-	}
-	if (file->fd < 0 || file->began)
-		return TRANSPORT_STEADY;
 	file->began = true;
 	file->base.queue.counters->now[OUTPUT_SESSIONS].records++;
 	return TRANSPORT_BEGAN;
 }
 
-static void file_flush(struct transport *base, uint64_t now_us, bool last)
+// What waits belongs to the old file; what the encoder begins now goes into the next one.
+static enum transport_event turn(struct file_transport *file)
+{
+	file->turns = true;
+	file->before_turn = file->base.queue.n_waiting;
+	message_queue_transmit(&file->base.queue);
+	return begin(file);
+}
+
+static enum transport_event file_tick(struct transport *base, uint64_t now_us)
+{
+	struct file_transport *file = container_of(base, struct file_transport, base);
+	const uint64_t now = steady_us();
+	const uint64_t retry_us = is_fifo(file->session.name.path) ? RETRY_FIFO_US : RETRY_US;
+
+	outage_tick(&file->outage, file->spec, now, transport_lost(file->base.queue.counters));
+	if (!collect(file) && (!file->is_open || file->turns))
+		return TRANSPORT_STEADY;
+	if (!file->is_open) {
+		if (now - file->tried_us >= retry_us && !file->ended && file->doing == NOTHING)
+			give_job(file, OPENING);
+		return TRANSPORT_STEADY;
+	}
+	if (!file->began)
+		return begin(file);
+	if (!file->turns && (is_full(file) || (file->end_us > 0 && now_us >= file->end_us)))
+		return turn(file);
+	return TRANSPORT_STEADY;
+}
+
+static void file_flush(struct transport *base, uint64_t now_us)
+{
+	struct file_transport *file = container_of(base, struct file_transport, base);
+	const bool gathers = file->session.zstd != NULL && !file->turns &&
+			     file->base.queue.n_waiting > 0 &&
+			     file->base.queue.n_waiting < file->base.queue.batch;
+
+	if (gathers && now_us - file->oldest_us < COMPRESS_US) {
+		collect(file);
+		return;
+	}
+	file->oldest_us = now_us;
+	message_queue_transmit(&file->base.queue);
+}
+
+static bool file_end(struct transport *base, uint64_t)
 {
 	struct file_transport *file = container_of(base, struct file_transport, base);
 
-	if (file->base.queue.n_waiting == 0 || file->zstd == NULL || last) {
-		file->oldest_us = now_us;
-		file_transmit(&file->base.queue);
-	} else if (now_us - file->oldest_us >= COMPRESS_US) {
-		file->oldest_us = now_us;
-		file_transmit(&file->base.queue);
-	}
+	message_queue_transmit(&file->base.queue);
+	if (file->base.queue.n_waiting > 0 || file->doing != NOTHING)
+		return false;
+	if (file->ended || !file->is_open)
+		return true;
+	give_job(file, CLOSING);
+	return collect(file);
+}
+
+static void file_abandon(struct transport *base)
+{
+	struct file_transport *file = container_of(base, struct file_transport, base);
+
+	file->abandoned = true;
+	file->ended = true;
+	if (side_thread_close(&file->side))
+		file->doing = NOTHING;
+}
+
+static void file_wait(const struct transport *base, struct wait_set *set)
+{
+	const struct file_transport *file = container_of(base, struct file_transport, base);
+
+	if (file->doing != NOTHING)
+		wait_set_add(set, file->side.done, POLLIN);
+	else
+		message_queue_wait(&file->base.queue, set, -1, 0);
 }
 
 static enum transport_state file_state(const struct transport *base)
 {
 	const struct file_transport *file = container_of(base, struct file_transport, base);
 
-	if (file->fd < 0 || !file->began)
+	if (!file->is_open || !file->began)
 		return TRANSPORT_CLOSED;
-	return is_full(file) ? TRANSPORT_FULL : TRANSPORT_OPEN;
+	if (!file->turns && is_full(file))
+		return TRANSPORT_TURNS;
+	return message_queue_is_crowded(&file->base.queue) ? TRANSPORT_FULL : TRANSPORT_OPEN;
 }
 
 const struct transport_ops transport_file = {
@@ -336,5 +388,8 @@ const struct transport_ops transport_file = {
     .close = file_close,
     .tick = file_tick,
     .flush = file_flush,
+    .end = file_end,
+    .abandon = file_abandon,
+    .wait = file_wait,
     .state = file_state,
 };

@@ -2,18 +2,18 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include <rte_common.h>
-
+#include "export/export_clock.h"
 #include "export/transport/message_queue.h"
 
 static struct message *queue_take(struct message_sink *sink)
 {
-	struct message_queue *queue = container_of(sink, struct message_queue, sink);
+	struct message_queue *queue = (struct message_queue *)sink;
 	struct message *message;
 
 	if (queue->n_free == 0)
-		queue->transmit(queue);
+		message_queue_transmit(queue);
 	assert(queue->n_free > 0);
 	message = queue->free[--queue->n_free];
 	message->length = 0;
@@ -27,7 +27,7 @@ static struct message *queue_take(struct message_sink *sink)
 
 static void queue_send(struct message_sink *sink, struct message *message)
 {
-	struct message_queue *queue = container_of(sink, struct message_queue, sink);
+	struct message_queue *queue = (struct message_queue *)sink;
 	const unsigned at = queue->head + queue->n_waiting;
 
 	assert(message->length <= message->room);
@@ -38,7 +38,7 @@ static void queue_send(struct message_sink *sink, struct message *message)
 	queue->held.packets += message->packets;
 	queue->held.octets += message->ip_octets;
 	if (queue->n_waiting >= queue->batch)
-		queue->transmit(queue);
+		message_queue_transmit(queue);
 }
 
 static void free_all(struct message_queue *queue)
@@ -82,41 +82,113 @@ void message_queue_close(struct message_queue *queue)
 	free_all(queue);
 }
 
-// The message leaves the queue: its counts go from `held` to the row.
-static void release(struct message_queue *queue, struct message *message, enum output_counter row)
+unsigned message_queue_allowed(struct message_queue *queue)
 {
-	struct counts *counters = &queue->counters->now[row];
+	double credit;
+	unsigned n = 0;
 
-	counters->records += message->n_records;
-	counters->packets += message->packets;
-	counters->octets += message->ip_octets;
+	if (queue->pace.per_us == 0)
+		return queue->n_waiting;
+	pace_fill(&queue->pace, steady_us());
+	credit = queue->pace.credit;
+	while (n < queue->n_waiting && credit > 0)
+		credit -= message_queue_peek(queue, n++)->n_records;
+	return n;
+}
+
+void message_queue_transmit(struct message_queue *queue)
+{
+	queue->transmit(queue);
+	queue->stalled = queue->n_waiting > 0;
+}
+
+// The message leaves the queue: its counts go from `held` to `counts`.
+static void release(struct message_queue *queue, struct message *message, struct counts *counts)
+{
+	counts->records += message->n_records;
+	counts->packets += message->packets;
+	counts->octets += message->ip_octets;
 	queue->held.records -= message->n_records;
 	queue->held.packets -= message->packets;
 	queue->held.octets -= message->ip_octets;
+	queue->pace.credit -= message->n_records;
 	queue->free[queue->n_free++] = message;
 	queue->n_waiting--;
 }
 
-void message_queue_complete(struct message_queue *queue, unsigned k, enum output_counter row)
+static void release_oldest(struct message_queue *queue, unsigned k, struct counts *counts)
 {
 	assert(k <= queue->n_waiting);
 	for (unsigned i = 0; i < k; i++) {
-		release(queue, queue->waiting[queue->head], row);
+		release(queue, queue->waiting[queue->head], counts);
 		queue->head = queue->head + 1 < queue->n ? queue->head + 1 : 0;
 	}
+}
+
+void message_queue_complete(struct message_queue *queue, unsigned k, enum output_counter row)
+{
+	release_oldest(queue, k, &queue->counters->now[row]);
+}
+
+void message_queue_doubt(struct message_queue *queue, unsigned k)
+{
+	release_oldest(queue, k, &queue->in_doubt);
+}
+
+static void move(struct counts *from, struct counts *to, const struct counts *counts)
+{
+	from->records -= counts->records;
+	from->packets -= counts->packets;
+	from->octets -= counts->octets;
+	to->records += counts->records;
+	to->packets += counts->packets;
+	to->octets += counts->octets;
+}
+
+void message_queue_resolve(struct message_queue *queue, const struct counts *counts,
+			   enum output_counter row)
+{
+	move(&queue->in_doubt, &queue->counters->now[row], counts);
+}
+
+void message_queue_unconfirm(struct message_queue *queue, const struct counts *counts)
+{
+	struct counts *rows = queue->counters->now;
+
+	move(&rows[OUTPUT_SENT], &rows[OUTPUT_UNCONFIRMED], counts);
 }
 
 void message_queue_drop_newest(struct message_queue *queue, enum output_counter row)
 {
 	assert(queue->n_waiting > 0);
-	release(queue, message_queue_peek(queue, queue->n_waiting - 1), row);
+	release(queue, message_queue_peek(queue, queue->n_waiting - 1), &queue->counters->now[row]);
+}
+
+static void lose_all(struct message_queue *queue)
+{
+	message_queue_complete(queue, queue->n_waiting, OUTPUT_LOST_STOPPED);
+}
+
+void message_queue_abandon(struct message_queue *queue)
+{
+	const struct counts in_doubt = queue->in_doubt;
+
+	queue->transmit = lose_all;
+	message_queue_transmit(queue);
+	message_queue_resolve(queue, &in_doubt, OUTPUT_LOST_STOPPED);
+}
+
+static void counts_add(struct counts *sum, const struct counts *more)
+{
+	sum->records += more->records;
+	sum->packets += more->packets;
+	sum->octets += more->octets;
 }
 
 void message_queue_queued(const struct message_queue *queue, struct counts *sum)
 {
-	sum->records += queue->held.records;
-	sum->packets += queue->held.packets;
-	sum->octets += queue->held.octets;
+	counts_add(sum, &queue->held);
+	counts_add(sum, &queue->in_doubt);
 	for (unsigned i = 0; i < queue->n; i++) {
 		if (!queue->open[i])
 			continue;
@@ -124,4 +196,15 @@ void message_queue_queued(const struct message_queue *queue, struct counts *sum)
 		sum->packets += queue->messages[i].packets;
 		sum->octets += queue->messages[i].ip_octets;
 	}
+}
+
+void message_queue_wait(const struct message_queue *queue, struct wait_set *set, int fd,
+			short events)
+{
+	if (!queue->stalled)
+		return;
+	if (queue->pace.per_us > 0 && queue->pace.credit <= 0)
+		wait_set_until(set, pace_full_us(&queue->pace));
+	else
+		wait_set_add(set, fd, events);
 }

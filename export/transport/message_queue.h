@@ -2,21 +2,30 @@
 #ifndef EXPORT_MESSAGE_QUEUE_H
 #define EXPORT_MESSAGE_QUEUE_H
 
+#include <stdatomic.h>
+
 #include "export/message.h"
+#include "export/transport/pace.h"
 #include "export/transport/transport.h"
+#include "export/transport/wait_set.h"
 
 // What every transport is made of: a fixed number of messages with room for `room` octets, those
-// that wait in the order in which they were sent, and their counters. A transport only moves
-// waiting messages out.
+// that wait in the order in which they were sent, their counters, and the rate at which they may
+// go. A transport only moves waiting messages out.
 struct message_queue {
 	struct message_sink sink; // first: what encoders see
-	// The transport's part: called when `batch` messages wait, or none is left to take. Must
-	// leave room: send, or lose.
+	// The transport's part: called when `batch` messages wait, or none is left to take. Sends
+	// what can go now without blocking. Must leave room: send, or lose.
 	void (*transmit)(struct message_queue *queue);
 	struct counter_set *counters;
 	unsigned n;	// messages
 	unsigned batch; // so many waiting ones call transmit
 	uint32_t room;
+	struct pace pace;
+	bool stalled; // the last transmit left some waiting
+	// Octets that left, whole messages or not: says that there is progress. A transport's own
+	// thread may add to it.
+	_Atomic uint64_t moved;
 
 	struct message *messages;
 	bool *open;
@@ -24,7 +33,8 @@ struct message_queue {
 	unsigned n_free;
 	struct message **waiting; // ring of n, oldest at `head`
 	unsigned head, n_waiting;
-	struct counts held; // of the waiting ones
+	struct counts held;	// of the waiting ones
+	struct counts in_doubt; // sent, but the network may still say that it was in vain
 };
 
 // What every transport begins with; each has a type of its own around it.
@@ -45,14 +55,42 @@ static inline struct message *message_queue_peek(const struct message_queue *que
 	return queue->waiting[at < queue->n ? at : at - queue->n];
 }
 
+// Half of the messages wait: who can wait should.
+static inline bool message_queue_is_crowded(const struct message_queue *queue)
+{
+	return queue->n_waiting >= queue->n / 2;
+}
+
+// How many of the waiting messages may go now, by the rate.
+unsigned message_queue_allowed(struct message_queue *queue);
+
+// Transmits, and notes whether something had to stay.
+void message_queue_transmit(struct message_queue *queue);
+
 // The oldest k waiting messages are sent, or lost: counters them (OUTPUT_SENT or a LOST row) and
 // frees them.
 void message_queue_complete(struct message_queue *queue, unsigned k, enum output_counter row);
 
+// The oldest k waiting messages are sent, but may turn out to be lost: they count as queued until
+// message_queue_resolve() books `counts` of them to a row.
+void message_queue_doubt(struct message_queue *queue, unsigned k);
+void message_queue_resolve(struct message_queue *queue, const struct counts *counts,
+			   enum output_counter row);
+
+// What was booked as sent may not have been read: books it as unconfirmed.
+void message_queue_unconfirm(struct message_queue *queue, const struct counts *counts);
+
 // The newest waiting message is lost: counters it and frees it.
 void message_queue_drop_newest(struct message_queue *queue, enum output_counter row);
 
-// Adds waiting and open messages to *sum.
+// From here on all that waits and comes is lost as OUTPUT_LOST_STOPPED.
+void message_queue_abandon(struct message_queue *queue);
+
+// Adds what waits, is open or in doubt to *sum.
 void message_queue_queued(const struct message_queue *queue, struct counts *sum);
+
+// For a queue that is stalled: by its rate until that time, else for the descriptor.
+void message_queue_wait(const struct message_queue *queue, struct wait_set *set, int fd,
+			short events);
 
 #endif

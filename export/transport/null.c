@@ -7,7 +7,7 @@
 #include "export/transport/message_queue.h"
 
 // The way to nowhere: every message counts as sent.
-enum { ROOM = 1472, BATCH = 1 };
+enum { ROOM = 1472, QUEUE = 64, BATCH = 1 };
 
 struct null_transport {
 	struct transport base;
@@ -16,7 +16,9 @@ struct null_transport {
 
 static void null_transmit(struct message_queue *queue)
 {
-	message_queue_complete(queue, queue->n_waiting, OUTPUT_SENT);
+	message_queue_complete(queue, message_queue_allowed(queue), OUTPUT_SENT);
+	if (queue->n_free == 0)
+		message_queue_drop_newest(queue, OUTPUT_LOST_BLOCKED);
 }
 
 static void null_close(struct transport *base)
@@ -33,7 +35,7 @@ static int null_open(const struct output_settings *, unsigned, struct counter_se
 	struct null_transport *null = calloc(1, sizeof(*null));
 
 	if (null == NULL ||
-	    message_queue_open(&null->base.queue, BATCH + MESSAGE_MAX_OPEN, ROOM, BATCH)) {
+	    message_queue_open(&null->base.queue, QUEUE + MESSAGE_MAX_OPEN, ROOM, BATCH)) {
 		free(null);
 		return -ENOMEM;
 	}
@@ -55,18 +57,35 @@ static enum transport_event null_tick(struct transport *base, uint64_t)
 	return TRANSPORT_BEGAN;
 }
 
-static void null_flush(struct transport *base, uint64_t, bool)
+static void null_flush(struct transport *base, uint64_t)
 {
 	struct null_transport *transport = container_of(base, struct null_transport, base);
 
-	null_transmit(&transport->base.queue);
+	message_queue_transmit(&transport->base.queue);
+}
+
+static bool null_end(struct transport *base, uint64_t)
+{
+	struct null_transport *transport = container_of(base, struct null_transport, base);
+
+	message_queue_transmit(&transport->base.queue);
+	return transport->base.queue.n_waiting == 0;
+}
+
+static void null_wait(const struct transport *base, struct wait_set *set)
+{
+	const struct null_transport *transport = container_of(base, struct null_transport, base);
+
+	message_queue_wait(&transport->base.queue, set, -1, 0);
 }
 
 static enum transport_state null_state(const struct transport *base)
 {
 	const struct null_transport *transport = container_of(base, struct null_transport, base);
 
-	return transport->began ? TRANSPORT_OPEN : TRANSPORT_CLOSED;
+	if (!transport->began)
+		return TRANSPORT_CLOSED;
+	return message_queue_is_crowded(&transport->base.queue) ? TRANSPORT_FULL : TRANSPORT_OPEN;
 }
 
 const struct transport_ops transport_null = {
@@ -75,5 +94,7 @@ const struct transport_ops transport_null = {
     .close = null_close,
     .tick = null_tick,
     .flush = null_flush,
+    .end = null_end,
+    .wait = null_wait,
     .state = null_state,
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
+#include <limits.h>
 #include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
@@ -14,11 +15,7 @@
 
 #include "config/log.h"
 #include "export/export_clock.h"
-#include "export/transport/collector_addr.h"
-#include "export/transport/message_queue.h"
-#include "export/transport/unacked.h"
-
-LOG_TYPE(tcp)
+#include "export/transport/tcp.h"
 
 // A stream of messages, one after the other (RFC 7011 section 10.4.3). Whole messages wait in the
 // queue while the peer is slow; when that is full the newest is lost. What a broken connection had
@@ -32,35 +29,16 @@ enum {
 	BACKOFF_LEAST_US = 100000,
 	BACKOFF_MOST_US = 5000000,
 	CONNECT_US = 5000000,
-	DEAD_MS = 10000,     // unacknowledged for so long: the peer is dead
-	LAST_US = 10000000,  // what waits at the end may take so long
-	GOODBYE_US = 500000, // for the peer to close after us
-	TELL_US = 30000000,  // a peer that comes and goes is not told more often
+	DEAD_MS = 10000, // unacknowledged for so long: the peer is dead
+	ACK_US = 2000,	 // between two looks at what is acknowledged
 	WINDOW_UNKNOWN = 65536,
-};
-
-enum phase { APART, CONNECTING, CONNECTED };
-
-struct tcp_transport {
-	struct transport base;
-	struct collector_addr collector;
-	enum phase phase;
-	int fd;
-	bool reported;
-	uint32_t head_done; // octets of the oldest message that are written
-	uint32_t window;    // the largest that the peer has announced
-	uint64_t backoff_us, next_us, deadline_us, reported_us; // steady clock
-	struct unacked unacked;
 };
 
 static void report_broken(struct tcp_transport *tcp, const char *what, int err)
 {
-	if (tcp->reported || (tcp->reported_us != 0 && steady_us() - tcp->reported_us < TELL_US))
-		return;
-	LOG(WARNING, "output %s: %s %s: %s; records are counted as lost until it is back",
-	    tcp->collector.spec, what, tcp->collector.host, strerror(err));
-	tcp->reported = true;
-	tcp->reported_us = steady_us();
+	outage_begin(&tcp->outage, tcp->collector.spec, steady_us(),
+		     "%s %s port %s: %s; records are counted as lost until it is back", what,
+		     tcp->collector.host, tcp->collector.service, strerror(err));
 }
 
 static void watch_window(struct tcp_transport *tcp)
@@ -74,22 +52,23 @@ static void watch_window(struct tcp_transport *tcp)
 
 // The peer's kernel may have acknowledged what its program never read: up to its receive buffer,
 // which is at most about twice the largest window that it announced.
-static void note_unconfirmed(struct tcp_transport *tcp)
+void tcp_note_unconfirmed(struct tcp_transport *tcp)
 {
+	struct counts counts = {0};
 	int in_kernel = 0;
 
 	watch_window(tcp);
 	if (ioctl(tcp->fd, SIOCOUTQ, &in_kernel) < 0 || in_kernel < 0)
 		in_kernel = 0;
-	unacked_last(&tcp->unacked, (uint64_t)in_kernel + 2UL * tcp->window,
-		     &tcp->base.queue.counters->now[OUTPUT_UNCONFIRMED]);
+	unacked_last(&tcp->unacked, (uint64_t)in_kernel + 2UL * tcp->window, &counts);
+	message_queue_unconfirm(&tcp->base.queue, &counts);
 }
 
 static void part(struct tcp_transport *tcp)
 {
 	close(tcp->fd);
 	tcp->fd = -1;
-	tcp->phase = APART;
+	tcp->phase = TCP_APART;
 	tcp->next_us = steady_us() + tcp->backoff_us;
 	tcp->backoff_us = RTE_MIN(tcp->backoff_us * 2, (uint64_t)BACKOFF_MOST_US);
 }
@@ -97,8 +76,9 @@ static void part(struct tcp_transport *tcp)
 static void break_off(struct tcp_transport *tcp, int err)
 {
 	report_broken(tcp, "lost the connection to", err);
-	note_unconfirmed(tcp);
+	tcp_note_unconfirmed(tcp);
 	part(tcp);
+	tcp->base.queue.counters->now[OUTPUT_PEERS_GONE].records++;
 	tcp->head_done = 0;
 	message_queue_complete(&tcp->base.queue, tcp->base.queue.n_waiting, OUTPUT_LOST_NO_PEER);
 }
@@ -143,9 +123,14 @@ static bool write_some(struct tcp_transport *tcp)
 {
 	struct iovec parts[PARTS];
 	struct msghdr header = {.msg_iov = parts};
+	unsigned most = RTE_MIN(message_queue_allowed(&tcp->base.queue), (unsigned)PARTS);
 	ssize_t n;
 
-	for (unsigned i = 0; i < RTE_MIN(tcp->base.queue.n_waiting, (unsigned)PARTS); i++) {
+	if (tcp->head_done > 0) // what is begun goes on
+		most = RTE_MAX(most, 1U);
+	if (most == 0)
+		return false;
+	for (unsigned i = 0; i < most; i++) {
 		const struct message *message = message_queue_peek(&tcp->base.queue, i);
 		const uint32_t done = i == 0 ? tcp->head_done : 0;
 
@@ -154,6 +139,8 @@ static bool write_some(struct tcp_transport *tcp)
 	}
 	n = sendmsg(tcp->fd, &header, MSG_NOSIGNAL | MSG_DONTWAIT);
 	if (n >= 0) {
+		atomic_fetch_add_explicit(&tcp->base.queue.moved, (uint64_t)n,
+					  memory_order_relaxed);
 		complete_written(tcp, (size_t)n);
 		return true;
 	}
@@ -168,7 +155,7 @@ static void tcp_transmit(struct message_queue *queue)
 {
 	struct tcp_transport *tcp = container_of(queue, struct tcp_transport, base.queue);
 
-	if (tcp->phase != CONNECTED)
+	if (tcp->phase != TCP_CONNECTED)
 		message_queue_complete(queue, queue->n_waiting, OUTPUT_LOST_NO_PEER);
 	else if (peer_is_there(tcp))
 		while (queue->n_waiting > 0 && write_some(tcp))
@@ -215,7 +202,7 @@ static void start_connecting(struct tcp_transport *tcp)
 		connect_failed(tcp, errno);
 		return;
 	}
-	tcp->phase = CONNECTING;
+	tcp->phase = TCP_CONNECTING;
 	tcp->deadline_us = steady_us() + CONNECT_US;
 }
 
@@ -242,11 +229,8 @@ static bool go_on_connecting(struct tcp_transport *tcp)
 
 static void begin_session(struct tcp_transport *tcp)
 {
-	if (tcp->reported)
-		LOG(NOTICE, "output %s: connected to %s again", tcp->collector.spec,
-		    tcp->collector.host);
-	tcp->reported = false;
-	tcp->phase = CONNECTED;
+	outage_end(&tcp->outage, tcp->collector.spec, steady_us());
+	tcp->phase = TCP_CONNECTED;
 	tcp->backoff_us = BACKOFF_LEAST_US;
 	tcp->window = WINDOW_UNKNOWN;
 	tcp->head_done = 0;
@@ -257,71 +241,54 @@ static void begin_session(struct tcp_transport *tcp)
 static enum transport_event tcp_tick(struct transport *base, uint64_t)
 {
 	struct tcp_transport *tcp = container_of(base, struct tcp_transport, base);
+	const uint64_t lost = transport_lost(tcp->base.queue.counters);
 
-	if (tcp->phase == APART && steady_us() >= tcp->next_us)
+	outage_tick(&tcp->outage, tcp->collector.spec, steady_us(), lost);
+	if (tcp->phase == TCP_APART && steady_us() >= tcp->next_us)
 		start_connecting(tcp);
-	if (tcp->phase == CONNECTING && go_on_connecting(tcp)) {
+	if (tcp->phase == TCP_CONNECTING && go_on_connecting(tcp)) {
 		begin_session(tcp);
 		return TRANSPORT_BEGAN;
 	}
-	if (tcp->phase == CONNECTED) {
+	if (tcp->phase == TCP_CONNECTED) {
 		watch_window(tcp);
-		tcp_transmit(&tcp->base.queue);
+		message_queue_transmit(&tcp->base.queue);
 	}
 	return TRANSPORT_STEADY;
 }
 
-static void wait_for(const struct tcp_transport *tcp, short events)
-{
-	struct pollfd ready = {.fd = tcp->fd, .events = events};
-
-	poll(&ready, 1, 50);
-}
-
-// The peer closes after us when it has read all; a reset says that it has not.
-static void see_it_close(struct tcp_transport *tcp)
-{
-	const uint64_t until = steady_us() + GOODBYE_US;
-	uint8_t octet;
-	ssize_t n;
-
-	do {
-		wait_for(tcp, POLLIN);
-		n = recv(tcp->fd, &octet, 1, MSG_DONTWAIT);
-	} while (steady_us() < until && (n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR))));
-	if (n < 0 && errno != EAGAIN && errno != EINTR)
-		note_unconfirmed(tcp);
-}
-
-// Writes what waits, then says goodbye.
-static void send_last(struct tcp_transport *tcp)
-{
-	const uint64_t until = steady_us() + LAST_US;
-	int in_kernel = 1;
-
-	while (tcp->phase == CONNECTED && tcp->base.queue.n_waiting > 0 && steady_us() < until) {
-		wait_for(tcp, POLLOUT);
-		tcp_transmit(&tcp->base.queue);
-	}
-	if (tcp->phase != CONNECTED)
-		return;
-	shutdown(tcp->fd, SHUT_WR);
-	while (ioctl(tcp->fd, SIOCOUTQ, &in_kernel) == 0 && in_kernel > 0 && steady_us() < until)
-		usleep(1000);
-	if (in_kernel > 0)
-		note_unconfirmed(tcp);
-	else
-		see_it_close(tcp);
-	message_queue_complete(&tcp->base.queue, tcp->base.queue.n_waiting, OUTPUT_LOST_BLOCKED);
-}
-
-static void tcp_flush(struct transport *base, uint64_t, bool last)
+static void tcp_flush(struct transport *base, uint64_t)
 {
 	struct tcp_transport *tcp = container_of(base, struct tcp_transport, base);
 
-	tcp_transmit(&tcp->base.queue);
-	if (last)
-		send_last(tcp);
+	message_queue_transmit(&tcp->base.queue);
+}
+
+// What the peer's kernel has not acknowledged yet is unconfirmed.
+static void tcp_abandon(struct transport *base)
+{
+	struct tcp_transport *tcp = container_of(base, struct tcp_transport, base);
+
+	if (tcp->phase == TCP_CONNECTED || tcp->phase == TCP_SHUT)
+		tcp_note_unconfirmed(tcp);
+	tcp->phase = TCP_GONE;
+}
+
+static void tcp_wait(const struct transport *base, struct wait_set *set)
+{
+	const struct tcp_transport *tcp = container_of(base, struct tcp_transport, base);
+
+	if (tcp->phase == TCP_CONNECTING) {
+		wait_set_add(set, tcp->fd, POLLOUT);
+		wait_set_until(set, tcp->deadline_us);
+	} else if (tcp->phase == TCP_APART) {
+		wait_set_until(set, tcp->next_us);
+	} else if (tcp->phase == TCP_CONNECTED) {
+		message_queue_wait(&tcp->base.queue, set, tcp->fd, POLLOUT);
+	} else if (tcp->phase == TCP_SHUT) {
+		wait_set_add(set, tcp->fd, POLLIN);
+		wait_set_until(set, steady_us() + ACK_US);
+	}
 }
 
 static void tcp_close(struct transport *base)
@@ -365,9 +332,9 @@ static enum transport_state tcp_state(const struct transport *base)
 {
 	const struct tcp_transport *tcp = container_of(base, struct tcp_transport, base);
 
-	if (tcp->phase != CONNECTED)
+	if (tcp->phase != TCP_CONNECTED)
 		return TRANSPORT_CLOSED;
-	return tcp->base.queue.n_waiting >= QUEUE / 2 ? TRANSPORT_FULL : TRANSPORT_OPEN;
+	return message_queue_is_crowded(&tcp->base.queue) ? TRANSPORT_FULL : TRANSPORT_OPEN;
 }
 
 const struct transport_ops transport_tcp = {
@@ -376,5 +343,8 @@ const struct transport_ops transport_tcp = {
     .close = tcp_close,
     .tick = tcp_tick,
     .flush = tcp_flush,
+    .end = tcp_end,
+    .abandon = tcp_abandon,
+    .wait = tcp_wait,
     .state = tcp_state,
 };

@@ -8,24 +8,30 @@
 #include "config/counter_set.h"
 #include "export/message.h"
 #include "export/output_settings.h"
+#include "export/transport/wait_set.h"
 
-// Counter list of an output. Taken = sent + lost[reason] + not exportable + queued, in all three
-// units.
+// Counter list of an output. Taken = sent + unconfirmed + lost[reason] + not exportable +
+// queued, in all three units.
 #define OUTPUT_COUNTERS(X)                                                                         \
 	X(TAKEN, "taken from the exporter", "Flow Records given to this output", COUNTER_IN,       \
 	  BOUNDARY_EXPORTER_OUTPUT)                                                                \
 	X(SENT, "sent", "handed over to the kernel, file or library", COUNTER_OUT, BOUNDARY_NONE)  \
+	X(UNCONFIRMED, "handed over, unconfirmed",                                                 \
+	  "not counted as sent: a peer that went away may not have read them", COUNTER_OUT,        \
+	  BOUNDARY_NONE)                                                                           \
 	X(NOT_EXPORTABLE, "not exportable", "the format cannot carry them (IPv6 in NetFlow v5)",   \
-	  COUNTER_LOST, BOUNDARY_NONE)                                                             \
+	  COUNTER_OUT, BOUNDARY_NONE)                                                              \
 	X(LOST_NO_PEER, "lost: nobody there", "no connection, or no subscriber", COUNTER_LOST,     \
 	  BOUNDARY_NONE)                                                                           \
-	X(LOST_BLOCKED, "lost: peer too slow", "the socket or queue stayed full", COUNTER_LOST,    \
+	X(LOST_BLOCKED, "lost: peer too slow",                                                     \
+	  "the output's queue was full: the peer, the disk or rate= is too slow", COUNTER_LOST,    \
 	  BOUNDARY_NONE)                                                                           \
 	X(LOST_ERROR, "lost: send error", "the system refused to send or write", COUNTER_LOST,     \
 	  BOUNDARY_NONE)                                                                           \
+	X(LOST_STOPPED, "lost: not sent before the stop",                                          \
+	  "the output made no progress for 5 s, or the stop time was over", COUNTER_LOST,          \
+	  BOUNDARY_NONE)                                                                           \
 	X(QUEUED, "queued", "in an unfinished message or batch", COUNTER_HELD, BOUNDARY_NONE)      \
-	X(UNCONFIRMED, "handed over, unconfirmed",                                                 \
-	  "sent, but a peer that went away may not have read them", COUNTER_NOTE, BOUNDARY_NONE)   \
 	X(REFUSED, "unreachable", "times that the network said so (ICMP): nobody listens",         \
 	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
 	X(SESSIONS, "sessions", "connections made, files begun", COUNTER_NOTE, BOUNDARY_NONE)      \
@@ -43,13 +49,17 @@ enum output_counter {
 
 extern const struct counter_row output_rows[OUTPUT_N_COUNTERS]; // transport.c
 
+// Records lost so far, for whatever reason.
+uint64_t transport_lost(const struct counter_set *counters);
+
 struct transport; // message_queue.h
 
 // What becomes of a message that is sent now; the better, the larger.
 enum transport_state {
 	TRANSPORT_CLOSED,  // lost: no session
 	TRANSPORT_REFUSED, // sent, but the peer's host has said that nobody listens
-	TRANSPORT_FULL,	   // perhaps lost: room comes with the next flush() or tick()
+	TRANSPORT_FULL,	   // perhaps lost: half of the queue waits for the peer
+	TRANSPORT_TURNS,   // the file is complete: the next tick() begins another
 	TRANSPORT_OPEN,
 };
 
@@ -59,20 +69,28 @@ enum transport_event {
 	TRANSPORT_BACK,	 // the peer is back after an outage: the encoder shall refresh()
 };
 
-// One way out. A transport counters every message it took as sent or lost in the output's counters
-// and belongs to one exporter thread; several may share a counters.
+// One way out. A transport counts every message it took as sent or lost in the output's counters
+// and belongs to one exporter thread; several may share the counters. Nothing but open() and
+// close() ever blocks.
 struct transport_ops {
 	const char *name;
-	// On error one line has been told; returns -errno. A host that does not resolve or a peer
-	// that is not there is no error.
+	// On error one line has been printed; returns -errno. A host that does not resolve or a
+	// peer that is not there is no error.
 	int (*open)(const struct output_settings *settings, unsigned collector,
 		    struct counter_set *counters, struct transport **transport);
 	void (*close)(struct transport *transport);
-	// Regular work of at most some milliseconds: connect, send what waits, rotate. The encoder
-	// was flushed just before.
+	// Regular work: connect, send what waits, rotate. The encoder was flushed just before.
 	enum transport_event (*tick)(struct transport *transport, uint64_t now_us);
-	// Sends what waits in batches; with `last` waits for a peer as long as is polite.
-	void (*flush)(struct transport *transport, uint64_t now_us, bool last);
+	// Sends what can go now.
+	void (*flush)(struct transport *transport, uint64_t now_us);
+	// No more messages come. Called again and again until it returns true: all has left, and
+	// the peer was told so.
+	bool (*end)(struct transport *transport, uint64_t now_us);
+	// It is given up: what it still does is broken off. NULL: nothing to break off.
+	void (*abandon)(struct transport *transport);
+	// Adds what the exporter may sleep for until flush(), tick() or end() can go on. The 100 ms
+	// of a tick are no concern of it.
+	void (*wait)(const struct transport *transport, struct wait_set *set);
 	enum transport_state (*state)(const struct transport *transport);
 };
 

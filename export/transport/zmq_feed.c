@@ -18,11 +18,9 @@
 LOG_TYPE(zmq)
 
 enum {
-	HIGH_WATER_MESSAGES = 1000, // what ntopng's side holds, too
-	HEARTBEAT_MS = 500,
-	HEARTBEAT_TIMEOUT_MS = 1500, // a subscriber that is stuck holds up the others so long
+	HEARTBEATS = 4, // in the time after which a silent subscriber is cut off
 	RECONNECT_MS = 200,
-	LINGER_MS = 2000,
+	LINGER_MS = 5000, // what waits in the library at the end may take so long
 	LOOK_US = 20000,
 	EVENT_US = 1000000,
 };
@@ -43,8 +41,9 @@ struct zmq_feed {
 	bool reported_failure;
 };
 
-// All feeds of the process; opened and closed by the main thread alone.
+// All feeds of the process: the main thread opens them, exporters close them.
 static struct zmq_feed *feeds;
+static pthread_mutex_t feeds_lock = PTHREAD_MUTEX_INITIALIZER;
 
 // The same for a probe and an output over restarts, so that a frontend sees one probe.
 static uint32_t source_of(const char *spec)
@@ -67,15 +66,16 @@ static int set(void *socket, int option, int value)
 
 static int set_up_socket(struct zmq_feed *feed, const struct output_settings *settings)
 {
+	const int heartbeat_ms = (int)zmq_feed_heartbeat_ms(settings);
 	int rc = 0;
 
 	rc |= set(feed->socket, ZMQ_XPUB_NODROP, 1);
 	rc |= set(feed->socket, ZMQ_XPUB_VERBOSER, 1);
-	rc |= set(feed->socket, ZMQ_SNDHWM, HIGH_WATER_MESSAGES);
+	rc |= set(feed->socket, ZMQ_SNDHWM, ZMQ_HIGH_WATER_MESSAGES);
 	rc |= set(feed->socket, ZMQ_LINGER, LINGER_MS);
 	rc |= set(feed->socket, ZMQ_IPV6, 1);
-	rc |= set(feed->socket, ZMQ_HEARTBEAT_IVL, HEARTBEAT_MS);
-	rc |= set(feed->socket, ZMQ_HEARTBEAT_TIMEOUT, HEARTBEAT_TIMEOUT_MS);
+	rc |= set(feed->socket, ZMQ_HEARTBEAT_IVL, heartbeat_ms / HEARTBEATS);
+	rc |= set(feed->socket, ZMQ_HEARTBEAT_TIMEOUT, heartbeat_ms);
 	rc |= set(feed->socket, ZMQ_RECONNECT_IVL, RECONNECT_MS);
 	if (rc != 0)
 		return user_error(errno, "--output %s: ZeroMQ: %s", settings->spec,
@@ -159,19 +159,20 @@ static int feed_start(struct zmq_feed *feed, const struct output_settings *setti
 	return attach(feed, settings);
 }
 
-int zmq_feed_open(const struct output_settings *settings, struct zmq_feed **opened)
+static struct zmq_feed *find_feed(const char *spec)
 {
-	struct zmq_feed *feed;
+	struct zmq_feed *feed = feeds;
+
+	while (feed != NULL && strcmp(feed->spec, spec) != 0)
+		feed = feed->next;
+	return feed;
+}
+
+static int open_new(const struct output_settings *settings, struct zmq_feed **opened)
+{
+	struct zmq_feed *feed = calloc(1, sizeof(*feed));
 	int rc;
 
-	for (feed = feeds; feed != NULL; feed = feed->next) {
-		if (strcmp(feed->spec, settings->spec) == 0) {
-			feed->users++;
-			*opened = feed;
-			return 0;
-		}
-	}
-	feed = calloc(1, sizeof(*feed));
 	if (feed == NULL)
 		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
 	rc = feed_start(feed, settings);
@@ -179,23 +180,49 @@ int zmq_feed_open(const struct output_settings *settings, struct zmq_feed **open
 		feed_free(feed);
 		return rc;
 	}
-	feed->users = 1;
 	feed->next = feeds;
 	feeds = feed;
 	*opened = feed;
 	return 0;
 }
 
-void zmq_feed_close(struct zmq_feed *feed)
+int zmq_feed_open(const struct output_settings *settings, struct zmq_feed **opened)
+{
+	int rc = 0;
+
+	pthread_mutex_lock(&feeds_lock);
+	*opened = find_feed(settings->spec);
+	if (*opened == NULL)
+		rc = open_new(settings, opened);
+	if (rc == 0)
+		(*opened)->users++;
+	pthread_mutex_unlock(&feeds_lock);
+	return rc;
+}
+
+static bool is_last_user(struct zmq_feed *feed)
 {
 	struct zmq_feed **link = &feeds;
+	bool last;
 
-	if (feed == NULL || --feed->users > 0)
-		return;
-	while (*link != feed)
+	pthread_mutex_lock(&feeds_lock);
+	last = --feed->users == 0;
+	while (last && *link != feed)
 		link = &(*link)->next;
-	*link = feed->next;
+	if (last)
+		*link = feed->next;
+	pthread_mutex_unlock(&feeds_lock);
+	return last;
+}
+
+bool zmq_feed_close(struct zmq_feed *feed)
+{
+	const uint64_t since_us = steady_us();
+
+	if (feed == NULL || !is_last_user(feed))
+		return true;
 	feed_free(feed);
+	return steady_us() - since_us < UINT64_C(1000) * LINGER_MS;
 }
 
 uint32_t zmq_feed_source(const struct zmq_feed *feed)

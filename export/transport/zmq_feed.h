@@ -12,11 +12,17 @@
 // however many exporters feed it. Exporters share it behind a lock that they take once a message.
 struct zmq_feed;
 
+enum {
+	ZMQ_HIGH_WATER_MESSAGES = 1000, // what ntopng's side holds, too
+	ZMQ_HEARTBEAT_MS = 10000,	// heartbeat= by default
+};
+
 // The feed of these settings; opened, bound or connected by the first who asks. On error one line
 // has been told; returns -errno.
 int zmq_feed_open(const struct output_settings *settings, struct zmq_feed **feed);
-// Given back by the last one: what waits in the library is still sent, for 2 s at most.
-void zmq_feed_close(struct zmq_feed *feed);
+// Given back by the last one: what waits in the library is still sent, for 5 s at most. False when
+// that was not enough: some of the last ZMQ_HIGH_WATER_MESSAGES were thrown away.
+bool zmq_feed_close(struct zmq_feed *feed);
 
 uint32_t zmq_feed_source(const struct zmq_feed *feed);
 
@@ -39,5 +45,11 @@ void zmq_feed_state(struct zmq_feed *feed, struct zmq_feed_state *state);
 
 // True for one caller each second: that one sends the event message.
 bool zmq_feed_event_due(struct zmq_feed *feed, uint64_t now_us);
+
+// A subscriber that is silent for so long is cut off.
+static inline uint64_t zmq_feed_heartbeat_ms(const struct output_settings *settings)
+{
+	return settings->zmq_heartbeat_ms != 0 ? settings->zmq_heartbeat_ms : ZMQ_HEARTBEAT_MS;
+}
 
 #endif

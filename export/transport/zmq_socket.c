@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
 
 #include <rte_branch_prediction.h>
 #include <rte_common.h>
@@ -12,8 +12,26 @@
 
 // The way to subscribers. Messages that the library refuses (some subscriber is at its high-water
 // mark) wait here; when no more fit, the oldest are lost and counted, so memory stays bounded.
-// ROOM: the most that ntopng takes, and a header.
-enum { MESSAGES = 64, ROOM = 131072 + 64, BATCH = 1, LAST_WAIT_US = 3000000 };
+//
+// When a connection breaks, the library throws away what it holds for it, and says nothing. What it
+// can have held is booked as unconfirmed: what it took within the heartbeat's time, for an older
+// message was read or the connection would have been cut before; and where a subscriber is slow, as
+// many messages as the high-water mark lets it hold.
+enum {
+	MESSAGES = 64,
+	ROOM = 131072 + 64, // the most that ntopng takes, and a header
+	BATCH = 1,
+	RECENT = ZMQ_HIGH_WATER_MESSAGES,
+	FULL_US = 2000, // until a full socket is tried again
+	LATE_US = 500000,
+};
+
+// A message that the library took.
+struct taken {
+	uint64_t at_us; // steady clock
+	bool slow;	// the high-water mark was reached shortly before
+	struct counts counts;
+};
 
 struct zmq_transport {
 	struct transport base;
@@ -23,12 +41,46 @@ struct zmq_transport {
 	bool waits; // wait=on: begins with the first subscriber
 	bool began;
 	bool full;
+	uint64_t full_us;      // when it was last
+	uint64_t heartbeat_us; // and what a cut may be late
+	struct taken recent[RECENT];
+	unsigned newest, n_recent;
 };
 
-static void zmq_lose_or_keep(struct zmq_transport *transport)
+static void remember(struct zmq_transport *transport, const struct message *message)
+{
+	const uint64_t now = steady_us();
+
+	transport->newest = (transport->newest + 1) % RECENT;
+	transport->n_recent = RTE_MIN(transport->n_recent + 1, (unsigned)RECENT);
+	transport->recent[transport->newest] = (struct taken){
+	    .at_us = now,
+	    .slow = transport->full_us != 0 && now - transport->full_us < transport->heartbeat_us,
+	    .counts = {message->packets, message->ip_octets, message->n_records},
+	};
+}
+
+// What the library can have thrown away.
+static void unconfirm(struct zmq_transport *transport)
+{
+	const uint64_t now = steady_us();
+
+	for (unsigned k = 0; k < transport->n_recent; k++) {
+		const struct taken *taken =
+		    &transport->recent[(transport->newest + RECENT - k) % RECENT];
+
+		if (now - taken->at_us > transport->heartbeat_us && !taken->slow)
+			break;
+		message_queue_unconfirm(&transport->base.queue, &taken->counts);
+	}
+	transport->n_recent = 0;
+}
+
+static void lose_or_keep(struct zmq_transport *transport)
 {
 	struct message_queue *queue = &transport->base.queue;
 
+	transport->full_us = steady_us();
 	if (queue->n_free == 0)
 		message_queue_complete(queue, 1, OUTPUT_LOST_BLOCKED);
 }
@@ -37,20 +89,24 @@ static void zmq_transmit(struct message_queue *queue)
 {
 	struct zmq_transport *transport = container_of(queue, struct zmq_transport, base.queue);
 
-	while (queue->n_waiting > 0) {
+	for (unsigned n = message_queue_allowed(queue); n > 0; n--) {
 		const struct message *message = message_queue_peek(queue, 0);
 		const enum zmq_feed_result result = zmq_feed_send(transport->feed, message);
 
 		transport->full = result == ZMQ_FEED_FULL;
-		if (unlikely(transport->full)) {
-			zmq_lose_or_keep(transport);
-			return;
+		if (unlikely(transport->full))
+			break;
+		if (result == ZMQ_FEED_SENT) {
+			remember(transport, message);
+			atomic_fetch_add_explicit(&queue->moved, 1, memory_order_relaxed);
 		}
 		message_queue_complete(queue, 1,
 				       result == ZMQ_FEED_SENT	   ? OUTPUT_SENT
 				       : result == ZMQ_FEED_NOBODY ? OUTPUT_LOST_NO_PEER
 								   : OUTPUT_LOST_ERROR);
 	}
+	if (transport->full || queue->n_free == 0)
+		lose_or_keep(transport);
 }
 
 static bool zmq_event_due(struct message_sink *sink, uint64_t now_us, struct feed_state *state)
@@ -72,8 +128,9 @@ static void zmq_close_transport(struct transport *base)
 {
 	struct zmq_transport *transport = container_of(base, struct zmq_transport, base);
 
+	if (!zmq_feed_close(transport->feed))
+		unconfirm(transport);
 	message_queue_close(&transport->base.queue);
-	zmq_feed_close(transport->feed);
 	free(transport);
 }
 
@@ -94,7 +151,9 @@ static int zmq_open_transport(const struct output_settings *settings, unsigned,
 	transport->base.queue.transmit = zmq_transmit;
 	transport->base.queue.counters = counters;
 	transport->waits = settings->zmq_wait;
-	if (message_queue_open(&transport->base.queue, MESSAGES, ROOM, BATCH) < 0) {
+	transport->heartbeat_us = zmq_feed_heartbeat_ms(settings) * 1250 + LATE_US;
+	if (message_queue_open(&transport->base.queue, MESSAGES + MESSAGE_MAX_OPEN, ROOM, BATCH) <
+	    0) {
 		zmq_close_transport(&transport->base);
 		return -ENOMEM;
 	}
@@ -112,6 +171,8 @@ static void count_peers(struct zmq_transport *transport)
 	rows[OUTPUT_SESSIONS].records += now->connects - old->connects;
 	rows[OUTPUT_PEERS_GONE].records += now->disconnects - old->disconnects;
 	rows[OUTPUT_HANDSHAKES_FAILED].records += now->failed_handshakes - old->failed_handshakes;
+	if (now->disconnects != old->disconnects)
+		unconfirm(transport);
 	transport->counted = *now;
 }
 
@@ -127,19 +188,30 @@ static enum transport_event zmq_tick(struct transport *base, uint64_t)
 	return TRANSPORT_BEGAN;
 }
 
-static void zmq_flush(struct transport *base, uint64_t, bool last)
+static void zmq_flush(struct transport *base, uint64_t)
 {
 	struct zmq_transport *transport = container_of(base, struct zmq_transport, base);
-	const uint64_t until_us = steady_us() + LAST_WAIT_US;
 
-	zmq_transmit(&transport->base.queue);
-	while (last && transport->base.queue.n_waiting > 0 && steady_us() < until_us) {
-		usleep(1000);
-		zmq_transmit(&transport->base.queue);
-	}
-	if (last)
-		message_queue_complete(&transport->base.queue, transport->base.queue.n_waiting,
-				       OUTPUT_LOST_BLOCKED);
+	message_queue_transmit(&transport->base.queue);
+}
+
+static bool zmq_end(struct transport *base, uint64_t)
+{
+	struct zmq_transport *transport = container_of(base, struct zmq_transport, base);
+
+	message_queue_transmit(&transport->base.queue);
+	zmq_feed_state(transport->feed, &transport->state);
+	count_peers(transport);
+	return transport->base.queue.n_waiting == 0;
+}
+
+static void zmq_wait(const struct transport *base, struct wait_set *set)
+{
+	const struct zmq_transport *transport = container_of(base, struct zmq_transport, base);
+
+	message_queue_wait(&transport->base.queue, set, -1, 0);
+	if (transport->full)
+		wait_set_until(set, steady_us() + FULL_US);
 }
 
 // Without a subscriber messages are taken, and lost with a reason of its own, unless wait=on.
@@ -151,7 +223,8 @@ static enum transport_state zmq_state_of(const struct transport *base)
 		return TRANSPORT_CLOSED;
 	if (!transport->state.subscribed)
 		return transport->waits ? TRANSPORT_CLOSED : TRANSPORT_REFUSED;
-	return transport->full ? TRANSPORT_FULL : TRANSPORT_OPEN;
+	return transport->full || message_queue_is_crowded(&transport->base.queue) ? TRANSPORT_FULL
+										   : TRANSPORT_OPEN;
 }
 
 const struct transport_ops transport_zmq = {
@@ -160,5 +233,7 @@ const struct transport_ops transport_zmq = {
     .close = zmq_close_transport,
     .tick = zmq_tick,
     .flush = zmq_flush,
+    .end = zmq_end,
+    .wait = zmq_wait,
     .state = zmq_state_of,
 };

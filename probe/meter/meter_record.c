@@ -185,6 +185,8 @@ static void put_flow_direction(const struct meter *meter, struct flow_record *re
 	    direction == DIRECTION_EGRESS ? FLOW_INGRESS : FLOW_EGRESS;
 }
 
+enum { RING_WAIT_US = 10000 };
+
 static void counts_add_record(struct counts *row, const struct counts *counts)
 {
 	row->records++;
@@ -203,13 +205,12 @@ static uint64_t monotonic_us(void)
 // The exporter makes room, if late. One that takes nothing for too long is not waited for again.
 static bool push_waiting(struct meter *meter, const struct flow_record *record)
 {
-	const struct timespec pause = {.tv_nsec = 20 * 1000};
 	const uint64_t since_us = monotonic_us();
 
 	while (meter->waits) {
 		if (record_ring_push(meter->ring, record))
 			return true;
-		nanosleep(&pause, NULL);
+		record_ring_await_room(meter->ring, RING_WAIT_US);
 		if (meter->patience_us != 0 && monotonic_us() - since_us > meter->patience_us)
 			meter->waits = false;
 	}

@@ -59,6 +59,7 @@ void worker_publish(struct worker *worker)
 		counter_set_publish(counters);
 	}
 	counter_set_publish(worker->ring_counters);
+	record_ring_wake(worker->meter.ring);
 	if (worker->dpi != NULL)
 		counter_set_publish(dpi_worker_counters(worker->dpi));
 	atomic_store_explicit(&worker->live_flows, flow_table_live(&worker->meter.table),
@@ -178,6 +179,7 @@ static void close_flows(struct worker *worker, uint64_t now_us)
 	worker->counters->now[WORKER_IN_FLOWS] = worker->meter.live;
 	counter_set_answer(worker->counters);
 	counter_set_answer(worker->ring_counters);
+	record_ring_wake(worker->meter.ring);
 	atomic_store_explicit(&worker->live_flows, 0, memory_order_relaxed);
 }
 

@@ -128,7 +128,7 @@ static double measure(struct output *output)
 			output_prepare(output, steady_us(), now);
 			for (unsigned i = 0; i < BATCH; i++)
 				output_add(output, &records[at++ % N_RECORDS], now);
-			output_after_batch(output, now);
+			output_poll(output, now);
 		}
 		windows[window] = (double)(now_ns() - before) / (WINDOW * BATCH);
 		if (window % 100 == 0)

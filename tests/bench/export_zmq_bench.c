@@ -112,7 +112,7 @@ static uint64_t publish(struct output *output)
 		for (unsigned i = 0; i < BATCH; i++, at++)
 			output_add(output, &records[at % N_RECORDS].record, now);
 		sent += BATCH;
-		output_after_batch(output, now);
+		output_poll(output, now);
 	}
 	return sent;
 }

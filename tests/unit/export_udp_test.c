@@ -92,11 +92,26 @@ static void the_room_follows_mtu_and_profile(void **)
 	}
 }
 
+// Takes that port again.
+static int receiver_at(uint16_t port)
+{
+	struct sockaddr_in address = {.sin_family = AF_INET,
+				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+				      .sin_port = htons(port)};
+	const int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	return fd;
+}
+
 static void a_closed_port_is_noticed_and_its_return_too(void **)
 {
 	struct bench bench;
 	char spec[64];
 	uint16_t port;
+
+	uint64_t refused;
+	int back;
 
 	close(receiver(false, &port));
 	snprintf(spec, sizeof(spec), "ipfix://127.0.0.1:%u", port);
@@ -114,12 +129,21 @@ static void a_closed_port_is_noticed_and_its_return_too(void **)
 	bench_flush(&bench, false);
 	assert_int_equal(bench.kind->tick(bench.transport, wall_us()), TRANSPORT_STEADY);
 	assert_int_equal(bench.kind->state(bench.transport), TRANSPORT_REFUSED);
-	for (unsigned i = 0; i < 50; i++) { // nothing refuses any more
+	assert_int_equal(bench_counted(&bench, OUTPUT_LOST_NO_PEER), bench.made);
+	back = receiver_at(port);
+	for (unsigned i = 0; i < 100; i++) { // nothing refuses any more
+		bench_send(&bench, 100, 0);
+		bench_flush(&bench, false);
 		usleep(100000);
 		if (bench.kind->tick(bench.transport, wall_us()) == TRANSPORT_BACK)
 			break;
 	}
 	assert_int_equal(bench.kind->state(bench.transport), TRANSPORT_OPEN);
+	refused = bench_counted(&bench, OUTPUT_LOST_NO_PEER);
+	bench_flush(&bench, true);
+	bench_check_counters(&bench);
+	assert_int_equal(bench_counted(&bench, OUTPUT_SENT), bench.made - refused);
+	close(back);
 	bench_close(&bench);
 }
 

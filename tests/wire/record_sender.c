@@ -165,6 +165,8 @@ int main(int argc, char *argv[])
 	if (export_process_start(process) < 0)
 		return 2;
 	push_all(process);
+	if (!environment.file_input)
+		export_process_stop_by(process, steady_us() + 30000000);
 	export_process_stop(process);
 	wrong = print_counters(process);
 	export_process_close(process);

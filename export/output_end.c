@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <inttypes.h>
+#include <string.h>
+
+#include <rte_common.h>
+
+#include "config/log.h"
+#include "export/export_clock.h"
+#include "export/output_private.h"
+
+LOG_TYPE(output)
+
+enum {
+	STOP_PATIENCE_US = 5000000,
+	STOP_UDP_RATE = 300000, // records a second that UDP collectors bear for a short while
+	LOOK_US = 20000,
+};
+
+void output_stop(struct output *output, uint64_t deadline_us)
+{
+	const uint64_t now = steady_us();
+	uint64_t rate = 0;
+
+	if (output->scheme->takes & TAKES_MTU) // datagrams: nobody says what the peer takes
+		rate = RTE_MAX(output->settings.rate, (uint64_t)STOP_UDP_RATE);
+	output->lossless = output->stops = true;
+	output->patience_us = STOP_PATIENCE_US;
+	output->deadline_us = deadline_us;
+	output->closed_us = 0;
+	for (unsigned i = 0; i < output->n_streams; i++) {
+		pace_set(&output->streams[i].queue->pace, (double)rate / output->n_exporters, now);
+		output->streams[i].moved_us = now;
+	}
+}
+
+static void report_given_up(const struct output *output, const struct stream *stream)
+{
+	struct counts queued = {0};
+
+	message_queue_queued(stream->queue, &queued);
+	LOG(WARNING, "output %s: %s; the %" PRIu64 " records that wait, and what follows, are lost",
+	    output->settings.spec,
+	    steady_us() >= output->deadline_us ? "not ready when the stop time is over"
+					       : "stuck, and given up",
+	    queued.records);
+}
+
+void output_give_up(struct output *output, struct stream *stream, uint64_t now_us)
+{
+	report_given_up(output, stream);
+	stream->given_up = true;
+	stream->state = TRANSPORT_CLOSED;
+	if (stream->transport->ops->abandon != NULL)
+		stream->transport->ops->abandon(stream->transport);
+	message_queue_abandon(stream->queue);
+	stream->encoder->ops->flush(stream->encoder, stream->sink, now_us);
+	message_queue_transmit(stream->queue);
+	stream->phase = STREAM_ENDED;
+}
+
+// The encoder's last words would be lost in a queue that is full.
+static void say_last_words(struct stream *stream, uint64_t now_us)
+{
+	stream->state = stream->transport->ops->state(stream->transport);
+	if (stream->state == TRANSPORT_FULL) {
+		stream->transport->ops->flush(stream->transport, now_us);
+		return;
+	}
+	if (stream->encoder->ops->end != NULL && stream->state != TRANSPORT_CLOSED)
+		stream->encoder->ops->end(stream->encoder, stream->sink, now_us);
+	stream->encoder->ops->flush(stream->encoder, stream->sink, now_us);
+	stream->phase = STREAM_ENDS;
+}
+
+static bool end_stream(struct output *output, struct stream *stream, uint64_t now_steady_us,
+		       uint64_t now_us)
+{
+	if (stream->phase == STREAM_RUNS)
+		say_last_words(stream, now_us);
+	if (stream->phase == STREAM_ENDS && stream->transport->ops->end(stream->transport, now_us))
+		stream->phase = STREAM_ENDED;
+	if (stream->phase != STREAM_ENDED &&
+	    (now_steady_us >= output->deadline_us ||
+	     !output_stream_may_wait(output, stream, now_steady_us)))
+		output_give_up(output, stream, now_us);
+	return stream->phase == STREAM_ENDED;
+}
+
+bool output_end_some(struct output *output, uint64_t now_steady_us, uint64_t now_us)
+{
+	bool ended = true;
+
+	for (unsigned i = 0; i < output->n_streams; i++)
+		ended &= end_stream(output, &output->streams[i], now_steady_us, now_us);
+	return ended;
+}
+
+void output_finish(struct output *output)
+{
+	struct counts *queued = &output->counters->now[OUTPUT_QUEUED];
+
+	memset(queued, 0, sizeof(*queued));
+	for (unsigned i = 0; i < output->n_streams; i++)
+		message_queue_queued(output->streams[i].queue, queued);
+	output_close_streams(output);
+	output->ended = true;
+	counter_set_answer(output->counters);
+}
+
+void output_end(struct output *output, uint64_t now_us)
+{
+	struct wait_set set;
+
+	for (unsigned i = 0; i < output->n_streams; i++)
+		output->streams[i].moved_us = steady_us();
+	while (!output_end_some(output, steady_us(), now_us)) {
+		wait_set_begin(&set, steady_us() + LOOK_US);
+		output_wait(output, &set);
+		wait_set_sleep(&set);
+	}
+	output_finish(output);
+}

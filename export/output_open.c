@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <rte_common.h>
+
+#include "config/log.h"
+#include "export/export_clock.h"
+#include "export/output_private.h"
+
+enum {
+	FILE_TO_UDP_RATE = 100000, // records a second that a collector on the same machine bears
+	PATIENCE_US = 10000000,	   // so long a file waits for a collector that is gone or stuck
+};
+
+void output_close_streams(struct output *output)
+{
+	for (unsigned i = 0; i < output->n_streams; i++) {
+		output->streams[i].encoder->ops->close(output->streams[i].encoder);
+		output->streams[i].transport->ops->close(output->streams[i].transport);
+	}
+	output->n_streams = 0;
+}
+
+void output_close(struct output *output)
+{
+	if (output == NULL)
+		return;
+	output_close_streams(output);
+	counter_set_free(output->counters);
+	output_settings_free(&output->settings);
+	free(output);
+}
+
+// out.json of the second exporter is out.1.json.
+static int own_path(struct output *output, unsigned exporter)
+{
+	char *old = output->settings.path, *mine;
+	const char *name = old == NULL ? NULL : strrchr(old, '/');
+	const char *dot;
+
+	if (old == NULL || exporter == 0 || strcmp(old, "-") == 0 ||
+	    output->scheme->encoder == &encoder_summary) // one for all exporters
+		return 0;
+	name = name == NULL ? old : name + 1;
+	dot = strrchr(name, '.');
+	if (dot == NULL || dot == name)
+		dot = old + strlen(old);
+	if (asprintf(&mine, "%.*s.%u%s", (int)(dot - old), old, exporter, dot) < 0)
+		return -ENOMEM;
+	free(old);
+	output->settings.path = mine;
+	return 0;
+}
+
+static int make_own(struct output *output, const struct output_context *context)
+{
+	struct output_settings *settings = &output->settings;
+	char owner[sizeof(output->counters->name)];
+
+	settings->odid += context->exporter + (settings->odid_given ? 0 : 1);
+	settings->lossless = output->lossless = context->environment->file_input;
+	if (!settings->rate_given && settings->lossless && (output->scheme->takes & TAKES_MTU))
+		settings->rate = FILE_TO_UDP_RATE;
+	output->patience_us = PATIENCE_US;
+	output->deadline_us = UINT64_MAX;
+	output->n_exporters = context->n_exporters;
+	snprintf(owner, sizeof(owner), "output %.*s", (int)strcspn(settings->spec, ","),
+		 settings->spec);
+	output->counters = counter_set_new(owner, output_rows, OUTPUT_N_COUNTERS,
+					   UNIT_PACKETS | UNIT_OCTETS | UNIT_RECORDS);
+	return output->counters == NULL ? -ENOMEM : own_path(output, context->exporter);
+}
+
+static int open_stream(struct output *output, const struct output_context *context)
+{
+	struct stream *stream = &output->streams[output->n_streams];
+	int rc = output->scheme->encoder->open(&output->settings, context->options,
+					       context->environment, &stream->encoder);
+
+	if (rc < 0)
+		return rc;
+	rc = output->scheme->transport->open(&output->settings, output->n_streams, output->counters,
+					     &stream->transport);
+	if (rc < 0) {
+		stream->encoder->ops->close(stream->encoder);
+		return rc;
+	}
+	stream->queue = &stream->transport->queue;
+	stream->sink = &stream->queue->sink;
+	stream->moved_us = steady_us();
+	pace_set(&stream->queue->pace, (double)output->settings.rate / context->n_exporters,
+		 stream->moved_us);
+	output->n_streams++;
+	return 0;
+}
+
+static int open_all(struct output *output, const struct output_context *context)
+{
+	const unsigned n = RTE_MAX(output->settings.n_collectors, 1U);
+
+	output->scheme = output_scheme_find(output->settings.scheme);
+	if (output->scheme->encoder == NULL || output->scheme->transport == NULL)
+		return user_error(ENOTSUP, "--output %s: %s is not in this build",
+				  output->settings.spec, output->scheme->name);
+	if (make_own(output, context) < 0)
+		return user_error(ENOMEM, "--output %s: out of memory", output->settings.spec);
+	for (unsigned i = 0; i < n; i++) {
+		const int rc = open_stream(output, context);
+
+		if (rc < 0)
+			return rc;
+	}
+	return 0;
+}
+
+int output_open(const char *spec, const struct output_context *context, struct output **opened)
+{
+	struct output *output = calloc(1, sizeof(*output));
+	int rc;
+
+	if (output == NULL)
+		return user_error(ENOMEM, "--output %s: out of memory", spec);
+	rc = output_settings_parse(spec, &output->settings);
+	if (rc == 0)
+		rc = open_all(output, context);
+	if (rc < 0)
+		output_close(output);
+	else
+		*opened = output;
+	return rc;
+}
+
+struct counter_set *output_counters(struct output *output)
+{
+	return output->counters;
+}
+
+uint64_t output_metadata_wanted(const struct output *output)
+{
+	const struct encoder *encoder = output->streams[0].encoder;
+
+	return encoder->ops->metadata_wanted == NULL ? 0 : encoder->ops->metadata_wanted(encoder);
+}

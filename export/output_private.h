@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef EXPORT_OUTPUT_PRIVATE_H
+#define EXPORT_OUTPUT_PRIVATE_H
+
+#include "export/output.h"
+#include "export/output_schemes.h"
+#include "export/transport/message_queue.h"
+
+// What output_open.c, output.c and output_end.c share.
+
+enum stream_phase {
+	STREAM_RUNS,
+	STREAM_ENDS, // the encoder has said its last word
+	STREAM_ENDED,
+};
+
+// One encoder, one transport, one collector.
+struct stream {
+	struct encoder *encoder;
+	struct transport *transport;
+	struct message_sink *sink;
+	struct message_queue *queue;
+	enum transport_state state; // as of the last output_prepare()
+	enum stream_phase phase;
+	bool given_up; // at the stop: it made no progress
+	uint64_t probed_us;
+	// The queue's `moved` when it was last seen to move, or not to have to.
+	uint64_t moved, moved_us; // steady clock
+};
+
+struct output {
+	struct output_settings settings;
+	const struct output_scheme *scheme;
+	struct counter_set *counters;
+	unsigned n_exporters;
+	bool lossless; // the input is a file, or the run stops: it waits rather than loses
+	bool stops;
+	bool ended;
+	uint64_t patience_us; // so long it waits without progress
+	uint64_t deadline_us; // steady clock, of the stop
+	uint64_t closed_us;   // since when no collector can be sent to; 0: one can
+
+	unsigned n_streams;
+	struct stream streams[OUTPUT_MAX_COLLECTORS];
+	unsigned n_usable;
+	uint8_t usable[OUTPUT_MAX_COLLECTORS];
+	unsigned turn; // round-robin
+};
+
+// True as long as a stream that is stuck has moved within the output's patience.
+bool output_stream_may_wait(const struct output *output, struct stream *stream,
+			    uint64_t now_steady_us);
+
+// At the stop: what waits for the stream, and what comes, is lost as OUTPUT_LOST_STOPPED.
+void output_give_up(struct output *output, struct stream *stream, uint64_t now_us);
+
+// Closes encoders and transports.
+void output_close_streams(struct output *output);
+
+#endif
