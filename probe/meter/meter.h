@@ -40,7 +40,7 @@ struct meter_settings {
 	// Called again and again while a label waits for other workers; NULL: it never does.
 	void (*await_others)(void *context, unsigned tries);
 	void *await_context;
-	bool tcp;		// measure TCP connections
+	bool tcp; // measure TCP connections
 	struct counter_set *counters, *ring_counters;
 };
 
