@@ -9,28 +9,28 @@
 // field for each, and neither knows the other: this list is what they share. Numbers are 4 octets
 // in host order, texts are UTF-8 of at most 255 octets.
 #define METADATA_KINDS(X)                                                                          \
-	X(TLS_SERVER_NAME, TEXT)                                                                   \
-	X(TLS_ALPN, TEXT)                                                                          \
-	X(TLS_VERSION, NUMBER)                                                                     \
-	X(TLS_CIPHER, NUMBER)                                                                      \
-	X(TLS_JA3, TEXT)                                                                           \
-	X(TLS_JA3S, TEXT)                                                                          \
-	X(TLS_JA4, TEXT)                                                                           \
-	X(HTTP_HOST, TEXT)                                                                         \
-	X(HTTP_METHOD, TEXT)                                                                       \
-	X(HTTP_TARGET, TEXT)                                                                       \
-	X(HTTP_USER_AGENT, TEXT)                                                                   \
-	X(HTTP_STATUS, NUMBER)                                                                     \
-	X(HTTP_CONTENT_TYPE, TEXT)                                                                 \
-	X(DNS_NAME, TEXT)                                                                          \
-	X(DNS_TYPE, NUMBER)                                                                        \
-	X(DNS_RCODE, NUMBER)                                                                       \
-	X(SSH_HASSH, TEXT)                                                                         \
-	X(SSH_HASSH_SERVER, TEXT)                                                                  \
-	X(QUIC_VERSION, NUMBER)
+	X(TLS_SERVER_NAME)                                                                         \
+	X(TLS_ALPN)                                                                                \
+	X(TLS_VERSION)                                                                             \
+	X(TLS_CIPHER)                                                                              \
+	X(TLS_JA3)                                                                                 \
+	X(TLS_JA3S)                                                                                \
+	X(TLS_JA4)                                                                                 \
+	X(HTTP_HOST)                                                                               \
+	X(HTTP_METHOD)                                                                             \
+	X(HTTP_TARGET)                                                                             \
+	X(HTTP_USER_AGENT)                                                                         \
+	X(HTTP_STATUS)                                                                             \
+	X(HTTP_CONTENT_TYPE)                                                                       \
+	X(DNS_NAME)                                                                                \
+	X(DNS_TYPE)                                                                                \
+	X(DNS_RCODE)                                                                               \
+	X(SSH_HASSH)                                                                               \
+	X(SSH_HASSH_SERVER)                                                                        \
+	X(QUIC_VERSION)
 
 enum metadata_kind {
-#define X(kind, type) METADATA_##kind,
+#define X(kind) METADATA_##kind,
 	METADATA_KINDS(X)
 #undef X
 	    METADATA_N_KINDS
