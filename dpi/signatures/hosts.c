@@ -16,7 +16,7 @@ enum { REACH = 64, GUARD = 16 };
 // suffixes). An empty slot is 0.
 struct hosts {
 	uint64_t *slots;
-	unsigned mask, n, n_listed;
+	unsigned mask, n;
 };
 
 static uint64_t load8(const uint8_t *at)
@@ -234,16 +234,9 @@ int hosts_add(struct hosts *hosts, const char *suffix, uint16_t application)
 			return -ENOMEM;
 		end = start > 0 ? start - 1 : 0;
 	}
-	if (slot != NULL) {
-		hosts->n_listed += (uint16_t)*slot == 0;
+	if (slot != NULL)
 		*slot = tag_of(*slot) | application;
-	}
 	return 0;
-}
-
-unsigned hosts_count(const struct hosts *hosts)
-{
-	return hosts->n_listed;
 }
 
 static const char *suffix_fault(const char *suffix)

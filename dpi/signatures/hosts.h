@@ -18,7 +18,6 @@ void hosts_add_line(struct hosts *hosts, struct applications *applications,
 		    const struct text_line *line, struct problems *problems);
 // 0, or -ENOMEM; for programs without files.
 int hosts_add(struct hosts *hosts, const char *suffix, uint16_t application);
-unsigned hosts_count(const struct hosts *hosts);
 // The application of the longest suffix of a name in any case, or 0. A final dot, a :port and what
 // stands more than 64 octets from the end do not matter.
 uint16_t hosts_find(const struct hosts *hosts, const void *name, unsigned length);

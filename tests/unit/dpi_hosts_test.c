@@ -22,7 +22,6 @@ static void the_longest_suffix_wins_at_label_borders(void **)
 	assert_int_equal(find(hosts, "google.com.evil.org"), 0);
 	assert_int_equal(find(hosts, "com"), 0);
 	assert_int_equal(find(hosts, "x.averyveryverylonglabel.example.net"), 7);
-	assert_int_equal(hosts_count(hosts), 3);
 	hosts_free(hosts);
 }
 
