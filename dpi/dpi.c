@@ -6,6 +6,7 @@
 
 #include "config/log.h"
 #include "dpi/dissect/tls/fingerprints.h"
+#include "dpi/dissect/tls/quic_keys.h"
 #include "dpi/engine/engine.h"
 #include "dpi/engine/mapping.h"
 #include "dpi/signatures/cache.h"
@@ -61,13 +62,17 @@ static int set_load(struct dpi *dpi, struct dpi_set **out)
 {
 	const struct applications *previous =
 	    dpi->n_tables > 0 ? dpi->tables[dpi->n_tables - 1] : NULL;
+	const struct signature_source source = {.directory = dpi->directory,
+						.cache = dpi->cache,
+						.previous = previous,
+						.find_check = dissector_check};
 	struct dpi_set *set = calloc(1, sizeof(*set));
 	struct problems problems = {0};
 	int err;
 
 	if (set == NULL)
 		return -ENOMEM;
-	err = signatures_load(&set->signatures, dpi->directory, dpi->cache, previous, &problems);
+	err = signatures_load(&set->signatures, &source, &problems);
 	if (err == 0)
 		err = make_scratch(set, dpi->n_workers);
 	if (err == 0)
@@ -224,7 +229,7 @@ const struct application_table *dpi_applications(const struct dpi *dpi)
 
 int dpi_check(const char *path)
 {
-	return signatures_check(path);
+	return signatures_check(path, dissector_check);
 }
 
 static void take_over(struct dpi_worker *worker, struct dpi_set *set)

@@ -4,7 +4,7 @@
 // some 14 bits of proof, which rules with few fixed octets lean on.
 #include <netinet/in.h>
 
-#include "dpi/dissect/checks.h"
+#include "dpi/dissect/dissectors.h"
 #include "dpi/dissect/framing.h"
 
 enum { FULL_SEGMENT = 500, MAX_FRAMES = 8 };

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "dpi/dissect/checks.h"
+#include "dpi/dissect/dissectors.h"
 #include "dpi/dissect/reader.h"
 
 enum { APP_FTP = 1, APP_FTP_DATA = 175, APP_FTPS = 311 };

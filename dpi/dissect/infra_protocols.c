@@ -2,7 +2,7 @@
 // Services of the network itself that have few fixed octets; their structure proves them.
 #include <string.h>
 
-#include "dpi/dissect/checks.h"
+#include "dpi/dissect/dissectors.h"
 #include "dpi/dissect/framing.h"
 #include "dpi/dissect/reader.h"
 

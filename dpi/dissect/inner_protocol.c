@@ -3,7 +3,6 @@
 // host inside it becomes metadata.
 #include <string.h>
 
-#include "dpi/dissect/checks.h"
 #include "dpi/dissect/dissectors.h"
 #include "dpi/dissect/http_message.h"
 #include "dpi/engine/dissector.h"

@@ -3,7 +3,7 @@
 // whose it is.
 #include <string.h>
 
-#include "dpi/dissect/checks.h"
+#include "dpi/dissect/dissectors.h"
 #include "dpi/dissect/reader.h"
 
 enum { APP_MINING = 42, APP_JABBER = 67, APP_SOAP = 253, APP_JSON_RPC = 375, LOOK_AT = 512 };

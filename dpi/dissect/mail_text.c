@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "dpi/dissect/checks.h"
+#include "dpi/dissect/dissectors.h"
 
 enum { APP_FTP = 1, APP_POP3 = 2, APP_SMTP = 3, APP_IMAP = 4, APP_POPS = 23, APP_SMTPS = 29 };
 enum { APP_IMAPS = 51 };

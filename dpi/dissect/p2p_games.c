@@ -2,7 +2,7 @@
 // Peer to peer, games and messengers with frames of their own.
 #include <string.h>
 
-#include "dpi/dissect/checks.h"
+#include "dpi/dissect/dissectors.h"
 #include "dpi/dissect/reader.h"
 
 enum { APP_BITTORRENT = 37, APP_THREEMA = 305 };

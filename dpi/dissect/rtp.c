@@ -2,7 +2,7 @@
 // RTP and RTCP (RFC 3550). RTP has hardly a fixed bit: it takes two packets of one source in row.
 #include <string.h>
 
-#include "dpi/dissect/checks.h"
+#include "dpi/dissect/dissectors.h"
 #include "dpi/dissect/reader.h"
 
 enum { APP_RTP = 87, APP_RTCP = 165, MAX_STEP = 16 };

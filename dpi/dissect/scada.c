@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Industrial protocols whose proof is more than a length.
-#include "dpi/dissect/checks.h"
+#include "dpi/dissect/dissectors.h"
 #include "dpi/dissect/reader.h"
 
 // IEEE 1815 (DNP3) 9.2: CRC of the link header, polynomial 0x3d65, sent low octet first.

@@ -5,7 +5,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "dpi/dissect/checks.h"
+#include "dpi/dissect/dissectors.h"
 #include "dpi/dissect/reader.h"
 
 enum { APP_SIP = 100, APP_RTSP = 50, APP_RTP = 87, APP_RTCP = 165 };

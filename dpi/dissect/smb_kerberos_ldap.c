@@ -3,7 +3,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "dpi/dissect/checks.h"
+#include "dpi/dissect/dissectors.h"
 #include "dpi/dissect/framing.h"
 #include "dpi/dissect/reader.h"
 

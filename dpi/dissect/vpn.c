@@ -3,7 +3,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "dpi/dissect/checks.h"
+#include "dpi/dissect/dissectors.h"
 #include "dpi/dissect/reader.h"
 
 enum { APP_OPENVPN = 159, APP_SOCKS = 172, APP_TINC = 209 };

@@ -169,13 +169,20 @@ void dpi_learn_address(struct dissection *d, const uint8_t *address, unsigned oc
 		 application != 0 ? application : LEARNED_NO_NAME, NAMED_LIFETIME_US);
 }
 
-unsigned dissector_find(const char *name)
+uint8_t dissector_check(const char *name)
 {
 	for (unsigned i = 0; i < n_dissectors; i++)
 		if (strcmp(dissectors[i].name, name) == 0)
-			return i;
-	assert(!"no dissector has this name");
+			return (uint8_t)(i + 1);
 	return 0;
+}
+
+unsigned dissector_find(const char *name)
+{
+	uint8_t number = dissector_check(name);
+
+	assert(number != 0);
+	return number - 1U;
 }
 
 enum verdict dpi_hand_over(struct dissection *d, const char *name, uint16_t master)

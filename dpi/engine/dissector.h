@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "dpi/dpi.h"
+#include "dpi/transport.h"
 
 // A dissector reads one protocol. It is entered for a Flow without a label in one of three ways:
 // by the first octet and/or port of a payload packet (`first`, `ports`), or by a rule of the
@@ -26,8 +27,6 @@ enum verdict {
 struct octet_range {
 	uint8_t low, high;
 };
-
-enum { TRANSPORT_TCP = 1, TRANSPORT_UDP = 2, TRANSPORT_ANY = 3 };
 
 struct dissector {
 	const char *name;     // what a rule's check column calls it

@@ -5,7 +5,6 @@
 #include <stdatomic.h>
 
 #include "config/counter_set.h"
-#include "dpi/dissect/tls/quic_keys.h"
 #include "dpi/engine/dissector.h"
 #include "dpi/engine/learned.h"
 #include "dpi/engine/reassembly.h"
@@ -88,6 +87,10 @@ struct dpi {
 	struct learned **learned; // each worker's
 };
 
+// Of dissect/tls: what it keeps for a worker.
+struct quic_keys;
+struct fingerprints;
+
 struct dpi_worker {
 	struct dpi *dpi;
 	const struct signatures *signatures;
@@ -151,7 +154,9 @@ void label_count_open(struct dpi_worker *worker, const struct dpi_flow *flow);
 bool candidates_try(struct dissection *dissection);
 // Runs a dissector and does what its verdict says. False: not its protocol.
 bool dissector_run(struct dissection *dissection, unsigned index);
-unsigned dissector_find(const char *name);
+unsigned dissector_find(const char *name); // one that there is
+// Index + 1, 0: none is called so; for the check column of rules.
+uint8_t dissector_check(const char *name);
 int entries_make(struct entries *entries);
 
 #endif

@@ -6,13 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "dpi/dissect/tls/quic_keys.h"
-
 // A worker's pool of buffers for the few Flows whose message goes on in later packets: TCP segments
 // joined by sequence number, or a QUIC CRYPTO stream by offset. A buffer keeps what is contiguous
 // from its start and one piece behind a gap. Buffers older than 2 s are taken back, in the order of
 // their making; a Flow knows its buffer by index and generation and finds out by itself.
 enum { REASSEMBLY_OCTETS = 4096, REASSEMBLY_LIFETIME_US = 2000000, REASSEMBLY_PIECES = 6 };
+enum { REASSEMBLY_KEY_OCTETS = 64 };
 
 struct piece {
 	uint16_t from, to;
@@ -25,12 +24,11 @@ struct reassembly {
 	uint16_t older, newer; // index + 1, in the order of making
 	uint8_t direction;
 	uint8_t early;	   // holds a packet that may not be the first
-	uint8_t id_octets; // QUIC: the connection id that the keys come from
+	uint8_t id_octets; // of `id`; both are the dissector's
 	uint8_t n_pieces;
 	struct piece pieces[REASSEMBLY_PIECES]; // ordered, apart; pieces[0].from == 0: contiguous
 	uint8_t id[20];
-	struct quic_initial initial; // keys of that id
-	uint32_t version;
+	uint8_t keys[REASSEMBLY_KEY_OCTETS]; // the dissector's
 	uint8_t octets[REASSEMBLY_OCTETS];
 };
 

@@ -3,8 +3,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "dpi/engine/dissector.h"
 #include "dpi/signatures/patterns.h"
+#include "dpi/transport.h"
 
 int patterns_hit(unsigned rule, unsigned long long, unsigned long long, unsigned, void *hits)
 {

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dpi/engine/dissector.h"
 #include "dpi/signatures/patterns.h"
 #include "dpi/signatures/prefilter.h"
 #include "dpi/signatures/regex_octets.h"

@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dpi/engine/dissector.h"
 #include "dpi/signatures/regex_bits.h"
 #include "dpi/signatures/rules.h"
+#include "dpi/transport.h"
 
 enum { COLUMNS = 11 };
 enum { NAME, ID, CATEGORY, L4, PORTS, DIR, LEN, PRIO, STRENGTH, CHECK, REGEX };
@@ -102,17 +102,13 @@ static const char *read_strength(struct rule *rule, char *text)
 							 : "strength is neither strong nor weak";
 }
 
-static const char *read_check(struct rule *rule, char *text)
+static const char *read_check(const struct rules *rules, struct rule *rule, const char *text)
 {
 	if (strcmp(text, "-") == 0)
 		return NULL;
-	for (unsigned i = 0; i < n_dissectors; i++) {
-		if (strcmp(dissectors[i].name, text) == 0) {
-			rule->check = (uint8_t)(i + 1);
-			return NULL;
-		}
-	}
-	return "check names no dissector";
+	if (rules->find_check != NULL)
+		rule->check = rules->find_check(text);
+	return rule->check != 0 ? NULL : "check names no dissector";
 }
 
 // What the other columns prove, in bits as the regex's: how rarely random payloads pass them.
@@ -156,16 +152,18 @@ static const char *read_regex(struct rule *rule, char *text)
 	return rule->regex != NULL ? NULL : "no memory";
 }
 
-static const char *read_columns(struct rule *rule, const struct text_line *line)
+static const char *read_columns(const struct rules *rules, struct rule *rule,
+				const struct text_line *line)
 {
 	static column_reader *const readers[] = {
 	    [L4] = read_transport, [PORTS] = read_ports,   [DIR] = read_direction,
 	    [LEN] = read_length,   [PRIO] = read_priority, [STRENGTH] = read_strength,
-	    [CHECK] = read_check,  [REGEX] = read_regex,
+	    [REGEX] = read_regex,
 	};
 
 	for (unsigned i = L4; i <= REGEX; i++) {
-		const char *fault = readers[i](rule, line->column[i]);
+		const char *fault = i == CHECK ? read_check(rules, rule, line->column[i])
+					       : readers[i](rule, line->column[i]);
 
 		if (fault != NULL)
 			return fault;
@@ -241,7 +239,7 @@ void rules_add_line(struct rules *rules, struct applications *applications,
 	}
 	if (!read_identity(&rule, applications, line, problems))
 		return;
-	fault = read_columns(&rule, line);
+	fault = read_columns(rules, &rule, line);
 	if (fault == NULL) {
 		rule.file = keep_file_name(rules, line->file);
 		if (!keep(rules, &rule))

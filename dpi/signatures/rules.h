@@ -37,6 +37,8 @@ struct rules {
 	unsigned n, room;
 	char **files; // names that rules point to
 	unsigned n_files;
+	// What a name in the check column stands for, index + 1; 0: nothing. NULL: no name does.
+	uint8_t (*find_check)(const char *name);
 };
 
 // Reads a line of ten columns; tells what is wrong with it.

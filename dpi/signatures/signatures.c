@@ -126,20 +126,21 @@ static int compile(struct signatures *s, const char *cache, struct problems *pro
 	return err;
 }
 
-int signatures_load(struct signatures *s, const char *directory, const char *cache,
-		    const struct applications *previous, struct problems *problems)
+int signatures_load(struct signatures *s, const struct signature_source *source,
+		    struct problems *problems)
 {
-	int err = make_empty(s, previous);
+	int err = make_empty(s, source->previous);
 	unsigned n_files = 0;
 
+	s->rules.find_check = source->find_check;
 	for (int kind = KIND_APPLICATIONS; err == 0 && kind < KIND_NONE && problems->n == 0; kind++)
-		n_files += read_kind(s, (enum file_kind)kind, directory, problems);
+		n_files += read_kind(s, (enum file_kind)kind, source->directory, problems);
 	if (err == 0 && problems->n == 0 && n_files == 0)
 		problem_report(
-		    problems, directory, 0,
+		    problems, source->directory, 0,
 		    "has no signatures: no file applications, hosts, ports or NAME.rules");
 	if (err == 0 && (problems->n == 0 || problems->all)) {
-		err = compile(s, cache, problems);
+		err = compile(s, source->cache, problems);
 		applications_finish(s->applications);
 		s->prefilter = prefilter_new(&s->rules);
 		if (err == 0 && s->prefilter == NULL)
@@ -176,8 +177,9 @@ static void check_file(struct signatures *s, const char *path, struct problems *
 	compile(s, NULL, problems);
 }
 
-int signatures_check(const char *path)
+int signatures_check(const char *path, uint8_t (*find_check)(const char *name))
 {
+	const struct signature_source source = {.directory = path, .find_check = find_check};
 	struct problems problems = {.all = true};
 	struct signatures s;
 	struct stat about;
@@ -186,12 +188,13 @@ int signatures_check(const char *path)
 	if (stat(path, &about) != 0)
 		return user_error(errno, "dpi-check: %s: %s", path, strerror(errno));
 	if (S_ISDIR(about.st_mode)) {
-		err = signatures_load(&s, path, NULL, NULL, &problems);
+		err = signatures_load(&s, &source, &problems);
 		if (err == 0)
 			signatures_free(&s, false);
 		return err;
 	}
 	err = make_empty(&s, NULL);
+	s.rules.find_check = find_check;
 	if (err == 0)
 		check_file(&s, path, &problems);
 	signatures_free(&s, false);

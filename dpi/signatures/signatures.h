@@ -23,14 +23,21 @@ struct signatures {
 // The installed directory, or that of the source tree; NULL without either. Static.
 const char *signatures_default_directory(void);
 
-// Reads the directory and loads or compiles the databases (`cache`: directory, NULL for none).
-// Problems have been reported; 0 or -errno.
-int signatures_load(struct signatures *signatures, const char *directory, const char *cache,
-		    const struct applications *previous, struct problems *problems);
+struct signature_source {
+	const char *directory;
+	const char *cache; // directory of compiled databases; NULL: none
+	const struct applications *previous;
+	uint8_t (*find_check)(const char *name); // see struct rules
+};
+
+// Reads the directory and loads or compiles the databases. Problems have been reported; 0 or
+// -errno.
+int signatures_load(struct signatures *signatures, const struct signature_source *source,
+		    struct problems *problems);
 // `applications` stays with the caller when keep_applications.
 void signatures_free(struct signatures *signatures, bool keep_applications);
 // One file on its own, by its name, against the applications of the default directory; a directory
 // as signatures_load(). Every problem is reported.
-int signatures_check(const char *path);
+int signatures_check(const char *path, uint8_t (*find_check)(const char *name));
 
 #endif

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "dpi/engine/dissector.h"
+#include "dpi/engine/engine.h"
 #include "dpi/signatures/regex_octets.h"
 #include "dpi/signatures/signatures.h"
 
@@ -30,11 +30,12 @@ static uint32_t noise(void)
 static int open_shipped_rules(void **state)
 {
 	struct scanner *scanner = calloc(1, sizeof(*scanner));
+	const struct signature_source source = {.directory = signatures_default_directory(),
+						.find_check = dissector_check};
 	struct problems problems = {0};
 
 	*state = scanner;
-	if (signatures_load(&scanner->signatures, signatures_default_directory(), NULL, NULL,
-			    &problems) != 0)
+	if (signatures_load(&scanner->signatures, &source, &problems) != 0)
 		return -1;
 	return patterns_scratch(&scanner->signatures.patterns, &scanner->scratch);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
 
-#include "dpi/signatures/signatures.h"
+#include "dpi/engine/engine.h"
 #include "dpi_files.h"
 
 static const char applications[] = "0 Unknown Unspecified\n7 HTTP Web\n91 TLS Web\n163 Tor VPN\n";
@@ -10,7 +10,10 @@ static int load(struct signatures *s, const char *directory, const char *cache)
 {
 	struct problems problems = {0};
 
-	return signatures_load(s, directory, cache, NULL, &problems);
+	const struct signature_source source = {
+	    .directory = directory, .cache = cache, .find_check = dissector_check};
+
+	return signatures_load(s, &source, &problems);
 }
 
 static void a_directory_of_files_becomes_one_set(void **)
@@ -44,7 +47,7 @@ static void a_directory_of_files_becomes_one_set(void **)
 
 static void check_bad_rules(void *path)
 {
-	assert_int_equal(signatures_check(path), -EINVAL);
+	assert_int_equal(signatures_check(path, dissector_check), -EINVAL);
 }
 
 // Each line is wrong in one way; what is reported must name its file, line and reason.
@@ -93,7 +96,7 @@ static void each_bad_rule_is_told_with_its_line_and_reason(void **)
 static void the_projects_own_files_are_good(void **)
 {
 	assert_non_null(signatures_default_directory());
-	assert_int_equal(signatures_check(signatures_default_directory()), 0);
+	assert_int_equal(signatures_check(signatures_default_directory(), dissector_check), 0);
 }
 
 static void databases_come_back_from_a_cache_that_only_we_may_write(void **)

@@ -115,6 +115,8 @@ static enum verdict add_hello_metadata(struct dissection *d, struct octet_reader
 	return whole || tls_metadata_is_complete(d, &hello) ? DISSECT_DONE : DISSECT_WANT_PACKET;
 }
 
+static_assert(sizeof(struct quic_initial) <= REASSEMBLY_KEY_OCTETS, "a buffer keeps them");
+
 // Frames go into the Flow's buffer, unless the first one holds the whole hello.
 static enum verdict read_frames(struct dissection *d, struct octet_reader frames,
 				const struct quic_packet *packet)
@@ -141,7 +143,7 @@ static enum verdict read_frames(struct dissection *d, struct octet_reader frames
 	if (buffer->id_octets == 0) {
 		buffer->id_octets = (uint8_t)packet->id_octets;
 		memcpy(buffer->id, packet->id, packet->id_octets);
-		buffer->initial = *packet->initial;
+		memcpy(buffer->keys, packet->initial, sizeof(*packet->initial));
 	}
 	return add_hello_metadata(d, reader_of(buffer->octets, reassembly_joined(buffer)));
 }
@@ -150,6 +152,7 @@ static enum verdict read_initial(struct dissection *d, const struct long_header 
 				 struct octet_reader *reader)
 {
 	struct reassembly *buffer = stream_find(d->worker, d->flow);
+	const bool kept = buffer != NULL && buffer->id_octets > 0;
 	struct quic_initial initial = {0};
 	struct quic_packet packet = {.octets = d->payload, .version = header->version};
 	struct octet_reader body;
@@ -165,12 +168,14 @@ static enum verdict read_initial(struct dissection *d, const struct long_header 
 	packet.id = header->destination.at;
 	packet.id_octets = (unsigned)reader_left(&header->destination);
 	packet.initial = &initial;
-	if (buffer != NULL && buffer->id_octets > 0) {
+	if (kept) {
 		packet.id = buffer->id;
 		packet.id_octets = buffer->id_octets;
-		packet.initial = &buffer->initial;
+		memcpy(&initial, buffer->keys, sizeof(initial));
 	}
 	plain = quic_open_initial(d->worker->quic, &packet, &octets);
+	if (kept)
+		memcpy(buffer->keys, &initial, sizeof(initial));
 	if (plain == NULL)
 		return DISSECT_WANT_PACKET;
 	return read_frames(d, reader_of(plain, octets), &packet);
