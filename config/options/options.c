@@ -106,7 +106,10 @@ static int subcommand_read(struct options *options, int argc, char *argv[])
 	if (subcommand == NULL)
 		return 0;
 	options->command = subcommand->command;
-	for (int i = 2; i < argc && options->arguments.n < OPTIONS_MAX_SPECS; i++)
+	if (argc - 2 > OPTIONS_MAX_SPECS)
+		return user_error(EINVAL, "%s: more than %d arguments", subcommand->name,
+				  OPTIONS_MAX_SPECS);
+	for (int i = 2; i < argc; i++)
 		options->arguments.spec[options->arguments.n++] = strdup(argv[i]);
 	if (options->arguments.n < subcommand->least_arguments)
 		return user_error(EINVAL, "%s: too few arguments; write lineprobe %s %s",
