@@ -77,14 +77,14 @@ int zmq_curve_key(const char *text, const char *where, char key[ZMQ_KEY_TEXT + 1
 	    where, text);
 }
 
-static int own_keys(const struct output_settings *settings, char public[MAX_LINE],
+static int own_keys(const struct output_settings *settings, char public_key[MAX_LINE],
 		    char secret[MAX_LINE])
 {
 	FILE *file;
 	int rc;
 
 	if (settings->curve_key == NULL)
-		return zmq_curve_keypair(public, secret) == 0
+		return zmq_curve_keypair(public_key, secret) == 0
 			   ? 0
 			   : user_error(ENOTSUP, "--output %s: ZeroMQ was built without CURVE",
 					settings->spec);
@@ -92,8 +92,8 @@ static int own_keys(const struct output_settings *settings, char public[MAX_LINE
 	if (file == NULL)
 		return user_error(errno, "--output %s: curve-key=%s: %s", settings->spec,
 				  settings->curve_key, strerror(errno));
-	rc = read_line(file, public) < 0 || read_line(file, secret) < 0 || !is_z85(public) ||
-	     !is_z85(secret);
+	rc = read_line(file, public_key) < 0 || read_line(file, secret) < 0 ||
+	     !is_z85(public_key) || !is_z85(secret);
 	fclose(file);
 	if (rc != 0)
 		return user_error(EINVAL,
@@ -106,7 +106,7 @@ static int own_keys(const struct output_settings *settings, char public[MAX_LINE
 
 int zmq_curve_set_up(void *socket, const struct output_settings *settings)
 {
-	char server[ZMQ_KEY_TEXT + 1], public[MAX_LINE], secret[MAX_LINE], where[512];
+	char server[ZMQ_KEY_TEXT + 1], public_key[MAX_LINE], secret[MAX_LINE], where[512];
 
 	if (settings->curve_server_key == NULL)
 		return settings->curve_key == NULL
@@ -115,10 +115,10 @@ int zmq_curve_set_up(void *socket, const struct output_settings *settings)
 					settings->spec);
 	snprintf(where, sizeof(where), "--output %s: curve-server-key", settings->spec);
 	if (zmq_curve_key(settings->curve_server_key, where, server) < 0 ||
-	    own_keys(settings, public, secret) < 0)
+	    own_keys(settings, public_key, secret) < 0)
 		return -EINVAL;
 	if (zmq_setsockopt(socket, ZMQ_CURVE_SERVERKEY, server, ZMQ_KEY_TEXT + 1) != 0 ||
-	    zmq_setsockopt(socket, ZMQ_CURVE_PUBLICKEY, public, ZMQ_KEY_TEXT + 1) != 0 ||
+	    zmq_setsockopt(socket, ZMQ_CURVE_PUBLICKEY, public_key, ZMQ_KEY_TEXT + 1) != 0 ||
 	    zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, secret, ZMQ_KEY_TEXT + 1) != 0)
 		return user_error(errno, "--output %s: CURVE: %s", settings->spec,
 				  zmq_strerror(errno));

@@ -21,24 +21,24 @@ static uint32_t buckets_for(uint64_t max_flows)
 	return (least + 1) & ~1U; // even, see flow_table_other()
 }
 
-struct part {
+struct table_part {
 	void **array;
 	size_t octets;
 };
 
 enum { N_PARTS = 6 };
 
-static void table_parts(struct flow_table *table, uint64_t n, struct part parts[N_PARTS])
+static void table_parts(struct flow_table *table, uint64_t n, struct table_part parts[N_PARTS])
 {
-	parts[0] = (struct part){(void **)&table->hot, (n + 1) * sizeof(*table->hot)};
-	parts[1] =
-	    (struct part){(void **)&table->bucket, (size_t)buckets_for(n) * sizeof(*table->bucket)};
-	parts[2] = (struct part){(void **)&table->cold, n * sizeof(*table->cold)};
-	parts[3] = (struct part){(void **)&table->far, n * sizeof(*table->far)};
-	parts[4] =
-	    (struct part){(void **)&table->deadline,
-			  (n + DEADLINES - 1) / DEADLINES * DEADLINES * sizeof(*table->deadline)};
-	parts[5] = (struct part){(void **)&table->free, n * sizeof(*table->free)};
+	parts[0] = (struct table_part){(void **)&table->hot, (n + 1) * sizeof(*table->hot)};
+	parts[1] = (struct table_part){(void **)&table->bucket,
+				       (size_t)buckets_for(n) * sizeof(*table->bucket)};
+	parts[2] = (struct table_part){(void **)&table->cold, n * sizeof(*table->cold)};
+	parts[3] = (struct table_part){(void **)&table->far, n * sizeof(*table->far)};
+	parts[4] = (struct table_part){(void **)&table->deadline, (n + DEADLINES - 1) / DEADLINES *
+								      DEADLINES *
+								      sizeof(*table->deadline)};
+	parts[5] = (struct table_part){(void **)&table->free, n * sizeof(*table->free)};
 }
 
 static size_t aligned(size_t octets)
@@ -49,7 +49,7 @@ static size_t aligned(size_t octets)
 uint64_t flow_table_octets(uint64_t max_flows)
 {
 	struct flow_table table;
-	struct part parts[N_PARTS];
+	struct table_part parts[N_PARTS];
 	uint64_t octets = 0;
 
 	table_parts(&table, max_flows, parts);
@@ -58,7 +58,7 @@ uint64_t flow_table_octets(uint64_t max_flows)
 	return octets;
 }
 
-static int take_from_heap(const struct part parts[N_PARTS])
+static int take_from_heap(const struct table_part parts[N_PARTS])
 {
 	for (unsigned i = 0; i < N_PARTS; i++) {
 		if (posix_memalign(parts[i].array, 64, parts[i].octets) != 0)
@@ -68,7 +68,8 @@ static int take_from_heap(const struct part parts[N_PARTS])
 	return 0;
 }
 
-static int take_mapping(struct flow_table *table, const struct part parts[N_PARTS], int numa_node)
+static int take_mapping(struct flow_table *table, const struct table_part parts[N_PARTS],
+			int numa_node)
 {
 	size_t octets = 0;
 	int ret = table_memory_map(&table->memory, flow_table_octets(table->max_flows), numa_node);
@@ -84,7 +85,7 @@ static int take_mapping(struct flow_table *table, const struct part parts[N_PART
 
 int flow_table_new(struct flow_table *table, uint64_t max_flows, int numa_node, bool heap)
 {
-	struct part parts[N_PARTS];
+	struct table_part parts[N_PARTS];
 	int ret;
 
 	memset(table, 0, sizeof(*table));
@@ -105,7 +106,7 @@ int flow_table_new(struct flow_table *table, uint64_t max_flows, int numa_node, 
 
 void flow_table_free(struct flow_table *table)
 {
-	struct part parts[N_PARTS];
+	struct table_part parts[N_PARTS];
 
 	table_parts(table, table->max_flows, parts);
 	if (table->memory.start == NULL)

@@ -19,7 +19,7 @@ enum { SNAPLEN = 262144 };
 
 // LINKTYPE_ numbers of the parser beside what libpcap calls them. Ethernet is the first: what a
 // live port has.
-static const struct link {
+static const struct link_type {
 	uint16_t link_type;
 	int dlt;
 } links[] = {
@@ -67,23 +67,23 @@ static int compile(struct bpf_program *program, const char *expression, int dlt,
 int filter_new(const char *expression, struct filter **filter)
 {
 	char why[PCAP_ERRBUF_SIZE] = "out of memory", first[PCAP_ERRBUF_SIZE] = "";
-	struct filter *new = calloc(1, sizeof(*new));
+	struct filter *compiled = calloc(1, sizeof(*compiled));
 	unsigned n = 0;
 
-	if (new == NULL)
+	if (compiled == NULL)
 		return user_error(ENOMEM, "--filter: out of memory");
 	for (unsigned i = 0; i < RTE_DIM(links); i++) {
-		if (compile(&new->programs[i], expression, links[i].dlt, why) == 0)
+		if (compile(&compiled->programs[i], expression, links[i].dlt, why) == 0)
 			n++;
 		else if (first[0] == '\0')
 			snprintf(first, sizeof(first), "%s", why);
 	}
 	if (n == 0) {
-		free(new);
+		free(compiled);
 		return user_error(EINVAL, "--filter '%s': %s; see pcap-filter(7)", expression,
 				  first);
 	}
-	*filter = new;
+	*filter = compiled;
 	return 0;
 }
 
