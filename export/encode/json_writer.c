@@ -7,6 +7,7 @@
 #include "export/encode/json.h"
 #include "export/encode/text.h"
 #include "export/encode/wire.h"
+#include "export/record/metadata_items.h"
 
 enum { MOST_VALUE_OCTETS = 48 };
 
@@ -14,7 +15,7 @@ enum { MOST_VALUE_OCTETS = 48 };
 struct json_source {
 	const struct json_writer *writer;
 	const struct flow_record *record;
-	const struct metadata_item *items[METADATA_N_KINDS];
+	struct metadata_items items;
 };
 
 void json_writer_make(struct json_writer *writer, const struct output_plan *plan,
@@ -28,11 +29,7 @@ void json_writer_make(struct json_writer *writer, const struct output_plan *plan
 		struct json_member *member = &writer->member[writer->n++];
 		char name[64];
 
-		member->column = plan->columns.column[i];
-		if (member->column.field->special == SPECIAL_START_UPTIME)
-			field_find("flowStartMilliseconds", &member->column);
-		else if (member->column.field->special == SPECIAL_END_UPTIME)
-			field_find("flowEndMilliseconds", &member->column);
+		member->column = column_absolute(plan->columns.column[i]);
 		column_name(&member->column, name);
 		member->key_octets =
 		    (uint8_t)snprintf(member->key, sizeof(member->key), ",\"%s\":", name);
@@ -73,7 +70,7 @@ static uint64_t member_number(const struct json_source *source, const struct jso
 	const struct flow_record *record = source->record;
 
 	if (field->source == FROM_METADATA)
-		return metadata_number(source->items[field->metadata]);
+		return metadata_number(source->items.of[field->metadata]);
 	if (member->span)
 		return (field->offset[FORWARD] == offsetof(struct flow_record, start_us[FORWARD])
 			    ? flow_start_us(record)
@@ -104,7 +101,7 @@ static char *put_string(const struct json_source *source, const struct json_memb
 			   ? to
 			   : text_json_string(put_key(to, member), text.octets, text.length);
 	}
-	item = source->items[field->metadata];
+	item = source->items.of[field->metadata];
 	if (item == NULL)
 		return to;
 	return text_json_string(put_key(to, member), (const char *)item->value, item->length);
@@ -115,7 +112,7 @@ static bool is_absent(const struct json_source *source, const struct field *fiel
 {
 	if (number != 0 || field->shown != SHOWN_NONZERO)
 		return false;
-	return field->source != FROM_METADATA || source->items[field->metadata] == NULL;
+	return field->source != FROM_METADATA || source->items.of[field->metadata] == NULL;
 }
 
 static char *put_number(const struct json_source *source, const struct json_member *member,
@@ -128,13 +125,19 @@ static char *put_number(const struct json_source *source, const struct json_memb
 	return text_put_number(put_key(to, member), number);
 }
 
-static char *put_mpls(const struct flow_record *record, char *to)
+// Octets in hexadecimal, of an integer the lowest ones.
+static char *put_octets(const struct field *field, const struct flow_record *record,
+			unsigned direction, char *to)
 {
-	uint8_t section[3] = {(uint8_t)(record->mpls_top >> 16), (uint8_t)(record->mpls_top >> 8),
-			      (uint8_t)record->mpls_top};
+	const uint8_t *octets = (const uint8_t *)record + field->offset[direction];
+	uint8_t number[8];
 
+	if (field->source != FROM_OCTETS) {
+		wire_put64(number, field_number(field, record, direction));
+		octets = number + sizeof(number) - field->length;
+	}
 	*to++ = '"';
-	to = text_hex(to, section, sizeof(section));
+	to = text_hex(to, octets, field->length);
 	*to++ = '"';
 	return to;
 }
@@ -179,25 +182,11 @@ static char *put_member(const struct json_source *source, const struct json_memb
 				   (const uint8_t *)source->record + field->offset[direction],
 				   put_key(to, member));
 	case FIELD_OCTETS:
-		return put_mpls(source->record, put_key(to, member));
+		return put_octets(field, source->record, direction, put_key(to, member));
 	case FIELD_APPLICATION:
 		return put_application(source->record, member, to);
 	default:
 		return put_number(source, member, direction, to);
-	}
-}
-
-static void items_find(struct json_source *source)
-{
-	const struct flow_record *record = source->record;
-
-	memset(source->items, 0, sizeof(source->items));
-	for (unsigned at = 0; at + 2u <= record->metadata_octets;) {
-		const struct metadata_item *item = (const void *)&record->metadata[at];
-
-		if (item->kind < METADATA_N_KINDS)
-			source->items[item->kind] = item;
-		at += 2u + item->length;
 	}
 }
 
@@ -208,7 +197,7 @@ char *json_write(const struct json_writer *writer, const struct flow_record *rec
 	char *start = to;
 
 	if (writer->metadata != 0)
-		items_find(&source);
+		metadata_items_find(&source.items, record);
 	for (unsigned i = 0; i < writer->n; i++) {
 		const struct json_member *member = &writer->member[i];
 		unsigned d = direction ^ member->column.reverse;

@@ -5,15 +5,11 @@
 
 #include "export/encode/template.h"
 #include "export/encode/wire.h"
+#include "export/record/metadata_items.h"
 
 struct text_value {
 	const char *text;
 	uint32_t length;
-};
-
-// The metadata items of one record by their kinds.
-struct items {
-	const struct metadata_item *of[METADATA_N_KINDS];
 };
 
 static uint16_t field_wire_length(const struct column *column, enum template_form form)
@@ -37,14 +33,6 @@ static bool column_fits(const struct column *column, enum template_form form, bo
 	return column->field->element[column->reverse] != 0;
 }
 
-static struct column column_special(struct column column, enum field_special special)
-{
-	for (unsigned i = 0; i < n_fields; i++)
-		if (field_table[i].special == special)
-			column.field = &field_table[i];
-	return column;
-}
-
 // Readers of NetFlow v9 look for times relative to sysUptime (RFC 3954 section 8: 21, 22); IPFIX
 // has no sysUptime in its header. What the user named himself stays.
 static struct column column_in_form(struct column column, enum template_form form,
@@ -61,11 +49,7 @@ static struct column column_in_form(struct column column, enum template_form for
 			return column_special(column, SPECIAL_END_UPTIME);
 		return column;
 	}
-	if (special == SPECIAL_START_UPTIME)
-		return column_special(column, SPECIAL_START_TIME);
-	if (special == SPECIAL_END_UPTIME)
-		return column_special(column, SPECIAL_END_TIME);
-	return column;
+	return column_absolute(column);
 }
 
 static void template_choose(struct tmpl *tmpl, enum template_form form, bool ipv6,
@@ -102,21 +86,9 @@ void template_make(struct tmpl *tmpl, uint16_t id, enum template_form form, bool
 	template_compile(tmpl, plan);
 }
 
-static void items_find(struct items *items, const struct flow_record *record)
-{
-	memset(items, 0, sizeof(*items));
-	for (unsigned at = 0; at + 2u <= record->metadata_octets;) {
-		const struct metadata_item *item = (const void *)&record->metadata[at];
-
-		if (item->kind < METADATA_N_KINDS)
-			items->of[item->kind] = item;
-		at += 2u + item->length;
-	}
-}
-
 static struct text_value string_value(const struct tmpl *tmpl, const struct field *field,
-				      const struct flow_record *record, const struct items *items,
-				      struct flow_text *text)
+				      const struct flow_record *record,
+				      const struct metadata_items *items, struct flow_text *text)
 {
 	const struct metadata_item *item;
 
@@ -134,11 +106,11 @@ uint32_t template_record_octets(const struct tmpl *tmpl, const struct flow_recor
 {
 	uint32_t octets = tmpl->fixed_octets;
 	struct flow_text text;
-	struct items items;
+	struct metadata_items items;
 
 	if (tmpl->n_variable == 0)
 		return octets;
-	items_find(&items, record);
+	metadata_items_find(&items, record);
 	for (unsigned i = tmpl->n_fields - tmpl->n_variable; i < tmpl->n_fields; i++) {
 		uint32_t length =
 		    string_value(tmpl, tmpl->fields[i].column.field, record, &items, &text).length;
@@ -168,7 +140,7 @@ static uint8_t *put_variable(uint8_t *to, struct text_value value, uint32_t room
 
 // `room` is what is left for all of them.
 static uint8_t *put_all_variable(const struct tmpl *tmpl, const struct flow_record *record,
-				 const struct items *items, uint8_t *to, uint32_t room)
+				 const struct metadata_items *items, uint8_t *to, uint32_t room)
 {
 	uint8_t *end = to + room;
 
@@ -219,7 +191,7 @@ static void put_string(uint8_t *to, uint32_t room, struct text_value value)
 }
 
 static void put_rare(const struct tmpl *tmpl, const struct flow_record *record, unsigned direction,
-		     const struct items *items, uint8_t *to)
+		     const struct metadata_items *items, uint8_t *to)
 {
 	const struct copy *copies = tmpl->copies;
 	const uint16_t *first = tmpl->first;
@@ -273,10 +245,10 @@ static void put_fixed(const struct tmpl *tmpl, const struct flow_record *record,
 uint32_t template_encode(const struct tmpl *tmpl, const struct flow_record *record,
 			 unsigned direction, uint8_t *to, uint32_t room)
 {
-	struct items items;
+	struct metadata_items items;
 
 	if (tmpl->metadata != 0)
-		items_find(&items, record);
+		metadata_items_find(&items, record);
 	put_fixed(tmpl, record, direction, to, room);
 	if (tmpl->first[COPY_NUMBER] != tmpl->first[COPY_KINDS])
 		put_rare(tmpl, record, direction, &items, to);

@@ -222,12 +222,12 @@ static uint8_t *put_label(const struct zmq_writer *writer, const struct zmq_item
 static uint8_t *put_metadata(const struct zmq_writer *writer, const struct flow_record *record,
 			     uint8_t *to)
 {
-	for (unsigned at = 0; at + 2U <= record->metadata_octets;) {
-		const struct metadata_item *found = (const void *)&record->metadata[at];
+	const struct metadata_item *found = NULL;
+
+	while ((found = metadata_next(record, found)) != NULL) {
 		const struct zmq_item *item =
 		    &writer->metadata[RTE_MIN(found->kind, METADATA_N_KINDS - 1)];
 
-		at += 2U + found->length;
 		if (found->kind >= METADATA_N_KINDS || item->field == NULL)
 			continue;
 		to = item->form == ZMQ_METADATA_NUMBER

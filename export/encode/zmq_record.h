@@ -8,6 +8,7 @@
 #include "export/encode/zmq_remap.h"
 #include "export/encode/zmq_tlv.h"
 #include "export/record/columns.h"
+#include "export/record/metadata_items.h"
 
 // How an item's value is found and written.
 enum zmq_form {

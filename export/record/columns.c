@@ -45,13 +45,6 @@ void columns_add(struct columns *columns, struct column column)
 	}
 }
 
-bool columns_have(const struct columns *columns, const char *name)
-{
-	struct column column;
-
-	return field_find(name, &column) && columns_find(columns, &column) != NULL;
-}
-
 static bool columns_add_set(struct columns *columns, const char *name)
 {
 	for (unsigned i = 0; i < RTE_DIM(field_sets); i++) {

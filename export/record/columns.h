@@ -22,8 +22,6 @@ int columns_parse(struct columns *columns, const char *text, const char *where);
 // Appends a column unless it is there.
 void columns_add(struct columns *columns, struct column column);
 
-bool columns_have(const struct columns *columns, const char *name);
-
 // METADATA_BIT()s that the columns need.
 uint64_t columns_metadata(const struct columns *columns);
 

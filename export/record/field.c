@@ -79,27 +79,6 @@ static uint64_t both_tcp_flags(const struct flow_record *record, unsigned)
 	return record->tcp_flags[FORWARD] | record->tcp_flags[REVERSE];
 }
 
-const struct metadata_item *flow_metadata(const struct flow_record *record, enum metadata_kind kind)
-{
-	for (unsigned at = 0; at + 2u <= record->metadata_octets;) {
-		const struct metadata_item *item = (const void *)&record->metadata[at];
-
-		if (item->kind == kind)
-			return item;
-		at += 2u + item->length;
-	}
-	return NULL;
-}
-
-uint32_t metadata_number(const struct metadata_item *item)
-{
-	uint32_t number = 0;
-
-	if (item != NULL && item->length == sizeof(number))
-		memcpy(&number, item->value, sizeof(number));
-	return number;
-}
-
 static void text_set(struct flow_text *text, const char *value)
 {
 	text->length = (uint16_t)strnlen(value, sizeof(text->octets));

@@ -166,6 +166,12 @@ const char *field_nearest(const char *name);
 // "octetDeltaCount", "reverseOctetDeltaCount" (at most 63 octets).
 void column_name(const struct column *column, char name[64]);
 
+// The column with times since 1970 that stands for one relative to sysUptime; others as they are.
+struct column column_absolute(struct column column);
+
+// The first column with this treatment; as it is when there is none.
+struct column column_special(struct column column, enum field_special special);
+
 // Enterprise number of a column; own_pen is the user's --pen.
 uint32_t column_pen(const struct column *column, uint32_t own_pen);
 
@@ -182,13 +188,6 @@ uint64_t flow_biflow_direction(const struct flow_record *record, unsigned direct
 // type * 256 + code for ICMP, where collectors look for it, else the port towards which `direction`
 // goes.
 uint64_t flow_destination_port(const struct flow_record *record, unsigned direction);
-
-// The metadata item of a kind, or NULL.
-const struct metadata_item *flow_metadata(const struct flow_record *record,
-					  enum metadata_kind kind);
-
-// The number in an item of 4 octets, 0 for none.
-uint32_t metadata_number(const struct metadata_item *item);
 
 // The number of a field that is neither text, address nor metadata: times in milliseconds, others
 // as they stand in the record.

@@ -65,6 +65,26 @@ void column_name(const struct column *column, char name[64])
 		snprintf(name, 64, "%s", field);
 }
 
+struct column column_special(struct column column, enum field_special special)
+{
+	for (unsigned i = 0; i < n_fields; i++) {
+		if (field_table[i].special == special) {
+			column.field = &field_table[i];
+			break;
+		}
+	}
+	return column;
+}
+
+struct column column_absolute(struct column column)
+{
+	if (column.field->special == SPECIAL_START_UPTIME)
+		return column_special(column, SPECIAL_START_TIME);
+	if (column.field->special == SPECIAL_END_UPTIME)
+		return column_special(column, SPECIAL_END_TIME);
+	return column;
+}
+
 uint32_t column_pen(const struct column *column, uint32_t own_pen)
 {
 	if (column->field->pen == PEN_IANA)

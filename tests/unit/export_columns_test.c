@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "columns_have.h"
 #include "export/record/columns.h"
 
 static void names_of_ipfix_and_nprobe_mean_the_same_column(void **)

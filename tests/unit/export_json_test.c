@@ -80,12 +80,25 @@ static void names_come_from_the_metadata(void **)
 	free(record);
 }
 
+// RFC 3032: label 16, EXP 5, bottom of stack, in 3 octets.
+static void an_octet_array_is_written_in_hexadecimal(void **)
+{
+	struct flow_record *record = sample_record(4);
+
+	record->mpls_top = 16 << 4 | 5 << 1 | 1;
+	record->has |= RECORD_HAS_MPLS;
+	assert_line("mplsTopLabelStackSection", record,
+		    "{\"mplsTopLabelStackSection\":\"00010b\"}\n");
+	free(record);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_line_holds_both_directions_and_times_that_span_them),
 	    cmocka_unit_test(what_a_flow_lacks_is_left_out),
 	    cmocka_unit_test(names_come_from_the_metadata),
+	    cmocka_unit_test(an_octet_array_is_written_in_hexadecimal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

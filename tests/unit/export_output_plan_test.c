@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "columns_have.h"
 #include "export/encode/output_plan.h"
 #include "export/record/field.h"
 

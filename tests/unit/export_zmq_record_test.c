@@ -56,13 +56,15 @@ static uint8_t *expected_item(const struct column *column, const struct flow_rec
 	const struct tlv_key key = tlv_key(field->zmq[d]);
 	const uint8_t *octets = (const uint8_t *)record + field->offset[d];
 	const struct metadata_item *item;
+	struct metadata_items items;
 	char text[64], *end = text;
 	uint64_t number;
 
 	if (field->zmq[d] == 0 || field->source == FROM_TEXT)
 		return to;
 	if (field->source == FROM_METADATA) {
-		item = flow_metadata(record, field->metadata);
+		metadata_items_find(&items, record);
+		item = items.of[field->metadata];
 		if (item == NULL)
 			return to;
 		return field->type == FIELD_STRING ? tlv_string(to, &key, item->value, item->length)
