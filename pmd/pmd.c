@@ -65,6 +65,11 @@ bool pmd_is_file(const struct pmd *pmd)
 	return pmd->inputs.file;
 }
 
+bool pmd_stamps_packets(const struct pmd *pmd)
+{
+	return pmd->reader != NULL || ports_stamp_packets(pmd->ports);
+}
+
 bool pmd_naps(const struct pmd *pmd)
 {
 	if (pmd->options->poll != POLL_AUTO)
@@ -97,6 +102,18 @@ uint16_t pmd_port_input(const struct pmd *pmd, uint16_t port)
 	return pmd->port_input[port];
 }
 
+// What the queues hold when the run is stopped is received still: until they are empty, or as many
+// as fit into them have come.
+static uint16_t receive_rest(struct pmd *pmd, unsigned worker, struct rte_mbuf **burst, uint16_t n)
+{
+	uint16_t got = ports_receive(pmd->ports, worker, burst, pmd->drained[worker] ? 0 : n);
+
+	pmd->n_drained[worker] += got;
+	if (got == 0 || pmd->n_drained[worker] >= ports_room(pmd->ports, worker))
+		pmd->drained[worker] = true;
+	return got;
+}
+
 uint16_t pmd_receive(struct pmd *pmd, unsigned worker, struct rte_mbuf **burst, uint16_t n)
 {
 	if (!pmd->polls[worker])
@@ -104,7 +121,7 @@ uint16_t pmd_receive(struct pmd *pmd, unsigned worker, struct rte_mbuf **burst, 
 	if (pmd->reader != NULL)
 		return reader_read(pmd->reader, burst, n);
 	if (atomic_load_explicit(&pmd->interrupted, memory_order_relaxed))
-		n = 0; // its counters is published still
+		return receive_rest(pmd, worker, burst, n);
 	return ports_receive(pmd->ports, worker, burst, n);
 }
 
@@ -195,11 +212,9 @@ bool pmd_has_room(const struct pmd *pmd, unsigned worker, unsigned owner, unsign
 	       atomic_load_explicit(&pmd->interrupted, memory_order_relaxed);
 }
 
-static bool receiving_ended(const struct pmd *pmd)
+static bool receiving_ended(const struct pmd *pmd, unsigned worker)
 {
-	if (pmd->inputs.file)
-		return reader_ended(pmd->reader);
-	return atomic_load_explicit(&pmd->interrupted, memory_order_relaxed);
+	return pmd->inputs.file ? reader_ended(pmd->reader) : pmd->drained[worker];
 }
 
 static void wake_all(struct pmd *pmd)
@@ -211,7 +226,7 @@ static void wake_all(struct pmd *pmd)
 bool pmd_ended(struct pmd *pmd, unsigned worker, uint64_t *clock_ns)
 {
 	if (pmd->polls[worker]) {
-		if (!receiving_ended(pmd))
+		if (!receiving_ended(pmd, worker))
 			return false;
 		if (pmd->inputs.file)
 			atomic_store_explicit(&pmd->final_clock_ns, reader_clock(pmd->reader),
@@ -230,6 +245,8 @@ void pmd_interrupt(struct pmd *pmd)
 	atomic_store_explicit(&pmd->interrupted, true, memory_order_relaxed);
 	if (pmd->reader != NULL)
 		reader_interrupt(pmd->reader);
+	else
+		ports_close_inlets(pmd->ports);
 	wake_all(pmd);
 }
 

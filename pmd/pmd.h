@@ -29,8 +29,11 @@ void pmd_stop(struct pmd *pmd);
 unsigned pmd_n_workers(const struct pmd *pmd);
 unsigned pmd_worker_lcore(const struct pmd *pmd, unsigned worker); // EAL lcore id to launch it on
 int pmd_worker_numa_node(const struct pmd *pmd, unsigned worker);
-// True: packets carry a struct packet_stamp, and the end of the files ends the run.
+// True: the end of the files ends the run.
 bool pmd_is_file(const struct pmd *pmd);
+// True: packets carry a struct packet_stamp: those of files, and live ones where an input is
+// received by packet sockets.
+bool pmd_stamps_packets(const struct pmd *pmd);
 // True: an idle worker shall sleep in pmd_wait(). Known once pmd_start() has returned.
 bool pmd_naps(const struct pmd *pmd);
 // True: the burst of this worker may hold packets of other owners.

@@ -28,6 +28,10 @@ struct pmd {
 	unsigned n_waiters;
 	bool polls[OPTIONS_MAX_CORES];
 	bool checks[OPTIONS_MAX_CORES];
+	// Of each worker that polls ports, after the interruption: its queues were found empty, and
+	// how many packets it took until then.
+	bool drained[OPTIONS_MAX_CORES];
+	unsigned n_drained[OPTIONS_MAX_CORES];
 	uint16_t port_input[RTE_MAX_ETHPORTS];
 	uint16_t reta_mask;
 	uint8_t reta[SOFTWARE_RETA];

@@ -22,6 +22,10 @@ static const char *const spreads[] = {
     [SPREAD_AUTO] = "auto", [SPREAD_NIC] = "nic", [SPREAD_SOFTWARE] = "software", NULL};
 static const char *const polls[] = {
     [POLL_AUTO] = "auto", [POLL_SPIN] = "spin", [POLL_NAP] = "nap", NULL};
+static const char *const timestamps[] = {[TIMESTAMPS_AUTO] = "auto",
+					 [TIMESTAMPS_KERNEL] = "kernel",
+					 [TIMESTAMPS_SOFTWARE] = "software",
+					 NULL};
 static const char *const policies[] = {[FULL_EVICT_IDLE] = "evict-idle",
 				       [FULL_EVICT_OLDEST] = "evict-oldest",
 				       [FULL_DROP_NEW] = "drop-new",
@@ -61,6 +65,11 @@ const struct option_row option_rows[] = {
     {"decap", 0, "LIST", GROUP_PACKETS, "decapsulate: " OPTION_TUNNELS(WORD_COMMA) " all, off",
      "VLAN, MPLS, PPPoE and LLC/SNAP headers are always decapsulated.", "all", .names = tunnels,
      .type = &option_bits, VALUE(decap)},
+    {"timestamps", 0, "MODE", GROUP_PACKETS, "time of live packets: auto, kernel or software",
+     "kernel is the time at which the kernel received the packet; only af_packet: inputs have it. "
+     "software is the time at which the worker received its burst, up to 100 us later. auto uses "
+     "kernel where it is available.",
+     "auto", .names = timestamps, .type = &option_choice, VALUE(timestamps)},
 
     {"workers", 'g', "CORES", GROUP_CORES,
      "cores of the workers: 2-9,12, or auto, or auto:N (N workers)",

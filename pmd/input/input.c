@@ -128,6 +128,17 @@ static int spread_check(const struct options *options, const struct inputs *inpu
 			  inputs->input[0].spec);
 }
 
+static int timestamps_check(const struct options *options, const struct inputs *inputs)
+{
+	for (unsigned i = 0; i < inputs->n && options->timestamps == TIMESTAMPS_KERNEL; i++)
+		if (!inputs->input[i].kind->kernel || inputs->input[i].kind->devargs != NULL)
+			return user_error(ENOTSUP,
+					  "--timestamps kernel: --input %s has no times of the "
+					  "kernel, af_packet: inputs do; use --timestamps auto",
+					  inputs->input[i].spec);
+	return 0;
+}
+
 static int ifindex_parse(const char *list, struct inputs *inputs)
 {
 	const char *at = list;
@@ -174,6 +185,8 @@ int inputs_parse(const struct options *options, struct inputs *inputs)
 		return err;
 	inputs->file = inputs->input[0].kind->file;
 	err = spread_check(options, inputs);
+	if (err == 0)
+		err = timestamps_check(options, inputs);
 	if (err < 0)
 		return err;
 	return options->ifindex ? ifindex_parse(options->ifindex, inputs) : 0;

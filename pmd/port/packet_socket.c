@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/filter.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <stdatomic.h>
@@ -127,9 +128,12 @@ static int ring_start(int fd, const struct packet_socket_settings *settings)
 	const int type =
 	    PACKET_FANOUT_HASH | (only_incoming ? PACKET_FANOUT_FLAG_IGNORE_OUTGOING : 0);
 	const int group = settings->fanout | type << 16;
+	const int early = settings->kernel_times;
 	int err;
 
-	if (setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &only_incoming,
+	// Packets are stamped where they enter the stack, once for all who ask, no later than that.
+	if (setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &early, sizeof(early)) < 0 ||
+	    setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &only_incoming,
 		       sizeof(only_incoming)) < 0)
 		return -errno;
 	err = ring_bind(fd, settings);
@@ -281,6 +285,16 @@ uint16_t packet_socket_receive(struct packet_socket *socket, struct rte_mbuf **b
 	}
 	socket->at = (socket->at + ready) % FRAMES;
 	return ready;
+}
+
+// By a filter that takes nothing: unlike unbinding, it works in a fanout group too.
+void packet_socket_close_inlet(struct packet_socket *socket)
+{
+	struct sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
+	const struct sock_fprog program = {.len = 1, .filter = &nothing};
+
+	setsockopt(atomic_load_explicit(&socket->fd, memory_order_relaxed), SOL_SOCKET,
+		   SO_ATTACH_FILTER, &program, sizeof(program));
 }
 
 uint64_t packet_socket_drops(struct packet_socket *socket)

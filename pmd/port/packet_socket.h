@@ -40,6 +40,9 @@ int packet_socket_rebind(struct packet_socket *socket, unsigned interface, uint1
 // the wire, data_len what was kept of it (about 1,900 octets at most).
 uint16_t packet_socket_receive(struct packet_socket *socket, struct rte_mbuf **burst, uint16_t n);
 
+// The kernel puts no more packets into the ring; what is there can be received.
+void packet_socket_close_inlet(struct packet_socket *socket);
+
 // Packets that the kernel dropped because the ring was full, since the start. For one thread.
 uint64_t packet_socket_drops(struct packet_socket *socket);
 

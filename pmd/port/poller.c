@@ -5,6 +5,8 @@
 
 #include <rte_ethdev.h>
 
+#include "pmd/eal/stamp.h"
+#include "pmd/port/packet_clock.h"
 #include "pmd/port/poller.h"
 
 static const struct counter_row poller_rows[] = {
@@ -20,11 +22,12 @@ static const struct counter_row poller_rows[] = {
 const struct counter_list pmd_queue_counters = {"Queues of ports", poller_rows,
 						RTE_DIM(poller_rows)};
 
-int poller_begin(struct poller *poller, unsigned worker)
+int poller_begin(struct poller *poller, unsigned worker, bool stamps)
 {
 	char owner[32];
 
 	poller->interrupts = -1;
+	poller->stamps = stamps;
 	snprintf(owner, sizeof(owner), "queues of worker %u", worker);
 	poller->counters = counter_set_new(owner, poller_rows, RTE_DIM(poller_rows), UNIT_PACKETS);
 	return poller->counters == NULL ? -ENOMEM : 0;
@@ -50,14 +53,33 @@ void poller_end(struct poller *poller)
 	poller->counters = NULL;
 }
 
+static void burst_stamp(const struct port *port, struct rte_mbuf **burst, uint16_t n)
+{
+	uint64_t now_ns = packet_clock_now();
+
+	for (uint16_t i = 0; i < n; i++)
+		*packet_stamp(burst[i]) = (struct packet_stamp){
+		    .time_ns = now_ns,
+		    .clock_ns = now_ns,
+		    .wire_length = rte_pktmbuf_pkt_len(burst[i]),
+		    .link_type = port->input->link_type,
+		    .input = (uint16_t)port->input->index,
+		};
+}
+
 static uint16_t queue_receive(struct poller *poller, unsigned at, struct rte_mbuf **burst,
 			      uint16_t n)
 {
+	const struct port *port = poller->queue[at].of;
+
 	if (poller->queue[at].socket != NULL)
 		return packet_socket_receive(poller->queue[at].socket, burst, n);
-	if (unlikely(atomic_load_explicit(&poller->queue[at].of->paused, memory_order_relaxed)))
+	if (unlikely(atomic_load_explicit(&port->paused, memory_order_relaxed)))
 		return 0;
-	return rte_eth_rx_burst(poller->queue[at].port, poller->queue[at].queue, burst, n);
+	n = rte_eth_rx_burst(poller->queue[at].port, poller->queue[at].queue, burst, n);
+	if (poller->stamps && n > 0)
+		burst_stamp(port, burst, n);
+	return n;
 }
 
 uint16_t poller_receive(struct poller *poller, struct rte_mbuf **burst, uint16_t n)

@@ -18,6 +18,7 @@ enum poller_row { POLLER_RECEIVED, POLLER_HANDED_ON, POLLER_MISPLACED };
 struct poller {
 	struct counter_set *counters;
 	unsigned n_queues;
+	bool stamps;
 	unsigned next;		 // whom to ask first
 	_Atomic uint32_t rounds; // polls made; others read it
 	struct waiter *waiter;
@@ -30,7 +31,8 @@ struct poller {
 } __attribute__((aligned(64)));
 
 // Returns -errno without a line: ENOMEM, ENOSPC when it has too many queues.
-int poller_begin(struct poller *poller, unsigned worker);
+// `stamps`: packets of devices get stamps too, with the time of their burst.
+int poller_begin(struct poller *poller, unsigned worker, bool stamps);
 int poller_add(struct poller *poller, const struct port *port, unsigned queue);
 void poller_end(struct poller *poller);
 

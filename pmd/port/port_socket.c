@@ -11,7 +11,6 @@ void socket_port_learn(struct port *port, uint16_t id, const struct input *input
 	port->id = id;
 	port->input = input;
 	port->interface = input->interface;
-	port->kernel_times = true;
 	port->mtu = (uint16_t)RTE_MIN(input->mtu, (unsigned)UINT16_MAX);
 	port->info.driver_name = "packet sockets";
 	port->can = (struct rx_port){

@@ -100,7 +100,7 @@ static int pollers_begin(struct live_ports *ports)
 	int err = 0;
 
 	for (unsigned i = 0; i < ports->cores->n_workers && err == 0; i++)
-		err = poller_begin(&ports->poller[i], i);
+		err = poller_begin(&ports->poller[i], i, ports_stamp_packets(ports));
 	for (unsigned p = 0; p < ports->n_ports && err == 0; p++) {
 		const struct rx_map_port *mapped = &ports->rx_map.port[p];
 
@@ -193,6 +193,14 @@ uint16_t ports_input(const struct live_ports *ports, uint16_t port)
 	return 0;
 }
 
+bool ports_stamp_packets(const struct live_ports *ports)
+{
+	for (unsigned p = 0; p < ports->n_ports; p++)
+		if (ports->port[p].driver == &socket_driver)
+			return true;
+	return false;
+}
+
 uint16_t ports_receive(struct live_ports *ports, unsigned worker, struct rte_mbuf **burst,
 		       uint16_t n)
 {
@@ -220,6 +228,24 @@ bool ports_sleep_begin(struct live_ports *ports, unsigned worker)
 void ports_sleep_end(struct live_ports *ports, unsigned worker)
 {
 	poller_sleep_end(&ports->poller[worker]);
+}
+
+unsigned ports_room(const struct live_ports *ports, unsigned worker)
+{
+	const struct poller *poller = &ports->poller[worker];
+	unsigned room = 0;
+
+	for (unsigned q = 0; q < poller->n_queues; q++)
+		room += poller->queue[q].of->n_descriptors;
+	return room;
+}
+
+void ports_close_inlets(struct live_ports *ports)
+{
+	for (unsigned p = 0; p < ports->n_ports; p++)
+		for (unsigned q = 0; q < ports->port[p].n_queues; q++)
+			if (ports->port[p].socket[q] != NULL)
+				packet_socket_close_inlet(ports->port[p].socket[q]);
 }
 
 void ports_note_misplaced(struct live_ports *ports, unsigned worker)
@@ -277,12 +303,16 @@ void ports_describe(const struct live_ports *ports, void (*line)(void *context, 
 	for (unsigned p = 0; p < ports->n_ports; p++) {
 		const struct port *port = &ports->port[p];
 
-		snprintf(text, sizeof(text),
-			 "port %u %s: %s, %u queue%s of %u descriptors, MTU %u%s, spread by %s; %s",
-			 port->id, port->input->name, port->info.driver_name, port->n_queues,
-			 port->n_queues == 1 ? "" : "s", port->n_descriptors, port->mtu,
-			 port->scatter ? " with scatter" : "",
-			 ports->rx_map.port[p].by_nic ? "NIC" : "software", port->rss);
+		snprintf(
+		    text, sizeof(text),
+		    "port %u %s: %s, %u queue%s of %u descriptors, MTU %u%s, spread by %s; %s; "
+		    "packets have %s",
+		    port->id, port->input->name, port->info.driver_name, port->n_queues,
+		    port->n_queues == 1 ? "" : "s", port->n_descriptors, port->mtu,
+		    port->scatter ? " with scatter" : "",
+		    ports->rx_map.port[p].by_nic ? "NIC" : "software", port->rss,
+		    port->kernel_times ? "the kernel's time (within 1 us)"
+				       : "their burst's time (late by up to 100 us)");
 		line(context, text);
 	}
 	for (unsigned i = 0; i < ports->n_pools; i++) {

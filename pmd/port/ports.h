@@ -36,17 +36,24 @@ void ports_stop(struct live_ports *ports);
 const struct rx_map *ports_rx_map(const struct live_ports *ports);
 uint16_t ports_input(const struct live_ports *ports, uint16_t port);
 
+// Whether packets carry stamps: those of packet sockets do, and with them all others.
+bool ports_stamp_packets(const struct live_ports *ports);
+
 // For a worker.
 uint16_t ports_receive(struct live_ports *ports, unsigned worker, struct rte_mbuf **burst,
 		       uint16_t n);
 bool ports_sleep_begin(struct live_ports *ports, unsigned worker);
 void ports_sleep_end(struct live_ports *ports, unsigned worker);
+// How many packets its queues hold at most.
+unsigned ports_room(const struct live_ports *ports, unsigned worker);
 void ports_note_misplaced(struct live_ports *ports, unsigned worker);
 
 // For the main thread. ports_wake(): once all are started. ports_can_wake(): whether every port
 // can wake a sleeping worker.
 void ports_wake(struct live_ports *ports, unsigned worker, struct waiter *waiter);
 bool ports_can_wake(const struct live_ports *ports);
+// What comes from now on is not received; what waits in the queues stays there.
+void ports_close_inlets(struct live_ports *ports);
 unsigned ports_counter_sets(struct live_ports *ports, struct counter_set **counter_sets,
 			    unsigned most);
 // ports_events() answers what made the descriptor readable (-1: there is none): interfaces that

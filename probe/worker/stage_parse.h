@@ -43,7 +43,7 @@ static enum ignore_reason parse_full_mbuf(struct worker *worker, struct rte_mbuf
 	    .input = meter_input(&worker->meter, mbuf),
 	};
 
-	if (worker->file) {
+	if (worker->stamped) {
 		frame.wire_length = packet_stamp(mbuf)->wire_length;
 		frame.link_type = packet_stamp(mbuf)->link_type;
 	}
@@ -61,7 +61,7 @@ static bool parse_fast_segment(const struct worker *worker, struct rte_mbuf *mbu
 {
 	uint32_t wire = rte_pktmbuf_pkt_len(mbuf);
 
-	if (worker->file) {
+	if (worker->stamped) {
 		if (packet_stamp(mbuf)->link_type != 1)
 			return false;
 		wire = packet_stamp(mbuf)->wire_length;
@@ -94,7 +94,7 @@ static __attribute__((noinline)) enum ignore_reason parse_other(struct worker *w
 }
 
 static __rte_always_inline bool parse_direct(const struct worker *worker, struct rte_mbuf *mbuf,
-					     struct pkt_meta *pkt, __m128i *key, const bool file)
+					     struct pkt_meta *pkt, __m128i *key, const bool stamped)
 {
 	const uint8_t *frame = rte_pktmbuf_mtod(mbuf, const uint8_t *);
 	const uint32_t captured = rte_pktmbuf_data_len(mbuf);
@@ -102,7 +102,7 @@ static __rte_always_inline bool parse_direct(const struct worker *worker, struct
 
 	if (unlikely(!mbuf_is_direct(&worker->pkts, mbuf)))
 		return false;
-	if (file) {
+	if (stamped) {
 		if (packet_stamp(mbuf)->link_type != 1)
 			return false;
 		wire = packet_stamp(mbuf)->wire_length;
@@ -122,11 +122,11 @@ static inline void stamp_packet(struct pkt_meta *pkt, struct packet_ring *pkts,
 	}
 }
 
-// Packets that can be metered enter the ring; there is room for n in a row. `file` and `chooses`
+// Packets that can be metered enter the ring; there is room for n in a row. `stamped` and `chooses`
 // are constants where this is inlined; where not all packets are kept, hand_over.c locates those
 // that are.
 static __rte_always_inline void parse_run(struct worker *worker, struct rte_mbuf **burst,
-					  unsigned n, const bool file, const bool chooses)
+					  unsigned n, const bool stamped, const bool chooses)
 {
 	struct packet_ring *pkts = &worker->pkts;
 	struct pkt_meta *const first = pkt_at(pkts, pkts->n_parsed), *pkt = first;
@@ -138,13 +138,13 @@ static __rte_always_inline void parse_run(struct worker *worker, struct rte_mbuf
 		struct rte_mbuf *mbuf = *burst;
 		__m128i key;
 
-		if (unlikely(!parse_direct(worker, mbuf, pkt, &key, file))) {
+		if (unlikely(!parse_direct(worker, mbuf, pkt, &key, stamped))) {
 			if (parse_other(worker, mbuf, pkt) != IGNORE_NONE)
 				continue;
 			key = flow_key_load(&pkt->key);
 		}
 		pkt->mbuf = *beside = mbuf;
-		if (file)
+		if (stamped)
 			stamp_packet(pkt, pkts, mbuf);
 		else
 			pkt->clock_us = worker->now_us;
@@ -167,9 +167,9 @@ static void parse_burst(struct worker *worker, struct rte_mbuf **burst, unsigned
 	while (n != 0) {
 		unsigned here = pkts_in_row(worker->pkts.n_parsed, n);
 
-		if (worker->file && chooses)
+		if (worker->stamped && chooses)
 			parse_run(worker, burst, here, true, true);
-		else if (worker->file)
+		else if (worker->stamped)
 			parse_run(worker, burst, here, true, false);
 		else if (chooses)
 			parse_run(worker, burst, here, false, true);

@@ -114,6 +114,7 @@ int worker_new(const struct worker_settings *settings, struct worker **result)
 	worker->index = settings->index;
 	worker->n_workers = settings->n_workers;
 	worker->file = pmd_is_file(settings->pmd);
+	worker->stamped = pmd_stamps_packets(settings->pmd);
 	worker->checks_owner =
 	    settings->n_workers > 1 && pmd_worker_checks_owner(settings->pmd, settings->index);
 	worker->burst = (uint16_t)RTE_MIN(settings->options->burst ? settings->options->burst : 64,

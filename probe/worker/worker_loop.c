@@ -93,6 +93,27 @@ static unsigned take(struct worker *worker, unsigned origin, unsigned row,
 	return received->n;
 }
 
+// The stamps of live packets become times of our clock, and get the input clock: the newest time so
+// far. Those from other workers have our clock's time already.
+static void stamps_complete(struct worker *worker, struct received *received, uint64_t ahead_ns)
+{
+	for (unsigned i = 0; i < received->n; i++) {
+		struct packet_stamp *stamp = packet_stamp(received->mbuf[i]);
+
+		stamp->time_ns += ahead_ns;
+		worker->clock_ns = RTE_MAX(worker->clock_ns, stamp->time_ns);
+		stamp->clock_ns = worker->clock_ns;
+	}
+}
+
+static uint64_t ahead_of_monotonic_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return live_clock_ns() - ((uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec);
+}
+
 unsigned worker_receive(struct worker *worker)
 {
 	unsigned n = 0;
@@ -102,10 +123,13 @@ unsigned worker_receive(struct worker *worker)
 		worker->handed_over_us = dpi_handed_over(worker->dpi);
 	if (!worker->file)
 		worker->now_us = live_clock_us();
-	if (worker->file || !atomic_load_explicit(&worker->stop, memory_order_relaxed))
-		n = take(worker, 0, WORKER_TAKEN, pmd_receive);
+	n = take(worker, 0, WORKER_TAKEN, pmd_receive);
 	if (worker->n_workers > 1)
 		n += take(worker, 1, WORKER_TAKEN_FROM_WORKERS, pmd_take);
+	if (worker->stamped && !worker->file && n > 0) {
+		stamps_complete(worker, &worker->received[0], ahead_of_monotonic_ns());
+		stamps_complete(worker, &worker->received[1], 0);
+	}
 	if (unlikely(worker->lose_at != 0))
 		lose_one(worker, &worker->received[0]);
 	stage_clock_packets(&worker->clock, n);
@@ -120,6 +144,8 @@ static uint64_t sweep_time(const struct worker *worker)
 
 	if (worker->file || pkts->n_counted != pkts->n_parsed)
 		return worker->meter.now_us;
+	if (worker->stamped && worker->received[0].n == worker->burst) // more of them may wait
+		return RTE_MIN(worker->now_us, worker->clock_ns / 1000);
 	return worker->now_us;
 }
 

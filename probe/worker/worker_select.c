@@ -21,7 +21,7 @@ static bool matches(const struct worker *worker, struct rte_mbuf *mbuf)
 
 	if (worker->filter == NULL)
 		return true;
-	if (worker->file) {
+	if (worker->stamped) {
 		wire_length = packet_stamp(mbuf)->wire_length;
 		link_type = packet_stamp(mbuf)->link_type;
 	}

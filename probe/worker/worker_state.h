@@ -51,6 +51,7 @@ struct worker {
 	struct parser parser;
 	struct pmd *pmd;
 	bool file, checks_owner;
+	bool stamped;		     // packets carry a struct packet_stamp
 	bool selects, samples_flows; // --filter or --sampling was given
 	bool hands_over;	     // not every packet that was parsed is kept
 	bool awaits_others;	     // labels do, of files with several workers
@@ -60,6 +61,7 @@ struct worker {
 	uint64_t now_us;		// of the burst, live
 	uint64_t parsed_clock_us;	// input clock of the last packet that was parsed
 	uint64_t handed_over_us;	// to this worker, all until this clock, as the poll began
+	uint64_t clock_ns;		// of the newest stamped packet, live
 	uint64_t lose_at;		// the packet that a test wants to be lost, 0: none
 	uint64_t n_taken;		// counted only for that
 	const struct worker_code *code; // for this CPU

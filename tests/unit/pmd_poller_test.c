@@ -47,7 +47,7 @@ static int all_end(void **)
 static void poller_with(struct poller *poller, unsigned n_queues)
 {
 	*poller = (struct poller){0};
-	assert_int_equal(poller_begin(poller, 5), 0);
+	assert_int_equal(poller_begin(poller, 5, false), 0);
 	for (unsigned q = 0; q < n_queues; q++)
 		assert_int_equal(poller_add(poller, &port, q), 0);
 }
