@@ -112,6 +112,10 @@ bool dpi_label_is_ready(const struct dpi_worker *worker, const struct dpi_flow *
 unsigned dpi_metadata(struct dpi_worker *worker, const struct dpi_flow *flow, uint8_t *out,
 		      unsigned room);
 
+// Which direction's sender is the client, where a dissector has told requests from responses: 0 or
+// 1; -1: none has.
+int dpi_client(const struct dpi_flow *flow);
+
 // Gives back what the Flow holds in slab and buffers. Must be called once for every Flow that was
 // looked at.
 void dpi_flow_end(struct dpi_worker *worker, struct dpi_flow *flow);

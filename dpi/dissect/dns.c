@@ -230,6 +230,8 @@ static enum verdict read_message(struct dissection *d, struct dns_message *messa
 		if (d->flow->label.master == 0) // the header is plausible, what follows is broken
 			dpi_set_label(d, master, 0);
 	}
+	if (master == APP_DNS)
+		dpi_tell_request(d, !response);
 	if (!response)
 		return DISSECT_NAMED; // its answer announces addresses
 	dpi_add_number(d, METADATA_DNS_RCODE, message->flags & 15);

@@ -182,6 +182,7 @@ enum verdict http_dissect(struct dissection *d)
 
 	if (!http_read(&message, d->payload, d->length))
 		return d->flow->label.master != 0 ? DISSECT_WANT_PACKET : DISSECT_NOT_MINE;
+	dpi_tell_request(d, message.status == 0);
 	if (message.status != 0)
 		return read_response(d, &message);
 	if ((d->scratch[0] & SEEN_REQUEST) != 0)

@@ -7,6 +7,7 @@
 #include "dpi/dissect/reader.h"
 
 enum { GTP_PRIME_PORT = 3386 };
+enum { NTP_CLIENT = 3, NTP_SERVER = 4 };
 enum { APP_GTP = 152, APP_GTP_U = 271, APP_GTP_C = 272, APP_GTP_PRIME = 273, APP_TFTP = 96 };
 
 static struct octet_reader reader_of_payload(const struct dissection *d)
@@ -43,9 +44,12 @@ enum verdict ntp_dissect(struct dissection *d)
 								   : DISSECT_NOT_MINE;
 	if (mode == 7)
 		return d->payload[2] <= 3 ? DISSECT_DONE : DISSECT_NOT_MINE;
-	if (mode == 6 || whole < 48 || (whole - 48) % 4 != 0)
+	if (mode == 6 || whole < 48 || (whole - 48) % 4 != 0 || d->payload[1] > 17 ||
+	    d->payload[2] > 20)
 		return DISSECT_NOT_MINE;
-	return d->payload[1] <= 17 && d->payload[2] <= 20 ? DISSECT_DONE : DISSECT_NOT_MINE;
+	if (mode == NTP_CLIENT || mode == NTP_SERVER)
+		dpi_tell_request(d, mode == NTP_CLIENT);
+	return DISSECT_DONE;
 }
 
 // RFC 1350: the answer comes from another port of the server to the client's.

@@ -126,6 +126,21 @@ void dpi_add_text(struct dissection *d, enum metadata_kind kind, const void *tex
 	add(d, kind, clean, (uint8_t)clean_text(clean, text, length));
 }
 
+void dpi_tell_request(struct dissection *d, bool request)
+{
+	const unsigned client = request ? d->packet->direction : !d->packet->direction;
+
+	if (dpi_client(d->flow) < 0)
+		d->flow->notes |= (uint8_t)(NOTE_CLIENT << client);
+}
+
+int dpi_client(const struct dpi_flow *flow)
+{
+	if (flow->notes & NOTE_CLIENT)
+		return 0;
+	return flow->notes & NOTE_CLIENT << 1 ? 1 : -1;
+}
+
 void dpi_add_number(struct dissection *d, enum metadata_kind kind, uint32_t value)
 {
 	uint8_t octets[sizeof(value)];

@@ -83,6 +83,10 @@ void dpi_add_text(struct dissection *dissection, enum metadata_kind kind, const 
 		  unsigned length);
 void dpi_add_number(struct dissection *dissection, enum metadata_kind kind, uint32_t value);
 
+// The packet holds a request (or else a response), so that its sender is the client (or else the
+// server). The first word stays.
+void dpi_tell_request(struct dissection *dissection, bool request);
+
 // A later Flow with this endpoint is (master, application). Octets of the address: 4 or 16.
 struct expectation {
 	const uint8_t *address;

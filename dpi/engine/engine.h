@@ -26,7 +26,8 @@ enum {
 	NOTE_ASKED = 4,	      // label.c has asked what other Flows announced of it
 	NOTE_SETTLED = 8,     // its label is final and was counted
 	NOTE_PORT_GUESS = 16, // what its last record was called by
-	NOTE_UNKNOWN = 32     // its last record had no name
+	NOTE_UNKNOWN = 32,    // its last record had no name
+	NOTE_CLIENT = 64      // << direction: its sender asks, as a dissector knows
 };
 
 #define DPI_COUNTERS(X)                                                                            \

@@ -113,12 +113,21 @@ static int by_earlier_flow(const struct meter *meter, uint32_t entry)
 	return initiators_get(&meter->initiators, hash_of(meter, hot), last_second(meter, entry));
 }
 
+static int by_dissector(const struct meter *meter, uint32_t entry)
+{
+	return meter->dpi != NULL ? dpi_client(&meter->table.far[entry].dpi) : -1;
+}
+
 // What does not need a SYN. Returns the initiator's direction, -1: it is who sent the first packet.
 static int find(const struct meter *meter, uint32_t entry, unsigned *method)
 {
-	int direction = by_earlier_flow(meter, entry);
+	int direction = by_dissector(meter, entry);
 
-	*method = INITIATOR_KNOWLEDGE;
+	*method = INITIATOR_DISSECTOR;
+	if (direction < 0) {
+		direction = by_earlier_flow(meter, entry);
+		*method = INITIATOR_KNOWLEDGE;
+	}
 	if (direction < 0) {
 		direction = by_port(meter, entry);
 		*method = INITIATOR_PORT;

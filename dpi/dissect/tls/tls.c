@@ -107,6 +107,7 @@ static enum verdict read_client_hello(struct dissection *d, struct octet_reader 
 		return DISSECT_NOT_MINE;
 	if (body.short_of)
 		hello.complete = false;
+	dpi_tell_request(d, true);
 	tls_add_client_hello_metadata(d, &hello, HELLO_TLS, tls_master(d));
 	d->scratch[0] |= SEEN_CLIENT_HELLO | name_of(&hello);
 	if (body.short_of && may_continue(d) && !tls_metadata_is_complete(d, &hello))
@@ -137,6 +138,7 @@ static enum verdict read_server_messages(struct dissection *d, const struct hand
 		if (type == SERVER_HELLO) {
 			if (!tls_read_server_hello(&hello, body))
 				return DISSECT_NOT_MINE;
+			dpi_tell_request(d, false);
 			if (hello.complete || body.short_of == false)
 				tls_add_server_hello_metadata(d, &hello);
 			d->scratch[0] |= SEEN_SERVER_HELLO;
