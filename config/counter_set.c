@@ -51,28 +51,42 @@ static uint64_t now_us(void)
 	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
 
-static bool counter_set_await(struct counter_set *counters, uint32_t asked, unsigned wait_us)
+void counter_set_end(struct counter_set *counters)
+{
+	counter_set_answer(counters);
+	atomic_store_explicit(&counters->ended, true, memory_order_release);
+}
+
+void counter_set_ask(struct counter_set *counters)
+{
+	atomic_fetch_add_explicit(&counters->asked, 1, memory_order_release);
+}
+
+static bool is_answered(struct counter_set *counters)
+{
+	return atomic_load_explicit(&counters->answered, memory_order_acquire) ==
+		   atomic_load_explicit(&counters->asked, memory_order_relaxed) ||
+	       atomic_load_explicit(&counters->ended, memory_order_acquire);
+}
+
+bool counter_set_await(struct counter_set *counters, struct counts *out, unsigned wait_us)
 {
 	const struct timespec pause = {.tv_nsec = 10 * 1000};
 	const uint64_t until_us = now_us() + wait_us;
+	bool fresh = is_answered(counters);
 
-	while (atomic_load_explicit(&counters->answered, memory_order_acquire) != asked) {
-		if (now_us() > until_us)
-			return false;
+	while (!fresh && now_us() <= until_us) {
 		nanosleep(&pause, NULL);
+		fresh = is_answered(counters);
 	}
-	return true;
+	memcpy(out, counters->published, counters->n_rows * sizeof(struct counts));
+	return fresh;
 }
 
 bool counter_set_read(struct counter_set *counters, struct counts *out, unsigned wait_us)
 {
-	uint32_t asked = atomic_load_explicit(&counters->asked, memory_order_relaxed) + 1;
-	bool fresh;
-
-	atomic_store_explicit(&counters->asked, asked, memory_order_release);
-	fresh = counter_set_await(counters, asked, wait_us);
-	memcpy(out, counters->published, counters->n_rows * sizeof(struct counts));
-	return fresh;
+	counter_set_ask(counters);
+	return counter_set_await(counters, out, wait_us);
 }
 
 static uint64_t counts_unit(const struct counts *counts, unsigned unit)

@@ -56,6 +56,7 @@ struct counter_set {
 	struct counts now[COUNTER_SET_MAX_ROWS] __attribute__((aligned(64)));
 	_Atomic uint32_t asked __attribute__((aligned(64)));	// readers write, owner reads
 	_Atomic uint32_t answered __attribute__((aligned(64))); // owner writes, readers read
+	atomic_bool ended;					// owner writes, readers read
 	struct counts published[COUNTER_SET_MAX_ROWS];
 	const struct counter_row *rows;
 	unsigned n_rows;
@@ -85,9 +86,15 @@ static inline void counter_set_publish(struct counter_set *counters)
 		counter_set_answer(counters);
 }
 
-// For readers (one thread: the main one): asks, waits up to wait_us for the answer, copies n_rows
-// counts to `out`. False when the owner did not answer in time; `out` then holds what it published
-// last.
+// For an owner that counts no more: publishes the last time, readers need not wait from now on.
+void counter_set_end(struct counter_set *counters);
+
+// For readers (one thread: the main one): asks, then waits up to wait_us for the answer and copies
+// n_rows counts to `out`. False when the owner did not answer in time; `out` then holds what it
+// published last. Several sets may be asked before the first answer is awaited.
+void counter_set_ask(struct counter_set *counters);
+bool counter_set_await(struct counter_set *counters, struct counts *out, unsigned wait_us);
+// Both.
 bool counter_set_read(struct counter_set *counters, struct counts *out, unsigned wait_us);
 
 // What is missing in `unit` (UNIT_PACKETS, ...) for the owner's equation: IN - OUT - LOST - HELD;

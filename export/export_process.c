@@ -205,12 +205,12 @@ void export_process_close(struct export_process *process)
 unsigned export_process_counter_sets(struct export_process *process,
 				     struct counter_set **counter_sets, unsigned most)
 {
-	unsigned n = 0;
+	const unsigned n = process->n_exporters + process->n_exporters * process->n_outputs;
 
-	for (unsigned i = 0; i < process->n_exporters && n < most; i++)
-		counter_sets[n++] = exporter_counters(process->exporters[i]);
-	for (unsigned i = 0; i < process->n_exporters * process->n_outputs && n < most; i++)
-		counter_sets[n++] = output_counters(process->outputs[i]);
+	for (unsigned i = 0; i < RTE_MIN(n, most); i++)
+		counter_sets[i] = i < process->n_exporters
+				      ? exporter_counters(process->exporters[i])
+				      : output_counters(process->outputs[i - process->n_exporters]);
 	return n;
 }
 

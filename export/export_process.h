@@ -53,7 +53,7 @@ void export_process_stop(struct export_process *process);
 void export_process_close(struct export_process *process);
 
 // The counter_sets of exporters (IN: taken from rings) and of outputs (IN: taken), for the balance
-// sheet. Returns how many; at most `most` are stored.
+// sheet. Returns how many there are; at most `most` are stored.
 unsigned export_process_counter_sets(struct export_process *process,
 				     struct counter_set **counter_sets, unsigned most);
 extern const struct counter_list exporter_counter_list;

@@ -55,10 +55,22 @@ static int own_path(struct output *output, unsigned exporter)
 	return 0;
 }
 
+// What the balance sheet calls it; each exporter has its own.
+static struct counter_set *make_counters(const char *spec, const struct output_context *context)
+{
+	char name[sizeof(((struct counter_set *)0)->name)], suffix[24] = "";
+
+	if (context->n_exporters > 1)
+		snprintf(suffix, sizeof(suffix), " (exporter %u)", context->exporter);
+	snprintf(name, sizeof(name) - strlen(suffix), "output %.*s", (int)strcspn(spec, ","), spec);
+	strcat(name, suffix);
+	return counter_set_new(name, output_rows, OUTPUT_N_COUNTERS,
+			       UNIT_PACKETS | UNIT_OCTETS | UNIT_RECORDS);
+}
+
 static int make_own(struct output *output, const struct output_context *context)
 {
 	struct output_settings *settings = &output->settings;
-	char owner[sizeof(output->counters->name)];
 
 	settings->odid += context->exporter + (settings->odid_given ? 0 : 1);
 	settings->lossless = output->lossless = context->environment->file_input;
@@ -67,10 +79,7 @@ static int make_own(struct output *output, const struct output_context *context)
 	output->patience_us = PATIENCE_US;
 	output->deadline_us = UINT64_MAX;
 	output->n_exporters = context->n_exporters;
-	snprintf(owner, sizeof(owner), "output %.*s", (int)strcspn(settings->spec, ","),
-		 settings->spec);
-	output->counters = counter_set_new(owner, output_rows, OUTPUT_N_COUNTERS,
-					   UNIT_PACKETS | UNIT_OCTETS | UNIT_RECORDS);
+	output->counters = make_counters(settings->spec, context);
 	return output->counters == NULL ? -ENOMEM : own_path(output, context->exporter);
 }
 

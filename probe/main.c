@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "config/log.h"
+#include "config/exit_code.h"
 #include "probe/control/ask.h"
 #include "probe/control/manual.h"
 #include "probe/parts.h"

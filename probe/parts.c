@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
-#include <fcntl.h>
-#include <grp.h>
-#include <pwd.h>
-#include <string.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
+#include <stdlib.h>
 
 #include <rte_common.h>
-#include <rte_launch.h>
 
 #include "config/log.h"
 #include "config/log_level.h"
 #include "probe/control/control.h"
-#include "probe/counters/figure.h"
+#include "probe/control/control_command.h"
+#include "probe/counters/totals.h"
 #include "probe/parts.h"
 #include "probe/worker/sampling.h"
 #include "probe/worker/table_share.h"
-
-LOG_TYPE(main);
 
 static int ports_open(struct probe *probe)
 {
@@ -145,61 +138,91 @@ static int workers_new(struct probe *probe)
 	return 0;
 }
 
-// Readers, workers, rings, exporters and outputs, as the data goes.
-static int balance_open(struct probe *probe)
+static int add_set(struct balance *balance, struct counter_set *counters)
 {
-	struct counter_set *counter_sets[256];
-	unsigned n = pmd_counter_sets(probe->pmd, counter_sets, RTE_DIM(counter_sets));
-	int err = 0;
-
-	probe->balance = balance_new();
-	if (probe->balance == NULL)
-		return user_error(ENOMEM, "no memory for the balance sheet");
-	for (unsigned i = 0; i < n; i++)
-		err |= balance_add(probe->balance, counter_sets[i]);
-	for (unsigned i = 0; i < probe->n_workers; i++)
-		err |= balance_add(probe->balance, worker_counters(probe->worker[i]));
-	for (unsigned i = 0; probe->dpi != NULL && i < probe->n_workers; i++)
-		err |= balance_add(probe->balance, worker_dpi_counters(probe->worker[i]));
-	for (unsigned i = 0; i < probe->n_workers; i++)
-		err |= balance_add(probe->balance, worker_ring_counters(probe->worker[i]));
-	n = export_process_counter_sets(probe->export_process, counter_sets, RTE_DIM(counter_sets));
-	for (unsigned i = 0; i < n; i++)
-		err |= balance_add(probe->balance, counter_sets[i]);
-	return err == 0 ? 0 : user_error(ENOMEM, "too many owners for the balance sheet");
+	return counters != NULL ? balance_add(balance, counters) : 0;
 }
 
-static void report_speed(const struct probe *probe)
+static int add_sets(struct balance *balance, struct counter_set *const *sets, unsigned n)
 {
-	double seconds = (double)(probe->ended_ns - probe->started_ns) / 1e9;
-	struct metering_totals totals;
-	char packets[32], rate[16];
+	int err = 0;
 
-	balance_totals(&totals);
-	figure_write(totals.packets + totals.ignored_packets, packets, sizeof(packets));
-	figure_rate((double)(totals.packets + totals.ignored_packets) / seconds, rate,
-		    sizeof(rate));
-	fprintf(stderr, "\n%s packets in %.3f s: %spps\n", packets, seconds, rate);
+	for (unsigned i = 0; i < n && err == 0; i++)
+		err = balance_add(balance, sets[i]);
+	return err;
+}
+
+// One for each reader or polling worker, and one for each port.
+static int add_inputs(struct probe *probe)
+{
+	struct counter_set *sets[OPTIONS_MAX_CORES + OPTIONS_MAX_SPECS];
+
+	return add_sets(probe->balance, sets, pmd_counter_sets(probe->pmd, sets, RTE_DIM(sets)));
+}
+
+static int add_workers(struct probe *probe)
+{
+	int err = 0;
+
+	for (unsigned i = 0; i < probe->n_workers && err == 0; i++)
+		err = add_set(probe->balance, worker_counters(probe->worker[i]));
+	for (unsigned i = 0; i < probe->n_workers && err == 0; i++)
+		err = add_set(probe->balance, worker_dpi_counters(probe->worker[i]));
+	for (unsigned i = 0; i < probe->n_workers && err == 0; i++)
+		err = add_set(probe->balance, worker_ring_counters(probe->worker[i]));
+	return err;
+}
+
+static int add_exporters(struct probe *probe)
+{
+	unsigned n = export_process_counter_sets(probe->export_process, NULL, 0);
+	struct counter_set **sets = calloc(n, sizeof(*sets));
+	int err = -ENOMEM;
+
+	if (sets != NULL) {
+		export_process_counter_sets(probe->export_process, sets, n);
+		err = add_sets(probe->balance, sets, n);
+	}
+	free(sets);
+	return err;
+}
+
+// Inputs, workers, rings, exporters and outputs: as the data goes.
+static int balance_open(struct probe *probe)
+{
+	int err = -ENOMEM;
+
+	probe->balance = balance_new();
+	if (probe->balance != NULL)
+		err = add_inputs(probe);
+	if (err == 0)
+		err = add_workers(probe);
+	if (err == 0)
+		err = add_exporters(probe);
+	if (err == 0)
+		return 0;
+	balance_free(probe->balance);
+	return user_error(-err, "no memory for the balance sheet");
 }
 
 static void balance_close(struct probe *probe)
 {
-	if (probe->ran) {
-		probe_take_counters(probe, true);
-		report_speed(probe);
-		balance_print(probe->balance, stderr);
-		probe->exit_code = pmd_read_error(probe->pmd);
-		if (!balance_holds(probe->balance))
-			probe->exit_code = EXIT_UNBALANCED;
-	}
+	if (probe->ran)
+		outcome_report(probe);
 	balance_free(probe->balance);
 }
 
 static int control_start(struct probe *probe)
 {
-	if (probe->options.control == NULL)
-		return 0;
-	return control_open(probe->options.control, probe->options.user, &probe->control);
+	const struct control_settings settings = {
+	    .path = probe->options.control,
+	    .user = probe->options.user,
+	    .loop = &probe->loop,
+	    .command = control_command,
+	    .context = probe,
+	};
+
+	return settings.path != NULL ? control_open(&settings, &probe->control) : 0;
 }
 
 static void control_stop(struct probe *probe)
@@ -217,7 +240,7 @@ static int exporters_start(struct probe *probe)
 static void exporters_stop(struct probe *probe)
 {
 	probe_take_counters(probe, false);
-	export_process_stop(probe->export_process);
+	run_until_exported(probe);
 }
 
 static int ports_start(struct probe *probe)
@@ -230,118 +253,24 @@ static void ports_stop(struct probe *probe)
 	pmd_stop(probe->pmd);
 }
 
-// What a signal or a rotation opens later has to be possible now, as the user that the program is.
-static int later_check(const struct options *options)
-{
-	if (options->signatures != NULL &&
-	    faccessat(AT_FDCWD, options->signatures, R_OK | X_OK, AT_EACCESS) < 0)
-		return user_error(
-		    errno,
-		    "--user %s: cannot read --signatures %s again on SIGHUP: %s; let this "
-		    "user read it",
-		    options->user, options->signatures, strerror(errno));
-	return export_process_check_user(options);
-}
-
-static int privileges_drop(struct probe *probe)
-{
-	const char *user = probe->options.user;
-	const struct passwd *entry;
-
-	if (user == NULL)
-		return 0;
-	entry = getpwnam(user);
-	if (entry == NULL)
-		return user_error(EINVAL, "--user %s: is not a user of this system", user);
-	if (initgroups(user, entry->pw_gid) < 0 || setgid(entry->pw_gid) < 0 ||
-	    setuid(entry->pw_uid) < 0)
-		return user_error(errno, "--user %s: cannot become this user: %s", user,
-				  strerror(errno));
-	return later_check(&probe->options);
-}
-
-static void describe_line(void *, const char *text)
-{
-	LOG(NOTICE, "%s", text);
-}
-
-// What was set up, once all of it stands.
-static void describe(const struct probe *probe)
-{
-	uint64_t octets = 0, flows = 0;
-	struct worker_state state = {0};
-	char size[32], most[32];
-
-	for (unsigned i = 0; i < probe->n_workers; i++) {
-		worker_state(probe->worker[i], &state);
-		octets += state.table_octets;
-		flows += state.max_flows;
-	}
-	pmd_describe(probe->pmd, describe_line, NULL);
-	LOG(NOTICE, "Flow table: %s Flows in %s octets on %s", figure_write(flows, most, 32),
-	    figure_write(octets, size, 32), state.page_kind);
-}
-
-struct launch {
-	struct worker *worker;
-	int ended;
-};
-
-static int worker_main(void *context)
-{
-	struct launch *launch = context;
-	int rc = worker_run(launch->worker);
-
-	eventfd_write(launch->ended, 1);
-	return rc;
-}
-
-static int workers_launch(struct probe *probe)
-{
-	static struct launch launches[OPTIONS_MAX_CORES];
-
-	describe(probe);
-	probe->started_ns = probe_now_ns();
-	probe->ran = true;
-	for (unsigned i = 0; i < probe->n_workers; i++) {
-		launches[i] = (struct launch){probe->worker[i], probe->ended};
-		if (rte_eal_remote_launch(worker_main, &launches[i],
-					  pmd_worker_lcore(probe->pmd, i)) == 0)
-			probe->n_running++;
-	}
-	return 0;
-}
-
-enum { STOP_NS = 30000000000 };
-
-// Files and live ports alike: no more is received, what is on the way is metered, all Flows are
-// closed.
-static void workers_join(struct probe *probe)
-{
-	if (probe->n_running > 0)
-		export_process_stop_by(probe->export_process, (probe_now_ns() + STOP_NS) / 1000);
-	pmd_interrupt(probe->pmd);
-	if (!pmd_is_file(probe->pmd)) {
-		for (unsigned i = 0; i < probe->n_workers; i++)
-			worker_stop(probe->worker[i]);
-	}
-	run_join(probe);
-	pmd_progress(probe->pmd, true);
-}
-
 static int subscribers_await(struct probe *probe)
 {
-	run_await_subscribers(probe);
+	run_until_subscribed(probe);
 	return 0;
 }
 
 const struct part parts[] = {
-    {ports_open, ports_close},	       {applications_open, applications_close},
-    {outputs_open, outputs_close},     {workers_new, workers_free},
-    {balance_open, balance_close},     {control_start, control_stop},
-    {exporters_start, exporters_stop}, {ports_start, ports_stop},
-    {privileges_drop, NULL},	       {subscribers_await, NULL},
-    {workers_launch, workers_join},
+    {"ports", ports_open, ports_close},			     // EAL, cores, captures or devices
+    {"applications", applications_open, applications_close}, // signatures
+    {"outputs", outputs_open, outputs_close},		     // files, sockets, rings
+    {"workers", workers_new, workers_free},		     // Flow tables
+    {"balance", balance_open, balance_close},		     // counters; at the end the sheet
+    {"control", control_start, control_stop},		     // the control socket
+    {"exporters", exporters_start, exporters_stop},	     // threads
+    {"reception", ports_start, ports_stop},		     // devices begin to receive
+    {"privileges", privileges_drop, NULL},		     // --user
+    {"subscribers", subscribers_await, NULL},		     // outputs with wait=on
+    {"metering", workers_launch, workers_join},		     // the workers' loops
 };
 
 const unsigned n_parts = RTE_DIM(parts);

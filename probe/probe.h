@@ -6,10 +6,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "config/exit_code.h"
 #include "config/options/options.h"
 #include "dpi/dpi.h"
 #include "export/export_process.h"
 #include "pmd/pmd.h"
+#include "probe/control/event_loop.h"
 #include "probe/counters/balance.h"
 #include "probe/worker/worker.h"
 
@@ -30,36 +32,51 @@ struct probe {
 	const char *input_name[OPTIONS_MAX_SPECS];
 	uint32_t input_ifindex[OPTIONS_MAX_SPECS];
 
-	int signals;	     // signalfd
-	int ended;	     // eventfd, counts workers that have returned
-	unsigned n_running;  // workers that have not
-	uint64_t started_ns; // CLOCK_MONOTONIC
-	uint64_t ended_ns;   // when the last worker had returned
+	struct event_loop loop; // what main waits for
+	struct event on_signal; // signalfd
+	struct event on_end;	// eventfd: workers that have returned
+	struct event on_port;	// what changed at the inputs
+	struct event on_second; // counters, clock, progress
+	int ended;		// the eventfd
+	unsigned n_running;	// workers that have not returned
+	uint64_t started_ns;	// CLOCK_MONOTONIC
+	uint64_t ended_ns;	// when the last worker had returned
+	uint64_t stop_by_ns;	// while stopping: what is not exported by then is lost
 	bool ran;
 	bool stopping;
-	bool signalled; // by SIGINT or SIGTERM
 	int exit_code;
 };
 
-enum { EXIT_DONE = 0, EXIT_WRONG = 2, EXIT_UNBALANCED = 3 };
+// privileges.c: becomes --user.
+int privileges_drop(struct probe *probe);
 
-uint64_t probe_now_ns(void); // CLOCK_MONOTONIC
+// launch.c: starts the workers on their cores; ends them, with all their Flows exported to the
+// rings.
+int workers_launch(struct probe *probe);
+void workers_join(struct probe *probe);
 
-// Before any thread is made: from here on signals come through probe->signals only.
+// Before any thread is made: from here on signals come through the event loop only.
 int run_prepare(struct probe *probe);
-// Blocks until the files end, a signal comes or --duration is over; answers signals and control
-// meanwhile.
-// Returns when outputs with wait=on have their subscriber, or a signal came.
-void run_await_subscribers(struct probe *probe);
-void run_until_end(struct probe *probe);
-// Waits until every worker has returned. A second signal ends the program.
-void run_join(struct probe *probe);
+// Each works in the event loop, so that signals and control are answered, until what it says.
+void run_until_subscribed(struct probe *probe); // outputs with wait=on have their subscriber
+void run_until_end(struct probe *probe);	// files have ended, a signal or --duration
+void run_until_workers_end(struct probe *probe);
+void run_until_exported(struct probe *probe); // all records, or --stop-time is over
 
-// Reads the counters; evicted Flows and times of loss are told to the exporters.
+// The run shall end. The first call sets the time until which outputs may take records.
+void run_stop(struct probe *probe);
+
+// take_counters.c: reads all counters; exporters get the totals. With `stopped` all threads that
+// count have ended.
 void probe_take_counters(struct probe *probe, bool stopped);
 
-// Judges what is told of outputs, filter, sampling and networks; pmd_check() and pmd_open() judge
-// the rest. On error one line has been told.
+// outcome.c: prints speed and balance sheet, decides the exit code.
+void outcome_report(struct probe *probe);
+// `inputs` is what the inputs alone would end with.
+enum exit_code outcome_code(const struct balance *balance, enum exit_code inputs, bool allow_loss);
+
+// check.c: checks outputs, filter, sampling and networks; pmd_check() and pmd_open() check the
+// rest. On error one line has been reported.
 int check_options(const struct options *options);
 
 #endif

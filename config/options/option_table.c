@@ -148,6 +148,14 @@ const struct option_row option_rows[] = {
      .type = &option_text, VALUE(config_file)},
     {"duration", 0, "TIME", GROUP_RUNNING, "stop after TIME", NULL, NULL, 1, MS(3600) * 24 * 365,
      .type = &option_time, VALUE(duration_ms)},
+    {"stop-time", 0, "TIME", GROUP_RUNNING, "how long ending may take",
+     "After SIGINT, SIGTERM, --duration or `stop` all Flows are closed and exported as long as "
+     "outputs make progress, at most this long. What is left then is lost and counted. A second "
+     "signal ends at once.",
+     "30s", 0, MS(3600), .type = &option_time, VALUE(stop_ms)},
+    {"allow-loss", 0, NULL, GROUP_RUNNING, "exit code 0 although records were lost",
+     "Without it records that a ring or an output has lost end the program with 4.", "off",
+     .type = &option_flag, VALUE(allow_loss)},
     {"stats", 0, "TIME", GROUP_RUNNING, "print a line of statistics every TIME", NULL, NULL, 100,
      MS(3600), .type = &option_time, VALUE(stats_ms)},
     {"control", 0, "PATH", GROUP_RUNNING, "control socket, for `lineprobe ask PATH COMMAND`",

@@ -102,6 +102,8 @@ struct options {
 	char *config_file;
 	bool summary;
 	uint64_t duration_ms; // 0: no end
+	uint64_t stop_ms;     // at most so long are records exported after the end
+	bool allow_loss;
 	char *control;
 	uint64_t stats_ms; // 0: none
 	char *log_level;

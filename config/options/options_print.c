@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "config/exit_code.h"
 #include "config/options/option_table.h"
 #include "config/options/subcommand.h"
 
@@ -80,10 +81,9 @@ static void print_help(const struct options *options)
 	fprintf(
 	    out,
 	    "\nTIME is 500ms, 15s, 5m, 1h or 7d; without a unit, seconds. N can end in k, M or G.\n"
-	    "Defaults are in brackets.\n"
-	    "Exit code: 0 success, 1 an input was read in part, 2 wrong option, file or device,\n3 "
-	    "books do not "
-	    "balance.\n");
+	    "Defaults are in brackets.\n\nExit codes, the worst first:\n");
+	for (unsigned i = 0; i < n_exit_codes; i++)
+		fprintf(out, "  %u  %s\n", exit_codes[i].code, exit_codes[i].name);
 }
 
 static void print_version(const struct options *)

@@ -6,6 +6,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "config/exit_code.h"
 #include "config/log.h"
 #include "probe/control/ask.h"
 
@@ -45,11 +46,11 @@ static bool ask_one(const char *path, const char *command)
 
 int ask(const struct spec_list *arguments)
 {
-	int exit_code = 0;
+	int exit_code = EXIT_DONE;
 
 	for (unsigned i = 1; i < arguments->n; i++) {
 		if (!ask_one(arguments->spec[0], arguments->spec[i]))
-			exit_code = 2;
+			exit_code = EXIT_WRONG;
 	}
 	return exit_code;
 }

@@ -1,22 +1,38 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <assert.h>
 #include <errno.h>
+#include <poll.h>
 #include <pwd.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include "config/log.h"
 #include "probe/control/control.h"
+#include "probe/counters/totals.h"
 
-enum { LINE_MOST = 256, CLIENT_WAIT_MS = 300, BACKLOG = 8 };
+enum { LINE_MOST = 256, CLIENTS_MOST = 32, BACKLOG = 32 };
+static_assert(CLIENTS_MOST + 16 <= EVENT_LOOP_MOST, "the loop has room for all clients");
+
+struct client {
+	struct control *control;
+	struct event event; // fd -1: nobody
+	char line[LINE_MOST];
+	size_t length;
+	char *answer; // NULL: the line is not complete yet
+	size_t answer_octets, sent;
+};
 
 struct control {
-	int fd;
+	struct control_settings settings;
 	struct sockaddr_un address;
+	struct event listener;
+	bool listens; // the listener is in the loop
+	struct client client[CLIENTS_MOST];
 };
 
 // A socket file that nobody answers on is what a killed probe left.
@@ -41,18 +57,18 @@ static int control_bind(struct control *control)
 	const struct sockaddr *address = (const struct sockaddr *)&control->address;
 	const char *path = control->address.sun_path;
 	mode_t mask = umask(0177);
-	int rc = bind(control->fd, address, sizeof(control->address));
+	int rc = bind(control->listener.fd, address, sizeof(control->address));
 
 	if (rc < 0 && errno == EADDRINUSE && is_stale(&control->address)) {
 		unlink(path);
-		rc = bind(control->fd, address, sizeof(control->address));
+		rc = bind(control->listener.fd, address, sizeof(control->address));
 	}
 	umask(mask);
 	if (rc < 0 && errno == EADDRINUSE)
 		return user_error(EADDRINUSE,
 				  "--control %s: is there already, or another probe answers there",
 				  path);
-	if (rc < 0 || listen(control->fd, BACKLOG) < 0)
+	if (rc < 0 || listen(control->listener.fd, BACKLOG) < 0)
 		return user_error(errno, "--control %s: cannot listen: %s", path, strerror(errno));
 	return 0;
 }
@@ -66,83 +82,179 @@ static void control_give(const char *path, const char *user)
 			   strerror(errno));
 }
 
-int control_open(const char *path, const char *user, struct control **result)
+static int control_socket(struct control *control)
+{
+	int err;
+
+	control->listener.fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (control->listener.fd < 0)
+		return user_error(errno, "--control: no socket: %s", strerror(errno));
+	err = control_bind(control);
+	if (err < 0)
+		close(control->listener.fd);
+	return err;
+}
+
+static void listen_again(struct control *control)
+{
+	if (!control->listens)
+		control->listens = event_loop_add(control->settings.loop, &control->listener) == 0;
+}
+
+static void listen_no_more(struct control *control)
+{
+	event_loop_remove(control->settings.loop, &control->listener);
+	control->listens = false;
+}
+
+static void client_drop(struct client *client)
+{
+	event_loop_remove(client->control->settings.loop, &client->event);
+	close(client->event.fd);
+	free(client->answer);
+	client->answer = NULL;
+	client->event.fd = -1;
+	listen_again(client->control);
+}
+
+// What the line asks for; the client is dropped where there is no memory.
+static bool client_answer(struct client *client)
+{
+	const struct control_settings *settings = &client->control->settings;
+	FILE *out = open_memstream(&client->answer, &client->answer_octets);
+
+	if (out == NULL)
+		return false;
+	client->line[strcspn(client->line, "\r\n")] = '\0';
+	settings->command(settings->context, client->line, out);
+	client->event.events = POLLOUT;
+	return fclose(out) == 0;
+}
+
+// Reads towards a whole line; true once it is there. A client may end it by shutting its side.
+static bool client_read(struct client *client, bool *gone)
+{
+	ssize_t n = recv(client->event.fd, client->line + client->length,
+			 LINE_MOST - 1 - client->length, 0);
+
+	*gone = n < 0 && errno != EAGAIN;
+	if (n <= 0)
+		return n == 0;
+	client->length += (size_t)n;
+	client->line[client->length] = '\0';
+	return strchr(client->line, '\n') != NULL || client->length == LINE_MOST - 1;
+}
+
+// True when all is sent or nobody takes it.
+static bool client_send(struct client *client)
+{
+	while (client->sent < client->answer_octets) {
+		ssize_t n = send(client->event.fd, client->answer + client->sent,
+				 client->answer_octets - client->sent, MSG_NOSIGNAL);
+
+		if (n < 0)
+			return errno != EAGAIN;
+		client->sent += (size_t)n;
+	}
+	return true;
+}
+
+static void client_run(void *context, short)
+{
+	struct client *client = context;
+	bool ends = monotonic_ns() >= client->event.due_ns;
+
+	if (!ends && client->answer == NULL && client_read(client, &ends))
+		ends = !client_answer(client);
+	if (!ends && client->answer != NULL)
+		ends = client_send(client);
+	if (ends)
+		client_drop(client);
+}
+
+static void client_begin(struct client *client, int fd)
+{
+	client->event = (struct event){
+	    .fd = fd,
+	    .events = POLLIN,
+	    .due_ns = monotonic_ns() + CONTROL_CLIENT_SECONDS * UINT64_C(1000000000),
+	    .run = client_run,
+	    .context = client,
+	};
+	client->length = client->sent = 0;
+	client->line[0] = '\0';
+	event_loop_add(client->control->settings.loop, &client->event);
+}
+
+static struct client *client_free_one(struct control *control)
+{
+	for (unsigned i = 0; i < CLIENTS_MOST; i++) {
+		if (control->client[i].event.fd < 0)
+			return &control->client[i];
+	}
+	return NULL;
+}
+
+// More clients than there is room for wait in the listener's queue.
+static void control_accept(void *context, short)
+{
+	struct control *control = context;
+	struct client *client;
+	int fd = 0;
+
+	while ((client = client_free_one(control)) != NULL && fd >= 0) {
+		fd = accept4(control->listener.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+		if (fd >= 0)
+			client_begin(client, fd);
+	}
+	if (client == NULL)
+		listen_no_more(control);
+}
+
+static void control_init(struct control *control, const struct control_settings *settings)
+{
+	control->settings = *settings;
+	control->listener =
+	    (struct event){.events = POLLIN, .run = control_accept, .context = control};
+	control->address.sun_family = AF_UNIX;
+	memcpy(control->address.sun_path, settings->path, strlen(settings->path));
+	for (unsigned i = 0; i < CLIENTS_MOST; i++) {
+		control->client[i].control = control;
+		control->client[i].event.fd = -1;
+	}
+}
+
+int control_open(const struct control_settings *settings, struct control **result)
 {
 	struct control *control;
 	int err;
 
-	if (strlen(path) >= sizeof(control->address.sun_path))
-		return user_error(EINVAL, "--control %s: is longer than %zu octets", path,
+	if (strlen(settings->path) >= sizeof(control->address.sun_path))
+		return user_error(EINVAL, "--control %s: is longer than %zu octets", settings->path,
 				  sizeof(control->address.sun_path) - 1);
 	control = calloc(1, sizeof(*control));
 	if (control == NULL)
 		return user_error(ENOMEM, "no memory for --control");
-	control->address.sun_family = AF_UNIX;
-	memcpy(control->address.sun_path, path, strlen(path));
-	control->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	err = control_bind(control);
+	control_init(control, settings);
+	err = control_socket(control);
 	if (err < 0) {
-		close(control->fd);
 		free(control);
 		return err;
 	}
-	control_give(path, user);
+	control_give(settings->path, settings->user);
+	listen_again(control);
 	*result = control;
 	return 0;
 }
 
 void control_close(struct control *control)
 {
+	for (unsigned i = 0; i < CLIENTS_MOST; i++) {
+		if (control->client[i].event.fd >= 0)
+			client_drop(&control->client[i]);
+	}
+	listen_no_more(control);
 	unlink(control->address.sun_path);
-	close(control->fd);
+	close(control->listener.fd);
 	free(control);
-}
-
-int control_fd(const struct control *control)
-{
-	return control->fd;
-}
-
-// One line of at most LINE_MOST octets, as far as it comes in time.
-static void client_read(int fd, char *line)
-{
-	size_t length = 0;
-	ssize_t n;
-
-	while (length < LINE_MOST - 1 && memchr(line, '\n', length) == NULL &&
-	       (n = recv(fd, line + length, LINE_MOST - 1 - length, 0)) > 0)
-		length += (size_t)n;
-	line[length] = '\0';
-	line[strcspn(line, "\r\n")] = '\0';
-}
-
-static void client_serve(int fd, struct probe *probe)
-{
-	const struct timeval wait = {.tv_usec = CLIENT_WAIT_MS * 1000};
-	char line[LINE_MOST], *answer = NULL;
-	size_t length = 0;
-	ssize_t n = 1;
-	FILE *out;
-
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
-	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof(wait));
-	client_read(fd, line);
-	out = open_memstream(&answer, &length);
-	if (out == NULL)
-		return;
-	control_command(probe, line, out);
-	fclose(out);
-	for (size_t sent = 0; sent < length && n > 0; sent += (size_t)n)
-		n = send(fd, answer + sent, length - sent, MSG_NOSIGNAL);
-	free(answer);
-}
-
-void control_answer(struct control *control, struct probe *probe)
-{
-	int fd = accept4(control->fd, NULL, NULL, SOCK_CLOEXEC);
-
-	if (fd < 0)
-		return;
-	client_serve(fd, probe);
-	close(fd);
 }

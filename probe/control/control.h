@@ -4,25 +4,26 @@
 
 #include <stdio.h>
 
-#include "probe/probe.h"
+#include "probe/control/event_loop.h"
 
-// The control socket (--control PATH): a client sends one line, gets the answer and the end. For
-// the main thread.
+// The control socket (--control PATH): a client sends one line, gets the answer and the end. None
+// of the clients can hold up another or the main thread, which it works in: a client that has not
+// sent its line and taken its answer after CONTROL_CLIENT_SECONDS is dropped.
 struct control;
 
-// Listens on a Unix socket that only `user` (NULL: we) may use. On error one line has been told;
-// returns -errno.
-int control_open(const char *path, const char *user, struct control **control);
-void control_close(struct control *control); // removes the socket
+enum { CONTROL_CLIENT_SECONDS = 10 };
 
-int control_fd(const struct control *control); // readable when somebody asks
-void control_answer(struct control *control, struct probe *probe);
+struct control_settings {
+	const char *path;
+	const char *user; // who may use the socket; NULL: we
+	struct event_loop *loop;
+	// Carries out one command and writes its answer.
+	void (*command)(void *context, const char *line, FILE *out);
+	void *context;
+};
 
-// Carries out one command and writes its answer; a command that is not known gets a line that
-// starts with "error:".
-void control_command(struct probe *probe, const char *line, FILE *out);
-
-// All commands and what they do, for the manual: in roff.
-void control_print_roff(FILE *out);
+// On error one line has been reported; returns -errno.
+int control_open(const struct control_settings *settings, struct control **control);
+void control_close(struct control *control); // drops the clients and removes the socket
 
 #endif

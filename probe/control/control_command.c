@@ -5,9 +5,11 @@
 
 #include <rte_common.h>
 
-#include "probe/control/control.h"
+#include "probe/control/control_command.h"
 #include "probe/control/statistics.h"
 #include "probe/counters/figure.h"
+#include "probe/counters/totals.h"
+#include "probe/counters/worker_counters.h"
 
 static void answer_balance(struct probe *probe, FILE *out)
 {
@@ -22,10 +24,13 @@ static void answer_stages(struct probe *probe, FILE *out)
 
 static void answer_flows(struct probe *probe, FILE *out)
 {
+	probe_take_counters(probe, false);
 	fprintf(out, "%-10s%16s%16s%18s%16s%16s\n", "", "live Flows", "room", "table octets",
 		"made", "evicted");
 	for (unsigned i = 0; i < probe->n_workers; i++) {
 		char live[32], room[32], octets[32], made[32], evicted[32];
+		const struct counts *rows =
+		    balance_rows(probe->balance, worker_counters(probe->worker[i]));
 		struct worker_state state;
 
 		worker_state(probe->worker[i], &state);
@@ -33,8 +38,8 @@ static void answer_flows(struct probe *probe, FILE *out)
 			figure_write(state.live_flows, live, 32),
 			figure_write(state.max_flows, room, 32),
 			figure_write(state.table_octets, octets, 32),
-			figure_write(state.flows_made, made, 32),
-			figure_write(state.flows_evicted, evicted, 32), state.page_kind);
+			figure_write(rows[WORKER_FLOWS].records, made, 32),
+			figure_write(rows[WORKER_EVICTED].records, evicted, 32), state.page_kind);
 	}
 }
 
@@ -84,7 +89,7 @@ static void answer_audit(struct probe *probe, FILE *out)
 
 static void answer_stop(struct probe *probe, FILE *out)
 {
-	probe->stopping = true;
+	run_stop(probe);
 	fputs("ends: all Flows are exported first\n", out);
 }
 
@@ -111,7 +116,7 @@ static void answer_help(struct probe *, FILE *out)
 		fprintf(out, "%-10s%s\n", commands[i].name, commands[i].help);
 }
 
-void control_command(struct probe *probe, const char *line, FILE *out)
+void control_command(void *probe, const char *line, FILE *out)
 {
 	for (unsigned i = 0; i < RTE_DIM(commands); i++) {
 		if (strcmp(commands[i].name, line) == 0) {

@@ -5,7 +5,7 @@
 
 #include "config/options/options.h"
 #include "config/options/subcommand.h"
-#include "probe/control/control.h"
+#include "probe/control/control_command.h"
 #include "probe/control/manual.h"
 
 #include "manual_text.h" // made from manual.8
@@ -20,9 +20,13 @@ static const struct {
 	const char *line;
 	void (*print)(FILE *out);
 } lists[] = {
-    {"@HEAD@\n", print_version},	   {"@OPTIONS@\n", options_print_roff},
-    {"@OUTPUTS@\n", manual_print_outputs}, {"@COUNTERS@\n", manual_print_counters},
-    {"@CONTROL@\n", control_print_roff},   {"@COMMANDS@\n", subcommands_print_roff},
+    {"@HEAD@\n", print_version},
+    {"@OPTIONS@\n", options_print_roff},
+    {"@OUTPUTS@\n", manual_print_outputs},
+    {"@COUNTERS@\n", manual_print_counters},
+    {"@CONTROL@\n", control_print_roff},
+    {"@COMMANDS@\n", subcommands_print_roff},
+    {"@EXIT_CODES@\n", manual_print_exit_codes},
 };
 
 static bool print_list(const char *line, FILE *out)

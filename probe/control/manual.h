@@ -10,5 +10,6 @@ void manual_print(FILE *out);
 // Lists for it, each made from the table that the program works by.
 void manual_print_outputs(FILE *out);
 void manual_print_counters(FILE *out);
+void manual_print_exit_codes(FILE *out);
 
 #endif

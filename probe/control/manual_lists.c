@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "config/exit_code.h"
 #include "dpi/dpi.h"
 #include "export/export_process.h"
 #include "export/output_schemes.h"
@@ -77,4 +78,11 @@ void manual_print_counters(FILE *out)
 
 	for (unsigned i = 0; i < RTE_DIM(lists); i++)
 		counters_print(lists[i], out);
+}
+
+void manual_print_exit_codes(FILE *out)
+{
+	for (unsigned i = 0; i < n_exit_codes; i++)
+		fprintf(out, ".TP\n.B %u\n%s.\n", i, exit_code_row(i)->meaning);
+	fputs(".PP\n", out);
 }

@@ -5,15 +5,7 @@
 
 #include "probe/control/statistics.h"
 #include "probe/counters/figure.h"
-
-void statistics_begin(struct statistics *statistics, const struct probe *probe)
-{
-	memset(statistics, 0, sizeof(*statistics));
-	statistics->last_ns = probe->started_ns;
-	statistics->next_ns = UINT64_MAX;
-	if (probe->options.stats_ms > 0)
-		statistics->next_ns = probe->started_ns + probe->options.stats_ms * 1000000;
-}
+#include "probe/counters/totals.h"
 
 // Sums each stage over all workers; returns how many there are.
 static unsigned stages_sum(const struct probe *probe, struct worker_stage *sum)
@@ -68,10 +60,34 @@ static void line_stages(struct statistics *statistics, const struct probe *probe
 	memcpy(statistics->stage, stage, sizeof(stage));
 }
 
-void statistics_line(struct statistics *statistics, struct probe *probe)
+// By NIC, kernel, inputs and workers; what rings and outputs lose are records.
+static uint64_t lost_packets(const struct metering_totals *totals)
 {
-	char packets[16], bits[16], flows[32], records[16], lost[32], now_text[16];
-	uint64_t now_ns = probe_now_ns(), now_lost;
+	return totals->lost_packets + totals->dropped_by_device;
+}
+
+static void next_line(struct statistics *statistics, const struct metering_totals *totals,
+		      uint64_t now_ns)
+{
+	const uint64_t each_ns = statistics->probe->options.stats_ms * 1000000;
+
+	statistics->packets = totals->packets;
+	statistics->octets = totals->octets;
+	statistics->records = totals->flows;
+	statistics->lost = lost_packets(totals);
+	statistics->last_ns = now_ns;
+	statistics->on_line.due_ns += each_ns;
+	if (statistics->on_line.due_ns <= now_ns)
+		statistics->on_line.due_ns = now_ns + each_ns;
+}
+
+static void print_line(void *context, short)
+{
+	struct statistics *statistics = context;
+	struct probe *probe = statistics->probe;
+	char packets[16], bits[16], flows[32], records[16], lost[32], lost_records[32],
+	    now_text[16];
+	uint64_t now_ns = monotonic_ns(), all_lost_records;
 	double seconds = (double)(now_ns - statistics->last_ns) / 1e9;
 	struct metering_totals totals;
 	time_t now = time(NULL);
@@ -79,23 +95,35 @@ void statistics_line(struct statistics *statistics, struct probe *probe)
 
 	probe_take_counters(probe, false);
 	balance_totals(&totals);
-	now_lost = totals.lost_packets + totals.dropped_by_device;
+	all_lost_records = balance_records_lost(probe->balance);
 	strftime(now_text, sizeof(now_text), "%H:%M:%S", localtime_r(&now, &parts));
-	fprintf(stderr, "%s  %spps  %sbit/s  %s Flows  %srecords/s  lost %s", now_text,
+	fprintf(stderr, "%s  %spps  %sbit/s  %s Flows  %srecords/s  lost %s packets, %s records",
+		now_text,
 		figure_rate((double)(totals.packets - statistics->packets) / seconds, packets, 16),
 		figure_rate((double)(totals.octets - statistics->octets) * 8 / seconds, bits, 16),
 		figure_write(live_flows(probe), flows, 32),
 		figure_rate((double)(totals.flows - statistics->records) / seconds, records, 16),
-		figure_write(now_lost - statistics->lost, lost, 32));
+		figure_write(lost_packets(&totals) - statistics->lost, lost, 32),
+		figure_write(all_lost_records - statistics->lost_records, lost_records, 32));
 	line_stages(statistics, probe);
-	statistics->packets = totals.packets;
-	statistics->octets = totals.octets;
-	statistics->records = totals.flows;
-	statistics->lost = now_lost;
-	statistics->last_ns = now_ns;
-	statistics->next_ns += probe->options.stats_ms * 1000000;
-	if (statistics->next_ns <= now_ns)
-		statistics->next_ns = now_ns + probe->options.stats_ms * 1000000;
+	statistics->lost_records = all_lost_records;
+	next_line(statistics, &totals, now_ns);
+}
+
+void statistics_begin(struct statistics *statistics, struct probe *probe)
+{
+	memset(statistics, 0, sizeof(*statistics));
+	statistics->probe = probe;
+	statistics->last_ns = probe->started_ns;
+	statistics->on_line = (struct event){.fd = -1, .run = print_line, .context = statistics};
+	if (probe->options.stats_ms > 0)
+		statistics->on_line.due_ns = probe->started_ns + probe->options.stats_ms * 1000000;
+	event_loop_add(&probe->loop, &statistics->on_line);
+}
+
+void statistics_end(struct statistics *statistics)
+{
+	event_loop_remove(&statistics->probe->loop, &statistics->on_line);
 }
 
 static double ratio(uint64_t ns, uint64_t of)

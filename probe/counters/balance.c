@@ -7,6 +7,7 @@
 
 #include "probe/counters/balance.h"
 #include "probe/counters/balance_sheet.h"
+#include "probe/counters/worker_counters.h"
 
 enum { ANSWER_WAIT_US = 20000 };
 
@@ -17,26 +18,62 @@ struct balance *balance_new(void)
 
 void balance_free(struct balance *balance)
 {
+	if (balance != NULL)
+		free(balance->entry);
 	free(balance);
+}
+
+static int make_room(struct balance *balance)
+{
+	unsigned room = balance->room == 0 ? 16 : balance->room * 2;
+	struct balance_entry *entry = realloc(balance->entry, room * sizeof(*entry));
+
+	if (entry == NULL)
+		return -ENOMEM;
+	balance->entry = entry;
+	balance->room = room;
+	return 0;
 }
 
 int balance_add(struct balance *balance, struct counter_set *counters)
 {
-	if (balance->n == BALANCE_MAX_ENTRIES)
+	if (balance->n == balance->room && make_room(balance) < 0)
 		return -ENOMEM;
-	balance->entry[balance->n++].counters = counters;
+	balance->entry[balance->n] = (struct balance_entry){.counters = counters};
+	balance->n++;
 	return 0;
+}
+
+const struct counts *balance_rows(const struct balance *balance, const struct counter_set *counters)
+{
+	for (unsigned i = 0; i < balance->n; i++) {
+		if (balance->entry[i].counters == counters)
+			return balance->entry[i].rows;
+	}
+	return NULL;
 }
 
 static void entry_take(struct balance_entry *entry, bool stopped)
 {
 	struct counter_set *counters = entry->counters;
 
-	entry->answered = true;
 	if (stopped)
 		memcpy(entry->rows, counters->now, counters->n_rows * sizeof(entry->rows[0]));
-	else
-		entry->answered = counter_set_read(counters, entry->rows, ANSWER_WAIT_US);
+	entry->answered = stopped || counter_set_await(counters, entry->rows, ANSWER_WAIT_US);
+}
+
+// Sets of one kind are asked together, so that all their owners wake and answer at once; returns
+// the first of them.
+static unsigned ask_kind(struct balance *balance, unsigned last)
+{
+	const struct counter_row *rows = balance->entry[last].counters->rows;
+	unsigned first = last;
+
+	while (first > 0 && balance->entry[first - 1].counters->rows == rows)
+		first--;
+	for (unsigned i = first; i <= last; i++)
+		counter_set_ask(balance->entry[i].counters);
+	return first;
 }
 
 static void counts_add(struct counts *sum, const struct counts *more)
@@ -69,8 +106,11 @@ static void boundaries_add(struct balance *balance, const struct balance_entry *
 void balance_take(struct balance *balance, bool stopped)
 {
 	balance->stopped = stopped;
-	for (unsigned i = balance->n; i-- > 0;)
+	for (unsigned i = balance->n, asked = balance->n; i-- > 0;) {
+		if (!stopped && i < asked)
+			asked = ask_kind(balance, i);
 		entry_take(&balance->entry[i], stopped);
+	}
 	memset(balance->boundary, 0, sizeof(balance->boundary));
 	for (unsigned i = 0; i < balance->n; i++)
 		boundaries_add(balance, &balance->entry[i]);
@@ -163,6 +203,13 @@ static void sum_worker(const struct balance_entry *entry, struct metering_totals
 	}
 }
 
+// The one sum that only the list of a packet worker has.
+static void sum_evicted(const struct balance_entry *entry, struct metering_totals *totals)
+{
+	if (entry->counters->rows == worker_counter_rows)
+		totals->evicted_flows += entry->rows[WORKER_EVICTED].records;
+}
+
 static void sum_ring(const struct balance_entry *entry, struct metering_totals *totals)
 {
 	for (unsigned row = 0; row < entry->counters->n_rows; row++) {
@@ -173,6 +220,31 @@ static void sum_ring(const struct balance_entry *entry, struct metering_totals *
 	}
 }
 
+static uint64_t entry_records_lost(const struct balance_entry *entry)
+{
+	uint64_t lost = 0;
+
+	for (unsigned row = 0; row < entry->counters->n_rows; row++) {
+		if (entry->counters->rows[row].side == COUNTER_LOST)
+			lost += entry->rows[row].records;
+	}
+	return lost;
+}
+
+uint64_t balance_records_lost(const struct balance *balance)
+{
+	uint64_t lost = 0;
+
+	for (unsigned i = 0; i < balance->n; i++) {
+		const struct counter_set *counters = balance->entry[i].counters;
+
+		if (counter_set_has_boundary(counters, BOUNDARY_WORKER_RING, true) ||
+		    counter_set_has_boundary(counters, BOUNDARY_EXPORTER_OUTPUT, true))
+			lost += entry_records_lost(&balance->entry[i]);
+	}
+	return lost;
+}
+
 void balance_sum(const struct balance *balance, struct metering_totals *totals)
 {
 	memset(totals, 0, sizeof(*totals));
@@ -180,6 +252,7 @@ void balance_sum(const struct balance *balance, struct metering_totals *totals)
 		const struct balance_entry *entry = &balance->entry[i];
 
 		sum_devices(entry, totals);
+		sum_evicted(entry, totals);
 		if (counter_set_has_boundary(entry->counters, BOUNDARY_READER_WORKER, false))
 			sum_reader(entry, totals);
 		else if (counter_set_has_boundary(entry->counters, BOUNDARY_READER_WORKER, true))

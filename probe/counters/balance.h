@@ -17,7 +17,8 @@ struct balance;
 struct balance *balance_new(void);
 void balance_free(struct balance *balance);
 
-// Adds a counter set; in the order of the data's way, readers first. -ENOMEM when it is full.
+// Adds a counter set; in the order of the data's way, readers first. -ENOMEM when memory is
+// short.
 int balance_add(struct balance *balance, struct counter_set *counters);
 
 // Reads all counter_sets, the last of the way first, so that nothing is seen arriving before it
@@ -25,9 +26,15 @@ int balance_add(struct balance *balance, struct counter_set *counters);
 // missing.
 void balance_take(struct balance *balance, bool stopped);
 
+// The rows of a set that was added, as the last balance_take() saw them.
+const struct counts *balance_rows(const struct balance *balance,
+				  const struct counter_set *counters);
+
 // What the last balance_take() saw. True when every equation and, if stopped, every border holds.
 bool balance_holds(const struct balance *balance);
-// One table, and the line "counters balance" or what is missing where.
+// Records that a ring or an output has lost.
+uint64_t balance_records_lost(const struct balance *balance);
+// One table, and the line "books balance" or what is missing where.
 void balance_print(const struct balance *balance, FILE *out);
 
 // What the Metering Process did as a whole, from the last balance_take(). The times of loss are not

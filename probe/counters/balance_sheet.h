@@ -4,7 +4,7 @@
 
 #include "probe/counters/balance.h"
 
-enum { BALANCE_MAX_ENTRIES = 1024, BALANCE_BOUNDARIES = BOUNDARY_DEVICE + 1 };
+enum { BALANCE_BOUNDARIES = BOUNDARY_DEVICE + 1 };
 
 struct balance_entry {
 	struct counter_set *counters;
@@ -21,9 +21,9 @@ struct balance_boundary {
 
 struct balance {
 	bool stopped;
-	unsigned n;
+	unsigned n, room; // entries
 	struct balance_boundary boundary[BALANCE_BOUNDARIES];
-	struct balance_entry entry[BALANCE_MAX_ENTRIES];
+	struct balance_entry *entry;
 };
 
 // What is missing, 0 when it holds or is not judged.

@@ -191,8 +191,6 @@ void worker_state(const struct worker *worker, struct worker_state *state)
 	    .max_flows = table->max_flows,
 	    .table_octets = table->memory.octets + worker->meter.tcp_memory.octets,
 	    .page_kind = table->memory.page_kind,
-	    .flows_made = worker->counters->now[WORKER_FLOWS].records,
-	    .flows_evicted = worker->counters->now[WORKER_EVICTED].records,
 	};
 }
 

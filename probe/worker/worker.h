@@ -62,7 +62,6 @@ struct worker_state {
 	uint64_t live_flows, max_flows;
 	uint64_t table_octets; // memory of the Flow table
 	const char *page_kind; // "2 MiB pages", "transparent huge pages", "4 KiB pages"
-	uint64_t flows_made, flows_evicted;
 };
 void worker_state(const struct worker *worker, struct worker_state *state);
 

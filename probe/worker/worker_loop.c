@@ -203,8 +203,10 @@ static void close_flows(struct worker *worker, uint64_t now_us)
 	meter_close_all(&worker->meter, now_us);
 	worker->counters->now[WORKER_IN_PIPELINE] = (struct counts){0};
 	worker->counters->now[WORKER_IN_FLOWS] = worker->meter.live;
-	counter_set_answer(worker->counters);
-	counter_set_answer(worker->ring_counters);
+	counter_set_end(worker->counters);
+	counter_set_end(worker->ring_counters);
+	if (worker->dpi != NULL)
+		counter_set_end(dpi_worker_counters(worker->dpi));
 	record_ring_wake(worker->meter.ring);
 	atomic_store_explicit(&worker->live_flows, 0, memory_order_relaxed);
 }

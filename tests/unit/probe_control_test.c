@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,12 +9,13 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-#include "probe/control/ask.h"
 #include "probe/control/control.h"
+#include "probe/counters/totals.h"
 
 static struct sockaddr_un address = {.sun_family = AF_UNIX};
 
@@ -33,12 +35,79 @@ static int remove_folder(void **)
 	return rmdir(address.sun_path);
 }
 
+static struct event_loop loop;
+
+// Answers "big" with 4 MB, which no socket holds at once, all else with the line itself.
+static void answer(void *context, const char *line, FILE *out)
+{
+	++*(unsigned *)context;
+	if (strcmp(line, "big") != 0) {
+		fprintf(out, "<%s>", line);
+		return;
+	}
+	for (unsigned i = 0; i < 4000000; i++)
+		fputc('x', out);
+}
+
+static unsigned n_answered;
+
+static int open_at(const char *path, struct control **control)
+{
+	const struct control_settings settings = {
+	    .path = path, .loop = &loop, .command = answer, .context = &n_answered};
+
+	n_answered = 0;
+	return control_open(&settings, control);
+}
+
+static int client(void)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	return fd;
+}
+
+static void say(int fd, const char *text)
+{
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+}
+
+// Runs the loop until nothing more is to be done; returns how long the longest turn took.
+static uint64_t run_loop(void)
+{
+	uint64_t longest_ns = 0;
+
+	for (unsigned i = 0; i < 50; i++) {
+		uint64_t before_ns = monotonic_ns(), took_ns;
+
+		event_loop_wait(&loop, before_ns + 2000000);
+		took_ns = monotonic_ns() - before_ns;
+		if (took_ns > longest_ns)
+			longest_ns = took_ns;
+	}
+	return longest_ns;
+}
+
+static void expect_answer(int fd, const char *expected)
+{
+	char text[512] = "";
+	size_t length = 0;
+	ssize_t n;
+
+	while ((n = read(fd, text + length, sizeof(text) - 1 - length)) > 0)
+		length += (size_t)n;
+	assert_int_equal(n, 0);
+	assert_string_equal(text, expected);
+	close(fd);
+}
+
 static void only_its_user_may_use_the_socket(void **)
 {
 	struct control *control;
 	struct stat status;
 
-	assert_int_equal(control_open(address.sun_path, NULL, &control), 0);
+	assert_int_equal(open_at(address.sun_path, &control), 0);
 	assert_int_equal(stat(address.sun_path, &status), 0);
 	assert_int_equal(status.st_mode & 0777, 0600);
 	control_close(control);
@@ -52,8 +121,8 @@ static void what_a_killed_probe_left_is_taken_over(void **)
 
 	assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
 	close(fd);
-	assert_int_equal(control_open(address.sun_path, NULL, &control), 0);
-	assert_true(control_open(address.sun_path, NULL, &second) < 0);
+	assert_int_equal(open_at(address.sun_path, &control), 0);
+	assert_true(open_at(address.sun_path, &second) < 0);
 	control_close(control);
 }
 
@@ -64,7 +133,7 @@ static void a_file_that_is_no_socket_is_left_alone(void **)
 
 	assert_non_null(file);
 	fclose(file);
-	assert_true(control_open(address.sun_path, NULL, &control) < 0);
+	assert_true(open_at(address.sun_path, &control) < 0);
 	assert_int_equal(access(address.sun_path, F_OK), 0);
 	unlink(address.sun_path);
 }
@@ -76,55 +145,122 @@ static void a_path_that_does_not_fit_is_refused(void **)
 
 	memset(path, 'x', sizeof(path));
 	path[sizeof(path) - 1] = '\0';
-	assert_true(control_open(path, NULL, &control) < 0);
-	assert_true(control_open("/no/such/folder/socket", NULL, &control) < 0);
+	assert_true(open_at(path, &control) < 0);
+	assert_true(open_at("/no/such/folder/socket", &control) < 0);
 }
 
 static void a_client_gets_an_answer_and_the_end(void **)
 {
-	static struct probe probe;
 	struct control *control;
-	char answer[4096] = "";
+	int whole, in_parts, without_end;
+
+	assert_int_equal(open_at(address.sun_path, &control), 0);
+	whole = client();
+	say(whole, "help\r\n");
+	in_parts = client();
+	say(in_parts, "he");
+	without_end = client();
+	say(without_end, "help me");
+	shutdown(without_end, SHUT_WR);
+	run_loop();
+	say(in_parts, "lp\n");
+	run_loop();
+	expect_answer(whole, "<help>");
+	expect_answer(in_parts, "<help>");
+	expect_answer(without_end, "<help me>");
+	control_close(control);
+}
+
+static void a_line_too_long_is_answered_as_far_as_it_goes(void **)
+{
+	struct control *control;
+	char line[256], expected[300]; // as much as a line may have
+	int fd;
+
+	memset(line, 'y', sizeof(line));
+	line[sizeof(line) - 1] = '\0';
+	snprintf(expected, sizeof(expected), "<%.255s>", line);
+	assert_int_equal(open_at(address.sun_path, &control), 0);
+	fd = client();
+	say(fd, line);
+	run_loop();
+	expect_answer(fd, expected);
+	control_close(control);
+}
+
+// Some never send their line, some never read their answer, some went away: who asks properly is
+// answered, and no turn of the loop waits for any of them.
+static void slow_clients_hold_up_nobody(void **)
+{
+	struct control *control;
+	int silent[10], deaf[10], good;
+
+	assert_int_equal(open_at(address.sun_path, &control), 0);
+	for (unsigned i = 0; i < 10; i++) {
+		silent[i] = client();
+		say(silent[i], "b");
+		deaf[i] = client();
+		say(deaf[i], "big\n");
+		close(client());
+	}
+	run_loop();
+	good = client();
+	say(good, "balance\n");
+	assert_true(run_loop() < UINT64_C(1000000000));
+	expect_answer(good, "<balance>");
+	for (unsigned i = 0; i < 10; i++) {
+		close(silent[i]);
+		close(deaf[i]);
+	}
+	run_loop();
+	control_close(control);
+}
+
+static void a_big_answer_comes_in_full(void **)
+{
+	struct control *control;
+	static char text[65536];
 	size_t length = 0;
-	ssize_t n;
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	ssize_t n = 1;
+	int fd;
 
-	assert_int_equal(control_open(address.sun_path, NULL, &control), 0);
-	assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
-	assert_int_equal(write(fd, "help\n", 5), 5);
-	control_answer(control, &probe);
-	while ((n = read(fd, answer + length, sizeof(answer) - 1 - length)) > 0)
-		length += (size_t)n;
+	assert_int_equal(open_at(address.sun_path, &control), 0);
+	fd = client();
+	say(fd, "big\n");
+	while (n > 0) {
+		event_loop_wait(&loop, monotonic_ns() + 1000000);
+		n = recv(fd, text, sizeof(text), MSG_DONTWAIT);
+		length += n > 0 ? (size_t)n : 0;
+		n = n < 0 && errno == EAGAIN ? 1 : n;
+	}
 	assert_int_equal(n, 0);
-	assert_non_null(strstr(answer, "balance"));
-	close(fd);
-
-	fd = socket(AF_UNIX, SOCK_STREAM, 0);
-	assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
-	control_answer(control, &probe); // says nothing: the wait ends
-	memset(answer, 0, sizeof(answer));
-	assert_true(read(fd, answer, sizeof(answer) - 1) > 0);
-	assert_memory_equal(answer, "error:", 6);
+	assert_int_equal(length, 4000000);
 	close(fd);
 	control_close(control);
 }
 
-static void unknown_commands_are_told_the_known_ones(void **)
+// More than there is room for: the rest waits its turn until others end.
+static void a_crowd_is_served_one_after_the_other(void **)
 {
-	static struct probe probe;
-	char text[1024] = "";
-	FILE *out = fmemopen(text, sizeof(text), "w");
+	struct control *control;
+	int fd[60];
 
-	control_command(&probe, "balanc", out);
-	fclose(out);
-	assert_memory_equal(text, "error: 'balanc' is no command; known are balance,", 49);
-}
-
-static void asking_where_nobody_answers_is_an_error(void **)
-{
-	struct spec_list arguments = {2, {address.sun_path, "help"}};
-
-	assert_int_equal(ask(&arguments), 2);
+	assert_int_equal(open_at(address.sun_path, &control), 0);
+	for (unsigned i = 0; i < 60; i++) {
+		fd[i] = client();
+		event_loop_wait(&loop, monotonic_ns() + 1000000);
+		if (i >= 40)
+			say(fd[i], "help\n");
+	}
+	run_loop();
+	assert_int_equal(n_answered, 0);
+	for (unsigned i = 0; i < 40; i++)
+		close(fd[i]);
+	for (unsigned i = 40; i < 60; i++) {
+		run_loop();
+		expect_answer(fd[i], "<help>");
+	}
+	control_close(control);
 }
 
 int main(void)
@@ -135,8 +271,10 @@ int main(void)
 	    cmocka_unit_test(a_file_that_is_no_socket_is_left_alone),
 	    cmocka_unit_test(a_path_that_does_not_fit_is_refused),
 	    cmocka_unit_test(a_client_gets_an_answer_and_the_end),
-	    cmocka_unit_test(unknown_commands_are_told_the_known_ones),
-	    cmocka_unit_test(asking_where_nobody_answers_is_an_error),
+	    cmocka_unit_test(a_line_too_long_is_answered_as_far_as_it_goes),
+	    cmocka_unit_test(slow_clients_hold_up_nobody),
+	    cmocka_unit_test(a_big_answer_comes_in_full),
+	    cmocka_unit_test(a_crowd_is_served_one_after_the_other),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

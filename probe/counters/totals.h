@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_TOTALS_H
+#define PROBE_TOTALS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "probe/counters/balance.h"
+
+uint64_t monotonic_ns(void); // CLOCK_MONOTONIC
+
+// Reads all counters for the balance sheet and lets the exporters have their totals. With `stopped`
+// all threads that count have ended. For the main thread.
+void totals_take(struct balance *balance, bool stopped);
+
+#endif

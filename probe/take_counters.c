@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "probe/counters/totals.h"
+#include "probe/probe.h"
+
+void probe_take_counters(struct probe *probe, bool stopped)
+{
+	for (unsigned i = 0; i < probe->n_workers && !stopped; i++)
+		worker_wake(probe->worker[i]);
+	if (!stopped)
+		export_process_wake(probe->export_process);
+	pmd_refresh_device_counters(probe->pmd);
+	totals_take(probe->balance, stopped);
+}
