@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "config/log.h"
+
+// What `user_error` writes to stderr, up to `room`.
+static int caught(char *text, size_t room, int err, const char *word)
+{
+	int pipes[2], saved = dup(STDERR_FILENO), rc;
+	ssize_t n;
+
+	assert_int_equal(pipe(pipes), 0);
+	fflush(stderr);
+	dup2(pipes[1], STDERR_FILENO);
+	rc = user_error(err, "--input %s: is wrong", word);
+	fflush(stderr);
+	dup2(saved, STDERR_FILENO);
+	close(saved);
+	close(pipes[1]);
+	n = read(pipes[0], text, room - 1);
+	close(pipes[0]);
+	assert_true(n >= 0);
+	text[n] = '\0';
+	return rc;
+}
+
+static void an_error_is_one_line_and_its_number(void **)
+{
+	char text[4096];
+
+	assert_int_equal(caught(text, sizeof(text), EINVAL, "eth1"), -EINVAL);
+	assert_string_equal(text, "lineprobe: --input eth1: is wrong\n");
+	assert_int_equal(caught(text, sizeof(text), ENOENT, ""), -ENOENT);
+}
+
+static void a_long_value_is_cut_but_ends_the_line(void **)
+{
+	char word[2000], text[4096];
+
+	memset(word, 'x', sizeof(word) - 1);
+	word[sizeof(word) - 1] = '\0';
+	assert_int_equal(caught(text, sizeof(text), EINVAL, word), -EINVAL);
+	assert_true(strlen(text) < 1100);
+	assert_int_equal(text[strlen(text) - 1], '\n');
+	assert_ptr_equal(strchr(text, '\n'), text + strlen(text) - 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(an_error_is_one_line_and_its_number),
+	    cmocka_unit_test(a_long_value_is_cut_but_ends_the_line),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
