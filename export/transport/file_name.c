@@ -102,6 +102,21 @@ static char *unused_name(const char *path, uint64_t now_us)
 	return name;
 }
 
+// What an earlier run left gets the date of its last octet in its name; where the folder does not
+// let it be renamed, the new records follow the old ones.
+static void keep_old(const char *path)
+{
+	struct stat about;
+	char *aside;
+
+	if (stat(path, &about) != 0 || !S_ISREG(about.st_mode) || about.st_size == 0)
+		return;
+	aside = unused_name(path, (uint64_t)about.st_mtim.tv_sec * 1000000);
+	if (aside != NULL)
+		(void)!rename(path, aside);
+	free(aside);
+}
+
 int file_name_begin(struct file_name *name, uint64_t now_us)
 {
 	free(name->open);
@@ -109,13 +124,17 @@ int file_name_begin(struct file_name *name, uint64_t now_us)
 	name->final = NULL;
 	if (name->in_place) {
 		name->open = strdup(name->path);
-		return name->open == NULL ? -ENOMEM : 0;
+		if (name->open == NULL)
+			return -ENOMEM;
+		keep_old(name->open);
+		return 0;
 	}
 	name->final = name->dated ? unused_name(name->path, now_us) : strdup(name->path);
 	if (name->final == NULL || asprintf(&name->open, "%s.part", name->final) < 0) {
 		name->open = NULL;
 		return -ENOMEM;
 	}
+	keep_old(name->open);
 	return 0;
 }
 
@@ -123,5 +142,6 @@ int file_name_end(struct file_name *name)
 {
 	if (name->final == NULL)
 		return 0;
+	keep_old(name->final);
 	return rename(name->open, name->final) < 0 ? -errno : 0;
 }

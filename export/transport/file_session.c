@@ -152,7 +152,7 @@ void file_session_write(void *context)
 
 static int open_file(struct file_session *session)
 {
-	const int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+	const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 	struct stat about = {0};
 
 	if (file_name_is_stdout(&session->name)) {
@@ -168,6 +168,8 @@ static int open_file(struct file_session *session)
 	session->regular = S_ISREG(about.st_mode);
 	session->fifo = S_ISFIFO(about.st_mode);
 	session->octets = 0;
+	if (session->regular) // what could not be moved aside stays
+		session->octets = (uint64_t)lseek(session->fd, 0, SEEK_END);
 	return 0;
 }
 
