@@ -40,7 +40,7 @@ int dpi_check(const char *path);
 struct dpi_worker *dpi_worker_new(struct dpi *dpi, unsigned worker, int numa_node);
 void dpi_worker_free(struct dpi_worker *worker);
 struct counter_set *dpi_worker_counters(
-    struct dpi_worker *worker); // NOTE rows: looked at, decided, exhausted pools, ...
+    struct dpi_worker *worker); // NOTE rows: inspected, named by what, exhausted pools
 extern const struct counter_list dpi_counters;
 // Once a burst: takes over a new signature set, gives back reassembly buffers that are too old. No
 // packet before now_us is left uninspected.

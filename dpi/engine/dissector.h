@@ -71,11 +71,12 @@ bool dpi_set_host(struct dissection *dissection, uint16_t master, const void *na
 // The application of a host name, 0 when unknown; labels nothing.
 uint16_t dpi_find_host(const struct dissection *dissection, const void *name, unsigned length);
 
-// Metadata that no output wants is dropped here; ask first only when making it is dear. The first
+// Metadata that no output wants is dropped here; call dpi_wants() first only where making the value
+// is expensive. The first
 // value of a kind stays. Texts are cut at 255 octets; control octets become '?', what is no UTF-8
 // U+FFFD.
 bool dpi_wants(const struct dissection *dissection, enum metadata_kind kind);
-// What to say of a Flow that has its final label while packets to come may still give
+// The verdict for a Flow that has its final label while packets to come may still give
 // these kinds (METADATA_BIT()s): DISSECT_NAMED where an output wants one of them, else
 // DISSECT_DONE.
 enum verdict dpi_named(const struct dissection *dissection, uint64_t kinds);

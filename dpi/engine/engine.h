@@ -31,7 +31,7 @@ enum {
 };
 
 #define DPI_COUNTERS(X)                                                                            \
-	X(INSPECTED, "looked at", "payload packets that classification looked at")                 \
+	X(INSPECTED, "inspected", "payload packets that classification inspected")                 \
 	X(SCANS, "signature scans", "payloads matched against the rules")                          \
 	X(BY_SIGNATURE, "by signature", "Flows named by a rule")                                   \
 	X(BY_DISSECTOR, "by dissector", "Flows named by the structure of their protocol")          \

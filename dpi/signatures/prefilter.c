@@ -64,7 +64,8 @@ static bool has_all_places(const struct octet_sets *sets, unsigned n)
 	return true;
 }
 
-// What a place allows whatever stands there is collected apart, as most of it is so.
+// A regex allows any octet at most places. Such places are noted once, in `everywhere`, and added
+// to all 256 rows of the place when the block is full.
 static void add_octets(struct block *block, struct row everywhere[PLACES], const char *regex,
 		       unsigned number)
 {

@@ -141,7 +141,8 @@ static void await_announcements(struct meter *meter, const struct dpi_flow *flow
 {
 	if (meter->await_others == NULL)
 		return;
-	dpi_worker_passed(meter->dpi, meter->now_us - 1);
+	if (meter->now_us != 0) // others of the same clock may follow
+		dpi_worker_passed(meter->dpi, meter->now_us - 1);
 	for (unsigned tries = 0; !dpi_label_is_ready(meter->dpi, flow, start_us, end_us); tries++)
 		meter->await_others(meter->await_context, tries);
 }

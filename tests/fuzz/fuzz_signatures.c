@@ -2,7 +2,7 @@
 // What users write. Input: which kind of file (1), its text.
 #include <stdio.h>
 
-#include "dpi/signatures/signatures.h"
+#include "dpi/engine/engine.h"
 #include "fuzz_input.h"
 
 static void read_lines(struct signatures *s, unsigned kind, struct text_file *file)
@@ -26,7 +26,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct fuzz_input input = {data, size};
 	unsigned kind = fuzz_number(&input, 1) % 4;
-	struct signatures s = {.applications = applications_new(NULL),
+	struct signatures s = {.rules = {.find_check = dissector_check},
+			       .applications = applications_new(NULL),
 			       .hosts = hosts_new(),
 			       .ports = calloc(1, sizeof(struct port_table))};
 	char *text = malloc(input.left + 1);

@@ -151,8 +151,8 @@ void tls_add_client_hello_metadata(struct dissection *d, const struct tls_hello 
 	add_fingerprint_metadata(d, hello, carrier);
 }
 
-// The ALPN in it could still give another name: where the host list gave none, and to DNS, but not
-// on the web's port.
+// On port 443 a server name decides the label, unless the host list lacks it: then the ALPN, which
+// may be in the part that is still to come, could name the application.
 bool tls_metadata_is_complete(const struct dissection *d, const struct tls_hello *hello)
 {
 	const uint64_t rest = METADATA_BIT(METADATA_TLS_ALPN) | METADATA_BIT(METADATA_TLS_JA3) |
