@@ -4,7 +4,7 @@
 
 #include <rte_pause.h>
 
-#include "pmd/eal/eal.h"
+#include "pmd/eal/pool_memory.h"
 #include "pmd/eal/spread.h"
 #include "pmd/pmd_private.h"
 
@@ -313,7 +313,7 @@ static void describe_files(const struct pmd *pmd, void (*line)(void *context, co
 		line(context, text);
 	}
 	snprintf(text, sizeof(text), "packet buffers: %u of %d octets on %s pages", pmd->pool->size,
-		 CAPTURE_ROOM, eal_has_hugepages() ? "2 MiB" : "4 KiB");
+		 CAPTURE_ROOM, pool_memory_pages(pmd->pool));
 	line(context, text);
 }
 

@@ -79,9 +79,13 @@ static int eal_open(struct pmd *pmd)
 	    .extra = pmd->options->eal,
 	};
 
-	for (unsigned i = 0; i < pmd->inputs.n; i++)
-		if (pmd->inputs.input[i].kind->pci)
+	for (unsigned i = 0; i < pmd->inputs.n; i++) {
+		const struct input_kind *kind = pmd->inputs.input[i].kind;
+
+		settings.devices |= !kind->file && !kind->kernel;
+		if (kind->pci)
 			pci[settings.n_pci++] = pmd->inputs.input[i].device;
+	}
 	return eal_start(&settings);
 }
 

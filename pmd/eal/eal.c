@@ -23,7 +23,7 @@ enum { MEGABYTE = 1 << 20, MOST_ARGUMENTS = 96 };
 
 static struct {
 	bool started;
-	bool hugepages;
+	bool devices;
 	char *argument[MOST_ARGUMENTS]; // EAL keeps pointers into them
 	int n_arguments;
 	FILE *hushed;
@@ -31,9 +31,9 @@ static struct {
 	size_t hushed_size;
 } eal;
 
-bool eal_has_hugepages(void)
+bool eal_serves_devices(void)
 {
-	return eal.hugepages;
+	return eal.devices;
 }
 
 static void argument_add(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -100,17 +100,16 @@ static bool hugepages_are_free(uint64_t octets)
 	return true;
 }
 
-static void arguments_memory(uint64_t octets)
+static void arguments_memory(const struct eal_settings *settings)
 {
-	eal.hugepages = hugepages_are_free(octets + 64 * MEGABYTE);
-	if (eal.hugepages) {
+	if (settings->devices && hugepages_are_free(settings->memory + 64 * MEGABYTE)) {
 		argument_add(
 		    "--in-memory"); // no mounted hugetlbfs is needed, nothing is left behind
 	} else {
 		argument_add("--no-huge");
 		argument_add("--no-shconf");
 		argument_add("-m");
-		argument_add("%" PRIu64, octets / MEGABYTE + 512);
+		argument_add("%" PRIu64, settings->memory / MEGABYTE + 512);
 	}
 	argument_add("--iova-mode=va");
 	argument_add("--file-prefix=lineprobe");
@@ -149,7 +148,7 @@ static void arguments_make(const struct eal_settings *settings)
 {
 	argument_add("lineprobe");
 	arguments_lcores(settings->cores);
-	arguments_memory(settings->memory);
+	arguments_memory(settings);
 	argument_add("--no-telemetry");
 	if (settings->n_pci == 0)
 		argument_add("--no-pci");
@@ -204,12 +203,9 @@ static int eal_init(const struct eal_settings *settings)
 				  settings->extra ? "; check --eal " : "",
 				  settings->extra ? settings->extra : "");
 	eal.started = true;
+	eal.devices = settings->devices;
 	log_levels_set();
 	libraries_hush();
-	if (!eal.hugepages)
-		LOG(NOTICE,
-		    "no free hugepages: packet buffers are on 4 KiB pages, receiving is slower "
-		    "(reserve some: echo 512 > /proc/sys/vm/nr_hugepages)");
 	return 0;
 }
 

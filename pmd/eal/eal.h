@@ -13,6 +13,7 @@ struct eal_settings {
 	const char *const *pci; // addresses to look at; none: no device scan
 	unsigned n_pci;
 	uint64_t memory;   // octets that pools and rings will want
+	bool devices;	   // DPDK drives some: packet buffers are in EAL's memory, on hugepages
 	const char *extra; // --eal, appended; may be NULL
 };
 
@@ -21,7 +22,8 @@ struct eal_settings {
 // cause has been logged as ours; returns -errno.
 int eal_start(const struct eal_settings *settings);
 
-bool eal_has_hugepages(void);
+// Whether packet buffers must be in EAL's memory, where devices can write.
+bool eal_serves_devices(void);
 
 // Between these two, DPDK's log goes to memory instead of stderr. eal_hush_end() stores its last
 // error line (or last line) in `text` when that is not NULL, "" when nothing was said.

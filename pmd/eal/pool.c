@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
 #include <inttypes.h>
+#include <stdbool.h>
 
+#include <rte_eal.h>
 #include <rte_errno.h>
 #include <rte_mbuf.h>
 
 #include "config/log.h"
 #include "pmd/eal/eal.h"
 #include "pmd/eal/pool.h"
+#include "pmd/eal/pool_memory.h"
 #include "pmd/eal/stamp.h"
+
+LOG_TYPE(pool);
 
 enum { POOL_CACHE = 512 };
 
@@ -19,22 +24,68 @@ uint64_t pool_octets(unsigned n_mbufs, unsigned room)
 	return n_mbufs * (each + 2 * RTE_CACHE_LINE_SIZE);
 }
 
+static struct rte_mempool *pool_in_own_memory(const struct pool_settings *settings, unsigned cache,
+					      const char *ring)
+{
+	struct rte_pktmbuf_pool_private sizes = {
+	    .mbuf_data_room_size = (uint16_t)(settings->room + RTE_PKTMBUF_HEADROOM),
+	    .mbuf_priv_size = PACKET_PRIVATE,
+	};
+	const unsigned element =
+	    (unsigned)sizeof(struct rte_mbuf) + PACKET_PRIVATE + sizes.mbuf_data_room_size;
+	struct rte_mempool *pool = rte_mempool_create_empty(
+	    settings->name, settings->n_mbufs, element, cache, sizeof(sizes), settings->numa_node,
+	    RTE_MEMPOOL_F_NO_IOVA_CONTIG);
+	int err;
+
+	if (pool == NULL)
+		return NULL;
+	err = rte_mempool_set_ops_byname(pool, ring, NULL);
+	rte_pktmbuf_pool_init(pool, &sizes);
+	if (err == 0)
+		err = pool_memory_populate(pool, settings->n_mbufs);
+	if (err < 0) {
+		rte_mempool_free(pool);
+		rte_errno = -err;
+		return NULL;
+	}
+	rte_mempool_obj_iter(pool, rte_pktmbuf_init, NULL);
+	return pool;
+}
+
+static void pages_report(const struct rte_mempool *pool)
+{
+	static bool reported;
+
+	if (reported || pool_memory_pages(pool)[0] == '2')
+		return;
+	reported = true;
+	LOG(NOTICE, "no free hugepages: packet buffers are on 4 KiB pages, receiving is slower "
+		    "(reserve some: echo 512 > /proc/sys/vm/nr_hugepages)");
+}
+
 struct rte_mempool *pool_new(const struct pool_settings *settings)
 {
 	// A worker that loses its CPU between head and tail of a plain ring would make the others
 	// spin until it runs again.
 	const char *ring = settings->shared ? "ring_mt_rts" : "ring_mp_mc";
 	unsigned cache = RTE_MIN((unsigned)POOL_CACHE, settings->n_mbufs / 4);
-	struct rte_mempool *pool = rte_pktmbuf_pool_create_by_ops(
-	    settings->name, settings->n_mbufs, cache, PACKET_PRIVATE,
-	    (uint16_t)(settings->room + RTE_PKTMBUF_HEADROOM), settings->numa_node, ring);
+	struct rte_mempool *pool;
 
+	if (eal_serves_devices())
+		pool = rte_pktmbuf_pool_create_by_ops(
+		    settings->name, settings->n_mbufs, cache, PACKET_PRIVATE,
+		    (uint16_t)(settings->room + RTE_PKTMBUF_HEADROOM), settings->numa_node, ring);
+	else
+		pool = pool_in_own_memory(settings, cache, ring);
 	if (pool == NULL)
-		user_error(rte_errno, "no memory for %u packet buffers (%" PRIu64 " MiB%s): %s; %s",
+		user_error(rte_errno, "no memory for %u packet buffers (%" PRIu64 " MiB): %s; %s",
 			   settings->n_mbufs, pool_octets(settings->n_mbufs, settings->room) >> 20,
-			   eal_has_hugepages() ? " of 2 MiB pages" : "", rte_strerror(rte_errno),
-			   eal_has_hugepages()
+			   rte_strerror(rte_errno),
+			   rte_eal_has_hugepages()
 			       ? "reserve more hugepages: echo 1024 > /proc/sys/vm/nr_hugepages"
 			       : "give fewer --workers or inputs");
+	else
+		pages_report(pool);
 	return pool;
 }

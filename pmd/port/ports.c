@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "config/log.h"
-#include "pmd/eal/eal.h"
+#include "pmd/eal/pool_memory.h"
 #include "pmd/port/ports_private.h"
 #include "pmd/port/rss.h"
 
@@ -319,7 +319,7 @@ void ports_describe(const struct live_ports *ports, void (*line)(void *context, 
 		snprintf(text, sizeof(text), "packet buffers: %u of %d octets on %s pages",
 			 ports->pool[i]->size,
 			 rte_pktmbuf_data_room_size(ports->pool[i]) - RTE_PKTMBUF_HEADROOM,
-			 eal_has_hugepages() ? "2 MiB" : "4 KiB");
+			 pool_memory_pages(ports->pool[i]));
 		line(context, text);
 	}
 }
