@@ -194,13 +194,16 @@ int inputs_parse(const struct options *options, struct inputs *inputs)
 
 struct core_wish inputs_core_wish(const struct inputs *inputs)
 {
-	struct core_wish wish = {.numa_node = -1, .wanted = 1, .may_float = inputs->file};
+	struct core_wish wish = {.numa_node = -1, .wanted = 1, .may_float = true};
 
 	for (unsigned i = 0; i < inputs->n; i++) {
 		if (wish.numa_node < 0)
 			wish.numa_node = inputs->input[i].numa_node;
 		if (inputs->input[i].kind->pci)
 			wish.wanted = MOST_AUTO;
+		// A worker that polls without a pause needs its core for itself. One that sleeps
+		// goes where there is time: pinned, several probes would meet on one core.
+		wish.may_float &= inputs->input[i].kind->file || inputs->input[i].kind->kernel;
 	}
 	return wish;
 }
