@@ -239,13 +239,17 @@ static void sleep_until(struct exporter *exporter, uint64_t until_us)
 	wait_set_sleep(&set);
 }
 
+static bool is_stopping(const struct exporter *exporter)
+{
+	return atomic_load_explicit(&exporter->stopping, memory_order_acquire) ||
+	       atomic_load_explicit(&exporter->stop_us, memory_order_acquire) != 0;
+}
+
 // What waker_wake() comes with beside records.
 static bool is_asked(const struct exporter *exporter)
 {
-	const bool stop = atomic_load_explicit(&exporter->stop_us, memory_order_acquire) != 0;
-
-	return atomic_load_explicit(&exporter->stopping, memory_order_acquire) ||
-	       stop != exporter->stops ||
+	return (is_stopping(exporter) && !exporter->stops) ||
+	       atomic_load_explicit(&exporter->stopping, memory_order_acquire) ||
 	       atomic_load_explicit(&exporter->refresh_asked, memory_order_relaxed) !=
 		   exporter->refreshed;
 }
@@ -267,7 +271,7 @@ static void await_sessions(struct exporter *exporter)
 	const uint64_t since = steady_us();
 	bool up = false;
 
-	while (!up && !atomic_load_explicit(&exporter->stopping, memory_order_relaxed) &&
+	while (!up && !is_stopping(exporter) &&
 	       (exporter_waits(exporter) || steady_us() - since < SESSION_US)) {
 		up = true;
 		for (unsigned i = 0; i < exporter->n_outputs; i++) {

@@ -133,8 +133,8 @@ static bool must_wait(struct output *output, uint64_t now_steady_us)
 	return full_ones_may_wait(output, now_steady_us);
 }
 
-// At the stop: who does not move, or is late, is given up.
-static void give_up_stuck(struct output *output, uint64_t now_steady_us, uint64_t now_us)
+// At the stop: who would have to be waited for any longer is given up.
+static void give_up_stuck(struct output *output, uint64_t now_us)
 {
 	for (unsigned i = 0; i < output->n_streams; i++) {
 		struct stream *stream = &output->streams[i];
@@ -142,7 +142,7 @@ static void give_up_stuck(struct output *output, uint64_t now_steady_us, uint64_
 
 		if (stream->given_up)
 			continue;
-		if (now_steady_us >= output->deadline_us || stuck)
+		if (stuck)
 			output_give_up(output, stream, now_us);
 	}
 	find_usable(output, now_us);
@@ -153,14 +153,10 @@ unsigned output_prepare(struct output *output, uint64_t now_steady_us, uint64_t 
 	find_usable(output, now_us);
 	if (!output->lossless)
 		return UINT_MAX;
-	if (output->stops && now_steady_us >= output->deadline_us) {
-		give_up_stuck(output, now_steady_us, now_us);
-		return UINT_MAX;
-	}
-	if (must_wait(output, now_steady_us))
+	if (now_steady_us < output->deadline_us && must_wait(output, now_steady_us))
 		return 0;
 	if (output->stops)
-		give_up_stuck(output, now_steady_us, now_us);
+		give_up_stuck(output, now_us);
 	return UINT_MAX;
 }
 

@@ -12,8 +12,9 @@ LOG_TYPE(output)
 
 enum {
 	STOP_PATIENCE_US = 5000000,
-	STOP_UDP_RATE = 300000, // records a second that UDP collectors bear for a short while
+	STOP_UDP_RATE = 400000, // records a second that UDP collectors bear for a short while
 	LOOK_US = 20000,
+	GRACE_US = 200000, // after the deadline, for last words
 };
 
 void output_stop(struct output *output, uint64_t deadline_us)
@@ -25,7 +26,7 @@ void output_stop(struct output *output, uint64_t deadline_us)
 		rate = RTE_MAX(output->settings.rate, (uint64_t)STOP_UDP_RATE);
 	output->lossless = output->stops = true;
 	output->patience_us = STOP_PATIENCE_US;
-	output->deadline_us = deadline_us;
+	output->deadline_us = RTE_MIN(deadline_us, UINT64_MAX - GRACE_US);
 	output->closed_us = 0;
 	for (unsigned i = 0; i < output->n_streams; i++) {
 		pace_set(&output->streams[i].queue->pace, (double)rate / output->n_exporters, now);
@@ -80,7 +81,7 @@ static bool end_stream(struct output *output, struct stream *stream, uint64_t no
 	if (stream->phase == STREAM_ENDS && stream->transport->ops->end(stream->transport, now_us))
 		stream->phase = STREAM_ENDED;
 	if (stream->phase != STREAM_ENDED &&
-	    (now_steady_us >= output->deadline_us ||
+	    (now_steady_us >= output->deadline_us + GRACE_US ||
 	     !output_stream_may_wait(output, stream, now_steady_us)))
 		output_give_up(output, stream, now_us);
 	return stream->phase == STREAM_ENDED;

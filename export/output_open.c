@@ -77,7 +77,7 @@ static int make_own(struct output *output, const struct output_context *context)
 	if (!settings->rate_given && settings->lossless && (output->scheme->takes & TAKES_MTU))
 		settings->rate = FILE_TO_UDP_RATE;
 	output->patience_us = PATIENCE_US;
-	output->deadline_us = UINT64_MAX;
+	output->deadline_us = UINT64_MAX / 2; // never
 	output->n_exporters = context->n_exporters;
 	output->counters = make_counters(settings->spec, context);
 	return output->counters == NULL ? -ENOMEM : own_path(output, context->exporter);

@@ -215,6 +215,7 @@ unsigned record_ring_drain(struct record_ring *ring, unsigned most, record_ring_
 		taken++;
 	}
 	rte_ring_dequeue_zc_elem_finish(ring->ring, at);
+	atomic_thread_fence(memory_order_seq_cst); // against the one of waker_sleep()
 	if (unlikely(atomic_load_explicit(&ring->worker.sleeping, memory_order_relaxed)) &&
 	    is_half_free(ring))
 		waker_wake(&ring->worker);

@@ -13,9 +13,9 @@ struct pace {
 	uint64_t filled_us; // steady clock
 };
 
-enum { PACE_PIECE_US = 5000, PACE_PIECE_RECORDS = 600 };
+enum { PACE_PIECE_US = 20000, PACE_PIECE_RECORDS = 600 };
 
-// records_per_second 0: no limit. A piece is what goes in 5 ms, and never so much that it would
+// records_per_second 0: no limit. A piece is what goes in 20 ms, and never so much that it would
 // overrun the usual receive buffer of a collector (208 KiB).
 static inline void pace_set(struct pace *pace, double records_per_second, uint64_t now_us)
 {

@@ -186,7 +186,7 @@ static void put_flow_direction(const struct meter *meter, struct flow_record *re
 	    direction == DIRECTION_EGRESS ? FLOW_INGRESS : FLOW_EGRESS;
 }
 
-enum { RING_WAIT_US = 10000 };
+enum { RING_WAIT_US = 100000 };
 
 static void counts_add_record(struct counts *row, const struct counts *counts)
 {

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "export/export_clock.h"
+#include "export/exporter.h"
+
+enum { N = 20000, SECOND = 1000000 };
+
+static const struct options options;
+static const struct export_environment live = {.n_workers = 1, .version = "test"};
+
+// An exporter with a ring of its own and these outputs.
+struct run {
+	struct exporter *exporter;
+	struct record_ring *ring;
+	struct output *output[2];
+};
+
+static void open_run(struct run *run, const char *first, const char *second)
+{
+	const struct output_context context = {&options, &live, 0, 1};
+	struct output **own = calloc(2, sizeof(struct output *));
+
+	assert_int_equal(output_open(first, &context, &run->output[0]), 0);
+	assert_int_equal(output_open(second, &context, &run->output[1]), 0);
+	own[0] = run->output[0];
+	own[1] = run->output[1];
+	run->exporter = exporter_new(0, EXPORTER_ANY_CORE, own, 2);
+	run->ring = record_ring_new("records", 1 << 14, -1);
+	assert_non_null(run->exporter);
+	assert_int_equal(exporter_add_ring(run->exporter, run->ring), 0);
+	assert_int_equal(exporter_start(run->exporter), 0);
+}
+
+static void close_run(struct run *run)
+{
+	exporter_free(run->exporter);
+	record_ring_free(run->ring);
+}
+
+static void push(struct run *run, unsigned n)
+{
+	const struct flow_record record = {
+	    .n_cells = FLOW_RECORD_CELLS, .ip_version = 4, .packets = {1, 0}, .octets = {40, 0}};
+
+	for (unsigned i = 0; i < n; i++) {
+		while (!record_ring_push(run->ring, &record))
+			record_ring_await_room(run->ring, 10000);
+	}
+	record_ring_wake(run->ring);
+}
+
+static uint64_t counted(struct output *output, enum output_counter row)
+{
+	return output_counters(output)->now[row].records;
+}
+
+static void a_sleeping_exporter_is_woken_by_records(void **)
+{
+	struct run run;
+
+	open_run(&run, "null:", "null:,rate=off");
+	usleep(SECOND / 5); // long enough to have fallen asleep
+	for (unsigned i = 0; i < 20; i++) {
+		const uint64_t since = steady_us();
+
+		push(&run, 1);
+		while (record_ring_used(run.ring) > 0 && steady_us() - since < 10 * SECOND)
+			usleep(100);
+		assert_int_equal(record_ring_used(run.ring), 0);
+		usleep(SECOND / 100);
+	}
+	exporter_stop(run.exporter);
+	assert_int_equal(counted(run.output[0], OUTPUT_SENT), 20);
+	assert_int_equal(counted(run.output[1], OUTPUT_SENT), 20);
+	close_run(&run);
+}
+
+static void at_the_stop_a_rate_is_lifted_and_nothing_is_lost(void **)
+{
+	const uint64_t since = steady_us();
+	struct run run;
+
+	open_run(&run, "null:,rate=100", "null:");
+	exporter_stop_by(run.exporter, since + 60 * SECOND);
+	push(&run, N); // 200 s at that rate
+	exporter_stop(run.exporter);
+	assert_int_equal(counted(run.output[0], OUTPUT_SENT), N);
+	assert_int_equal(counted(run.output[1], OUTPUT_SENT), N);
+	assert_true(steady_us() - since < 60 * (uint64_t)SECOND);
+	close_run(&run);
+}
+
+// Nobody opens the FIFO: its output is given up, the other one has all.
+static void an_output_that_hangs_loses_by_name_and_keeps_nobody(void **)
+{
+	char folder[] = "/tmp/exporter_test_XXXXXX", path[64], spec[80];
+	struct run run;
+
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/fifo", folder);
+	snprintf(spec, sizeof(spec), "json:%s", path);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	open_run(&run, spec, "null:");
+	exporter_stop_by(run.exporter, steady_us() + SECOND); // the deadline comes first
+	push(&run, N);
+	exporter_stop(run.exporter);
+	assert_int_equal(counted(run.output[0], OUTPUT_LOST_STOPPED) +
+			     counted(run.output[0], OUTPUT_LOST_NO_PEER),
+			 N);
+	assert_int_equal(counted(run.output[1], OUTPUT_SENT), N);
+	close_run(&run);
+	unlink(path);
+	rmdir(folder);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_sleeping_exporter_is_woken_by_records),
+	    cmocka_unit_test(at_the_stop_a_rate_is_lifted_and_nothing_is_lost),
+	    cmocka_unit_test(an_output_that_hangs_loses_by_name_and_keeps_nobody),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
