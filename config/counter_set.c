@@ -60,6 +60,8 @@ void counter_set_end(struct counter_set *counters)
 void counter_set_ask(struct counter_set *counters)
 {
 	atomic_fetch_add_explicit(&counters->asked, 1, memory_order_release);
+	if (counters->wake != NULL)
+		counters->wake(counters->wake_context);
 }
 
 static bool is_answered(struct counter_set *counters)

@@ -61,7 +61,9 @@ struct counter_set {
 	const struct counter_row *rows;
 	unsigned n_rows;
 	unsigned units;
-	char name[64]; // "worker 0", "output ipfix://10.0.0.5"
+	char name[64];		     // "worker 0", "output ipfix://10.0.0.5"
+	void (*wake)(void *context); // an owner that sleeps, to answer; NULL: it does not
+	void *wake_context;
 };
 
 // Allocated on the given NUMA node, or anywhere for -1; NULL when memory is short. Freed by

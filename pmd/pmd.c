@@ -135,9 +135,8 @@ uint16_t pmd_take(struct pmd *pmd, unsigned worker, struct rte_mbuf **burst, uin
 static bool may_sleep(struct pmd *pmd, unsigned worker)
 {
 	return !atomic_load_explicit(&pmd->interrupted, memory_order_relaxed) &&
-	       !atomic_exchange_explicit(&pmd->waiter[worker].called, false,
-					 memory_order_relaxed) &&
-	       mesh_empty(pmd->mesh, worker) && !mesh_quiet(pmd->mesh, worker) &&
+	       !waiter_called(&pmd->waiter[worker]) && mesh_empty(pmd->mesh, worker) &&
+	       !mesh_quiet(pmd->mesh, worker) &&
 	       (pmd->ports == NULL || ports_sleep_begin(pmd->ports, worker));
 }
 
@@ -156,8 +155,7 @@ void pmd_wait(struct pmd *pmd, unsigned worker, unsigned timeout_us)
 
 void pmd_wake(struct pmd *pmd, unsigned worker)
 {
-	atomic_store_explicit(&pmd->waiter[worker].called, true, memory_order_relaxed);
-	waiter_ring(&pmd->waiter[worker]);
+	waiter_call(&pmd->waiter[worker]);
 }
 
 unsigned pmd_owner(const struct pmd *pmd, uint16_t fold)

@@ -4,8 +4,6 @@
 
 void probe_take_counters(struct probe *probe, bool stopped)
 {
-	for (unsigned i = 0; i < probe->n_workers && !stopped; i++)
-		worker_wake(probe->worker[i]);
 	if (!stopped)
 		export_process_wake(probe->export_process);
 	pmd_refresh_device_counters(probe->pmd);

@@ -91,3 +91,16 @@ void waiter_ring(struct waiter *waiter)
 	    atomic_exchange_explicit(&waiter->asleep, false, memory_order_relaxed))
 		eventfd_write(waiter->bell, 1);
 }
+
+void waiter_call(void *context)
+{
+	struct waiter *waiter = context;
+
+	atomic_store_explicit(&waiter->called, true, memory_order_relaxed);
+	waiter_ring(waiter);
+}
+
+bool waiter_called(struct waiter *waiter)
+{
+	return atomic_exchange_explicit(&waiter->called, false, memory_order_relaxed);
+}

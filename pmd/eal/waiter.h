@@ -11,7 +11,7 @@ struct waiter {
 	int bell;
 	unsigned most_us; // a sleep is never longer: a source without a descriptor has to be polled
 	atomic_bool asleep;
-	atomic_bool called; // pmd_wake() since the last sleep
+	atomic_bool called; // since the last sleep
 } __attribute__((aligned(64)));
 
 enum {
@@ -35,5 +35,8 @@ void waiter_cancel(struct waiter *waiter);
 
 // From any thread, async-signal-safe. Costs a system call only when the worker sleeps.
 void waiter_ring(struct waiter *waiter);
+// The same for what the worker does not look at after waiter_prepare(): it is not missed either.
+void waiter_call(void *waiter);
+bool waiter_called(struct waiter *waiter);
 
 #endif

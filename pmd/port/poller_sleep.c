@@ -34,6 +34,8 @@ void poller_wake_again(struct poller *poller, const struct port *port)
 void poller_wake(struct poller *poller, struct waiter *waiter)
 {
 	poller->waiter = waiter;
+	poller->counters->wake = waiter_call;
+	poller->counters->wake_context = waiter;
 	for (unsigned i = 0; i < poller->n_queues; i++) {
 		const struct port *port = poller->queue[i].of;
 

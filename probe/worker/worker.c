@@ -25,6 +25,13 @@ static uint64_t packet_to_lose(const struct options *options)
 	return number;
 }
 
+static void wake(void *context)
+{
+	struct worker *worker = context;
+
+	pmd_wake(worker->pmd, worker->index);
+}
+
 static int take_memory(struct worker *worker)
 {
 	uint8_t *inputs = calloc(RTE_MAX_ETHPORTS, 1);
@@ -98,6 +105,20 @@ const struct worker_code *worker_choose_code(void)
 	return avx2 ? &worker_code_avx2 : &worker_code_sse4;
 }
 
+// Who reads counters wakes the worker, which answers.
+static void set_wake(struct worker *worker)
+{
+	struct counter_set *sets[] = {worker->counters, worker->ring_counters,
+				      worker_dpi_counters(worker)};
+
+	for (unsigned i = 0; i < RTE_DIM(sets); i++) {
+		if (sets[i] == NULL)
+			continue;
+		sets[i]->wake = wake;
+		sets[i]->wake_context = worker;
+	}
+}
+
 int worker_new(const struct worker_settings *settings, struct worker **result)
 {
 	int numa_node = pmd_worker_numa_node(settings->pmd, settings->index), ret;
@@ -134,6 +155,7 @@ int worker_new(const struct worker_settings *settings, struct worker **result)
 		worker_free(worker);
 		return ret;
 	}
+	set_wake(worker);
 	*result = worker;
 	return 0;
 }
@@ -158,12 +180,6 @@ void worker_free(struct worker *worker)
 void worker_stop(struct worker *worker)
 {
 	atomic_store_explicit(&worker->stop, true, memory_order_relaxed);
-	pmd_wake(worker->pmd, worker->index);
-}
-
-void worker_wake(struct worker *worker)
-{
-	atomic_store_explicit(&worker->called, true, memory_order_relaxed);
 	pmd_wake(worker->pmd, worker->index);
 }
 
@@ -200,7 +216,7 @@ int64_t worker_audit(struct worker *worker)
 	uint32_t asked = atomic_load_explicit(&worker->audit_asked, memory_order_relaxed) + 1;
 
 	atomic_store_explicit(&worker->audit_asked, asked, memory_order_release);
-	worker_wake(worker);
+	wake(worker);
 	for (unsigned waited_ms = 0; waited_ms < 5000; waited_ms++) {
 		if (atomic_load_explicit(&worker->ended, memory_order_acquire))
 			return worker_audit_now(worker);

@@ -36,10 +36,6 @@ int worker_run(void *worker);
 // Asks a live worker to close all Flows and return; from any thread, async-signal-safe.
 void worker_stop(struct worker *worker);
 
-// Keeps a worker that sleeps awake, but for naps, for some 10 ms: it answers questions of its
-// counter sets at once. From any thread.
-void worker_wake(struct worker *worker);
-
 // Packets and IP octets: IN taken (from its queues, from other workers), OUT ignored by reason,
 // handed over, records made, HELD in the pipeline and in live Flows, LOST by reason.
 struct counter_set *worker_counters(struct worker *worker);

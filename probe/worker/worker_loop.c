@@ -11,7 +11,6 @@
 enum {
 	NAP_US = 100,
 	NAPS_WHEN_BUSY = 64,
-	NAPS_WHEN_CALLED = 128,
 	SWEEP_SLEEP_US = 2000,
 	IDLE_SLEEP_US = 100 * 1000,
 };
@@ -174,16 +173,12 @@ static unsigned longest_sleep_us(const struct worker *worker)
 	return SWEEP_SLEEP_US;
 }
 
-// Sleeps until packets wake it. Where they come so fast that it would be woken more often than it
-// naps, or while main asks questions, it naps.
+// Sleeps until packets or main's questions wake it. Where packets come so fast that it would be
+// woken more often than it naps, it naps.
 static void idle(struct worker *worker)
 {
 	const uint64_t since = rte_rdtsc();
 
-	if (atomic_load_explicit(&worker->called, memory_order_relaxed)) {
-		atomic_store_explicit(&worker->called, false, memory_order_relaxed);
-		worker->n_naps = NAPS_WHEN_CALLED;
-	}
 	if (worker->n_naps != 0) {
 		worker->n_naps--;
 		nap();
