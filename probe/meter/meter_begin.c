@@ -7,17 +7,18 @@
 #include "probe/meter/parse.h"
 
 // What a frame of plain Ethernet tells of link and VLAN.
-static inline void begin_link(struct flow_cold *cold, const uint8_t *frame)
+static inline void begin_link(struct flow_cold *cold, const struct pkt_meta *pkt)
 {
+	const uint8_t *frame = rte_pktmbuf_mtod(pkt->mbuf, const uint8_t *);
+
 	cold->has = PACKET_HAS_MAC;
 	memcpy(cold->mac, frame, sizeof(cold->mac));
-	if (frame_is_tagged(frame))
-		cold->vlan = rte_bswap16(load16(frame + 14)) & 0xfff;
+	if (pkt->l3_offset != ETHERNET_OCTETS) // one tag
+		cold->vlan = rte_bswap16(load16(frame + ETHERNET_OCTETS)) & 0xfff;
 }
 
 static void begin_cold(const struct meter *meter, struct flow_cold *cold,
-		       const struct pkt_meta *pkt, const struct pkt_headers *view,
-		       const struct slow_headers *slow)
+		       const struct pkt_meta *pkt, const struct slow_headers *slow)
 {
 	memset(cold, 0, sizeof(*cold));
 	if (pkt->marks & PKT_SLOW) {
@@ -32,7 +33,7 @@ static void begin_cold(const struct meter *meter, struct flow_cold *cold,
 		if (packet->has & PACKET_HAS_MAC)
 			memcpy(cold->mac, slow->mac, sizeof(cold->mac));
 	} else {
-		begin_link(cold, view->frame);
+		begin_link(cold, pkt);
 	}
 	cold->input = meter_input(meter, pkt->mbuf);
 }
@@ -73,7 +74,7 @@ void meter_begin(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt
 	headers_of(pkt, slow, &view);
 	flow_clear(hot);
 	hot->marks = meter->first_marks | (d ? ENTRY_SWAPPED : 0);
-	begin_cold(meter, &meter->table.cold[entry], pkt, &view, slow);
+	begin_cold(meter, &meter->table.cold[entry], pkt, slow);
 	begin_beside(meter, entry, pkt, view.source, view.destination,
 		     view.ip_version == 4 ? 4 : 16);
 	meter_begin_times(meter, entry, pkt, slow);
@@ -93,12 +94,12 @@ static inline __m128i only_packet(const struct pkt_meta *pkt)
 }
 
 static void begin_cold_plain(const struct meter *meter, struct flow_cold *cold,
-			     const struct pkt_meta *pkt, const uint8_t *frame, const uint8_t *ip)
+			     const struct pkt_meta *pkt, const uint8_t *ip)
 {
 	const unsigned d = pkt_direction(pkt);
 
 	memset(cold, 0, sizeof(*cold));
-	begin_link(cold, frame);
+	begin_link(cold, pkt);
 	cold->has |= d ? 0 : COLD_SECOND_LATER;
 	cold->tos[d] = tos_of(ip);
 	cold->min_ttl[d] = cold->max_ttl[d] = pkt->delta.ttl;
@@ -109,15 +110,14 @@ void meter_begin_plain(struct meter *meter, uint32_t entry, const struct pkt_met
 {
 	struct flow_hot *hot = &meter->table.hot[entry];
 	const unsigned d = pkt_direction(pkt);
-	const uint8_t *frame = rte_pktmbuf_mtod(pkt->mbuf, const uint8_t *);
-	const uint8_t *ip = frame + (frame_is_tagged(frame) ? 18 : 14);
+	const uint8_t *ip = rte_pktmbuf_mtod_offset(pkt->mbuf, const uint8_t *, pkt->l3_offset);
 
 	flow_clear(hot);
 	_mm_store_si128((__m128i *)&hot->direction[d], only_packet(pkt));
 	hot->base_us = pkt->clock_us;
 	hot->last = 0;
 	hot->marks = meter->first_marks | (d ? ENTRY_SWAPPED : 0) | pkt->marks;
-	begin_cold_plain(meter, &meter->table.cold[entry], pkt, frame, ip);
+	begin_cold_plain(meter, &meter->table.cold[entry], pkt, ip);
 	begin_beside(meter, entry, pkt, ip + 8, ip + 24, 16); // only IPv6 is long here
 	meter->table.deadline[entry] = meter_deadline(meter, entry, pkt->clock_us);
 	if (pkt->key.protocol == IPPROTO_TCP) // parse_fast() takes whole headers only

@@ -225,7 +225,7 @@ enum ignore_reason parse_full(const struct parser *parser, const struct frame *f
 static void headers_of_fast(const struct pkt_meta *pkt, struct pkt_headers *view)
 {
 	const uint8_t *frame = rte_pktmbuf_mtod(pkt->mbuf, const uint8_t *);
-	uint32_t l3 = frame_is_tagged(frame) ? 18 : 14;
+	const uint32_t l3 = pkt->l3_offset;
 	bool v4 = (pkt->key.kind & ~KEY_LONG) == KEY_IPV4;
 	uint32_t header = v4 ? 20 : 40, captured;
 

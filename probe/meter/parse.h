@@ -94,10 +94,7 @@ static inline uint8_t tos_of(const uint8_t *ip)
 	return ip[0] >> 4 == 4 ? ip[1] : (uint8_t)(ip[0] << 4 | ip[1] >> 4);
 }
 
-static inline bool frame_is_tagged(const uint8_t *frame)
-{
-	return load16(frame + 12) == RTE_BE16(0x8100);
-}
+enum { ETHERNET_OCTETS = 14, TAG_OCTETS = 4 };
 
 static inline uint64_t low64(__m128i vector)
 {
@@ -268,11 +265,13 @@ static __rte_always_inline bool parse_fast(const struct parser *parser, const ui
 	    unlikely(wire < captured))
 		return false;
 	*key = parser->kind_ipv4;
+	pkt->l3_offset = ETHERNET_OCTETS;
 	type = load16(frame + 12);
 	if (type == RTE_BE16(0x8100)) { // as a frame without a tag, four octets on
 		uint32_t vlan = __builtin_bswap16(load16(frame + 14)) & parser->vlan_mask;
 
 		*key = _mm_insert_epi16(*key, (int)vlan, 6);
+		pkt->l3_offset = ETHERNET_OCTETS + TAG_OCTETS;
 		frame += 4;
 		captured -= 4;
 		room -= 4;
@@ -292,11 +291,9 @@ static __rte_always_inline bool parse_fast(const struct parser *parser, const ui
 
 static inline uint8_t pkt_tos(const struct pkt_meta *pkt, const struct slow_headers *slow)
 {
-	const uint8_t *frame = rte_pktmbuf_mtod(pkt->mbuf, const uint8_t *);
-
 	if (pkt->marks & PKT_SLOW)
 		return slow->packet.tos;
-	return tos_of(frame + (frame_is_tagged(frame) ? 18 : 14));
+	return tos_of(rte_pktmbuf_mtod_offset(pkt->mbuf, const uint8_t *, pkt->l3_offset));
 }
 
 #endif

@@ -41,10 +41,10 @@ struct pkt_meta {
 		struct flow_bucket *bucket; // from stage "parse" on
 		struct flow_hot *hot;	    // from stage "find" on: the likely one
 	};
-	uint32_t marks; // TCP flags as in struct flow_hot, FLIGHT_ marks
-	uint16_t tag;	// in the bucket
-	uint8_t side;	// 16 * direction: where its struct flow_direction stands
-	uint8_t reserved;
+	uint32_t marks;	   // TCP flags as in struct flow_hot, FLIGHT_ marks
+	uint16_t tag;	   // in the bucket
+	uint8_t side;	   // 16 * direction: where its struct flow_direction stands
+	uint8_t l3_offset; // of a fast packet, in its frame; a slow one's stand in slow_headers
 } __attribute__((aligned(64)));
 static_assert(sizeof(struct pkt_meta) == 64, "a packet on its way is one cache line");
 static_assert(offsetof(struct pkt_meta, delta) == 16, "it is an aligned vector");
