@@ -112,20 +112,20 @@ static __rte_always_inline void meter_count_run(struct meter *meter, struct pkt_
 						const struct slow_headers *slow, unsigned n,
 						const bool tcp)
 {
-	uint64_t lost = 0, octets = 0;
+	uint32_t lost = 0, octets = 0; // of at most a ring of packets
 
 	for (unsigned i = 0; i < n; i++, pkt++) {
-		uint32_t counted = pkt->delta.octets;
-
+		octets += pkt->delta.octets;
 		rte_prefetch0(pkt[NEARLY].hot);
 		if (unlikely(!count_fast(meter, pkt, pkt->hot))) {
 			meter->now_us = pkt->clock_us;
-			counted = meter_count(meter, pkt, &slow[i]);
-			lost += counted == 0;
+			if (unlikely(meter_count(meter, pkt, &slow[i]) == 0)) {
+				lost++;
+				octets -= pkt->delta.octets;
+			}
 		} else if (tcp && pkt->key.protocol == IPPROTO_TCP) {
 			flow_tcp_count(meter, meter_entry(meter, pkt->hot), pkt, &slow[i]);
 		}
-		octets += counted;
 	}
 	if (n != 0)
 		meter->now_us = pkt[-1].clock_us;

@@ -132,7 +132,7 @@ static __rte_always_inline void parse_run(struct worker *worker, struct rte_mbuf
 	struct pkt_meta *const first = pkt_at(pkts, pkts->n_parsed), *pkt = first;
 	struct rte_mbuf **beside = &pkts->mbuf[pkt_index(pkts->n_parsed)];
 	struct rte_mbuf **const end = burst + n;
-	uint64_t octets = 0;
+	uint32_t octets = 0; // of at most a ring of packets
 
 	for (; burst != end; burst++) {
 		struct rte_mbuf *mbuf = *burst;
