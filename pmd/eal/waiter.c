@@ -80,6 +80,7 @@ void waiter_sleep(struct waiter *waiter, unsigned timeout_us)
 	for (int i = 0; i < n; i++)
 		event_answer(waiter, &event[i]);
 	waiter_cancel(waiter);
+	waiter_called(waiter); // what it was called for it looks at next
 }
 
 // The fence stands between what was handed over and the look whether somebody sleeps; the other one

@@ -168,6 +168,8 @@ static void nap(void)
 // With live Flows the sweep has to go on; without, classification's rules may have been changed.
 static unsigned longest_sleep_us(const struct worker *worker)
 {
+	if (worker->awaits_others) // it is awaited too, and its polls say how far it is
+		return NAP_US;
 	if (worker->file || flow_table_live(&worker->meter.table) == 0)
 		return IDLE_SLEEP_US;
 	return SWEEP_SLEEP_US;
@@ -184,10 +186,17 @@ static void idle(struct worker *worker)
 		nap();
 	} else {
 		pmd_wait(worker->pmd, worker->index, longest_sleep_us(worker));
-		if (rte_rdtsc() - since < rte_get_tsc_hz() / 1000000 * NAP_US)
-			worker->n_naps = NAPS_WHEN_BUSY;
+		worker->slept_short = rte_rdtsc() - since < rte_get_tsc_hz() / 1000000 * NAP_US;
 	}
 	stage_clock_slept(&worker->clock, since);
+}
+
+// Packets came, after a sleep or not.
+static void note_wake(struct worker *worker)
+{
+	if (worker->slept_short)
+		worker->n_naps = NAPS_WHEN_BUSY;
+	worker->slept_short = false;
 }
 
 static void close_flows(struct worker *worker, uint64_t now_us)
@@ -214,8 +223,10 @@ int worker_run(void *context)
 
 	stage_clock_start(&worker->clock);
 	for (;;) {
-		if (worker->code->poll(worker))
+		if (worker->code->poll(worker)) {
+			note_wake(worker);
 			continue;
+		}
 		if (pmd_ended(worker->pmd, worker->index, &clock_ns))
 			break;
 		if (naps && !worker->sweep_waits)

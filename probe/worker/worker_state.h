@@ -69,6 +69,7 @@ struct worker {
 	unsigned row;			// in the counters: where the group came from
 	bool sweep_waits;		// more Flows are to be ended at once
 	unsigned n_naps;		// to come before it sleeps until it is woken
+	bool slept_short;		// its last sleep was shorter than a nap
 	struct stage_clock clock;
 	struct hand_over *hand_over; // one for each worker
 	struct dpi_worker *dpi;
