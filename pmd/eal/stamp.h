@@ -10,10 +10,10 @@
 // What is known of a packet and an mbuf has no member for. It stands in the mbuf's private area
 // (every pool of pmd/ has it) and is valid where pmd_stamps_packets() says so.
 struct packet_stamp {
-	uint64_t time_ns; // when the packet was captured: of files since the epoch, live on
-			  // CLOCK_MONOTONIC
-	uint64_t clock_ns; // of files, the input clock: the running maximum of time_ns in file
-			   // order; live as time_ns
+	// When the packet was captured: of files since the epoch, live on CLOCK_MONOTONIC.
+	uint64_t time_ns;
+	// Of files the input clock, the running maximum of time_ns in file order; live as time_ns.
+	uint64_t clock_ns;
 	uint32_t wire_length; // octets on the wire; the mbuf holds what was captured
 	uint16_t link_type; // LINKTYPE_: 1 Ethernet, 101 raw IP, 9 PPP, 104 Cisco HDLC, 113 and 276
 			    // Linux cooked, 0 and 108 null, 105, 127 and 192 802.11, ...
