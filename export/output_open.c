@@ -7,6 +7,7 @@
 #include <rte_common.h>
 
 #include "config/log.h"
+#include "export/encode/output_plan.h"
 #include "export/export_clock.h"
 #include "export/output_private.h"
 
@@ -42,7 +43,7 @@ static int own_path(struct output *output, unsigned exporter)
 	const char *dot;
 
 	if (old == NULL || exporter == 0 || strcmp(old, "-") == 0 ||
-	    output->scheme->encoder == &encoder_summary) // one for all exporters
+	    (output->settings.traits & OUTPUT_ONE_FOR_ALL) != 0)
 		return 0;
 	name = name == NULL ? old : name + 1;
 	dot = strrchr(name, '.');
@@ -74,7 +75,9 @@ static int make_own(struct output *output, const struct output_context *context)
 
 	settings->odid += context->exporter + (settings->odid_given ? 0 : 1);
 	settings->lossless = output->lossless = context->environment->file_input;
-	if (!settings->rate_given && settings->lossless && (output->scheme->takes & TAKES_MTU))
+	if (settings->mtu == 0)
+		settings->mtu = output_profile_mtu(settings);
+	if (!settings->rate_given && settings->lossless && (settings->traits & OUTPUT_DATAGRAMS))
 		settings->rate = FILE_TO_UDP_RATE;
 	output->patience_us = PATIENCE_US;
 	output->deadline_us = UINT64_MAX / 2; // never

@@ -36,6 +36,7 @@ struct output_scheme {
 	enum output_address address;
 	uint16_t port; // when none is given
 	unsigned takes;
+	unsigned traits;		   // OUTPUT_ bits
 	const struct encoder_ops *encoder; // NULL: not in this build
 	const struct transport_ops *transport;
 };

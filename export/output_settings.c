@@ -213,6 +213,7 @@ static int parse_copy(struct output_settings *settings, char *copy)
 	scheme = address == NULL ? NULL : output_scheme_find(copy);
 	if (scheme == NULL)
 		return unknown_scheme(settings->spec);
+	settings->traits = scheme->traits;
 	settings->scheme = strdup(copy);
 	if (settings->scheme == NULL)
 		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);

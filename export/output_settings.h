@@ -9,13 +9,21 @@ enum biflow_form { BIFLOW_SPLIT, BIFLOW_RFC5103, BIFLOW_INITIATOR_RESPONDER, BIF
 enum balance_policy { BALANCE_HASH, BALANCE_ROUND_ROBIN, BALANCE_FAILOVER };
 enum { OUTPUT_MAX_COLLECTORS = 16 };
 
+// What is particular to a kind of output, as its row of output_schemes[] says.
+enum {
+	OUTPUT_DATAGRAMS = 1,	// Templates are repeated; a file is paced, so that none is overrun
+	OUTPUT_WHOLE_FILES = 2, // a file has its name only when it is complete
+	OUTPUT_ONE_FOR_ALL = 4, // all exporters write to the same file
+};
+
 // One --output SPEC, parsed: scheme://host+host,name=value,...  or scheme:PATH,name=value,...
 // Strings belong to this struct. A number that was not given is 0 unless said.
 struct output_settings {
 	char *spec;   // as the user wrote it, for messages
 	char *scheme; // "ipfix", "ipfix+tcp", "ipfix+file", "netflow9", "netflow5", "json", "zmq",
 		      // "null", "summary"
-	char *path;   // of file schemes; "-" is stdout
+	unsigned traits; // OUTPUT_ bits of the scheme
+	char *path;	 // of file schemes; "-" is stdout
 	unsigned n_collectors;
 	char *host[OUTPUT_MAX_COLLECTORS];
 	uint16_t port[OUTPUT_MAX_COLLECTORS];

@@ -7,6 +7,8 @@
 #include "config/log.h"
 #include "export/encode/output_plan.h"
 
+enum { UNKNOWN_PATH_MTU = 512 }; // RFC 7011 section 10.3.3
+
 // What a collector is known to read right.
 static const struct profile {
 	const char *name;
@@ -16,12 +18,14 @@ static const struct profile {
 	bool icmp_in_port;
 	bool selector;	     // nfdump scales by sampling only when no selector is named
 	bool absolute_times; // of NetFlow v9: nfacctd cuts those relative to sysUptime to seconds
+	uint32_t mtu;	     // of datagrams when none is given; 0: no opinion
 } profiles[] = {
-    {"default", NULL, BIFLOW_SPLIT, false, true, true, false},
-    {"nfdump", NULL, BIFLOW_RFC5103, true, true, false, false},
-    {"pmacct", NULL, BIFLOW_SPLIT, false, true, true, true}, // knows no reverse elements
-    {"ntopng", "ntop", BIFLOW_RFC5103, false, true, true, false},
-    {"strict", "default+tcpControlBits:2", BIFLOW_SPLIT, false, false, true, false},
+    {"default", NULL, BIFLOW_SPLIT, false, true, true, false, 0},
+    {"nfdump", NULL, BIFLOW_RFC5103, true, true, false, false, 0},
+    {"pmacct", NULL, BIFLOW_SPLIT, false, true, true, true, 0}, // knows no reverse elements
+    {"ntopng", "ntop", BIFLOW_RFC5103, false, true, true, false, 0},
+    {"strict", "default+tcpControlBits:2", BIFLOW_SPLIT, false, false, true, false,
+     UNKNOWN_PATH_MTU},
 };
 
 static const struct profile *profile_find(const struct output_settings *settings)
@@ -36,6 +40,13 @@ static const struct profile *profile_find(const struct output_settings *settings
 	    "--output %s: profile '%s' is not one of default, nfdump, pmacct, ntopng, strict",
 	    settings->spec, settings->profile);
 	return NULL;
+}
+
+uint32_t output_profile_mtu(const struct output_settings *settings)
+{
+	const struct profile *profile = profile_find(settings);
+
+	return profile == NULL ? 0 : profile->mtu;
 }
 
 static bool columns_have_reverse(const struct columns *columns)

@@ -26,4 +26,7 @@ struct output_plan {
 int output_plan(const struct output_settings *settings, const struct options *options,
 		const char *default_fields, struct output_plan *plan);
 
+// Octets of an IP packet that the output's profile wants datagrams to keep within; 0: any.
+uint32_t output_profile_mtu(const struct output_settings *settings);
+
 #endif

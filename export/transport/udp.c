@@ -17,7 +17,6 @@
 // Templates each second, and only when nothing refuses them for REFUSED_US is the collector back.
 enum {
 	USUAL_MTU = 1500, // more only when the user says that the path bears it
-	STRICT_MTU = 512, // RFC 7011 section 10.3.3, path MTU unknown
 	HEADERS_IPV4 = 28,
 	HEADERS_IPV6 = 48,
 	QUEUE_OCTETS = 4 << 20,
@@ -136,11 +135,10 @@ static void udp_close(struct transport *base)
 
 static int prepare(struct udp_transport *udp, const struct output_settings *settings)
 {
-	const bool strict = settings->profile != NULL && strcmp(settings->profile, "strict") == 0;
 	uint32_t room;
 	unsigned batch, n;
 
-	udp->mtu = settings->mtu != 0 ? settings->mtu : strict ? STRICT_MTU : USUAL_MTU;
+	udp->mtu = settings->mtu != 0 ? settings->mtu : USUAL_MTU;
 	udp->gso = true;
 	room = udp->mtu - HEADERS_IPV4;
 	batch = RTE_MIN(UDP_MOST_OCTETS / room, (uint32_t)UDP_MOST_SEGMENTS);

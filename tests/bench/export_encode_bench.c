@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "export/encode/encoder.h"
+#include "export/output_schemes.h"
 
 enum { N_RECORDS = 4096, BATCH = 512, N_WINDOWS = 4000, ROOM = 1400 };
 
@@ -121,8 +122,10 @@ static void row(const char *name, const char *scheme, const char *fields, bool b
 	const struct encoder_ops *kind = &encoder_ipfix;
 	const struct export_environment environment = {.n_workers = 1, .sampling_interval = 1};
 	const struct options options = {0};
-	struct output_settings settings = {
-	    .spec = (char *)"bench", .scheme = (char *)scheme, .fields = (char *)fields};
+	struct output_settings settings = {.spec = (char *)"bench",
+					   .scheme = (char *)scheme,
+					   .traits = output_scheme_find(scheme)->traits,
+					   .fields = (char *)fields};
 	struct encoder *encoder;
 	const char *wanted = getenv("BENCH_ROW"); // one of them, for a look with perf
 	double ns;

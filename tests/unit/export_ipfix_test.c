@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "export/output_schemes.h"
 #include "memory_sink.h"
 
 static const uint64_t now_us = UINT64_C(1700000100000000);
@@ -16,6 +17,7 @@ static struct encoder *open_ipfix(const char *scheme, const char *fields, enum b
 	static struct export_environment environment = {.sampling_interval = 1};
 	struct output_settings settings = {.spec = (char *)"ipfix://test",
 					   .scheme = (char *)scheme,
+					   .traits = output_scheme_find(scheme)->traits,
 					   .fields = (char *)fields,
 					   .biflow = biflow,
 					   .biflow_given = true,

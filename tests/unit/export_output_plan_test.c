@@ -86,6 +86,18 @@ static void an_unknown_profile_or_field_is_refused(void **)
 	assert_int_equal(refused("ipfix://h,profile=no-such-profile"), -EINVAL);
 }
 
+// RFC 7011 section 10.3.3: at most 512 octets where the path's MTU is not known.
+static void only_the_strict_profile_limits_datagrams(void **)
+{
+	struct output_settings settings = {.spec = (char *)(uintptr_t) "test"};
+
+	assert_int_equal(output_profile_mtu(&settings), 0);
+	settings.profile = (char *)(uintptr_t) "nfdump";
+	assert_int_equal(output_profile_mtu(&settings), 0);
+	settings.profile = (char *)(uintptr_t) "strict";
+	assert_int_equal(output_profile_mtu(&settings), 512);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -94,6 +106,7 @@ int main(void)
 	    cmocka_unit_test(rfc5103_brings_the_reverse_of_what_has_one),
 	    cmocka_unit_test(the_users_enterprise_number_is_taken),
 	    cmocka_unit_test(an_unknown_profile_or_field_is_refused),
+	    cmocka_unit_test(only_the_strict_profile_limits_datagrams),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

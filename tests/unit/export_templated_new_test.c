@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "export/output_schemes.h"
 #include "memory_sink.h"
 
 static int open_with(const struct encoder_ops *ops, const char *fields, const char *scheme,
@@ -18,6 +19,7 @@ static int open_with(const struct encoder_ops *ops, const char *fields, const ch
 	static const struct export_environment environment;
 	const struct output_settings settings = {.spec = (char *)(uintptr_t) "test",
 						 .scheme = (char *)(uintptr_t)scheme,
+						 .traits = output_scheme_find(scheme)->traits,
 						 .fields = (char *)(uintptr_t)fields,
 						 .mtu = mtu};
 	struct encoder *encoder = NULL;

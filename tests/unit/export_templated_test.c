@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "export/output_schemes.h"
 #include "memory_sink.h"
 
 static const uint64_t now_us = UINT64_C(1700000100000000);
@@ -25,6 +26,7 @@ static struct encoder *open_as(const char *scheme, uint64_t refresh_ms)
 	static const struct export_environment environment;
 	const struct output_settings settings = {.spec = (char *)(uintptr_t) "ipfix://test",
 						 .scheme = (char *)(uintptr_t)scheme,
+						 .traits = output_scheme_find(scheme)->traits,
 						 .fields = (char *)(uintptr_t) "octetDeltaCount",
 						 .refresh_ms = refresh_ms};
 	struct encoder *encoder;
