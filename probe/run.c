@@ -13,6 +13,7 @@
 #include "config/log.h"
 #include "probe/control/statistics.h"
 #include "probe/counters/totals.h"
+#include "probe/meter/wall_clock.h"
 #include "probe/probe.h"
 #include "probe/worker/live_clock.h"
 
@@ -85,6 +86,23 @@ static void count_ended(void *context, short)
 		probe->n_running -= (unsigned)RTE_MIN(n, probe->n_running);
 }
 
+// Workers look for themselves; this is for the log.
+static void report_clock_step(void)
+{
+	static struct wall_clock wall;
+	uint64_t now_us, wall_us;
+	int64_t by_us;
+
+	if (!live_clock_compare(&now_us, &wall_us))
+		return;
+	by_us = wall_clock_set(&wall, now_us, wall_us);
+	if (by_us != 0)
+		LOG(WARNING,
+		    "the system clock was set by %+.3f s: times of records follow it, timeouts do "
+		    "not",
+		    (double)by_us / 1e6);
+}
+
 static void each_second(void *context, short)
 {
 	struct probe *probe = context;
@@ -92,6 +110,8 @@ static void each_second(void *context, short)
 	probe_take_counters(probe, false);
 	pmd_progress(probe->pmd, false);
 	live_clock_adjust();
+	if (!pmd_is_file(probe->pmd))
+		report_clock_step();
 	probe->on_second.due_ns += SECOND;
 }
 

@@ -30,6 +30,10 @@
 	X(SLOW_WAY, "parsed the slow way", "tunnels, options, fragments, other protocols",         \
 	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
 	X(BACKWARD, "time went back", "packets of a file captured before their Flow's start",      \
+	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
+	X(CLOCK_STEPS, "system clock set",                                                         \
+	  "times that the worker saw the system's clock go by a step; records follow it, "         \
+	  "timeouts do not",                                                                       \
 	  COUNTER_NOTE, BOUNDARY_NONE)
 
 // The rows of IGNORE_REASONS follow, one each.

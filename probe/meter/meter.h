@@ -18,6 +18,7 @@
 #include "probe/meter/local_networks.h"
 #include "probe/meter/pkt_meta.h"
 #include "probe/meter/tcp_stats.h"
+#include "probe/meter/wall_clock.h"
 #include "probe/table/flow_table.h"
 
 // The Metering Process of one worker: counts packets into Flows, ends Flows, makes Flow Records.
@@ -110,6 +111,7 @@ struct meter {
 	struct tcp_stats *tcp; // by entry; NULL: not wanted
 	struct table_memory tcp_memory;
 	struct local_networks *networks; // NULL: none
+	const struct wall_clock *wall;	 // live: for the times of records; NULL: files
 	struct initiators initiators;
 	struct sweep sweep;
 	const uint32_t *ifindex;

@@ -264,6 +264,20 @@ static inline void clear_fixed(struct flow_record *record)
 		_mm_store_si128(&vector[i], _mm_setzero_si128());
 }
 
+// By the system's clock of when the last packet came; the duration stays as it was.
+static void put_wall_time(const struct wall_clock *wall, struct flow_record *record)
+{
+	uint64_t end_us = RTE_MAX(record->end_us[FORWARD], record->end_us[REVERSE]);
+	int64_t ahead_us = wall_clock_ahead(wall, end_us);
+
+	for (unsigned r = FORWARD; r <= REVERSE; r++) {
+		if (record->packets[r] == 0)
+			continue;
+		record->start_us[r] += (uint64_t)ahead_us;
+		record->end_us[r] += (uint64_t)ahead_us;
+	}
+}
+
 static void make_record(struct meter *meter, struct flow_record *record, uint32_t entry,
 			unsigned reason)
 {
@@ -282,6 +296,8 @@ static void make_record(struct meter *meter, struct flow_record *record, uint32_
 	for (unsigned r = FORWARD; r <= REVERSE; r++) // one without packets is all zeros
 		if (hot->direction[r ^ forward].max_length != 0)
 			put_direction(record, r, hot, cold, r ^ forward);
+	if (meter->wall != NULL)
+		put_wall_time(meter->wall, record);
 	memcpy(record->destination_mac, cold->mac, 6);
 	memcpy(record->source_mac, cold->mac + 6, 6);
 	if (meter->tcp != NULL && hot->key.protocol == IPPROTO_TCP) {

@@ -16,6 +16,8 @@ struct moment {
 
 enum { FRACTION = 32 }; // bits of the rate, which is ns a tick
 
+enum { COMPARED_NS = 20000 };
+
 // A line through `from`; readers take it whole or try again (`changes` is odd while it is written).
 static struct {
 	_Atomic uint32_t changes;
@@ -23,8 +25,17 @@ static struct {
 } line;
 
 static struct moment last; // of the last adjustment, main's
+static uint64_t epoch_ns;  // the system's clock less the monotonic one, at the start
 
 static const uint64_t second_ns = 1000 * 1000 * 1000;
+
+static uint64_t clock_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * second_ns + (uint64_t)now.tv_nsec;
+}
 
 // The shortest of some tries is the one that nothing came between.
 static struct moment moment_now(void)
@@ -33,16 +44,14 @@ static struct moment moment_now(void)
 	uint64_t shortest = UINT64_MAX;
 
 	for (unsigned i = 0; i < 8; i++) {
-		struct timespec real;
-		uint64_t before = rte_rdtsc_precise(), after;
+		uint64_t before = rte_rdtsc_precise(), steady = clock_ns(CLOCK_MONOTONIC);
+		uint64_t after = rte_rdtsc_precise();
 
-		clock_gettime(CLOCK_REALTIME, &real);
-		after = rte_rdtsc_precise();
 		if (after - before >= shortest)
 			continue;
 		shortest = after - before;
 		best.tsc = before + shortest / 2;
-		best.ns = (uint64_t)real.tv_sec * second_ns + (uint64_t)real.tv_nsec;
+		best.ns = steady + epoch_ns;
 	}
 	return best;
 }
@@ -100,6 +109,16 @@ uint64_t live_clock_ns(void)
 	return latest;
 }
 
+bool live_clock_compare(uint64_t *now_us, uint64_t *wall_us)
+{
+	uint64_t before = live_clock_ns(), wall = clock_ns(CLOCK_REALTIME);
+	uint64_t after = live_clock_ns();
+
+	*now_us = (before + (after - before) / 2) / 1000;
+	*wall_us = wall / 1000;
+	return after - before < COMPARED_NS;
+}
+
 void live_clock_start(void)
 {
 	const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
@@ -107,6 +126,7 @@ void live_clock_start(void)
 
 	if (last.tsc != 0)
 		return;
+	epoch_ns = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_MONOTONIC);
 	first = moment_now();
 	nanosleep(&pause, NULL);
 	last = moment_now();
@@ -115,28 +135,27 @@ void live_clock_start(void)
 
 void live_clock_adjust(void)
 {
-	uint64_t rate = atomic_load_explicit(&line.rate, memory_order_relaxed), ticks_a_second;
 	struct moment now, from;
+	uint64_t rate;
 	int64_t error, most, change;
 
 	if (last.tsc == 0) // nobody needs it: files have their own clock
 		return;
 	now = moment_now();
+	if (now.tsc <= last.tsc || now.ns <= last.ns)
+		return;
+	// The monotonic clock is never set, so this is the TSC's rate and no earlier correction is
+	// in it: corrections do not add up.
+	rate = rate_between(last, now);
+	last = now;
 	from = (struct moment){now.tsc, at(now.tsc)};
 	error = (int64_t)(now.ns - from.ns);
-	// The system's clock was not set in between: its rate over the interval is the TSC's.
-	if (now.ns > last.ns && error < (int64_t)second_ns / 100 &&
-	    error > -(int64_t)second_ns / 100)
-		rate = rate_between(last, now);
-	last = now;
-	ticks_a_second = (uint64_t)(((unsigned __int128)second_ns << FRACTION) / rate);
-	if (error > (int64_t)second_ns) {
+	if (error > (int64_t)second_ns) { // the TSC stood still: a machine that was suspended
 		from.ns = now.ns;
 		error = 0;
 	}
 	most = (int64_t)(rate / 10);
-	change =
-	    (int64_t)((__int128)error * ((int64_t)1 << FRACTION) / 4 / (__int128)ticks_a_second);
+	change = (int64_t)((__int128)error * (int64_t)rate / 4 / (int64_t)second_ns);
 	change = change > most ? most : change < -most ? -most : change;
 	set_line(from, rate + (uint64_t)change);
 }

@@ -2,20 +2,27 @@
 #ifndef PROBE_LIVE_CLOCK_H
 #define PROBE_LIVE_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
-// The clock of live packets: the TSC, calibrated and slewed against the system's clock (DPDK's own
-// figure of the TSC's rate is rounded and drifts). It never goes back. One for the process.
+// The clock of live packets: the TSC, calibrated and slewed against CLOCK_MONOTONIC (DPDK's own
+// figure of the TSC's rate is rounded and drifts). It never goes back, and setting the system's
+// clock does not change it. One for the process.
 
 // Before any worker runs; takes some 20 ms. A second call does nothing.
 void live_clock_start(void);
 
-// Measures rate and error anew, about once a second, from one thread (main). A system clock set
-// forward by more than a second is followed at once, any other error at a quarter of it a second.
+// Measures rate and error anew, about once a second, from one thread (main); a quarter of the error
+// is corrected in the second after.
 void live_clock_adjust(void);
 
-// Nanoseconds since the epoch; from any thread, without a lock.
+// Nanoseconds since the epoch, as far as the system's clock was right at the start; from any
+// thread, without a lock.
 uint64_t live_clock_ns(void);
+
+// This clock and the system's at the same moment, in microseconds; false when something came
+// between the two.
+bool live_clock_compare(uint64_t *now_us, uint64_t *wall_us);
 
 static inline uint64_t live_clock_us(void)
 {

@@ -151,6 +151,7 @@ int worker_new(const struct worker_settings *settings, struct worker **result)
 		ret = start_classification(worker, settings, numa_node);
 	if (ret == 0)
 		ret = start_meter(worker, settings, numa_node);
+	worker->meter.wall = worker->file ? NULL : &worker->wall;
 	if (ret < 0) {
 		worker_free(worker);
 		return ret;

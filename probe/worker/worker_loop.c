@@ -113,6 +113,17 @@ static uint64_t ahead_of_monotonic_ns(void)
 	return live_clock_ns() - ((uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec);
 }
 
+// Before packets are taken, so that those of a burst are not told by a clock that was set since.
+static void check_wall_clock(struct worker *worker)
+{
+	uint64_t now_us, wall_us;
+
+	if (!live_clock_compare(&now_us, &wall_us))
+		return;
+	if (wall_clock_set(&worker->wall, now_us, wall_us) != 0)
+		worker->counters->now[WORKER_CLOCK_STEPS].packets++;
+}
+
 unsigned worker_receive(struct worker *worker)
 {
 	unsigned n = 0;
@@ -122,6 +133,8 @@ unsigned worker_receive(struct worker *worker)
 		worker->handed_over_us = dpi_handed_over(worker->dpi);
 	if (!worker->file)
 		worker->now_us = live_clock_us();
+	if (!worker->file && worker->now_us - worker->wall.checked_us >= WALL_CHECK_US)
+		check_wall_clock(worker);
 	n = take(worker, 0, WORKER_TAKEN, pmd_receive);
 	if (worker->n_workers > 1)
 		n += take(worker, 1, WORKER_TAKEN_FROM_WORKERS, pmd_take);

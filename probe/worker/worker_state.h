@@ -71,6 +71,7 @@ struct worker {
 	unsigned n_naps;		// to come before it sleeps until it is woken
 	bool slept_short;		// its last sleep was shorter than a nap
 	struct stage_clock clock;
+	struct wall_clock wall;
 	struct hand_over *hand_over; // one for each worker
 	struct dpi_worker *dpi;
 	struct filter *filter; // NULL: none
