@@ -67,7 +67,7 @@ const struct option_row option_rows[] = {
      .type = &option_bits, VALUE(decap)},
     {"timestamps", 0, "MODE", GROUP_PACKETS, "time of live packets: auto, kernel or software",
      "kernel is the time at which the kernel received the packet; only af_packet: inputs have it. "
-     "software is the time at which the worker received its burst, up to 100 us later. auto uses "
+     "software is the time at which the worker received its burst, up to 200 us later. auto uses "
      "kernel where it is available.",
      "auto", .names = timestamps, .type = &option_choice, VALUE(timestamps)},
 
@@ -84,8 +84,8 @@ const struct option_row option_rows[] = {
      "uses software in that case and reports it.",
      "auto", .names = spreads, .type = &option_choice, VALUE(spread)},
     {"poll", 0, "MODE", GROUP_CORES, "what an idle worker does: auto, spin or nap",
-     "auto spins on NIC ports and sleeps up to 100 us on kernel interfaces and files.", "auto",
-     .names = polls, .type = &option_choice, VALUE(poll)},
+     "auto spins on NIC ports and sleeps on kernel interfaces and files until packets come.",
+     "auto", .names = polls, .type = &option_choice, VALUE(poll)},
     {"burst", 0, "N", GROUP_CORES, "packets that a worker receives at once", NULL, "64", 1, 1024,
      .type = &option_count, VALUE(burst)},
     {"eal", 0, "ARGS", GROUP_CORES, "arguments that are passed to DPDK's EAL", NULL,

@@ -9,7 +9,7 @@
 #include "probe/worker/worker_state.h"
 
 enum {
-	NAP_US = 100,
+	NAP_US = 200,
 	NAPS_WHEN_BUSY = 64,
 	SWEEP_SLEEP_US = 2000,
 	IDLE_SLEEP_US = 100 * 1000,
