@@ -15,7 +15,7 @@
 struct export_process;
 
 // Checks every output's spec, fields and profile without opening its file or socket. On error one
-// line has been told; returns -errno.
+// line has been reported; returns -errno.
 int export_process_check(const struct options *options,
 			 const struct export_environment *environment);
 // What is opened later has to be possible for --user too; called as that user. On error one line
@@ -23,7 +23,7 @@ int export_process_check(const struct options *options,
 int export_process_check_user(const struct options *options);
 
 // Parses every output of the options, resolves fields and profiles, opens files and sockets. On
-// error one line has been told; returns -errno.
+// error one line has been reported; returns -errno.
 int export_process_open(const struct options *options, const struct export_environment *environment,
 			struct export_process **process);
 

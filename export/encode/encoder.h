@@ -35,7 +35,7 @@ struct encoder {
 // encoder belongs to one exporter thread and one collector; settings->odid is already its own.
 struct encoder_ops {
 	const char *name;
-	// On error one line has been told; returns -errno.
+	// On error one line has been reported; returns -errno.
 	int (*open)(const struct output_settings *settings, const struct options *options,
 		    const struct export_environment *environment, struct encoder **encoder);
 	void (*close)(struct encoder *encoder);
@@ -45,7 +45,7 @@ struct encoder_ops {
 	void (*begin)(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
 	// Encodes one record into the current message, sending it when full. Returns -ENOTSUP when
 	// the format cannot carry the record (nothing was written; the caller counts it as not
-	// exportable, the encoder tells it once).
+	// exportable, the encoder reports it once).
 	int (*add)(struct encoder *encoder, struct message_sink *sink,
 		   const struct flow_record *record, uint64_t now_us);
 	// Ends and sends what is begun.

@@ -51,7 +51,7 @@ static bool family_differs(const struct field *field, const struct flow_record *
 	return field->family == (record->ip_version == 6 ? FAMILY_IPV4 : FAMILY_IPV6);
 }
 
-// Whether the record has what the field tells; SHOWN_NONZERO is judged by the value.
+// Whether the record has what the field shows; SHOWN_NONZERO depends on the value.
 static bool is_shown(const struct field *field, const struct flow_record *record)
 {
 	static const uint8_t needed[] = {

@@ -22,7 +22,7 @@ struct output_plan {
 };
 
 // The fields, profile and biflow form of an output. `default_fields` is used when neither the
-// settings nor the options name fields. On error one line has been told; returns -errno.
+// settings nor the options name fields. On error one line has been reported; returns -errno.
 int output_plan(const struct output_settings *settings, const struct options *options,
 		const char *default_fields, struct output_plan *plan);
 

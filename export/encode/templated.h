@@ -27,7 +27,7 @@ struct set_writer {
 	uint32_t n_records; // data records and templates: what NetFlow v9 counts
 };
 
-// PROCESS: options records that tell of no one Observation Domain travel in domain 0 (RFC 7011
+// PROCESS: options records about no single Observation Domain travel in domain 0 (RFC 7011
 // section 3.1) with a sequence of their own; nfcapd counts no options records and would take those
 // between Flow Records for lost ones.
 enum { WRITER_IPV4, WRITER_IPV6, WRITER_CONTROL, WRITER_PROCESS, N_WRITERS };

@@ -7,7 +7,7 @@
 #include "export/record/flow_record.h"
 
 // The clock of NetFlow v5 and v9 headers: unix time and sysUptime, whose difference ("boot") never
-// moves. Times of Flows are told relative to it in 32 bits of milliseconds. When the input is a
+// moves. Times of Flows are sent relative to it in 32 bits of milliseconds. When the input is a
 // file the clock lives in the time of its Flows, which may be years ago; no Flow ends after it.
 struct uptime {
 	bool of_file;

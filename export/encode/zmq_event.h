@@ -5,7 +5,7 @@
 #include "export/environment.h"
 #include "export/message.h"
 
-// What the event messages tell of the probe, and what they need to tell rates.
+// What the event messages say about the probe, and what they need to compute rates.
 struct zmq_event {
 	const struct export_environment *environment;
 	uint64_t last_us, last_packets, last_octets;

@@ -15,8 +15,8 @@ struct zmq_remap {
 };
 
 // `name` is a file, or the version of a file that we ship (config/ntopng/ndpi-VERSION.map): lines
-// "OURS THEIRS # name", THEIRS 0 for what that version lacks. On error one line has been told; NULL
-// with errno set. Freed with free().
+// "OURS THEIRS # name", THEIRS 0 for what that version lacks. On error one line has been reported;
+// NULL with errno set. Freed with free().
 struct zmq_remap *zmq_remap_read(const char *name, const char *where);
 
 static inline uint16_t zmq_remap_id(const struct zmq_remap *remap, uint16_t id)

@@ -18,7 +18,7 @@ enum {
 };
 
 // The feed of these settings; opened, bound or connected by the first who asks. On error one line
-// has been told; returns -errno.
+// has been reported; returns -errno.
 int zmq_feed_open(const struct output_settings *settings, struct zmq_feed **feed);
 // Given back by the last one: what waits in the library is still sent, for 5 s at most. False when
 // that was not enough: some of the last ZMQ_HIGH_WATER_MESSAGES were thrown away.
@@ -40,7 +40,7 @@ struct zmq_feed_state {
 	uint64_t connects, disconnects, failed_handshakes;
 };
 
-// Reads subscriptions and socket events (at most each 20 ms), tells them once; then the state.
+// Reads subscriptions and socket events (at most each 20 ms), logs them once; then the state.
 void zmq_feed_state(struct zmq_feed *feed, struct zmq_feed_state *state);
 
 // True for one caller each second: that one sends the event message.
