@@ -14,6 +14,7 @@
 
 // All live inputs: their ports, who polls which queue, and their packet buffers.
 struct live_ports;
+struct rte_mbuf;
 
 struct ports_settings {
 	const struct options *options;
