@@ -84,18 +84,6 @@ static void find_usable(struct output *output, uint64_t now_us)
 	}
 }
 
-bool output_stream_may_wait(const struct output *output, struct stream *stream,
-			    uint64_t now_steady_us)
-{
-	const uint64_t moved = atomic_load_explicit(&stream->queue->moved, memory_order_relaxed);
-
-	if (moved != stream->moved) {
-		stream->moved = moved;
-		stream->moved_us = now_steady_us;
-	}
-	return now_steady_us - stream->moved_us < output->patience_us;
-}
-
 static bool is_full(const struct stream *stream)
 {
 	return stream->state == TRANSPORT_FULL ||
@@ -223,16 +211,6 @@ void output_tick(struct output *output, uint64_t now_us)
 	for (unsigned i = 0; i < output->n_streams; i++) {
 		if (!output->streams[i].given_up)
 			tick_stream(&output->streams[i], now_us);
-	}
-}
-
-void output_wait(const struct output *output, struct wait_set *set)
-{
-	for (unsigned i = 0; i < output->n_streams; i++) {
-		const struct stream *stream = &output->streams[i];
-
-		if (!stream->given_up && stream->phase != STREAM_ENDED)
-			stream->transport->ops->wait(stream->transport, set);
 	}
 }
 

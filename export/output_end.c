@@ -46,6 +46,18 @@ static void report_given_up(const struct output *output, const struct stream *st
 	    queued.records);
 }
 
+bool output_stream_may_wait(const struct output *output, struct stream *stream,
+			    uint64_t now_steady_us)
+{
+	const uint64_t moved = atomic_load_explicit(&stream->queue->moved, memory_order_relaxed);
+
+	if (moved != stream->moved) {
+		stream->moved = moved;
+		stream->moved_us = now_steady_us;
+	}
+	return now_steady_us - stream->moved_us < output->patience_us;
+}
+
 void output_give_up(struct output *output, struct stream *stream, uint64_t now_us)
 {
 	report_given_up(output, stream);
@@ -106,6 +118,16 @@ void output_finish(struct output *output)
 	output_close_streams(output);
 	output->ended = true;
 	counter_set_answer(output->counters);
+}
+
+void output_wait(const struct output *output, struct wait_set *set)
+{
+	for (unsigned i = 0; i < output->n_streams; i++) {
+		const struct stream *stream = &output->streams[i];
+
+		if (!stream->given_up && stream->phase != STREAM_ENDED)
+			stream->transport->ops->wait(stream->transport, set);
+	}
 }
 
 void output_end(struct output *output, uint64_t now_us)
