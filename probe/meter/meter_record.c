@@ -15,17 +15,6 @@ union whole_record {
 	uint8_t octets[FLOW_RECORD_MAX_CELLS * FLOW_CELL];
 } __attribute__((aligned(64)));
 
-void meter_entry_totals(const struct flow_hot *hot, const struct flow_cold *cold, unsigned d,
-			struct counts *total)
-{
-	const struct flow_direction *direction = &hot->direction[d];
-
-	total->packets = ((uint64_t)cold->packets[d] << CARRY_PACKETS) +
-			 (direction->packets & (ENTRY_NO_PACKETS - 1));
-	total->octets = ((uint64_t)cold->octets[d] << CARRY_OCTETS) + direction->octets;
-	total->records = 0;
-}
-
 static void put_addresses(struct flow_record *record, const struct flow_hot *hot,
 			  const struct flow_far *far, unsigned forward)
 {
