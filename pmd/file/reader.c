@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <inttypes.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,11 +90,13 @@ static void tell_back(const struct file_source *source)
 {
 	const uint64_t worth_ns = 100 * UINT64_C(1000000);
 
-	if (source->back_ns >= worth_ns)
-		LOG(WARNING,
-		    "%s: time goes back by up to %.3f s, in %" PRIu64
-		    " packets: Flows are timed out by the latest time before",
-		    capture_path(source->capture), (double)source->back_ns / 1e9, source->n_back);
+	if (source->back_ns < worth_ns)
+		return;
+	LOG(WARNING,
+	    "%s: time goes back by up to %.3f s, in %llu packets: Flows are timed out by the "
+	    "latest time before",
+	    capture_path(source->capture), (double)source->back_ns / 1e9,
+	    (unsigned long long)source->n_back);
 }
 
 void reader_free(struct file_reader *reader)

@@ -206,6 +206,8 @@ static void give_burst(struct run *run, const struct schedule_packet *packet, un
 	for (unsigned w = 0; w < run->shape.n_workers; w++) {
 		struct bench_worker *worker = run->worker[w];
 
+		if (worker == NULL)
+			abort();
 		for (unsigned i = 0; i < n; i++) {
 			if (packet[i].flow % run->shape.n_workers != w)
 				continue;

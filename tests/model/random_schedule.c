@@ -21,6 +21,8 @@ struct machine {
 
 uint32_t random_below(struct random *random, uint32_t limit)
 {
+	if (limit == 0)
+		return 0;
 	random->state ^= random->state << 13;
 	random->state ^= random->state >> 7;
 	random->state ^= random->state << 17;

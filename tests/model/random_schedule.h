@@ -8,7 +8,7 @@ struct random {
 	uint64_t state; // never 0
 };
 
-// Even, below `limit`, which is at least 1.
+// Even, below `limit`; 0 where that is 0.
 uint32_t random_below(struct random *random, uint32_t limit);
 
 // Short timeouts; packets at the very moment of a timeout and a microsecond beside it, silence,
