@@ -82,8 +82,9 @@ bool pmd_ended(struct pmd *pmd, unsigned worker, uint64_t *clock_ns);
 // Ends the reading early (signal, --duration): pmd_ended() becomes true as soon as rings are empty.
 void pmd_interrupt(struct pmd *pmd);
 
-// After the end: 0 when all files could be read (also one that is cut at its end), else what the
-// program shall exit with: 1 when a part could be read, 2 when nothing could.
+// After the end, an enum exit_code: EXIT_DONE when all files could be read to their end,
+// EXIT_PARTLY_READ when one was cut or a part of it could not be read, EXIT_WRONG when nothing
+// could.
 int pmd_read_error(const struct pmd *pmd);
 
 // How far the files are read, on stderr: one line that overwrites itself, at most once a second,

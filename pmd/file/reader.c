@@ -5,25 +5,35 @@
 
 #include <rte_branch_prediction.h>
 
+#include "config/exit_code.h"
 #include "config/log.h"
 #include "pmd/eal/stamp.h"
 #include "pmd/file/reader.h"
 
 LOG_TYPE(reader);
 
-enum reader_row { READER_READ, READER_HANDED_ON, READER_AHEAD, READER_STOPPED, READER_CUT };
+#define READER_COUNTERS(X)                                                                         \
+	X(READ, "read", "packets read from the file", COUNTER_IN, BOUNDARY_NONE)                   \
+	X(HANDED_ON, "handed on", "given to the worker that reads", COUNTER_OUT,                   \
+	  BOUNDARY_READER_WORKER)                                                                  \
+	X(AHEAD, "read ahead", "waiting for earlier packets of another file", COUNTER_HELD,        \
+	  BOUNDARY_NONE)                                                                           \
+	X(STOPPED, "lost: stopped", "read, but the run was stopped before their turn",             \
+	  COUNTER_LOST, BOUNDARY_NONE)                                                             \
+	X(CUT, "cut", "longer than 9 KiB: octets beyond are counted, but not inspected",           \
+	  COUNTER_NOTE, BOUNDARY_NONE)
 
-static const struct counter_row reader_rows[] = {
-    [READER_READ] = {"read", "packets read from the file", COUNTER_IN},
-    [READER_HANDED_ON] = {"handed on", "given to the worker that reads", COUNTER_OUT,
-			  BOUNDARY_READER_WORKER},
-    [READER_AHEAD] = {"read ahead", "waiting for earlier packets of another file", COUNTER_HELD},
-    [READER_STOPPED] = {"lost: stopped", "read, but the run was stopped before their turn",
-			COUNTER_LOST},
-    [READER_CUT] = {"cut", "longer than 9 KiB: octets beyond are counted, but not looked into",
-		    COUNTER_NOTE},
+enum reader_row {
+#define X(row, name, help, side, boundary) READER_##row,
+	READER_COUNTERS(X)
+#undef X
 };
 
+static const struct counter_row reader_rows[] = {
+#define X(row, name, help, side, boundary) {name, help, side, boundary},
+    READER_COUNTERS(X)
+#undef X
+};
 const struct counter_list pmd_file_counters = {"Capture files", reader_rows, RTE_DIM(reader_rows)};
 
 // A file and the packets that were read ahead of their turn.
@@ -238,15 +248,16 @@ uint64_t reader_clock(const struct file_reader *reader)
 
 int reader_error(const struct file_reader *reader)
 {
-	bool wrong = false, read = false;
+	bool wrong = false, cut = false, read = false;
 
 	for (unsigned i = 0; i < reader->n_sources; i++) {
 		wrong |= capture_state(reader->source[i].capture) == CAPTURE_WRONG;
+		cut |= capture_state(reader->source[i].capture) == CAPTURE_CUT;
 		read |= reader->source[i].counters->now[READER_READ].packets > 0;
 	}
-	if (!wrong)
-		return 0;
-	return read ? 1 : 2;
+	if (wrong && !read)
+		return EXIT_WRONG;
+	return wrong || cut ? EXIT_PARTLY_READ : EXIT_DONE;
 }
 
 unsigned reader_n_captures(const struct file_reader *reader)

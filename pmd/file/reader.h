@@ -32,7 +32,7 @@ void reader_interrupt(struct file_reader *reader);
 bool reader_ended(const struct file_reader *reader);
 uint64_t reader_clock(const struct file_reader *reader); // input clock, ns since the epoch
 
-// After the end: 0 when every file could be read, else 1 (some packets were read) or 2 (none).
+// See pmd_read_error().
 int reader_error(const struct file_reader *reader);
 
 unsigned reader_n_captures(const struct file_reader *reader);
