@@ -10,21 +10,9 @@
 #include "pmd/port/xdp_socket.h"
 
 static const struct counter_row loss_rows[] = {
-    [LOSS_MISSED] = {"dropped by device", "queue full: the worker was too slow (imissed)",
-		     COUNTER_NOTE, BOUNDARY_DEVICE},
-    [LOSS_NO_MBUF] = {"no packet buffer", "the pool was empty (rx_nombuf)", COUNTER_NOTE,
-		      BOUNDARY_DEVICE},
-    [LOSS_ERRORS] = {"erroneous", "checksum, length and other errors (ierrors)", COUNTER_NOTE,
-		     BOUNDARY_DEVICE},
-    [LOSS_RING] = {"dropped by kernel: ring full", "the worker was too slow for the kernel's ring",
-		   COUNTER_NOTE, BOUNDARY_DEVICE},
-    [LOSS_INTERFACE] =
-	{"dropped by kernel: interface",
-	 "the interface's own rx_missed_errors or rx_fifo_errors: its hardware had no room",
-	 COUNTER_NOTE, BOUNDARY_DEVICE},
-    [LINK_GONE] = {"interface gone", "records counts how often it was deleted or moved away",
-		   COUNTER_NOTE},
-    [LINK_DOWN] = {"link down", "records counts how often the link went down", COUNTER_NOTE},
+#define X(row, name, help, boundary) {name, help, COUNTER_NOTE, boundary},
+    LOSS_COUNTERS(X)
+#undef X
 };
 
 const struct counter_list pmd_device_counters = {"Devices: lost before the probe", loss_rows,

@@ -8,16 +8,27 @@
 #include "pmd/port/growing.h"
 #include "pmd/port/port.h"
 
+// The rows before N_LOSS_ROWS are losses; the others count, as records, what became of the link.
+#define LOSS_COUNTERS(X)                                                                           \
+	X(LOSS_MISSED, "dropped by device", "queue full: the worker was too slow (imissed)",       \
+	  BOUNDARY_DEVICE)                                                                         \
+	X(LOSS_NO_MBUF, "no packet buffer", "the pool was empty (rx_nombuf)", BOUNDARY_DEVICE)     \
+	X(LOSS_ERRORS, "erroneous", "checksum, length and other errors (ierrors)",                 \
+	  BOUNDARY_DEVICE)                                                                         \
+	X(LOSS_RING, "dropped by kernel: ring full",                                               \
+	  "the worker was too slow for the kernel's ring", BOUNDARY_DEVICE)                        \
+	X(LOSS_INTERFACE, "dropped by kernel: interface",                                          \
+	  "the interface's own rx_missed_errors or rx_fifo_errors: its hardware had no room",      \
+	  BOUNDARY_DEVICE)                                                                         \
+	X(LINK_GONE, "interface gone", "records counts how often it was deleted or moved away",    \
+	  BOUNDARY_NONE)                                                                           \
+	X(LINK_DOWN, "link down", "records counts how often the link went down", BOUNDARY_NONE)
+
 enum loss_row {
-	LOSS_MISSED,
-	LOSS_NO_MBUF,
-	LOSS_ERRORS,
-	LOSS_RING,
-	LOSS_INTERFACE,
-	N_LOSS_ROWS,
-	LINK_GONE = N_LOSS_ROWS,
-	LINK_DOWN,
-	N_DEVICE_ROWS
+#define X(row, name, help, boundary) row,
+	LOSS_COUNTERS(X)
+#undef X
+	    N_LOSS_ROWS = LOSS_INTERFACE + 1
 };
 
 // What NIC or kernel lost before us, an input: DPDK's counters, and the kernel's own where DPDK

@@ -10,13 +10,9 @@
 #include "pmd/port/poller.h"
 
 static const struct counter_row poller_rows[] = {
-    [POLLER_RECEIVED] = {"received", "packets taken from the queues", COUNTER_IN},
-    [POLLER_HANDED_ON] = {"handed on", "given to the worker that polls", COUNTER_OUT,
-			  BOUNDARY_READER_WORKER},
-    [POLLER_MISPLACED] = {"misplaced (1 of 1024 checked)",
-			  "the NIC put it into another worker's queue: its Flow may be counted "
-			  "twice; use --spread software",
-			  COUNTER_NOTE},
+#define X(row, name, help, side, boundary) {name, help, side, boundary},
+    POLLER_COUNTERS(X)
+#undef X
 };
 
 const struct counter_list pmd_queue_counters = {"Queues of ports", poller_rows,
@@ -106,4 +102,5 @@ uint16_t poller_receive(struct poller *poller, struct rte_mbuf **burst, uint16_t
 void poller_note_misplaced(struct poller *poller)
 {
 	poller->counters->now[POLLER_MISPLACED].packets++;
+	atomic_store_explicit(&poller->misplaced, true, memory_order_relaxed);
 }

@@ -12,7 +12,20 @@
 
 enum { POLLER_QUEUES = 64 };
 
-enum poller_row { POLLER_RECEIVED, POLLER_HANDED_ON, POLLER_MISPLACED };
+#define POLLER_COUNTERS(X)                                                                         \
+	X(RECEIVED, "received", "packets taken from the queues", COUNTER_IN, BOUNDARY_NONE)        \
+	X(HANDED_ON, "handed on", "given to the worker that polls", COUNTER_OUT,                   \
+	  BOUNDARY_READER_WORKER)                                                                  \
+	X(MISPLACED, "misplaced (1 of 1024 checked)",                                              \
+	  "the NIC put it into another worker's queue: its Flow may be counted twice; use "        \
+	  "--spread software",                                                                     \
+	  COUNTER_NOTE, BOUNDARY_NONE)
+
+enum poller_row {
+#define X(row, name, help, side, boundary) POLLER_##row,
+	POLLER_COUNTERS(X)
+#undef X
+};
 
 // A worker's RX queues and its counters of them; the worker's alone.
 struct poller {
@@ -20,6 +33,7 @@ struct poller {
 	unsigned n_queues;
 	bool stamps;
 	unsigned next;		 // whom to ask first
+	atomic_bool misplaced;	 // a packet was; others read it
 	_Atomic uint32_t rounds; // polls made; others read it
 	struct waiter *waiter;
 	struct {

@@ -268,14 +268,14 @@ unsigned ports_counter_sets(struct live_ports *ports, struct counter_set **count
 
 static void misplaced_warn(struct live_ports *ports)
 {
-	uint64_t misplaced = 0;
+	bool misplaced = false;
 
 	for (unsigned i = 0; i < ports->cores->n_workers; i++)
-		misplaced +=
-		    *(volatile uint64_t *)&ports->poller[i].counters->now[POLLER_MISPLACED].packets;
-	if (misplaced == 0 || ports->misplaced_reported > 0)
+		misplaced |=
+		    atomic_load_explicit(&ports->poller[i].misplaced, memory_order_relaxed);
+	if (!misplaced || ports->misplaced_reported)
 		return;
-	ports->misplaced_reported = misplaced;
+	ports->misplaced_reported = true;
 	LOG(WARNING, "the NIC puts packets into queues of other workers than symmetric RSS would: "
 		     "Flows may be counted twice; use --spread software");
 }

@@ -27,7 +27,7 @@ struct live_ports {
 	struct rx_map rx_map;
 	unsigned n_pools;
 	struct rte_mempool *pool[PORTS_NODES];
-	uint64_t misplaced_reported;
+	bool misplaced_reported;
 	unsigned n_looks; // at the links, about one a second
 	int link_fd;	  // changes of links; -1: none are watched
 	struct link link[OPTIONS_MAX_SPECS];
