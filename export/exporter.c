@@ -12,6 +12,7 @@
 
 #include "export/export_clock.h"
 #include "export/exporter.h"
+#include "export/exporter_counters.h"
 #include "export/record/waker.h"
 
 enum {
@@ -21,33 +22,6 @@ enum {
 	LOOK_US = 20000,      // at collectors that are awaited, or say goodbye
 	SESSION_US = 2000000, // so long the start waits for collectors
 };
-
-// taken + copied = given + dropped.
-#define EXPORTER_COUNTERS(X)                                                                       \
-	X(TAKEN, "taken from rings", "Flow Records that workers pushed", COUNTER_IN,               \
-	  BOUNDARY_RING_EXPORTER)                                                                  \
-	X(COPIED, "copies for further outputs", "each output after the first gets its own",        \
-	  COUNTER_IN, BOUNDARY_NONE)                                                               \
-	X(GIVEN, "given to outputs", "once for each output", COUNTER_OUT,                          \
-	  BOUNDARY_EXPORTER_OUTPUT)                                                                \
-	X(DROPPED, "dropped: no output", "there is no --output", COUNTER_OUT, BOUNDARY_NONE)       \
-	X(NAPS, "naps", "times that it slept: nothing to do, or waiting for an output",            \
-	  COUNTER_NOTE, BOUNDARY_NONE)
-
-enum exporter_counter {
-#define X(name, text, help, side, boundary) EXPORTER_##name,
-	EXPORTER_COUNTERS(X)
-#undef X
-	    EXPORTER_N_COUNTERS
-};
-
-static const struct counter_row rows[] = {
-#define X(name, text, help, side, boundary) {text, help, side, boundary},
-    EXPORTER_COUNTERS(X)
-#undef X
-};
-
-const struct counter_list exporter_counter_list = {"Exporters", rows, EXPORTER_N_COUNTERS};
 
 struct exporter {
 	pthread_t thread;
@@ -78,7 +52,7 @@ struct exporter *exporter_new(unsigned index, int core, struct output **outputs,
 	if (exporter == NULL)
 		return NULL;
 	snprintf(owner, sizeof(owner), "exporter %u", index);
-	exporter->counters = counter_set_new(owner, rows, EXPORTER_N_COUNTERS,
+	exporter->counters = counter_set_new(owner, exporter_rows, EXPORTER_N_COUNTERS,
 					     UNIT_PACKETS | UNIT_OCTETS | UNIT_RECORDS);
 	if (exporter->counters == NULL) {
 		free(exporter);
