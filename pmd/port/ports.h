@@ -12,8 +12,6 @@
 #include "pmd/input/input.h"
 #include "pmd/port/rx_map.h"
 
-struct rte_mbuf;
-
 // All live inputs: their ports, who polls which queue, and their packet buffers.
 struct live_ports;
 struct rte_mbuf;
