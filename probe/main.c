@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "config/exit_code.h"
-#include "probe/control/ask.h"
+#include "probe/control/ctl.h"
 #include "probe/control/manual.h"
 #include "probe/parts.h"
 #include "probe/probe.h"
@@ -60,8 +60,8 @@ static int obey(struct probe *probe)
 		return EXIT_DONE;
 	case COMMAND_DPI_CHECK:
 		return check_signatures(&probe->options);
-	case COMMAND_ASK:
-		return ask(&probe->options.arguments);
+	case COMMAND_CTL:
+		return ctl(&probe->options.arguments);
 	default:
 		return meter(probe);
 	}

@@ -158,7 +158,7 @@ const struct option_row option_rows[] = {
      .type = &option_flag, VALUE(allow_loss)},
     {"stats", 0, "TIME", GROUP_RUNNING, "print a line of statistics every TIME", NULL, NULL, 100,
      MS(3600), .type = &option_time, VALUE(stats_ms)},
-    {"control", 0, "PATH", GROUP_RUNNING, "control socket, for `lineprobe ask PATH COMMAND`",
+    {"control", 0, "PATH", GROUP_RUNNING, "control socket, for `lineprobe ctl PATH COMMAND`",
      "See CONTROL.", .type = &option_text, VALUE(control)},
     {"user", 0, "NAME", GROUP_RUNNING, "switch to this user when the ports are open", NULL,
      .type = &option_user, VALUE(user)},

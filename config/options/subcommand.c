@@ -4,7 +4,9 @@
 #include <string.h>
 
 const struct subcommand subcommands[] = {
-    {"ask", "SOCKET COMMAND", 2, "send a command to a running probe (see --control)", COMMAND_ASK},
+    {"ctl", "[SOCKET] COMMAND", 1, "send a command to a running probe (see --control)",
+     COMMAND_CTL},
+    {"ask", "[SOCKET] COMMAND", 1, "another name of ctl", COMMAND_CTL},
     {"dpi-check", "FILE...", 1, "check signature files and report their errors", COMMAND_DPI_CHECK},
 };
 const unsigned n_subcommands = sizeof(subcommands) / sizeof(subcommands[0]);

@@ -21,8 +21,8 @@
 	  BOUNDARY_NONE)                                                                           \
 	X(NOT_EXPORTABLE, "not exportable", "the format cannot carry them (IPv6 in NetFlow v5)",   \
 	  COUNTER_OUT, BOUNDARY_NONE)                                                              \
-	X(LOST_NO_PEER, "lost: nobody there", "no connection, or no subscriber", COUNTER_LOST,     \
-	  BOUNDARY_NONE)                                                                           \
+	X(LOST_NO_PEER, "lost: no subscriber or connection", "no connection, or no subscriber",    \
+	  COUNTER_LOST, BOUNDARY_NONE)                                                             \
 	X(LOST_BLOCKED, "lost: peer too slow",                                                     \
 	  "the output's queue was full: the peer, the disk or rate= is too slow", COUNTER_LOST,    \
 	  BOUNDARY_NONE)                                                                           \

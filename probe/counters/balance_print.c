@@ -215,7 +215,7 @@ static void report_boundary_gap(const struct balance *balance, enum counter_boun
 			continue;
 		fprintf(out, "%sbetween %s ", *between, boundary_names[boundary]);
 		gap_write(gap, &units[i], out);
-		fputs(gap > 0 ? " went missing" : " came from nowhere", out);
+		fputs(gap > 0 ? " went missing" : " were counted on arrival only", out);
 		*between = "; ";
 	}
 }
