@@ -173,6 +173,11 @@ static int add_workers(struct probe *probe)
 	return err;
 }
 
+static void wake_exporters(void *process)
+{
+	export_process_wake(process);
+}
+
 static int add_exporters(struct probe *probe)
 {
 	unsigned n = export_process_counter_sets(probe->export_process, NULL, 0);
@@ -181,6 +186,10 @@ static int add_exporters(struct probe *probe)
 
 	if (sets != NULL) {
 		export_process_counter_sets(probe->export_process, sets, n);
+		for (unsigned i = 0; i < n; i++) {
+			sets[i]->wake = wake_exporters;
+			sets[i]->wake_context = probe->export_process;
+		}
 		err = add_sets(probe->balance, sets, n);
 	}
 	free(sets);

@@ -4,8 +4,6 @@
 
 void probe_take_counters(struct probe *probe, bool stopped)
 {
-	if (!stopped)
-		export_process_wake(probe->export_process);
 	pmd_refresh_device_counters(probe->pmd);
 	totals_take(probe->balance, stopped);
 }
