@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "meter_bench.h"
+
+enum { RESET = TCP_RST | TCP_ACK, LAST = TCP_FIN | TCP_ACK, FIRST = 1000 };
+
+// The handshake, and a request of 100 octets.
+static struct bench *connected(uint32_t sequence)
+{
+	struct bench *bench = bench_new();
+
+	bench_send(bench, (struct sent){.flags = TCP_SYN, .sequence = sequence});
+	bench_send(bench, (struct sent){.flags = TCP_SYN | TCP_ACK,
+					.back = true,
+					.sequence = 5000,
+					.acknowledgement = sequence + 1});
+	bench_send(bench, (struct sent){.flags = TCP_ACK, .sequence = sequence + 1, .zeros = 100});
+	return bench;
+}
+
+static void a_repeated_syn_is_of_the_same_connection(void **)
+{
+	struct bench *bench = connected(FIRST);
+
+	bench_send(bench, (struct sent){.flags = TCP_SYN, .sequence = FIRST, .at_us = 10});
+	bench_close(bench);
+	assert_int_equal(bench->n_records, 1);
+	assert_int_equal(bench->record[0].packets[FORWARD], 3);
+	bench_free(bench);
+}
+
+// What was sent is at most 100 octets, a window without scale at most 65,535 (RFC 9293 3.1).
+static void a_syn_far_from_what_was_sent_is_another_connections(void **)
+{
+	static const struct {
+		uint32_t first, next;
+		unsigned connections;
+	} cases[] = {
+	    {FIRST, FIRST + 100 + 60000, 1}, {FIRST, FIRST + 100 + 70000, 2},
+	    {FIRST, FIRST - 60000, 1},	     {FIRST, FIRST - 70000, 2},
+	    {UINT32_MAX, 60000, 1},	     {UINT32_MAX, 70000, 2},
+	};
+
+	for (unsigned i = 0; i < RTE_DIM(cases); i++) {
+		struct bench *bench = connected(cases[i].first);
+
+		bench_send(bench,
+			   (struct sent){.flags = TCP_SYN, .sequence = cases[i].next, .at_us = 10});
+		bench_close(bench);
+		assert_int_equal(bench->n_records, cases[i].connections);
+		if (bench->n_records == 2) {
+			assert_int_equal(bench->record[0].end_reason, FLOW_END_DETECTED);
+			assert_int_equal(bench->record[0].packets[FORWARD], 2);
+			assert_int_equal(bench->record[1].packets[FORWARD], 1);
+		}
+		bench_free(bench);
+	}
+}
+
+static void a_syn_after_the_end_begins_anew_whatever_its_number(void **)
+{
+	struct bench *bench = connected(FIRST);
+
+	bench_send(bench, (struct sent){.flags = RESET, .back = true, .at_us = 5});
+	bench_send(bench, (struct sent){.flags = TCP_SYN, .sequence = FIRST + 1, .at_us = 10});
+	bench_close(bench);
+	assert_int_equal(bench->n_records, 2);
+	assert_int_equal(bench->record[0].end_reason, FLOW_END_DETECTED);
+	assert_int_equal(bench->record[0].packets[REVERSE], 2);
+	bench_free(bench);
+}
+
+// Silence of two seconds ends it then; else fifteen do.
+static void only_both_fins_or_a_reset_end_a_connection(void **)
+{
+	static const struct {
+		uint8_t client, server;
+		unsigned live;
+	} cases[] = {
+	    {LAST, TCP_ACK, 1}, {TCP_ACK, LAST, 1},  {LAST, LAST, 0},
+	    {RESET, 0, 0},	{TCP_ACK, RESET, 0}, {TCP_ACK, TCP_ACK, 1},
+	};
+
+	for (unsigned i = 0; i < RTE_DIM(cases); i++) {
+		struct bench *bench = connected(FIRST);
+
+		bench_send(bench, (struct sent){.flags = cases[i].client, .at_us = 10});
+		bench_send(bench,
+			   (struct sent){.flags = cases[i].server, .back = true, .at_us = 20});
+		meter_sweep_all(&bench->meter, BENCH_EPOCH + 3 * BENCH_SECOND);
+		assert_int_equal(flow_table_live(&bench->meter.table), cases[i].live);
+		bench_free(bench);
+	}
+}
+
+static void the_answer_to_a_syn_tells_the_initiator_too(void **)
+{
+	struct bench *bench = bench_new();
+
+	// by its ports the server would be the client
+	bench_send(bench,
+		   (struct sent){.flags = TCP_SYN | TCP_ACK, .back = true, .ports = {443, 40000}});
+	bench_close(bench);
+	assert_int_equal(bench->record[0].source_port, 443);
+	assert_int_equal(bench->record[0].initiator_method, INITIATOR_SYNACK);
+	assert_int_equal(bench->record[0].packets[FORWARD], 0);
+	assert_int_equal(bench->record[0].packets[REVERSE], 1);
+	bench_free(bench);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_repeated_syn_is_of_the_same_connection),
+	    cmocka_unit_test(a_syn_far_from_what_was_sent_is_another_connections),
+	    cmocka_unit_test(a_syn_after_the_end_begins_anew_whatever_its_number),
+	    cmocka_unit_test(only_both_fins_or_a_reset_end_a_connection),
+	    cmocka_unit_test(the_answer_to_a_syn_tells_the_initiator_too),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
