@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <ctype.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "config/options/option_table.h"
+
+static void a_long_name_is_found_only_as_a_whole(void **)
+{
+	assert_non_null(option_find("burst", 5));
+	assert_ptr_equal(option_find("burst=7", 5), option_find("burst", 5));
+	assert_null(option_find("burst", 4));
+	assert_null(option_find("bursts", 6));
+	assert_null(option_find("Burst", 5));
+	assert_null(option_find("", 0));
+	assert_null(option_find_letter('\0'));
+}
+
+static void only_a_near_name_is_proposed(void **)
+{
+	static const struct {
+		const char *said, *meant;
+	} cases[] = {
+	    {"max-flow", "max-flows"},
+	    {"OUTPUT", "output"},
+	    {"ouptut", "output"},
+	    {"filt", "filter"},
+	    {"idletimeout", "idle-timeout"},
+	    {"x", NULL},
+	    {"zzzzzz", NULL},
+	    {"", NULL},
+	    {"fq", NULL},
+	};
+
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const char *nearest = option_nearest(cases[i].said, strlen(cases[i].said));
+
+		if (cases[i].meant == NULL ? nearest != NULL
+					   : nearest == NULL || strcmp(nearest, cases[i].meant))
+			fail_msg("%s: proposed %s", cases[i].said, nearest ? nearest : "nothing");
+	}
+}
+
+static void no_two_options_share_a_value(void **)
+{
+	for (unsigned i = 0; i < n_option_rows; i++) {
+		const struct option_row *a = &option_rows[i];
+
+		assert_true(a->offset + a->size <= sizeof(struct options));
+		for (unsigned j = 0; j < i; j++) {
+			const struct option_row *b = &option_rows[j];
+
+			if (a->offset < b->offset + b->size && b->offset < a->offset + a->size)
+				fail_msg("%s and %s share a value", a->name, b->name);
+		}
+	}
+}
+
+static void what_prints_and_exits_is_for_the_command_line_alone(void **)
+{
+	assert_false(option_in_file(option_find("config", 6)));
+	for (unsigned i = 0; i < n_option_rows; i++) {
+		const struct option_row *row = &option_rows[i];
+
+		if (row->command != COMMAND_RUN)
+			assert_false(option_in_file(row));
+		else if (strcmp(row->name, "config") != 0)
+			assert_true(option_in_file(row));
+	}
+}
+
+static void names_are_lower_case_and_help_is_one_line(void **)
+{
+	for (unsigned i = 0; i < n_option_rows; i++) {
+		const struct option_row *row = &option_rows[i];
+
+		for (const char *c = row->name; *c != '\0'; c++)
+			assert_true(islower((unsigned char)*c) || *c == '-');
+		assert_true(row->help[0] != '\0');
+		assert_null(strchr(row->help, '\n'));
+		assert_in_range(row->group, 0, N_OPTION_GROUPS - 1);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_long_name_is_found_only_as_a_whole),
+	    cmocka_unit_test(only_a_near_name_is_proposed),
+	    cmocka_unit_test(no_two_options_share_a_value),
+	    cmocka_unit_test(what_prints_and_exits_is_for_the_command_line_alone),
+	    cmocka_unit_test(names_are_lower_case_and_help_is_one_line),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
