@@ -5,17 +5,15 @@
 
 const struct exit_code_row exit_codes[] = {
     {EXIT_UNBALANCED, "books do not balance",
-     "the books do not balance: the probe has lost count of packets, octets or records"},
-    {EXIT_LOST, "records lost",
-     "records were lost by a ring or an output; with --allow-loss this is 0"},
-    {EXIT_INPUT_GONE, "input gone", "an input was gone and had not come back at the end"},
+     "the books do not balance: packets, octets or records were lost without being counted"},
+    {EXIT_LOST, "records lost", "a ring or an output lost records; 0 with --allow-loss"},
+    {EXIT_INPUT_GONE, "input gone", "an input disappeared and was not back at the end"},
     {EXIT_WRONG, "wrong option, file or device",
-     "an option, file or device is wrong: one line on stderr says which, and how to mend it; "
-     "nothing "
+     "an option, a file or a device is wrong; one line on stderr names it and the remedy; nothing "
      "was started, or nothing could be read"},
     {EXIT_PARTLY_READ, "input read in part",
-     "an input could be read in part only, a file that is cut at its end too"},
-    {EXIT_DONE, "done", "all was done"},
+     "an input could only be read in part, for example a truncated file"},
+    {EXIT_DONE, "done", "success"},
 };
 
 const unsigned n_exit_codes = sizeof(exit_codes) / sizeof(exit_codes[0]);

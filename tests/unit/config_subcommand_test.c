@@ -20,14 +20,19 @@ static void each_row_is_found_by_its_name(void **)
 	assert_null(subcommand_find("as"));
 }
 
-// A word on the command line is one thing only, and what it asks for is asked for by nothing else.
+// A word on the command line is one thing only, and what it asks for is asked for by nothing else
+// but what says that it is another name.
 static void names_and_commands_are_given_once(void **)
 {
 	for (unsigned i = 0; i < n_subcommands; i++) {
 		assert_null(option_find(subcommands[i].name, strlen(subcommands[i].name)));
 		assert_int_not_equal(subcommands[i].command, COMMAND_RUN);
-		for (unsigned j = 0; j < i; j++)
-			assert_int_not_equal(subcommands[i].command, subcommands[j].command);
+		for (unsigned j = 0; j < i; j++) {
+			assert_string_not_equal(subcommands[i].name, subcommands[j].name);
+			if (strncmp(subcommands[i].help, "another name of ", 16) != 0)
+				assert_int_not_equal(subcommands[i].command,
+						     subcommands[j].command);
+		}
 		for (unsigned j = 0; j < n_option_rows; j++)
 			assert_int_not_equal(subcommands[i].command, option_rows[j].command);
 	}
