@@ -63,7 +63,7 @@ void link_watch_parse(const void *message, size_t octets,
 		      void (*changed)(void *context, const struct link_state *state), void *context)
 {
 	struct nlmsghdr *header = (struct nlmsghdr *)message;
-	int left = (int)octets;
+	int64_t left = (int64_t)octets; // as wide as to hold what NLMSG_OK() compares it with
 
 	for (; NLMSG_OK(header, left); header = NLMSG_NEXT(header, left))
 		if (header->nlmsg_type == RTM_NEWLINK || header->nlmsg_type == RTM_DELLINK)
