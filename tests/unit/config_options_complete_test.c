@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "config/options/option_table.h"
+
+static struct options options;
+
+static int begin(void **)
+{
+	options_preset(&options);
+	return 0;
+}
+
+static int end(void **)
+{
+	options_free(&options);
+	return 0;
+}
+
+static void give(const char *name, const char *text)
+{
+	const struct option_row *row = option_find(name, strlen(name));
+	char why[OPTION_WHY];
+
+	assert_int_equal(row->type->read(row, text, option_value(row, &options), why), 0);
+}
+
+static void a_spelling_is_made_an_output_once(void **)
+{
+	static const char *const specs[] = {"netflow5://h:1", "zmq://:5556,connect=on"};
+
+	give("collector", "h:1");
+	give("netflow-version", "5");
+	give("zmq", "tcp://*:5556");
+	give("zmq-probe-mode", "on");
+	for (unsigned again = 0; again < 2; again++) {
+		assert_int_equal(options_complete(&options), 0);
+		assert_int_equal(options.outputs.n, 2);
+		for (unsigned i = 0; i < 2; i++)
+			assert_string_equal(options.outputs.spec[i], specs[i]);
+	}
+}
+
+static void a_collector_too_many_is_refused(void **)
+{
+	char spec[32];
+
+	for (unsigned i = 0; i < OPTIONS_MAX_SPECS; i++) {
+		snprintf(spec, sizeof(spec), "json:%u", i);
+		give("output", spec);
+	}
+	assert_int_equal(options_complete(&options), 0);
+	give("collector", "h:1");
+	assert_int_equal(options_complete(&options), -EINVAL);
+	assert_int_equal(options.outputs.n, OPTIONS_MAX_SPECS);
+}
+
+static void every_worker_needs_a_flow(void **)
+{
+	give("max-flows", "16");
+	give("workers", "auto:17");
+	assert_int_equal(options_complete(&options), -EINVAL);
+	give("workers", "auto:16");
+	assert_int_equal(options_complete(&options), 0);
+}
+
+static void each_input_has_one_number_or_none_has(void **)
+{
+	give("input", "a");
+	give("input", "b");
+	assert_int_equal(options_complete(&options), 0);
+	give("ifindex", "7,9");
+	assert_int_equal(options_complete(&options), 0);
+	give("ifindex", "7,8,9");
+	assert_int_equal(options_complete(&options), -EINVAL);
+}
+
+static void only_metering_and_its_check_need_an_input(void **)
+{
+	give("output", "null:");
+	options.command = COMMAND_LIST_FIELDS;
+	assert_int_equal(options_require(&options), 0);
+	options.command = COMMAND_CHECK;
+	assert_int_equal(options_require(&options), -EINVAL);
+	options.command = COMMAND_RUN;
+	assert_int_equal(options_require(&options), -EINVAL);
+	give("input", "a");
+	give("summary", "on");
+	assert_int_equal(options_require(&options), 0);
+	assert_int_equal(options.outputs.n, 2);
+	assert_string_equal(options.outputs.spec[1], "summary:-");
+	assert_int_equal(options_require(&options), 0);
+	assert_int_equal(options.outputs.n, 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(a_spelling_is_made_an_output_once, begin, end),
+	    cmocka_unit_test_setup_teardown(a_collector_too_many_is_refused, begin, end),
+	    cmocka_unit_test_setup_teardown(every_worker_needs_a_flow, begin, end),
+	    cmocka_unit_test_setup_teardown(each_input_has_one_number_or_none_has, begin, end),
+	    cmocka_unit_test_setup_teardown(only_metering_and_its_check_need_an_input, begin, end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
