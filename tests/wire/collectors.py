@@ -75,11 +75,20 @@ def probe(folder, *outputs):
     check(run.returncode == 0, f"{' '.join(outputs)}: lineprobe ends well" + (run.stderr if run.returncode else ""))
 
 
+def listens(port):
+    """Whether some socket of UDP is bound to the port."""
+    tables = "".join(open(f"/proc/net/{name}").read() for name in ("udp", "udp6") if os.path.exists(f"/proc/net/{name}"))
+    return f":{port:04X} " in tables
+
+
 def collect(command, folder, settle, *outputs):
-    """Starts a collector, sends, and stops it once it has had time to write."""
+    """Starts a collector of UDP, sends when it listens, and stops it once it has had time to write."""
+    port = int(outputs[0].split(",")[0].rsplit(":", 1)[1])
     with open(f"{folder}/log", "w") as log:
         collector = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, "TZ": "UTC"})
-        time.sleep(1)
+        deadline = time.monotonic() + 30
+        while not listens(port) and time.monotonic() < deadline:
+            time.sleep(0.05)
         probe(folder, *outputs)
         time.sleep(settle)
         collector.send_signal(signal.SIGINT)
