@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "pmd/port/ports.h"
+#include "pmd_captures.h"
+
+static uint64_t memory_of(char *spec, unsigned n_workers)
+{
+	static struct inputs inputs;
+	const struct options options = options_of(n_workers, spec, NULL);
+
+	assert_int_equal(inputs_parse(&options, &inputs), 0);
+	return ports_memory(&inputs, n_workers);
+}
+
+// rte_ring wants a power of two; together a worker's rings shall not grow with the workers.
+static void rings_are_powers_of_two_and_share_a_workers_room(void **)
+{
+	for (unsigned n = 1; n <= OPTIONS_MAX_CORES; n++) {
+		unsigned size = ports_ring_size(n);
+
+		assert_int_equal(size & (size - 1), 0);
+		assert_true(size <= ports_ring_size(n - 1));
+		assert_in_range(size, 256, 2048);
+		if (n <= 32)
+			assert_true(size * n <= 8192);
+	}
+}
+
+static void each_worker_wants_memory_of_its_own(void **)
+{
+	char spec[] = "vdev:net_null0";
+	uint64_t before = 0;
+
+	for (unsigned n = 1; n <= 8; n++) {
+		uint64_t now = memory_of(spec, n);
+
+		// A queue of 2048 packets of 2048 octets, at the least.
+		assert_true(now >= before + UINT64_C(2048) * 2048);
+		before = now;
+	}
+}
+
+// A driver that keeps each packet of its file wants an mbuf for each.
+static void a_capture_that_is_kept_wants_memory_for_all_its_packets(void **)
+{
+	const struct capture_plan few = {DLT_EN10MB, 100, 1000, 1000, 60, 60};
+	const struct capture_plan many = {DLT_EN10MB, 20100, 1000, 1000, 60, 60};
+	const char *const paths[] = {capture_write("few", &few), capture_write("many", &many)};
+	uint64_t kept[2], read[2];
+	char spec[200];
+
+	for (unsigned i = 0; i < 2; i++) {
+		snprintf(spec, sizeof(spec), "vdev:net_pcap0,rx_pcap=%s,infinite_rx=1", paths[i]);
+		kept[i] = memory_of(spec, 1);
+		snprintf(spec, sizeof(spec), "vdev:net_pcap0,rx_pcap=%s", paths[i]);
+		read[i] = memory_of(spec, 1);
+	}
+	assert_true(kept[1] - kept[0] >= UINT64_C(20000) * 60);
+	assert_true(kept[1] - kept[0] < UINT64_C(20000) * 2048); // they lie close together
+	assert_true(read[1] == read[0]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(rings_are_powers_of_two_and_share_a_workers_room),
+	    cmocka_unit_test(each_worker_wants_memory_of_its_own),
+	    cmocka_unit_test(a_capture_that_is_kept_wants_memory_for_all_its_packets),
+	};
+
+	return cmocka_run_group_tests(tests, captures_begin, captures_end);
+}
