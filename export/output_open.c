@@ -60,11 +60,13 @@ static int own_path(struct output *output, unsigned exporter)
 static struct counter_set *make_counters(const char *spec, const struct output_context *context)
 {
 	char name[sizeof(((struct counter_set *)0)->name)], suffix[24] = "";
+	size_t room;
 
 	if (context->n_exporters > 1)
 		snprintf(suffix, sizeof(suffix), " (exporter %u)", context->exporter);
-	snprintf(name, sizeof(name) - strlen(suffix), "output %.*s", (int)strcspn(spec, ","), spec);
-	strcat(name, suffix);
+	room = sizeof(name) - sizeof("output ") - strlen(suffix);
+	snprintf(name, sizeof(name), "output %.*s%s", (int)RTE_MIN(strcspn(spec, ","), room), spec,
+		 suffix);
 	return counter_set_new(name, output_rows, OUTPUT_N_COUNTERS,
 			       UNIT_PACKETS | UNIT_OCTETS | UNIT_RECORDS);
 }

@@ -181,7 +181,7 @@ static void wake_exporters(void *process)
 static int add_exporters(struct probe *probe)
 {
 	unsigned n = export_process_counter_sets(probe->export_process, NULL, 0);
-	struct counter_set **sets = calloc(n, sizeof(*sets));
+	struct counter_set **sets = calloc(n, sizeof(void *));
 	int err = -ENOMEM;
 
 	if (sets != NULL) {

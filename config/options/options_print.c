@@ -83,7 +83,7 @@ static void print_help(const struct options *options)
 	    "\nTIME is 500ms, 15s, 5m, 1h or 7d; without a unit, seconds. N can end in k, M or G.\n"
 	    "Defaults are in brackets.\n\nExit codes, the worst first:\n");
 	for (unsigned i = 0; i < n_exit_codes; i++)
-		fprintf(out, "  %u  %s\n", exit_codes[i].code, exit_codes[i].name);
+		fprintf(out, "  %u  %s\n", (unsigned)exit_codes[i].code, exit_codes[i].name);
 }
 
 static void print_version(const struct options *)

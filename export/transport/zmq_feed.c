@@ -188,14 +188,16 @@ static int open_new(const struct output_settings *settings, struct zmq_feed **op
 
 int zmq_feed_open(const struct output_settings *settings, struct zmq_feed **opened)
 {
+	struct zmq_feed *feed;
 	int rc = 0;
 
 	pthread_mutex_lock(&feeds_lock);
-	*opened = find_feed(settings->spec);
-	if (*opened == NULL)
-		rc = open_new(settings, opened);
-	if (rc == 0)
-		(*opened)->users++;
+	feed = find_feed(settings->spec);
+	if (feed == NULL)
+		rc = open_new(settings, &feed);
+	if (feed != NULL)
+		feed->users++;
+	*opened = feed;
 	pthread_mutex_unlock(&feeds_lock);
 	return rc;
 }

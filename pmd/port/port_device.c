@@ -205,7 +205,7 @@ static int device_probe_again(struct port *port)
 {
 	char devargs[256], name[RTE_ETH_NAME_MAX_LEN];
 	int err;
-	uint16_t id;
+	uint16_t id = RTE_MAX_ETHPORTS;
 
 	port->input->kind->devargs(port->input, port->device, port->n_queues, devargs,
 				   sizeof(devargs));
