@@ -4,8 +4,8 @@
 
 #include <rte_launch.h>
 
+#include "config/figure.h"
 #include "config/log.h"
-#include "probe/counters/figure.h"
 #include "probe/counters/totals.h"
 #include "probe/probe.h"
 

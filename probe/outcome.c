@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "config/exit_code.h"
-#include "probe/counters/figure.h"
+#include "config/figure.h"
 #include "probe/counters/totals.h"
 #include "probe/probe.h"
 

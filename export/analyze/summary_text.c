@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <arpa/inet.h>
-#include <inttypes.h>
 #include <netdb.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -8,6 +7,7 @@
 
 #include <rte_common.h>
 
+#include "config/figure.h"
 #include "export/analyze/summary.h"
 
 enum { NAME_WIDTH = 40, N_PORTS = 65536 };
@@ -40,40 +40,6 @@ static void top_offer(struct top *top, unsigned index, const struct summary_sum 
 	top->lines[at] = (struct summary_line){index, *sum};
 }
 
-// 1234567 as "1,234,567".
-static const char *grouped(uint64_t number, char text[32])
-{
-	char digits[24];
-	const int n = snprintf(digits, sizeof(digits), "%" PRIu64, number);
-	char *to = text;
-
-	for (int i = 0; i < n; i++) {
-		if (i > 0 && (n - i) % 3 == 0)
-			*to++ = ',';
-		*to++ = digits[i];
-	}
-	*to = '\0';
-	return text;
-}
-
-// Three digits and a decimal unit: "1.23 M".
-static const char *scaled(double number, const char *unit, char text[32])
-{
-	static const char *const prefixes[] = {"", "k", "M", "G", "T", "P", "E"};
-	unsigned i = 0;
-
-	while (number >= 999.5 && i + 1 < RTE_DIM(prefixes)) {
-		number /= 1000;
-		i++;
-	}
-	snprintf(text, 32, "%.*f %s%s",
-		 i == 0 || number >= 99.95 ? 0
-		 : number >= 9.995	   ? 1
-					   : 2,
-		 number, prefixes[i], unit);
-	return text;
-}
-
 static void print_time(uint64_t time_us, FILE *to)
 {
 	const time_t seconds = (time_t)(time_us / 1000000);
@@ -100,16 +66,18 @@ static void print_totals(const struct summary *summary, FILE *to)
 	fprintf(to, " to ");
 	print_time(summary->end_us, to);
 	fprintf(to, " UTC, %.3f s\n", seconds);
-	fprintf(to, "Packets  %15s", grouped(total->packets, text));
+	fprintf(to, "Packets  %15s", figure_write(total->packets, text, 32));
 	if (seconds > 0)
-		fprintf(to, "   %s", scaled((double)total->packets / seconds, "packets/s", rate));
-	fprintf(to, "\nOctets   %15s", grouped(total->octets, text));
+		fprintf(to, "   %spackets/s",
+			figure_rate((double)total->packets / seconds, rate, 32));
+	fprintf(to, "\nOctets   %15s", figure_write(total->octets, text, 32));
 	if (seconds > 0)
-		fprintf(to, "   %s", scaled((double)total->octets * 8 / seconds, "bit/s", rate));
+		fprintf(to, "   %sbit/s",
+			figure_rate((double)total->octets * 8 / seconds, rate, 32));
 	fprintf(to, "   (IP, without link headers)");
-	fprintf(to, "\nFlows    %15s", grouped(total->flows, text));
+	fprintf(to, "\nFlows    %15s", figure_write(total->flows, text, 32));
 	if (summary->records > total->flows)
-		fprintf(to, "   in %s records", grouped(summary->records, rate));
+		fprintf(to, "   in %s records", figure_write(summary->records, rate, 32));
 	fprintf(to, "\n");
 }
 
@@ -124,9 +92,9 @@ static void print_line(const char *name, const struct summary_sum *sum,
 {
 	char flows[32], packets[32], octets[32];
 
-	fprintf(to, "  %-*s %12s %15s %10s %5.1f %%\n", NAME_WIDTH - 2, name,
-		grouped(sum->flows, flows), grouped(sum->packets, packets),
-		scaled((double)sum->octets, "B", octets),
+	fprintf(to, "  %-*s %12s %15s %9sB %5.1f %%\n", NAME_WIDTH - 2, name,
+		figure_write(sum->flows, flows, 32), figure_write(sum->packets, packets, 32),
+		figure_rate((double)sum->octets, octets, 32),
 		total->octets > 0 ? 100.0 * (double)sum->octets / (double)total->octets : 0.0);
 }
 
@@ -139,7 +107,7 @@ static void print_hosts(const struct summary *summary, FILE *to)
 		top_offer(&top, i, &summary->hosts[i].sum);
 	snprintf(title, sizeof(title), "Hosts (%u of %s%s)", top.n,
 		 summary->other_hosts.packets > 0 ? "more than " : "",
-		 grouped(summary->n_hosts, number));
+		 figure_write(summary->n_hosts, number, 32));
 	print_head(title, to);
 	for (unsigned i = 0; i < top.n; i++) {
 		const struct summary_host *host = &summary->hosts[top.lines[i].index];

@@ -5,9 +5,9 @@
 
 #include <rte_common.h>
 
+#include "config/figure.h"
 #include "probe/control/control_command.h"
 #include "probe/control/statistics.h"
-#include "probe/counters/figure.h"
 #include "probe/counters/totals.h"
 #include "probe/counters/worker_counters.h"
 

@@ -3,8 +3,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "config/figure.h"
 #include "probe/control/statistics.h"
-#include "probe/counters/figure.h"
 #include "probe/counters/totals.h"
 
 // Sums each stage over all workers; returns how many there are.

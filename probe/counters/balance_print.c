@@ -4,8 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "config/figure.h"
 #include "probe/counters/balance_sheet.h"
-#include "probe/counters/figure.h"
 
 enum { NAME_WIDTH = 42, FIGURE_WIDTH = 18 };
 

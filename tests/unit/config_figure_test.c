@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "probe/counters/figure.h"
+#include "config/figure.h"
 
 static void whole_numbers_have_commas(void **)
 {
@@ -27,7 +27,8 @@ static void rates_have_three_digits(void **)
 	} cases[] = {{0, "0 "},		  {12.4, "12 "},       {999.4, "999 "},
 		     {999.6, "1.00 k"},	  {12345, "12.3 k"},   {123456, "123 k"},
 		     {9.994e6, "9.99 M"}, {9.996e6, "10.0 M"}, {99.96e6, "100 M"},
-		     {148.8e6, "149 M"},  {1e12, "1.00 T"},    {1e15, "1000 T"}};
+		     {148.8e6, "149 M"},  {1e12, "1.00 T"},    {1e15, "1.00 P"},
+		     {1.8e19, "18.0 E"},  {1e21, "1000 E"}};
 	char text[32];
 
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)

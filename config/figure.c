@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "probe/counters/figure.h"
+#include "config/figure.h"
 
 char *figure_write(uint64_t value, char *text, size_t room)
 {
@@ -22,10 +22,10 @@ char *figure_write(uint64_t value, char *text, size_t room)
 
 char *figure_rate(double value, char *text, size_t room)
 {
-	static const char *const prefixes[] = {" ", " k", " M", " G", " T"};
+	static const char *const prefixes[] = {" ", " k", " M", " G", " T", " P", " E"};
 	unsigned prefix = 0;
 
-	while (value >= 999.5 && prefix < 4) {
+	while (value >= 999.5 && prefix < 6) {
 		value /= 1000;
 		prefix++;
 	}
