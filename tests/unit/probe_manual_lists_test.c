@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "probe/control/manual.h"
+#include "probe/counters/worker_counters.h"
+
+static char *printed(void (*print)(FILE *))
+{
+	char *text = NULL;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+
+	print(out);
+	fclose(out);
+	return text;
+}
+
+static void exit_codes_stand_in_the_order_of_their_numbers(void **)
+{
+	char *text = printed(manual_print_exit_codes), *at = text, line[16];
+
+	for (unsigned code = 0; code <= 5; code++) {
+		snprintf(line, sizeof(line), ".TP\n.B %u\n", code);
+		at = strstr(at, line);
+		assert_non_null(at);
+	}
+	assert_null(strstr(at + 1, ".TP\n"));
+	free(text);
+}
+
+static void losses_are_marked_as_in_the_balance_sheet(void **)
+{
+	char *text = printed(manual_print_counters), line[128];
+
+	for (unsigned i = 0; i < RING_N_COUNTERS; i++) {
+		const struct counter_row *row = &ring_counter_rows[i];
+
+		snprintf(line, sizeof(line), "\n.B %s%s\n", row->side == COUNTER_LOST ? "! " : "",
+			 row->name);
+		assert_non_null(strstr(text, line));
+	}
+	free(text);
+}
+
+// RFC 7011 section 10.3.4: 4739 is the port of IPFIX.
+static void an_output_is_told_with_its_usual_port(void **)
+{
+	char *text = printed(manual_print_outputs);
+
+	assert_non_null(strstr(text, ".TP\n.B ipfix://HOST[:4739][+HOST...]\nSettings: "));
+	assert_non_null(strstr(text, ".TP\n.B json:FILE\n"));
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(exit_codes_stand_in_the_order_of_their_numbers),
+	    cmocka_unit_test(losses_are_marked_as_in_the_balance_sheet),
+	    cmocka_unit_test(an_output_is_told_with_its_usual_port),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
