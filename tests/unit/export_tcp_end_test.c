@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <sys/socket.h>
+
+#include "export_transport.h"
+
+enum { LENGTH = 1000 };
+
+// A connected transport, and the collector's end of it.
+static int begin(struct bench *bench)
+{
+	struct sockaddr_in address = {.sin_family = AF_INET,
+				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	const struct timeval patience = {.tv_sec = 5};
+	socklen_t length = sizeof(address);
+	const int fd = socket(AF_INET, SOCK_STREAM, 0);
+	char spec[64];
+	int collector;
+
+	assert_int_equal(bind(fd, (struct sockaddr *)&address, length), 0);
+	assert_int_equal(listen(fd, 1), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &length), 0);
+	snprintf(spec, sizeof(spec), "ipfix+tcp://127.0.0.1:%u", ntohs(address.sin_port));
+	assert_int_equal(bench_open(bench, &transport_tcp, spec), 0);
+	assert_true(bench_begin(bench));
+	collector = accept(fd, NULL, NULL);
+	setsockopt(collector, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	close(fd);
+	return collector;
+}
+
+static void the_end_writes_what_waits_and_then_says_so(void **)
+{
+	uint8_t octets[LENGTH];
+	struct bench bench;
+	const int collector = begin(&bench);
+
+	bench_send(&bench, LENGTH, 7);
+	assert_false(bench.kind->end(bench.transport, wall_us())); // nobody has closed yet
+	assert_int_equal(recv(collector, octets, LENGTH, MSG_WAITALL), LENGTH);
+	assert_int_equal(recv(collector, octets, LENGTH, 0), 0);
+	close(collector);
+	bench_flush(&bench, true);
+	assert_int_equal(bench_counted(&bench, OUTPUT_SENT), 1);
+	assert_int_equal(bench_counted(&bench, OUTPUT_UNCONFIRMED), 0);
+	bench_close(&bench);
+}
+
+static void a_collector_that_keeps_its_side_open_does_not_hold_the_end(void **)
+{
+	struct bench bench;
+	const int collector = begin(&bench);
+	const uint64_t begun = steady_us();
+
+	bench_flush(&bench, true);
+	assert_in_range(steady_us() - begun, 0, 9000000);
+	bench_close(&bench);
+	close(collector);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(the_end_writes_what_waits_and_then_says_so),
+	    cmocka_unit_test(a_collector_that_keeps_its_side_open_does_not_hold_the_end),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
