@@ -97,6 +97,9 @@ static void run_port(struct options *options)
 	if (pmd_open(options, &run.pmd) < 0)
 		exit(1);
 	settings.pmd = run.pmd;
+	settings.ring = record_ring_new("bench", 64 * 1024, -1); // no Flow ends: nobody reads it
+	if (settings.ring == NULL)
+		exit(1);
 	live_clock_start();
 	if (worker_new(&settings, &run.worker) < 0 || pmd_start(run.pmd) < 0)
 		exit(1);
@@ -109,6 +112,7 @@ static void run_port(struct options *options)
 	windows_end(&run.driver);
 	pmd_stop(run.pmd);
 	worker_free(run.worker);
+	record_ring_free(settings.ring);
 	pmd_close(run.pmd);
 }
 
