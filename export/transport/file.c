@@ -208,6 +208,8 @@ static void file_close(struct transport *base)
 static int prepare(struct file_transport *file, const struct output_settings *settings,
 		   struct counter_set *counters)
 {
+	const int rc = side_thread_open(&file->side, file); // first: file_close() closes it
+
 	file->session.fd = -1;
 	file->session.moved = &file->base.queue.moved;
 	file->rotate_us = settings->rotate_ms * 1000;
@@ -222,8 +224,7 @@ static int prepare(struct file_transport *file, const struct output_settings *se
 			return -ENOMEM;
 		ZSTD_CCtx_setParameter(file->session.zstd, ZSTD_c_compressionLevel, ZSTD_LEVEL);
 	}
-	if (file->spec == NULL || file_name_new(&file->session.name, settings) < 0 ||
-	    side_thread_open(&file->side, file) < 0)
+	if (rc < 0 || file->spec == NULL || file_name_new(&file->session.name, settings) < 0)
 		return -ENOMEM;
 	return message_queue_open(&file->base.queue, QUEUE + MESSAGE_MAX_OPEN, ROOM,
 				  FILE_SESSION_PARTS);

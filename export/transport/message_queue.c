@@ -41,16 +41,6 @@ static void queue_send(struct message_sink *sink, struct message *message)
 		message_queue_transmit(queue);
 }
 
-static void free_all(struct message_queue *queue)
-{
-	for (unsigned i = 0; queue->messages != NULL && i < queue->n; i++)
-		free(queue->messages[i].octets);
-	free(queue->messages);
-	free(queue->open);
-	free(queue->free);
-	free(queue->waiting);
-}
-
 int message_queue_open(struct message_queue *queue, unsigned n, uint32_t room, unsigned batch)
 {
 	assert(batch > 0 && n >= batch + MESSAGE_MAX_OPEN);
@@ -73,13 +63,22 @@ int message_queue_open(struct message_queue *queue, unsigned n, uint32_t room, u
 	}
 	return 0;
 short_of_memory:
-	free_all(queue);
+	message_queue_close(queue);
 	return -ENOMEM;
 }
 
 void message_queue_close(struct message_queue *queue)
 {
-	free_all(queue);
+	for (unsigned i = 0; queue->messages != NULL && i < queue->n; i++)
+		free(queue->messages[i].octets);
+	free(queue->messages);
+	free(queue->open);
+	free(queue->free);
+	free(queue->waiting);
+	queue->messages = NULL;
+	queue->open = NULL;
+	queue->free = NULL;
+	queue->waiting = NULL;
 }
 
 unsigned message_queue_allowed(struct message_queue *queue)

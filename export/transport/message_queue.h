@@ -45,6 +45,7 @@ struct transport {
 
 // After `transmit` and `counters` are set. 0 or -ENOMEM.
 int message_queue_open(struct message_queue *queue, unsigned n, uint32_t room, unsigned batch);
+// Also after an open that failed, and twice.
 void message_queue_close(struct message_queue *queue);
 
 // The i-th waiting message, 0 is the oldest.

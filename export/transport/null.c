@@ -34,14 +34,15 @@ static int null_open(const struct output_settings *, unsigned, struct counter_se
 {
 	struct null_transport *null = calloc(1, sizeof(*null));
 
-	if (null == NULL ||
-	    message_queue_open(&null->base.queue, QUEUE + MESSAGE_MAX_OPEN, ROOM, BATCH)) {
-		free(null);
+	if (null == NULL)
 		return -ENOMEM;
-	}
 	null->base.ops = &transport_null;
 	null->base.queue.transmit = null_transmit;
 	null->base.queue.counters = counters;
+	if (message_queue_open(&null->base.queue, QUEUE + MESSAGE_MAX_OPEN, ROOM, BATCH) < 0) {
+		free(null);
+		return -ENOMEM;
+	}
 	*transport = &null->base;
 	return 0;
 }
