@@ -91,6 +91,17 @@ bool counter_set_read(struct counter_set *counters, struct counts *out, unsigned
 	return counter_set_await(counters, out, wait_us);
 }
 
+struct counts counter_set_lost(const struct counter_set *counters, const struct counts *rows)
+{
+	struct counts sum = {0};
+
+	for (unsigned row = 0; row < counters->n_rows; row++) {
+		if (counters->rows[row].side == COUNTER_LOST)
+			counts_add(&sum, &rows[row]);
+	}
+	return sum;
+}
+
 static uint64_t counts_unit(const struct counts *counts, unsigned unit)
 {
 	if (unit == UNIT_PACKETS)

@@ -13,6 +13,20 @@ struct counts {
 	uint64_t records;
 };
 
+static inline void counts_add(struct counts *sum, const struct counts *more)
+{
+	sum->packets += more->packets;
+	sum->octets += more->octets;
+	sum->records += more->records;
+}
+
+static inline void counts_subtract(struct counts *sum, const struct counts *less)
+{
+	sum->packets -= less->packets;
+	sum->octets -= less->octets;
+	sum->records -= less->records;
+}
+
 // How a row enters its set's equation: sum of IN = sum of OUT + LOST + HELD; NOTE is no part of it.
 enum counter_side { COUNTER_IN, COUNTER_OUT, COUNTER_LOST, COUNTER_HELD, COUNTER_NOTE };
 
@@ -66,8 +80,7 @@ struct counter_set {
 	void *wake_context;
 };
 
-// Allocated on the given NUMA node, or anywhere for -1; NULL when memory is short. Freed by
-// counter_set_free().
+// NULL when memory is short. Freed by counter_set_free().
 struct counter_set *counter_set_new(const char *name, const struct counter_row *rows,
 				    unsigned n_rows, unsigned units);
 void counter_set_free(struct counter_set *counters);
@@ -98,6 +111,9 @@ void counter_set_ask(struct counter_set *counters);
 bool counter_set_await(struct counter_set *counters, struct counts *out, unsigned wait_us);
 // Both.
 bool counter_set_read(struct counter_set *counters, struct counts *out, unsigned wait_us);
+
+// The sum of the LOST rows, of `now` for the owner or of what a reader has got.
+struct counts counter_set_lost(const struct counter_set *counters, const struct counts *rows);
 
 // What is missing in `unit` (UNIT_PACKETS, ...) for the owner's equation: IN - OUT - LOST - HELD;
 // 0 when it holds.

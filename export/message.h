@@ -47,18 +47,16 @@ struct message_sink {
 
 enum { MESSAGE_MAX_OPEN = 4 };
 
-// Adds what the output has lost so far, as its counters say.
-static inline void message_sink_lost(const struct message_sink *sink, struct counts *sum)
+static inline struct counts message_counts(const struct message *message)
 {
-	const struct counter_set *counters = sink->counters;
+	return (struct counts){message->packets, message->ip_octets, message->n_records};
+}
 
-	for (unsigned row = 0; counters != NULL && row < counters->n_rows; row++) {
-		if (counters->rows[row].side != COUNTER_LOST)
-			continue;
-		sum->records += counters->now[row].records;
-		sum->packets += counters->now[row].packets;
-		sum->octets += counters->now[row].octets;
-	}
+// What the output has lost so far, as its counters say.
+static inline struct counts message_sink_lost(const struct message_sink *sink)
+{
+	return sink->counters != NULL ? counter_set_lost(sink->counters, sink->counters->now)
+				      : (struct counts){0};
 }
 
 #endif

@@ -202,9 +202,8 @@ void options_tables_continue(struct templated_encoder *encoder, struct message_s
 // refresh interval allows.
 static void losses_update(struct templated_encoder *encoder, const struct message_sink *sink)
 {
-	struct counts sum = {0};
+	struct counts sum = message_sink_lost(sink);
 
-	message_sink_lost(sink, &sum);
 	if (encoder->environment->metering_totals != NULL) {
 		struct metering_totals totals = {0};
 

@@ -245,17 +245,15 @@ static int encode_add(struct encoder *base, struct message_sink *sink,
 static void encode_tick(struct encoder *base, struct message_sink *sink, uint64_t now_us)
 {
 	struct zmq_encoder *encoder = container_of(base, struct zmq_encoder, base);
-	struct counts lost = {0};
 	struct feed_state state;
 	struct message *message;
 
 	if (sink->event_due == NULL || !sink->event_due(sink, now_us, &state) || !state.subscribed)
 		return;
-	message_sink_lost(sink, &lost);
 	message = sink->take(sink);
 	message->length = encoder->header_octets;
-	message->length += zmq_event_write(&encoder->event, &state, lost.records, now_us,
-					   (char *)message->octets + message->length);
+	message->length += zmq_event_write(&encoder->event, &state, message_sink_lost(sink).records,
+					   now_us, (char *)message->octets + message->length);
 	write_header(encoder, message, "event", 0);
 	sink->send(sink, message);
 }

@@ -309,7 +309,8 @@ static enum transport_event file_tick(struct transport *base, uint64_t now_us)
 	const uint64_t now = steady_us();
 	const uint64_t retry_us = is_fifo(file->session.name.path) ? RETRY_FIFO_US : RETRY_US;
 
-	outage_tick(&file->outage, file->spec, now, transport_lost(file->base.queue.counters));
+	outage_tick(&file->outage, file->spec, now,
+		    message_sink_lost(&file->base.queue.sink).records);
 	if (!collect(file) && (!file->is_open || file->turns))
 		return TRANSPORT_STEADY;
 	if (!file->is_open) {

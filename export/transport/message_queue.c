@@ -29,14 +29,13 @@ static void queue_send(struct message_sink *sink, struct message *message)
 {
 	struct message_queue *queue = (struct message_queue *)sink;
 	const unsigned at = queue->head + queue->n_waiting;
+	const struct counts counts = message_counts(message);
 
 	assert(message->length <= message->room);
 	queue->open[message - queue->messages] = false;
 	queue->waiting[at < queue->n ? at : at - queue->n] = message;
 	queue->n_waiting++;
-	queue->held.records += message->n_records;
-	queue->held.packets += message->packets;
-	queue->held.octets += message->ip_octets;
+	counts_add(&queue->held, &counts);
 	if (queue->n_waiting >= queue->batch)
 		message_queue_transmit(queue);
 }
@@ -104,12 +103,10 @@ void message_queue_transmit(struct message_queue *queue)
 // The message leaves the queue: its counts go from `held` to `counts`.
 static void release(struct message_queue *queue, struct message *message, struct counts *counts)
 {
-	counts->records += message->n_records;
-	counts->packets += message->packets;
-	counts->octets += message->ip_octets;
-	queue->held.records -= message->n_records;
-	queue->held.packets -= message->packets;
-	queue->held.octets -= message->ip_octets;
+	const struct counts held = message_counts(message);
+
+	counts_add(counts, &held);
+	counts_subtract(&queue->held, &held);
 	queue->pace.credit -= message->n_records;
 	queue->free[queue->n_free++] = message;
 	queue->n_waiting--;
@@ -134,27 +131,19 @@ void message_queue_doubt(struct message_queue *queue, unsigned k)
 	release_oldest(queue, k, &queue->in_doubt);
 }
 
-static void move(struct counts *from, struct counts *to, const struct counts *counts)
-{
-	from->records -= counts->records;
-	from->packets -= counts->packets;
-	from->octets -= counts->octets;
-	to->records += counts->records;
-	to->packets += counts->packets;
-	to->octets += counts->octets;
-}
-
 void message_queue_resolve(struct message_queue *queue, const struct counts *counts,
 			   enum output_counter row)
 {
-	move(&queue->in_doubt, &queue->counters->now[row], counts);
+	counts_subtract(&queue->in_doubt, counts);
+	counts_add(&queue->counters->now[row], counts);
 }
 
 void message_queue_unconfirm(struct message_queue *queue, const struct counts *counts)
 {
 	struct counts *rows = queue->counters->now;
 
-	move(&rows[OUTPUT_SENT], &rows[OUTPUT_UNCONFIRMED], counts);
+	counts_subtract(&rows[OUTPUT_SENT], counts);
+	counts_add(&rows[OUTPUT_UNCONFIRMED], counts);
 }
 
 void message_queue_drop_newest(struct message_queue *queue, enum output_counter row)
@@ -177,23 +166,15 @@ void message_queue_abandon(struct message_queue *queue)
 	message_queue_resolve(queue, &in_doubt, OUTPUT_LOST_STOPPED);
 }
 
-static void counts_add(struct counts *sum, const struct counts *more)
-{
-	sum->records += more->records;
-	sum->packets += more->packets;
-	sum->octets += more->octets;
-}
-
 void message_queue_queued(const struct message_queue *queue, struct counts *sum)
 {
 	counts_add(sum, &queue->held);
 	counts_add(sum, &queue->in_doubt);
 	for (unsigned i = 0; i < queue->n; i++) {
-		if (!queue->open[i])
-			continue;
-		sum->records += queue->messages[i].n_records;
-		sum->packets += queue->messages[i].packets;
-		sum->octets += queue->messages[i].ip_octets;
+		const struct counts counts = message_counts(&queue->messages[i]);
+
+		if (queue->open[i])
+			counts_add(sum, &counts);
 	}
 }
 

@@ -105,8 +105,7 @@ static void complete_written(struct tcp_transport *tcp, size_t written)
 	written += tcp->head_done;
 	while (whole < tcp->base.queue.n_waiting) {
 		const struct message *message = message_queue_peek(&tcp->base.queue, whole);
-		const struct counts counts = {message->packets, message->ip_octets,
-					      message->n_records};
+		const struct counts counts = message_counts(message);
 
 		if (written < message->length)
 			break;
@@ -241,7 +240,7 @@ static void begin_session(struct tcp_transport *tcp)
 static enum transport_event tcp_tick(struct transport *base, uint64_t)
 {
 	struct tcp_transport *tcp = container_of(base, struct tcp_transport, base);
-	const uint64_t lost = transport_lost(tcp->base.queue.counters);
+	const uint64_t lost = message_sink_lost(&tcp->base.queue.sink).records;
 
 	outage_tick(&tcp->outage, tcp->collector.spec, steady_us(), lost);
 	if (tcp->phase == TCP_APART && steady_us() >= tcp->next_us)

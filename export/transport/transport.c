@@ -6,12 +6,3 @@ const struct counter_row output_rows[OUTPUT_N_COUNTERS] = {
     OUTPUT_COUNTERS(X)
 #undef X
 };
-
-uint64_t transport_lost(const struct counter_set *counters)
-{
-	uint64_t lost = 0;
-
-	for (unsigned row = 0; row < OUTPUT_N_COUNTERS; row++)
-		lost += output_rows[row].side == COUNTER_LOST ? counters->now[row].records : 0;
-	return lost;
-}

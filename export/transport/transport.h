@@ -49,9 +49,6 @@ enum output_counter {
 
 extern const struct counter_row output_rows[OUTPUT_N_COUNTERS]; // transport.c
 
-// Records lost so far, for whatever reason.
-uint64_t transport_lost(const struct counter_set *counters);
-
 struct transport; // message_queue.h
 
 // What becomes of a message that is sent now; the better, the larger.

@@ -210,7 +210,7 @@ static enum transport_event udp_tick(struct transport *base, uint64_t)
 {
 	struct udp_transport *udp = container_of(base, struct udp_transport, base);
 	const uint64_t now = steady_us();
-	const uint64_t lost = transport_lost(udp->base.queue.counters);
+	const uint64_t lost = message_sink_lost(&udp->base.queue.sink).records;
 
 	outage_tick(&udp->outage, udp->collector.spec, now, lost);
 	if (!udp->began)

@@ -29,9 +29,7 @@ void unacked_add(struct unacked *unacked, uint32_t octets, const struct counts *
 	}
 	unacked->octets += octets;
 	unacked->pieces[i].end = unacked->octets;
-	unacked->pieces[i].counts.records += counts->records;
-	unacked->pieces[i].counts.packets += counts->packets;
-	unacked->pieces[i].counts.octets += counts->octets;
+	counts_add(&unacked->pieces[i].counts, counts);
 }
 
 void unacked_last(const struct unacked *unacked, uint64_t octets, struct counts *sum)
@@ -43,8 +41,6 @@ void unacked_last(const struct unacked *unacked, uint64_t octets, struct counts 
 
 		if (unacked->pieces[i].end <= from)
 			return;
-		sum->records += unacked->pieces[i].counts.records;
-		sum->packets += unacked->pieces[i].counts.packets;
-		sum->octets += unacked->pieces[i].counts.octets;
+		counts_add(sum, &unacked->pieces[i].counts);
 	}
 }

@@ -56,7 +56,7 @@ static void remember(struct zmq_transport *transport, const struct message *mess
 	transport->recent[transport->newest] = (struct taken){
 	    .at_us = now,
 	    .slow = transport->full_us != 0 && now - transport->full_us < transport->heartbeat_us,
-	    .counts = {message->packets, message->ip_octets, message->n_records},
+	    .counts = message_counts(message),
 	};
 }
 

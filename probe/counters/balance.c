@@ -76,13 +76,6 @@ static unsigned ask_kind(struct balance *balance, unsigned last)
 	return first;
 }
 
-static void counts_add(struct counts *sum, const struct counts *more)
-{
-	sum->packets += more->packets;
-	sum->octets += more->octets;
-	sum->records += more->records;
-}
-
 // IN rows arrive over the boundary, all others leave over it.
 static void boundaries_add(struct balance *balance, const struct balance_entry *entry)
 {
@@ -220,17 +213,6 @@ static void sum_ring(const struct balance_entry *entry, struct metering_totals *
 	}
 }
 
-static uint64_t entry_records_lost(const struct balance_entry *entry)
-{
-	uint64_t lost = 0;
-
-	for (unsigned row = 0; row < entry->counters->n_rows; row++) {
-		if (entry->counters->rows[row].side == COUNTER_LOST)
-			lost += entry->rows[row].records;
-	}
-	return lost;
-}
-
 uint64_t balance_records_lost(const struct balance *balance)
 {
 	uint64_t lost = 0;
@@ -240,7 +222,7 @@ uint64_t balance_records_lost(const struct balance *balance)
 
 		if (counter_set_has_boundary(counters, BOUNDARY_WORKER_RING, true) ||
 		    counter_set_has_boundary(counters, BOUNDARY_EXPORTER_OUTPUT, true))
-			lost += entry_records_lost(&balance->entry[i]);
+			lost += counter_set_lost(counters, balance->entry[i].rows).records;
 	}
 	return lost;
 }

@@ -108,11 +108,8 @@ static unsigned group_sum(const struct balance *balance, unsigned first, struct 
 	do {
 		const struct counts *rows = balance->entry[first + n].rows;
 
-		for (unsigned row = 0; row < counters->n_rows; row++) {
-			sum[row].packets += rows[row].packets;
-			sum[row].octets += rows[row].octets;
-			sum[row].records += rows[row].records;
-		}
+		for (unsigned row = 0; row < counters->n_rows; row++)
+			counts_add(&sum[row], &rows[row]);
 		n++;
 	} while (first + n < balance->n && same_kind(counters, balance->entry[first + n].counters));
 	return n;

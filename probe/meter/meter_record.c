@@ -177,13 +177,6 @@ static void put_flow_direction(const struct meter *meter, struct flow_record *re
 
 enum { RING_WAIT_US = 100000 };
 
-static void counts_add_record(struct counts *row, const struct counts *counts)
-{
-	row->records++;
-	row->packets += counts->packets;
-	row->octets += counts->octets;
-}
-
 static uint64_t monotonic_us(void)
 {
 	struct timespec now;
@@ -217,16 +210,17 @@ static void hand_over(struct meter *meter, const struct flow_record *record, boo
 {
 	struct counts *ring = meter->ring_counters->now;
 	const struct counts counts = {.packets = record->packets[0] + record->packets[1],
-				      .octets = record->octets[0] + record->octets[1]};
+				      .octets = record->octets[0] + record->octets[1],
+				      .records = 1};
 	bool pushed = true;
 
 	if (in_ring)
 		record_ring_commit(meter->ring, record);
 	else
 		pushed = push(meter, record);
-	counts_add_record(&ring[pushed ? RING_PUSHED : RING_LOST_FULL], &counts);
-	counts_add_record(&ring[RING_MADE], &counts);
-	counts_add_record(&meter->counters->now[WORKER_IN_RECORDS], &counts);
+	counts_add(&ring[pushed ? RING_PUSHED : RING_LOST_FULL], &counts);
+	counts_add(&ring[RING_MADE], &counts);
+	counts_add(&meter->counters->now[WORKER_IN_RECORDS], &counts);
 	meter->live.packets -= counts.packets;
 	meter->live.octets -= counts.octets;
 }
