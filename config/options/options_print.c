@@ -6,6 +6,7 @@
 #include "config/exit_code.h"
 #include "config/options/option_table.h"
 #include "config/options/subcommand.h"
+#include "config/text_table.h"
 
 enum { HELP_COLUMN = 31 };
 
@@ -62,21 +63,31 @@ static void help_row(const struct option_row *row, const struct options *, FILE 
 	fputc('\n', out);
 }
 
+static void print_usage(FILE *out)
+{
+	static const struct text_column columns[] = {{"", -35, 0}, {"", -1, 1}, {0}};
+	struct text_table table = {.out = out, .columns = columns};
+
+	text_table_cell(&table, "  lineprobe -i INPUT -o OUTPUT ...");
+	text_table_cell(&table, "meter, for example -i eth1 -o ipfix://10.0.0.5");
+	text_table_end(&table);
+	for (unsigned i = 0; i < n_subcommands; i++) {
+		text_table_cell(&table, "  lineprobe %s %s", subcommands[i].name,
+				subcommands[i].arguments);
+		text_table_cell(&table, "%s", subcommands[i].help);
+		text_table_end(&table);
+	}
+}
+
 static void print_help(const struct options *options)
 {
 	FILE *out = stdout;
 
 	fprintf(out,
 		"lineprobe %s receives packets with DPDK, bypassing the kernel, and exports "
-		"Flow Records.\n\n"
-		"  %-33s meter, for example -i eth1 -o ipfix://10.0.0.5\n",
-		options_version, "lineprobe -i INPUT -o OUTPUT ...");
-	for (unsigned i = 0; i < n_subcommands; i++) {
-		int n = fprintf(out, "  lineprobe %s %s", subcommands[i].name,
-				subcommands[i].arguments);
-
-		fprintf(out, "%*s%s\n", n < 36 ? 36 - n : 1, "", subcommands[i].help);
-	}
+		"Flow Records.\n\n",
+		options_version);
+	print_usage(out);
 	each_row(&(struct layout){help_title, help_row, any_row}, options, out);
 	fprintf(
 	    out,

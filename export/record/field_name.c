@@ -4,6 +4,7 @@
 
 #include <rte_common.h>
 
+#include "config/text_table.h"
 #include "config/word.h"
 #include "export/record/field.h"
 
@@ -123,18 +124,28 @@ void fields_print(FILE *to)
 	    [FIELD_MILLISECONDS] = "dateTimeMs", [FIELD_STRING] = "string",
 	    [FIELD_OCTETS] = "octetArray",	 [FIELD_APPLICATION] = "octetArray",
 	};
-	static const char *const format = "%-32s %-15s %-12s %6s %-3s %-22s %s\n";
+	static const struct text_column columns[] = {
+	    {"NAME", -32, 0}, {"ELEMENT", -15, 1}, {"TYPE", -12, 1},   {"OCTETS", 6, 1},
+	    {"REV", -3, 1},   {"NPROBE", -22, 1},  {"MEANING", -1, 1}, {0},
+	};
+	struct text_table table = {.out = to, .columns = columns};
 
-	fprintf(to, format, "NAME", "ELEMENT", "TYPE", "OCTETS", "REV", "NPROBE", "MEANING");
+	text_table_head(&table);
 	for (unsigned i = 0; i < n_fields; i++) {
 		const struct field *field = &field_table[i];
-		char element[32], length[16] = "var";
+		char element[32];
 
 		element_text(field, element);
+		text_table_cell(&table, "%s", field->name);
+		text_table_cell(&table, "%s", element);
+		text_table_cell(&table, "%s", types[field->type]);
 		if (field->length != FIELD_VARIABLE)
-			snprintf(length, sizeof(length), "%u", field->length);
-		fprintf(to, format, field->name, element, types[field->type], length,
-			field->reversible ? "yes" : "", field->nprobe[0] ? field->nprobe[0] : "",
-			field->description);
+			text_table_figure(&table, field->length);
+		else
+			text_table_cell(&table, "var");
+		text_table_cell(&table, "%s", field->reversible ? "yes" : "");
+		text_table_cell(&table, "%s", field->nprobe[0] ? field->nprobe[0] : "");
+		text_table_cell(&table, "%s", field->description);
+		text_table_end(&table);
 	}
 }

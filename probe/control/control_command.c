@@ -5,7 +5,7 @@
 
 #include <rte_common.h>
 
-#include "config/figure.h"
+#include "config/text_table.h"
 #include "probe/control/control_command.h"
 #include "probe/control/statistics.h"
 #include "probe/counters/totals.h"
@@ -24,22 +24,28 @@ static void answer_stages(struct probe *probe, FILE *out)
 
 static void answer_flows(struct probe *probe, FILE *out)
 {
+	static const struct text_column columns[] = {
+	    {"", -10, 0},    {"live Flows", 16, 0}, {"room", 16, 0}, {"table octets", 18, 0},
+	    {"made", 16, 0}, {"evicted", 16, 0},    {"", -1, 2},     {0},
+	};
+	struct text_table table = {.out = out, .columns = columns};
+
 	probe_take_counters(probe, false);
-	fprintf(out, "%-10s%16s%16s%18s%16s%16s\n", "", "live Flows", "room", "table octets",
-		"made", "evicted");
+	text_table_head(&table);
 	for (unsigned i = 0; i < probe->n_workers; i++) {
-		char live[32], room[32], octets[32], made[32], evicted[32];
 		const struct counts *rows =
 		    balance_rows(probe->balance, worker_counters(probe->worker[i]));
 		struct worker_state state;
 
 		worker_state(probe->worker[i], &state);
-		fprintf(out, "worker %-3u%16s%16s%18s%16s%16s  %s\n", i,
-			figure_write(state.live_flows, live, 32),
-			figure_write(state.max_flows, room, 32),
-			figure_write(state.table_octets, octets, 32),
-			figure_write(rows[WORKER_FLOWS].records, made, 32),
-			figure_write(rows[WORKER_EVICTED].records, evicted, 32), state.page_kind);
+		text_table_cell(&table, "worker %u", i);
+		text_table_figure(&table, state.live_flows);
+		text_table_figure(&table, state.max_flows);
+		text_table_figure(&table, state.table_octets);
+		text_table_figure(&table, rows[WORKER_FLOWS].records);
+		text_table_figure(&table, rows[WORKER_EVICTED].records);
+		text_table_cell(&table, "%s", state.page_kind);
+		text_table_end(&table);
 	}
 }
 
@@ -112,8 +118,14 @@ static const struct command {
 
 static void answer_help(struct probe *, FILE *out)
 {
-	for (unsigned i = 0; i < RTE_DIM(commands); i++)
-		fprintf(out, "%-10s%s\n", commands[i].name, commands[i].help);
+	static const struct text_column columns[] = {{"", -10, 0}, {"", -1, 0}, {0}};
+	struct text_table table = {.out = out, .columns = columns};
+
+	for (unsigned i = 0; i < RTE_DIM(commands); i++) {
+		text_table_cell(&table, "%s", commands[i].name);
+		text_table_cell(&table, "%s", commands[i].help);
+		text_table_end(&table);
+	}
 }
 
 void control_command(void *probe, const char *line, FILE *out)

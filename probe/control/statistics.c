@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "config/figure.h"
+#include "config/text_table.h"
 #include "probe/control/statistics.h"
 #include "probe/counters/totals.h"
 
@@ -132,15 +133,18 @@ static double ratio(uint64_t ns, uint64_t of)
 }
 
 static void print_stage(const struct worker_stage *stage, const char *owner, uint64_t all_ns,
-			FILE *out)
+			struct text_table *table)
 {
-	fprintf(out, "%-12s%-16s%14.1f%14.1f%11.2f %%\n", owner, stage->name,
-		ratio(stage->ns, stage->packets), ratio(stage->ns, stage->polls),
-		100 * ratio(stage->ns, all_ns));
+	text_table_cell(table, "%s", owner);
+	text_table_cell(table, "%s", stage->name);
+	text_table_cell(table, "%.1f", ratio(stage->ns, stage->packets));
+	text_table_cell(table, "%.1f", ratio(stage->ns, stage->polls));
+	text_table_cell(table, "%.2f %%", 100 * ratio(stage->ns, all_ns));
+	text_table_end(table);
 }
 
 static void print_stages_of(const struct worker_stage *stage, unsigned n, const char *owner,
-			    FILE *out)
+			    struct text_table *table)
 {
 	struct worker_stage all = {
 	    .name = "all", .packets = n ? stage[0].packets : 0, .polls = n ? stage[0].polls : 0};
@@ -148,26 +152,30 @@ static void print_stages_of(const struct worker_stage *stage, unsigned n, const 
 	for (unsigned i = 0; i < n; i++)
 		all.ns += stage[i].ns;
 	for (unsigned i = 0; i < n; i++)
-		print_stage(&stage[i], i == 0 ? owner : "", all.ns, out);
-	print_stage(&all, "", all.ns, out);
+		print_stage(&stage[i], i == 0 ? owner : "", all.ns, table);
+	print_stage(&all, "", all.ns, table);
 }
 
 void statistics_print_stages(const struct probe *probe, FILE *out)
 {
+	static const struct text_column columns[] = {
+	    {"", -12, 0},	  {"stage", -16, 0},	  {"ns a packet", 14, 0},
+	    {"ns a poll", 14, 0}, {"of the core", 13, 0}, {0},
+	};
+	struct text_table table = {.out = out, .columns = columns};
 	struct worker_stage stage[STATISTICS_STAGES];
 	char owner[16];
 	unsigned n;
 
-	fprintf(out, "%-12s%-16s%14s%14s%13s\n", "", "stage", "ns a packet", "ns a poll",
-		"of the core");
+	text_table_head(&table);
 	for (unsigned i = 0; i < probe->n_workers; i++) {
 		n = worker_stages(probe->worker[i], stage, STATISTICS_STAGES);
 		snprintf(owner, sizeof(owner), "worker %u", i);
-		print_stages_of(stage, n, owner, out);
+		print_stages_of(stage, n, owner, &table);
 	}
 	if (probe->n_workers > 1) {
 		n = stages_sum(probe, stage);
-		print_stages_of(stage, n, "all workers", out);
+		print_stages_of(stage, n, "all workers", &table);
 	}
 	fputs("estimated from one of 16 polls; only the time asleep (idle) is measured\n", out);
 }

@@ -5,9 +5,12 @@
 #include <unistd.h>
 
 #include "config/figure.h"
+#include "config/text_table.h"
 #include "probe/counters/balance_sheet.h"
 
-enum { NAME_WIDTH = 42, FIGURE_WIDTH = 18 };
+static const struct text_column columns[] = {
+    {"balance sheet", -42, 0}, {"packets", 18, 0}, {"IP octets", 18, 0}, {"records", 18, 0}, {0},
+};
 
 static const struct unit_name {
 	unsigned unit;
@@ -28,39 +31,34 @@ static const char *const boundary_names[BALANCE_BOUNDARIES] = {
 
 struct sheet {
 	FILE *out;
+	struct text_table *table;		// written to `out`
 	const char *bold, *red, *green, *plain; // empty where no terminal is
 };
 
-// Figures of a row, no blanks after the last. Zero is shown where the set counts that unit.
+// Zero is shown where the set counts that unit.
 static void sheet_figures(const struct sheet *sheet, const struct counts *counts, unsigned counted)
 {
 	const uint64_t values[] = {counts->packets, counts->octets, counts->records};
-	char text[32];
-	int blanks = 0;
 
 	for (unsigned i = 0; i < 3; i++) {
-		blanks += FIGURE_WIDTH;
 		if (values[i] == 0 && !(counted & units[i].unit))
-			continue;
-		fprintf(sheet->out, "%*s", blanks, figure_write(values[i], text, sizeof(text)));
-		blanks = 0;
+			text_table_cell(sheet->table, "%s", "");
+		else
+			text_table_figure(sheet->table, values[i]);
 	}
 }
 
 // A row's name and how it looks: what came in stands out, what was lost is marked, notes are apart.
 static void sheet_name(const struct sheet *sheet, const struct counter_row *row)
 {
-	char name[NAME_WIDTH + 1];
-
 	if (row->side == COUNTER_LOST || row->boundary == BOUNDARY_DEVICE)
-		snprintf(name, sizeof(name), "%s  ! %s", row->side == COUNTER_LOST ? "  " : "",
-			 row->name);
+		text_table_cell(sheet->table, "%s  ! %s", row->side == COUNTER_LOST ? "  " : "",
+				row->name);
 	else if (row->side == COUNTER_NOTE)
-		snprintf(name, sizeof(name), "      (%s)", row->name);
+		text_table_cell(sheet->table, "      (%s)", row->name);
 	else
-		snprintf(name, sizeof(name), "%s%s", row->side == COUNTER_IN ? "    " : "      ",
-			 row->name);
-	fprintf(sheet->out, "%-*s", NAME_WIDTH, name);
+		text_table_cell(sheet->table, "%s%s", row->side == COUNTER_IN ? "    " : "      ",
+				row->name);
 }
 
 static void sheet_row(const struct sheet *sheet, const struct counter_row *row,
@@ -72,10 +70,10 @@ static void sheet_row(const struct sheet *sheet, const struct counter_row *row,
 		return;
 	if (row->side == COUNTER_NOTE)
 		counted = 0;
-	fputs(lost ? sheet->red : "", sheet->out);
+	sheet->table->colour = lost ? sheet->red : NULL;
 	sheet_name(sheet, row);
 	sheet_figures(sheet, counts, counted);
-	fprintf(sheet->out, "%s\n", lost ? sheet->plain : "");
+	text_table_end(sheet->table);
 }
 
 // "worker 3": the length of "worker", or 0 when the name has no number.
@@ -262,16 +260,18 @@ void balance_print(const struct balance *balance, FILE *out)
 {
 	int fd = fileno(out);
 	bool terminal = fd >= 0 && isatty(fd);
+	struct text_table table = {
+	    .out = out, .columns = columns, .colour = terminal ? "\033[1m" : NULL};
 	const struct sheet sheet = {
 	    .out = out,
+	    .table = &table,
 	    .bold = terminal ? "\033[1m" : "",
 	    .red = terminal ? "\033[31m" : "",
 	    .green = terminal ? "\033[32m" : "",
 	    .plain = terminal ? "\033[m" : "",
 	};
 
-	fprintf(out, "%s%-*s%*s%*s%*s%s\n", sheet.bold, NAME_WIDTH, "balance sheet", FIGURE_WIDTH,
-		"packets", FIGURE_WIDTH, "IP octets", FIGURE_WIDTH, "records", sheet.plain);
+	text_table_head(&table);
 	sheet_entries(&sheet, balance);
 	sheet_close(&sheet, balance);
 }
