@@ -239,6 +239,15 @@ static void sleep_idle(struct exporter *exporter, bool blocked)
 	waker_awake(&exporter->waker);
 }
 
+// For nothing but time and outputs; questions are answered all the same.
+static void look_later(struct exporter *exporter)
+{
+	waker_sleep(&exporter->waker);
+	publish(exporter, false);
+	sleep_until(exporter, steady_us() + LOOK_US);
+	waker_awake(&exporter->waker);
+}
+
 // Records that come before the first session would be lost for nothing.
 static void await_sessions(struct exporter *exporter)
 {
@@ -252,9 +261,8 @@ static void await_sessions(struct exporter *exporter)
 			output_tick(exporter->outputs[i], wall_us());
 			up &= output_is_up(exporter->outputs[i]);
 		}
-		publish(exporter, false);
 		if (!up)
-			sleep_until(exporter, steady_us() + LOOK_US);
+			look_later(exporter);
 	}
 	atomic_store_explicit(&exporter->waits, false, memory_order_release);
 }
@@ -269,9 +277,8 @@ static void end_outputs(struct exporter *exporter)
 		heed_stop(exporter);
 		for (unsigned i = 0; i < exporter->n_outputs; i++)
 			ended &= output_end_some(exporter->outputs[i], steady_us(), wall_us());
-		publish(exporter, false);
 		if (!ended)
-			sleep_until(exporter, steady_us() + LOOK_US);
+			look_later(exporter);
 	}
 	for (unsigned i = 0; i < exporter->n_outputs; i++)
 		output_finish(exporter->outputs[i]);

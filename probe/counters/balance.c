@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "export/export_clock.h"
 #include "probe/counters/balance.h"
 #include "probe/counters/balance_sheet.h"
 #include "probe/counters/worker_counters.h"
@@ -53,26 +54,40 @@ const struct counts *balance_rows(const struct balance *balance, const struct co
 	return NULL;
 }
 
-static void entry_take(struct balance_entry *entry, bool stopped)
+static void entry_take(struct balance_entry *entry, bool stopped, uint64_t until_us)
 {
 	struct counter_set *counters = entry->counters;
+	const uint64_t now_us = steady_us();
 
 	if (stopped)
 		memcpy(entry->rows, counters->now, counters->n_rows * sizeof(entry->rows[0]));
-	entry->answered = stopped || counter_set_await(counters, entry->rows, ANSWER_WAIT_US);
+	entry->answered =
+	    stopped || counter_set_await(counters, entry->rows,
+					 until_us > now_us ? (unsigned)(until_us - now_us) : 0);
 }
 
-// Sets of one kind are asked together, so that all their owners wake and answer at once; returns
-// the first of them.
-static unsigned ask_kind(struct balance *balance, unsigned last)
+static bool counts_for_exporter(const struct counter_set *counters)
 {
-	const struct counter_row *rows = balance->entry[last].counters->rows;
-	unsigned first = last;
+	return counter_set_has_boundary(counters, BOUNDARY_RING_EXPORTER, true) ||
+	       counter_set_has_boundary(counters, BOUNDARY_EXPORTER_OUTPUT, true);
+}
 
-	while (first > 0 && balance->entry[first - 1].counters->rows == rows)
+// Takes entries from `last` down to the first that is of the same side: exporters' sets or those of
+// workers and inputs. All are asked before the first is awaited, so that owners wake side by side
+// and each once; a thread that has several sets is asked for the last of the way first.
+static unsigned take_side(struct balance *balance, unsigned last)
+{
+	const bool exporting = counts_for_exporter(balance->entry[last].counters);
+	const uint64_t until_us = steady_us() + ANSWER_WAIT_US;
+	unsigned first = last + 1;
+
+	while (first > 0 && counts_for_exporter(balance->entry[first - 1].counters) == exporting) {
 		first--;
-	for (unsigned i = first; i <= last; i++)
-		counter_set_ask(balance->entry[i].counters);
+		if (!balance->stopped)
+			counter_set_ask(balance->entry[first].counters);
+	}
+	for (unsigned i = last + 1; i-- > first;)
+		entry_take(&balance->entry[i], balance->stopped, until_us);
 	return first;
 }
 
@@ -99,11 +114,8 @@ static void boundaries_add(struct balance *balance, const struct balance_entry *
 void balance_take(struct balance *balance, bool stopped)
 {
 	balance->stopped = stopped;
-	for (unsigned i = balance->n, asked = balance->n; i-- > 0;) {
-		if (!stopped && i < asked)
-			asked = ask_kind(balance, i);
-		entry_take(&balance->entry[i], stopped);
-	}
+	for (unsigned left = balance->n; left > 0;)
+		left = take_side(balance, left - 1);
 	memset(balance->boundary, 0, sizeof(balance->boundary));
 	for (unsigned i = 0; i < balance->n; i++)
 		boundaries_add(balance, &balance->entry[i]);

@@ -181,6 +181,31 @@ static void what_is_on_the_way_is_not_missed_while_running(void **)
 	run_end(&run);
 }
 
+// Owners that answer once all of them have been asked, as if they woke late.
+static void answer_together(void *context)
+{
+	static unsigned n_asked;
+	struct run *run = context;
+
+	if (++n_asked == N_COUNTER_SETS)
+		for (unsigned i = 0; i < N_COUNTER_SETS; i++)
+			counter_set_answer(run->counters[i]);
+}
+
+static void all_owners_are_asked_before_one_is_awaited(void **)
+{
+	struct run run;
+
+	run_begin(&run);
+	for (unsigned i = 0; i < N_COUNTER_SETS; i++) {
+		run.counters[i]->wake = answer_together;
+		run.counters[i]->wake_context = &run;
+	}
+	balance_take(run.balance, false);
+	assert_null(strstr(sheet(&run), "did not answer"));
+	run_end(&run);
+}
+
 static void the_totals_are_those_of_the_metering_process(void **)
 {
 	struct metering_totals totals, told;
@@ -211,6 +236,7 @@ int main(void)
 	    cmocka_unit_test(what_two_owners_disagree_on_is_told),
 	    cmocka_unit_test(every_unit_is_judged),
 	    cmocka_unit_test(what_is_on_the_way_is_not_missed_while_running),
+	    cmocka_unit_test(all_owners_are_asked_before_one_is_awaited),
 	    cmocka_unit_test(the_totals_are_those_of_the_metering_process),
 	};
 
