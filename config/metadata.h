@@ -3,6 +3,7 @@
 #define CONFIG_METADATA_H
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 // What classification can tell of a Flow beside its application. dpi/ makes these, export/ has a
@@ -49,8 +50,18 @@ enum { METADATA_MAX_OCTETS = 1024 };
 
 #define METADATA_BIT(kind) (UINT64_C(1) << (kind))
 
-// Beside the kinds' bits in what outputs want: measurements of TCP connections.
-#define METADATA_TCP (UINT64_C(1) << 63)
-static_assert(METADATA_N_KINDS < 63, "kinds and METADATA_TCP share 64 bits");
+static_assert(METADATA_N_KINDS <= 64, "a set of kinds is a word of 64 bits");
+
+// What Flow Records hold only where some output has a field for it.
+struct wanted {
+	uint64_t metadata; // METADATA_BIT()s
+	bool tcp;	   // measurements of TCP connections
+};
+
+static inline void wanted_add(struct wanted *wanted, struct wanted more)
+{
+	wanted->metadata |= more.metadata;
+	wanted->tcp |= more.tcp;
+}
 
 #endif

@@ -158,12 +158,12 @@ struct record_ring *export_process_ring(struct export_process *process, unsigned
 	return process->rings[worker];
 }
 
-uint64_t export_process_metadata_wanted(const struct export_process *process)
+struct wanted export_process_wanted(const struct export_process *process)
 {
-	uint64_t wanted = 0;
+	struct wanted wanted = {0};
 
 	for (unsigned i = 0; i < process->n_outputs; i++)
-		wanted |= output_metadata_wanted(process->outputs[i]);
+		wanted_add(&wanted, output_wanted(process->outputs[i]));
 	return wanted;
 }
 

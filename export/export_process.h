@@ -30,8 +30,8 @@ int export_process_open(const struct options *options, const struct export_envir
 // The ring that worker `worker` alone pushes to.
 struct record_ring *export_process_ring(struct export_process *process, unsigned worker);
 
-// METADATA_BIT()s that some output wants: what is not in it need not be made.
-uint64_t export_process_metadata_wanted(const struct export_process *process);
+// What some output wants; the rest need not be made.
+struct wanted export_process_wanted(const struct export_process *process);
 
 // Starts the exporter threads, pinned to --exporters.
 int export_process_start(struct export_process *process);

@@ -58,6 +58,6 @@ void output_end(struct output *output, uint64_t now_us);
 
 void output_publish(struct output *output);
 struct counter_set *output_counters(struct output *output);
-uint64_t output_metadata_wanted(const struct output *output);
+struct wanted output_wanted(const struct output *output);
 
 #endif

@@ -152,9 +152,9 @@ struct counter_set *output_counters(struct output *output)
 	return output->counters;
 }
 
-uint64_t output_metadata_wanted(const struct output *output)
+struct wanted output_wanted(const struct output *output)
 {
 	const struct encoder *encoder = output->streams[0].encoder;
 
-	return encoder->ops->metadata_wanted == NULL ? 0 : encoder->ops->metadata_wanted(encoder);
+	return encoder->ops->wanted == NULL ? (struct wanted){0} : encoder->ops->wanted(encoder);
 }

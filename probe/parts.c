@@ -94,7 +94,7 @@ static int outputs_open(struct probe *probe)
 	err = export_process_open(&probe->options, &probe->environment, &probe->export_process);
 	if (err == 0 && probe->dpi != NULL)
 		dpi_limit_metadata(probe->dpi,
-				   export_process_metadata_wanted(probe->export_process));
+				   export_process_wanted(probe->export_process).metadata);
 	return err;
 }
 
@@ -126,7 +126,7 @@ static int workers_new(struct probe *probe)
 		    .n_workers = probe->n_workers,
 		    .ring = export_process_ring(probe->export_process, i),
 		    .dpi = probe->dpi,
-		    .tcp = export_process_metadata_wanted(probe->export_process) & METADATA_TCP,
+		    .tcp = export_process_wanted(probe->export_process).tcp,
 		};
 
 		err = worker_new(&settings, &probe->worker[i]);

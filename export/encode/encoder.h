@@ -55,8 +55,8 @@ struct encoder_ops {
 	void (*tick)(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
 	// Templates and options records again at once (command, after an outage). NULL: nothing.
 	void (*refresh)(struct encoder *encoder);
-	// METADATA_BIT()s that its fields want. NULL: none.
-	uint64_t (*metadata_wanted)(const struct encoder *encoder);
+	// What its fields need. NULL: only what every record has.
+	struct wanted (*wanted)(const struct encoder *encoder);
 	// The run is over, before the last flush: final statistics, a summary. NULL: nothing.
 	void (*end)(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
 };

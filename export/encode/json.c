@@ -96,11 +96,11 @@ static int json_add(struct encoder *base, struct message_sink *sink,
 	return 0;
 }
 
-static uint64_t json_metadata_wanted(const struct encoder *base)
+static struct wanted json_wanted(const struct encoder *base)
 {
 	const struct json_encoder *encoder = container_of(base, struct json_encoder, base);
 
-	return encoder->writer.metadata;
+	return encoder->writer.wanted;
 }
 
 const struct encoder_ops encoder_json = {
@@ -109,5 +109,5 @@ const struct encoder_ops encoder_json = {
     .close = json_close,
     .add = json_add,
     .flush = json_flush,
-    .metadata_wanted = json_metadata_wanted,
+    .wanted = json_wanted,
 };

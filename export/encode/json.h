@@ -13,7 +13,7 @@ struct json_writer {
 		bool span; // a time over both directions
 		struct column column;
 	} member[COLUMNS_MAX];
-	uint64_t metadata;
+	struct wanted wanted;
 	uint32_t most_octets; // of one object, strings aside
 	const struct application_table *applications;
 };

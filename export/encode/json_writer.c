@@ -23,7 +23,7 @@ void json_writer_make(struct json_writer *writer, const struct output_plan *plan
 {
 	memset(writer, 0, sizeof(*writer));
 	writer->applications = applications;
-	writer->metadata = columns_metadata(&plan->columns);
+	writer->wanted = columns_wanted(&plan->columns);
 	writer->most_octets = 2 + sizeof(writer->member[0].key); // put_key() copies all of it
 	for (unsigned i = 0; i < plan->columns.n; i++) {
 		struct json_member *member = &writer->member[writer->n++];
@@ -196,7 +196,7 @@ char *json_write(const struct json_writer *writer, const struct flow_record *rec
 	struct json_source source = {.writer = writer, .record = record};
 	char *start = to;
 
-	if (writer->metadata != 0)
+	if (writer->wanted.metadata != 0)
 		metadata_items_find(&source.items, record);
 	for (unsigned i = 0; i < writer->n; i++) {
 		const struct json_member *member = &writer->member[i];

@@ -82,7 +82,7 @@ void template_make(struct tmpl *tmpl, uint16_t id, enum template_form form, bool
 	tmpl->id = id;
 	template_choose(tmpl, form, ipv6, plan);
 	for (unsigned i = 0; i < tmpl->n_fields; i++)
-		tmpl->metadata |= field_wants(tmpl->fields[i].column.field);
+		wanted_add(&tmpl->wanted, field_wanted(tmpl->fields[i].column.field));
 	template_compile(tmpl, plan);
 }
 
@@ -247,7 +247,7 @@ uint32_t template_encode(const struct tmpl *tmpl, const struct flow_record *reco
 {
 	struct metadata_items items;
 
-	if (tmpl->metadata != 0)
+	if (tmpl->wanted.metadata != 0)
 		metadata_items_find(&items, record);
 	put_fixed(tmpl, record, direction, to, room);
 	if (tmpl->first[COPY_NUMBER] != tmpl->first[COPY_KINDS])

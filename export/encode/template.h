@@ -42,7 +42,7 @@ struct tmpl {
 	uint16_t id;
 	uint16_t fixed_octets;
 	uint16_t shuffled_octets; // whole blocks, perhaps more than fixed_octets
-	uint64_t metadata;	  // METADATA_BIT()s
+	struct wanted wanted;
 	uint16_t first[COPY_KINDS + 1];
 	struct copy copies[COLUMNS_MAX];
 	unsigned n_fields, n_variable; // the last n_variable of the fields have variable length

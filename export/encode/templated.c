@@ -28,12 +28,14 @@ void templated_refresh(struct encoder *base)
 	encoder->refresh_wanted = encoder->keys_wanted = true;
 }
 
-uint64_t templated_metadata_wanted(const struct encoder *base)
+struct wanted templated_wanted(const struct encoder *base)
 {
 	const struct templated_encoder *encoder =
 	    container_of(base, struct templated_encoder, base);
+	struct wanted wanted = encoder->tmpl[WRITER_IPV4].wanted;
 
-	return encoder->tmpl[WRITER_IPV4].metadata | encoder->tmpl[WRITER_IPV6].metadata;
+	wanted_add(&wanted, encoder->tmpl[WRITER_IPV6].wanted);
+	return wanted;
 }
 
 static void templates_write(struct templated_encoder *encoder, struct message_sink *sink)

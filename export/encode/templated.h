@@ -103,13 +103,13 @@ int templated_add(struct encoder *encoder, struct message_sink *sink,
 void templated_flush(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
 void templated_tick(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
 void templated_refresh(struct encoder *encoder);
-uint64_t templated_metadata_wanted(const struct encoder *encoder);
+struct wanted templated_wanted(const struct encoder *encoder);
 void templated_end(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
 
 #define TEMPLATED_OPS                                                                              \
 	.close = templated_close, .begin = templated_begin, .add = templated_add,                  \
 	.flush = templated_flush, .tick = templated_tick, .refresh = templated_refresh,            \
-	.metadata_wanted = templated_metadata_wanted, .end = templated_end
+	.wanted = templated_wanted, .end = templated_end
 
 // Room for `octets` of a record in a set of that id, in this message or, sending it, in a new one.
 // NULL: larger than any message.

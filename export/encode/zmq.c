@@ -265,16 +265,16 @@ static void encode_begin(struct encoder *base, struct message_sink *sink, uint64
 	encode_tick(&encoder->base, sink, now_us);
 }
 
-static uint64_t encode_metadata_wanted(const struct encoder *base)
+static struct wanted encode_wanted(const struct encoder *base)
 {
 	const struct zmq_encoder *encoder = container_of(base, struct zmq_encoder, base);
-	uint64_t wanted = 0;
+	struct wanted wanted = {0};
 
 	for (unsigned i = 0; i < encoder->writer.n; i++)
-		wanted |= field_wants(encoder->writer.item[i].field);
+		wanted_add(&wanted, field_wanted(encoder->writer.item[i].field));
 	for (unsigned i = 0; i < METADATA_N_KINDS; i++)
 		if (encoder->writer.metadata[i].field != NULL)
-			wanted |= field_wants(encoder->writer.metadata[i].field);
+			wanted_add(&wanted, field_wanted(encoder->writer.metadata[i].field));
 	return wanted;
 }
 
@@ -286,5 +286,5 @@ const struct encoder_ops encoder_zmq = {
     .add = encode_add,
     .flush = encode_flush,
     .tick = encode_tick,
-    .metadata_wanted = encode_metadata_wanted,
+    .wanted = encode_wanted,
 };

@@ -133,11 +133,11 @@ int columns_parse(struct columns *columns, const char *text, const char *where)
 	return err;
 }
 
-uint64_t columns_metadata(const struct columns *columns)
+struct wanted columns_wanted(const struct columns *columns)
 {
-	uint64_t wanted = 0;
+	struct wanted wanted = {0};
 
 	for (unsigned i = 0; i < columns->n; i++)
-		wanted |= field_wants(columns->column[i].field);
+		wanted_add(&wanted, field_wanted(columns->column[i].field));
 	return wanted;
 }

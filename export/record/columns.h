@@ -22,7 +22,7 @@ int columns_parse(struct columns *columns, const char *text, const char *where);
 // Appends a column unless it is there.
 void columns_add(struct columns *columns, struct column column);
 
-// METADATA_BIT()s that the columns need.
-uint64_t columns_metadata(const struct columns *columns);
+// What the columns need.
+struct wanted columns_wanted(const struct columns *columns);
 
 #endif

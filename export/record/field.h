@@ -148,12 +148,13 @@ struct column {
 	bool of_set;	// came with a named set, not by its own name
 };
 
-// What Flow Records must hold for the field: METADATA_ bits, 0 for what every record has.
-static inline uint64_t field_wants(const struct field *field)
+// What Flow Records must hold for the field; nothing where every record has it.
+static inline struct wanted field_wanted(const struct field *field)
 {
-	if (field->source == FROM_METADATA)
-		return METADATA_BIT(field->metadata);
-	return field->shown == SHOWN_TCP ? METADATA_TCP : 0;
+	return (struct wanted){
+	    .metadata = field->source == FROM_METADATA ? METADATA_BIT(field->metadata) : 0,
+	    .tcp = field->shown == SHOWN_TCP,
+	};
 }
 
 // Finds a field by its IPFIX name, "reverse" name, or nProbe name (without %). False: no such

@@ -192,7 +192,7 @@ static void run(const struct row *row, struct rte_mempool *pool, char *output)
 	struct bench_row printed = {row->name, row->must, row->aim, 0, "Mpps", note};
 	const struct counts *ring;
 
-	dpi_limit_metadata(dpi, export_process_metadata_wanted(process));
+	dpi_limit_metadata(dpi, export_process_wanted(process).metadata);
 	classifier = dpi_worker_new(dpi, 0, -1);
 	if (classifier == NULL)
 		rte_exit(1, "no classification\n");
