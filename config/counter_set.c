@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "config/clock.h"
 #include "config/counter_set.h"
 
 struct counter_set *counter_set_new(const char *name, const struct counter_row *rows,
@@ -43,14 +44,6 @@ void counter_set_answer_ahead(struct counter_set *counters)
 	atomic_fetch_add_explicit(&counters->answered, 1, memory_order_release);
 }
 
-static uint64_t now_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
-
 void counter_set_end(struct counter_set *counters)
 {
 	counter_set_answer(counters);
@@ -74,10 +67,10 @@ static bool is_answered(struct counter_set *counters)
 bool counter_set_await(struct counter_set *counters, struct counts *out, unsigned wait_us)
 {
 	const struct timespec pause = {.tv_nsec = 10 * 1000};
-	const uint64_t until_us = now_us() + wait_us;
+	const uint64_t until_us = monotonic_us() + wait_us;
 	bool fresh = is_answered(counters);
 
-	while (!fresh && now_us() <= until_us) {
+	while (!fresh && monotonic_us() <= until_us) {
 		nanosleep(&pause, NULL);
 		fresh = is_answered(counters);
 	}

@@ -10,7 +10,7 @@
 #include <rte_common.h>
 #include <rte_lcore.h>
 
-#include "export/export_clock.h"
+#include "config/clock.h"
 #include "export/exporter.h"
 #include "export/exporter_counters.h"
 #include "export/record/waker.h"
@@ -135,7 +135,7 @@ static void publish(struct exporter *exporter, bool always)
 
 static void tick(struct exporter *exporter)
 {
-	const uint64_t now = steady_us();
+	const uint64_t now = monotonic_us();
 	const unsigned asked = atomic_load_explicit(&exporter->refresh_asked, memory_order_relaxed);
 
 	if (now - exporter->ticked_us < TICK_US && asked == exporter->refreshed)
@@ -164,7 +164,7 @@ static void heed_stop(struct exporter *exporter)
 // How many records every output can take now.
 static unsigned prepare(struct exporter *exporter)
 {
-	const uint64_t steady = steady_us();
+	const uint64_t steady = monotonic_us();
 	unsigned most = BATCH;
 
 	exporter->now_us = wall_us();
@@ -244,18 +244,18 @@ static void look_later(struct exporter *exporter)
 {
 	waker_sleep(&exporter->waker);
 	publish(exporter, false);
-	sleep_until(exporter, steady_us() + LOOK_US);
+	sleep_until(exporter, monotonic_us() + LOOK_US);
 	waker_awake(&exporter->waker);
 }
 
 // Records that come before the first session would be lost for nothing.
 static void await_sessions(struct exporter *exporter)
 {
-	const uint64_t since = steady_us();
+	const uint64_t since = monotonic_us();
 	bool up = false;
 
 	while (!up && !is_stopping(exporter) &&
-	       (exporter_waits(exporter) || steady_us() - since < SESSION_US)) {
+	       (exporter_waits(exporter) || monotonic_us() - since < SESSION_US)) {
 		up = true;
 		for (unsigned i = 0; i < exporter->n_outputs; i++) {
 			output_tick(exporter->outputs[i], wall_us());
@@ -276,7 +276,7 @@ static void end_outputs(struct exporter *exporter)
 		ended = true;
 		heed_stop(exporter);
 		for (unsigned i = 0; i < exporter->n_outputs; i++)
-			ended &= output_end_some(exporter->outputs[i], steady_us(), wall_us());
+			ended &= output_end_some(exporter->outputs[i], monotonic_us(), wall_us());
 		if (!ended)
 			look_later(exporter);
 	}
@@ -301,7 +301,7 @@ static void *run(void *context)
 		taken = drain(exporter, most);
 		publish(exporter, false);
 		if (taken > 0 && taken < BATCH && !stopping)
-			sleep_until(exporter, steady_us() + GATHER_US);
+			sleep_until(exporter, monotonic_us() + GATHER_US);
 		else if (taken == 0 && (!stopping || !rings_empty(exporter)))
 			sleep_idle(exporter, most == 0);
 	}

@@ -5,7 +5,7 @@
 #include <rte_branch_prediction.h>
 #include <rte_common.h>
 
-#include "export/export_clock.h"
+#include "config/clock.h"
 #include "export/output_private.h"
 
 enum { PROBE_US = 1000000 }; // a collector that refused gets templates so often

@@ -30,7 +30,7 @@ void output_close(struct output *output);
 
 // Before a batch: how many records it may be given now (0: it waits), and which collectors can take
 // them.
-unsigned output_prepare(struct output *output, uint64_t steady_us, uint64_t now_us);
+unsigned output_prepare(struct output *output, uint64_t monotonic_us, uint64_t now_us);
 void output_add(struct output *output, const struct flow_record *record, uint64_t now_us);
 
 // Sends what had to wait and can go now.
@@ -50,7 +50,7 @@ bool output_is_up(const struct output *output);
 void output_stop(struct output *output, uint64_t deadline_us);
 // No record follows: called again and again, sends everything and ends the sessions. True when all
 // is over or given up.
-bool output_end_some(struct output *output, uint64_t steady_us, uint64_t now_us);
+bool output_end_some(struct output *output, uint64_t monotonic_us, uint64_t now_us);
 // Then: closes encoders and transports. The counters stay.
 void output_finish(struct output *output);
 // All of the end at once, sleeping while it waits.

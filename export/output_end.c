@@ -4,8 +4,8 @@
 
 #include <rte_common.h>
 
+#include "config/clock.h"
 #include "config/log.h"
-#include "export/export_clock.h"
 #include "export/output_private.h"
 
 LOG_TYPE(output)
@@ -19,7 +19,7 @@ enum {
 
 void output_stop(struct output *output, uint64_t deadline_us)
 {
-	const uint64_t now = steady_us();
+	const uint64_t now = monotonic_us();
 	uint64_t rate = 0;
 
 	if (output->scheme->takes & TAKES_MTU) // datagrams: nobody says what the peer takes
@@ -41,8 +41,8 @@ static void report_given_up(const struct output *output, const struct stream *st
 	message_queue_queued(stream->queue, &queued);
 	LOG(WARNING, "output %s: %s; the %" PRIu64 " records that wait, and what follows, are lost",
 	    output->settings.spec,
-	    steady_us() >= output->deadline_us ? "not ready when the stop time is over"
-					       : "stuck, and given up",
+	    monotonic_us() >= output->deadline_us ? "not ready when the stop time is over"
+						  : "stuck, and given up",
 	    queued.records);
 }
 
@@ -135,9 +135,9 @@ void output_end(struct output *output, uint64_t now_us)
 	struct wait_set set;
 
 	for (unsigned i = 0; i < output->n_streams; i++)
-		output->streams[i].moved_us = steady_us();
-	while (!output_end_some(output, steady_us(), now_us)) {
-		wait_set_begin(&set, steady_us() + LOOK_US);
+		output->streams[i].moved_us = monotonic_us();
+	while (!output_end_some(output, monotonic_us(), now_us)) {
+		wait_set_begin(&set, monotonic_us() + LOOK_US);
 		output_wait(output, &set);
 		wait_set_sleep(&set);
 	}

@@ -6,9 +6,9 @@
 
 #include <rte_common.h>
 
+#include "config/clock.h"
 #include "config/log.h"
 #include "export/encode/output_plan.h"
-#include "export/export_clock.h"
 #include "export/output_private.h"
 
 enum {
@@ -104,7 +104,7 @@ static int open_stream(struct output *output, const struct output_context *conte
 	}
 	stream->queue = &stream->transport->queue;
 	stream->sink = &stream->queue->sink;
-	stream->moved_us = steady_us();
+	stream->moved_us = monotonic_us();
 	pace_set(&stream->queue->pace, (double)output->settings.rate / context->n_exporters,
 		 stream->moved_us);
 	output->n_streams++;

@@ -4,9 +4,9 @@
 
 #include <rte_launch.h>
 
+#include "config/clock.h"
 #include "config/figure.h"
 #include "config/log.h"
-#include "probe/counters/totals.h"
 #include "probe/probe.h"
 
 LOG_TYPE(main);

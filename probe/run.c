@@ -10,9 +10,9 @@
 
 #include <rte_common.h>
 
+#include "config/clock.h"
 #include "config/log.h"
 #include "probe/control/statistics.h"
-#include "probe/counters/totals.h"
 #include "probe/meter/wall_clock.h"
 #include "probe/probe.h"
 #include "probe/worker/live_clock.h"

@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "config/clock.h"
 #include "config/log.h"
-#include "export/export_clock.h"
 #include "export/transport/collector_addr.h"
 
 LOG_TYPE(addr)
@@ -35,7 +35,7 @@ static void start_lookup(struct collector_addr *addr)
 	struct addrinfo numeric = addr->hints, *addresses;
 	int rc;
 
-	addr->tried_us = steady_us();
+	addr->tried_us = monotonic_us();
 	numeric.ai_flags |= AI_NUMERICHOST;
 	if (getaddrinfo(addr->host, addr->service, &numeric, &addresses) == 0) {
 		found(addr, addresses);
@@ -75,7 +75,7 @@ bool collector_addr_is_known(struct collector_addr *addr)
 		return true;
 	if (addr->lookup != NULL)
 		finish_lookup(addr);
-	else if (steady_us() - addr->tried_us >= RETRY_US)
+	else if (monotonic_us() - addr->tried_us >= RETRY_US)
 		start_lookup(addr);
 	return addr->address != NULL;
 }

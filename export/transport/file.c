@@ -6,8 +6,8 @@
 
 #include <rte_common.h>
 
+#include "config/clock.h"
 #include "config/log.h"
-#include "export/export_clock.h"
 #include "export/transport/file_session.h"
 #include "export/transport/message_queue.h"
 #include "export/transport/outage.h"
@@ -52,11 +52,11 @@ static void report_failure(struct file_transport *file, const char *what, int er
 	const char *name = file->session.name.open;
 
 	if (err == ENXIO || (err == EPIPE && file->session.fifo))
-		outage_begin(&file->outage, file->spec, steady_us(),
+		outage_begin(&file->outage, file->spec, monotonic_us(),
 			     "nobody reads %s; records are counted as lost until somebody does",
 			     name);
 	else
-		outage_begin(&file->outage, file->spec, steady_us(),
+		outage_begin(&file->outage, file->spec, monotonic_us(),
 			     "%s %s: %s; records are counted as lost until it works again", what,
 			     name, strerror(err));
 }
@@ -70,14 +70,14 @@ static void note_opened(struct file_transport *file)
 	if (file->rotate_us > 0)
 		file->end_us = (now_us / file->rotate_us + 1) * file->rotate_us;
 	if (file->session.rc == 0)
-		outage_end(&file->outage, file->spec, steady_us());
+		outage_end(&file->outage, file->spec, monotonic_us());
 	else
 		report_failure(file, file->is_open ? "cannot complete" : "cannot open",
 			       -file->session.rc);
 	if (file->is_open)
 		return;
 	file->began = false;
-	file->tried_us = steady_us();
+	file->tried_us = monotonic_us();
 }
 
 static void note_written(struct file_transport *file)
@@ -90,7 +90,7 @@ static void note_written(struct file_transport *file)
 	file->before_turn -= RTE_MIN(file->before_turn, n);
 	if (rc == 0) {
 		message_queue_complete(&file->base.queue, n, OUTPUT_SENT);
-		outage_end(&file->outage, file->spec, steady_us());
+		outage_end(&file->outage, file->spec, monotonic_us());
 		return;
 	}
 	report_failure(file, "cannot write", -rc);
@@ -306,7 +306,7 @@ static enum transport_event turn(struct file_transport *file)
 static enum transport_event file_tick(struct transport *base, uint64_t now_us)
 {
 	struct file_transport *file = container_of(base, struct file_transport, base);
-	const uint64_t now = steady_us();
+	const uint64_t now = monotonic_us();
 	const uint64_t retry_us = is_fifo(file->session.name.path) ? RETRY_FIFO_US : RETRY_US;
 
 	outage_tick(&file->outage, file->spec, now,

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "export/export_clock.h"
+#include "config/clock.h"
 #include "export/transport/message_queue.h"
 
 static struct message *queue_take(struct message_sink *sink)
@@ -87,7 +87,7 @@ unsigned message_queue_allowed(struct message_queue *queue)
 
 	if (queue->pace.per_us == 0)
 		return queue->n_waiting;
-	pace_fill(&queue->pace, steady_us());
+	pace_fill(&queue->pace, monotonic_us());
 	credit = queue->pace.credit;
 	while (n < queue->n_waiting && credit > 0)
 		credit -= message_queue_peek(queue, n++)->n_records;

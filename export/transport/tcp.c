@@ -13,8 +13,8 @@
 
 #include <rte_common.h>
 
+#include "config/clock.h"
 #include "config/log.h"
-#include "export/export_clock.h"
 #include "export/transport/tcp.h"
 
 // A stream of messages, one after the other (RFC 7011 section 10.4.3). Whole messages wait in the
@@ -36,7 +36,7 @@ enum {
 
 static void report_broken(struct tcp_transport *tcp, const char *what, int err)
 {
-	outage_begin(&tcp->outage, tcp->collector.spec, steady_us(),
+	outage_begin(&tcp->outage, tcp->collector.spec, monotonic_us(),
 		     "%s %s port %s: %s; records are counted as lost until it is back", what,
 		     tcp->collector.host, tcp->collector.service, strerror(err));
 }
@@ -69,7 +69,7 @@ static void part(struct tcp_transport *tcp)
 	close(tcp->fd);
 	tcp->fd = -1;
 	tcp->phase = TCP_APART;
-	tcp->next_us = steady_us() + tcp->backoff_us;
+	tcp->next_us = monotonic_us() + tcp->backoff_us;
 	tcp->backoff_us = RTE_MIN(tcp->backoff_us * 2, (uint64_t)BACKOFF_MOST_US);
 }
 
@@ -190,7 +190,7 @@ static void start_connecting(struct tcp_transport *tcp)
 		return;
 	address = tcp->collector.address;
 	fd = collector_addr_socket(&tcp->collector);
-	tcp->next_us = steady_us() + tcp->backoff_us;
+	tcp->next_us = monotonic_us() + tcp->backoff_us;
 	if (fd < 0) {
 		connect_failed(tcp, -fd);
 		return;
@@ -202,7 +202,7 @@ static void start_connecting(struct tcp_transport *tcp)
 		return;
 	}
 	tcp->phase = TCP_CONNECTING;
-	tcp->deadline_us = steady_us() + CONNECT_US;
+	tcp->deadline_us = monotonic_us() + CONNECT_US;
 }
 
 // True when the connection stands.
@@ -213,7 +213,7 @@ static bool go_on_connecting(struct tcp_transport *tcp)
 	int err = 0;
 
 	if (poll(&writable, 1, 0) <= 0) {
-		if (steady_us() >= tcp->deadline_us)
+		if (monotonic_us() >= tcp->deadline_us)
 			connect_failed(tcp, ETIMEDOUT);
 		return false;
 	}
@@ -228,7 +228,7 @@ static bool go_on_connecting(struct tcp_transport *tcp)
 
 static void begin_session(struct tcp_transport *tcp)
 {
-	outage_end(&tcp->outage, tcp->collector.spec, steady_us());
+	outage_end(&tcp->outage, tcp->collector.spec, monotonic_us());
 	tcp->phase = TCP_CONNECTED;
 	tcp->backoff_us = BACKOFF_LEAST_US;
 	tcp->window = WINDOW_UNKNOWN;
@@ -242,8 +242,8 @@ static enum transport_event tcp_tick(struct transport *base, uint64_t)
 	struct tcp_transport *tcp = container_of(base, struct tcp_transport, base);
 	const uint64_t lost = message_sink_lost(&tcp->base.queue.sink).records;
 
-	outage_tick(&tcp->outage, tcp->collector.spec, steady_us(), lost);
-	if (tcp->phase == TCP_APART && steady_us() >= tcp->next_us)
+	outage_tick(&tcp->outage, tcp->collector.spec, monotonic_us(), lost);
+	if (tcp->phase == TCP_APART && monotonic_us() >= tcp->next_us)
 		start_connecting(tcp);
 	if (tcp->phase == TCP_CONNECTING && go_on_connecting(tcp)) {
 		begin_session(tcp);
@@ -286,7 +286,7 @@ static void tcp_wait(const struct transport *base, struct wait_set *set)
 		message_queue_wait(&tcp->base.queue, set, tcp->fd, POLLOUT);
 	} else if (tcp->phase == TCP_SHUT) {
 		wait_set_add(set, tcp->fd, POLLIN);
-		wait_set_until(set, steady_us() + ACK_US);
+		wait_set_until(set, monotonic_us() + ACK_US);
 	}
 }
 

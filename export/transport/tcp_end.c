@@ -7,7 +7,7 @@
 
 #include <rte_common.h>
 
-#include "export/export_clock.h"
+#include "config/clock.h"
 #include "export/transport/tcp.h"
 
 enum { GOODBYE_US = 500000 }; // for the peer to close after us
@@ -39,7 +39,7 @@ static bool peer_has_closed(struct tcp_transport *tcp)
 
 static bool goodbye_is_said(struct tcp_transport *tcp)
 {
-	const uint64_t now = steady_us();
+	const uint64_t now = monotonic_us();
 	int in_kernel = 0;
 
 	if (peer_has_closed(tcp))

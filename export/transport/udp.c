@@ -8,8 +8,8 @@
 
 #include <rte_common.h>
 
+#include "config/clock.h"
 #include "config/log.h"
-#include "export/export_clock.h"
 #include "export/transport/udp.h"
 
 // Datagrams. One counts as sent once the network had time to say that nobody listens (ICMP) and did
@@ -51,7 +51,7 @@ void udp_fit_room(struct udp_transport *udp)
 	const uint32_t mtu = RTE_MIN(udp->mtu, route_mtu(udp));
 
 	udp->base.queue.room = mtu - (is_ipv6(udp) ? HEADERS_IPV6 : HEADERS_IPV4);
-	udp->checked_us = steady_us();
+	udp->checked_us = monotonic_us();
 }
 
 void udp_set_fragmenting(const struct udp_transport *udp, bool allowed)
@@ -76,7 +76,7 @@ static void set_options(const struct udp_transport *udp)
 
 void udp_report_error(struct udp_transport *udp, const char *what, int err)
 {
-	outage_begin(&udp->outage, udp->collector.spec, steady_us(),
+	outage_begin(&udp->outage, udp->collector.spec, monotonic_us(),
 		     "%s %s: %s; records are counted as lost until it works", what,
 		     udp->collector.host, strerror(err));
 }
@@ -86,7 +86,7 @@ static void try_connect(struct udp_transport *udp)
 	const struct addrinfo *address;
 	int rc;
 
-	udp->tried_us = steady_us();
+	udp->tried_us = monotonic_us();
 	if (!collector_addr_is_known(&udp->collector))
 		return;
 	address = udp->collector.address;
@@ -112,7 +112,7 @@ void udp_note_refused(struct udp_transport *udp)
 	const struct counts in_doubt = udp->base.queue.in_doubt;
 
 	udp->refused = true;
-	udp->refused_us = steady_us();
+	udp->refused_us = monotonic_us();
 	udp->base.queue.counters->now[OUTPUT_REFUSED].records++;
 	message_queue_resolve(&udp->base.queue, &in_doubt, OUTPUT_LOST_NO_PEER);
 	memset(&udp->old_doubt, 0, sizeof(udp->old_doubt));
@@ -209,7 +209,7 @@ static enum transport_event udp_begin(struct udp_transport *udp, uint64_t now)
 static enum transport_event udp_tick(struct transport *base, uint64_t)
 {
 	struct udp_transport *udp = container_of(base, struct udp_transport, base);
-	const uint64_t now = steady_us();
+	const uint64_t now = monotonic_us();
 	const uint64_t lost = message_sink_lost(&udp->base.queue.sink).records;
 
 	outage_tick(&udp->outage, udp->collector.spec, now, lost);
@@ -245,7 +245,7 @@ static void resolve_all(struct udp_transport *udp, enum output_counter row)
 static bool udp_end(struct transport *base, uint64_t)
 {
 	struct udp_transport *udp = container_of(base, struct udp_transport, base);
-	const uint64_t now = steady_us();
+	const uint64_t now = monotonic_us();
 
 	message_queue_transmit(&udp->base.queue);
 	if (udp->fd >= 0)
@@ -265,7 +265,7 @@ static void udp_wait(const struct transport *base, struct wait_set *set)
 
 	if (!udp->base.queue.stalled)
 		return;
-	if (udp->no_buffer_us > steady_us())
+	if (udp->no_buffer_us > monotonic_us())
 		wait_set_until(set, udp->no_buffer_us);
 	else
 		message_queue_wait(&udp->base.queue, set, udp->fd, POLLOUT);

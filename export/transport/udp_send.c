@@ -8,7 +8,7 @@
 #include <rte_branch_prediction.h>
 #include <rte_common.h>
 
-#include "export/export_clock.h"
+#include "config/clock.h"
 #include "export/transport/udp.h"
 
 // A run of messages of equal length (the last may be shorter) leaves as one GSO send, which costs a
@@ -72,7 +72,7 @@ static bool gso_is_refused(struct udp_transport *udp, unsigned n, int err)
 
 static void note_sent(struct udp_transport *udp, unsigned n)
 {
-	udp->sent_us = steady_us();
+	udp->sent_us = monotonic_us();
 	message_queue_doubt(&udp->base.queue, n);
 	atomic_fetch_add_explicit(&udp->base.queue.moved, n, memory_order_relaxed);
 	if (unlikely(udp->outage.out) && !udp->refused)
@@ -113,7 +113,7 @@ static bool handle_error(struct udp_transport *udp, unsigned n, int err, unsigne
 	case EAGAIN:
 		return false;
 	case ENOBUFS:
-		udp->no_buffer_us = steady_us() + NO_BUFFER_US;
+		udp->no_buffer_us = monotonic_us() + NO_BUFFER_US;
 		return false;
 	case EMSGSIZE:
 		return send_in_fragments(udp);

@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <time.h>
 
-#include "export/export_clock.h"
+#include "config/clock.h"
 #include "export/transport/wait_set.h"
 
 void wait_set_add(struct wait_set *set, int fd, short events)
@@ -12,12 +12,12 @@ void wait_set_add(struct wait_set *set, int fd, short events)
 	if (set->n < WAIT_SET_MAX)
 		set->polled[set->n++] = (struct pollfd){.fd = fd, .events = events};
 	else
-		wait_set_until(set, steady_us() + WAIT_SET_FULL_US);
+		wait_set_until(set, monotonic_us() + WAIT_SET_FULL_US);
 }
 
 void wait_set_sleep(struct wait_set *set)
 {
-	const uint64_t now_us = steady_us();
+	const uint64_t now_us = monotonic_us();
 	const uint64_t wait_us = set->until_us > now_us ? set->until_us - now_us : 0;
 	const struct timespec wait = {(time_t)(wait_us / 1000000),
 				      (long)(wait_us % 1000000) * 1000};

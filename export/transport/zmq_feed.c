@@ -10,8 +10,8 @@
 #include <rte_common.h>
 #include <zmq.h>
 
+#include "config/clock.h"
 #include "config/log.h"
-#include "export/export_clock.h"
 #include "export/transport/zmq_curve.h"
 #include "export/transport/zmq_feed.h"
 
@@ -219,12 +219,12 @@ static bool is_last_user(struct zmq_feed *feed)
 
 bool zmq_feed_close(struct zmq_feed *feed)
 {
-	const uint64_t since_us = steady_us();
+	const uint64_t since_us = monotonic_us();
 
 	if (feed == NULL || !is_last_user(feed))
 		return true;
 	feed_free(feed);
-	return steady_us() - since_us < UINT64_C(1000) * LINGER_MS;
+	return monotonic_us() - since_us < UINT64_C(1000) * LINGER_MS;
 }
 
 uint32_t zmq_feed_source(const struct zmq_feed *feed)
@@ -296,7 +296,7 @@ static void read_monitor(struct zmq_feed *feed)
 
 void zmq_feed_state(struct zmq_feed *feed, struct zmq_feed_state *state)
 {
-	const uint64_t now_us = steady_us();
+	const uint64_t now_us = monotonic_us();
 
 	pthread_mutex_lock(&feed->lock);
 	if (now_us - feed->looked_up_us >= LOOK_US) {

@@ -6,7 +6,7 @@
 #include <rte_branch_prediction.h>
 #include <rte_common.h>
 
-#include "export/export_clock.h"
+#include "config/clock.h"
 #include "export/transport/message_queue.h"
 #include "export/transport/zmq_feed.h"
 
@@ -49,7 +49,7 @@ struct zmq_transport {
 
 static void remember(struct zmq_transport *transport, const struct message *message)
 {
-	const uint64_t now = steady_us();
+	const uint64_t now = monotonic_us();
 
 	transport->newest = (transport->newest + 1) % RECENT;
 	transport->n_recent = RTE_MIN(transport->n_recent + 1, (unsigned)RECENT);
@@ -63,7 +63,7 @@ static void remember(struct zmq_transport *transport, const struct message *mess
 // What the library can have thrown away.
 static void unconfirm(struct zmq_transport *transport)
 {
-	const uint64_t now = steady_us();
+	const uint64_t now = monotonic_us();
 
 	for (unsigned k = 0; k < transport->n_recent; k++) {
 		const struct taken *taken =
@@ -80,7 +80,7 @@ static void lose_or_keep(struct zmq_transport *transport)
 {
 	struct message_queue *queue = &transport->base.queue;
 
-	transport->full_us = steady_us();
+	transport->full_us = monotonic_us();
 	if (queue->n_free == 0)
 		message_queue_complete(queue, 1, OUTPUT_LOST_BLOCKED);
 }
@@ -211,7 +211,7 @@ static void zmq_wait(const struct transport *base, struct wait_set *set)
 
 	message_queue_wait(&transport->base.queue, set, -1, 0);
 	if (transport->full)
-		wait_set_until(set, steady_us() + FULL_US);
+		wait_set_until(set, monotonic_us() + FULL_US);
 }
 
 // Without a subscriber messages are taken, and lost with a reason of its own, unless wait=on.

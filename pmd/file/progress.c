@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "config/clock.h"
 #include "pmd/file/progress.h"
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
 
 static uint64_t packets_read(struct file_reader *reader)
 {
@@ -46,7 +38,7 @@ static void share_read(const struct file_reader *reader, char *text, size_t size
 
 void progress_show(struct progress *progress, struct file_reader *reader, bool last)
 {
-	uint64_t now = now_ns();
+	uint64_t now = monotonic_ns();
 	uint64_t packets;
 	char share[16];
 

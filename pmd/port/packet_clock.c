@@ -1,27 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <stdbool.h>
-#include <time.h>
 
 #include <rte_branch_prediction.h>
 #include <rte_common.h>
 
+#include "config/clock.h"
 #include "pmd/port/packet_clock.h"
 
 #define MILLISECOND INT64_C(1000000)
 
 enum { TRIES = 4, APART_NS = 20000, KEPT_SECONDS = 10 };
 
-static uint64_t clock_ns(clockid_t which)
-{
-	struct timespec now;
-
-	clock_gettime(which, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
-
 uint64_t packet_clock_now(void)
 {
-	return clock_ns(CLOCK_MONOTONIC);
+	return monotonic_ns();
 }
 
 // A reading that was interrupted between its parts shows a step that there was not: the closest of

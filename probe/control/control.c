@@ -11,9 +11,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "config/clock.h"
 #include "config/log.h"
 #include "probe/control/control.h"
-#include "probe/counters/totals.h"
 
 enum { LINE_MOST = 256, CLIENTS_MOST = 32, BACKLOG = 32 };
 static_assert(CLIENTS_MOST + 16 <= EVENT_LOOP_MOST, "the loop has room for all clients");

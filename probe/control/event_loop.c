@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "probe/control/event_loop.h"
+#include "config/clock.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <stddef.h>
 
 #include <rte_common.h>
-
-#include "probe/counters/totals.h"
 
 static void close_gaps(struct event_loop *loop)
 {

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "config/clock.h"
 #include "config/figure.h"
 #include "config/text_table.h"
 #include "probe/control/statistics.h"

@@ -3,9 +3,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "export/export_clock.h"
+#include "config/clock.h"
 #include "probe/counters/balance.h"
 #include "probe/counters/balance_sheet.h"
 #include "probe/counters/worker_counters.h"
@@ -57,7 +56,7 @@ const struct counts *balance_rows(const struct balance *balance, const struct co
 static void entry_take(struct balance_entry *entry, bool stopped, uint64_t until_us)
 {
 	struct counter_set *counters = entry->counters;
-	const uint64_t now_us = steady_us();
+	const uint64_t now_us = monotonic_us();
 
 	if (stopped)
 		memcpy(entry->rows, counters->now, counters->n_rows * sizeof(entry->rows[0]));
@@ -78,7 +77,7 @@ static bool counts_for_exporter(const struct counter_set *counters)
 static unsigned take_side(struct balance *balance, unsigned last)
 {
 	const bool exporting = counts_for_exporter(balance->entry[last].counters);
-	const uint64_t until_us = steady_us() + ANSWER_WAIT_US;
+	const uint64_t until_us = monotonic_us() + ANSWER_WAIT_US;
 	unsigned first = last + 1;
 
 	while (first > 0 && counts_for_exporter(balance->entry[first - 1].counters) == exporting) {
@@ -268,12 +267,9 @@ static uint64_t total_lost(const struct metering_totals *totals)
 
 void balance_publish_totals(const struct metering_totals *totals)
 {
-	struct timespec now;
-	uint64_t now_us, lost_before = total_lost(&published.totals);
+	const uint64_t now_us = wall_us(), lost_before = total_lost(&published.totals);
 	struct metering_totals next = *totals;
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	now_us = (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 	next.first_loss_us = published.totals.first_loss_us;
 	next.last_loss_us = published.totals.last_loss_us;
 	if (total_lost(&next) > lost_before) {

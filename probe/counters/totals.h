@@ -7,8 +7,6 @@
 
 #include "probe/counters/balance.h"
 
-uint64_t monotonic_ns(void); // CLOCK_MONOTONIC
-
 // Reads all counters for the balance sheet and lets the exporters have their totals. With `stopped`
 // all threads that count have ended. For the main thread.
 void totals_take(struct balance *balance, bool stopped);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <netinet/in.h>
-#include <time.h>
 
 #include <rte_cycles.h>
 #include <rte_hash_crc.h>
 
+#include "config/clock.h"
 #include "probe/counters/worker_counters.h"
 #include "probe/meter/meter.h"
 #include "probe/meter/parse.h"
@@ -176,14 +176,6 @@ static void put_flow_direction(const struct meter *meter, struct flow_record *re
 }
 
 enum { RING_WAIT_US = 100000 };
-
-static uint64_t monotonic_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
 
 // The exporter makes room, if late. One that takes nothing for too long is not waited for again.
 static bool push_waiting(struct meter *meter, const struct flow_record *record)

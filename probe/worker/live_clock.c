@@ -3,10 +3,11 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <time.h>
 
 #include <rte_cycles.h>
 #include <rte_pause.h>
+
+#include "config/clock.h"
 
 // A moment as both clocks show it.
 struct moment {
@@ -29,14 +30,6 @@ static uint64_t epoch_ns;  // the system's clock less the monotonic one, at the 
 
 static const uint64_t second_ns = 1000 * 1000 * 1000;
 
-static uint64_t clock_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * second_ns + (uint64_t)now.tv_nsec;
-}
-
 // The shortest of some tries is the one that nothing came between.
 static struct moment moment_now(void)
 {
@@ -44,7 +37,7 @@ static struct moment moment_now(void)
 	uint64_t shortest = UINT64_MAX;
 
 	for (unsigned i = 0; i < 8; i++) {
-		uint64_t before = rte_rdtsc_precise(), steady = clock_ns(CLOCK_MONOTONIC);
+		uint64_t before = rte_rdtsc_precise(), steady = monotonic_ns();
 		uint64_t after = rte_rdtsc_precise();
 
 		if (after - before >= shortest)
@@ -126,7 +119,7 @@ void live_clock_start(void)
 
 	if (last.tsc != 0)
 		return;
-	epoch_ns = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_MONOTONIC);
+	epoch_ns = clock_ns(CLOCK_REALTIME) - monotonic_ns();
 	first = moment_now();
 	nanosleep(&pause, NULL);
 	last = moment_now();

@@ -3,6 +3,7 @@
 
 #include <rte_cycles.h>
 
+#include "config/clock.h"
 #include "pmd/eal/stamp.h"
 #include "probe/counters/worker_counters.h"
 #include "probe/worker/live_clock.h"
@@ -105,14 +106,6 @@ static void stamps_complete(struct worker *worker, struct received *received, ui
 	}
 }
 
-static uint64_t ahead_of_monotonic_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return live_clock_ns() - ((uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec);
-}
-
 // Before packets are taken, so that those of a burst are not told by a clock that was set since.
 static void check_wall_clock(struct worker *worker)
 {
@@ -139,7 +132,7 @@ unsigned worker_receive(struct worker *worker)
 	if (worker->n_workers > 1)
 		n += take(worker, 1, WORKER_TAKEN_FROM_WORKERS, pmd_take);
 	if (worker->stamped && !worker->file && n > 0) {
-		stamps_complete(worker, &worker->received[0], ahead_of_monotonic_ns());
+		stamps_complete(worker, &worker->received[0], live_clock_ns() - monotonic_ns());
 		stamps_complete(worker, &worker->received[1], 0);
 	}
 	if (unlikely(worker->lose_at != 0))

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "export/export_clock.h"
+#include "config/clock.h"
 #include "export/output.h"
 
 enum { N_RECORDS = 65536, BATCH = 512, WINDOW = 16, N_WINDOWS = 1500, MESSAGES = 64 };
@@ -125,7 +125,7 @@ static double measure(struct output *output)
 		for (unsigned batch = 0; batch < WINDOW; batch++) {
 			const uint64_t now = wall_us();
 
-			output_prepare(output, steady_us(), now);
+			output_prepare(output, monotonic_us(), now);
 			for (unsigned i = 0; i < BATCH; i++)
 				output_add(output, &records[at++ % N_RECORDS], now);
 			output_poll(output, now);

@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <zmq.h>
 
-#include "export/export_clock.h"
+#include "config/clock.h"
 #include "export/output.h"
 
 enum { N_RECORDS = 16384, BATCH = 128, SECONDS = 3, PORT = 35557 };
@@ -94,18 +94,18 @@ static void *subscribe(void *context)
 // waits.
 static uint64_t publish(struct output *output)
 {
-	const uint64_t until = steady_us() + SECONDS * 1000000ULL;
+	const uint64_t until = monotonic_us() + SECONDS * 1000000ULL;
 	uint64_t sent = 0, ticked = 0;
 	unsigned at = 0;
 
-	while (steady_us() < until) {
+	while (monotonic_us() < until) {
 		const uint64_t now = wall_us();
 
 		if (now - ticked > 20000) {
 			output_tick(output, now);
 			ticked = now;
 		}
-		if (output_prepare(output, steady_us(), now) == 0) {
+		if (output_prepare(output, monotonic_us(), now) == 0) {
 			usleep(100);
 			continue;
 		}
@@ -139,9 +139,9 @@ int main(void)
 		output_tick(output, wall_us());
 		usleep(1000);
 	}
-	begun = steady_us();
+	begun = monotonic_us();
 	sent = publish(output);
-	seconds = (double)(steady_us() - begun) / 1e6;
+	seconds = (double)(monotonic_us() - begun) / 1e6;
 	lost = output_counters(output)->now[OUTPUT_LOST_BLOCKED].records;
 	printf("ZeroMQ TLV to a local subscriber\t1\t5\t%.2f\tM records/s\tend to end, %lu octets "
 	       "a record, %lu events in %.1f s, "

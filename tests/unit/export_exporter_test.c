@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "export/export_clock.h"
+#include "config/clock.h"
 #include "export/exporter.h"
 
 enum { N = 20000, SECOND = 1000000 };
@@ -71,10 +71,10 @@ static void a_sleeping_exporter_is_woken_by_records(void **)
 	open_run(&run, "null:", "null:,rate=off");
 	usleep(SECOND / 5); // long enough to have fallen asleep
 	for (unsigned i = 0; i < 20; i++) {
-		const uint64_t since = steady_us();
+		const uint64_t since = monotonic_us();
 
 		push(&run, 1);
-		while (record_ring_used(run.ring) > 0 && steady_us() - since < 10 * SECOND)
+		while (record_ring_used(run.ring) > 0 && monotonic_us() - since < 10 * SECOND)
 			usleep(100);
 		assert_int_equal(record_ring_used(run.ring), 0);
 		usleep(SECOND / 100);
@@ -87,7 +87,7 @@ static void a_sleeping_exporter_is_woken_by_records(void **)
 
 static void at_the_stop_a_rate_is_lifted_and_nothing_is_lost(void **)
 {
-	const uint64_t since = steady_us();
+	const uint64_t since = monotonic_us();
 	struct run run;
 
 	open_run(&run, "null:,rate=100", "null:");
@@ -96,7 +96,7 @@ static void at_the_stop_a_rate_is_lifted_and_nothing_is_lost(void **)
 	exporter_stop(run.exporter);
 	assert_int_equal(counted(run.output[0], OUTPUT_SENT), N);
 	assert_int_equal(counted(run.output[1], OUTPUT_SENT), N);
-	assert_true(steady_us() - since < 60 * (uint64_t)SECOND);
+	assert_true(monotonic_us() - since < 60 * (uint64_t)SECOND);
 	close_run(&run);
 }
 
@@ -111,7 +111,7 @@ static void an_output_that_hangs_loses_by_name_and_keeps_nobody(void **)
 	snprintf(spec, sizeof(spec), "json:%s", path);
 	assert_int_equal(mkfifo(path, 0600), 0);
 	open_run(&run, spec, "null:");
-	exporter_stop_by(run.exporter, steady_us() + SECOND); // the deadline comes first
+	exporter_stop_by(run.exporter, monotonic_us() + SECOND); // the deadline comes first
 	push(&run, N);
 	exporter_stop(run.exporter);
 	assert_int_equal(counted(run.output[0], OUTPUT_LOST_STOPPED) +

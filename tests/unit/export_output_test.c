@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "export/export_clock.h"
+#include "config/clock.h"
 #include "export/output_private.h"
 
 enum { N_COLLECTORS = 3, N = 300 };
@@ -42,7 +42,7 @@ static void add(struct output *output, unsigned n)
 				     .end_us = {wall_us(), 0}};
 
 	for (unsigned i = 0; i < n; i++) {
-		output_prepare(output, steady_us(), wall_us());
+		output_prepare(output, monotonic_us(), wall_us());
 		record.flow_hash = i;
 		output_add(output, &record, wall_us());
 	}
@@ -135,7 +135,7 @@ static void a_live_output_without_a_peer_loses_by_name_and_never_waits(void **)
 {
 	struct output *output = open_output("ipfix+tcp://collector.invalid", &live);
 
-	assert_int_equal(output_prepare(output, steady_us(), wall_us()), UINT_MAX);
+	assert_int_equal(output_prepare(output, monotonic_us(), wall_us()), UINT_MAX);
 	add(output, N);
 	output_end(output, wall_us());
 	assert_int_equal(counted(output, OUTPUT_TAKEN), N);
@@ -146,7 +146,7 @@ static void a_live_output_without_a_peer_loses_by_name_and_never_waits(void **)
 static void a_file_waits_for_a_peer_but_not_for_ever(void **)
 {
 	struct output *output = open_output("ipfix+tcp://collector.invalid", &file);
-	const uint64_t now = steady_us();
+	const uint64_t now = monotonic_us();
 
 	assert_int_equal(output_prepare(output, now, wall_us()), 0);
 	assert_int_equal(output_prepare(output, now + 5000000, wall_us()), 0);
@@ -184,7 +184,7 @@ static void what_a_format_cannot_carry_is_counted(void **)
 	const struct flow_record record = {
 	    .n_cells = FLOW_RECORD_CELLS, .ip_version = 6, .packets = {1, 0}, .octets = {40, 0}};
 
-	output_prepare(output, steady_us(), wall_us());
+	output_prepare(output, monotonic_us(), wall_us());
 	output_add(output, &record, wall_us());
 	output_end(output, wall_us());
 	assert_int_equal(counted(output, OUTPUT_NOT_EXPORTABLE), 1);

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "export/export_clock.h"
+#include "config/clock.h"
 #include "export/transport/message_queue.h"
 
 // A transport under test and its counters.
@@ -78,7 +78,7 @@ static inline bool bench_work(struct bench *bench, bool (*done)(struct transport
 
 		if (done(bench->transport, wall_us()))
 			return true;
-		wait_set_begin(&set, steady_us() + 10000);
+		wait_set_begin(&set, monotonic_us() + 10000);
 		bench->kind->wait(bench->transport, &set);
 		wait_set_sleep(&set);
 	}

@@ -7,14 +7,14 @@
 
 #include <cmocka.h>
 
-#include "export/export_clock.h"
+#include "config/clock.h"
 #include "export/transport/wait_set.h"
 
 enum { LONG_US = 20000000 };
 
 static void the_earliest_time_counts(void **)
 {
-	const uint64_t now = steady_us();
+	const uint64_t now = monotonic_us();
 	struct wait_set set;
 
 	wait_set_begin(&set, now + LONG_US);
@@ -22,13 +22,13 @@ static void the_earliest_time_counts(void **)
 	wait_set_until(&set, now + 5000);
 	assert_int_equal(set.until_us, now + 2000);
 	wait_set_sleep(&set);
-	assert_true(steady_us() >= now + 2000);
-	assert_true(steady_us() < now + LONG_US);
+	assert_true(monotonic_us() >= now + 2000);
+	assert_true(monotonic_us() < now + LONG_US);
 }
 
 static void a_descriptor_that_is_ready_ends_the_sleep(void **)
 {
-	const uint64_t now = steady_us();
+	const uint64_t now = monotonic_us();
 	struct wait_set set;
 	int ends[2];
 
@@ -39,14 +39,14 @@ static void a_descriptor_that_is_ready_ends_the_sleep(void **)
 	assert_int_equal(set.n, 0);
 	wait_set_add(&set, ends[0], POLLIN);
 	wait_set_sleep(&set);
-	assert_true(steady_us() < now + LONG_US);
+	assert_true(monotonic_us() < now + LONG_US);
 	close(ends[0]);
 	close(ends[1]);
 }
 
 static void a_set_that_is_full_sleeps_shortly(void **)
 {
-	const uint64_t now = steady_us();
+	const uint64_t now = monotonic_us();
 	struct wait_set set;
 	int ends[2];
 

@@ -9,13 +9,12 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "config/clock.h"
 #include "probe/control/control.h"
-#include "probe/counters/totals.h"
 
 static struct sockaddr_un address = {.sun_family = AF_UNIX};
 

@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
+#include "config/clock.h"
 #include "probe/control/event_loop.h"
-#include "probe/counters/totals.h"
 
 #define SECOND UINT64_C(1000000000)
 

@@ -4,7 +4,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <time.h>
 
 #include <cmocka.h>
 
@@ -15,18 +14,6 @@ static const struct counter_row ring_rows[] = {
     {"pushed", "", COUNTER_OUT, BOUNDARY_RING_EXPORTER},
     {"lost: ring full", "", COUNTER_LOST},
 };
-
-static void the_clock_is_that_of_sleeping_threads(void **)
-{
-	struct timespec before, after;
-	uint64_t now;
-
-	clock_gettime(CLOCK_MONOTONIC, &before);
-	now = monotonic_ns();
-	clock_gettime(CLOCK_MONOTONIC, &after);
-	assert_in_range(now, (uint64_t)before.tv_sec * 1000000000 + (uint64_t)before.tv_nsec,
-			(uint64_t)after.tv_sec * 1000000000 + (uint64_t)after.tv_nsec);
-}
 
 static void exporters_have_the_totals_of_the_last_look(void **)
 {
@@ -58,7 +45,6 @@ static void exporters_have_the_totals_of_the_last_look(void **)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(the_clock_is_that_of_sleeping_threads),
 	    cmocka_unit_test(exporters_have_the_totals_of_the_last_look),
 	};
 

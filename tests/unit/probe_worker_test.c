@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "probe_run.h"
 
-#include <time.h>
+#include "config/clock.h"
 
 enum { FLOWS = 40, PACKETS = 2000 };
 
@@ -92,14 +92,6 @@ static void each_worker_holds_its_share_of_the_flows(void **)
 		assert_null(worker_dpi_counters(run->worker[i]));
 	}
 	run_end(run);
-}
-
-static uint64_t monotonic_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
 // One poll of 16 is timed, and stands for the others.

@@ -10,10 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "export/export_clock.h"
+#include "config/clock.h"
 #include "export/export_process.h"
 
 enum { MOST_COUNTER_SETS = 128, N_PACKETS = 3, N_OCTETS = 300 };
@@ -52,13 +51,13 @@ static void make_record(struct flow_record *record, uint64_t i)
 
 static void pace(uint64_t i, uint64_t since_us)
 {
-	while (rate > 0 && !ended && (steady_us() - since_us) * rate / 1000000 < i)
+	while (rate > 0 && !ended && (monotonic_us() - since_us) * rate / 1000000 < i)
 		usleep(200);
 }
 
 static void push_all(struct export_process *process)
 {
-	const uint64_t since_us = steady_us();
+	const uint64_t since_us = monotonic_us();
 	struct flow_record record;
 
 	for (uint64_t i = 0; i < n_records && !ended; i++) {
@@ -166,7 +165,7 @@ int main(int argc, char *argv[])
 		return 2;
 	push_all(process);
 	if (!environment.file_input)
-		export_process_stop_by(process, steady_us() + 30000000);
+		export_process_stop_by(process, monotonic_us() + 30000000);
 	export_process_stop(process);
 	wrong = print_counters(process);
 	export_process_close(process);
