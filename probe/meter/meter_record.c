@@ -33,6 +33,18 @@ static void put_addresses(struct flow_record *record, const struct flow_hot *hot
 	}
 }
 
+// The same for both directions. A short address leaves the rest of its room as it was.
+static uint32_t hash_of(const struct flow_key *key, const struct flow_far *far)
+{
+	const uint32_t octets = (key->kind & ~KEY_LONG) == KEY_IPV4 ? 4 : 16;
+	uint32_t hash = _mm_crc32_u32(key->protocol, key->ports);
+
+	if (!(key->kind & KEY_LONG))
+		return (uint32_t)_mm_crc32_u64(hash, key->address);
+	hash = (uint32_t)_mm_crc32_u64(hash, 0);
+	return rte_hash_crc(far->address[1], octets, rte_hash_crc(far->address[0], octets, hash));
+}
+
 static void put_key(struct flow_record *record, const struct flow_hot *hot,
 		    const struct flow_cold *cold, const struct flow_far *far, unsigned forward)
 {
@@ -47,12 +59,7 @@ static void put_key(struct flow_record *record, const struct flow_hot *hot,
 	record->mpls_top = cold->mpls_top;
 	record->vni = cold->vni;
 	put_addresses(record, hot, far, forward);
-	record->flow_hash =
-	    (uint32_t)_mm_crc32_u64(_mm_crc32_u32(hot->key.protocol, ports),
-				    hot->key.address & -!(hot->key.kind & KEY_LONG));
-	if (hot->key.kind & KEY_LONG)
-		record->flow_hash =
-		    rte_hash_crc(far->address, sizeof(far->address), record->flow_hash);
+	record->flow_hash = hash_of(&hot->key, far);
 }
 
 // Direction d of the entry as direction r of the record.
