@@ -55,7 +55,7 @@ int workers_launch(struct probe *probe)
 	probe->started_ns = monotonic_ns();
 	probe->ran = true;
 	for (unsigned i = 0; i < probe->n_workers; i++) {
-		launches[i] = (struct launch){probe->worker[i], probe->ended};
+		launches[i] = (struct launch){probe->worker[i], probe->on_end.fd};
 		if (rte_eal_remote_launch(worker_main, &launches[i],
 					  pmd_worker_lcore(probe->pmd, i)) == 0)
 			probe->n_running++;

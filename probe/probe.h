@@ -37,7 +37,6 @@ struct probe {
 	struct event on_end;	// eventfd: workers that have returned
 	struct event on_port;	// what changed at the inputs
 	struct event on_second; // counters, clock, progress
-	int ended;		// the eventfd
 	unsigned n_running;	// workers that have not returned
 	uint64_t started_ns;	// CLOCK_MONOTONIC
 	uint64_t ended_ns;	// when the last worker had returned

@@ -82,7 +82,7 @@ static void count_ended(void *context, short)
 	struct probe *probe = context;
 	eventfd_t n;
 
-	if (eventfd_read(probe->ended, &n) == 0)
+	if (eventfd_read(probe->on_end.fd, &n) == 0)
 		probe->n_running -= (unsigned)RTE_MIN(n, probe->n_running);
 }
 
@@ -134,7 +134,6 @@ int run_prepare(struct probe *probe)
 	sigset_t set;
 
 	signals_block(&set);
-	probe->ended = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	probe->on_signal = (struct event){
 	    .fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC),
 	    .events = POLLIN,
@@ -142,9 +141,13 @@ int run_prepare(struct probe *probe)
 	    .context = probe,
 	};
 	probe->on_end = (struct event){
-	    .fd = probe->ended, .events = POLLIN, .run = count_ended, .context = probe};
+	    .fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC),
+	    .events = POLLIN,
+	    .run = count_ended,
+	    .context = probe,
+	};
 	probe->on_second = (struct event){.fd = -1, .run = each_second, .context = probe};
-	if (probe->on_signal.fd < 0 || probe->ended < 0)
+	if (probe->on_signal.fd < 0 || probe->on_end.fd < 0)
 		return user_error(errno, "no file descriptors: %s; raise ulimit -n",
 				  strerror(errno));
 	event_loop_add(&probe->loop, &probe->on_signal);
@@ -200,7 +203,7 @@ static void *export_rest(void *context)
 	struct probe *probe = context;
 
 	export_process_stop(probe->export_process);
-	eventfd_write(probe->ended, 1);
+	eventfd_write(probe->on_end.fd, 1);
 	return NULL;
 }
 

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-// The manual page in roff: the text of probe/manual.8 with the lists that the program knows set in.
+// The manual page in roff: the text of manual.8 with the lists that the program knows set in.
 void manual_print(FILE *out);
 
 // Lists for it, each made from the table that the program works by.

@@ -50,8 +50,7 @@ void flow_tcp_count(struct meter *meter, uint32_t entry, const struct pkt_meta *
 {
 	struct pkt_headers view;
 
-	if (pkt->marks & PKT_SLOW &&
-	    slow->packet.has & (PACKET_FIRST_FRAGMENT | PACKET_LATER_FRAGMENT))
+	if (pkt_is_fragment(pkt, slow))
 		return;
 	headers_of(pkt, slow, &view);
 	tcp_stats_packet(&meter->tcp[entry], pkt_direction(pkt), view.frame + view.l4_offset,

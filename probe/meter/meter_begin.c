@@ -14,7 +14,7 @@ static inline void begin_link(struct flow_cold *cold, const struct pkt_meta *pkt
 	cold->has = PACKET_HAS_MAC;
 	memcpy(cold->mac, frame, sizeof(cold->mac));
 	if (pkt->l3_offset != ETHERNET_OCTETS) // one tag
-		cold->vlan = rte_bswap16(load16(frame + ETHERNET_OCTETS)) & 0xfff;
+		cold->vlan = load_be16(frame + ETHERNET_OCTETS) & 0xfff;
 }
 
 static void begin_cold(const struct meter *meter, struct flow_cold *cold,

@@ -46,7 +46,7 @@ static bool fill_packet(struct dpi_packet *packet, const struct flow_hot *hot,
 	    .destination_port = rte_bswap16((uint16_t)(ports >> 16)),
 	    .source = view->source,
 	    .destination = view->destination,
-	    .tcp_sequence = protocol == L4_TCP ? rte_bswap32(load32(l4 + 4)) : 0,
+	    .tcp_sequence = protocol == L4_TCP ? load_be32(l4 + 4) : 0,
 	    .now_us = pkt->clock_us,
 	};
 	return true;

@@ -14,11 +14,6 @@ enum { SEQUENCE_AT = 4, ACKNOWLEDGEMENT_AT = 8, LEAST_TCP_HEADER = 20 };
 // (RFC 9293 section 3.1).
 enum { SYN_WINDOW = 1 << 16 };
 
-static uint32_t number_at(const uint8_t *tcp, unsigned at)
-{
-	return rte_bswap32(load32(tcp + at));
-}
-
 static void set_position(struct flow_cold *cold, unsigned d, uint32_t position)
 {
 	cold->position = position;
@@ -49,16 +44,16 @@ void meter_begin_position(struct meter *meter, uint32_t entry, const struct pkt_
 	if (captured < LEAST_TCP_HEADER)
 		return;
 	if (client == pkt_direction(pkt))
-		set_position(cold, client, number_at(tcp, SEQUENCE_AT));
+		set_position(cold, client, load_be32(tcp + SEQUENCE_AT));
 	else if (pkt_tcp_flags(pkt) & TCP_ACK)
-		set_position(cold, client, number_at(tcp, ACKNOWLEDGEMENT_AT));
+		set_position(cold, client, load_be32(tcp + ACKNOWLEDGEMENT_AT));
 }
 
 // What a direction can have sent since the Flow began or was cut: IP octets without least headers.
 static uint64_t most_sent(const struct meter *meter, uint32_t entry, unsigned d)
 {
 	const struct flow_hot *hot = &meter->table.hot[entry];
-	const unsigned least = (hot->key.kind & ~KEY_LONG) == KEY_IPV4 ? 40 : 60;
+	const unsigned least = flow_key_is_ipv4(&hot->key) ? 40 : 60;
 	struct counts total;
 
 	meter_entry_totals(hot, &meter->table.cold[entry], d, &total);
@@ -87,7 +82,7 @@ static bool sequence_of(const struct pkt_meta *pkt, const struct slow_headers *s
 	headers_of(pkt, slow, &headers);
 	if (headers.l4_captured < LEAST_TCP_HEADER)
 		return false;
-	*sequence = number_at(headers.frame + headers.l4_offset, SEQUENCE_AT);
+	*sequence = load_be32(headers.frame + headers.l4_offset + SEQUENCE_AT);
 	return true;
 }
 

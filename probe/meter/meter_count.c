@@ -99,11 +99,6 @@ static void end_if_due(struct meter *meter, uint32_t entry, struct pkt_meta *pkt
 	}
 }
 
-static unsigned later_direction(const struct flow_cold *cold)
-{
-	return cold->has & COLD_SECOND_LATER ? 1 : 0;
-}
-
 // A packet of a file that was captured before the Flow's start moves the start.
 static void move_start(struct flow_hot *hot, struct flow_cold *cold, unsigned d, uint64_t time_us)
 {
@@ -111,7 +106,7 @@ static void move_start(struct flow_hot *hot, struct flow_cold *cold, unsigned d,
 
 	hot->direction[0].end += back;
 	hot->direction[1].end += back;
-	if (later_direction(cold) == d) { // it is now the one that began first
+	if (flow_later_direction(cold) == d) { // it is now the one that began first
 		cold->has ^= COLD_SECOND_LATER;
 		cold->later_start = 0;
 	}
@@ -128,7 +123,7 @@ static void note_late(struct meter *meter, uint32_t entry, unsigned d, uint64_t 
 	if (time_us < hot->base_us) {
 		move_start(hot, cold, d, time_us);
 		meter->counters->now[WORKER_BACKWARD].packets++;
-	} else if (later_direction(cold) == d && time_us - hot->base_us < cold->later_start) {
+	} else if (flow_later_direction(cold) == d && time_us - hot->base_us < cold->later_start) {
 		cold->later_start = (uint32_t)(time_us - hot->base_us);
 	}
 }
@@ -152,7 +147,7 @@ static void first_of_direction(struct meter *meter, uint32_t entry, const struct
 		cold->has =
 		    (uint8_t)((cold->has & ~COLD_SECOND_LATER) | (d ? 0 : COLD_SECOND_LATER));
 		cold->later_start = 0;
-	} else if (later_direction(cold) == d) {
+	} else if (flow_later_direction(cold) == d) {
 		cold->later_start = (uint32_t)(pkt_time_us(pkt, slow) - hot->base_us);
 	}
 }
@@ -163,12 +158,6 @@ static void note_ttl(struct flow_cold *cold, unsigned d, uint8_t ttl)
 		cold->min_ttl[d] = ttl;
 	if (ttl > cold->max_ttl[d])
 		cold->max_ttl[d] = ttl;
-}
-
-static bool is_fragment(const struct pkt_meta *pkt, const struct slow_headers *slow)
-{
-	return pkt->marks & PKT_SLOW &&
-	       slow->packet.has & (PACKET_FIRST_FRAGMENT | PACKET_LATER_FRAGMENT);
 }
 
 // What the hot line has no room for: the begin of a direction, another TTL, fragments, a start that
@@ -185,7 +174,7 @@ static void count_rare(struct meter *meter, uint32_t entry, const struct pkt_met
 	if (hot->direction[d].max_length == 0)
 		first_of_direction(meter, entry, pkt, slow);
 	note_ttl(cold, d, pkt->delta.ttl);
-	if (is_fragment(pkt, slow) && cold->fragments[d] != UINT16_MAX)
+	if (pkt_is_fragment(pkt, slow) && cold->fragments[d] != UINT16_MAX)
 		cold->fragments[d]++;
 }
 

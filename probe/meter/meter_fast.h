@@ -11,7 +11,7 @@
 #include "probe/meter/pkt_meta.h"
 
 // The packet's way through the table as most packets go it: stages "find" and "count". It is
-// inlined where it is compiled for a CPU, see worker_stages.c.
+// inlined where it is compiled for a CPU, see worker_poll.c.
 //
 // What the next stage wants is fetched into L2, where far more fetches may be under way than into
 // L1, and a few packets before it is wanted into L1. That look ahead may go beyond the packets that

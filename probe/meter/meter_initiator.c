@@ -50,21 +50,9 @@ static unsigned port_rank(uint16_t port)
 	return port < SYSTEM_PORTS ? 0 : port < EPHEMERAL_PORTS ? 1 : 2;
 }
 
-// An endpoint's address in network order, 4 or 16 octets.
-static void endpoint(const struct meter *meter, uint32_t entry, unsigned d, uint8_t address[16])
-{
-	const struct flow_hot *hot = &meter->table.hot[entry];
-	const uint32_t plain = (uint32_t)(hot->key.address >> (32 * d));
-
-	if (hot->key.kind & KEY_LONG)
-		memcpy(address, meter->table.far[entry].address[d], 16);
-	else
-		memcpy(address, &plain, sizeof(plain));
-}
-
 static uint8_t version_of(const struct flow_hot *hot)
 {
-	return (hot->key.kind & ~KEY_LONG) == KEY_IPV4 ? 4 : 6;
+	return flow_key_is_ipv4(&hot->key) ? 4 : 6;
 }
 
 // Multicast and broadcast addresses send nothing.
@@ -83,14 +71,15 @@ static int by_port(const struct meter *meter, uint32_t entry)
 
 	if (first == second)
 		return -1;
-	endpoint(meter, entry, first < second, address);
+	flow_address(&hot->key, &meter->table.far[entry], first < second, address);
 	return is_group(address, version_of(hot)) ? -1 : first < second;
 }
 
 // The side in our networks, where the other one is not; -1: both or none.
 static int by_network(const struct meter *meter, uint32_t entry)
 {
-	const uint8_t ip_version = version_of(&meter->table.hot[entry]);
+	const struct flow_hot *hot = &meter->table.hot[entry];
+	const uint8_t ip_version = version_of(hot);
 	bool ours[2];
 
 	if (meter->networks == NULL)
@@ -98,7 +87,7 @@ static int by_network(const struct meter *meter, uint32_t entry)
 	for (unsigned d = 0; d < 2; d++) {
 		uint8_t address[16];
 
-		endpoint(meter, entry, d, address);
+		flow_address(&hot->key, &meter->table.far[entry], d, address);
 		ours[d] = local_networks_has(meter->networks, address, ip_version);
 	}
 	return ours[0] == ours[1] ? -1 : ours[1];

@@ -15,28 +15,10 @@ union whole_record {
 	uint8_t octets[FLOW_RECORD_MAX_CELLS * FLOW_CELL];
 } __attribute__((aligned(64)));
 
-static void put_addresses(struct flow_record *record, const struct flow_hot *hot,
-			  const struct flow_far *far, unsigned forward)
-{
-	uint8_t *address[2] = {record->source, record->destination};
-
-	for (unsigned i = 0; i < 2; i++) {
-		unsigned d = i ^ forward;
-		uint32_t plain = (uint32_t)(hot->key.address >> (32 * d));
-
-		if (record->ip_version == 6)
-			memcpy(address[i], far->address[d], 16);
-		else if (hot->key.kind & KEY_LONG)
-			memcpy(address[i], far->address[d], 4);
-		else
-			memcpy(address[i], &plain, 4);
-	}
-}
-
 // The same for both directions. A short address leaves the rest of its room as it was.
 static uint32_t hash_of(const struct flow_key *key, const struct flow_far *far)
 {
-	const uint32_t octets = (key->kind & ~KEY_LONG) == KEY_IPV4 ? 4 : 16;
+	const uint32_t octets = flow_key_is_ipv4(key) ? 4 : 16;
 	uint32_t hash = _mm_crc32_u32(key->protocol, key->ports);
 
 	if (!(key->kind & KEY_LONG))
@@ -50,7 +32,7 @@ static void put_key(struct flow_record *record, const struct flow_hot *hot,
 {
 	uint32_t ports = hot->key.ports;
 
-	record->ip_version = (hot->key.kind & ~KEY_LONG) == KEY_IPV4 ? 4 : 6;
+	record->ip_version = flow_key_is_ipv4(&hot->key) ? 4 : 6;
 	record->protocol = hot->key.protocol;
 	record->source_port = __builtin_bswap16((uint16_t)(ports >> (16 * forward)));
 	record->destination_port = __builtin_bswap16((uint16_t)(ports >> (16 * !forward)));
@@ -58,7 +40,8 @@ static void put_key(struct flow_record *record, const struct flow_hot *hot,
 	record->inner_vlan = cold->inner_vlan;
 	record->mpls_top = cold->mpls_top;
 	record->vni = cold->vni;
-	put_addresses(record, hot, far, forward);
+	flow_address(&hot->key, far, forward, record->source);
+	flow_address(&hot->key, far, !forward, record->destination);
 	record->flow_hash = hash_of(&hot->key, far);
 }
 
@@ -67,7 +50,7 @@ static void put_direction(struct flow_record *record, unsigned r, const struct f
 			  const struct flow_cold *cold, unsigned d)
 {
 	const struct flow_direction *direction = &hot->direction[d];
-	const bool later = d == (cold->has & COLD_SECOND_LATER ? 1U : 0U);
+	const bool later = d == flow_later_direction(cold);
 	struct counts total;
 
 	meter_entry_totals(hot, cold, d, &total);

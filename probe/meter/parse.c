@@ -100,7 +100,7 @@ static uint64_t address_words(const uint8_t *address, uint8_t ip_version)
 
 uint16_t pkt_fold(const struct pkt_meta *pkt, const struct slow_headers *slow)
 {
-	bool v4 = (pkt->key.kind & ~KEY_LONG) == KEY_IPV4;
+	bool v4 = flow_key_is_ipv4(&pkt->key);
 	uint64_t words = pkt->key.address;
 	uint32_t ports = pkt->key.ports;
 
@@ -226,7 +226,7 @@ static void headers_of_fast(const struct pkt_meta *pkt, struct pkt_headers *view
 {
 	const uint8_t *frame = rte_pktmbuf_mtod(pkt->mbuf, const uint8_t *);
 	const uint32_t l3 = pkt->l3_offset;
-	bool v4 = (pkt->key.kind & ~KEY_LONG) == KEY_IPV4;
+	bool v4 = flow_key_is_ipv4(&pkt->key);
 	uint32_t header = v4 ? 20 : 40, captured;
 
 	view->frame = frame;

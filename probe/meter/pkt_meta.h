@@ -41,7 +41,7 @@ struct pkt_meta {
 		struct flow_bucket *bucket; // from stage "parse" on
 		struct flow_hot *hot;	    // from stage "find" on: the likely one
 	};
-	uint32_t marks;	   // TCP flags as in struct flow_hot, FLIGHT_ marks
+	uint32_t marks;	   // TCP flags as in struct flow_hot, PKT_ marks
 	uint16_t tag;	   // in the bucket
 	uint8_t side;	   // 16 * direction: where its struct flow_direction stands
 	uint8_t l3_offset; // of a fast packet, in its frame; a slow one's stand in slow_headers
@@ -108,6 +108,12 @@ static inline uint16_t pkt_tcp_flags(const struct pkt_meta *pkt)
 static inline uint64_t pkt_time_us(const struct pkt_meta *pkt, const struct slow_headers *slow)
 {
 	return pkt->marks & PKT_LATE ? slow->time_us : pkt->clock_us;
+}
+
+static inline bool pkt_is_fragment(const struct pkt_meta *pkt, const struct slow_headers *slow)
+{
+	return pkt->marks & PKT_SLOW &&
+	       slow->packet.has & (PACKET_FIRST_FRAGMENT | PACKET_LATER_FRAGMENT);
 }
 
 static inline uint32_t pkt_overhead(const struct pkt_meta *pkt, const struct slow_headers *slow)

@@ -14,10 +14,7 @@ int64_t wall_clock_set(struct wall_clock *wall, uint64_t now_us, uint64_t wall_u
 		return 0;
 	wall->change[wall->n % WALL_CHANGES] = (struct wall_change){now_us, ahead_us};
 	wall->n++;
-	if (llabs(by_us) <= WALL_STEP_US)
-		return 0;
-	wall->n_steps++;
-	return by_us;
+	return llabs(by_us) <= WALL_STEP_US ? 0 : by_us;
 }
 
 int64_t wall_clock_ahead(const struct wall_clock *wall, uint64_t time_us)

@@ -12,7 +12,6 @@ enum { WALL_CHANGES = 64, WALL_CHECK_US = 500, WALL_CHANGE_US = 200, WALL_STEP_U
 struct wall_clock {
 	uint64_t checked_us; // when the two were compared last, by the metering clock
 	uint64_t n;	     // changes so far; the last WALL_CHANGES are kept
-	uint64_t n_steps;    // of these, by more than WALL_STEP_US
 	struct wall_change {
 		uint64_t from_us; // by the metering clock
 		int64_t ahead_us;

@@ -91,4 +91,22 @@ struct flow_far {
 };
 static_assert(sizeof(struct flow_far) == 64, "the second cold line");
 
+// The direction that later_start is of.
+static inline unsigned flow_later_direction(const struct flow_cold *cold)
+{
+	return cold->has & COLD_SECOND_LATER ? 1 : 0;
+}
+
+// The address of endpoint d in network order, 4 or 16 octets.
+static inline void flow_address(const struct flow_key *key, const struct flow_far *far, unsigned d,
+				uint8_t address[16])
+{
+	const uint32_t plain = (uint32_t)(key->address >> (32 * d));
+
+	if (!flow_key_is_ipv4(key))
+		memcpy(address, far->address[d], 16);
+	else
+		memcpy(address, key->kind & KEY_LONG ? (const void *)far->address[d] : &plain, 4);
+}
+
 #endif

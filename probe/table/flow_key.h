@@ -27,6 +27,11 @@ static_assert(sizeof(struct flow_key) == 16, "a key is compared as one vector");
 
 enum { KEY_IPV4 = 4, KEY_IPV6 = 6, KEY_LONG = 128 };
 
+static inline bool flow_key_is_ipv4(const struct flow_key *key)
+{
+	return (key->kind & ~KEY_LONG) == KEY_IPV4;
+}
+
 // What the default key has beside 5-tuple and outermost VLAN; all zero for most packets.
 struct flow_key_extra {
 	uint32_t vni;

@@ -169,7 +169,6 @@ static void move_slot(struct flow_table *table, uint32_t bucket, unsigned slot, 
 	else
 		from->elsewhere++;
 	from->tag[slot] = 0;
-	table->moves++;
 }
 
 // A step of the search for room: the bucket whose Flow in `slot` of the step before could move

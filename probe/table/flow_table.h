@@ -38,15 +38,14 @@ struct flow_table {
 	struct flow_cold *cold;
 	struct flow_far *far;
 	uint32_t *deadline; // in ticks, see meter.h; 0 in a free entry; whole lines of DEADLINES
-	uint32_t *free;	    // stack of free entries below `top`
+	uint32_t *free;	    // stack of n_free free entries
 	uint32_t n_buckets;
 	uint32_t max_flows;
-	uint32_t n_free;  // on the stack
+	uint32_t n_free;
 	uint32_t n_fresh; // entries from here on were never used
 	uint32_t tag_secret;
 	struct hash_key secret;
 	struct table_memory memory;
-	uint64_t moves; // entries moved to make room
 };
 
 // Takes all memory; max_flows is kept. heap: from malloc, an exact buffer for each array, for

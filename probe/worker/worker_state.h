@@ -12,8 +12,8 @@
 #include "probe/worker/stage_clock.h"
 #include "probe/worker/worker.h"
 
-// The inside of a worker, shared by worker.c (start, stop, questions of main) and worker_loop.c
-// (the packet's way). The worker's thread writes it but where said.
+// The inside of a worker, shared by worker.c (start, stop, questions of main) and the files of the
+// packet's way. The worker's thread writes all of it, except where a member says that main does.
 
 enum { WORKER_MOST_BURST = 1024, WORKER_HAND_OVER = 64 };
 

@@ -51,7 +51,6 @@ static void each_step_is_told_with_its_amount(void **)
 		assert_int_equal(wall_clock_set(&wall, now, real), steps[i] * SECOND);
 		assert_int_equal(wall_clock_set(&wall, now, real), 0);
 	}
-	assert_int_equal(wall.n_steps, 6);
 }
 
 // The plain reference: the system's clock as a function of the metering clock, a drift and up to
