@@ -7,7 +7,7 @@
 #include <rte_mbuf.h>
 #include <rte_mempool.h>
 
-// One capture file (pcap or pcapng, either byte order, "-" is stdin), read by libpcap.
+// One capture file (pcap or pcapng, either byte order; "-" is stdin).
 struct capture;
 
 enum {

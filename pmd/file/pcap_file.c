@@ -1,115 +1,145 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include <rte_byteorder.h>
 #include <rte_common.h>
 
-#include "pmd/file/pcap_file.h"
+#include "pmd/file/capture_link.h"
+#include "pmd/file/format.h"
 
-enum { BUFFER = 1 << 20, FILE_HEADER = 24, PACKET_HEADER = 16, MOST_PACKET = 262144 };
+enum { FILE_HEADER = 24, LINK_BITS = 0x03ffffff };
 
 struct pcap_file {
-	int fd;
 	bool swapped;
-	uint32_t fraction_ns; // nanoseconds in a unit of a time stamp's fraction
+	bool old;	   // before 2.4: the two lengths may stand the other way round
+	bool oldest;	   // before 2.3: they do
+	uint8_t header;	   // octets before a packet
+	uint16_t stamp;	   // its link type's
+	uint32_t fraction; // nanoseconds in a unit of a time's second word
 	uint32_t snapshot;
-	off_t offset; // of buffer[at]
-	size_t at, n;
-	uint8_t buffer[BUFFER];
+	uint32_t link_type;
 };
 
-static uint32_t word(const struct pcap_file *file, const uint8_t *octets)
+static const struct magic {
+	uint32_t number;
+	uint32_t fraction;
+	uint8_t header;
+} magics[] = {{0xa1b2c3d4, 1000, 16}, {0xa1b23c4d, 1, 16}, {0xa1b2cd34, 1000, 24}};
+
+static const struct magic *magic_find(const uint8_t *octets, bool swapped)
 {
-	uint32_t value;
-
-	memcpy(&value, octets, sizeof(value));
-	return file->swapped ? rte_bswap32(value) : value;
-}
-
-static bool header_check(struct pcap_file *file, const uint8_t *header)
-{
-	uint32_t magic = word(file, header);
-	uint32_t version;
-
-	file->swapped = magic == 0xd4c3b2a1 || magic == 0x4d3cb2a1;
-	magic = word(file, header);
-	version = word(file, header + 4);
-	file->fraction_ns = magic == 0xa1b23c4d ? 1 : 1000;
-	file->snapshot = RTE_MIN(word(file, header + 16), (uint32_t)MOST_PACKET);
-	if (magic != 0xa1b2c3d4 && magic != 0xa1b23c4d)
-		return false;
-	// Two halves, which swapping the whole word has exchanged.
-	return version ==
-	       (file->swapped == (RTE_BYTE_ORDER == RTE_LITTLE_ENDIAN) ? 0x00020004 : 0x00040002);
-}
-
-struct pcap_file *pcap_file_new(int fd)
-{
-	struct pcap_file *file = malloc(sizeof(*file));
-	uint8_t header[FILE_HEADER];
-
-	if (file == NULL)
-		return NULL;
-	file->fd = fd;
-	file->swapped = false;
-	file->at = file->n = 0;
-	file->offset = FILE_HEADER;
-	if (pread(fd, header, sizeof(header), 0) == sizeof(header) && header_check(file, header))
-		return file;
-	free(file);
+	for (unsigned i = 0; i < RTE_DIM(magics); i++)
+		if (octets_word(octets, swapped) == magics[i].number)
+			return &magics[i];
 	return NULL;
 }
 
-void pcap_file_free(struct pcap_file *file)
+static bool pcap_is(const uint8_t *octets)
 {
-	free(file);
+	return magic_find(octets, false) != NULL || magic_find(octets, true) != NULL;
 }
 
-// Whether `want` octets from buffer[at] on are there, or could be read.
-static bool buffer_hold(struct pcap_file *file, size_t want)
+static enum format_found version_check(struct pcap_file *file, struct stream *stream)
 {
-	size_t left = file->n - file->at;
-	ssize_t got = 0;
+	uint16_t major, minor;
 
-	if (left >= want)
-		return true;
-	memmove(file->buffer, file->buffer + file->at, left);
-	file->at = 0;
-	file->n = left;
-	while (file->n < want) {
-		got = pread(file->fd, file->buffer + file->n, BUFFER - file->n,
-			    file->offset + (off_t)file->n);
-		if (got <= 0)
-			return false;
-		file->n += (size_t)got;
+	memcpy(&major, stream->at + 4, 2);
+	memcpy(&minor, stream->at + 6, 2);
+	major = file->swapped ? rte_bswap16(major) : major;
+	minor = file->swapped ? rte_bswap16(minor) : minor;
+	if (major != 2) {
+		stream_wrong(stream, "pcap version %u.%u, 2.4 and before are known", major, minor);
+		return FORMAT_WRONG;
 	}
-	return true;
+	file->old = minor < 4;
+	file->oldest = minor < 3;
+	return FORMAT_FOUND;
 }
 
-bool pcap_file_next(struct pcap_file *file, struct pcap_pkthdr *header, const uint8_t **octets)
+static enum format_found pcap_begin(void *state, struct stream *stream)
 {
-	const uint8_t *from;
-	uint32_t captured;
+	struct pcap_file *file = state;
+	const struct magic *magic;
+	const struct capture_link *type;
+	char refusal[160];
 
-	if (!buffer_hold(file, PACKET_HEADER))
-		return false;
-	captured = word(file, file->buffer + file->at + 8);
-	if (captured > file->snapshot || !buffer_hold(file, PACKET_HEADER + captured))
-		return false;
-	from = file->buffer + file->at;
-	header->ts.tv_sec = word(file, from);
-	header->ts.tv_usec = (suseconds_t)word(file, from + 4) * file->fraction_ns;
-	header->caplen = captured;
-	header->len = word(file, from + 12);
-	*octets = from + PACKET_HEADER;
-	file->at += PACKET_HEADER + captured;
-	file->offset += PACKET_HEADER + captured;
-	return true;
+	if (!stream_hold(stream, FILE_HEADER))
+		return FORMAT_NONE;
+	file->swapped = magic_find(stream->at, false) == NULL;
+	magic = magic_find(stream->at, file->swapped);
+	file->header = magic->header;
+	file->fraction = magic->fraction;
+	file->snapshot = octets_word(stream->at + 16, file->swapped);
+	// Above the link type stand the length of frame check sequences and flags.
+	file->link_type = octets_word(stream->at + 20, file->swapped) & LINK_BITS;
+	type = capture_link_find(file->link_type);
+	if (type == NULL) {
+		stream_wrong(stream, "%s",
+			     capture_link_refusal(file->link_type, refusal, sizeof(refusal)));
+		return FORMAT_WRONG;
+	}
+	file->stamp = type->stamp;
+	if (version_check(file, stream) == FORMAT_WRONG)
+		return FORMAT_WRONG;
+	stream_skip(stream, FILE_HEADER);
+	return FORMAT_FOUND;
 }
 
-off_t pcap_file_offset(const struct pcap_file *file)
+static void lengths_order(const struct pcap_file *file, uint32_t *captured, uint32_t *wire)
 {
-	return file->offset;
+	uint32_t first = *captured;
+
+	if (file->oldest || *captured > *wire) {
+		*captured = *wire;
+		*wire = first;
+	}
 }
+
+static enum format_found pcap_next(void *state, struct stream *stream,
+				   struct capture_packet *packet)
+{
+	const struct pcap_file *file = state;
+	uint32_t captured, wire;
+
+	if (!stream_hold(stream, file->header))
+		return FORMAT_NONE;
+	captured = octets_word(stream->at + 8, file->swapped);
+	wire = octets_word(stream->at + 12, file->swapped);
+	if (unlikely(file->old))
+		lengths_order(file, &captured, &wire);
+	if (unlikely(captured > FORMAT_MOST_PACKET)) {
+		stream_wrong(stream, "it has %u captured octets, at most %u are possible", captured,
+			     FORMAT_MOST_PACKET);
+		return FORMAT_WRONG;
+	}
+	if (!stream_hold(stream, file->header + (size_t)captured))
+		return FORMAT_NONE;
+	// The seconds are unsigned, so until 2106.
+	packet->time_ns = octets_word(stream->at, file->swapped) * UINT64_C(1000000000) +
+			  (uint64_t)octets_word(stream->at + 4, file->swapped) * file->fraction;
+	packet->octets = stream->at + file->header;
+	packet->captured = captured;
+	packet->wire_length = RTE_MAX(wire, captured);
+	packet->link_type = file->stamp;
+	stream_skip(stream, file->header + (size_t)captured);
+	return FORMAT_FOUND;
+}
+
+static void pcap_describe(const void *state, char *text, size_t size)
+{
+	const struct pcap_file *file = state;
+
+	snprintf(text, size, "%s, %s-endian, at most %u octets a packet",
+		 capture_link_name(file->link_type),
+		 file->swapped == (RTE_BYTE_ORDER == RTE_BIG_ENDIAN) ? "little" : "big",
+		 file->snapshot);
+}
+
+const struct capture_format pcap_format = {
+    .name = "pcap",
+    .state_size = sizeof(struct pcap_file),
+    .is = pcap_is,
+    .begin = pcap_begin,
+    .next = pcap_next,
+    .describe = pcap_describe,
+};

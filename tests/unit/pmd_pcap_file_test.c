@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <fcntl.h>
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,11 +7,12 @@
 
 #include <cmocka.h>
 
-#include "pmd/file/pcap_file.h"
+#include "pmd/file/capture_file.h"
 #include "pmd_captures.h"
 
 // A file of the classic format: header words, then packets of the given captured lengths.
-static int classic_write(const uint32_t *header, const uint32_t *captured, unsigned n, bool swapped)
+static char *classic_write(const uint32_t *header, const uint32_t *captured, unsigned n,
+			   bool swapped)
 {
 	char *path = capture_name("classic");
 	FILE *file = fopen(path, "w");
@@ -33,7 +34,7 @@ static int classic_write(const uint32_t *header, const uint32_t *captured, unsig
 		fwrite(octets, 1, captured[i], file);
 	}
 	fclose(file);
-	return open(path, O_RDONLY);
+	return path;
 }
 
 static void packets_come_as_libpcap_gives_them(void **)
@@ -49,80 +50,115 @@ static void packets_come_as_libpcap_gives_them(void **)
 					   1};
 		uint32_t captured[2000];
 		char error[PCAP_ERRBUF_SIZE];
-		struct pcap_file *file;
-		struct pcap_pkthdr header_of;
-		const uint8_t *octets;
-		pcap_t *pcap;
+		struct capture_packet packet;
+		struct capture_file *file;
 		unsigned seen = 0;
-		int fd;
+		pcap_t *pcap;
+		char *path;
 
 		for (unsigned k = 0; k < 2000; k++)
 			captured[k] = k * 7919 % (k % 100 == 99 ? 262145 : 1515);
-		fd = classic_write(header, captured, 2000, swapped);
-		pcap = pcap_open_offline_with_tstamp_precision(capture_name("classic"),
-							       PCAP_TSTAMP_PRECISION_NANO, error);
+		path = classic_write(header, captured, 2000, swapped);
+		pcap = pcap_open_offline_with_tstamp_precision(path, PCAP_TSTAMP_PRECISION_NANO,
+							       error);
 		assert_non_null(pcap);
-		file = pcap_file_new(fd);
-		assert_non_null(file);
-		while (pcap_file_next(file, &header_of, &octets)) {
+		assert_int_equal(capture_file_open(path, false, &file), 0);
+		while (capture_file_next(file, &packet) == FORMAT_FOUND) {
 			struct pcap_pkthdr *expected;
 			const u_char *data;
 
 			assert_int_equal(pcap_next_ex(pcap, &expected, &data), 1);
-			assert_memory_equal(expected, &header_of, sizeof(header_of));
-			assert_memory_equal(data, octets, header_of.caplen);
+			assert_true(packet.time_ns == (uint64_t)expected->ts.tv_sec * 1000000000 +
+							  (uint64_t)expected->ts.tv_usec);
+			assert_int_equal(packet.captured, expected->caplen);
+			assert_int_equal(packet.wire_length, expected->len);
+			assert_memory_equal(data, packet.octets, packet.captured);
 			seen++;
 		}
 		assert_int_equal(seen, 2000);
-		assert_int_equal(pcap_file_offset(file), lseek(fd, 0, SEEK_END));
-		pcap_file_free(file);
+		assert_false(stream_is_cut(&file->stream));
+		capture_file_close(file);
 		pcap_close(pcap);
-		close(fd);
 	}
 }
 
-static void what_is_not_plain_is_left_to_libpcap(void **)
+// Captured 60, 60 on the wire behind the link type's number in the header; 2 is before 2.3, and 3
+// has the two lengths either way round.
+static void older_versions_are_read(void **)
 {
-	static const uint32_t headers[][6] = {
-	    {0x0a0d0d0a, 28, 0x1a2b3c4d, 1, 0, 0},    // pcapng
-	    {0xa1b2cd34, 0x00040002, 0, 0, 65535, 1}, // packets have a longer header
-	    {0xa1b2c3d4, 0x00030002, 0, 0, 65535, 1}, // version 2.3 has its lengths swapped
-	};
-	int fd;
+	static const struct {
+		uint32_t magic, version;
+		unsigned extra; // words in a packet's header
+	} cases[] = {
+	    {0xa1b2c3d4, 0x00020002, 0}, {0xa1b2c3d4, 0x00030002, 0}, {0xa1b2cd34, 0x00040002, 2}};
 
 	for (unsigned i = 0; i < 3; i++) {
-		fd = classic_write(headers[i], NULL, 0, false);
-		assert_null(pcap_file_new(fd));
-		close(fd);
+		bool old = cases[i].version != 0x00040002;
+		const uint32_t header[] = {cases[i].magic, cases[i].version, 0, 0, 96, 0x24000001};
+		uint32_t file[6 + 6 + 15];
+		struct capture_packet packet;
+		struct capture_file *capture;
+		unsigned n = 10;
+
+		memcpy(file, header, sizeof(header));
+		memcpy(file + 6, (uint32_t[]){7, 5, old ? 1500 : 60, old ? 60 : 1500}, 16);
+		for (unsigned k = 0; k < cases[i].extra; k++)
+			file[n++] = 0xeeeeeeee;
+		memset(&file[n], 0xab, 60);
+		assert_int_equal(
+		    capture_file_open(file_write("old", file, n * 4 + 60), false, &capture), 0);
+		assert_int_equal(capture_file_next(capture, &packet), FORMAT_FOUND);
+		assert_int_equal(packet.captured, 60);
+		assert_int_equal(packet.wire_length, 1500);
+		assert_int_equal(packet.octets[0], 0xab);
+		assert_int_equal(packet.link_type, 1);
+		assert_true(packet.time_ns == 7000005000);
+		capture_file_close(capture);
 	}
-	fd = open("/dev/null", O_RDONLY);
-	assert_null(pcap_file_new(fd));
-	close(fd);
 }
 
-static void a_packet_beyond_the_snapshot_length_stops_the_plain_way(void **)
+static void what_cannot_be_read_is_refused(void **)
 {
-	const uint32_t header[] = {0xa1b2c3d4, 0x00040002, 0, 0, 100, 1};
-	const uint32_t captured[] = {60, 100, 101, 60};
-	int fd = classic_write(header, captured, 4, false);
-	struct pcap_file *file = pcap_file_new(fd);
-	struct pcap_pkthdr header_of;
-	const uint8_t *octets;
+	static const uint32_t headers[][6] = {
+	    {0xa1b2c3d5, 0x00040002, 0, 0, 65535, 1},
+	    {0xa1b2c3d4, 0x00040003, 0, 0, 65535, 1},	// version 3.4
+	    {0xa1b2c3d4, 0x00040002, 0, 0, 65535, 189}, // USB
+	};
+	struct capture_file *file;
 
-	assert_true(pcap_file_next(file, &header_of, &octets));
-	assert_true(pcap_file_next(file, &header_of, &octets));
-	assert_false(pcap_file_next(file, &header_of, &octets));
-	assert_int_equal(pcap_file_offset(file), 24 + 16 + 60 + 16 + 100);
-	pcap_file_free(file);
-	close(fd);
+	for (unsigned i = 0; i < 3; i++)
+		assert_int_equal(
+		    capture_file_open(classic_write(headers[i], NULL, 0, false), false, &file),
+		    -EINVAL);
+	assert_int_equal(capture_file_open("/dev/null", false, &file), -EINVAL);
+}
+
+// Packets beyond the snapshot length of the header are there all the same, those beyond what any
+// capture has are a damaged file.
+static void the_octets_that_are_there_count(void **)
+{
+	const uint32_t header[] = {0xa1b2c3d4, 0x00040002, 0, 0, 10, 1};
+	const uint32_t captured[] = {60, 262144, 262145};
+	struct capture_packet packet;
+	struct capture_file *file;
+
+	assert_int_equal(capture_file_open(classic_write(header, captured, 3, false), false, &file),
+			 0);
+	assert_int_equal(capture_file_next(file, &packet), FORMAT_FOUND);
+	assert_int_equal(packet.captured, 60);
+	assert_int_equal(capture_file_next(file, &packet), FORMAT_FOUND);
+	assert_int_equal(capture_file_next(file, &packet), FORMAT_WRONG);
+	assert_non_null(strstr(file->stream.problem, "262145 captured octets, at most 262144"));
+	capture_file_close(file);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(packets_come_as_libpcap_gives_them),
-	    cmocka_unit_test(what_is_not_plain_is_left_to_libpcap),
-	    cmocka_unit_test(a_packet_beyond_the_snapshot_length_stops_the_plain_way),
+	    cmocka_unit_test(older_versions_are_read),
+	    cmocka_unit_test(what_cannot_be_read_is_refused),
+	    cmocka_unit_test(the_octets_that_are_there_count),
 	};
 
 	return cmocka_run_group_tests(tests, captures_begin, captures_end);

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "pmd/file/capture_link.h"
+
+static void numbers_that_mean_the_same_are_one(void **)
+{
+	static const uint16_t cases[][2] = {
+	    {1, 1},  {12, 101},	 {14, 101},  {101, 101}, {228, 101}, {229, 101}, {9, 9},
+	    {50, 9}, {113, 113}, {276, 276}, {0, 0},	 {108, 108}, {105, 105}, {127, 127}};
+
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		assert_int_equal(capture_link_find(cases[i][0])->stamp, cases[i][1]);
+	assert_null(capture_link_find(189));
+	assert_null(capture_link_find(65536 + 1));
+}
+
+static void an_unknown_one_is_refused_by_name(void **)
+{
+	char text[160];
+
+	assert_string_equal(capture_link_name(101), "raw IP");
+	assert_non_null(strstr(capture_link_refusal(189, text, sizeof(text)),
+			       "USB_LINUX (189) is not known; Ethernet"));
+	assert_non_null(strstr(capture_link_refusal(40000, text, sizeof(text)), "(40000)"));
+	assert_true(strlen(text) < sizeof(text) - 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(numbers_that_mean_the_same_are_one),
+	    cmocka_unit_test(an_unknown_one_is_refused_by_name),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
