@@ -2,16 +2,8 @@
 #ifndef TESTS_UNIT_METER_BENCH_H
 #define TESTS_UNIT_METER_BENCH_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "frame_builder.h"
-#include "probe/counters/worker_counters.h"
-#include "probe/meter/meter_fast.h"
+#include "meter_begin.h"
 #include "probe/meter/parse.h"
 
 // A meter that is given frames, which the parser reads as a worker's would, and its records. The
@@ -54,23 +46,10 @@ __attribute__((unused)) static struct options bench_options(void)
 __attribute__((unused)) static struct bench *bench_with(const struct options *options,
 							struct dpi_worker *dpi, bool tcp)
 {
-	static const uint8_t input_of_port[1];
 	struct bench *bench = aligned_alloc(64, (sizeof(*bench) + 63) & ~(size_t)63);
-	struct meter_settings settings = {.options = options,
-					  .max_flows = options->max_flows,
-					  .numa_node = -1,
-					  .heap = true,
-					  .input_of_port = input_of_port,
-					  .ring = record_ring_new("bench", 1 << 12, -1),
-					  .dpi = dpi,
-					  .tcp = tcp};
 
 	memset(bench, 0, sizeof(*bench));
-	settings.counters = counter_set_new("bench", worker_counter_rows, WORKER_N_COUNTERS,
-					    UNIT_PACKETS | UNIT_OCTETS);
-	settings.ring_counters =
-	    counter_set_new("ring", ring_counter_rows, RING_N_COUNTERS, UNIT_PACKETS);
-	assert_int_equal(meter_init(&bench->meter, &settings), 0);
+	meter_begin_alone(&bench->meter, options, 1 << 12, dpi, tcp);
 	parser_init(&bench->parser, options, &bench->meter.table.secret);
 	return bench;
 }
@@ -84,10 +63,7 @@ __attribute__((unused)) static struct bench *bench_new(void)
 
 __attribute__((unused)) static void bench_free(struct bench *bench)
 {
-	record_ring_free(bench->meter.ring);
-	counter_set_free(bench->meter.counters);
-	counter_set_free(bench->meter.ring_counters);
-	meter_release(&bench->meter);
+	meter_end_alone(&bench->meter);
 	free(bench);
 }
 

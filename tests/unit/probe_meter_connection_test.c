@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "meter_bench.h"
+#include "meter_trial.h"
 
 enum { RESET = TCP_RST | TCP_ACK, LAST = TCP_FIN | TCP_ACK, FIRST = 1000 };
 
@@ -107,6 +108,52 @@ static void the_answer_to_a_syn_tells_the_initiator_too(void **)
 	bench_free(bench);
 }
 
+static void fin_both_ways_and_silence_end_a_connection(void **)
+{
+	struct trial *trial = trial_new();
+
+	trial_give(trial, (struct given){.protocol = L4_TCP, .flags = TCP_SYN});
+	trial_give(trial,
+		   (struct given){.protocol = L4_TCP, .flags = TCP_SYN | TCP_ACK, .direction = 1});
+	trial_give(trial, (struct given){.protocol = L4_TCP,
+					 .flags = TCP_FIN | TCP_ACK,
+					 .time_us = TRIAL_SECOND});
+	meter_sweep_all(&trial->meter, TRIAL_EPOCH + 10 * TRIAL_SECOND); // one FIN is not enough
+	assert_int_equal(flow_table_live(&trial->meter.table), 1);
+	trial_give(trial, (struct given){.protocol = L4_TCP,
+					 .flags = TCP_FIN | TCP_ACK,
+					 .direction = 1,
+					 .time_us = 10 * TRIAL_SECOND});
+	trial_give(
+	    trial,
+	    (struct given){.protocol = L4_TCP, .flags = TCP_ACK, .time_us = 10 * TRIAL_SECOND + 5});
+	meter_sweep_all(&trial->meter, TRIAL_EPOCH + 12 * TRIAL_SECOND);
+	assert_int_equal(flow_table_live(&trial->meter.table), 1);
+	meter_sweep_all(&trial->meter, TRIAL_EPOCH + 12 * TRIAL_SECOND + 40000);
+	trial_drain(trial);
+	assert_int_equal(trial->n_records, 1);
+	assert_int_equal(trial->record[0].end_reason, FLOW_END_DETECTED);
+	assert_int_equal(trial->record[0].packets[FORWARD], 3);
+	assert_int_equal(trial->record[0].tcp_flags[FORWARD], TCP_SYN | TCP_ACK | TCP_FIN);
+	trial_end(trial);
+}
+
+static void a_new_syn_ends_a_reset_connection_at_once(void **)
+{
+	struct trial *trial = trial_new();
+
+	trial_give(trial, (struct given){.protocol = L4_TCP, .flags = TCP_SYN});
+	trial_give(trial,
+		   (struct given){.protocol = L4_TCP, .flags = TCP_RST | TCP_ACK, .direction = 1});
+	trial_give(trial, (struct given){.protocol = L4_TCP, .flags = TCP_SYN, .time_us = 100});
+	trial_close(trial, 200);
+	assert_int_equal(trial->n_records, 2);
+	assert_int_equal(trial->record[0].end_reason, FLOW_END_DETECTED);
+	assert_int_equal(trial->record[0].packets[REVERSE], 1);
+	assert_int_equal(trial->record[1].packets[FORWARD], 1);
+	trial_end(trial);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -115,6 +162,8 @@ int main(void)
 	    cmocka_unit_test(a_syn_after_the_end_begins_anew_whatever_its_number),
 	    cmocka_unit_test(only_both_fins_or_a_reset_end_a_connection),
 	    cmocka_unit_test(the_answer_to_a_syn_tells_the_initiator_too),
+	    cmocka_unit_test(fin_both_ways_and_silence_end_a_connection),
+	    cmocka_unit_test(a_new_syn_ends_a_reset_connection_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "meter_bench.h"
+#include "meter_trial.h"
 
 static void lengths_and_ttls_are_the_least_and_the_most(void **)
 {
@@ -52,12 +53,58 @@ static void a_packet_that_finds_no_room_is_lost_with_its_octets(void **)
 	bench_free(bench);
 }
 
+static void time_that_goes_back_moves_the_start(void **)
+{
+	struct trial *trial = trial_new();
+
+	trial_give(trial, (struct given){.time_us = 10 * TRIAL_SECOND, .direction = 1});
+	trial_give(trial, (struct given){.time_us = 12 * TRIAL_SECOND});
+	trial_give(trial, (struct given){.time_us = 9 * TRIAL_SECOND});
+	trial_give(trial, (struct given){.time_us = 11 * TRIAL_SECOND, .direction = 1});
+	trial_close(trial, 13 * TRIAL_SECOND);
+	assert_int_equal(trial->n_records, 1);
+	assert_int_equal(trial->record[0].start_us[FORWARD], TRIAL_EPOCH + 10 * TRIAL_SECOND);
+	assert_int_equal(trial->record[0].end_us[FORWARD], TRIAL_EPOCH + 11 * TRIAL_SECOND);
+	assert_int_equal(trial->record[0].start_us[REVERSE], TRIAL_EPOCH + 9 * TRIAL_SECOND);
+	assert_int_equal(trial->record[0].end_us[REVERSE], TRIAL_EPOCH + 12 * TRIAL_SECOND);
+	trial_end(trial);
+}
+
+static void counters_are_exact_past_every_wrap(void **)
+{
+	const uint64_t packets = UINT64_C(5) << 32, octets = UINT64_C(3) << 42;
+	struct trial *trial = trial_new();
+	struct flow_hot *hot = &trial->meter.table.hot[0];
+	struct flow_cold *cold = &trial->meter.table.cold[0];
+
+	trial_give(trial, (struct given){.octets = 1000});
+	hot->direction[0].packets = 127;
+	hot->direction[0].octets = INT32_MAX - 500;
+	hot->direction[0].overhead = INT16_MAX - 5;
+	cold->packets[0] = (uint32_t)(packets >> CARRY_PACKETS);
+	cold->octets[0] = (uint16_t)(octets >> CARRY_OCTETS);
+	cold->overhead[0] = 7;
+	meter_recount(&trial->meter, &trial->meter.live);
+	for (unsigned i = 0; i < 1000; i++)
+		trial_give(trial, (struct given){.octets = 1000, .time_us = i});
+	trial_balance(trial);
+	trial_close(trial, 1000);
+	assert_int_equal(trial->record[0].packets[FORWARD], packets + 127 + 1000);
+	assert_int_equal(trial->record[0].octets[FORWARD], octets + INT32_MAX - 500 + 1000000);
+	assert_int_equal(trial->record[0].layer2_octets[FORWARD], trial->record[0].octets[FORWARD] +
+								      (7 << CARRY_OVERHEAD) +
+								      INT16_MAX - 5 + 14 * 1000);
+	trial_end(trial);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(lengths_and_ttls_are_the_least_and_the_most),
 	    cmocka_unit_test(a_late_packet_moves_the_start_and_is_noted),
 	    cmocka_unit_test(a_packet_that_finds_no_room_is_lost_with_its_octets),
+	    cmocka_unit_test(time_that_goes_back_moves_the_start),
+	    cmocka_unit_test(counters_are_exact_past_every_wrap),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "meter_trial.h"
 #include "probe_run.h"
 
 enum { ROOM = 100, FLOWS = 1000 };
@@ -93,6 +94,55 @@ static void drop_new_books_each_packet_that_found_no_room(void **)
 	run_end(run);
 }
 
+static void a_full_table_loses_no_packet_unbooked(void **)
+{
+	static const enum full_policy policies[] = {FULL_EVICT_IDLE, FULL_EVICT_OLDEST,
+						    FULL_DROP_NEW};
+
+	for (unsigned p = 0; p < RTE_DIM(policies); p++) {
+		struct options options = trial_options();
+		struct trial *trial;
+		const struct counts *counters;
+
+		options.full = policies[p];
+		options.max_flows = 100;
+		trial = trial_with(&options);
+		counters = trial->meter.counters->now;
+		for (unsigned i = 0; i < 5000; i++)
+			trial_give(trial, (struct given){.flow = i, .time_us = i});
+		assert_int_equal(flow_table_live(&trial->meter.table), 100);
+		trial_close(trial, 5001);
+		assert_int_equal(trial_packets(trial, FLOW_END_LACK_OF_RESOURCES),
+				 policies[p] == FULL_DROP_NEW ? 0 : 4900);
+		assert_int_equal(counters[WORKER_EVICTED].records,
+				 policies[p] == FULL_DROP_NEW ? 0 : 4900);
+		assert_int_equal(counters[WORKER_LOST_TABLE_FULL].packets,
+				 policies[p] == FULL_DROP_NEW ? 4900 : 0);
+		assert_int_equal(trial_packets(trial, FLOW_END_FORCED), 100);
+		trial_end(trial);
+	}
+}
+
+static void eviction_spares_the_flow_that_is_busy(void **)
+{
+	struct options options = trial_options();
+	struct trial *trial;
+
+	options.max_flows = 20;
+	options.idle_ms = 30000;
+	trial = trial_with(&options);
+	for (unsigned i = 0; i < 20 * 30; i++) {
+		trial_give(trial, (struct given){.flow = 1, .time_us = i * TRIAL_SECOND / 30});
+		trial_give(trial,
+			   (struct given){.flow = 100 + i, .time_us = i * TRIAL_SECOND / 30});
+	}
+	trial_drain(trial);
+	for (unsigned i = 0; i < trial->n_records; i++)
+		assert_int_equal(
+		    trial->record[i].packets[FORWARD] + trial->record[i].packets[REVERSE], 1);
+	trial_end(trial);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -100,6 +150,8 @@ int main(void)
 	    cmocka_unit_test(evicting_counts_and_loses_no_packet),
 	    cmocka_unit_test(the_busy_flow_stays_unless_age_decides),
 	    cmocka_unit_test(drop_new_books_each_packet_that_found_no_room),
+	    cmocka_unit_test(a_full_table_loses_no_packet_unbooked),
+	    cmocka_unit_test(eviction_spares_the_flow_that_is_busy),
 	};
 
 	return cmocka_run_group_tests(tests, run_all_begin, captures_end);

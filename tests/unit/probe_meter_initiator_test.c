@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "meter_bench.h"
+#include "meter_trial.h"
 
 // The record of one packet from the server, by UDP: only rules without a SYN can tell.
 static struct flow_record record_of(char *networks, struct sent sent)
@@ -105,6 +106,45 @@ static void an_earlier_handshake_is_remembered_for_an_hour(void **)
 	}
 }
 
+static void who_sent_the_syn_is_the_initiator(void **)
+{
+	static const struct {
+		uint16_t flags[3];
+		uint8_t direction[3];
+		uint8_t forward, found, method;
+	} rows[] = {
+	    {{TCP_SYN, TCP_SYN | TCP_ACK, TCP_ACK}, {0, 1, 0}, 0, BIFLOW_INITIATOR, INITIATOR_SYN},
+	    {{TCP_SYN, TCP_SYN | TCP_ACK, TCP_ACK}, {1, 0, 1}, 1, BIFLOW_INITIATOR, INITIATOR_SYN},
+	    {{TCP_SYN | TCP_ACK, TCP_ACK, TCP_ACK},
+	     {0, 1, 0},
+	     1,
+	     BIFLOW_INITIATOR,
+	     INITIATOR_SYNACK},
+	    {{TCP_SYN | TCP_ACK, TCP_SYN, TCP_ACK}, {0, 1, 0}, 1, BIFLOW_INITIATOR, INITIATOR_SYN},
+	    {{TCP_ACK, TCP_SYN, TCP_ACK}, {0, 1, 0}, 1, BIFLOW_INITIATOR, INITIATOR_SYN},
+	    {{TCP_SYN, TCP_SYN, TCP_ACK}, {0, 1, 0}, 0, BIFLOW_INITIATOR, INITIATOR_SYN},
+	    {{TCP_ACK, TCP_ACK, TCP_ACK}, {1, 0, 0}, 1, BIFLOW_ARBITRARY, INITIATOR_FIRST},
+	};
+
+	for (unsigned row = 0; row < RTE_DIM(rows); row++) {
+		struct trial *trial = trial_new();
+		uint32_t ports = TRIAL_PORTS;
+		unsigned forward = rows[row].forward;
+
+		for (unsigned i = 0; i < 3; i++)
+			trial_give(trial, (struct given){.protocol = L4_TCP,
+							 .flags = rows[row].flags[i],
+							 .direction = rows[row].direction[i],
+							 .time_us = i});
+		trial_close(trial, 10);
+		assert_int_equal(trial->record[0].biflow_direction, rows[row].found);
+		assert_int_equal(trial->record[0].initiator_method, rows[row].method);
+		assert_int_equal(trial->record[0].source_port,
+				 rte_bswap16((uint16_t)(ports >> (16 * forward))));
+		trial_end(trial);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -112,6 +152,7 @@ int main(void)
 	    cmocka_unit_test(where_ports_are_alike_our_side_began),
 	    cmocka_unit_test(networks_of_ipv6_tell_it_too),
 	    cmocka_unit_test(an_earlier_handshake_is_remembered_for_an_hour),
+	    cmocka_unit_test(who_sent_the_syn_is_the_initiator),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
