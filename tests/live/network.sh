@@ -81,7 +81,7 @@ send() {
 # ended CODE: the probe has ended by itself or by what it was sent.
 ended() {
 	local got
-	timeout 30 tail --pid=$pid -f /dev/null || fail "the probe does not end"
+	timeout 30 tail -s 0.1 --pid=$pid -f /dev/null || fail "the probe does not end"
 	wait $pid
 	got=$?
 	pid=
