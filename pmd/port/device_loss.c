@@ -85,10 +85,7 @@ static void count(struct device_loss *loss, unsigned port, enum loss_row row, ui
 // and are the only ones that are taken.
 static void xdp_port_count(struct device_loss *loss, unsigned index, const struct port *port)
 {
-	int fd = xdp_socket_find(port->interface, port->device);
-	const struct growing *before = &loss->port[index][LOSS_RING];
-
-	count(loss, index, LOSS_RING, fd < 0 ? before->last : xdp_socket_drops(fd));
+	count(loss, index, LOSS_RING, port->xdp_drops + xdp_socket_drops(port->xdp_socket));
 }
 
 static void device_port_count(struct device_loss *loss, unsigned index, const struct port *port)

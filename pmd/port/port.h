@@ -47,7 +47,9 @@ struct port {
 	unsigned device;	      // which of the input's devices, from 0
 	struct rte_eth_dev_info info; // of a DPDK device
 	struct packet_socket *socket[RX_MAP_QUEUES];
-	uint16_t fanout; // the sockets' group, 0: none
+	uint16_t fanout;    // the sockets' group, 0: none
+	int xdp_socket;	    // of an AF_XDP device, which has one queue; -1: none
+	uint64_t xdp_drops; // of sockets it had before
 	struct rx_port can;
 	unsigned n_queues;
 	uint16_t n_descriptors;

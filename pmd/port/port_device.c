@@ -22,6 +22,7 @@ int device_port_learn(struct port *port, uint16_t id, const struct input *input,
 	port->id = id;
 	port->input = input;
 	port->interface = input->interface;
+	port->xdp_socket = -1;
 	if (err < 0)
 		return user_error(-err,
 				  "--input %s: the device gives no information about itself: %s",
@@ -128,6 +129,19 @@ static int device_configure(struct port *port, const struct rx_map_port *mapped)
 	return 0;
 }
 
+static int rx_queue_set_up(struct port *port, unsigned queue)
+{
+	struct xdp_sockets before;
+	int err;
+
+	xdp_sockets_list(&before);
+	err = rte_eth_rx_queue_setup(port->id, (uint16_t)queue, port->n_descriptors,
+				     (unsigned)port->can.numa_node, NULL, port->pool);
+	if (err == 0 && port->input->kind->kernel)
+		port->xdp_socket = xdp_socket_since(&before);
+	return err;
+}
+
 static int device_add_queue(struct port *port, unsigned queue, struct rte_mempool *pool)
 {
 	char said[256];
@@ -135,8 +149,7 @@ static int device_add_queue(struct port *port, unsigned queue, struct rte_mempoo
 
 	port->pool = pool;
 	eal_hush_begin();
-	err = rte_eth_rx_queue_setup(port->id, (uint16_t)queue, port->n_descriptors,
-				     (unsigned)port->can.numa_node, NULL, pool);
+	err = rx_queue_set_up(port, queue);
 	eal_hush_end(said, sizeof(said));
 	if (err < 0)
 		return user_error(-err, "--input %s: queue %u does not start: %s; %s",
@@ -193,6 +206,8 @@ static void device_close(struct port *port)
 	if (port->info.device == NULL)
 		return; // it could not be opened again
 	device_stop(port);
+	port->xdp_drops += xdp_socket_drops(port->xdp_socket);
+	port->xdp_socket = -1;
 	eal_hush_begin();
 	rte_eth_dev_close(port->id);
 	if (!port->input->kind->pci)
@@ -254,8 +269,7 @@ static int device_set_up_again(struct port *port)
 		err = queues_configure(port, &conf);
 
 	for (unsigned q = 0; q < port->n_queues && err == 0; q++)
-		err = rte_eth_rx_queue_setup(port->id, (uint16_t)q, port->n_descriptors,
-					     (unsigned)port->can.numa_node, NULL, port->pool);
+		err = rx_queue_set_up(port, q);
 	if (err == 0)
 		err = rte_eth_dev_start(port->id);
 	if (err == 0)
@@ -284,7 +298,7 @@ static int device_reopen(struct port *port, unsigned interface)
 
 static int device_wake_fd(const struct port *port, unsigned)
 {
-	return port->input->kind->kernel ? xdp_socket_find(port->interface, port->device) : -1;
+	return port->xdp_socket;
 }
 
 const struct port_driver device_driver = {

@@ -7,31 +7,44 @@
 
 #include "pmd/port/xdp_socket.h"
 
-static bool socket_is(int fd, unsigned interface, unsigned queue)
+static bool is_xdp(int fd)
 {
-	struct sockaddr_xdp address = {0};
 	socklen_t length = sizeof(int);
 	int domain = 0;
 
-	if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length) < 0 || domain != AF_XDP)
-		return false;
-	length = sizeof(address);
-	return getsockname(fd, (struct sockaddr *)&address, &length) == 0 &&
-	       address.sxdp_ifindex == interface && address.sxdp_queue_id == queue;
+	return getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length) == 0 && domain == AF_XDP;
 }
 
-int xdp_socket_find(unsigned interface, unsigned queue)
+void xdp_sockets_list(struct xdp_sockets *sockets)
 {
 	const struct dirent *entry;
 	DIR *folder = opendir("/proc/self/fd");
-	int found = -1;
 
-	while (folder != NULL && found < 0 && (entry = readdir(folder)) != NULL)
-		if (socket_is(atoi(entry->d_name), interface, queue))
-			found = atoi(entry->d_name);
+	sockets->n = 0;
+	while (folder != NULL && sockets->n < XDP_SOCKETS && (entry = readdir(folder)) != NULL)
+		if (is_xdp(atoi(entry->d_name)))
+			sockets->fd[sockets->n++] = atoi(entry->d_name);
 	if (folder != NULL)
 		closedir(folder);
-	return found;
+}
+
+static bool has(const struct xdp_sockets *sockets, int fd)
+{
+	for (unsigned i = 0; i < sockets->n; i++)
+		if (sockets->fd[i] == fd)
+			return true;
+	return false;
+}
+
+int xdp_socket_since(const struct xdp_sockets *before)
+{
+	struct xdp_sockets now;
+
+	xdp_sockets_list(&now);
+	for (unsigned i = 0; i < now.n; i++)
+		if (!has(before, now.fd[i]))
+			return now.fd[i];
+	return -1;
 }
 
 uint64_t xdp_socket_drops(int fd)
