@@ -112,17 +112,20 @@ static __rte_always_inline void meter_count_run(struct meter *meter, struct pkt_
 						const struct slow_headers *slow, unsigned n,
 						const bool tcp)
 {
-	uint32_t lost = 0, octets = 0; // of at most a ring of packets
+	uint32_t octets = 0; // of the fast packets: at most a ring of 65,535 octets each
+	uint32_t lost = 0;
 
 	for (unsigned i = 0; i < n; i++, pkt++) {
 		octets += pkt->delta.octets;
 		rte_prefetch0(pkt[NEARLY].hot);
 		if (unlikely(!count_fast(meter, pkt, pkt->hot))) {
+			uint32_t counted;
+
+			octets -= pkt->delta.octets;
 			meter->now_us = pkt->clock_us;
-			if (unlikely(meter_count(meter, pkt, &slow[i]) == 0)) {
-				lost++;
-				octets -= pkt->delta.octets;
-			}
+			counted = meter_count(meter, pkt, &slow[i]);
+			lost += counted == 0;
+			meter->live.octets += counted;
 		} else if (tcp && pkt->key.protocol == IPPROTO_TCP) {
 			flow_tcp_count(meter, meter_entry(meter, pkt->hot), pkt, &slow[i]);
 		}

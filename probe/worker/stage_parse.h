@@ -132,7 +132,7 @@ static __rte_always_inline void parse_run(struct worker *worker, struct rte_mbuf
 	struct pkt_meta *const first = pkt_at(pkts, pkts->n_parsed), *pkt = first;
 	struct rte_mbuf **beside = &pkts->mbuf[pkt_index(pkts->n_parsed)];
 	struct rte_mbuf **const end = burst + n;
-	uint32_t octets = 0; // of at most a ring of packets
+	uint32_t octets = 0; // of the fast packets: at most a ring of 65,535 octets each
 
 	for (; burst != end; burst++) {
 		struct rte_mbuf *mbuf = *burst;
@@ -142,6 +142,10 @@ static __rte_always_inline void parse_run(struct worker *worker, struct rte_mbuf
 			if (parse_other(worker, mbuf, pkt) != IGNORE_NONE)
 				continue;
 			key = flow_key_load(&pkt->key);
+			if (!chooses) {
+				octets -= pkt->delta.octets;
+				worker->counters->now[worker->row].octets += pkt->delta.octets;
+			}
 		}
 		pkt->mbuf = *beside = mbuf;
 		if (stamped)

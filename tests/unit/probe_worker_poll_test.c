@@ -65,6 +65,57 @@ static void every_kind_of_cpu_makes_the_same_records(void **)
 	}
 }
 
+enum { LONG_PACKETS = 4 };
+#define LONG_FRAME 0xC0000000U
+
+// UDP packets whose IP header says a length of 0 (as with segmentation offload), in frames that had
+// LONG_FRAME octets, as their captures say: together more than 32 bits hold.
+static char *long_frames_write(void)
+{
+	const struct udp udp = {0x0a000001, 0x0a000002, 1000, 2000, 20};
+	const struct pcap_pkthdr header = {
+	    .ts = {.tv_sec = 1700000000}, .caplen = 62, .len = LONG_FRAME};
+	char *path = capture_name("long");
+	pcap_t *pcap = pcap_open_dead(DLT_EN10MB, 262144);
+	pcap_dumper_t *dumper = pcap_dump_open(pcap, path);
+	uint8_t octets[128];
+
+	udp_frame(&udp, octets);
+	octets[16] = octets[17] = 0;
+	for (unsigned i = 0; i < LONG_PACKETS; i++)
+		pcap_dump((u_char *)dumper, &header, octets);
+	pcap_dump_close(dumper);
+	pcap_close(pcap);
+	return path;
+}
+
+static void packets_of_more_than_32_bits_of_octets_are_counted(void **)
+{
+	const uint64_t octets = LONG_PACKETS * (uint64_t)(LONG_FRAME - 14);
+	char *path = long_frames_write();
+
+	for (unsigned i = 0; i < RTE_DIM(kinds); i++) {
+		uint64_t in_records = 0;
+		struct run *run;
+
+		if (rte_cpu_get_flag_enabled(kinds[i].needs) != 1)
+			continue;
+		run = run_new(1, run_file(path));
+		run_open(run);
+		run->worker[0]->code = kinds[i].code;
+		run_launch(run);
+		run_join(run);
+		for (unsigned k = 0; k < run->n_records; k++)
+			in_records +=
+			    run->record[k].octets[FORWARD] + run->record[k].octets[REVERSE];
+		assert_int_equal(in_records, octets);
+		assert_int_equal(run_counted(run, WORKER_TAKEN).octets, octets);
+		assert_int_equal(run_counted(run, WORKER_IN_FLOWS).octets, 0);
+		assert_int_equal(run_gap(run), 0);
+		run_end(run);
+	}
+}
+
 static void the_one_chosen_is_one_that_this_cpu_has(void **)
 {
 	const struct worker_code *chosen = worker_choose_code();
@@ -79,6 +130,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_kind_of_cpu_makes_the_same_records),
+	    cmocka_unit_test(packets_of_more_than_32_bits_of_octets_are_counted),
 	    cmocka_unit_test(the_one_chosen_is_one_that_this_cpu_has),
 	};
 
