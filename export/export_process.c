@@ -240,6 +240,12 @@ void export_process_stop_by(struct export_process *process, uint64_t until_us)
 		exporter_stop_by(process->exporters[i], until_us);
 }
 
+void export_process_drain(struct export_process *process, uint64_t until_us)
+{
+	for (unsigned i = 0; i < process->n_exporters; i++)
+		exporter_drain(process->exporters[i], until_us);
+}
+
 void export_process_wake(struct export_process *process)
 {
 	for (unsigned i = 0; i < process->n_exporters; i++)

@@ -45,6 +45,11 @@ bool export_process_waits(const struct export_process *process);
 // has time.
 void export_process_stop_by(struct export_process *process, uint64_t until_us);
 
+// While metering goes on, before workers push many records that shall not be lost: the same, but
+// who makes no progress is not given up, and who is away not waited for. 0: they have been pushed,
+// and outputs do as before once these are sent.
+void export_process_drain(struct export_process *process, uint64_t until_us);
+
 // Lets sleeping exporters answer who reads their counters.
 void export_process_wake(struct export_process *process);
 

@@ -25,6 +25,9 @@ int exporter_start(struct exporter *exporter);
 // From any thread, when the run begins to stop: from here on outputs wait rather than lose, until
 // `until_us` (steady clock); what is left then, or is stuck for five seconds, is counted as lost.
 void exporter_stop_by(struct exporter *exporter, uint64_t until_us);
+// From any thread, before many records come that shall not be lost: outputs wait in the same way,
+// but see output_drain(). 0: the last of these has been pushed.
+void exporter_drain(struct exporter *exporter, uint64_t until_us);
 // Once nobody pushes any more: drains, ends the outputs, ends the thread.
 void exporter_stop(struct exporter *exporter);
 

@@ -108,6 +108,8 @@ static bool full_ones_may_wait(struct output *output, uint64_t now_steady_us)
 
 static bool closed_may_wait(struct output *output, uint64_t now_steady_us)
 {
+	if (output->drains) // what is away at a live port loses
+		return false;
 	if (output->closed_us == 0)
 		output->closed_us = now_steady_us;
 	return now_steady_us - output->closed_us < output->patience_us;
@@ -208,6 +210,7 @@ void output_poll(struct output *output, uint64_t now_us)
 
 void output_tick(struct output *output, uint64_t now_us)
 {
+	output_drain_tick(output, monotonic_us());
 	for (unsigned i = 0; i < output->n_streams; i++) {
 		if (!output->streams[i].given_up)
 			tick_stream(&output->streams[i], now_us);

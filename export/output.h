@@ -48,6 +48,11 @@ bool output_is_up(const struct output *output);
 // The run stops: from here on it waits rather than loses, until the deadline (steady clock), and no
 // rate holds it back but the one that a UDP collector bears.
 void output_stop(struct output *output, uint64_t deadline_us);
+// Many records come that shall not be lost: the same, but what is stuck is not given up, and what
+// is away not waited for. Until `until_us`, or until output_drained() has said that the last one
+// was given and all is sent; then it does again as it did before.
+void output_drain(struct output *output, uint64_t until_us);
+void output_drained(struct output *output);
 // No record follows: called again and again, sends everything and ends the sessions. True when all
 // is over or given up.
 bool output_end_some(struct output *output, uint64_t monotonic_us, uint64_t now_us);

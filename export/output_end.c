@@ -17,21 +17,59 @@ enum {
 	GRACE_US = 200000, // after the deadline, for last words
 };
 
-void output_stop(struct output *output, uint64_t deadline_us)
+static void set_rate(struct output *output, uint64_t rate)
 {
 	const uint64_t now = monotonic_us();
-	uint64_t rate = 0;
 
-	if (output->scheme->takes & TAKES_MTU) // datagrams: nobody says what the peer takes
-		rate = RTE_MAX(output->settings.rate, (uint64_t)STOP_UDP_RATE);
-	output->lossless = output->stops = true;
-	output->patience_us = STOP_PATIENCE_US;
-	output->deadline_us = RTE_MIN(deadline_us, UINT64_MAX - GRACE_US);
-	output->closed_us = 0;
 	for (unsigned i = 0; i < output->n_streams; i++) {
 		pace_set(&output->streams[i].queue->pace, (double)rate / output->n_exporters, now);
 		output->streams[i].moved_us = now;
 	}
+}
+
+static void wait_until(struct output *output, uint64_t deadline_us)
+{
+	const bool datagrams = output->scheme->takes & TAKES_MTU; // nobody says what the peer takes
+
+	output->lossless = true;
+	output->patience_us = STOP_PATIENCE_US;
+	output->deadline_us = RTE_MIN(deadline_us, UINT64_MAX - GRACE_US);
+	output->closed_us = 0;
+	set_rate(output, datagrams ? RTE_MAX(output->settings.rate, (uint64_t)STOP_UDP_RATE) : 0);
+}
+
+void output_stop(struct output *output, uint64_t deadline_us)
+{
+	output->stops = true;
+	output->drains = false;
+	wait_until(output, deadline_us);
+}
+
+void output_drain(struct output *output, uint64_t until_us)
+{
+	if (output->stops || (output->lossless && !output->drains))
+		return;
+	output->drains = true;
+	output->drained = false;
+	wait_until(output, until_us);
+}
+
+void output_drained(struct output *output)
+{
+	output->drained = true;
+}
+
+void output_drain_tick(struct output *output, uint64_t now_steady_us)
+{
+	bool waiting = false;
+
+	for (unsigned i = 0; i < output->n_streams; i++)
+		waiting |= output->streams[i].queue->n_waiting != 0;
+	if (!output->drains || (now_steady_us < output->deadline_us && !output->drained) ||
+	    (now_steady_us < output->deadline_us && waiting))
+		return;
+	output->drains = output->lossless = false;
+	set_rate(output, output->settings.rate);
 }
 
 static void report_given_up(const struct output *output, const struct stream *stream)

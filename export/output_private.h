@@ -35,6 +35,7 @@ struct output {
 	unsigned n_exporters;
 	bool lossless; // the input is a file, or the run stops: it waits rather than loses
 	bool stops;
+	bool drains, drained; // see output_drain(); the last of those records has been given
 	bool ended;
 	uint64_t patience_us; // so long it waits without progress
 	uint64_t deadline_us; // steady clock, of the stop
@@ -50,6 +51,9 @@ struct output {
 // True as long as a stream that is stuck has moved within the output's patience.
 bool output_stream_may_wait(const struct output *output, struct stream *stream,
 			    uint64_t now_steady_us);
+
+// Ends what output_drain() has begun, when that is over.
+void output_drain_tick(struct output *output, uint64_t now_steady_us);
 
 // At the stop: what waits for the stream, and what comes, is lost as OUTPUT_LOST_STOPPED.
 void output_give_up(struct output *output, struct stream *stream, uint64_t now_us);

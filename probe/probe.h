@@ -17,6 +17,13 @@
 
 struct control;
 
+// The command expire-all: control/expire_all.c.
+struct expire_state {
+	bool goes_on;
+	uint64_t by_ns;		    // until then outputs are waited for
+	uint64_t n_before, n_ended; // Flows ended by earlier ones; by this or the last one
+};
+
 // One running probe, all of it; for the main thread. Parts that are not open are NULL.
 struct probe {
 	struct options options;
@@ -28,6 +35,7 @@ struct probe {
 	struct worker *worker[OPTIONS_MAX_CORES];
 	struct balance *balance;
 	struct control *control;
+	struct expire_state expire;
 
 	const char *input_name[OPTIONS_MAX_SPECS];
 	uint32_t input_ifindex[OPTIONS_MAX_SPECS];

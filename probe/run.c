@@ -12,6 +12,7 @@
 
 #include "config/clock.h"
 #include "config/log.h"
+#include "probe/control/expire_all.h"
 #include "probe/control/statistics.h"
 #include "probe/meter/wall_clock.h"
 #include "probe/probe.h"
@@ -109,6 +110,7 @@ static void each_second(void *context, short)
 
 	probe_take_counters(probe, false);
 	pmd_progress(probe->pmd, false);
+	expire_all_look(probe);
 	live_clock_adjust();
 	if (!pmd_is_file(probe->pmd))
 		report_clock_step();

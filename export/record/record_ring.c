@@ -148,7 +148,7 @@ void record_ring_wake(struct record_ring *ring)
 		waker_wake(ring->exporter);
 }
 
-static bool is_half_free(const struct record_ring *ring)
+bool record_ring_is_half_free(const struct record_ring *ring)
 {
 	return rte_ring_count(ring->ring) <= rte_ring_get_size(ring->ring) / 2;
 }
@@ -160,7 +160,7 @@ void record_ring_await_room(struct record_ring *ring, unsigned wait_us)
 
 	record_ring_wake(ring);
 	waker_sleep(&ring->worker);
-	if (!is_half_free(ring))
+	if (!record_ring_is_half_free(ring))
 		ppoll(&woken, 1, &wait, NULL);
 	waker_awake(&ring->worker);
 }
@@ -217,7 +217,7 @@ unsigned record_ring_drain(struct record_ring *ring, unsigned most, record_ring_
 	rte_ring_dequeue_zc_elem_finish(ring->ring, at);
 	atomic_thread_fence(memory_order_seq_cst); // against the one of waker_sleep()
 	if (unlikely(atomic_load_explicit(&ring->worker.sleeping, memory_order_relaxed)) &&
-	    is_half_free(ring))
+	    record_ring_is_half_free(ring))
 		waker_wake(&ring->worker);
 	return taken;
 }

@@ -23,6 +23,7 @@ struct client {
 	struct event event; // fd -1: nobody
 	char line[LINE_MOST];
 	size_t length;
+	FILE *out;    // the answer is being made; NULL: it is not begun, or whole
 	char *answer; // NULL: the line is not complete yet
 	size_t answer_octets, sent;
 };
@@ -109,6 +110,9 @@ static void listen_no_more(struct control *control)
 
 static void client_drop(struct client *client)
 {
+	if (client->out != NULL)
+		fclose(client->out);
+	client->out = NULL;
 	event_loop_remove(client->control->settings.loop, &client->event);
 	close(client->event.fd);
 	free(client->answer);
@@ -117,18 +121,33 @@ static void client_drop(struct client *client)
 	listen_again(client->control);
 }
 
-// What the line asks for; the client is dropped where there is no memory.
-static bool client_answer(struct client *client)
+static void client_set_due(struct client *client, uint64_t us)
+{
+	client->event.due_ns = monotonic_ns() + us * 1000;
+}
+
+// What the line asks for, or what is left of it. False: there is no memory for it.
+static bool client_answer(struct client *client, bool first)
 {
 	const struct control_settings *settings = &client->control->settings;
-	FILE *out = open_memstream(&client->answer, &client->answer_octets);
+	FILE *out = client->out;
 
-	if (out == NULL)
-		return false;
-	client->line[strcspn(client->line, "\r\n")] = '\0';
-	settings->command(settings->context, client->line, out);
+	client->event.events = 0;
+	if (!settings->command(settings->context, client->line, first, out)) {
+		client_set_due(client, CONTROL_PAUSE_US);
+		return true;
+	}
+	client->out = NULL;
 	client->event.events = POLLOUT;
+	client_set_due(client, CONTROL_CLIENT_SECONDS * UINT64_C(1000000));
 	return fclose(out) == 0;
+}
+
+static bool client_begin_answer(struct client *client)
+{
+	client->out = open_memstream(&client->answer, &client->answer_octets);
+	client->line[strcspn(client->line, "\r\n")] = '\0';
+	return client->out != NULL && client_answer(client, true);
 }
 
 // Reads towards a whole line; true once it is there. A client may end it by shutting its side.
@@ -159,15 +178,27 @@ static bool client_send(struct client *client)
 	return true;
 }
 
-static void client_run(void *context, short)
+// True when it has its answer, or is to be dropped.
+static bool client_go_on(struct client *client)
 {
-	struct client *client = context;
 	bool ends = monotonic_ns() >= client->event.due_ns;
 
 	if (!ends && client->answer == NULL && client_read(client, &ends))
-		ends = !client_answer(client);
-	if (!ends && client->answer != NULL)
-		ends = client_send(client);
+		ends = !client_begin_answer(client);
+	return ends || (client->answer != NULL && client->out == NULL && client_send(client));
+}
+
+static void client_run(void *context, short happened)
+{
+	struct client *client = context;
+	bool ends = false;
+
+	if (client->out == NULL)
+		ends = client_go_on(client);
+	else if (happened & (POLLHUP | POLLERR)) // what it asked for goes on
+		ends = true;
+	else if (!client_answer(client, false))
+		ends = true;
 	if (ends)
 		client_drop(client);
 }
@@ -177,10 +208,10 @@ static void client_begin(struct client *client, int fd)
 	client->event = (struct event){
 	    .fd = fd,
 	    .events = POLLIN,
-	    .due_ns = monotonic_ns() + CONTROL_CLIENT_SECONDS * UINT64_C(1000000000),
 	    .run = client_run,
 	    .context = client,
 	};
+	client_set_due(client, CONTROL_CLIENT_SECONDS * UINT64_C(1000000));
 	client->length = client->sent = 0;
 	client->line[0] = '\0';
 	event_loop_add(client->control->settings.loop, &client->event);

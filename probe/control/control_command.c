@@ -7,6 +7,7 @@
 
 #include "config/text_table.h"
 #include "probe/control/control_command.h"
+#include "probe/control/expire_all.h"
 #include "probe/control/statistics.h"
 #include "probe/counters/totals.h"
 #include "probe/counters/worker_counters.h"
@@ -93,6 +94,11 @@ static void answer_audit(struct probe *probe, FILE *out)
 	}
 }
 
+static void answer_expire_all(struct probe *probe, FILE *)
+{
+	expire_all_begin(probe);
+}
+
 static void answer_stop(struct probe *probe, FILE *out)
 {
 	run_stop(probe);
@@ -104,6 +110,8 @@ static void answer_help(struct probe *probe, FILE *out);
 static const struct command {
 	const char *name, *help;
 	void (*answer)(struct probe *probe, FILE *out);
+	// Then, each CONTROL_PAUSE_US until true; NULL: the answer is whole at once.
+	bool (*go_on)(struct probe *probe, FILE *out);
 } commands[] = {
     {"balance", "the balance sheet", answer_balance},
     {"stages", "packets and nanoseconds a packet of each stage of each worker", answer_stages},
@@ -112,13 +120,15 @@ static const struct command {
     {"audit", "walk the Flow tables and compare them with the books", answer_audit},
     {"refresh", "send templates and options records again", answer_refresh},
     {"reload", "read the signatures again, as SIGHUP does", answer_reload},
+    {"expire-all", "end all live Flows now and export them, while metering goes on",
+     answer_expire_all, expire_all_go_on},
     {"stop", "end as SIGTERM does", answer_stop},
     {"help", "this list", answer_help},
 };
 
 static void answer_help(struct probe *, FILE *out)
 {
-	static const struct text_column columns[] = {{"", -10, 0}, {"", -1, 0}, {0}};
+	static const struct text_column columns[] = {{"", -12, 0}, {"", -1, 0}, {0}};
 	struct text_table table = {.out = out, .columns = columns};
 
 	for (unsigned i = 0; i < RTE_DIM(commands); i++) {
@@ -128,18 +138,27 @@ static void answer_help(struct probe *, FILE *out)
 	}
 }
 
-void control_command(void *probe, const char *line, FILE *out)
+static void refuse(const char *line, FILE *out)
 {
-	for (unsigned i = 0; i < RTE_DIM(commands); i++) {
-		if (strcmp(commands[i].name, line) == 0) {
-			commands[i].answer(probe, out);
-			return;
-		}
-	}
 	fprintf(out, "error: '%s' is no command; known are", line);
 	for (unsigned i = 0; i < RTE_DIM(commands); i++)
 		fprintf(out, "%s %s", i == 0 ? "" : ",", commands[i].name);
 	fputc('\n', out);
+}
+
+bool control_command(void *probe, const char *line, bool first, FILE *out)
+{
+	for (unsigned i = 0; i < RTE_DIM(commands); i++) {
+		const struct command *command = &commands[i];
+
+		if (strcmp(command->name, line) != 0)
+			continue;
+		if (first)
+			command->answer(probe, out);
+		return command->go_on == NULL || command->go_on(probe, out);
+	}
+	refuse(line, out);
+	return true;
 }
 
 void control_print_roff(FILE *out)

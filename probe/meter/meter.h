@@ -54,6 +54,8 @@ enum {
 	SWEEP_SLOTS = 4096,
 	SWEEP_DUE = 64,
 	SWEEP_LATE = 256,
+	EXPIRE_ALL_SLOTS = 1024, // visited a poll, of these Flows ended:
+	EXPIRE_ALL_FLOWS = 64,
 	TICK_SHIFT = 14, // a deadline's tick is 16.4 ms
 };
 
@@ -70,6 +72,13 @@ struct sweep {
 	uint64_t last_us;
 	uint64_t credit;    // slots * SWEEP_PASS_US that may be visited
 	uint64_t n_visited; // slots, since the start
+};
+
+// All Flows are ended before their time: those with a packet before since_us, entry by entry.
+struct expire_all {
+	uint32_t cursor, end; // the same: it is done
+	uint64_t since_us;
+	uint64_t n_ended; // Flows, since the start
 };
 
 // Payload packets that classification shall inspect, in order. Each waits for the end of its run,
@@ -114,6 +123,7 @@ struct meter {
 	const struct wall_clock *wall;	 // live: for the times of records; NULL: files
 	struct initiators initiators;
 	struct sweep sweep;
+	struct expire_all expire_all;
 	const uint32_t *ifindex;
 	const uint8_t *input_of_port;
 	uint32_t n_expected; // packets found to be of no Flow yet and not counted so far
@@ -131,6 +141,16 @@ void meter_release(struct meter *meter);
 
 // Stage "expire": some steps of the sweep. Returns true when more is waiting to be done at once.
 bool meter_sweep(struct meter *meter, uint64_t now_us);
+// Ends all Flows that live now, while metering goes on: begins it, then some steps a poll, and only
+// while half of the ring is free for other records. Reasons as meter_close_all() has them.
+void meter_expire_all(struct meter *meter, uint64_t now_us);
+void meter_expire_some(struct meter *meter, uint64_t now_us);
+
+static inline bool meter_is_expiring_all(const struct meter *meter)
+{
+	return meter->expire_all.cursor != meter->expire_all.end;
+}
+
 // Walks the whole table: ends what is over by now_us.
 void meter_sweep_all(struct meter *meter, uint64_t now_us);
 // Ends every Flow: for what is due by now_us, else for reason 3 or 4.

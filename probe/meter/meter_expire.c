@@ -146,6 +146,46 @@ static unsigned last_reason(const struct meter *meter, uint32_t entry, uint64_t 
 	return hot->marks & ENTRY_ENDED ? FLOW_END_DETECTED : FLOW_END_FORCED;
 }
 
+void meter_expire_all(struct meter *meter, uint64_t now_us)
+{
+	struct expire_all *all = &meter->expire_all;
+
+	all->cursor = 0;
+	all->end = meter->table.n_fresh;
+	all->since_us = RTE_MAX(now_us, meter->now_us);
+}
+
+enum { FETCH_AHEAD = 16 };
+
+static void fetch_ahead(const struct meter *meter, uint32_t entry)
+{
+	if (entry + 2 * FETCH_AHEAD < meter->table.n_fresh)
+		meter_fetch(meter, entry + 2 * FETCH_AHEAD);
+	if (entry + FETCH_AHEAD < meter->table.n_fresh)
+		meter_fetch_rest(meter, entry + FETCH_AHEAD);
+}
+
+// One that has begun since is left alone.
+void meter_expire_some(struct meter *meter, uint64_t now_us)
+{
+	struct expire_all *all = &meter->expire_all;
+	unsigned left = EXPIRE_ALL_FLOWS;
+
+	if (!record_ring_is_half_free(meter->ring))
+		return;
+	for (unsigned i = 0; i < EXPIRE_ALL_SLOTS && left > 0 && all->cursor < all->end; i++) {
+		const uint32_t entry = all->cursor++;
+
+		fetch_ahead(meter, entry);
+		if (meter->table.deadline[entry] == 0 ||
+		    meter->table.hot[entry].base_us > all->since_us)
+			continue;
+		meter_end(meter, entry, last_reason(meter, entry, now_us));
+		all->n_ended++;
+		left--;
+	}
+}
+
 void meter_close_all(struct meter *meter, uint64_t now_us)
 {
 	if (!meter->waits) {

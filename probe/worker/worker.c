@@ -211,6 +211,22 @@ void worker_state(const struct worker *worker, struct worker_state *state)
 	};
 }
 
+void worker_expire_all(struct worker *worker)
+{
+	atomic_fetch_add_explicit(&worker->expire_asked, 1, memory_order_release);
+	wake(worker);
+}
+
+bool worker_expired(const struct worker *worker, uint64_t *n_ended)
+{
+	bool ended = atomic_load_explicit(&worker->ended, memory_order_acquire);
+	bool answered = atomic_load_explicit(&worker->expire_answered, memory_order_acquire) ==
+			atomic_load_explicit(&worker->expire_asked, memory_order_relaxed);
+
+	*n_ended = atomic_load_explicit(&worker->n_expired, memory_order_relaxed);
+	return answered || ended;
+}
+
 int64_t worker_audit(struct worker *worker)
 {
 	const struct timespec pause = {.tv_nsec = 1000 * 1000};

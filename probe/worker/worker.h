@@ -61,6 +61,11 @@ struct worker_state {
 };
 void worker_state(const struct worker *worker, struct worker_state *state);
 
+// Asks it to end all Flows that live now, some with each poll, while it goes on. worker_expired()
+// tells whether that is done, and how many Flows were ended so since the start.
+void worker_expire_all(struct worker *worker);
+bool worker_expired(const struct worker *worker, uint64_t *n_ended);
+
 // The deep audit: the worker walks its table between two bursts and compares with its counters.
 // Waits for it. Returns the packets that differ (0 when the counters are right), or -ETIME.
 int64_t worker_audit(struct worker *worker);

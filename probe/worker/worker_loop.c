@@ -154,11 +154,31 @@ static uint64_t sweep_time(const struct worker *worker)
 	return worker->now_us;
 }
 
+// Main's wish that all Flows end: begins to follow it, or goes on with it.
+static void expire_all(struct worker *worker, uint32_t asked, uint64_t now_us)
+{
+	struct meter *meter = &worker->meter;
+
+	if (worker->expire_seen != asked) {
+		worker->expire_seen = asked;
+		meter_expire_all(meter, now_us);
+	}
+	meter_expire_some(meter, now_us);
+	atomic_store_explicit(&worker->n_expired, meter->expire_all.n_ended, memory_order_relaxed);
+	if (!meter_is_expiring_all(meter))
+		atomic_store_explicit(&worker->expire_answered, asked, memory_order_release);
+	else if (record_ring_is_half_free(meter->ring))
+		worker->sweep_waits = true;
+}
+
 void worker_expire(struct worker *worker)
 {
+	const uint32_t asked = atomic_load_explicit(&worker->expire_asked, memory_order_acquire);
 	const uint64_t now_us = sweep_time(worker);
 
 	worker->sweep_waits = meter_sweep(&worker->meter, now_us);
+	if (unlikely(asked != atomic_load_explicit(&worker->expire_answered, memory_order_relaxed)))
+		expire_all(worker, asked, now_us);
 	if (worker->dpi != NULL)
 		dpi_worker_tick(worker->dpi, now_us);
 	stage_end(&worker->clock, &worker->meter, STAGE_EXPIRE);

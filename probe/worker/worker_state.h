@@ -85,6 +85,10 @@ struct worker {
 	_Atomic uint32_t audit_asked; // main writes
 	_Atomic uint32_t audit_answered;
 	int64_t audit_gap;
+	_Atomic uint32_t expire_asked; // main writes
+	_Atomic uint32_t expire_answered;
+	uint32_t expire_seen;				      // of expire_asked
+	_Atomic uint64_t n_expired;			      // Flows that were ended for it
 	_Atomic uint64_t live_flows;			      // for main, once a burst
 	struct packet_ring pkts __attribute__((aligned(64))); // loads and stores go by whole lines
 	struct rte_mbuf *mbuf[2][WORKER_MOST_BURST];	      // as received[] has them

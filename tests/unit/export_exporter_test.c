@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -123,11 +125,50 @@ static void an_output_that_hangs_loses_by_name_and_keeps_nobody(void **)
 	rmdir(folder);
 }
 
+// A UDP socket that nobody reads: what is sent to it has left.
+static int collector(char *spec, size_t octets)
+{
+	struct sockaddr_in address = {.sin_family = AF_INET,
+				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t length = sizeof(address);
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	assert_int_equal(bind(fd, (struct sockaddr *)&address, length), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &length), 0);
+	snprintf(spec, octets, "netflow5://127.0.0.1:%u,rate=100", ntohs(address.sin_port));
+	return fd;
+}
+
+// While it drains it waits, and lifts the rate; afterwards it loses what the rate does not let go.
+static void a_drain_loses_nothing_and_ends(void **)
+{
+	const uint64_t since = monotonic_us();
+	char spec[64];
+	struct run run;
+	int fd = collector(spec, sizeof(spec));
+
+	open_run(&run, spec, "null:");
+	exporter_drain(run.exporter, since + 60 * SECOND);
+	push(&run, N);
+	exporter_drain(run.exporter, 0);
+	while (record_ring_used(run.ring) > 0 && monotonic_us() - since < 60 * (uint64_t)SECOND)
+		usleep(1000);
+	usleep(SECOND / 2); // the last message and the end of the drain each take a tick
+	push(&run, 2 * N);
+	exporter_stop(run.exporter);
+	assert_in_range(counted(run.output[0], OUTPUT_SENT), N, N + N / 2);
+	assert_int_equal(counted(run.output[0], OUTPUT_TAKEN), 3 * N);
+	assert_int_equal(counted(run.output[1], OUTPUT_SENT), 3 * N);
+	close_run(&run);
+	close(fd);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_sleeping_exporter_is_woken_by_records),
 	    cmocka_unit_test(at_the_stop_a_rate_is_lifted_and_nothing_is_lost),
+	    cmocka_unit_test(a_drain_loses_nothing_and_ends),
 	    cmocka_unit_test(an_output_that_hangs_loses_by_name_and_keeps_nobody),
 	};
 

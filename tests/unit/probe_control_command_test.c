@@ -16,7 +16,7 @@ static char *ask_it(struct probe *probe, const char *line)
 	static char text[4096];
 	FILE *out = fmemopen(text, sizeof(text), "w");
 
-	control_command(probe, line, out);
+	assert_true(control_command(probe, line, true, out));
 	fclose(out);
 	return text;
 }

@@ -36,16 +36,25 @@ static int remove_folder(void **)
 
 static struct event_loop loop;
 
-// Answers "big" with 4 MB, which no socket holds at once, all else with the line itself.
-static void answer(void *context, const char *line, FILE *out)
+// Answers "big" with 4 MB, which no socket holds at once, "slow" in three parts, all else with the
+// line itself.
+static bool answer(void *context, const char *line, bool first, FILE *out)
 {
+	static unsigned n_parts;
+
 	++*(unsigned *)context;
+	if (strcmp(line, "slow") == 0) {
+		n_parts = first ? 1 : n_parts + 1;
+		fprintf(out, "%u", n_parts);
+		return n_parts == 3;
+	}
 	if (strcmp(line, "big") != 0) {
 		fprintf(out, "<%s>", line);
-		return;
+		return true;
 	}
 	for (unsigned i = 0; i < 4000000; i++)
 		fputc('x', out);
+	return true;
 }
 
 static unsigned n_answered;
@@ -170,6 +179,27 @@ static void a_client_gets_an_answer_and_the_end(void **)
 	control_close(control);
 }
 
+static void an_answer_in_parts_holds_nobody_up(void **)
+{
+	struct control *control;
+	int slow, quick, gone;
+
+	assert_int_equal(open_at(address.sun_path, &control), 0);
+	slow = client();
+	say(slow, "slow\n");
+	quick = client();
+	say(quick, "help\n");
+	run_loop();
+	expect_answer(quick, "<help>");
+	expect_answer(slow, "123");
+	gone = client();
+	say(gone, "slow\n");
+	event_loop_wait(&loop, monotonic_ns() + 2000000);
+	close(gone);
+	run_loop();
+	control_close(control);
+}
+
 static void a_line_too_long_is_answered_as_far_as_it_goes(void **)
 {
 	struct control *control;
@@ -270,6 +300,7 @@ int main(void)
 	    cmocka_unit_test(a_file_that_is_no_socket_is_left_alone),
 	    cmocka_unit_test(a_path_that_does_not_fit_is_refused),
 	    cmocka_unit_test(a_client_gets_an_answer_and_the_end),
+	    cmocka_unit_test(an_answer_in_parts_holds_nobody_up),
 	    cmocka_unit_test(a_line_too_long_is_answered_as_far_as_it_goes),
 	    cmocka_unit_test(slow_clients_hold_up_nobody),
 	    cmocka_unit_test(a_big_answer_comes_in_full),

@@ -111,6 +111,60 @@ static void a_recount_agrees_with_what_was_counted(void **)
 	run_end(run);
 }
 
+static void all_end_at_once_some_a_poll(void **)
+{
+	struct run *run = counted(FLOWS);
+	struct meter *meter = &run->worker[0]->meter;
+	uint64_t most = 0;
+
+	meter_expire_all(meter, meter->now_us);
+	for (unsigned polls = 0; meter_is_expiring_all(meter); polls++) {
+		uint64_t before = records_made(run);
+
+		meter_expire_some(meter, meter->now_us);
+		most = RTE_MAX(most, records_made(run) - before);
+		assert_true(polls < FLOWS);
+	}
+	assert_in_range(most, 1, EXPIRE_ALL_FLOWS);
+	assert_int_equal(meter->expire_all.n_ended, FLOWS);
+	assert_int_equal(live(run), 0);
+	run_join(run);
+	for (unsigned i = 0; i < run->n_records; i++)
+		assert_int_equal(run->record[i].end_reason, FLOW_END_FORCED);
+	run_end(run);
+}
+
+static void what_begins_after_the_wish_lives_on(void **)
+{
+	struct run *run = counted(FLOWS);
+	struct meter *meter = &run->worker[0]->meter;
+
+	meter_expire_all(meter, 0);
+	meter->expire_all.since_us = meter->now_us - 1000 * 1000; // Flow i began after i ms
+	while (meter_is_expiring_all(meter))
+		meter_expire_some(meter, meter->now_us);
+	assert_int_equal(live(run), 1000);
+	assert_int_equal(meter->expire_all.n_ended, FLOWS - 1000);
+	run_end(run);
+}
+
+static void other_records_keep_half_of_the_ring(void **)
+{
+	struct run *run = counted(FLOWS);
+	struct meter *meter = &run->worker[0]->meter;
+	struct record_ring *hung = record_ring_new("hung", 1024, -1);
+
+	meter->ring = hung;
+	meter_expire_all(meter, meter->now_us);
+	for (unsigned polls = 0; polls < FLOWS; polls++)
+		meter_expire_some(meter, meter->now_us);
+	assert_true(meter_is_expiring_all(meter));
+	assert_in_range(record_ring_used(hung), 512, 1023 - 64);
+	assert_int_equal(worker_ring_counters(run->worker[0])->now[RING_LOST_FULL].records, 0);
+	run_end(run);
+	record_ring_free(hung);
+}
+
 static void process_some(struct worker *worker, struct rte_mempool *pool, unsigned first,
 			 unsigned n)
 {
@@ -357,6 +411,9 @@ int main(void)
 	    cmocka_unit_test(a_poll_makes_no_more_records_than_it_may),
 	    cmocka_unit_test(a_poll_that_found_something_asks_to_be_called_again),
 	    cmocka_unit_test(nothing_ends_before_its_time),
+	    cmocka_unit_test(all_end_at_once_some_a_poll),
+	    cmocka_unit_test(what_begins_after_the_wish_lives_on),
+	    cmocka_unit_test(other_records_keep_half_of_the_ring),
 	    cmocka_unit_test(a_recount_agrees_with_what_was_counted),
 	    cmocka_unit_test(short_bursts_and_empty_polls_do_not_hurry_the_sweep),
 	    cmocka_unit_test(what_is_closed_waits_for_a_slow_exporter),

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <rte_common.h>
+
+#include "config/clock.h"
+#include "export/exporter_counters.h"
+#include "export/exporter_private.h"
+
+enum {
+	BATCH = 512,	      // records between two looks at clock, counters and limits
+	TICK_US = 100000,     // an unfinished message waits no longer
+	GATHER_US = 500,      // after some records: more may come, and workers need not wake us
+	LOOK_US = 20000,      // at collectors that are awaited, or say goodbye
+	SESSION_US = 2000000, // so long the start waits for collectors
+	DRAINED_CELLS = 2048, // left in a ring that is as good as empty
+};
+
+static void take_record(void *context, const struct flow_record *record)
+{
+	struct exporter *exporter = context;
+	struct counts *taken = &exporter->counters->now[EXPORTER_TAKEN];
+
+	taken->records++;
+	taken->packets += record->packets[FORWARD] + record->packets[REVERSE];
+	taken->octets += record->octets[FORWARD] + record->octets[REVERSE];
+	for (unsigned i = 0; i < exporter->n_outputs; i++) {
+		struct counts *given = &exporter->counters->now[EXPORTER_GIVEN];
+
+		output_add(exporter->outputs[i], record, exporter->now_us);
+		given->records++;
+		given->packets += record->packets[FORWARD] + record->packets[REVERSE];
+		given->octets += record->octets[FORWARD] + record->octets[REVERSE];
+	}
+}
+
+// What follows from TAKEN alone is worked out when somebody reads.
+static void publish(struct exporter *exporter, bool always)
+{
+	struct counter_set *counters = exporter->counters;
+	const struct counts *taken = &counters->now[EXPORTER_TAKEN];
+	const uint64_t copies = exporter->n_outputs > 0 ? exporter->n_outputs - 1 : 0;
+
+	for (unsigned i = 0; i < exporter->n_outputs; i++)
+		output_publish(exporter->outputs[i]);
+	counters->now[EXPORTER_COPIED].records = taken->records * copies;
+	counters->now[EXPORTER_COPIED].packets = taken->packets * copies;
+	counters->now[EXPORTER_COPIED].octets = taken->octets * copies;
+	if (exporter->n_outputs == 0)
+		counters->now[EXPORTER_DROPPED] = *taken;
+	if (always)
+		counter_set_answer(counters);
+	else
+		counter_set_publish(counters);
+}
+
+static void tick(struct exporter *exporter)
+{
+	const uint64_t now = monotonic_us();
+	const unsigned asked = atomic_load_explicit(&exporter->refresh_asked, memory_order_relaxed);
+
+	if (now - exporter->ticked_us < TICK_US && asked == exporter->refreshed)
+		return;
+	for (unsigned i = 0; i < exporter->n_outputs; i++) {
+		if (asked != exporter->refreshed)
+			output_refresh(exporter->outputs[i]);
+		output_tick(exporter->outputs[i], wall_us());
+	}
+	exporter->refreshed = asked;
+	exporter->ticked_us = now;
+}
+
+static bool rings_hold_more(const struct exporter *exporter, unsigned cells)
+{
+	for (unsigned i = 0; i < exporter->n_rings; i++) {
+		if (record_ring_used(exporter->rings[i]) > cells)
+			return true;
+	}
+	return false;
+}
+
+// Once somebody has asked for the stop, the outputs wait rather than lose.
+static void heed_stop(struct exporter *exporter)
+{
+	const uint64_t until_us = atomic_load_explicit(&exporter->stop_us, memory_order_acquire);
+
+	if (until_us == 0 || exporter->stops)
+		return;
+	exporter->stops = true;
+	for (unsigned i = 0; i < exporter->n_outputs; i++)
+		output_stop(exporter->outputs[i], until_us);
+}
+
+static void heed_drain(struct exporter *exporter)
+{
+	const uint64_t until_us = atomic_load_explicit(&exporter->drain_us, memory_order_acquire);
+
+	if (until_us == exporter->drains_us ||
+	    (until_us == 0 && rings_hold_more(exporter, DRAINED_CELLS)))
+		return;
+	exporter->drains_us = until_us;
+	for (unsigned i = 0; i < exporter->n_outputs; i++) {
+		if (until_us != 0)
+			output_drain(exporter->outputs[i], until_us);
+		else
+			output_drained(exporter->outputs[i]);
+	}
+}
+
+// How many records every output can take now.
+static unsigned prepare(struct exporter *exporter)
+{
+	const uint64_t steady = monotonic_us();
+	unsigned most = BATCH;
+
+	exporter->now_us = wall_us();
+	for (unsigned i = 0; i < exporter->n_outputs; i++) {
+		struct output *output = exporter->outputs[i];
+
+		output_poll(output, exporter->now_us);
+		most = RTE_MIN(most, output_prepare(output, steady, exporter->now_us));
+	}
+	return most;
+}
+
+static unsigned drain(struct exporter *exporter, unsigned most)
+{
+	unsigned taken = 0;
+
+	for (unsigned i = 0; i < exporter->n_rings && taken < most; i++) {
+		const unsigned ring = (exporter->next_ring + i) % exporter->n_rings;
+
+		taken +=
+		    record_ring_drain(exporter->rings[ring], most - taken, take_record, exporter);
+	}
+	exporter->next_ring++;
+	return taken;
+}
+
+// Until an output can go on, somebody wakes us, or so long.
+static void sleep_until(struct exporter *exporter, uint64_t until_us)
+{
+	struct wait_set set;
+
+	exporter->counters->now[EXPORTER_NAPS].records++;
+	wait_set_begin(&set, until_us);
+	wait_set_add(&set, exporter->waker.fd, POLLIN);
+	for (unsigned i = 0; i < exporter->n_outputs; i++)
+		output_wait(exporter->outputs[i], &set);
+	wait_set_sleep(&set);
+}
+
+static bool is_stopping(const struct exporter *exporter)
+{
+	return atomic_load_explicit(&exporter->stopping, memory_order_acquire) ||
+	       atomic_load_explicit(&exporter->stop_us, memory_order_acquire) != 0;
+}
+
+// What waker_wake() comes with beside records.
+static bool is_asked(const struct exporter *exporter)
+{
+	return (is_stopping(exporter) && !exporter->stops) ||
+	       atomic_load_explicit(&exporter->drain_us, memory_order_acquire) !=
+		   exporter->drains_us ||
+	       atomic_load_explicit(&exporter->stopping, memory_order_acquire) ||
+	       atomic_load_explicit(&exporter->refresh_asked, memory_order_relaxed) !=
+		   exporter->refreshed;
+}
+
+// Nothing to do: sleeps until the next tick, or until a worker or the main thread wakes it. When
+// the outputs can take nothing (`blocked`), records that wait are no reason to stay awake.
+static void sleep_idle(struct exporter *exporter, bool blocked)
+{
+	waker_sleep(&exporter->waker);
+	publish(exporter, false);
+	if (!is_asked(exporter) && (blocked || !rings_hold_more(exporter, 0)))
+		sleep_until(exporter, exporter->ticked_us + TICK_US);
+	waker_awake(&exporter->waker);
+}
+
+// For nothing but time and outputs; questions are answered all the same.
+static void look_later(struct exporter *exporter)
+{
+	waker_sleep(&exporter->waker);
+	publish(exporter, false);
+	sleep_until(exporter, monotonic_us() + LOOK_US);
+	waker_awake(&exporter->waker);
+}
+
+// Records that come before the first session would be lost for nothing.
+static void await_sessions(struct exporter *exporter)
+{
+	const uint64_t since = monotonic_us();
+	bool up = false;
+
+	while (!up && !is_stopping(exporter) &&
+	       (atomic_load_explicit(&exporter->waits, memory_order_acquire) ||
+		monotonic_us() - since < SESSION_US)) {
+		up = true;
+		for (unsigned i = 0; i < exporter->n_outputs; i++) {
+			output_tick(exporter->outputs[i], wall_us());
+			up &= output_is_up(exporter->outputs[i]);
+		}
+		if (!up)
+			look_later(exporter);
+	}
+	atomic_store_explicit(&exporter->waits, false, memory_order_release);
+}
+
+// All outputs end side by side: one that hangs keeps no other from its last words.
+static void end_outputs(struct exporter *exporter)
+{
+	bool ended = false;
+
+	while (!ended) {
+		ended = true;
+		heed_stop(exporter);
+		for (unsigned i = 0; i < exporter->n_outputs; i++)
+			ended &= output_end_some(exporter->outputs[i], monotonic_us(), wall_us());
+		if (!ended)
+			look_later(exporter);
+	}
+	for (unsigned i = 0; i < exporter->n_outputs; i++)
+		output_finish(exporter->outputs[i]);
+	publish(exporter, true);
+}
+
+void *exporter_run(void *context)
+{
+	struct exporter *exporter = context;
+	bool stopping = false;
+
+	await_sessions(exporter);
+	while (!stopping || rings_hold_more(exporter, 0)) {
+		unsigned most, taken;
+
+		stopping = atomic_load_explicit(&exporter->stopping, memory_order_acquire);
+		heed_stop(exporter);
+		heed_drain(exporter);
+		tick(exporter);
+		most = prepare(exporter);
+		taken = drain(exporter, most);
+		publish(exporter, false);
+		if (taken > 0 && taken < BATCH && !stopping)
+			sleep_until(exporter, monotonic_us() + GATHER_US);
+		else if (taken == 0 && (!stopping || rings_hold_more(exporter, 0)))
+			sleep_idle(exporter, most == 0);
+	}
+	end_outputs(exporter);
+	return NULL;
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <inttypes.h>
+
+#include "config/clock.h"
+#include "config/figure.h"
+#include "probe/control/expire_all.h"
+
+// Whether all workers have done it, and how many Flows were ended so since the start.
+static bool workers_expired(const struct probe *probe, uint64_t *n_ended)
+{
+	bool expired = true;
+
+	*n_ended = 0;
+	for (unsigned i = 0; i < probe->n_workers; i++) {
+		uint64_t n;
+
+		expired &= worker_expired(probe->worker[i], &n);
+		*n_ended += n;
+	}
+	return expired;
+}
+
+void expire_all_begin(struct probe *probe)
+{
+	struct expire_state *state = &probe->expire;
+
+	expire_all_look(probe);
+	if (state->goes_on)
+		return;
+	workers_expired(probe, &state->n_before);
+	state->goes_on = true;
+	state->by_ns = monotonic_ns() + probe->options.stop_ms * UINT64_C(1000000);
+	export_process_drain(probe->export_process, state->by_ns / 1000);
+	for (unsigned i = 0; i < probe->n_workers; i++)
+		worker_expire_all(probe->worker[i]);
+}
+
+void expire_all_look(struct probe *probe)
+{
+	struct expire_state *state = &probe->expire;
+	uint64_t n_ended;
+
+	if (!state->goes_on)
+		return;
+	state->goes_on = !workers_expired(probe, &n_ended);
+	state->n_ended = n_ended - state->n_before;
+	if (!state->goes_on)
+		export_process_drain(probe->export_process, 0);
+}
+
+bool expire_all_go_on(struct probe *probe, FILE *out)
+{
+	const struct expire_state *state = &probe->expire;
+	char n[32];
+
+	expire_all_look(probe);
+	figure_write(state->n_ended, n, sizeof(n));
+	if (!state->goes_on)
+		fprintf(out, "%s Flows ended\n", n);
+	else if (monotonic_ns() >= state->by_ns)
+		fprintf(out,
+			"error: %s Flows ended; outputs have not taken the rest within --stop-time "
+			"%" PRIu64 "s, it follows as they do\n",
+			n, probe->options.stop_ms / 1000);
+	else
+		return false;
+	return true;
+}
