@@ -25,13 +25,14 @@ struct capture {
 
 int capture_open(const char *path, uint16_t input, struct capture **result)
 {
+	const struct capture_file_settings settings = {.waits = true};
 	struct capture *capture = calloc(1, sizeof(*capture));
 	int err;
 
 	if (capture == NULL)
 		return user_error(ENOMEM, "--input pcap:%s: out of memory", path);
 	capture->input = input;
-	err = capture_file_open(path, false, &capture->file);
+	err = capture_file_open(path, &settings, &capture->file);
 	if (err < 0) {
 		capture_close(capture);
 		return err;
@@ -72,6 +73,7 @@ static void reading_ended(struct capture *capture, enum format_found found)
 {
 	const struct stream *stream = &capture->file->stream;
 
+	capture_file_ended(capture->file);
 	if (found == FORMAT_WRONG || stream->problem[0] != '\0') {
 		capture->state = CAPTURE_WRONG;
 		user_error(EIO, "%s: packet %" PRIu64 " and what follows cannot be read: %s",
@@ -115,7 +117,8 @@ uint16_t capture_read(struct capture *capture, struct rte_mempool *pool, struct 
 		burst[got++] = packet_take(capture, &packet);
 	}
 	capture->n_packets += got;
-	atomic_store_explicit(&capture->offset, capture->file->stream.n_read, memory_order_relaxed);
+	atomic_store_explicit(&capture->offset, capture_file_position(capture->file),
+			      memory_order_relaxed);
 	if (found == FORMAT_WRONG || (found == FORMAT_NONE && capture->file->stream.ended))
 		reading_ended(capture, found);
 	return got;

@@ -18,17 +18,38 @@ enum { FIRST_OCTETS = 12 }; // what capture_format.is() looks at
 
 static const struct capture_format *const formats[] = {&pcap_format, &pcapng_format};
 
+// What is compressed is looked at again as it comes out.
+static enum format_found compression_find(struct capture_file *file)
+{
+	int err;
+
+	if (!stream_hold(&file->stream, FIRST_OCTETS))
+		return FORMAT_NONE;
+	if (file->compression == NULL)
+		file->compression = expander_find(file->stream.at);
+	if (file->compression == NULL || file->expander != NULL)
+		return FORMAT_FOUND;
+	err = expander_start(&file->stream, &file->expander);
+	if (err == 0)
+		return stream_hold(&file->stream, FIRST_OCTETS) ? FORMAT_FOUND : FORMAT_NONE;
+	stream_wrong(&file->stream, "no thread to decompress it: %s", strerror(-err));
+	return FORMAT_WRONG;
+}
+
 static enum format_found format_find(struct capture_file *file)
 {
 	struct stream *stream = &file->stream;
+	enum format_found found = compression_find(file);
 
-	if (!stream_hold(stream, FIRST_OCTETS))
-		return FORMAT_NONE;
+	if (found != FORMAT_FOUND)
+		return found;
 	for (unsigned i = 0; i < RTE_DIM(formats); i++)
 		if (formats[i]->is(stream->at))
 			file->format = formats[i];
 	if (file->format == NULL) {
-		stream_wrong(stream, "neither a pcap nor a pcapng file");
+		stream_wrong(
+		    stream, "neither a pcap nor a pcapng file, plain or compressed by gzip, bzip2, "
+			    "xz, zstd or lz4");
 		return FORMAT_WRONG;
 	}
 	file->state = calloc(1, file->format->state_size);
@@ -68,7 +89,7 @@ static int descriptor_open(const char *path, struct stat *status)
 	return user_error(errno, "--input pcap:%s: %s", path, strerror(errno));
 }
 
-static int stream_open(struct capture_file *file, bool growing)
+static int stream_open(struct capture_file *file, const struct capture_file_settings *settings)
 {
 	struct stat status;
 	int fd = descriptor_open(file->path, &status);
@@ -82,28 +103,31 @@ static int stream_open(struct capture_file *file, bool growing)
 		return user_error(ENOMEM, "--input pcap:%s: no memory for a read buffer of 1 MiB",
 				  file->path);
 	}
+	file->stream.waits = settings->waits;
 	if (S_ISREG(status.st_mode)) {
 		file->size = (uint64_t)status.st_size;
-		file->stream.growing = growing;
+		file->stream.growing = settings->growing;
 	}
 	return 0;
 }
 
 // At the end of a file whose packets do not begin.
-static int no_packets(const struct capture_file *file)
+static int no_packets(struct capture_file *file)
 {
 	const struct stream *stream = &file->stream;
 
+	capture_file_ended(file);
 	if (stream->problem[0] != '\0')
 		return user_error(EINVAL, "--input pcap:%s: %s", file->path, stream->problem);
 	if (stream->n_read == 0)
 		return user_error(EINVAL, "--input pcap:%s: empty, not even a file header",
 				  file->path);
-	return user_error(EINVAL, "--input pcap:%s: neither a pcap nor a pcapng file: too short",
+	return user_error(EINVAL, "--input pcap:%s: too short for a pcap or pcapng file",
 			  file->path);
 }
 
-int capture_file_open(const char *path, bool growing, struct capture_file **result)
+int capture_file_open(const char *path, const struct capture_file_settings *settings,
+		      struct capture_file **result)
 {
 	struct capture_file *file = calloc(1, sizeof(*file));
 	enum format_found found;
@@ -113,7 +137,7 @@ int capture_file_open(const char *path, bool growing, struct capture_file **resu
 		free(file);
 		return user_error(ENOMEM, "--input pcap:%s: out of memory", path);
 	}
-	err = stream_open(file, growing);
+	err = stream_open(file, settings);
 	if (err == 0) {
 		found = capture_file_begin(file);
 		if (found == FORMAT_WRONG || (found == FORMAT_NONE && file->stream.ended))
@@ -135,20 +159,37 @@ void capture_file_close(struct capture_file *file)
 		file->format->end(file->state);
 	free(file->state);
 	stream_end(&file->stream);
+	expander_free(file->expander);
 	free(file->path);
 	free(file);
 }
 
+void capture_file_ended(struct capture_file *file)
+{
+	const char *problem = NULL;
+
+	if (file->expander != NULL && file->stream.ended)
+		problem = expander_problem(file->expander);
+	if (problem != NULL)
+		stream_wrong(&file->stream, "%s", problem);
+}
+
+uint64_t capture_file_position(const struct capture_file *file)
+{
+	return file->expander ? expander_position(file->expander) : file->stream.n_read;
+}
+
 const char *capture_file_describe(const struct capture_file *file, char *text, size_t size)
 {
-	size_t n;
+	size_t n = 0;
 
 	if (!file->begun) {
 		snprintf(text, size, "nothing in it yet");
 		return text;
 	}
-	n = (size_t)snprintf(text, size, "%s, ", file->format->name);
-	if (n < size)
-		file->format->describe(file->state, text + n, size - n);
+	if (file->compression != NULL)
+		n = (size_t)snprintf(text, size, "%s, ", file->compression);
+	n += (size_t)snprintf(text + n, size - n, "%s, ", file->format->name);
+	file->format->describe(file->state, text + n, size - n);
 	return text;
 }

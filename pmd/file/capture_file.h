@@ -2,21 +2,30 @@
 #ifndef PMD_CAPTURE_FILE_H
 #define PMD_CAPTURE_FILE_H
 
+#include "pmd/file/expander.h"
 #include "pmd/file/format.h"
 
-// One file of captured packets, or a pipe with such.
+// One file of captured packets, compressed or not, or a pipe with such.
 struct capture_file {
 	struct stream stream;
 	const struct capture_format *format; // NULL: not known yet
 	void *state;			     // of the format
 	bool begun;			     // packets can be read
+	struct expander *expander;	     // NULL: not compressed
+	const char *compression;
 	char *path;
 	uint64_t size; // 0: not known
 };
 
-// Opens `path`, "-" is stdin, and reads up to where packets begin; a growing file may be too short
-// for that still. On error one line has been logged; returns -errno.
-int capture_file_open(const char *path, bool growing, struct capture_file **result);
+struct capture_file_settings {
+	bool growing; // the end of a regular file is none: more may come
+	bool waits;   // for what comes by a pipe, until packets begin; any signal ends it
+};
+
+// Opens `path`, "-" is stdin, and reads up to where packets begin, unless that has not come yet. On
+// error one line has been logged; returns -errno.
+int capture_file_open(const char *path, const struct capture_file_settings *settings,
+		      struct capture_file **result);
 void capture_file_close(struct capture_file *file);
 
 // What stands before the packets, while not file->begun.
@@ -35,7 +44,13 @@ static inline enum format_found capture_file_next(struct capture_file *file,
 	return file->format->next(file->state, &file->stream, packet);
 }
 
-// "pcap, Ethernet, little-endian" and the like, for people.
+// Once stream.ended: why, in stream.problem; that stays empty at a regular end.
+void capture_file_ended(struct capture_file *file);
+
+// Octets of the file that were read, as its size counts them.
+uint64_t capture_file_position(const struct capture_file *file);
+
+// "pcap, Ethernet, little-endian" and the like, for people; size >= 32.
 const char *capture_file_describe(const struct capture_file *file, char *text, size_t size);
 
 #endif

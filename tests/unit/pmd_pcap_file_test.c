@@ -62,7 +62,8 @@ static void packets_come_as_libpcap_gives_them(void **)
 		pcap = pcap_open_offline_with_tstamp_precision(path, PCAP_TSTAMP_PRECISION_NANO,
 							       error);
 		assert_non_null(pcap);
-		assert_int_equal(capture_file_open(path, false, &file), 0);
+		assert_int_equal(capture_file_open(path, &(struct capture_file_settings){0}, &file),
+				 0);
 		while (capture_file_next(file, &packet) == FORMAT_FOUND) {
 			struct pcap_pkthdr *expected;
 			const u_char *data;
@@ -105,8 +106,9 @@ static void older_versions_are_read(void **)
 		for (unsigned k = 0; k < cases[i].extra; k++)
 			file[n++] = 0xeeeeeeee;
 		memset(&file[n], 0xab, 60);
-		assert_int_equal(
-		    capture_file_open(file_write("old", file, n * 4 + 60), false, &capture), 0);
+		assert_int_equal(capture_file_open(file_write("old", file, n * 4 + 60),
+						   &(struct capture_file_settings){0}, &capture),
+				 0);
 		assert_int_equal(capture_file_next(capture, &packet), FORMAT_FOUND);
 		assert_int_equal(packet.captured, 60);
 		assert_int_equal(packet.wire_length, 1500);
@@ -127,10 +129,11 @@ static void what_cannot_be_read_is_refused(void **)
 	struct capture_file *file;
 
 	for (unsigned i = 0; i < 3; i++)
-		assert_int_equal(
-		    capture_file_open(classic_write(headers[i], NULL, 0, false), false, &file),
-		    -EINVAL);
-	assert_int_equal(capture_file_open("/dev/null", false, &file), -EINVAL);
+		assert_int_equal(capture_file_open(classic_write(headers[i], NULL, 0, false),
+						   &(struct capture_file_settings){0}, &file),
+				 -EINVAL);
+	assert_int_equal(capture_file_open("/dev/null", &(struct capture_file_settings){0}, &file),
+			 -EINVAL);
 }
 
 // Packets beyond the snapshot length of the header are there all the same, those beyond what any
@@ -142,7 +145,8 @@ static void the_octets_that_are_there_count(void **)
 	struct capture_packet packet;
 	struct capture_file *file;
 
-	assert_int_equal(capture_file_open(classic_write(header, captured, 3, false), false, &file),
+	assert_int_equal(capture_file_open(classic_write(header, captured, 3, false),
+					   &(struct capture_file_settings){0}, &file),
 			 0);
 	assert_int_equal(capture_file_next(file, &packet), FORMAT_FOUND);
 	assert_int_equal(packet.captured, 60);
