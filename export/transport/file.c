@@ -185,8 +185,6 @@ static void file_transmit(struct message_queue *queue)
 			write_some(file, message_queue_allowed(queue));
 		}
 	}
-	if (queue->n_free == 0)
-		message_queue_drop_newest(queue, OUTPUT_LOST_BLOCKED);
 }
 
 static void file_close(struct transport *base)

@@ -94,12 +94,6 @@ unsigned message_queue_allowed(struct message_queue *queue)
 	return n;
 }
 
-void message_queue_transmit(struct message_queue *queue)
-{
-	queue->transmit(queue);
-	queue->stalled = queue->n_waiting > 0;
-}
-
 // The message leaves the queue: its counts go from `held` to `counts`.
 static void release(struct message_queue *queue, struct message *message, struct counts *counts)
 {
@@ -119,6 +113,26 @@ static void release_oldest(struct message_queue *queue, unsigned k, struct count
 		release(queue, queue->waiting[queue->head], counts);
 		queue->head = queue->head + 1 < queue->n ? queue->head + 1 : 0;
 	}
+}
+
+static void drop_newest(struct message_queue *queue)
+{
+	assert(queue->n_waiting > 0);
+	release(queue, message_queue_peek(queue, queue->n_waiting - 1),
+		&queue->counters->now[OUTPUT_LOST_BLOCKED]);
+}
+
+void message_queue_transmit(struct message_queue *queue)
+{
+	queue->transmit(queue);
+	if (queue->n_free == 0)
+		drop_newest(queue);
+	queue->stalled = queue->n_waiting > 0;
+}
+
+void transport_flush(struct transport *transport, uint64_t)
+{
+	message_queue_transmit(&transport->queue);
 }
 
 void message_queue_complete(struct message_queue *queue, unsigned k, enum output_counter row)
@@ -144,12 +158,6 @@ void message_queue_unconfirm(struct message_queue *queue, const struct counts *c
 
 	counts_subtract(&rows[OUTPUT_SENT], counts);
 	counts_add(&rows[OUTPUT_UNCONFIRMED], counts);
-}
-
-void message_queue_drop_newest(struct message_queue *queue, enum output_counter row)
-{
-	assert(queue->n_waiting > 0);
-	release(queue, message_queue_peek(queue, queue->n_waiting - 1), &queue->counters->now[row]);
 }
 
 static void lose_all(struct message_queue *queue)

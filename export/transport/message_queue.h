@@ -15,7 +15,7 @@
 struct message_queue {
 	struct message_sink sink; // first: what encoders see
 	// The transport's part: called when `batch` messages wait, or none is left to take. Sends
-	// what can go now without blocking. Must leave room: send, or lose.
+	// what can go now without blocking.
 	void (*transmit)(struct message_queue *queue);
 	struct counter_set *counters;
 	unsigned n;	// messages
@@ -65,10 +65,13 @@ static inline bool message_queue_is_crowded(const struct message_queue *queue)
 // How many of the waiting messages may go now, by the rate.
 unsigned message_queue_allowed(struct message_queue *queue);
 
-// Transmits, and notes whether something had to stay.
+// Transmits, and notes whether something had to stay. Afterwards there is room: where none was
+// made, the newest message is lost as OUTPUT_LOST_BLOCKED.
 void message_queue_transmit(struct message_queue *queue);
+// The same, as the flush() of transports that have nothing to add.
+void transport_flush(struct transport *transport, uint64_t now_us);
 
-// The oldest k waiting messages are sent, or lost: counters them (OUTPUT_SENT or a LOST row) and
+// The oldest k waiting messages are sent, or lost: counts them (OUTPUT_SENT or a LOST row) and
 // frees them.
 void message_queue_complete(struct message_queue *queue, unsigned k, enum output_counter row);
 
@@ -80,9 +83,6 @@ void message_queue_resolve(struct message_queue *queue, const struct counts *cou
 
 // What was booked as sent may not have been read: books it as unconfirmed.
 void message_queue_unconfirm(struct message_queue *queue, const struct counts *counts);
-
-// The newest waiting message is lost: counters it and frees it.
-void message_queue_drop_newest(struct message_queue *queue, enum output_counter row);
 
 // From here on all that waits and comes is lost as OUTPUT_LOST_STOPPED.
 void message_queue_abandon(struct message_queue *queue);

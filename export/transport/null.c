@@ -17,8 +17,6 @@ struct null_transport {
 static void null_transmit(struct message_queue *queue)
 {
 	message_queue_complete(queue, message_queue_allowed(queue), OUTPUT_SENT);
-	if (queue->n_free == 0)
-		message_queue_drop_newest(queue, OUTPUT_LOST_BLOCKED);
 }
 
 static void null_close(struct transport *base)
@@ -58,13 +56,6 @@ static enum transport_event null_tick(struct transport *base, uint64_t)
 	return TRANSPORT_BEGAN;
 }
 
-static void null_flush(struct transport *base, uint64_t)
-{
-	struct null_transport *transport = container_of(base, struct null_transport, base);
-
-	message_queue_transmit(&transport->base.queue);
-}
-
 static bool null_end(struct transport *base, uint64_t)
 {
 	struct null_transport *transport = container_of(base, struct null_transport, base);
@@ -94,7 +85,7 @@ const struct transport_ops transport_null = {
     .open = null_open,
     .close = null_close,
     .tick = null_tick,
-    .flush = null_flush,
+    .flush = transport_flush,
     .end = null_end,
     .wait = null_wait,
     .state = null_state,

@@ -159,8 +159,6 @@ static void tcp_transmit(struct message_queue *queue)
 	else if (peer_is_there(tcp))
 		while (queue->n_waiting > 0 && write_some(tcp))
 			;
-	if (queue->n_free == 0)
-		message_queue_drop_newest(queue, OUTPUT_LOST_BLOCKED);
 }
 
 static void set_options(int fd)
@@ -256,13 +254,6 @@ static enum transport_event tcp_tick(struct transport *base, uint64_t)
 	return TRANSPORT_STEADY;
 }
 
-static void tcp_flush(struct transport *base, uint64_t)
-{
-	struct tcp_transport *tcp = container_of(base, struct tcp_transport, base);
-
-	message_queue_transmit(&tcp->base.queue);
-}
-
 // What the peer's kernel has not acknowledged yet is unconfirmed.
 static void tcp_abandon(struct transport *base)
 {
@@ -341,7 +332,7 @@ const struct transport_ops transport_tcp = {
     .open = tcp_open,
     .close = tcp_close,
     .tick = tcp_tick,
-    .flush = tcp_flush,
+    .flush = transport_flush,
     .end = tcp_end,
     .abandon = tcp_abandon,
     .wait = tcp_wait,

@@ -106,16 +106,21 @@ static void try_connect(struct udp_transport *udp)
 	collector_addr_try_next(&udp->collector);
 }
 
-// What was sent a moment ago has met a closed port.
-void udp_note_refused(struct udp_transport *udp)
+static void resolve_all(struct udp_transport *udp, enum output_counter row)
 {
 	const struct counts in_doubt = udp->base.queue.in_doubt;
 
+	message_queue_resolve(&udp->base.queue, &in_doubt, row);
+	memset(&udp->old_doubt, 0, sizeof(udp->old_doubt));
+}
+
+// What was sent a moment ago has met a closed port.
+void udp_note_refused(struct udp_transport *udp)
+{
 	udp->refused = true;
 	udp->refused_us = monotonic_us();
 	udp->base.queue.counters->now[OUTPUT_REFUSED].records++;
-	message_queue_resolve(&udp->base.queue, &in_doubt, OUTPUT_LOST_NO_PEER);
-	memset(&udp->old_doubt, 0, sizeof(udp->old_doubt));
+	resolve_all(udp, OUTPUT_LOST_NO_PEER);
 	outage_begin(&udp->outage, udp->collector.spec, udp->refused_us,
 		     "nobody listens at %s port %s (ICMP says so); records are counted as lost "
 		     "until somebody does",
@@ -227,21 +232,6 @@ static enum transport_event udp_tick(struct transport *base, uint64_t)
 	return TRANSPORT_BACK;
 }
 
-static void udp_flush(struct transport *base, uint64_t)
-{
-	struct udp_transport *udp = container_of(base, struct udp_transport, base);
-
-	message_queue_transmit(&udp->base.queue);
-}
-
-static void resolve_all(struct udp_transport *udp, enum output_counter row)
-{
-	const struct counts in_doubt = udp->base.queue.in_doubt;
-
-	message_queue_resolve(&udp->base.queue, &in_doubt, row);
-	memset(&udp->old_doubt, 0, sizeof(udp->old_doubt));
-}
-
 static bool udp_end(struct transport *base, uint64_t)
 {
 	struct udp_transport *udp = container_of(base, struct udp_transport, base);
@@ -287,7 +277,7 @@ const struct transport_ops transport_udp = {
     .open = udp_open,
     .close = udp_close,
     .tick = udp_tick,
-    .flush = udp_flush,
+    .flush = transport_flush,
     .end = udp_end,
     .wait = udp_wait,
     .state = udp_state,

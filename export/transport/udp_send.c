@@ -160,6 +160,4 @@ void udp_transmit(struct message_queue *queue)
 		message_queue_complete(queue, queue->n_waiting, OUTPUT_LOST_NO_PEER);
 	while (queue->n_waiting > 0 && send_some(udp, &tries))
 		;
-	if (queue->n_free == 0)
-		message_queue_drop_newest(queue, OUTPUT_LOST_BLOCKED);
 }

@@ -188,13 +188,6 @@ static enum transport_event zmq_tick(struct transport *base, uint64_t)
 	return TRANSPORT_BEGAN;
 }
 
-static void zmq_flush(struct transport *base, uint64_t)
-{
-	struct zmq_transport *transport = container_of(base, struct zmq_transport, base);
-
-	message_queue_transmit(&transport->base.queue);
-}
-
 static bool zmq_end(struct transport *base, uint64_t)
 {
 	struct zmq_transport *transport = container_of(base, struct zmq_transport, base);
@@ -232,7 +225,7 @@ const struct transport_ops transport_zmq = {
     .open = zmq_open_transport,
     .close = zmq_close_transport,
     .tick = zmq_tick,
-    .flush = zmq_flush,
+    .flush = transport_flush,
     .end = zmq_end,
     .wait = zmq_wait,
     .state = zmq_state_of,
