@@ -161,12 +161,16 @@ static void write_some(struct file_transport *file, unsigned n)
 		give_job(file, WRITING);
 }
 
+// Of a file that is not open: it is a FIFO that nobody reads.
+static bool has_no_reader(const struct file_transport *file)
+{
+	return file->session.fifo || file->session.rc == -ENXIO;
+}
+
 static void lose_waiting(struct file_transport *file)
 {
-	const bool no_reader = file->session.fifo || file->session.rc == -ENXIO;
-
 	message_queue_complete(&file->base.queue, file->base.queue.n_waiting,
-			       no_reader ? OUTPUT_LOST_NO_PEER : OUTPUT_LOST_ERROR);
+			       has_no_reader(file) ? OUTPUT_LOST_NO_PEER : OUTPUT_LOST_ERROR);
 	file->turns = false;
 }
 
@@ -301,19 +305,25 @@ static enum transport_event turn(struct file_transport *file)
 	return begin(file);
 }
 
+static void open_again(struct file_transport *file, uint64_t now)
+{
+	const uint64_t retry_us = has_no_reader(file) ? RETRY_FIFO_US : RETRY_US;
+
+	if (now - file->tried_us >= retry_us && !file->ended && file->doing == NOTHING)
+		give_job(file, OPENING);
+}
+
 static enum transport_event file_tick(struct transport *base, uint64_t now_us)
 {
 	struct file_transport *file = container_of(base, struct file_transport, base);
 	const uint64_t now = monotonic_us();
-	const uint64_t retry_us = is_fifo(file->session.name.path) ? RETRY_FIFO_US : RETRY_US;
 
 	outage_tick(&file->outage, file->spec, now,
 		    message_sink_lost(&file->base.queue.sink).records);
 	if (!collect(file) && (!file->is_open || file->turns))
 		return TRANSPORT_STEADY;
 	if (!file->is_open) {
-		if (now - file->tried_us >= retry_us && !file->ended && file->doing == NOTHING)
-			give_job(file, OPENING);
+		open_again(file, now);
 		return TRANSPORT_STEADY;
 	}
 	if (!file->began)
