@@ -91,13 +91,17 @@ void counter_set_answer(struct counter_set *counters);
 // is asked.
 void counter_set_answer_ahead(struct counter_set *counters);
 
+// For the owner: somebody waits for counter_set_answer().
+static inline bool counter_set_is_asked(const struct counter_set *counters)
+{
+	return atomic_load_explicit(&counters->asked, memory_order_relaxed) !=
+	       atomic_load_explicit(&counters->answered, memory_order_relaxed);
+}
+
 // For the owner, at a boundary where its counters balance.
 static inline void counter_set_publish(struct counter_set *counters)
 {
-	uint32_t asked = atomic_load_explicit(&counters->asked, memory_order_relaxed);
-
-	if (__builtin_expect(
-		asked != atomic_load_explicit(&counters->answered, memory_order_relaxed), 0))
+	if (__builtin_expect(counter_set_is_asked(counters), 0))
 		counter_set_answer(counters);
 }
 

@@ -241,8 +241,7 @@ void output_publish(struct output *output)
 {
 	struct counts *queued = &output->counters->now[OUTPUT_QUEUED];
 
-	if (likely(atomic_load_explicit(&output->counters->asked, memory_order_relaxed) ==
-		   atomic_load_explicit(&output->counters->answered, memory_order_relaxed)))
+	if (likely(!counter_set_is_asked(output->counters)))
 		return;
 	memset(queued, 0, sizeof(*queued));
 	for (unsigned i = 0; !output->ended && i < output->n_streams; i++)
