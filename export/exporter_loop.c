@@ -33,23 +33,26 @@ static void take_record(void *context, const struct flow_record *record)
 }
 
 // What follows from TAKEN alone is worked out when somebody reads.
-static void publish(struct exporter *exporter, bool always)
+static void answer(struct exporter *exporter)
 {
 	struct counter_set *counters = exporter->counters;
 	const struct counts *taken = &counters->now[EXPORTER_TAKEN];
 	const uint64_t copies = exporter->n_outputs > 0 ? exporter->n_outputs - 1 : 0;
 
-	for (unsigned i = 0; i < exporter->n_outputs; i++)
-		output_publish(exporter->outputs[i]);
 	counters->now[EXPORTER_COPIED].records = taken->records * copies;
 	counters->now[EXPORTER_COPIED].packets = taken->packets * copies;
 	counters->now[EXPORTER_COPIED].octets = taken->octets * copies;
 	if (exporter->n_outputs == 0)
 		counters->now[EXPORTER_DROPPED] = *taken;
-	if (always)
-		counter_set_answer(counters);
-	else
-		counter_set_publish(counters);
+	counter_set_answer(counters);
+}
+
+static void publish(struct exporter *exporter)
+{
+	for (unsigned i = 0; i < exporter->n_outputs; i++)
+		output_publish(exporter->outputs[i]);
+	if (counter_set_is_asked(exporter->counters))
+		answer(exporter);
 }
 
 static void tick(struct exporter *exporter)
@@ -89,12 +92,17 @@ static void heed_stop(struct exporter *exporter)
 		output_stop(exporter->outputs[i], until_us);
 }
 
+static bool drain_changes(const struct exporter *exporter, uint64_t until_us)
+{
+	return until_us != exporter->drains_us &&
+	       (until_us != 0 || !rings_hold_more(exporter, DRAINED_CELLS));
+}
+
 static void heed_drain(struct exporter *exporter)
 {
 	const uint64_t until_us = atomic_load_explicit(&exporter->drain_us, memory_order_acquire);
 
-	if (until_us == exporter->drains_us ||
-	    (until_us == 0 && rings_hold_more(exporter, DRAINED_CELLS)))
+	if (!drain_changes(exporter, until_us))
 		return;
 	exporter->drains_us = until_us;
 	for (unsigned i = 0; i < exporter->n_outputs; i++) {
@@ -157,10 +165,12 @@ static bool is_stopping(const struct exporter *exporter)
 // What waker_wake() comes with beside records.
 static bool is_asked(const struct exporter *exporter)
 {
-	return (is_stopping(exporter) && !exporter->stops) ||
-	       atomic_load_explicit(&exporter->drain_us, memory_order_acquire) !=
-		   exporter->drains_us ||
-	       atomic_load_explicit(&exporter->stopping, memory_order_acquire) ||
+	return (atomic_load_explicit(&exporter->stop_us, memory_order_acquire) != 0 &&
+		!exporter->stops) ||
+	       (atomic_load_explicit(&exporter->stopping, memory_order_acquire) &&
+		!exporter->ends) ||
+	       drain_changes(exporter,
+			     atomic_load_explicit(&exporter->drain_us, memory_order_acquire)) ||
 	       atomic_load_explicit(&exporter->refresh_asked, memory_order_relaxed) !=
 		   exporter->refreshed;
 }
@@ -170,7 +180,7 @@ static bool is_asked(const struct exporter *exporter)
 static void sleep_idle(struct exporter *exporter, bool blocked)
 {
 	waker_sleep(&exporter->waker);
-	publish(exporter, false);
+	publish(exporter);
 	if (!is_asked(exporter) && (blocked || !rings_hold_more(exporter, 0)))
 		sleep_until(exporter, exporter->ticked_us + TICK_US);
 	waker_awake(&exporter->waker);
@@ -180,7 +190,7 @@ static void sleep_idle(struct exporter *exporter, bool blocked)
 static void look_later(struct exporter *exporter)
 {
 	waker_sleep(&exporter->waker);
-	publish(exporter, false);
+	publish(exporter);
 	sleep_until(exporter, monotonic_us() + LOOK_US);
 	waker_awake(&exporter->waker);
 }
@@ -220,28 +230,28 @@ static void end_outputs(struct exporter *exporter)
 	}
 	for (unsigned i = 0; i < exporter->n_outputs; i++)
 		output_finish(exporter->outputs[i]);
-	publish(exporter, true);
+	publish(exporter);
+	answer(exporter);
 }
 
 void *exporter_run(void *context)
 {
 	struct exporter *exporter = context;
-	bool stopping = false;
 
 	await_sessions(exporter);
-	while (!stopping || rings_hold_more(exporter, 0)) {
+	while (!exporter->ends || rings_hold_more(exporter, 0)) {
 		unsigned most, taken;
 
-		stopping = atomic_load_explicit(&exporter->stopping, memory_order_acquire);
+		exporter->ends = atomic_load_explicit(&exporter->stopping, memory_order_acquire);
 		heed_stop(exporter);
 		heed_drain(exporter);
 		tick(exporter);
 		most = prepare(exporter);
 		taken = drain(exporter, most);
-		publish(exporter, false);
-		if (taken > 0 && taken < BATCH && !stopping)
+		publish(exporter);
+		if (taken > 0 && taken < BATCH && !exporter->ends)
 			sleep_until(exporter, monotonic_us() + GATHER_US);
-		else if (taken == 0 && (!stopping || rings_hold_more(exporter, 0)))
+		else if (taken == 0 && (!exporter->ends || rings_hold_more(exporter, 0)))
 			sleep_idle(exporter, most == 0);
 	}
 	end_outputs(exporter);

@@ -28,6 +28,7 @@ struct exporter {
 	_Atomic uint64_t drain_us; // many records come that shall not be lost, until when
 	uint64_t drains_us;	   // what the outputs know of it
 	_Atomic bool stopping;
+	bool ends;	    // the thread has seen `stopping`: what is in the rings is the last
 	_Atomic bool waits; // for a subscriber, before anything is taken
 	_Atomic unsigned refresh_asked;
 	unsigned refreshed;
