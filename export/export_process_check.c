@@ -20,9 +20,6 @@ static int encoder_check(const struct output_settings *settings, const struct op
 	struct encoder *encoder;
 	int err;
 
-	if (scheme->encoder == NULL || scheme->transport == NULL)
-		return user_error(ENOTSUP, "--output %s: %s is not in this build", settings->spec,
-				  scheme->name);
 	err = scheme->encoder->open(settings, options, environment, &encoder);
 	if (err == 0)
 		scheme->encoder->close(encoder);

@@ -29,7 +29,8 @@ static void set_rate(struct output *output, uint64_t rate)
 
 static void wait_until(struct output *output, uint64_t deadline_us)
 {
-	const bool datagrams = output->scheme->takes & TAKES_MTU; // nobody says what the peer takes
+	// Nobody says what a peer of datagrams takes.
+	const bool datagrams = output->settings.traits & OUTPUT_DATAGRAMS;
 
 	output->lossless = true;
 	output->patience_us = STOP_PATIENCE_US;
@@ -163,7 +164,7 @@ void output_wait(const struct output *output, struct wait_set *set)
 	for (unsigned i = 0; i < output->n_streams; i++) {
 		const struct stream *stream = &output->streams[i];
 
-		if (!stream->given_up && stream->phase != STREAM_ENDED)
+		if (stream->phase != STREAM_ENDED)
 			stream->transport->ops->wait(stream->transport, set);
 	}
 }

@@ -76,10 +76,10 @@ static int make_own(struct output *output, const struct output_context *context)
 	struct output_settings *settings = &output->settings;
 
 	settings->odid += context->exporter + (settings->odid_given ? 0 : 1);
-	settings->lossless = output->lossless = context->environment->file_input;
+	output->lossless = context->environment->file_input;
 	if (settings->mtu == 0)
 		settings->mtu = output_profile_mtu(settings);
-	if (!settings->rate_given && settings->lossless && (settings->traits & OUTPUT_DATAGRAMS))
+	if (!settings->rate_given && output->lossless && (settings->traits & OUTPUT_DATAGRAMS))
 		settings->rate = FILE_TO_UDP_RATE;
 	output->patience_us = PATIENCE_US;
 	output->deadline_us = UINT64_MAX / 2; // never
@@ -116,9 +116,6 @@ static int open_all(struct output *output, const struct output_context *context)
 	const unsigned n = RTE_MAX(output->settings.n_collectors, 1U);
 
 	output->scheme = output_scheme_find(output->settings.scheme);
-	if (output->scheme->encoder == NULL || output->scheme->transport == NULL)
-		return user_error(ENOTSUP, "--output %s: %s is not in this build",
-				  output->settings.spec, output->scheme->name);
 	if (make_own(output, context) < 0)
 		return user_error(ENOMEM, "--output %s: out of memory", output->settings.spec);
 	for (unsigned i = 0; i < n; i++) {

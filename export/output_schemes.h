@@ -36,8 +36,8 @@ struct output_scheme {
 	enum output_address address;
 	uint16_t port; // when none is given
 	unsigned takes;
-	unsigned traits;		   // OUTPUT_ bits
-	const struct encoder_ops *encoder; // NULL: not in this build
+	unsigned traits; // OUTPUT_ bits
+	const struct encoder_ops *encoder;
 	const struct transport_ops *transport;
 };
 

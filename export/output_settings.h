@@ -46,7 +46,6 @@ struct output_settings {
 	uint64_t rotate_ms; // files
 	uint64_t rotate_octets;
 	bool compress; // zstd for files, zlib for zmq
-	bool lossless; // set by exporting: the input is a file, a transport waits rather than loses
 	// zmq
 	bool zmq_connect, zmq_wait, zmq_json;
 	unsigned zmq_header;	   // 3 or 4

@@ -97,7 +97,7 @@ struct options {
 	uint32_t pen; // for elements that neither IANA nor ntop has
 
 	enum options_command command;
-	struct spec_list arguments; // what follows dpi-check and ask
+	struct spec_list arguments; // what follows dpi-check and ctl
 
 	char *config_file;
 	bool summary;

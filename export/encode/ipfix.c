@@ -45,7 +45,6 @@ static uint32_t ipfix_options_template(uint16_t id, const struct options_tmpl_fi
 static const struct wire_format ipfix_format = {
     .ops = &encoder_ipfix,
     .form = TEMPLATE_IPFIX,
-    .version = IPFIX_VERSION,
     .header_octets = 16,
     .template_set = 2,
     .options_set = 3,

@@ -44,7 +44,6 @@ static uint32_t netflow9_options_template(uint16_t id, const struct options_tmpl
 static const struct wire_format netflow9_format = {
     .ops = &encoder_netflow9,
     .form = TEMPLATE_V9,
-    .version = NETFLOW9_VERSION,
     .header_octets = 20,
     .template_set = 0,
     .options_set = 1,

@@ -43,7 +43,6 @@ struct templated_encoder;
 struct wire_format {
 	const struct encoder_ops *ops;
 	enum template_form form;
-	uint16_t version;
 	uint16_t header_octets;
 	uint16_t template_set, options_set;
 	uint16_t set_alignment;

@@ -191,7 +191,6 @@ void file_session_close(void *context)
 	session->fd = -1;
 	if (session->rc == 0)
 		session->rc = file_name_end(&session->name);
-	session->failed_close = session->rc < 0;
 }
 
 void file_session_next(void *context)

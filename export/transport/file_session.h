@@ -19,9 +19,8 @@ struct file_session {
 	struct file_name name;
 	int fd; // -1: none
 	bool regular, fifo;
-	bool failed_close; // the last close or rename failed; the name in name.open
-	uint64_t octets;   // in the file
-	ZSTD_CCtx *zstd;   // NULL: plain
+	uint64_t octets; // in the file
+	ZSTD_CCtx *zstd; // NULL: plain
 	_Atomic uint64_t *moved;
 	uint64_t now_us; // wall clock, for dated names
 	int rc;
