@@ -16,7 +16,8 @@
 #include "probe/control/control.h"
 
 enum { LINE_MOST = 256, CLIENTS_MOST = 32, BACKLOG = 32 };
-static_assert(CLIENTS_MOST + 16 <= EVENT_LOOP_MOST, "the loop has room for all clients");
+static_assert(2 * CLIENTS_MOST + 16 <= EVENT_LOOP_MOST,
+	      "the loop has room for all clients, and for those that left in the same turn");
 
 struct client {
 	struct control *control;
@@ -214,7 +215,8 @@ static void client_begin(struct client *client, int fd)
 	client_set_due(client, CONTROL_CLIENT_SECONDS * UINT64_C(1000000));
 	client->length = client->sent = 0;
 	client->line[0] = '\0';
-	event_loop_add(client->control->settings.loop, &client->event);
+	if (event_loop_add(client->control->settings.loop, &client->event) < 0)
+		client_drop(client);
 }
 
 static struct client *client_free_one(struct control *control)

@@ -68,10 +68,13 @@ static int open_at(const char *path, struct control **control)
 	return control_open(&settings, control);
 }
 
+// One that is never answered fails, it does not hang.
 static int client(void)
 {
+	const struct timeval patience = {.tv_sec = 10};
 	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
 
+	assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)), 0);
 	assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
 	return fd;
 }
@@ -292,6 +295,64 @@ static void a_crowd_is_served_one_after_the_other(void **)
 	control_close(control);
 }
 
+// The listener stands behind the clients in the loop here: those that end in a turn still have
+// their places when as many new ones come in the same turn.
+static void as_many_as_left_in_a_turn_come_in_it(void **)
+{
+	enum { MOST = 32 };
+	struct event others[6];
+	struct control *control;
+	int old[MOST], new[MOST];
+
+	for (unsigned i = 0; i < 6; i++) {
+		others[i] = (struct event){.fd = -1};
+		assert_int_equal(event_loop_add(&loop, &others[i]), 0);
+	}
+	assert_int_equal(open_at(address.sun_path, &control), 0);
+	for (unsigned i = 0; i < MOST; i++)
+		old[i] = client();
+	run_loop();
+	close(old[0]);
+	run_loop();
+	for (unsigned i = 1; i < MOST; i++)
+		say(old[i], "old\n");
+	for (unsigned i = 0; i < MOST; i++)
+		new[i] = client();
+	event_loop_wait(&loop, monotonic_ns() + 1000000);
+	for (unsigned i = 0; i < MOST; i++)
+		say(new[i], "new\n");
+	run_loop();
+	for (unsigned i = 1; i < MOST; i++)
+		expect_answer(old[i], "<old>");
+	for (unsigned i = 0; i < MOST; i++)
+		expect_answer(new[i], "<new>");
+	control_close(control);
+	for (unsigned i = 0; i < 6; i++)
+		event_loop_remove(&loop, &others[i]);
+}
+
+static void who_finds_no_room_in_the_loop_is_told_so(void **)
+{
+	struct event other = {.fd = -1};
+	struct control *control;
+	int refused, good;
+
+	assert_int_equal(open_at(address.sun_path, &control), 0);
+	run_loop(); // those that other tests have removed leave
+	while (event_loop_add(&loop, &other) == 0)
+		;
+	refused = client();
+	run_loop();
+	expect_answer(refused, "");
+	event_loop_remove(&loop, &other);
+	run_loop();
+	good = client();
+	say(good, "help\n");
+	run_loop();
+	expect_answer(good, "<help>");
+	control_close(control);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -305,6 +366,8 @@ int main(void)
 	    cmocka_unit_test(slow_clients_hold_up_nobody),
 	    cmocka_unit_test(a_big_answer_comes_in_full),
 	    cmocka_unit_test(a_crowd_is_served_one_after_the_other),
+	    cmocka_unit_test(as_many_as_left_in_a_turn_come_in_it),
+	    cmocka_unit_test(who_finds_no_room_in_the_loop_is_told_so),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
