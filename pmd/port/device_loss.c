@@ -76,31 +76,36 @@ void device_loss_end(struct device_loss *loss)
 	loss->counters = NULL;
 }
 
-static void count(struct device_loss *loss, unsigned port, enum loss_row row, uint64_t value)
-{
-	loss->counters->now[row].packets += growing_add(&loss->port[port][row], value);
-}
-
 // net_af_xdp calls a part of what its sockets dropped imissed: their own statistics have all of it,
 // and are the only ones that are taken.
-static void xdp_port_count(struct device_loss *loss, unsigned index, const struct port *port)
+static uint64_t xdp_drops(const struct port *port)
 {
-	count(loss, index, LOSS_RING, port->xdp_drops + xdp_socket_drops(port->xdp_socket));
+	return port->xdp_drops + xdp_socket_drops(port->xdp_socket);
 }
 
-static void device_port_count(struct device_loss *loss, unsigned index, const struct port *port)
+// What cannot be read now has not grown: a 0 would be taken for a new start.
+static void device_port_read(struct growing *loss, const struct port *port)
 {
 	struct rte_eth_stats stats;
+	bool read = rte_eth_stats_get(port->id, &stats) == 0;
 
-	if (rte_eth_stats_get(port->id, &stats) < 0)
-		stats = (struct rte_eth_stats){0};
-	count(loss, index, LOSS_NO_MBUF, stats.rx_nombuf);
-	if (port->input->kind->kernel) {
-		xdp_port_count(loss, index, port);
+	if (port->input->kind->kernel)
+		growing_add(&loss[LOSS_RING], xdp_drops(port));
+	if (!read)
 		return;
-	}
-	count(loss, index, LOSS_MISSED, stats.imissed);
-	count(loss, index, LOSS_ERRORS, stats.ierrors);
+	growing_add(&loss[LOSS_NO_MBUF], stats.rx_nombuf);
+	if (port->input->kind->kernel)
+		return;
+	growing_add(&loss[LOSS_MISSED], stats.imissed);
+	growing_add(&loss[LOSS_ERRORS], stats.ierrors);
+}
+
+static void port_read(struct growing *loss, const struct port *port)
+{
+	if (port->driver == &socket_driver)
+		growing_add(&loss[LOSS_RING], socket_drops(port));
+	else
+		device_port_read(loss, port);
 }
 
 void device_loss_refresh(struct device_loss *loss, const struct port *const *ports,
@@ -109,13 +114,12 @@ void device_loss_refresh(struct device_loss *loss, const struct port *const *por
 	struct counts *now = loss->counters->now;
 	uint64_t drops;
 
-	for (unsigned row = 0; row < N_LOSS_ROWS; row++)
+	for (unsigned i = 0; i < n_ports; i++)
+		port_read(loss->port[i], ports[i]);
+	for (unsigned row = 0; row < N_LOSS_ROWS; row++) {
 		now[row].packets = 0;
-	for (unsigned i = 0; i < n_ports; i++) {
-		if (ports[i]->driver == &socket_driver)
-			count(loss, i, LOSS_RING, socket_drops(ports[i]));
-		else
-			device_port_count(loss, i, ports[i]);
+		for (unsigned i = 0; i < n_ports; i++)
+			now[row].packets += loss->port[i][row].sum;
 	}
 	if (interface_drops(loss->input, &drops))
 		growing_add(&loss->interface, drops);

@@ -6,9 +6,80 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <rte_dev.h>
 
 #include "pmd/pmd.h"
 #include "pmd/port/device_loss.h"
+#include "pmd_captures.h"
+#include "pmd_eal_begin.h"
+
+enum { MBUFS = 63 };
+
+static const struct input_kind kind = {.prefix = "vdev:", .remedy = "?"};
+static const struct input input = {.kind = &kind, .spec = "?", .name = "loss"};
+static struct rte_mempool *pool;
+
+static int begin(void **state)
+{
+	const struct pool_settings settings = {"loss", MBUFS, PORT_ROOM, -1, false};
+
+	if (captures_begin(state) != 0 || eal_begin() < 0)
+		return -1;
+	pool = pool_new(&settings);
+	return pool == NULL;
+}
+
+static int end(void **state)
+{
+	rte_mempool_free(pool);
+	return captures_end(state);
+}
+
+// Of a capture with more packets than its pool has buffers.
+static void port_open(struct port *port)
+{
+	const struct capture_plan plan = {DLT_EN10MB, 1000, 1000, 1000, 60, 60};
+	const struct rx_map_port mapped = {.n_queues = 1};
+	char args[200];
+	uint16_t id;
+
+	snprintf(args, sizeof(args), "net_pcap0,rx_pcap=%s", capture_write("loss", &plan));
+	assert_int_equal(rte_dev_probe(args), 0);
+	assert_int_equal(rte_eth_dev_get_port_by_name("net_pcap0", &id), 0);
+	assert_int_equal(device_port_learn(port, id, &input, false), 0);
+	assert_int_equal(port->driver->configure(port, &mapped), 0);
+	assert_int_equal(port->driver->add_queue(port, 0, pool), 0);
+	assert_int_equal(port->driver->start(port), 0);
+}
+
+static uint64_t no_mbuf(struct device_loss *loss, const struct port *port)
+{
+	device_loss_refresh(loss, &port, 1);
+	return loss->counters->now[LOSS_NO_MBUF].packets;
+}
+
+static void counters_that_cannot_be_read_once_are_not_counted_twice(void **)
+{
+	struct rte_mbuf *burst[MBUFS + 1];
+	struct device_loss loss = {0};
+	struct port port = {0};
+	uint64_t lost;
+	uint16_t id, n;
+
+	port_open(&port);
+	assert_int_equal(device_loss_begin(&loss, &input), 0);
+	n = rte_eth_rx_burst(port.id, 0, burst, MBUFS + 1);
+	lost = no_mbuf(&loss, &port);
+	assert_true(lost > 0);
+	id = port.id;
+	port.id = RTE_MAX_ETHPORTS - 1; // there is none
+	assert_int_equal(no_mbuf(&loss, &port), lost);
+	port.id = id;
+	assert_int_equal(no_mbuf(&loss, &port), lost);
+	rte_pktmbuf_free_bulk(burst, n);
+	device_loss_end(&loss);
+	port.driver->close(&port);
+}
 
 static void a_counter_that_goes_back_is_a_new_start(void **)
 {
@@ -40,8 +111,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_counter_that_goes_back_is_a_new_start),
+	    cmocka_unit_test(counters_that_cannot_be_read_once_are_not_counted_twice),
 	    cmocka_unit_test(only_losses_stand_at_the_device_boundary),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, begin, end);
 }
