@@ -45,6 +45,7 @@ struct port {
 	unsigned interface;	      // the kernel's number of it now
 	bool kernel_times;	      // packets shall have the kernel's times
 	unsigned device;	      // which of the input's devices, from 0
+	bool carrier;		      // a NIC's port has one
 	struct rte_eth_dev_info info; // of a DPDK device
 	struct packet_socket *socket[RX_MAP_QUEUES];
 	uint16_t fanout;    // the sockets' group, 0: none

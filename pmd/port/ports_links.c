@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -97,19 +98,19 @@ static void went(struct live_ports *ports, unsigned input)
 	    device_of(ports, input));
 }
 
-static void carrier_set(struct live_ports *ports, unsigned input, bool carrier)
+// `known` is what was said last of the link with that name.
+static void carrier_set(struct live_ports *ports, unsigned input, const char *name, bool *known,
+			bool carrier)
 {
-	struct link *link = &ports->link[input];
-
-	if (link->carrier == carrier)
+	if (*known == carrier)
 		return;
-	link->carrier = carrier;
+	*known = carrier;
 	if (!carrier)
 		note(ports, input, LINK_DOWN);
 	if (carrier)
-		LOG(NOTICE, "%s: the link is up", device_of(ports, input));
+		LOG(NOTICE, "%s: the link is up", name);
 	else
-		LOG(WARNING, "%s: the link is down", device_of(ports, input));
+		LOG(WARNING, "%s: the link is down", name);
 }
 
 // A packet socket can be bound at once. AF_XDP wants an interface whose set-up is done: one that is
@@ -136,7 +137,7 @@ static void input_changed(struct live_ports *ports, unsigned input, const struct
 	if (!link->gone && state->interface == link->interface && state->gone) {
 		went(ports, input);
 	} else if (!link->gone && state->interface == link->interface) {
-		carrier_set(ports, input, state->carrier);
+		carrier_set(ports, input, device_of(ports, input), &link->carrier, state->carrier);
 	} else if (!state->gone && strcmp(state->name, device_of(ports, input)) == 0) {
 		if (!link->gone)
 			went(ports, input); // what was said of its end is lost
@@ -169,16 +170,24 @@ static void links_compare(struct live_ports *ports)
 	}
 }
 
-// A NIC's link, which no kernel interface tells of.
+static void nic_compare(struct live_ports *ports, struct port *port)
+{
+	unsigned input = port->input->index;
+	struct rte_eth_link link;
+	char name[48];
+
+	if (rte_eth_link_get_nowait(port->id, &link) < 0)
+		return;
+	snprintf(name, sizeof(name), "%s (port %u)", device_of(ports, input), port->id);
+	carrier_set(ports, input, name, &port->carrier, link.link_status);
+}
+
+// A NIC's links, which no kernel interface tells of: each of its ports has its own.
 static void nics_compare(struct live_ports *ports)
 {
-	for (unsigned p = 0; p < ports->n_ports; p++) {
-		const struct port *port = &ports->port[p];
-		struct rte_eth_link link;
-
-		if (port->input->kind->pci && rte_eth_link_get_nowait(port->id, &link) == 0)
-			carrier_set(ports, port->input->index, link.link_status);
-	}
+	for (unsigned p = 0; p < ports->n_ports; p++)
+		if (ports->port[p].input->kind->pci)
+			nic_compare(ports, &ports->port[p]);
 }
 
 // Binding a lone packet socket again needs no right; opening another socket does.
@@ -187,7 +196,7 @@ static void user_warn(const struct live_ports *ports)
 	for (unsigned p = 0; p < ports->n_ports && ports->options->user != NULL; p++) {
 		const struct port *port = &ports->port[p];
 
-		if (port->input->kind->kernel &&
+		if (port->input->kind->kernel && port->device == 0 &&
 		    (port->fanout != 0 || port->driver == &device_driver))
 			LOG(NOTICE,
 			    "%s: an interface that is deleted and made again cannot be opened "

@@ -102,6 +102,7 @@ static int pci_ports_find(struct live_ports *ports, const struct input *input)
 			rte_eth_iterator_cleanup(&iterator);
 			return err;
 		}
+		ports->port[ports->n_ports - 1].device = ports->n_ports - 1 - before;
 	}
 	if (ports->n_ports > before)
 		return 0;
