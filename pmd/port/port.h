@@ -59,9 +59,11 @@ struct port {
 	bool started;
 	atomic_bool paused; // a DPDK device that workers shall not poll now
 	struct rte_mempool *pool;
-	bool wants_interrupts; // an idle worker shall sleep
-	bool interrupts;       // its queues can wake a worker
-	char rss[160];	       // what was read back, or why software spreads
+	bool renewed;			 // the pool is the port's own: it was opened again
+	struct rte_mempool *pool_before; // its own until it was opened again the last time
+	bool wants_interrupts;		 // an idle worker shall sleep
+	bool interrupts;		 // its queues can wake a worker
+	char rss[160];			 // what was read back, or why software spreads
 };
 
 // What the device can do. trust_rss: believe also a virtual device that it spreads symmetrically.

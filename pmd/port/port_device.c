@@ -213,6 +213,7 @@ static void device_close(struct port *port)
 	if (!port->input->kind->pci)
 		rte_dev_remove(port->info.device);
 	eal_hush_end(NULL, 0);
+	port->info.device = NULL;
 }
 
 // The device of an interface that was made again, under the number that workers know.
@@ -235,11 +236,12 @@ static int device_probe_again(struct port *port)
 		return 0;
 	rte_eth_dev_close(id); // it took the number of another one that is gone: that one first
 	rte_dev_remove(port->info.device);
+	port->info.device = NULL;
 	return -EAGAIN;
 }
 
 // net_af_xdp never gives back the mbufs of a closed socket's fill ring, so that each new one needs
-// a pool of its own. The one before is kept: packets of it may be under way.
+// a pool of its own.
 static int pool_renew(struct port *port)
 {
 	static unsigned renewed;
@@ -277,20 +279,39 @@ static int device_set_up_again(struct port *port)
 	return err;
 }
 
+// Packets of the pool before may be under way still, of the one before that no more.
+static void pool_keep(struct port *port, struct rte_mempool *before)
+{
+	if (port->renewed)
+		rte_mempool_free(port->pool_before);
+	port->pool_before = port->renewed ? before : NULL; // the first one is not ours
+	port->renewed = true;
+}
+
+static void pool_restore(struct port *port, struct rte_mempool *before)
+{
+	if (port->pool != before)
+		rte_mempool_free(port->pool);
+	port->pool = before;
+}
+
 static int device_reopen(struct port *port, unsigned interface)
 {
+	struct rte_mempool *before = port->pool;
 	int err;
 
-	if (port->info.device != NULL)
-		device_close(port);
-	port->info.device = NULL;
+	device_close(port);
 	eal_hush_begin();
 	err = device_probe_again(port);
 	if (err == 0)
 		err = device_set_up_again(port);
 	eal_hush_end(NULL, 0);
-	if (err < 0)
+	if (err < 0) {
+		device_close(port);
+		pool_restore(port, before);
 		return err;
+	}
+	pool_keep(port, before);
 	port->started = true;
 	port->interface = interface;
 	return 0;

@@ -144,13 +144,21 @@ int ports_open(const struct ports_settings *settings, struct live_ports **result
 	return 0;
 }
 
+static void port_close(struct port *port)
+{
+	port->driver->close(port);
+	if (port->renewed)
+		rte_mempool_free(port->pool);
+	rte_mempool_free(port->pool_before);
+}
+
 void ports_close(struct live_ports *ports)
 {
 	if (ports == NULL)
 		return;
 	ports_links_close(ports);
 	for (unsigned p = 0; p < ports->n_ports; p++)
-		ports->port[p].driver->close(&ports->port[p]);
+		port_close(&ports->port[p]);
 	for (unsigned i = 0; i < ports->n_pools; i++)
 		rte_mempool_free(ports->pool[i]);
 	for (unsigned i = 0; i < ports->cores->n_workers; i++)
