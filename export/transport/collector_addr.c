@@ -12,7 +12,7 @@
 
 LOG_TYPE(addr)
 
-enum { RETRY_US = 5000000, START_WAIT_S = 2 };
+enum { RETRY_US = 5000000, START_WAIT_MS = 2000 };
 
 static void found(struct collector_addr *addr, struct addrinfo *addresses)
 {
@@ -33,7 +33,6 @@ static void not_found(struct collector_addr *addr, int reason)
 static void start_lookup(struct collector_addr *addr)
 {
 	struct addrinfo numeric = addr->hints, *addresses;
-	int rc;
 
 	addr->tried_us = monotonic_us();
 	numeric.ai_flags |= AI_NUMERICHOST;
@@ -41,32 +40,23 @@ static void start_lookup(struct collector_addr *addr)
 		found(addr, addresses);
 		return;
 	}
-	addr->lookup = calloc(1, sizeof(*addr->lookup));
+	addr->lookup = lookup_begin(addr->host, addr->service, &addr->hints);
 	if (addr->lookup == NULL)
-		return;
-	addr->lookup->ar_name = addr->host;
-	addr->lookup->ar_service = addr->service;
-	addr->lookup->ar_request = &addr->hints;
-	rc = getaddrinfo_a(GAI_NOWAIT, &addr->lookup, 1, NULL);
-	if (rc != 0) {
-		free(addr->lookup);
-		addr->lookup = NULL;
-		not_found(addr, rc);
-	}
+		not_found(addr, EAI_MEMORY);
 }
 
-static void finish_lookup(struct collector_addr *addr)
+static void finish_lookup(struct collector_addr *addr, unsigned wait_ms)
 {
-	const int rc = gai_error(addr->lookup);
+	struct addrinfo *addresses;
+	int rc;
 
-	if (rc == EAI_INPROGRESS)
+	if (!lookup_end(addr->lookup, wait_ms, &rc, &addresses))
 		return;
+	addr->lookup = NULL;
 	if (rc == 0)
-		found(addr, addr->lookup->ar_result);
+		found(addr, addresses);
 	else
 		not_found(addr, rc);
-	free(addr->lookup);
-	addr->lookup = NULL;
 }
 
 bool collector_addr_is_known(struct collector_addr *addr)
@@ -74,7 +64,7 @@ bool collector_addr_is_known(struct collector_addr *addr)
 	if (addr->address != NULL)
 		return true;
 	if (addr->lookup != NULL)
-		finish_lookup(addr);
+		finish_lookup(addr, 0);
 	else if (monotonic_us() - addr->tried_us >= RETRY_US)
 		start_lookup(addr);
 	return addr->address != NULL;
@@ -98,8 +88,6 @@ int collector_addr_open(struct collector_addr *addr, const struct output_setting
 			unsigned collector, int type)
 {
 	const int family = source_family(settings);
-	const struct timespec wait = {.tv_sec = START_WAIT_S};
-	const struct gaicb *list[1];
 
 	memset(addr, 0, sizeof(*addr));
 	if (family < 0)
@@ -115,9 +103,7 @@ int collector_addr_open(struct collector_addr *addr, const struct output_setting
 		return -ENOMEM;
 	start_lookup(addr);
 	if (addr->lookup != NULL) {
-		list[0] = addr->lookup;
-		gai_suspend(list, 1, &wait);
-		finish_lookup(addr);
+		finish_lookup(addr, START_WAIT_MS);
 		if (addr->lookup != NULL)
 			not_found(addr, EAI_AGAIN);
 	}
@@ -126,10 +112,8 @@ int collector_addr_open(struct collector_addr *addr, const struct output_setting
 
 void collector_addr_close(struct collector_addr *addr)
 {
-	// A lookup that cannot be cancelled still uses its memory: it is left behind.
-	if (addr->lookup != NULL && gai_cancel(addr->lookup) == EAI_NOTCANCELED)
-		return;
-	free(addr->lookup);
+	if (addr->lookup != NULL)
+		lookup_leave(addr->lookup);
 	if (addr->addresses != NULL)
 		freeaddrinfo(addr->addresses);
 	free(addr->spec);

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "export/output_settings.h"
+#include "export/transport/lookup.h"
 
 // A collector's name and addresses. A name is looked up in the background, told once when it is not
 // found, and tried again, so that one bad name holds nothing up.
@@ -19,7 +20,7 @@ struct collector_addr {
 	int type; // SOCK_DGRAM, SOCK_STREAM
 	struct addrinfo hints;
 	struct addrinfo *addresses, *address; // all, the one in use
-	struct gaicb *lookup;		      // under way
+	struct lookup *lookup;		      // under way
 	uint64_t tried_us;
 	bool reported;
 };
