@@ -19,10 +19,13 @@ static int take(struct meter *meter, size_t octets, const struct meter_settings 
 			return -ENOMEM;
 		return 0;
 	}
-	ret = table_memory_map(&meter->tcp_memory, octets, settings->numa_node);
-	if (ret == 0)
-		meter->tcp = (struct tcp_stats *)meter->tcp_memory.start;
-	return ret;
+	ret = table_memory_reserve(&meter->tcp_memory, octets, settings->numa_node);
+	if (ret < 0)
+		return ret;
+	meter->tcp = (struct tcp_stats *)meter->tcp_memory.start;
+	table_filler_add(&meter->tcp_filler, meter->tcp, octets, 0);
+	table_filler_start(&meter->tcp_filler);
+	return 0;
 }
 
 int flow_tcp_init(struct meter *meter, const struct meter_settings *settings)
@@ -41,6 +44,7 @@ void flow_tcp_release(struct meter *meter)
 {
 	if (meter->tcp_memory.start == NULL)
 		free(meter->tcp);
+	table_filler_stop(&meter->tcp_filler);
 	table_memory_unmap(&meter->tcp_memory);
 	meter->tcp = NULL;
 }

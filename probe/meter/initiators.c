@@ -32,16 +32,20 @@ int initiators_new(struct initiators *initiators, uint64_t n, int numa_node, boo
 		memset(initiators->cell, 0, octets);
 		return 0;
 	}
-	ret = table_memory_map(&initiators->memory, octets, numa_node);
-	if (ret == 0)
-		initiators->cell = (uint64_t *)initiators->memory.start;
-	return ret;
+	ret = table_memory_reserve(&initiators->memory, octets, numa_node);
+	if (ret < 0)
+		return ret;
+	initiators->cell = (uint64_t *)initiators->memory.start;
+	table_filler_add(&initiators->filler, initiators->cell, octets, 0);
+	table_filler_start(&initiators->filler); // needed when the first Flows have ended
+	return 0;
 }
 
 void initiators_free(struct initiators *initiators)
 {
 	if (initiators->memory.start == NULL)
 		free(initiators->cell);
+	table_filler_stop(&initiators->filler);
 	table_memory_unmap(&initiators->memory);
 	initiators->cell = NULL;
 }

@@ -7,6 +7,7 @@
 
 #include <immintrin.h>
 
+#include "probe/table/table_filler.h"
 #include "probe/table/table_memory.h"
 
 // Who began the Flows that are over: what a later Flow of the same key, seen from its middle on,
@@ -18,6 +19,7 @@ struct initiators {
 	uint32_t n_sets;
 	bool any; // is there
 	struct table_memory memory;
+	struct table_filler filler;
 };
 
 enum { INITIATORS_IN_SET = 8, INITIATORS_KNOWN_S = 3600 };

@@ -12,7 +12,8 @@
 // little beside the entries.
 static const double index_load = 0.5;
 
-enum { MOST_FLOWS = INT32_MAX, SEARCH_NODES = 512 };
+// TOUCHED entries have memory at the start: what the filler needs to get ahead.
+enum { MOST_FLOWS = INT32_MAX, SEARCH_NODES = 512, TOUCHED = 256 * 1024 };
 
 static uint32_t buckets_for(uint64_t max_flows)
 {
@@ -68,11 +69,30 @@ static int take_from_heap(const struct table_part parts[N_PARTS])
 	return 0;
 }
 
+// Buckets are used all over from the start, entries one after the other.
+static int touch(struct flow_table *table, const struct table_part parts[N_PARTS])
+{
+	for (unsigned i = 0; i < N_PARTS; i++) {
+		const bool whole = *parts[i].array == (void *)table->bucket;
+		const size_t each = parts[i].octets / table->max_flows;
+		const size_t first =
+		    whole || table->max_flows < TOUCHED ? parts[i].octets : TOUCHED * each;
+
+		if (table_memory_touch(*parts[i].array, first) < 0)
+			return -ENOMEM;
+		table_filler_add(&table->filler, *parts[i].array, parts[i].octets, first);
+	}
+	table_memory_see_pages(&table->memory);
+	table_filler_start(&table->filler);
+	return 0;
+}
+
 static int take_mapping(struct flow_table *table, const struct table_part parts[N_PARTS],
 			int numa_node)
 {
 	size_t octets = 0;
-	int ret = table_memory_map(&table->memory, flow_table_octets(table->max_flows), numa_node);
+	int ret =
+	    table_memory_reserve(&table->memory, flow_table_octets(table->max_flows), numa_node);
 
 	if (ret < 0)
 		return ret;
@@ -80,7 +100,7 @@ static int take_mapping(struct flow_table *table, const struct table_part parts[
 		*parts[i].array = table->memory.start + octets;
 		octets += aligned(parts[i].octets);
 	}
-	return 0;
+	return touch(table, parts);
 }
 
 int flow_table_new(struct flow_table *table, uint64_t max_flows, int numa_node, bool heap)
@@ -112,6 +132,7 @@ void flow_table_free(struct flow_table *table)
 	if (table->memory.start == NULL)
 		for (unsigned i = 0; i < N_PARTS; i++)
 			free(*parts[i].array);
+	table_filler_stop(&table->filler);
 	table_memory_unmap(&table->memory);
 	table->hot = NULL;
 }

@@ -7,6 +7,7 @@
 
 #include "probe/table/flow_entry.h"
 #include "probe/table/flow_key.h"
+#include "probe/table/table_filler.h"
 #include "probe/table/table_memory.h"
 
 // The Flow table of one worker. Entries stand in arrays of their own (hot, cold, far, deadline by
@@ -46,10 +47,11 @@ struct flow_table {
 	uint32_t tag_secret;
 	struct hash_key secret;
 	struct table_memory memory;
+	struct table_filler filler;
 };
 
-// Takes all memory; max_flows is kept. heap: from malloc, an exact buffer for each array, for
-// tests. Returns -ENOMEM or -EINVAL; nothing is told.
+// Takes all memory, some of it while Flows come already; max_flows is kept. heap: from malloc, an
+// exact buffer for each array, for tests. Returns -ENOMEM or -EINVAL; nothing is told.
 int flow_table_new(struct flow_table *table, uint64_t max_flows, int numa_node, bool heap);
 void flow_table_free(struct flow_table *table);
 // Octets that a table of max_flows takes.

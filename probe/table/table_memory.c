@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -76,7 +77,30 @@ uint64_t table_memory_fits(size_t octets, int numa_node)
 	return table_memory_huge(numa_node) / each + table_memory_plain(numa_node) / each;
 }
 
-// Binding comes before the first touch; populating reports what a later fault would kill us for.
+int table_memory_touch(uint8_t *start, size_t octets)
+{
+	const uintptr_t page = 4096, from = (uintptr_t)start / page * page;
+	const uintptr_t to = ((uintptr_t)start + octets + page - 1) / page * page;
+
+	if (octets == 0 || madvise((void *)from, to - from, MADV_POPULATE_WRITE) == 0)
+		return 0;
+	if (errno != EINVAL) // EINVAL: a kernel before 5.14
+		return -ENOMEM;
+	for (uintptr_t at = from; at < to; at += page)
+		*(volatile uint8_t *)at = *(volatile uint8_t *)at;
+	return 0;
+}
+
+// Of several nodes one may have fewer huge pages than all together have promised: there all are
+// taken at once, as a later fault would kill us. Else the first tells whether any may be had.
+static int take_first(uint8_t *start, size_t octets, bool huge)
+{
+	const bool promised = !huge || numa_available() < 0 || numa_max_node() == 0;
+
+	return table_memory_touch(start, promised ? 1 : octets);
+}
+
+// Binding comes before the first touch.
 static int take(struct table_memory *memory, size_t octets, int flags, int numa_node)
 {
 	void *start =
@@ -88,39 +112,16 @@ static int take(struct table_memory *memory, size_t octets, int flags, int numa_
 		numa_tonode_memory(start, octets, numa_node);
 	if (flags == 0)
 		madvise(start, octets, MADV_HUGEPAGE);
-	if (madvise(start, octets, MADV_POPULATE_WRITE) != 0) {
-		if (errno != EINVAL) { // EINVAL: a kernel before 5.14
-			munmap(start, octets);
-			return -ENOMEM;
-		}
-		memset(start, 0, octets);
+	if (take_first(start, octets, flags != 0) < 0) {
+		munmap(start, octets);
+		return -ENOMEM;
 	}
 	memory->start = start;
 	memory->octets = octets;
 	return 0;
 }
 
-// Whether the kernel really gave huge pages to most of the mapping at `start`.
-static int is_transparent_huge(const struct table_memory *memory)
-{
-	FILE *file = fopen("/proc/self/smaps", "r");
-	uint64_t from, to, kib = 0;
-	int inside = 0;
-	char line[256];
-
-	if (file == NULL)
-		return 0;
-	while (kib == 0 && fgets(line, sizeof(line), file) != NULL) {
-		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " ", &from, &to) == 2)
-			inside = from <= (uintptr_t)memory->start && (uintptr_t)memory->start < to;
-		else if (inside)
-			sscanf(line, "AnonHugePages: %" SCNu64, &kib);
-	}
-	fclose(file);
-	return kib * 1024 >= memory->octets / 2;
-}
-
-int table_memory_map(struct table_memory *memory, size_t octets, int numa_node)
+int table_memory_reserve(struct table_memory *memory, size_t octets, int numa_node)
 {
 	size_t rounded = whole_pages(octets);
 
@@ -128,10 +129,45 @@ int table_memory_map(struct table_memory *memory, size_t octets, int numa_node)
 	if (rounded <= table_memory_huge(numa_node) &&
 	    take(memory, rounded, MAP_HUGETLB | 21 << MAP_HUGE_SHIFT, numa_node) == 0)
 		return 0;
+	memory->page_kind = NULL; // as the kernel likes
 	if (rounded > table_memory_plain(numa_node) || take(memory, rounded, 0, numa_node) != 0)
 		return -ENOMEM;
-	memory->page_kind = is_transparent_huge(memory) ? "transparent huge pages" : "4 KiB pages";
 	return 0;
+}
+
+// Of what was touched so far. Kernels join mappings that lie side by side.
+void table_memory_see_pages(struct table_memory *memory)
+{
+	FILE *file = memory->page_kind == NULL ? fopen("/proc/self/smaps", "r") : NULL;
+	uint64_t from, to, resident = 0, huge = 0;
+	bool inside = false;
+	char line[256];
+
+	if (memory->page_kind != NULL)
+		return;
+	while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
+		if (sscanf(line, "%" SCNx64 "-%" SCNx64 " ", &from, &to) == 2)
+			inside = from <= (uintptr_t)memory->start && (uintptr_t)memory->start < to;
+		else if (inside && sscanf(line, "Rss: %" SCNu64, &resident) != 1)
+			sscanf(line, "AnonHugePages: %" SCNu64, &huge);
+	}
+	if (file != NULL)
+		fclose(file);
+	memory->page_kind =
+	    huge != 0 && huge >= resident / 2 ? "transparent huge pages" : "4 KiB pages";
+}
+
+int table_memory_map(struct table_memory *memory, size_t octets, int numa_node)
+{
+	int ret = table_memory_reserve(memory, octets, numa_node);
+
+	if (ret == 0 && table_memory_touch(memory->start, memory->octets) < 0) {
+		table_memory_unmap(memory);
+		ret = -ENOMEM;
+	}
+	if (ret == 0)
+		table_memory_see_pages(memory);
+	return ret;
 }
 
 void table_memory_unmap(struct table_memory *memory)

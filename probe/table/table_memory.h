@@ -8,13 +8,20 @@
 // Memory of a Flow table: one mapping of its own, whole and bound to a NUMA node before it is used.
 struct table_memory {
 	uint8_t *start;
-	size_t octets;	       // mapped
-	const char *page_kind; // "2 MiB pages", "transparent huge pages", "4 KiB pages"
+	size_t octets; // mapped
+	// "2 MiB pages", "transparent huge pages", "4 KiB pages"; NULL: nobody has looked yet
+	const char *page_kind;
 };
 
-// Maps and touches at least `octets`, zeroed, on numa_node (-1: anywhere). Returns -ENOMEM when
-// that much is not there; nothing is told, table_memory_available() says how much there is.
+// Maps at least `octets`, zeroed, on numa_node (-1: anywhere). Returns -ENOMEM when that much is
+// not there; nothing is told, table_memory_available() says how much there is. table_memory_map()
+// touches all of it too: no page fault later.
+int table_memory_reserve(struct table_memory *memory, size_t octets, int numa_node);
 int table_memory_map(struct table_memory *memory, size_t octets, int numa_node);
+// Touches a part of a mapping and changes nothing in it; from any thread. -ENOMEM.
+int table_memory_touch(uint8_t *start, size_t octets);
+// Sets page_kind by what was touched so far.
+void table_memory_see_pages(struct table_memory *memory);
 void table_memory_unmap(struct table_memory *memory);
 
 // Octets on the node that are free now: in 2 MiB pages, and others.

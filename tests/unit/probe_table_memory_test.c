@@ -27,6 +27,21 @@ static void memory_is_zeroed_whole_and_of_a_told_kind(void **)
 	table_memory_unmap(&memory); // does nothing
 }
 
+static void reserved_memory_is_zeroed_and_may_be_touched_in_parts(void **)
+{
+	struct table_memory memory;
+
+	assert_int_equal(table_memory_reserve(&memory, 8 * mib, -1), 0);
+	memory.start[5 * mib] = 9;
+	assert_int_equal(table_memory_touch(memory.start + 3 * mib + 1, 3 * mib), 0);
+	assert_int_equal(table_memory_touch(memory.start, 0), 0);
+	for (size_t at = 0; at < memory.octets; at++)
+		assert_int_equal(memory.start[at], at == 5 * mib ? 9 : 0);
+	table_memory_see_pages(&memory);
+	assert_non_null(strstr(memory.page_kind, "pages"));
+	table_memory_unmap(&memory);
+}
+
 static void memory_on_a_node_can_be_had(void **)
 {
 	struct table_memory memory;
@@ -61,6 +76,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(memory_is_zeroed_whole_and_of_a_told_kind),
+	    cmocka_unit_test(reserved_memory_is_zeroed_and_may_be_touched_in_parts),
 	    cmocka_unit_test(memory_on_a_node_can_be_had),
 	    cmocka_unit_test(more_than_there_is_is_refused_before_it_is_touched),
 	    cmocka_unit_test(what_fits_is_what_is_free_in_either_kind_of_pages),

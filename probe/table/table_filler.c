@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <signal.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "probe/table/table_filler.h"
+#include "probe/table/table_memory.h"
+
+// At a time: a few milliseconds, for which who maps memory meanwhile waits.
+static const size_t piece = (size_t)4 << 20;
+
+void table_filler_add(struct table_filler *filler, void *array, size_t octets, size_t touched)
+{
+	if (touched < octets)
+		filler->array[filler->n++] =
+		    (struct filled_array){(uint8_t *)array + touched, octets - touched};
+}
+
+static size_t most_octets(const struct table_filler *filler)
+{
+	size_t most = 0;
+
+	for (unsigned i = 0; i < filler->n; i++)
+		if (filler->array[i].octets > most)
+			most = filler->array[i].octets;
+	return most;
+}
+
+enum { NICE = 10 }; // the start of the rest goes first
+
+// Each array gets the same share of each step. Memory that is short is not told here: who uses it
+// is going to find out.
+static void *fill(void *context)
+{
+	struct table_filler *filler = context;
+	const size_t n_steps = most_octets(filler) / piece + 1;
+
+	if (filler->runs)
+		setpriority(PRIO_PROCESS, (id_t)gettid(), NICE);
+	for (size_t step = 0; step < n_steps && !atomic_load(&filler->stop); step++) {
+		for (unsigned i = 0; i < filler->n; i++) {
+			const struct filled_array *array = &filler->array[i];
+			const size_t from = array->octets / n_steps * step;
+			const size_t to = step + 1 < n_steps ? array->octets / n_steps * (step + 1)
+							     : array->octets;
+
+			table_memory_touch(array->start + from, to - from);
+		}
+	}
+	return NULL;
+}
+
+// Signals are for the main thread.
+void table_filler_start(struct table_filler *filler)
+{
+	sigset_t all, before;
+
+	if (filler->n == 0)
+		return;
+	filler->runs = true;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	if (pthread_create(&filler->thread, NULL, fill, filler) != 0)
+		filler->runs = false;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (!filler->runs)
+		fill(filler);
+}
+
+void table_filler_stop(struct table_filler *filler)
+{
+	if (!filler->runs)
+		return;
+	atomic_store(&filler->stop, true);
+	pthread_join(filler->thread, NULL);
+	filler->runs = false;
+}
