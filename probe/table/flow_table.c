@@ -118,9 +118,10 @@ int flow_table_new(struct flow_table *table, uint64_t max_flows, int numa_node, 
 		return -errno;
 	table_parts(table, max_flows, parts);
 	ret = heap ? take_from_heap(parts) : take_mapping(table, parts, numa_node);
-	table->no_entry = table->hot + max_flows;
 	if (ret < 0)
 		flow_table_free(table);
+	else
+		table->no_entry = table->hot + max_flows;
 	return ret;
 }
 

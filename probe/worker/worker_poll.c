@@ -30,6 +30,8 @@ static inline unsigned next_group(struct worker *worker, struct rte_mbuf ***grou
 	if (from->n == 0)
 		from = &worker->received[1];
 	n = RTE_MIN(from->n, (unsigned)GROUP);
+	if (n == 0)
+		return 0;
 	*group = from->mbuf;
 	worker->row = from->row;
 	from->mbuf += n;

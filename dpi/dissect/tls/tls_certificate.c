@@ -72,10 +72,10 @@ static struct octet_reader find_attribute(struct octet_reader distinguished, con
 		if (tag == DER_OID && is_oid(&oid, type, 3)) {
 			struct octet_reader name = der_next(&pair, &tag);
 
-			return name.short_of ? reader_of(NULL, 0) : name;
+			return name.short_of ? reader_of(distinguished.end, 0) : name;
 		}
 	}
-	return reader_of(NULL, 0);
+	return reader_of(distinguished.end, 0);
 }
 
 static bool label_by_attribute(struct dissection *d, uint16_t master, struct octet_reader subject,
