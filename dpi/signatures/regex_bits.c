@@ -26,7 +26,7 @@ static double share(const bool set[256])
 	return n > 0 ? n / 256.0 : 1 / 256.0;
 }
 
-static double parse_burst(struct regex_parser *p)
+static double parse_group(struct regex_parser *p)
 {
 	bool caseless = p->caseless;
 	double chance;
@@ -51,7 +51,7 @@ static double parse_atom(struct regex_parser *p)
 	bool set[256];
 
 	if (*p->at == '(')
-		return parse_burst(p);
+		return parse_group(p);
 	return regex_octet(p, set) ? share(set) : 1;
 }
 
