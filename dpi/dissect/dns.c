@@ -186,7 +186,8 @@ static bool read_question(struct dissection *d, struct dns_message *message, uin
 	reader_u16(&message->rest);
 	if (message->rest.short_of)
 		return false;
-	message->application = dpi_find_host(d, name.text, name.n);
+	if ((message->flags & FLAG_RESPONSE) != 0 && master == APP_DNS)
+		message->application = dpi_find_host(d, name.text, name.n);
 	if (d->flow->label.master == 0 && master == APP_DNS)
 		dpi_set_host(d, master, name.text, name.n);
 	else if (d->flow->label.master == 0)
