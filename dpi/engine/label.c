@@ -73,10 +73,10 @@ bool dpi_label_is_ready(const struct dpi_worker *worker, const struct dpi_flow *
 static uint32_t expected_at(const struct dpi *dpi, const struct dpi_packet *endpoints,
 			    const uint8_t *address, uint16_t port, uint64_t until_us)
 {
-	const struct learned_key key = {.address = address,
-					.octets = endpoints->ip_version == 4 ? 4 : 16,
-					.port = port,
-					.protocol = endpoints->protocol};
+	struct learned_key key = {.address = address,
+				  .octets = endpoints->ip_version == 4 ? 4 : 16,
+				  .port = port,
+				  .protocol = endpoints->protocol};
 	struct learned_values values = {0};
 
 	for (unsigned i = 0; i < dpi->n_workers; i++)
@@ -135,9 +135,9 @@ static void ask_names(struct dpi_worker *worker, struct dpi_flow *flow,
 		      const struct dpi_packet *endpoints)
 {
 	const struct application_label *label = &flow->label;
-	const struct learned_key key = {.address = endpoints->destination,
-					.client = endpoints->source,
-					.octets = endpoints->ip_version == 4 ? 4 : 16};
+	struct learned_key key = {.address = endpoints->destination,
+				  .client = endpoints->source,
+				  .octets = endpoints->ip_version == 4 ? 4 : 16};
 	const struct dpi *dpi = worker->dpi;
 	struct learned_values values = {0};
 

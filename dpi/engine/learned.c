@@ -130,15 +130,17 @@ static void read_entry(const struct learned_entry *entry, uint64_t hash, uint64_
 		add_value(values, value);
 }
 
-void learned_get(const struct learned_table *table, const struct learned_key *key,
-		 uint64_t start_us, uint64_t lifetime_us, struct learned_values *values)
+void learned_get(const struct learned_table *table, struct learned_key *key, uint64_t start_us,
+		 uint64_t lifetime_us, struct learned_values *values)
 {
-	uint64_t newest_us = LOAD(table->newest_us), hash;
+	const uint64_t newest_us = LOAD(table->newest_us);
+	const struct learned_entry *bucket;
 
 	if (newest_us == 0 || start_us >= newest_us + lifetime_us)
 		return;
-	hash = hash_of(key);
+	if (key->hash == 0)
+		key->hash = hash_of(key);
+	bucket = table->entry[key->hash % LEARNED_BUCKETS];
 	for (unsigned way = 0; way < LEARNED_WAYS; way++)
-		read_entry(&table->entry[hash % LEARNED_BUCKETS][way], hash, start_us, lifetime_us,
-			   values);
+		read_entry(&bucket[way], key->hash, start_us, lifetime_us, values);
 }

@@ -46,6 +46,7 @@ struct learned_key {
 	unsigned octets;       // of each address, 4 or 16
 	uint16_t port;
 	uint8_t protocol;
+	uint64_t hash; // of all this, for learned_get(); 0: not known yet
 };
 
 // All values that hold for a Flow: how many differ, and the least of them.
@@ -58,7 +59,7 @@ struct learned_values {
 bool learned_put(struct learned_table *table, const struct learned_key *key, uint32_t value,
 		 uint64_t now_us, uint64_t lifetime_us);
 // Adds what the table has for a Flow that started at start_us to the values.
-void learned_get(const struct learned_table *table, const struct learned_key *key,
-		 uint64_t start_us, uint64_t lifetime_us, struct learned_values *values);
+void learned_get(const struct learned_table *table, struct learned_key *key, uint64_t start_us,
+		 uint64_t lifetime_us, struct learned_values *values);
 
 #endif

@@ -27,8 +27,9 @@ static struct learned_values get(const struct learned_table *table, const struct
 				 uint64_t start_us)
 {
 	struct learned_values values = {0};
+	struct learned_key asked = *key;
 
-	learned_get(table, key, start_us, LIFETIME, &values);
+	learned_get(table, &asked, start_us, LIFETIME, &values);
 	return values;
 }
 
