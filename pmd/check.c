@@ -10,7 +10,7 @@
 #include "pmd/pmd.h"
 
 // stdin and pipes are not touched: what is read from them would be gone.
-static int file_check(const struct input *input, uint16_t index)
+static int file_check(const struct input *input, bool follow)
 {
 	struct capture *capture;
 	struct stat status;
@@ -19,7 +19,7 @@ static int file_check(const struct input *input, uint16_t index)
 	if (strcmp(input->argument, "-") == 0 ||
 	    (stat(input->argument, &status) == 0 && S_ISFIFO(status.st_mode)))
 		return 0;
-	err = capture_open(input->argument, index, &capture);
+	err = capture_open(input->argument, 0, follow, &capture);
 	if (err == 0)
 		capture_close(capture);
 	return err;
@@ -50,7 +50,7 @@ int pmd_check(const struct options *options)
 		return 0;
 	err = inputs_parse(options, inputs);
 	for (unsigned i = 0; err == 0 && inputs->file && i < inputs->n; i++)
-		err = file_check(&inputs->input[i], (uint16_t)i);
+		err = file_check(&inputs->input[i], options->follow);
 	if (err == 0)
 		err = cores_check(options, inputs);
 	free(inputs);

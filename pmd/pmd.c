@@ -18,6 +18,15 @@ static int waited_pipe(const struct pmd *pmd)
 	return capture_fd(reader_capture(pmd->reader, 0));
 }
 
+// All that are followed are looked at in each turn.
+static void reader_wake(struct pmd *pmd, struct waiter *waiter)
+{
+	if (!pmd->options->follow)
+		return waiter_add(waiter, waited_pipe(pmd));
+	for (unsigned i = 0; i < reader_n_captures(pmd->reader); i++)
+		waiter_add(waiter, capture_fd(reader_capture(pmd->reader, i)));
+}
+
 static void waiters_fill(struct pmd *pmd)
 {
 	for (unsigned i = 0; i < pmd->n_workers; i++) {
@@ -26,7 +35,7 @@ static void waiters_fill(struct pmd *pmd)
 		if (pmd->reader == NULL)
 			ports_wake(pmd->ports, i, &pmd->waiter[i]);
 		else
-			waiter_add(&pmd->waiter[i], waited_pipe(pmd));
+			reader_wake(pmd, &pmd->waiter[i]);
 	}
 }
 
@@ -144,6 +153,8 @@ void pmd_wait(struct pmd *pmd, unsigned worker, unsigned timeout_us)
 {
 	struct waiter *waiter = &pmd->waiter[worker];
 
+	if (pmd->reader != NULL && pmd->polls[worker] && reader_polls(pmd->reader))
+		timeout_us = RTE_MIN(timeout_us, (unsigned)WAITER_POLL_US);
 	waiter_prepare(waiter);
 	if (may_sleep(pmd, worker))
 		waiter_sleep(waiter, timeout_us);
@@ -302,12 +313,11 @@ void pmd_note_misplaced(struct pmd *pmd, unsigned worker)
 static void describe_files(const struct pmd *pmd, void (*line)(void *context, const char *text),
 			   void *context)
 {
-	char what[160], text[256];
+	char text[300];
 
 	for (unsigned i = 0; i < reader_n_captures(pmd->reader); i++) {
-		capture_describe(reader_capture(pmd->reader, i), what, sizeof(what));
 		snprintf(text, sizeof(text), "input %u %s: %s", i + 1, pmd->inputs.input[i].name,
-			 what);
+			 capture_description(reader_capture(pmd->reader, i)));
 		line(context, text);
 	}
 	snprintf(text, sizeof(text), "packet buffers: %u of %d octets on %s pages", pmd->pool->size,

@@ -19,7 +19,8 @@ static unsigned file_mbufs(const struct pmd *pmd)
 static int files_open(struct pmd *pmd, struct capture **captures)
 {
 	for (unsigned i = 0; i < pmd->inputs.n; i++) {
-		int err = capture_open(pmd->inputs.input[i].argument, (uint16_t)i, &captures[i]);
+		int err = capture_open(pmd->inputs.input[i].argument, (uint16_t)i,
+				       pmd->options->follow, &captures[i]);
 
 		if (err == 0)
 			continue;

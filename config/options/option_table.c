@@ -45,9 +45,16 @@ const struct option_row option_rows[] = {
      "eth1, a PCI address, pcap:FILE, af_xdp:eth1, vdev:NAME,ARGS; repeats",
      "0000:3b:00.0 is a NIC by PCI address; DPDK drives it, with a bifurcated driver or vfio-pci. "
      "eth1 or af_packet:eth1 is an interface of the kernel; af_xdp:eth1 is the same with AF_XDP. "
-     "pcap:FILE reads a pcap or pcapng file (- is stdin); no packet of a file is dropped. Several "
-     "files are merged by time. vdev:NAME,ARGS is any virtual device of DPDK.",
+     "pcap:FILE reads a pcap or pcapng file, also compressed (- is stdin); no packet of a file is "
+     "dropped. FILE may be a directory or a pattern in quotes: their files are read one after the "
+     "other, in the order of their names. Several inputs are merged by time. vdev:NAME,ARGS is any "
+     "virtual device of DPDK.",
      .type = &option_specs, VALUE(inputs)},
+    {"follow", 0, NULL, GROUP_PACKETS, "wait for more at the end of capture files",
+     "Reads files that are still written, as tail -f does, and files that come later into a "
+     "directory or match a pattern; their names must sort behind those before. Ends by a signal or "
+     "--duration.",
+     "off", .type = &option_flag, VALUE(follow)},
     {"ifindex", 0, "LIST", GROUP_PACKETS,
      "interface numbers of the inputs in Flow Records, in order",
      "One number for each input, separated by commas. The default is the kernel's ifindex, or 1, "

@@ -65,6 +65,7 @@ enum options_command {
 // a text option that was not given and has no default is NULL. Times are milliseconds.
 struct options {
 	struct spec_list inputs;
+	bool follow; // files grow
 	char *ifindex;
 	struct core_list workers;
 	struct core_list exporters;

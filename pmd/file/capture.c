@@ -9,30 +9,87 @@
 #include "pmd/eal/stamp.h"
 #include "pmd/file/capture.h"
 #include "pmd/file/capture_file.h"
+#include "pmd/file/file_list.h"
 
 LOG_TYPE(capture);
 
 struct capture {
-	struct capture_file *file;
+	char *argument;
+	struct file_list *list;
+	struct capture_file *file; // NULL: none is open
+	bool follow;
+	bool starved; // the last reading found no mbufs
+	uint16_t input;
 	struct rte_mbuf *spare[CAPTURE_BURST]; // allocated and not filled yet
 	unsigned n_spare;
-	uint16_t input;
-	uint64_t n_packets;
+	uint64_t n_packets; // of the file
 	uint64_t n_cut;
 	enum capture_state state;
+	enum capture_state worst; // of the files that are done
+	uint64_t size;
+	uint64_t done;		 // octets of the files before
 	_Atomic uint64_t offset; // octets that were read; the reader writes, all read
+	char description[200];
 };
 
-int capture_open(const char *path, uint16_t input, struct capture **result)
+// The next file that can be read; what cannot has been logged. `err` tells of the last one.
+static bool file_next(struct capture *capture, bool waits, int *err)
 {
-	const struct capture_file_settings settings = {.waits = true};
+	const struct capture_file_settings settings = {.growing = capture->follow, .waits = waits};
+	const char *path;
+
+	capture->n_packets = 0;
+	while ((path = file_list_next(capture->list)) != NULL) {
+		*err = capture_file_open(path, &settings, &capture->file);
+		if (*err == 0)
+			return true;
+		capture->worst = CAPTURE_WRONG;
+	}
+	return false;
+}
+
+static void describe(struct capture *capture)
+{
+	char *text = capture->description;
+	const size_t size = sizeof(capture->description);
+	const char *begin =
+	    file_list_is_many(capture->list) ? "capture files, first: " : "capture file, ";
+	size_t n = (size_t)snprintf(text, size, "%s", begin);
+
+	if (capture->file != NULL)
+		capture_file_describe(capture->file, text + n, size - n);
+	else
+		snprintf(text, size, "capture files, none yet");
+}
+
+static int list_begin(struct capture *capture, const char *argument)
+{
+	int err = file_list_open(argument, capture->follow, &capture->list);
+
+	if (err < 0)
+		return err;
+	capture->size = file_list_size(capture->list);
+	if (!file_next(capture, true, &err) && err < 0 && !capture->follow)
+		return err;
+	if (err < 0 && !file_list_is_many(capture->list))
+		return err;
+	describe(capture);
+	return 0;
+}
+
+int capture_open(const char *argument, uint16_t input, bool follow, struct capture **result)
+{
 	struct capture *capture = calloc(1, sizeof(*capture));
 	int err;
 
-	if (capture == NULL)
-		return user_error(ENOMEM, "--input pcap:%s: out of memory", path);
+	if (capture == NULL || (capture->argument = strdup(argument)) == NULL) {
+		free(capture);
+		return user_error(ENOMEM, "--input pcap:%s: out of memory", argument);
+	}
 	capture->input = input;
-	err = capture_file_open(path, &settings, &capture->file);
+	capture->follow = follow;
+	capture->worst = CAPTURE_ENDED;
+	err = list_begin(capture, argument);
 	if (err < 0) {
 		capture_close(capture);
 		return err;
@@ -48,6 +105,8 @@ void capture_close(struct capture *capture)
 	if (capture->n_spare > 0)
 		rte_pktmbuf_free_bulk(capture->spare, capture->n_spare);
 	capture_file_close(capture->file);
+	file_list_close(capture->list);
+	free(capture->argument);
 	free(capture);
 }
 
@@ -69,58 +128,94 @@ static struct rte_mbuf *packet_take(struct capture *capture, const struct captur
 }
 
 // Whole packets before that point stay valid; the run goes on with what else there is.
-static void reading_ended(struct capture *capture, enum format_found found)
+static void file_done(struct capture *capture, enum format_found found)
 {
 	const struct stream *stream = &capture->file->stream;
 
 	capture_file_ended(capture->file);
 	if (found == FORMAT_WRONG || stream->problem[0] != '\0') {
-		capture->state = CAPTURE_WRONG;
+		capture->worst = CAPTURE_WRONG;
 		user_error(EIO, "%s: packet %" PRIu64 " and what follows cannot be read: %s",
 			   capture->file->path, capture->n_packets + 1, stream->problem);
 	} else if (stream_is_cut(stream)) {
-		capture->state = CAPTURE_CUT;
+		if (capture->worst != CAPTURE_WRONG)
+			capture->worst = CAPTURE_CUT;
 		LOG(WARNING,
 		    "%s: the file is cut inside packet %" PRIu64
 		    "; all packets before it are metered",
 		    capture->file->path, capture->n_packets + 1);
-	} else {
-		capture->state = CAPTURE_ENDED;
 	}
+	capture->done += capture_file_position(capture->file);
+	capture_file_close(capture->file);
+	capture->file = NULL;
+}
+
+// After the last packet that is there: whether there may be others at once. The end of a growing
+// file is its end as soon as a later file is there.
+static bool goes_on(struct capture *capture, enum format_found found)
+{
+	struct stream *stream = &capture->file->stream;
+
+	if (found == FORMAT_NONE && !stream->ended) {
+		if (!file_list_more(capture->list) || !stream->growing)
+			return false;
+		stream->growing = false;
+		return true;
+	}
+	file_done(capture, found);
+	return true;
+}
+
+static bool file_ready(struct capture *capture)
+{
+	int err;
+
+	if (capture->file != NULL || file_next(capture, false, &err))
+		return true;
+	if (!capture->follow || !file_list_is_many(capture->list))
+		capture->state = capture->worst;
+	return false;
 }
 
 static bool spare_fill(struct capture *capture, struct rte_mempool *pool, uint16_t n)
 {
+	capture->starved = false;
 	if (capture->n_spare >= n)
 		return true;
-	if (rte_pktmbuf_alloc_bulk(pool, &capture->spare[capture->n_spare], n - capture->n_spare) <
-	    0)
-		return false;
-	capture->n_spare = n;
-	return true;
+	capture->starved = rte_pktmbuf_alloc_bulk(pool, &capture->spare[capture->n_spare],
+						  n - capture->n_spare) < 0;
+	if (!capture->starved)
+		capture->n_spare = n;
+	return !capture->starved;
+}
+
+static void position_tell(struct capture *capture)
+{
+	uint64_t now = capture->file ? capture_file_position(capture->file) : 0;
+
+	atomic_store_explicit(&capture->offset, capture->done + now, memory_order_relaxed);
 }
 
 uint16_t capture_read(struct capture *capture, struct rte_mempool *pool, struct rte_mbuf **burst,
 		      uint16_t n)
 {
-	enum format_found found = FORMAT_FOUND;
 	struct capture_packet packet;
 	uint16_t got = 0;
 
 	n = RTE_MIN(n, CAPTURE_BURST);
 	if (capture->state != CAPTURE_READING || !spare_fill(capture, pool, n))
 		return 0;
-	while (got < n) {
-		found = capture_file_next(capture->file, &packet);
-		if (found != FORMAT_FOUND)
+	while (got < n && file_ready(capture)) {
+		enum format_found found = capture_file_next(capture->file, &packet);
+
+		if (likely(found == FORMAT_FOUND)) {
+			burst[got++] = packet_take(capture, &packet);
+			capture->n_packets++;
+		} else if (!goes_on(capture, found)) {
 			break;
-		burst[got++] = packet_take(capture, &packet);
+		}
 	}
-	capture->n_packets += got;
-	atomic_store_explicit(&capture->offset, capture_file_position(capture->file),
-			      memory_order_relaxed);
-	if (found == FORMAT_WRONG || (found == FORMAT_NONE && capture->file->stream.ended))
-		reading_ended(capture, found);
+	position_tell(capture);
 	return got;
 }
 
@@ -129,9 +224,14 @@ enum capture_state capture_state(const struct capture *capture)
 	return capture->state;
 }
 
+enum capture_state capture_worst(const struct capture *capture)
+{
+	return capture->worst;
+}
+
 const char *capture_path(const struct capture *capture)
 {
-	return capture->file->path;
+	return capture->argument;
 }
 
 uint64_t capture_n_cut(const struct capture *capture)
@@ -141,19 +241,25 @@ uint64_t capture_n_cut(const struct capture *capture)
 
 int capture_fd(const struct capture *capture)
 {
-	return capture->file->stream.pipe ? capture->file->stream.fd : -1;
+	if (capture->follow)
+		return file_list_fd(capture->list);
+	if (file_list_is_many(capture->list) || !capture->file->stream.pipe)
+		return -1;
+	return capture->file->stream.fd;
 }
 
-const char *capture_describe(const struct capture *capture, char *text, size_t size)
+bool capture_polls(const struct capture *capture)
 {
-	size_t n = (size_t)snprintf(text, size, "capture file, ");
+	return capture->starved || (capture->file != NULL && capture->file->expander != NULL);
+}
 
-	capture_file_describe(capture->file, text + n, size - n);
-	return text;
+const char *capture_description(const struct capture *capture)
+{
+	return capture->description;
 }
 
 void capture_position(const struct capture *capture, uint64_t *octets, uint64_t *size)
 {
-	*size = capture->file->size;
+	*size = capture->size;
 	*octets = atomic_load_explicit(&capture->offset, memory_order_relaxed);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <rte_common.h>
@@ -14,9 +15,21 @@
 
 LOG_TYPE(capture_file);
 
-enum { FIRST_OCTETS = 12 }; // what capture_format.is() looks at
+enum {
+	FIRST_OCTETS = 12, // what capture_format.is() looks at
+	SETTLED_S = 2
+};
 
 static const struct capture_format *const formats[] = {&pcap_format, &pcapng_format};
+
+// A compressed file cannot be read while it is written: nobody wrote to it for a while.
+static bool is_settled(const struct stream *stream)
+{
+	struct stat status;
+
+	return !stream->growing || fstat(stream->fd, &status) < 0 ||
+	       time(NULL) - status.st_mtime > SETTLED_S;
+}
 
 // What is compressed is looked at again as it comes out.
 static enum format_found compression_find(struct capture_file *file)
@@ -29,6 +42,8 @@ static enum format_found compression_find(struct capture_file *file)
 		file->compression = expander_find(file->stream.at);
 	if (file->compression == NULL || file->expander != NULL)
 		return FORMAT_FOUND;
+	if (!is_settled(&file->stream))
+		return FORMAT_NONE;
 	err = expander_start(&file->stream, &file->expander);
 	if (err == 0)
 		return stream_hold(&file->stream, FIRST_OCTETS) ? FORMAT_FOUND : FORMAT_NONE;

@@ -160,7 +160,7 @@ int expander_start(struct stream *stream, struct expander **result)
 	fcntl(ends[0], F_SETPIPE_SZ, PIPE_SIZE); // a smaller one works too
 	expander->out = ends[1];
 	expander->from = *stream;
-	expander->from.waits = false;
+	expander->from.waits = expander->from.growing = false;
 	err = stream_begin(&out, ends[0], true);
 	if (err == 0 && (err = thread_start(expander)) < 0)
 		free(out.buffer);

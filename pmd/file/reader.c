@@ -170,17 +170,18 @@ static bool source_look_ahead(struct file_source *source, struct rte_mempool *po
 	return source->n > 0 || capture_state(source->capture) != CAPTURE_READING;
 }
 
-// The source with the earliest next packet, NULL when there is none or one is not known yet.
+// The source with the earliest next packet, NULL when there is none or one is not known yet. All
+// are looked at, so that whoever waits then waits for what is new.
 static struct file_source *source_earliest(struct file_reader *reader)
 {
 	struct file_source *earliest = NULL;
 	uint64_t earliest_ns = UINT64_MAX;
+	bool known = true;
 
 	for (unsigned i = 0; i < reader->n_sources; i++) {
 		struct file_source *source = &reader->source[i];
 
-		if (!source_look_ahead(source, reader->pool))
-			return NULL;
+		known &= source_look_ahead(source, reader->pool);
 		if (source->at == source->n)
 			continue;
 		if (earliest == NULL ||
@@ -189,6 +190,8 @@ static struct file_source *source_earliest(struct file_reader *reader)
 			earliest_ns = packet_stamp(source->ahead[source->at])->time_ns;
 		}
 	}
+	if (!known)
+		return NULL;
 	reader->ended = earliest == NULL;
 	return earliest;
 }
@@ -251,13 +254,21 @@ int reader_error(const struct file_reader *reader)
 	bool wrong = false, cut = false, read = false;
 
 	for (unsigned i = 0; i < reader->n_sources; i++) {
-		wrong |= capture_state(reader->source[i].capture) == CAPTURE_WRONG;
-		cut |= capture_state(reader->source[i].capture) == CAPTURE_CUT;
+		wrong |= capture_worst(reader->source[i].capture) == CAPTURE_WRONG;
+		cut |= capture_worst(reader->source[i].capture) == CAPTURE_CUT;
 		read |= reader->source[i].counters->now[READER_READ].packets > 0;
 	}
 	if (wrong && !read)
 		return EXIT_WRONG;
 	return wrong || cut ? EXIT_PARTLY_READ : EXIT_DONE;
+}
+
+bool reader_polls(const struct file_reader *reader)
+{
+	for (unsigned i = 0; i < reader->n_sources; i++)
+		if (capture_polls(reader->source[i].capture))
+			return true;
+	return false;
 }
 
 unsigned reader_n_captures(const struct file_reader *reader)

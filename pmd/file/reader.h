@@ -22,7 +22,8 @@ struct reader_settings {
 struct file_reader *reader_new(const struct reader_settings *settings);
 void reader_free(struct file_reader *reader);
 
-// Up to n packets with whole stamps. 0 while not reader_ended(): mbufs are short, try again.
+// Up to n packets with whole stamps. 0 while not reader_ended(): mbufs are short or nothing is
+// there yet, try again.
 uint16_t reader_read(struct file_reader *reader, struct rte_mbuf **burst, uint16_t n);
 
 // Reads no more; from any thread, async-signal-safe.
@@ -31,6 +32,9 @@ void reader_interrupt(struct file_reader *reader);
 // For the thread that reads: all files are at their end and all packets were given.
 bool reader_ended(const struct file_reader *reader);
 uint64_t reader_clock(const struct file_reader *reader); // input clock, ns since the epoch
+
+// For the thread that reads: what it waits for shows at no capture_fd().
+bool reader_polls(const struct file_reader *reader);
 
 // See pmd_read_error().
 int reader_error(const struct file_reader *reader);

@@ -16,15 +16,18 @@ enum { MOST_AUTO = 8 };
 
 static int file_check(struct input *input)
 {
+	const size_t length = strlen(input->argument);
 	const char *slash = strrchr(input->argument, '/');
 
 	if (input->argument[0] == '\0')
-		return user_error(EINVAL, "--input %s: give a file, or - for stdin: pcap:FILE",
+		return user_error(EINVAL,
+				  "--input %s: give a file, a directory, a pattern, or - for "
+				  "stdin: pcap:FILE",
 				  input->spec);
 	snprintf(input->name, sizeof(input->name), "%s",
-		 strcmp(input->argument, "-") == 0 ? "stdin"
-		 : slash			   ? slash + 1
-						   : input->argument);
+		 strcmp(input->argument, "-") == 0			 ? "stdin"
+		 : slash != NULL && slash + 1 < input->argument + length ? slash + 1
+									 : input->argument);
 	return 0;
 }
 
@@ -118,6 +121,26 @@ static int clocks_check(const struct inputs *inputs)
 	return 0;
 }
 
+static int follow_check(const struct options *options, const struct inputs *inputs)
+{
+	for (unsigned i = 0; i < inputs->n && options->follow; i++) {
+		const struct input *input = &inputs->input[i];
+
+		if (!input->kind->file)
+			return user_error(
+			    EINVAL,
+			    "--follow: --input %s is no file; a live input has no end "
+			    "anyway, leave --follow out",
+			    input->spec);
+		if (strcmp(input->argument, "-") == 0)
+			return user_error(EINVAL,
+					  "--follow: --input %s is a pipe, which ends when its "
+					  "writer does; leave --follow out",
+					  input->spec);
+	}
+	return 0;
+}
+
 static int spread_check(const struct options *options, const struct inputs *inputs)
 {
 	if (!inputs->file || options->spread != SPREAD_NIC)
@@ -184,7 +207,9 @@ int inputs_parse(const struct options *options, struct inputs *inputs)
 	if (err < 0)
 		return err;
 	inputs->file = inputs->input[0].kind->file;
-	err = spread_check(options, inputs);
+	err = follow_check(options, inputs);
+	if (err == 0)
+		err = spread_check(options, inputs);
 	if (err == 0)
 		err = timestamps_check(options, inputs);
 	if (err < 0)

@@ -56,7 +56,7 @@ static void link_types_get_the_number_that_stamps_use(void **)
 		struct rte_mbuf *burst[4];
 		struct capture *capture;
 
-		assert_int_equal(capture_open(capture_write("link", &plan), 3, &capture), 0);
+		assert_int_equal(capture_open(capture_write("link", &plan), 3, false, &capture), 0);
 		assert_int_equal(capture_read(capture, pool, burst, 4), 1);
 		assert_int_equal(packet_stamp(burst[0])->link_type, cases[i].link_type);
 		assert_int_equal(packet_stamp(burst[0])->input, 3);
@@ -70,19 +70,18 @@ static void an_unknown_link_type_is_refused(void **)
 	const struct capture_plan plan = {DLT_USB_LINUX, 1, 1000, 1, 40, 60};
 	struct capture *capture;
 
-	assert_int_equal(capture_open(capture_write("usb", &plan), 0, &capture), -EINVAL);
+	assert_int_equal(capture_open(capture_write("usb", &plan), 0, false, &capture), -EINVAL);
 }
 
 static void what_is_not_a_capture_is_refused(void **)
 {
 	struct capture *capture;
 
-	assert_int_equal(capture_open(capture_name("missing"), 0, &capture), -ENOENT);
-	assert_int_equal(capture_open(captures_folder, 0, &capture), -EISDIR);
-	assert_int_equal(capture_open(file_write("none", "", 0), 0, &capture), -EINVAL);
-	assert_int_equal(
-	    capture_open(file_write("text", "this is not a capture at all", 28), 0, &capture),
-	    -EINVAL);
+	assert_int_equal(capture_open(capture_name("missing"), 0, false, &capture), -ENOENT);
+	assert_int_equal(capture_open(file_write("none", "", 0), 0, false, &capture), -EINVAL);
+	assert_int_equal(capture_open(file_write("text", "this is not a capture at all", 28), 0,
+				      false, &capture),
+			 -EINVAL);
 }
 
 static void time_lengths_and_octets_come_as_they_were_captured(void **)
@@ -93,7 +92,7 @@ static void time_lengths_and_octets_come_as_they_were_captured(void **)
 	unsigned seen = 0;
 	uint16_t n;
 
-	assert_int_equal(capture_open(capture_write("ns", &plan), 0, &capture), 0);
+	assert_int_equal(capture_open(capture_write("ns", &plan), 0, false, &capture), 0);
 	while ((n = capture_read(capture, pool, burst, CAPTURE_BURST)) > 0) {
 		for (uint16_t i = 0; i < n; i++, seen++) {
 			assert_true(packet_stamp(burst[i])->time_ns ==
@@ -138,8 +137,8 @@ static void both_byte_orders_and_precisions_are_read(void **)
 			file[k] = order32(big, words[k]);
 		if (big)
 			file[1] = order32(true, 0x00020004);
-		assert_int_equal(capture_open(file_write("order", file, sizeof(file)), 0, &capture),
-				 0);
+		assert_int_equal(
+		    capture_open(file_write("order", file, sizeof(file)), 0, false, &capture), 0);
 		assert_int_equal(capture_read(capture, pool, &mbuf, 1), 1);
 		assert_true(packet_stamp(mbuf)->time_ns ==
 			    UINT64_C(4000000000) * 1000000000 + (ns ? 5 : 5000));
@@ -186,7 +185,7 @@ static void pcapng_of_both_byte_orders_is_read(void **)
 		struct rte_mbuf *burst[4];
 		struct capture *capture;
 
-		assert_int_equal(capture_open(file_write("ng", file, size), 0, &capture), 0);
+		assert_int_equal(capture_open(file_write("ng", file, size), 0, false, &capture), 0);
 		assert_int_equal(capture_read(capture, pool, burst, 4), 2);
 		assert_true(packet_stamp(burst[1])->time_ns == UINT64_C(7000000000));
 		assert_int_equal(packet_stamp(burst[1])->wire_length, 1500);
@@ -203,7 +202,7 @@ static void pcapng_of_two_link_types_stamps_each_packet_with_its_own(void **)
 	struct rte_mbuf *burst[4];
 	struct capture *capture;
 
-	assert_int_equal(capture_open(file_write("mixed", file, size), 0, &capture), 0);
+	assert_int_equal(capture_open(file_write("mixed", file, size), 0, false, &capture), 0);
 	assert_int_equal(capture_read(capture, pool, burst, 4), 2);
 	assert_int_equal(packet_stamp(burst[0])->link_type, 1);
 	assert_int_equal(packet_stamp(burst[1])->link_type, 101);
@@ -221,7 +220,7 @@ static void a_cut_file_gives_all_its_whole_packets(void **)
 	unsigned n = 0;
 
 	assert_int_equal(truncate(path, 24 + 9 * 76 + 40), 0);
-	assert_int_equal(capture_open(path, 0, &capture), 0);
+	assert_int_equal(capture_open(path, 0, false, &capture), 0);
 	while (capture_state(capture) == CAPTURE_READING)
 		n += capture_read(capture, pool, &burst[n], 16 - n);
 	assert_int_equal(n, 9);
@@ -236,7 +235,7 @@ static void a_jumbo_packet_keeps_its_wire_length(void **)
 	struct rte_mbuf *burst[4];
 	struct capture *capture;
 
-	assert_int_equal(capture_open(capture_write("jumbo", &plan), 0, &capture), 0);
+	assert_int_equal(capture_open(capture_write("jumbo", &plan), 0, false, &capture), 0);
 	assert_int_equal(capture_read(capture, pool, burst, 4), 2);
 	assert_int_equal(rte_pktmbuf_data_len(burst[1]), CAPTURE_ROOM);
 	assert_int_equal(packet_stamp(burst[1])->wire_length, 200000);
@@ -255,7 +254,7 @@ static void a_short_pool_makes_the_file_wait(void **)
 	unsigned n = 0;
 	uint16_t more;
 
-	assert_int_equal(capture_open(capture_write("many", &plan), 0, &capture), 0);
+	assert_int_equal(capture_open(capture_write("many", &plan), 0, false, &capture), 0);
 	while ((more = capture_read(capture, pool, &kept[n], CAPTURE_BURST)) > 0)
 		n += more;
 	assert_true(n < 512);

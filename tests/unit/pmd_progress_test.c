@@ -52,9 +52,9 @@ static struct file_reader *reader_done(const char *first, const char *second)
 	struct rte_mbuf *burst[16];
 	struct file_reader *reader;
 
-	assert_int_equal(capture_open(first, 0, &captures[0]), 0);
+	assert_int_equal(capture_open(first, 0, false, &captures[0]), 0);
 	if (second != NULL)
-		assert_int_equal(capture_open(second, 1, &captures[1]), 0);
+		assert_int_equal(capture_open(second, 1, false, &captures[1]), 0);
 	reader = reader_new(&settings);
 	assert_non_null(reader);
 	while (!reader_ended(reader))

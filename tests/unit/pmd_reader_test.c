@@ -36,9 +36,9 @@ static struct file_reader *reader_of(const char *first, const char *second)
 	const struct reader_settings settings = {captures, second != NULL ? 2 : 1, pool};
 	struct file_reader *reader;
 
-	assert_int_equal(capture_open(first, 0, &captures[0]), 0);
+	assert_int_equal(capture_open(first, 0, false, &captures[0]), 0);
 	if (second != NULL)
-		assert_int_equal(capture_open(second, 1, &captures[1]), 0);
+		assert_int_equal(capture_open(second, 1, false, &captures[1]), 0);
 	reader = reader_new(&settings);
 	assert_non_null(reader);
 	return reader;
