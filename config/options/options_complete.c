@@ -75,11 +75,20 @@ static int complete_zmq(struct options *options)
 	return 0;
 }
 
+// How many inputs a pattern stands for is not known yet; who finds them checks.
+static bool has_pattern(const struct spec_list *inputs)
+{
+	for (unsigned i = 0; i < inputs->n; i++)
+		if (strpbrk(inputs->spec[i], "*?[") != NULL)
+			return true;
+	return false;
+}
+
 static int check_ifindex(const struct options *options)
 {
 	unsigned n = 1;
 
-	if (options->ifindex == NULL || options->inputs.n == 0)
+	if (options->ifindex == NULL || options->inputs.n == 0 || has_pattern(&options->inputs))
 		return 0;
 	for (const char *c = options->ifindex; *c != '\0'; c++)
 		n += *c == ',';

@@ -11,6 +11,7 @@
 #include "config/number.h"
 #include "pmd/input/input.h"
 #include "pmd/input/input_live.h"
+#include "pmd/input/input_pattern.h"
 
 enum { MOST_AUTO = 8 };
 
@@ -71,22 +72,63 @@ static const struct input_kind *kind_find(const char *spec, size_t *prefix)
 	return NULL;
 }
 
-static int input_parse(const char *spec, unsigned index, struct input *input)
+// Adds an input; `interface` is what a pattern stands for, else NULL.
+static int input_add(void *context, const char *spec, const char *interface)
 {
+	struct inputs *inputs = context;
+	struct input *input = &inputs->input[inputs->n];
 	size_t prefix;
+	int err;
 
+	if (inputs->n == OPTIONS_MAX_SPECS)
+		return user_error(EINVAL, "--input %s: more than %d inputs", spec,
+				  OPTIONS_MAX_SPECS);
 	*input = (struct input){.spec = spec,
 				.kind = kind_find(spec, &prefix),
-				.index = index,
+				.index = inputs->n,
 				.link_type = 1,
 				.numa_node = -1};
-	if (input->kind == NULL)
+	input->argument = spec + prefix;
+	if (interface != NULL) {
+		snprintf(input->matched, sizeof(input->matched), "%s", interface);
+		input->argument = input->matched;
+	}
+	err = input->kind->check(input);
+	if (err < 0)
+		return err;
+	inputs->n++;
+	if (input->ifindex == 0)
+		input->ifindex = inputs->n;
+	return 0;
+}
+
+static int spec_parse(const char *spec, struct inputs *inputs)
+{
+	size_t prefix;
+	const struct input_kind *kind = kind_find(spec, &prefix);
+
+	if (kind == NULL)
 		return user_error(EINVAL,
 				  "--input %s: no such kind of input; pcap:FILE, eth1, "
 				  "af_packet:eth1, af_xdp:eth1, vdev:NAME,ARGS or a PCI address",
 				  spec);
-	input->argument = spec + prefix;
-	return input->kind->check(input);
+	if (kind->kernel && input_pattern_is(spec + prefix))
+		return input_pattern_expand(spec, spec + prefix, input_add, inputs);
+	return input_add(inputs, spec, NULL);
+}
+
+const char *inputs_pattern_of(const struct options *options, const char *interface)
+{
+	for (unsigned i = 0; i < options->inputs.n; i++) {
+		size_t prefix;
+		const char *spec = options->inputs.spec[i];
+		const struct input_kind *kind = kind_find(spec, &prefix);
+
+		if (kind != NULL && kind->kernel && input_pattern_is(spec + prefix) &&
+		    input_pattern_matches(spec + prefix, interface))
+			return spec;
+	}
+	return NULL;
 }
 
 static int duplicates_check(const struct inputs *inputs)
@@ -191,15 +233,13 @@ int inputs_parse(const struct options *options, struct inputs *inputs)
 {
 	int err;
 
-	inputs->n = options->inputs.n;
-	if (inputs->n == 0)
+	inputs->n = 0;
+	if (options->inputs.n == 0)
 		return user_error(EINVAL, "--input: none given; -i eth1 or -i pcap:FILE");
-	for (unsigned i = 0; i < inputs->n; i++) {
-		err = input_parse(options->inputs.spec[i], i, &inputs->input[i]);
+	for (unsigned i = 0; i < options->inputs.n; i++) {
+		err = spec_parse(options->inputs.spec[i], inputs);
 		if (err < 0)
 			return err;
-		if (inputs->input[i].ifindex == 0)
-			inputs->input[i].ifindex = i + 1;
 	}
 	err = clocks_check(inputs);
 	if (err == 0)

@@ -30,7 +30,8 @@ struct input_kind {
 struct input {
 	const struct input_kind *kind;
 	const char *spec;     // as given
-	const char *argument; // behind the prefix
+	const char *argument; // behind the prefix, or the interface that matched it
+	char matched[16];     // that interface
 	char name[64];	      // what people read
 	char device[32];      // kernel interface or PCI address, else empty
 	uint32_t ifindex;     // what records call it
@@ -53,6 +54,9 @@ struct inputs {
 // Reads --input and --ifindex. Wrong or contradictory ones: one line has been logged; returns
 // -errno. The strings stay those of options.
 int inputs_parse(const struct options *options, struct inputs *inputs);
+
+// The --input whose pattern the name of a kernel interface matches; NULL: none.
+const char *inputs_pattern_of(const struct options *options, const char *interface);
 
 // What `--workers auto` shall come to: a file or the kernel's ports feed one worker, NICs many.
 struct core_wish inputs_core_wish(const struct inputs *inputs);

@@ -55,6 +55,23 @@ static unsigned interface_number(const char *name, const char *file_name, unsign
 	return number;
 }
 
+const char *interface_unfit(const char *name)
+{
+	uint16_t link_type;
+	bool network_header;
+	struct ifreq request;
+
+	if (interface_flags(name, &request) < 0)
+		return "is gone";
+	if (request.ifr_flags & IFF_LOOPBACK)
+		return "is the loopback interface";
+	if (!(request.ifr_flags & IFF_UP))
+		return "is down";
+	if (!interface_type_find(interface_number(name, "type", 1), &link_type, &network_header))
+		return "has packets of a kind that is not understood";
+	return NULL;
+}
+
 static int type_check(struct input *input)
 {
 	unsigned type = interface_number(input->argument, "type", 1);

@@ -6,6 +6,10 @@
 
 #include "pmd/input/input.h"
 
+// Why nothing is to be received from a kernel interface that was not named itself: "is down"; NULL:
+// it can be.
+const char *interface_unfit(const char *name);
+
 // What the kinds in input.c are made of; see struct input_kind.
 int af_packet_check(struct input *input);
 int af_xdp_check(struct input *input);

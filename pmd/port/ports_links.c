@@ -6,6 +6,7 @@
 #include <rte_cycles.h>
 
 #include "config/log.h"
+#include "pmd/input/input_live.h"
 #include "pmd/port/link_watch.h"
 #include "pmd/port/ports_private.h"
 
@@ -145,10 +146,44 @@ static void input_changed(struct live_ports *ports, unsigned input, const struct
 	}
 }
 
+static bool is_input(const struct live_ports *ports, const char *name)
+{
+	for (unsigned i = 0; i < ports->inputs->n; i++)
+		if (ports->inputs->input[i].kind->kernel && strcmp(device_of(ports, i), name) == 0)
+			return true;
+	return false;
+}
+
+static bool is_told(struct live_ports *ports, unsigned interface)
+{
+	for (unsigned i = 0; i < RTE_DIM(ports->newcomer); i++)
+		if (ports->newcomer[i] == interface)
+			return true;
+	ports->newcomer[ports->n_newcomers++ % RTE_DIM(ports->newcomer)] = interface;
+	return false;
+}
+
+// Ports, their queues and workers are set up once, so an interface that comes up later has to wait.
+static void newcomer(struct live_ports *ports, const struct link_state *state)
+{
+	const char *pattern;
+
+	if (state->gone || !state->up || is_input(ports, state->name))
+		return;
+	pattern = inputs_pattern_of(ports->options, state->name);
+	if (pattern != NULL && interface_unfit(state->name) == NULL &&
+	    !is_told(ports, state->interface))
+		LOG(WARNING,
+		    "%s: the interface matches --input %s and was not there at the start; a "
+		    "restart takes it in",
+		    state->name, pattern);
+}
+
 static void changed(void *context, const struct link_state *state)
 {
 	struct live_ports *ports = context;
 
+	newcomer(ports, state);
 	for (unsigned i = 0; i < ports->inputs->n; i++)
 		if (ports->inputs->input[i].kind->kernel)
 			input_changed(ports, i, state);

@@ -28,8 +28,9 @@ struct live_ports {
 	unsigned n_pools;
 	struct rte_mempool *pool[PORTS_NODES];
 	bool misplaced_reported;
-	unsigned n_looks; // at the links, about one a second
-	int link_fd;	  // changes of links; -1: none are watched
+	unsigned n_looks;		    // at the links, about one a second
+	int link_fd;			    // changes of links; -1: none are watched
+	unsigned newcomer[16], n_newcomers; // told of last, by the kernel's number
 	struct link link[OPTIONS_MAX_SPECS];
 	struct device_loss loss[OPTIONS_MAX_SPECS];
 	struct poller poller[OPTIONS_MAX_CORES];
