@@ -207,10 +207,9 @@ static uint16_t hand_over_waiting(struct pmd *pmd, unsigned worker, unsigned own
 uint16_t pmd_hand_over(struct pmd *pmd, unsigned worker, unsigned owner, struct rte_mbuf **burst,
 		       uint16_t n)
 {
-	if (!pmd->inputs.file)
-		n = mesh_push(pmd->mesh, worker, owner, burst, n);
-	else
-		n = hand_over_waiting(pmd, worker, owner, burst, n);
+	if (pmd->inputs.file)
+		return hand_over_waiting(pmd, worker, owner, burst, n);
+	n = mesh_push(pmd->mesh, worker, owner, burst, n);
 	waiter_ring(&pmd->waiter[owner]);
 	return n;
 }
