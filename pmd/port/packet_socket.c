@@ -275,7 +275,10 @@ uint16_t packet_socket_receive(struct packet_socket *socket, struct rte_mbuf **b
 	// Without buffers the packets stay in the ring; what then finds no room is counted there.
 	if (ready == 0 || rte_pktmbuf_alloc_bulk(socket->settings.pool, burst, ready) < 0)
 		return 0;
-	packet_clock_read(&socket->clock);
+	if (socket->settings.kernel_times)
+		packet_clock_read(&socket->clock);
+	else
+		socket->clock.now_ns = packet_clock_now();
 	for (uint16_t i = 0; i < ready; i++) {
 		struct tpacket2_hdr *frame = frame_at(socket, i);
 
