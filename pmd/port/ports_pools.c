@@ -143,12 +143,12 @@ static unsigned node_mbufs(const struct live_ports *ports, int node)
 	return near == 0 ? 0 : n + workers_mbufs(ports->inputs, ports->cores->n_workers);
 }
 
-static int node_add_queues(struct live_ports *ports, int node)
+static int node_add_queues(struct live_ports *ports, int node, unsigned room)
 {
 	char name[32];
 	struct pool_settings settings = {
 	    .name = name,
-	    .room = mbuf_room(ports->inputs),
+	    .room = room,
 	    .numa_node = node > 0 ? node : -1,
 	    .shared = ports->cores->shared,
 	};
@@ -177,9 +177,10 @@ static int node_add_queues(struct live_ports *ports, int node)
 
 int ports_add_queues(struct live_ports *ports)
 {
+	const unsigned room = mbuf_room(ports->inputs); // reads whole captures
 	int err = 0;
 
 	for (int node = 0; node < PORTS_NODES && err == 0; node++)
-		err = node_add_queues(ports, node);
+		err = node_add_queues(ports, node, room);
 	return err;
 }
