@@ -37,6 +37,7 @@ static const struct input_kind kinds[] = {
     {.prefix = "pcap:", .file = true, .check = file_check},
     {.prefix = "af_packet:",
      .kernel = true,
+     .sockets = true,
      .check = af_packet_check,
      .remedy = "give fewer --workers, each has a ring"},
     {.prefix = "af_xdp:",
@@ -196,7 +197,7 @@ static int spread_check(const struct options *options, const struct inputs *inpu
 static int timestamps_check(const struct options *options, const struct inputs *inputs)
 {
 	for (unsigned i = 0; i < inputs->n && options->timestamps == TIMESTAMPS_KERNEL; i++)
-		if (!inputs->input[i].kind->kernel || inputs->input[i].kind->devargs != NULL)
+		if (!inputs->input[i].kind->sockets)
 			return user_error(ENOTSUP,
 					  "--timestamps kernel: --input %s has no times of the "
 					  "kernel, af_packet: inputs do; use --timestamps auto",

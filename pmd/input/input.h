@@ -14,14 +14,15 @@ struct input;
 struct input_kind {
 	const char *prefix;
 	bool file;
-	bool kernel; // the kernel drives it: polling may nap
-	bool pci;    // EAL looks for it by address
+	bool kernel;  // the kernel drives it: polling may nap
+	bool sockets; // received by packet sockets of ours, no device of DPDK's
+	bool pci;     // EAL looks for it by address
 	// Checks input->argument before anything is started, sets name and ifindex. One line has
 	// been logged on error; returns -errno.
 	int (*check)(struct input *input);
 	// What DPDK shall probe as the input's device number `device` for n_queues workers, as
-	// "NAME,ARGS"; returns its length, 0: there is no such device any more. NULL: no device of
-	// DPDK's, or one that EAL looks for.
+	// "NAME,ARGS"; returns its length, 0: there is no such device any more. NULL: with `file`,
+	// `sockets` and `pci`.
 	int (*devargs)(const struct input *input, unsigned device, unsigned n_workers, char *text,
 		       size_t size);
 	const char *remedy; // when the device does not start

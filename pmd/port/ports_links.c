@@ -119,7 +119,7 @@ static void carrier_set(struct live_ports *ports, unsigned input, const char *na
 static void came_back(struct live_ports *ports, unsigned input, const struct link_state *state)
 {
 	struct link *link = &ports->link[input];
-	bool ready = ports->inputs->input[input].kind->devargs == NULL
+	bool ready = ports->inputs->input[input].kind->sockets
 			 ? state->up
 			 : state->carrier && ports->n_looks - link->ready_look > 1;
 

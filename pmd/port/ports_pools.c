@@ -67,7 +67,7 @@ static struct held packets_held(const struct input *input)
 	struct held held = {0};
 	struct rte_kvargs *list;
 
-	if (input->kind->devargs == NULL || strncmp(input->name, "net_pcap", 8) != 0)
+	if (input->kind->pci || input->kind->kernel || strncmp(input->name, "net_pcap", 8) != 0)
 		return held;
 	list = rte_kvargs_parse(strchr(input->argument, ','), NULL);
 	if (list == NULL)
@@ -98,9 +98,7 @@ static unsigned mbuf_room(const struct inputs *inputs)
 // What packet sockets receive stands in the kernel's ring, not in mbufs.
 static unsigned queues_mbufs(const struct input *input, unsigned n_queues, unsigned n_descriptors)
 {
-	bool sockets = !input->kind->pci && input->kind->devargs == NULL;
-
-	return sockets ? 0 : n_queues * n_descriptors;
+	return input->kind->sockets ? 0 : n_queues * n_descriptors;
 }
 
 uint64_t ports_memory(const struct inputs *inputs, unsigned n_workers)

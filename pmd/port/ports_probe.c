@@ -118,7 +118,7 @@ int ports_probe(struct live_ports *ports)
 
 		if (input->kind->pci)
 			err = pci_ports_find(ports, input);
-		else if (input->kind->devargs == NULL)
+		else if (input->kind->sockets)
 			err = socket_port_add(ports, input);
 		else
 			err = devices_probe(ports, input);

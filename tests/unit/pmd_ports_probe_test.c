@@ -82,7 +82,8 @@ static void a_device_without_a_driver_is_refused(void **)
 // Sockets need numbers that DPDK does not give to its own ports.
 static void sockets_are_numbered_from_the_other_end(void **)
 {
-	static const struct input_kind kernel = {.prefix = "af_packet:", .kernel = true};
+	static const struct input_kind kernel = {
+	    .prefix = "af_packet:", .kernel = true, .sockets = true};
 
 	options = (struct options){.timestamps = TIMESTAMPS_SOFTWARE};
 	inputs = (struct inputs){.n = 2, .input = {{.kind = &kernel}, {.kind = &kernel}}};
