@@ -18,25 +18,12 @@
 
 #include "config/log.h"
 #include "pmd/input/input_live.h"
+#include "pmd/input/interface_flags.h"
 #include "pmd/input/interface_type.h"
 
 LOG_TYPE(input);
 
 enum { AF_XDP_MTU = 3498 };
-
-static int interface_flags(const char *name, struct ifreq *request)
-{
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	int err = 0;
-
-	memset(request, 0, sizeof(*request));
-	snprintf(request->ifr_name, sizeof(request->ifr_name), "%s", name);
-	if (fd < 0 || ioctl(fd, SIOCGIFFLAGS, request) < 0)
-		err = -errno;
-	if (fd >= 0)
-		close(fd);
-	return err;
-}
 
 // A number in the interface's folder, `otherwise` when it cannot be read.
 static unsigned interface_number(const char *name, const char *file_name, unsigned otherwise)
@@ -128,20 +115,20 @@ static int raw_socket_check(const struct input *input, const char *capabilities)
 static int interface_check(struct input *input, const char *capabilities)
 {
 	char folder[128];
-	struct ifreq request;
+	unsigned flags;
 	int err;
 
 	if (input->argument[0] == '\0' || strlen(input->argument) >= IFNAMSIZ ||
-	    interface_flags(input->argument, &request) < 0)
+	    interface_flags(input->argument, &flags) < 0)
 		return interface_missing(input);
-	if (!(request.ifr_flags & IFF_UP))
+	if (!(flags & IFF_UP))
 		return user_error(ENETDOWN, "--input %s: %s is down; ip link set %s up",
 				  input->spec, input->argument, input->argument);
 	snprintf(input->name, sizeof(input->name), "%s", input->argument);
 	snprintf(input->device, sizeof(input->device), "%s", input->argument);
 	input->interface = if_nametoindex(input->argument);
 	input->ifindex = input->interface;
-	input->loopback = request.ifr_flags & IFF_LOOPBACK;
+	input->loopback = flags & IFF_LOOPBACK;
 	input->mtu = interface_number(input->argument, "mtu", 1500);
 	snprintf(folder, sizeof(folder), "/sys/class/net/%s/device", input->argument);
 	input->numa_node = numa_node_read(folder);

@@ -5,10 +5,10 @@
 #include <net/if.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "pmd/input/interface_flags.h"
 #include "pmd/port/link_watch.h"
 
 enum { ROOM = 32768 };
@@ -90,15 +90,11 @@ bool link_watch_read(int fd, void (*changed)(void *context, const struct link_st
 
 void link_state_read(const char *name, struct link_state *state)
 {
-	struct ifreq request = {0};
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	unsigned flags;
 
 	*state = (struct link_state){.interface = if_nametoindex(name)};
 	snprintf(state->name, sizeof(state->name), "%s", name);
-	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
-	state->gone = state->interface == 0 || fd < 0 || ioctl(fd, SIOCGIFFLAGS, &request) < 0;
+	state->gone = state->interface == 0 || interface_flags(name, &flags) < 0;
 	if (!state->gone)
-		flags_set(state, (unsigned short)request.ifr_flags);
-	if (fd >= 0)
-		close(fd);
+		flags_set(state, flags);
 }
