@@ -4,7 +4,7 @@
 
 #include <rte_pause.h>
 
-#include "pmd/eal/pool_memory.h"
+#include "pmd/eal/pool.h"
 #include "pmd/eal/spread.h"
 #include "pmd/pmd_private.h"
 
@@ -319,8 +319,7 @@ static void describe_files(const struct pmd *pmd, void (*line)(void *context, co
 			 capture_description(reader_capture(pmd->reader, i)));
 		line(context, text);
 	}
-	snprintf(text, sizeof(text), "packet buffers: %u of %d octets on %s pages", pmd->pool->size,
-		 CAPTURE_ROOM, pool_memory_pages(pmd->pool));
+	pool_text(pmd->pool, text, sizeof(text));
 	line(context, text);
 }
 

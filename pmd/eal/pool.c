@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 #include <rte_eal.h>
 #include <rte_errno.h>
@@ -62,6 +63,12 @@ static void pages_report(const struct rte_mempool *pool)
 	reported = true;
 	LOG(NOTICE, "no free hugepages: packet buffers are on 4 KiB pages, receiving is slower "
 		    "(reserve some: echo 512 > /proc/sys/vm/nr_hugepages)");
+}
+
+void pool_text(struct rte_mempool *pool, char *text, size_t size)
+{
+	snprintf(text, size, "packet buffers: %u of %d octets on %s pages", pool->size,
+		 rte_pktmbuf_data_room_size(pool) - RTE_PKTMBUF_HEADROOM, pool_memory_pages(pool));
 }
 
 struct rte_mempool *pool_new(const struct pool_settings *settings)

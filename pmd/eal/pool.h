@@ -17,6 +17,9 @@ struct pool_settings {
 // A pool whose mbufs have room for a packet_stamp. NULL on error; one line has been logged.
 struct rte_mempool *pool_new(const struct pool_settings *settings);
 
+// "packet buffers: N of ROOM octets on SIZE pages".
+void pool_text(struct rte_mempool *pool, char *text, size_t size);
+
 // Octets of memory that such a pool takes.
 uint64_t pool_octets(unsigned n_mbufs, unsigned room);
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "config/log.h"
-#include "pmd/eal/pool_memory.h"
+#include "pmd/eal/pool.h"
 #include "pmd/port/ports_private.h"
 #include "pmd/port/rss.h"
 
@@ -324,10 +324,7 @@ void ports_describe(const struct live_ports *ports, void (*line)(void *context, 
 		line(context, text);
 	}
 	for (unsigned i = 0; i < ports->n_pools; i++) {
-		snprintf(text, sizeof(text), "packet buffers: %u of %d octets on %s pages",
-			 ports->pool[i]->size,
-			 rte_pktmbuf_data_room_size(ports->pool[i]) - RTE_PKTMBUF_HEADROOM,
-			 pool_memory_pages(ports->pool[i]));
+		pool_text(ports->pool[i], text, sizeof(text));
 		line(context, text);
 	}
 }

@@ -39,7 +39,10 @@ static void a_pool_gives_as_many_as_it_has(void **)
 	const struct pool_settings settings = {"all", 31, 64, -1, false};
 	struct rte_mempool *pool = pool_new(&settings);
 	struct rte_mbuf *mbuf[32];
+	char text[128];
 
+	pool_text(pool, text, sizeof(text));
+	assert_memory_equal(text, "packet buffers: 31 of 64 octets on ", 35);
 	assert_int_equal(rte_pktmbuf_alloc_bulk(pool, mbuf, 31), 0);
 	assert_int_not_equal(rte_pktmbuf_alloc_bulk(pool, &mbuf[31], 1), 0);
 	rte_pktmbuf_free_bulk(mbuf, 31);
