@@ -319,7 +319,7 @@ int main(int argc, char *argv[])
 	struct dpi_settings settings = {.metadata_wanted = UINT64_MAX,
 					.n_workers = 1,
 					.max_flows = 1000000,
-					.cache = argc > 2 ? argv[2] : "/nonexistent"};
+					.cache = argc > 2 ? argv[2] : "/proc/nonexistent"};
 
 	if (dpi_open(&settings, &dpi) != 0)
 		return 1;

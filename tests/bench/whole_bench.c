@@ -173,7 +173,7 @@ static struct dpi *open_classification(void)
 	const struct dpi_settings settings = {.metadata_wanted = UINT64_MAX,
 					      .n_workers = 1,
 					      .max_flows = TABLE,
-					      .cache = "/nonexistent"};
+					      .cache = "/proc/nonexistent"};
 	struct dpi *dpi;
 
 	if (dpi_open(&settings, &dpi) != 0)

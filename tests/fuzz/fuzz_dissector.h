@@ -31,7 +31,7 @@ static inline void fuzz_write(const char *directory, const char *name, const cha
 static inline void fuzz_open(bool all_signatures)
 {
 	static char directory[] = "/tmp/lineprobe-fuzz-XXXXXX";
-	struct dpi_settings settings = {.cache = "/nonexistent",
+	struct dpi_settings settings = {.cache = "/proc/nonexistent",
 					.metadata_wanted = UINT64_MAX,
 					.n_workers = 1,
 					.max_flows = 64};

@@ -35,7 +35,7 @@ static void start(void)
 	static const char *const files[] = {"applications", "hosts", "ports"};
 	char directory[] = "/tmp/fuzz-signatures-XXXXXX";
 	struct dpi_settings settings = {.signatures = directory,
-					.cache = "/nonexistent",
+					.cache = "/proc/nonexistent",
 					.metadata_wanted = UINT64_MAX,
 					.n_workers = 1,
 					.max_flows = 64};

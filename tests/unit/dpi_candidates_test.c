@@ -8,7 +8,8 @@ static char *directory;
 static int open_own(void **state)
 {
 	struct conversation *talk = calloc(1, sizeof(*talk));
-	struct dpi_settings settings = {.cache = "/nonexistent", .n_workers = 1, .max_flows = 64};
+	struct dpi_settings settings = {
+	    .cache = "/proc/nonexistent", .n_workers = 1, .max_flows = 64};
 
 	directory = directory_new();
 	file_write(directory, "applications",

@@ -33,7 +33,7 @@ struct conversation {
 static inline int conversation_open(void **state)
 {
 	struct conversation *talk = calloc(1, sizeof(*talk));
-	struct dpi_settings settings = {.cache = "/nonexistent",
+	struct dpi_settings settings = {.cache = "/proc/nonexistent",
 					.metadata_wanted = UINT64_MAX,
 					.n_workers = 1,
 					.max_flows = 64};

@@ -11,7 +11,7 @@ static struct conversation *open_with(const char *directory, uint64_t wanted, bo
 {
 	struct conversation *talk = calloc(1, sizeof(*talk));
 	struct dpi_settings settings = {.signatures = directory,
-					.cache = "/nonexistent",
+					.cache = "/proc/nonexistent",
 					.privacy = privacy,
 					.metadata_wanted = wanted,
 					.n_workers = 1,

@@ -41,7 +41,7 @@ static void open_two(void *problems)
 {
 	struct text_file file;
 
-	assert_false(text_open(&file, "/nonexistent/file", problems));
+	assert_false(text_open(&file, "/proc/nonexistent/file", problems));
 	text_close(&file);
 	assert_false(text_open(&file, "/tmp", problems)); // no file
 	text_close(&file);
@@ -52,7 +52,7 @@ static void a_file_that_cannot_be_read_is_told_with_its_name(void **)
 	struct problems first = {.all = false}, all = {.all = true};
 
 	assert_non_null(
-	    strstr(reported_while(open_two, &first), "/nonexistent/file: cannot be read"));
+	    strstr(reported_while(open_two, &first), "/proc/nonexistent/file: cannot be read"));
 	assert_int_equal(first.n, 2);
 	assert_null(strstr(reported_while(open_two, &first), "/tmp"));
 	assert_non_null(strstr(reported_while(open_two, &all), "/tmp: cannot be read"));
