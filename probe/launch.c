@@ -68,10 +68,6 @@ int workers_launch(struct probe *probe)
 void workers_join(struct probe *probe)
 {
 	pmd_interrupt(probe->pmd);
-	if (!pmd_is_file(probe->pmd)) {
-		for (unsigned i = 0; i < probe->n_workers; i++)
-			worker_stop(probe->worker[i]);
-	}
 	run_until_workers_end(probe);
 	probe->ended_ns = monotonic_ns();
 	for (unsigned i = 0; i < probe->n_workers; i++)

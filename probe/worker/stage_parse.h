@@ -166,7 +166,7 @@ static __rte_always_inline void parse_run(struct worker *worker, struct rte_mbuf
 
 static void parse_burst(struct worker *worker, struct rte_mbuf **burst, unsigned n)
 {
-	const bool chooses = worker->n_workers > 1 || worker->samples_flows;
+	const bool chooses = worker->hands_over;
 
 	while (n != 0) {
 		unsigned here = pkts_in_row(worker->pkts.n_parsed, n);

@@ -178,12 +178,6 @@ void worker_free(struct worker *worker)
 	free(worker);
 }
 
-void worker_stop(struct worker *worker)
-{
-	atomic_store_explicit(&worker->stop, true, memory_order_relaxed);
-	pmd_wake(worker->pmd, worker->index);
-}
-
 struct counter_set *worker_counters(struct worker *worker)
 {
 	return worker->counters;

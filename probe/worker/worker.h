@@ -30,11 +30,8 @@ int worker_new(const struct worker_settings *settings, struct worker **worker);
 void worker_free(struct worker *worker);
 
 // The lcore's function (rte_eal_remote_launch): receives, meters, expires until the files end or
-// worker_stop() was called; then closes every Flow into the ring and returns 0.
+// pmd_interrupt() was called; then closes every Flow into the ring and returns 0.
 int worker_run(void *worker);
-
-// Asks a live worker to close all Flows and return; from any thread, async-signal-safe.
-void worker_stop(struct worker *worker);
 
 // Packets and IP octets: IN taken (from its queues, from other workers), OUT ignored by reason,
 // handed over, records made, HELD in the pipeline and in live Flows, LOST by reason.

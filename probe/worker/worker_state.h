@@ -80,7 +80,6 @@ struct worker {
 	uint8_t *scratch;	      // a frame of several mbufs, made contiguous
 	const uint8_t *input_of_port; // by DPDK port
 	uint32_t *ifindex;	      // by input
-	atomic_bool stop;	      // main writes
 	atomic_bool ended;
 	_Atomic uint32_t audit_asked; // main writes
 	_Atomic uint32_t audit_answered;

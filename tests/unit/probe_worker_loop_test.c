@@ -126,7 +126,6 @@ static void a_packet_of_several_segments_counts_whole(void **)
 		nanosleep(&pause, NULL);
 		counter_set_read(worker_counters(run->worker[0]), rows, 100000);
 	}
-	worker_stop(run->worker[0]);
 	pmd_interrupt(run->pmd);
 	run_join(run);
 	assert_int_equal(run->n_records, 1);

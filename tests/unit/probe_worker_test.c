@@ -154,7 +154,6 @@ static void a_live_worker_stamps_audits_and_stops(void **)
 	wait_for(run, PACKETS);
 	after = wall_us_now();
 	assert_int_equal(worker_audit(run->worker[0]), 0); // between two polls
-	worker_stop(run->worker[0]);
 	pmd_interrupt(run->pmd);
 	run_join(run);
 	assert_int_equal(run->n_records, FLOWS);
