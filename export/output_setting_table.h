@@ -15,6 +15,7 @@ struct output_setting {
 	int (*parse)(void *member, const char *value);
 	size_t member; // offset in struct output_settings
 	const char *allowed;
+	const char *help; // what it does, for the manual
 };
 
 extern const struct output_setting output_setting_table[];

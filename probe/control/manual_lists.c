@@ -47,14 +47,12 @@ static void scheme_print(const struct output_scheme *scheme, FILE *out)
 
 void manual_print_outputs(FILE *out)
 {
-	for (unsigned i = 0; i < n_output_schemes; i++) {
-		if (output_schemes[i].encoder != NULL)
-			scheme_print(&output_schemes[i], out);
-	}
-	fputs(".PP\nThe settings take:\n", out);
+	for (unsigned i = 0; i < n_output_schemes; i++)
+		scheme_print(&output_schemes[i], out);
+	fputs(".PP\nThe settings, with the values that they take:\n", out);
 	for (unsigned i = 0; i < n_output_settings; i++)
-		fprintf(out, ".TP\n.B %s\n%s.\n", output_setting_table[i].name,
-			output_setting_table[i].allowed);
+		fprintf(out, ".TP\n.B %s\n%s: %s.\n", output_setting_table[i].name,
+			output_setting_table[i].allowed, output_setting_table[i].help);
 }
 
 static void counters_print(const struct counter_list *list, FILE *out)
