@@ -13,7 +13,7 @@
 	X(GIVEN, "given to outputs", "once for each output", COUNTER_OUT,                          \
 	  BOUNDARY_EXPORTER_OUTPUT)                                                                \
 	X(DROPPED, "dropped: no output", "there is no --output", COUNTER_OUT, BOUNDARY_NONE)       \
-	X(NAPS, "naps", "times that it slept: nothing to do, or waiting for an output",            \
+	X(NAPS, "sleeps", "times that it slept: nothing to do, or waiting for an output",          \
 	  COUNTER_NOTE, BOUNDARY_NONE)
 
 enum exporter_counter {

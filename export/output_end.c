@@ -78,10 +78,10 @@ static void report_given_up(const struct output *output, const struct stream *st
 	struct counts queued = {0};
 
 	message_queue_queued(stream->queue, &queued);
-	LOG(WARNING, "output %s: %s; the %" PRIu64 " records that wait, and what follows, are lost",
+	LOG(WARNING, "output %s: %s; the %" PRIu64 " waiting records, and what follows, are lost",
 	    output->settings.spec,
-	    monotonic_us() >= output->deadline_us ? "not ready when the stop time is over"
-						  : "stuck, and given up",
+	    monotonic_us() >= output->deadline_us ? "not ready within --stop-time"
+						  : "no progress for 5 s, given up",
 	    queued.records);
 }
 

@@ -181,7 +181,7 @@ static int parse_address(struct output_settings *settings, const struct output_s
 	if (scheme->address == ADDRESS_HOSTS || scheme->address == ADDRESS_BIND)
 		return parse_hosts(settings, scheme, address);
 	if (scheme->address == ADDRESS_NONE && *address != '\0')
-		return user_error(EINVAL, "--output %s: nothing can follow \"%s:\" but settings",
+		return user_error(EINVAL, "--output %s: only settings can follow \"%s:\"",
 				  settings->spec, scheme->name);
 	if (scheme->address == ADDRESS_PATH && *address == '\0')
 		return user_error(EINVAL, "--output %s: write %s:FILE, or %s:- for stdout",

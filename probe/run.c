@@ -56,9 +56,9 @@ static void reload(struct probe *probe)
 	if (probe->dpi == NULL)
 		LOG(WARNING, "SIGHUP: there are no signatures to reload (--dpi off)");
 	else if (dpi_reload(probe->dpi) == 0)
-		LOG(NOTICE, "signatures are loaded anew");
+		LOG(NOTICE, "the signatures were loaded again");
 	else
-		LOG(WARNING, "the old signatures stay in force");
+		LOG(WARNING, "the old signatures stay in use");
 }
 
 static void answer_signals(void *context, short)

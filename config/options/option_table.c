@@ -158,7 +158,7 @@ const struct option_row option_rows[] = {
      .type = &option_text, VALUE(config_file)},
     {"duration", 0, "TIME", GROUP_RUNNING, "stop after TIME", NULL, NULL, 1, MS(3600) * 24 * 365,
      .type = &option_time, VALUE(duration_ms)},
-    {"stop-time", 0, "TIME", GROUP_RUNNING, "how long ending may take",
+    {"stop-time", 0, "TIME", GROUP_RUNNING, "at the end, wait for outputs for at most TIME",
      "After SIGINT, SIGTERM, --duration or `stop` all Flows are closed and exported as long as "
      "outputs make progress, at most this long. What is left then is lost and counted. A second "
      "signal ends at once.",

@@ -93,9 +93,9 @@ static int check_ifindex(const struct options *options)
 	for (const char *c = options->ifindex; *c != '\0'; c++)
 		n += *c == ',';
 	if (n != options->inputs.n)
-		return user_error(EINVAL,
-				  "--ifindex %s: has %u numbers for %u inputs; give one each",
-				  options->ifindex, n, options->inputs.n);
+		return user_error(
+		    EINVAL, "--ifindex %s: has %u numbers for %u inputs; give one for each input",
+		    options->ifindex, n, options->inputs.n);
 	return 0;
 }
 

@@ -6,7 +6,7 @@
 const struct subcommand subcommands[] = {
     {"ctl", "[SOCKET] COMMAND", 1, "send a command to a running probe (see --control)",
      COMMAND_CTL},
-    {"ask", "[SOCKET] COMMAND", 1, "another name of ctl", COMMAND_CTL},
+    {"ask", "[SOCKET] COMMAND", 1, "same as ctl", COMMAND_CTL},
     {"dpi-check", "FILE...", 1, "check signature files and report their errors", COMMAND_DPI_CHECK},
 };
 const unsigned n_subcommands = sizeof(subcommands) / sizeof(subcommands[0]);

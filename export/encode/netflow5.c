@@ -50,9 +50,11 @@ static int netflow5_open(const struct output_settings *settings, const struct op
 		return user_error(EINVAL, "--output %s: NetFlow v5 has only biflow=split",
 				  settings->spec);
 	if (interval > 0x3fff)
-		return user_error(EINVAL,
-				  "--output %s: NetFlow v5 can tell a sampling rate up to 16383",
-				  settings->spec);
+		return user_error(
+		    EINVAL,
+		    "--output %s: NetFlow v5 can export a sampling interval of at most "
+		    "16383; lower --sampling, or use netflow9:// or ipfix://",
+		    settings->spec);
 	encoder = calloc(1, sizeof(*encoder));
 	if (encoder == NULL)
 		return -ENOMEM;

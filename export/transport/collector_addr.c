@@ -17,7 +17,7 @@ enum { RETRY_US = 5000000, START_WAIT_MS = 2000 };
 static void found(struct collector_addr *addr, struct addrinfo *addresses)
 {
 	if (addr->reported)
-		LOG(NOTICE, "output %s: %s is found now", addr->spec, addr->host);
+		LOG(NOTICE, "output %s: the name %s is resolved now", addr->spec, addr->host);
 	addr->reported = false;
 	addr->addresses = addr->address = addresses;
 }
@@ -25,8 +25,8 @@ static void found(struct collector_addr *addr, struct addrinfo *addresses)
 static void not_found(struct collector_addr *addr, int reason)
 {
 	if (!addr->reported)
-		LOG(WARNING, "output %s: %s: %s; it is tried again every %u s", addr->spec,
-		    addr->host, gai_strerror(reason), RETRY_US / 1000000);
+		LOG(WARNING, "output %s: %s: %s; retried every %u s", addr->spec, addr->host,
+		    gai_strerror(reason), RETRY_US / 1000000);
 	addr->reported = true;
 }
 

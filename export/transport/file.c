@@ -246,7 +246,7 @@ static int open_first(struct file_transport *file, const struct output_settings 
 
 	if (file->session.name.dated && file->session.name.in_place)
 		return user_error(EINVAL,
-				  "--output %s: %s is no regular file: it cannot be rotated",
+				  "--output %s: %s is not a regular file, it cannot be rotated",
 				  settings->spec, settings->path);
 	file->session.now_us = wall_us();
 	file_session_open(&file->session);

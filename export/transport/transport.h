@@ -32,12 +32,12 @@
 	  "the output made no progress for 5 s, or the stop time was over", COUNTER_LOST,          \
 	  BOUNDARY_NONE)                                                                           \
 	X(QUEUED, "queued", "in an unfinished message or batch", COUNTER_HELD, BOUNDARY_NONE)      \
-	X(REFUSED, "unreachable", "times that the network said so (ICMP): nobody listens",         \
-	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
+	X(REFUSED, "unreachable", "times that ICMP reported that nobody listens", COUNTER_NOTE,    \
+	  BOUNDARY_NONE)                                                                           \
 	X(SESSIONS, "sessions", "connections made, files begun", COUNTER_NOTE, BOUNDARY_NONE)      \
-	X(PEERS_GONE, "peers gone", "connections that ended, the peer's restarts included",        \
+	X(PEERS_GONE, "disconnections", "connections that ended, also by a restart of the peer",   \
 	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
-	X(HANDSHAKES_FAILED, "handshakes failed", "peers with whom no encryption could be agreed", \
+	X(HANDSHAKES_FAILED, "handshakes failed", "peers that failed to agree on encryption",      \
 	  COUNTER_NOTE, BOUNDARY_NONE)
 
 enum output_counter {

@@ -253,11 +253,11 @@ static void report(struct zmq_feed *feed, uint16_t event, const char *peer)
 	case ZMQ_EVENT_HANDSHAKE_SUCCEEDED:
 		feed->state.connects++;
 		feed->reported_failure = false;
-		LOG(NOTICE, "output %s: a frontend is connected (%s)", feed->spec, peer);
+		LOG(NOTICE, "output %s: a frontend has connected (%s)", feed->spec, peer);
 		break;
 	case ZMQ_EVENT_DISCONNECTED:
 		feed->state.disconnects++;
-		LOG(NOTICE, "output %s: a frontend is gone (%s)", feed->spec, peer);
+		LOG(NOTICE, "output %s: a frontend has disconnected (%s)", feed->spec, peer);
 		break;
 	case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
 	case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
@@ -266,8 +266,7 @@ static void report(struct zmq_feed *feed, uint16_t event, const char *peer)
 		if (!feed->reported_failure)
 			LOG(WARNING,
 			    "output %s: the handshake with %s fails: check curve-server-key= and "
-			    "that both sides "
-			    "encrypt",
+			    "that both sides use encryption",
 			    feed->spec, peer);
 		feed->reported_failure = true;
 		break;

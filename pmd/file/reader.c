@@ -103,8 +103,8 @@ static void tell_back(const struct file_source *source)
 	if (source->back_ns < worth_ns)
 		return;
 	LOG(WARNING,
-	    "%s: time goes back by up to %.3f s, in %llu packets: Flows are timed out by the "
-	    "latest time before",
+	    "%s: time goes back by up to %.3f s, in %llu packets: timeouts use the latest time "
+	    "seen before",
 	    capture_path(source->capture), (double)source->back_ns / 1e9,
 	    (unsigned long long)source->n_back);
 }

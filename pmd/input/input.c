@@ -139,9 +139,8 @@ static int duplicates_check(const struct inputs *inputs)
 			if (inputs->input[i].device[0] != '\0' &&
 			    strcmp(inputs->input[i].device, inputs->input[k].device) == 0)
 				return user_error(EINVAL,
-						  "--input %s beside --input %s: the same device "
-						  "twice would count "
-						  "each packet twice",
+						  "--input %s and --input %s are the same device: "
+						  "each packet would be counted twice; remove one",
 						  inputs->input[i].spec, inputs->input[k].spec);
 	return 0;
 }
@@ -158,8 +157,8 @@ static int clocks_check(const struct inputs *inputs)
 	}
 	if (file != NULL && live != NULL)
 		return user_error(EINVAL,
-				  "--input %s beside --input %s: a file and a live input have two "
-				  "clocks; run one probe for each",
+				  "--input %s and --input %s: a file and a live input have "
+				  "different clocks; run one probe for each",
 				  file->spec, live->spec);
 	return 0;
 }
@@ -199,8 +198,9 @@ static int timestamps_check(const struct options *options, const struct inputs *
 	for (unsigned i = 0; i < inputs->n && options->timestamps == TIMESTAMPS_KERNEL; i++)
 		if (!inputs->input[i].kind->sockets)
 			return user_error(ENOTSUP,
-					  "--timestamps kernel: --input %s has no times of the "
-					  "kernel, af_packet: inputs do; use --timestamps auto",
+					  "--timestamps kernel: only af_packet: inputs have "
+					  "timestamps of the kernel, --input %s has none; use "
+					  "--timestamps auto",
 					  inputs->input[i].spec);
 	return 0;
 }

@@ -67,9 +67,9 @@ static int type_check(struct input *input)
 		return 0;
 	return user_error(
 	    ENOTSUP,
-	    "--input %s: the packets of %s, an interface of type %u (ARPHRD_), are not "
-	    "understood; Ethernet, loopback, tun, WireGuard, PPP, IP tunnels and 802.11 "
-	    "monitor interfaces are",
+	    "--input %s: %s is an interface of the unsupported type %u (ARPHRD_); supported "
+	    "are Ethernet, loopback, tun, WireGuard, PPP, IP tunnels and 802.11 monitor "
+	    "interfaces",
 	    input->spec, input->argument, type);
 }
 
@@ -92,9 +92,9 @@ static int numa_node_read(const char *folder)
 static int interface_missing(const struct input *input)
 {
 	if (access(input->argument, F_OK) == 0)
-		return user_error(ENODEV,
-				  "--input %s: there is no such interface; for the file: pcap:%s",
-				  input->spec, input->argument);
+		return user_error(
+		    ENODEV, "--input %s: there is no such interface; for a file write pcap:%s",
+		    input->spec, input->argument);
 	return user_error(ENODEV, "--input %s: there is no interface %s; ip link shows them",
 			  input->spec, input->argument);
 }
@@ -159,7 +159,8 @@ int af_packet_check(struct input *input)
 	if (ethtool_value(input->device, ETHTOOL_GGRO) ||
 	    (ethtool_value(input->device, ETHTOOL_GFLAGS) & ETH_FLAG_LRO))
 		LOG(NOTICE,
-		    "%s: the kernel merges received packets (GRO), they are counted as merged; "
+		    "%s: the kernel merges received packets (GRO), and a merged packet counts as "
+		    "one; "
 		    "ethtool -K %s gro off lro off",
 		    input->name, input->device);
 	return 0;
@@ -190,14 +191,15 @@ int af_xdp_check(struct input *input)
 	if (err < 0)
 		return err;
 	if (input->link_type != 1)
-		return user_error(ENOTSUP,
-				  "--input %s: AF_XDP takes Ethernet only, which %s is not; use "
-				  "af_packet:%s",
-				  input->spec, input->device, input->device);
+		return user_error(
+		    ENOTSUP,
+		    "--input %s: AF_XDP supports Ethernet only, %s is another type; use "
+		    "af_packet:%s",
+		    input->spec, input->device, input->device);
 	if (input->mtu > AF_XDP_MTU)
 		return user_error(EINVAL,
-				  "--input %s: AF_XDP takes an MTU of at most %d, %s has %u; ip "
-				  "link set %s mtu %d, or use af_packet:%s",
+				  "--input %s: AF_XDP supports an MTU of at most %d, %s has %u; "
+				  "ip link set %s mtu %d, or use af_packet:%s",
 				  input->spec, AF_XDP_MTU, input->device, input->mtu, input->device,
 				  AF_XDP_MTU, input->device);
 	input->n_queues = interface_rx_queues(input->device);

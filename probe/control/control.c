@@ -68,7 +68,8 @@ static int control_bind(struct control *control)
 	umask(mask);
 	if (rc < 0 && errno == EADDRINUSE)
 		return user_error(EADDRINUSE,
-				  "--control %s: is there already, or another probe answers there",
+				  "--control %s: the file exists, or another probe uses it; "
+				  "choose another path",
 				  path);
 	if (rc < 0 || listen(control->listener.fd, BACKLOG) < 0)
 		return user_error(errno, "--control %s: cannot listen: %s", path, strerror(errno));

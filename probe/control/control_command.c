@@ -26,8 +26,8 @@ static void answer_stages(struct probe *probe, FILE *out)
 static void answer_flows(struct probe *probe, FILE *out)
 {
 	static const struct text_column columns[] = {
-	    {"", -10, 0},    {"live Flows", 16, 0}, {"room", 16, 0}, {"table octets", 18, 0},
-	    {"made", 16, 0}, {"evicted", 16, 0},    {"", -1, 2},     {0},
+	    {"", -10, 0},    {"live Flows", 16, 0}, {"max Flows", 16, 0}, {"table octets", 18, 0},
+	    {"made", 16, 0}, {"evicted", 16, 0},    {"", -1, 2},	  {0},
 	};
 	struct text_table table = {.out = out, .columns = columns};
 
@@ -63,7 +63,7 @@ static void answer_inputs(struct probe *probe, FILE *out)
 static void answer_refresh(struct probe *probe, FILE *out)
 {
 	export_process_refresh(probe->export_process);
-	fputs("templates and options records go out again\n", out);
+	fputs("templates and options records are sent again\n", out);
 }
 
 static void answer_reload(struct probe *probe, FILE *out)
@@ -71,10 +71,10 @@ static void answer_reload(struct probe *probe, FILE *out)
 	if (probe->dpi == NULL)
 		fputs("error: there are no signatures (--dpi off)\n", out);
 	else if (dpi_reload(probe->dpi) == 0)
-		fputs("signatures are loaded anew\n", out);
+		fputs("the signatures were loaded again\n", out);
 	else
-		fputs("error: a signature file is wrong, the old ones stay in force; the probe's "
-		      "log says where\n",
+		fputs("error: a signature file is wrong, the old signatures stay in use; see the "
+		      "log of the probe\n",
 		      out);
 }
 
@@ -84,12 +84,13 @@ static void answer_audit(struct probe *probe, FILE *out)
 		int64_t gap = worker_audit(probe->worker[i]);
 
 		if (gap == 0)
-			fprintf(out, "worker %u: the table holds what the books say\n", i);
+			fprintf(out, "worker %u: table and counters agree\n", i);
 		else if (gap == -ETIME)
 			fprintf(out, "worker %u: did not answer\n", i);
 		else
 			fprintf(out,
-				"error: worker %u: table and books differ by %" PRId64 " packets\n",
+				"error: worker %u: table and counters differ by %" PRId64
+				" packets\n",
 				i, gap);
 	}
 }
@@ -102,7 +103,7 @@ static void answer_expire_all(struct probe *probe, FILE *)
 static void answer_stop(struct probe *probe, FILE *out)
 {
 	run_stop(probe);
-	fputs("ends: all Flows are exported first\n", out);
+	fputs("stopping: all Flows are exported first\n", out);
 }
 
 static void answer_help(struct probe *probe, FILE *out);
@@ -114,15 +115,15 @@ static const struct command {
 	bool (*go_on)(struct probe *probe, FILE *out);
 } commands[] = {
     {"balance", "the balance sheet", answer_balance},
-    {"stages", "packets and nanoseconds a packet of each stage of each worker", answer_stages},
-    {"flows", "live Flows, room and memory of each worker's table", answer_flows},
+    {"stages", "nanoseconds per packet of each stage of each worker", answer_stages},
+    {"flows", "live Flows, size and memory of the Flow table of each worker", answer_flows},
     {"inputs", "ports, queues, RSS, files, cores and memory as they were set up", answer_inputs},
-    {"audit", "walk the Flow tables and compare them with the books", answer_audit},
+    {"audit", "recount the Flow tables and compare them with the counters", answer_audit},
     {"refresh", "send templates and options records again", answer_refresh},
     {"reload", "read the signatures again, as SIGHUP does", answer_reload},
     {"expire-all", "end all live Flows now and export them, while metering goes on",
      answer_expire_all, expire_all_go_on},
-    {"stop", "end as SIGTERM does", answer_stop},
+    {"stop", "stop the probe, as SIGTERM does", answer_stop},
     {"help", "this list", answer_help},
 };
 
@@ -140,7 +141,7 @@ static void answer_help(struct probe *, FILE *out)
 
 static void refuse(const char *line, FILE *out)
 {
-	fprintf(out, "error: '%s' is no command; known are", line);
+	fprintf(out, "error: there is no command '%s'; the commands are", line);
 	for (unsigned i = 0; i < RTE_DIM(commands); i++)
 		fprintf(out, "%s %s", i == 0 ? "" : ",", commands[i].name);
 	fputc('\n', out);

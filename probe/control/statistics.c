@@ -160,8 +160,8 @@ static void print_stages_of(const struct worker_stage *stage, unsigned n, const 
 void statistics_print_stages(const struct probe *probe, FILE *out)
 {
 	static const struct text_column columns[] = {
-	    {"", -12, 0},	  {"stage", -16, 0},	  {"ns a packet", 14, 0},
-	    {"ns a poll", 14, 0}, {"of the core", 13, 0}, {0},
+	    {"", -12, 0},	{"stage", -16, 0},	 {"ns/packet", 14, 0},
+	    {"ns/poll", 14, 0}, {"of core time", 13, 0}, {0},
 	};
 	struct text_table table = {.out = out, .columns = columns};
 	struct worker_stage stage[STATISTICS_STAGES];
@@ -178,5 +178,5 @@ void statistics_print_stages(const struct probe *probe, FILE *out)
 		n = stages_sum(probe, stage);
 		print_stages_of(stage, n, "all workers", &table);
 	}
-	fputs("estimated from one of 16 polls; only the time asleep (idle) is measured\n", out);
+	fputs("estimated from one poll of 16; only the idle time (asleep) is exact\n", out);
 }

@@ -238,7 +238,8 @@ static void sheet_close(const struct sheet *sheet, const struct balance *balance
 
 	for (unsigned i = 0; i < balance->n; i++) {
 		if (!balance->entry[i].answered)
-			fprintf(sheet->out, "  %s did not answer: older figures, not judged\n",
+			fprintf(sheet->out,
+				"  %s did not answer: its figures are older and were not checked\n",
 				balance->entry[i].counters->name);
 	}
 	if (balance_holds(balance)) {

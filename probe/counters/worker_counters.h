@@ -24,7 +24,7 @@
 	  BOUNDARY_NONE)                                                                           \
 	X(IN_FLOWS, "in live Flows", "packets of Flows that have not ended", COUNTER_HELD,         \
 	  BOUNDARY_NONE)                                                                           \
-	X(FLOWS, "Flows made", "records counts Flows, packets none", COUNTER_NOTE, BOUNDARY_NONE)  \
+	X(FLOWS, "Flows made", "the column records counts Flows", COUNTER_NOTE, BOUNDARY_NONE)     \
 	X(EVICTED, "Flows evicted", "table full: raise --max-flows (flowEndReason 5)",             \
 	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
 	X(SLOW_WAY, "parsed the slow way", "tunnels, options, fragments, other protocols",         \
@@ -32,7 +32,7 @@
 	X(BACKWARD, "time went back", "packets of a file captured before their Flow's start",      \
 	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
 	X(CLOCK_STEPS, "system clock set",                                                         \
-	  "times that the worker saw the system's clock go by a step; records follow it, "         \
+	  "times that the system clock was set by a step; records follow it, "                     \
 	  "timeouts do not",                                                                       \
 	  COUNTER_NOTE, BOUNDARY_NONE)
 

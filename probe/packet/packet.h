@@ -10,15 +10,15 @@
 #define IGNORE_REASONS(X)                                                                          \
 	X(ARP, "ARP", "address resolution, no IP packet")                                          \
 	X(LLC, "LLC", "IEEE 802.2 frames without IP: spanning tree, IS-IS, CDP")                   \
-	X(PPP, "PPP control", "LCP, IPCP and what else PPP carries beside IP")                     \
+	X(PPP, "PPP control", "LCP, IPCP and whatever else PPP carries except IP")                 \
 	X(BELOW_MPLS, "not IP below MPLS", "pseudowires and other non-IP payload of MPLS")         \
 	X(NOT_IP, "not IP", "frames of another Ethertype")                                         \
 	X(LINK_TRUNCATED, "link header cut",                                                       \
 	  "the frame ends inside its link, VLAN, MPLS or PPPoE header")                            \
-	X(LINK_TYPE, "link type", "a link layer that is not known")                                \
+	X(LINK_TYPE, "link type", "an unknown link layer")                                         \
 	X(WIRELESS, "802.11 without data",                                                         \
 	  "management and control frames, empty, fragmented and damaged ones")                     \
-	X(SEALED, "802.11 encrypted", "data frames that the capture holds as they were sent")      \
+	X(SEALED, "802.11 encrypted", "data frames that were not decrypted")                       \
 	X(IP_VERSION, "wrong IP version",                                                          \
 	  "the version nibble is neither what the link says nor 4 or 6")                           \
 	X(IP_TRUNCATED, "IP header cut", "the capture or frame ends inside the IP header")         \

@@ -83,7 +83,7 @@ static void wrong_specs_are_told_in_one_line_that_names_what_is_wrong(void **)
 	    {"json:f,compress=gzip", "zstd or off"},
 	    {"netflow5://a,fields=default", "no setting \"fields\""},
 	    {"zmq://a:1,header=2", "3 or 4"},
-	    {"null:x", "nothing can follow"},
+	    {"null:x", "only settings can follow"},
 	};
 
 	for (unsigned i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {

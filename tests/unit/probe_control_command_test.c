@@ -26,7 +26,7 @@ static void an_unknown_command_gets_the_known_ones(void **)
 	static struct probe probe;
 
 	assert_memory_equal(ask_it(&probe, "balanc"),
-			    "error: 'balanc' is no command; known are balance,", 49);
+			    "error: there is no command 'balanc'; the commands are balance,", 62);
 }
 
 // What help lists is what the manual lists.
