@@ -46,16 +46,16 @@ const char *interface_unfit(const char *name)
 {
 	uint16_t link_type;
 	bool network_header;
-	struct ifreq request;
+	unsigned flags;
 
-	if (interface_flags(name, &request) < 0)
+	if (interface_flags(name, &flags) < 0)
 		return "is gone";
-	if (request.ifr_flags & IFF_LOOPBACK)
+	if (flags & IFF_LOOPBACK)
 		return "is the loopback interface";
-	if (!(request.ifr_flags & IFF_UP))
+	if (!(flags & IFF_UP))
 		return "is down";
 	if (!interface_type_find(interface_number(name, "type", 1), &link_type, &network_header))
-		return "has packets of a kind that is not understood";
+		return "is of an unsupported type";
 	return NULL;
 }
 
