@@ -211,8 +211,8 @@ static void nic_compare(struct live_ports *ports, struct port *port)
 	struct rte_eth_link link;
 	char name[48];
 
-	if (rte_eth_link_get_nowait(port->id, &link) < 0)
-		return;
+	if (!port->started || rte_eth_link_get_nowait(port->id, &link) < 0)
+		return; // a stopped device has no link
 	snprintf(name, sizeof(name), "%s (port %u)", device_of(ports, input), port->id);
 	carrier_set(ports, input, name, &port->carrier, link.link_status);
 }
