@@ -81,11 +81,11 @@ static int eal_open(struct pmd *pmd)
 	};
 
 	for (unsigned i = 0; i < pmd->inputs.n; i++) {
-		const struct input_kind *kind = pmd->inputs.input[i].kind;
+		const struct input *input = &pmd->inputs.input[i];
 
-		settings.devices |= !kind->file && !kind->kernel;
-		if (kind->pci)
-			pci[settings.n_pci++] = pmd->inputs.input[i].device;
+		settings.dma |= input->dma;
+		if (input->kind->pci)
+			pci[settings.n_pci++] = input->device;
 	}
 	return eal_start(&settings);
 }

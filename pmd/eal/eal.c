@@ -23,7 +23,7 @@ enum { MEGABYTE = 1 << 20, MOST_ARGUMENTS = 96 };
 
 static struct {
 	bool started;
-	bool devices;
+	bool dma;
 	char *argument[MOST_ARGUMENTS]; // EAL keeps pointers into them
 	int n_arguments;
 	FILE *hushed;
@@ -31,9 +31,9 @@ static struct {
 	size_t hushed_size;
 } eal;
 
-bool eal_serves_devices(void)
+bool eal_has_dma(void)
 {
-	return eal.devices;
+	return eal.dma;
 }
 
 static void argument_add(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -102,7 +102,7 @@ static bool hugepages_are_free(uint64_t octets)
 
 static void arguments_memory(const struct eal_settings *settings)
 {
-	if (settings->devices && hugepages_are_free(settings->memory + 64 * MEGABYTE)) {
+	if (settings->dma && hugepages_are_free(settings->memory + 64 * MEGABYTE)) {
 		argument_add(
 		    "--in-memory"); // no mounted hugetlbfs is needed, nothing is left behind
 	} else {
@@ -203,7 +203,7 @@ static int eal_init(const struct eal_settings *settings)
 				  settings->extra ? "; check --eal " : "",
 				  settings->extra ? settings->extra : "");
 	eal.started = true;
-	eal.devices = settings->devices;
+	eal.dma = settings->dma;
 	log_levels_set();
 	libraries_hush();
 	return 0;

@@ -12,8 +12,9 @@ struct eal_settings {
 	const struct cores *cores;
 	const char *const *pci; // addresses to look at; none: no device scan
 	unsigned n_pci;
-	uint64_t memory;   // octets that pools and rings will want
-	bool devices;	   // DPDK drives some: packet buffers are in EAL's memory, on hugepages
+	uint64_t memory; // octets that pools and rings will want
+	bool dma; // of some device: packet buffers are in EAL's memory, on hugepages if they are
+		  // free
 	const char *extra; // --eal, appended; may be NULL
 };
 
@@ -23,7 +24,7 @@ struct eal_settings {
 int eal_start(const struct eal_settings *settings);
 
 // Whether packet buffers must be in EAL's memory, where devices can write.
-bool eal_serves_devices(void);
+bool eal_has_dma(void);
 
 // Between these two, DPDK's log goes to memory instead of stderr. eal_hush_end() stores its last
 // error line (or last line) in `text` when that is not NULL, "" when nothing was said.

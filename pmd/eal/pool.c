@@ -79,7 +79,7 @@ struct rte_mempool *pool_new(const struct pool_settings *settings)
 	unsigned cache = RTE_MIN((unsigned)POOL_CACHE, settings->n_mbufs / 4);
 	struct rte_mempool *pool;
 
-	if (eal_serves_devices())
+	if (eal_has_dma())
 		pool = rte_pktmbuf_pool_create_by_ops(
 		    settings->name, settings->n_mbufs, cache, PACKET_PRIVATE,
 		    (uint16_t)(settings->room + RTE_PKTMBUF_HEADROOM), settings->numa_node, ring);

@@ -44,6 +44,7 @@ struct input {
 	bool network_header; // they begin with the network header
 	unsigned n_queues;   // that a kernel interface has (af_xdp)
 	int numa_node;	     // -1: not known
+	bool dma;	     // its packet buffers must be where EAL lets devices write
 };
 
 struct inputs {

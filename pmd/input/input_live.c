@@ -215,6 +215,19 @@ int af_xdp_devargs(const struct input *input, unsigned device, unsigned, char *t
 			input->index, device, input->device, device);
 }
 
+// The virtual devices whose packets the CPU copies; others may have hardware or another process
+// behind them.
+static bool copies(const char *name)
+{
+	static const char *const drivers[] = {"net_pcap",      "net_null",   "net_ring",
+					      "net_af_packet", "net_af_xdp", "net_tap"};
+
+	for (unsigned i = 0; i < RTE_DIM(drivers); i++)
+		if (strncmp(name, drivers[i], strlen(drivers[i])) == 0)
+			return true;
+	return false;
+}
+
 int vdev_check(struct input *input)
 {
 	size_t length = strcspn(input->argument, ",");
@@ -225,6 +238,7 @@ int vdev_check(struct input *input)
 				  "vdev:net_pcap0,rx_pcap=FILE",
 				  input->spec);
 	snprintf(input->name, sizeof(input->name), "%.*s", (int)length, input->argument);
+	input->dma = !copies(input->name);
 	return 0;
 }
 
@@ -263,6 +277,7 @@ int pci_check(struct input *input)
 				  "--input %s: there is no PCI device %s; lspci -D shows them",
 				  input->spec, input->device);
 	input->numa_node = numa_node_read(folder);
+	input->dma = true;
 	snprintf(link, sizeof(link), "%s/driver", folder);
 	length = readlink(link, target, sizeof(target) - 1);
 	target[length > 0 ? length : 0] = '\0';

@@ -108,7 +108,7 @@ static void worker_i_runs_on_the_cores_that_were_chosen_for_it(void **)
 
 		assert_true(CPU_EQUAL(&set, &cores.worker[i]));
 	}
-	assert_false(eal_serves_devices());
+	assert_false(eal_has_dma());
 }
 
 static void a_started_eal_serves_as_many_workers_and_no_more(void **)

@@ -108,6 +108,25 @@ static void a_virtual_device_is_named_by_what_stands_before_its_arguments(void *
 	assert_int_equal(vdev_check(&input), -EINVAL);
 }
 
+static void only_what_the_cpu_copies_needs_no_memory_for_devices(void **)
+{
+	static const struct {
+		const char *argument;
+		bool dma;
+	} cases[] = {{"net_pcap0,rx_pcap=x", false},
+		     {"net_null1", false},
+		     {"net_af_packet0,iface=lo", false},
+		     {"net_bonding0,mode=1", true},
+		     {"net_virtio_user0,path=x", true}};
+
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct input input = input_of(cases[i].argument);
+
+		assert_int_equal(vdev_check(&input), 0);
+		assert_int_equal(input.dma, cases[i].dma);
+	}
+}
+
 static void a_pci_address_gets_its_domain(void **)
 {
 	static const char *const wrong[] = {"", "eth0", "3b:00", "3b:00.", "3b:00.0x"};
@@ -130,6 +149,7 @@ int main(void)
 	    cmocka_unit_test(af_xdp_refuses_what_does_not_fit_into_a_page),
 	    cmocka_unit_test(af_xdp_makes_one_device_of_each_queue),
 	    cmocka_unit_test(a_virtual_device_is_named_by_what_stands_before_its_arguments),
+	    cmocka_unit_test(only_what_the_cpu_copies_needs_no_memory_for_devices),
 	    cmocka_unit_test(a_pci_address_gets_its_domain),
 	};
 
