@@ -106,6 +106,23 @@ void packet_socket_free(struct packet_socket *socket)
 	free(socket);
 }
 
+// By a filter that takes nothing: unlike unbinding, it works in a fanout group too.
+static int inlet_close(int fd)
+{
+	struct sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
+	const struct sock_fprog program = {.len = 1, .filter = &nothing};
+
+	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) < 0 ? -errno
+											   : 0;
+}
+
+static int inlet_open(int fd)
+{
+	int none = 0;
+
+	return setsockopt(fd, SOL_SOCKET, SO_DETACH_FILTER, &none, sizeof(none)) < 0 ? -errno : 0;
+}
+
 static int ring_bind(int fd, const struct packet_socket_settings *settings)
 {
 	const struct packet_mreq promiscuous = {.mr_ifindex = (int)settings->interface,
@@ -121,26 +138,33 @@ static int ring_bind(int fd, const struct packet_socket_settings *settings)
 	return 0;
 }
 
+// A socket can only join its group when it is bound: what comes between goes to the others.
+static int group_join(int fd, const struct packet_socket_settings *settings)
+{
+	// A group does not take over what its sockets ignore.
+	const int type =
+	    PACKET_FANOUT_HASH | (settings->only_incoming ? PACKET_FANOUT_FLAG_IGNORE_OUTGOING : 0);
+	const int group = settings->fanout | type << 16;
+	int err = inlet_close(fd);
+
+	if (err == 0)
+		err = ring_bind(fd, settings);
+	if (err == 0 && setsockopt(fd, SOL_PACKET, PACKET_FANOUT, &group, sizeof(group)) < 0)
+		err = -errno;
+	return err == 0 ? inlet_open(fd) : err;
+}
+
 static int ring_start(int fd, const struct packet_socket_settings *settings)
 {
 	const int only_incoming = settings->only_incoming;
-	// A group does not take over what its sockets ignore.
-	const int type =
-	    PACKET_FANOUT_HASH | (only_incoming ? PACKET_FANOUT_FLAG_IGNORE_OUTGOING : 0);
-	const int group = settings->fanout | type << 16;
 	const int early = settings->kernel_times;
-	int err;
 
 	// Packets are stamped where they enter the stack, once for all who ask, no later than that.
 	if (setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &early, sizeof(early)) < 0 ||
 	    setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &only_incoming,
 		       sizeof(only_incoming)) < 0)
 		return -errno;
-	err = ring_bind(fd, settings);
-	if (err == 0 && settings->fanout != 0 &&
-	    setsockopt(fd, SOL_PACKET, PACKET_FANOUT, &group, sizeof(group)) < 0)
-		err = -errno;
-	return err;
+	return settings->fanout != 0 ? group_join(fd, settings) : ring_bind(fd, settings);
 }
 
 int packet_socket_start(struct packet_socket *socket)
@@ -290,14 +314,9 @@ uint16_t packet_socket_receive(struct packet_socket *socket, struct rte_mbuf **b
 	return ready;
 }
 
-// By a filter that takes nothing: unlike unbinding, it works in a fanout group too.
 void packet_socket_close_inlet(struct packet_socket *socket)
 {
-	struct sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
-	const struct sock_fprog program = {.len = 1, .filter = &nothing};
-
-	setsockopt(atomic_load_explicit(&socket->fd, memory_order_relaxed), SOL_SOCKET,
-		   SO_ATTACH_FILTER, &program, sizeof(program));
+	inlet_close(atomic_load_explicit(&socket->fd, memory_order_relaxed));
 }
 
 uint64_t packet_socket_drops(struct packet_socket *socket)

@@ -2,9 +2,11 @@
 #include <arpa/inet.h>
 #include <net/if.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
@@ -165,6 +167,74 @@ static void an_interface_that_is_not_there_is_not_taken(void **)
 	port.driver->close(&port);
 }
 
+enum { QUEUES = 4, STARTS = 25, NUMBERS = 1 << 22, AT_NUMBER = 42 };
+
+struct flood {
+	pthread_t thread;
+	atomic_bool stop;
+};
+
+// Datagrams with numbers, as fast as they go.
+static void *flood_run(void *context)
+{
+	const struct sockaddr_in to = {
+	    .sin_family = AF_INET, .sin_port = htons(9), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct flood *flood = context;
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	for (uint32_t i = 0; i < NUMBERS && !atomic_load(&flood->stop); i++)
+		sendto(fd, &i, sizeof(i), 0, (const struct sockaddr *)&to, sizeof(to));
+	close(fd);
+	return NULL;
+}
+
+// Receives until all queues are empty; returns how many packets were `seen` before.
+static unsigned twice_received(struct port *port, uint8_t *seen)
+{
+	struct rte_mbuf *burst[64];
+	unsigned twice = 0;
+	uint32_t number;
+	uint16_t n;
+
+	for (unsigned q = 0; q < port->n_queues; q++) {
+		while ((n = packet_socket_receive(port->socket[q], burst, 64)) > 0) {
+			for (uint16_t i = 0; i < n; i++) {
+				const uint8_t *frame = rte_pktmbuf_mtod(burst[i], uint8_t *);
+
+				if (frame[23] != IPPROTO_UDP)
+					continue;
+				memcpy(&number, frame + AT_NUMBER, sizeof(number));
+				twice += seen[number % NUMBERS]++ > 0;
+			}
+			rte_pktmbuf_free_bulk(burst, n);
+		}
+	}
+	return twice;
+}
+
+static void what_comes_while_queues_start_comes_once(void **)
+{
+	uint8_t *seen = calloc(1, NUMBERS);
+	struct flood flood = {0};
+	static struct port port;
+	unsigned twice = 0;
+
+	if (!has_namespace)
+		skip();
+	assert_int_equal(pthread_create(&flood.thread, NULL, flood_run, &flood), 0);
+	for (unsigned i = 0; i < STARTS; i++) {
+		port_open(&port, QUEUES);
+		for (unsigned q = 0; q < QUEUES; q++) // the flood has to end some time
+			packet_socket_close_inlet(port.socket[q]);
+		twice += twice_received(&port, seen);
+		port.driver->close(&port);
+	}
+	atomic_store(&flood.stop, true);
+	pthread_join(flood.thread, NULL);
+	free(seen);
+	assert_int_equal(twice, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -172,6 +242,7 @@ int main(void)
 	    cmocka_unit_test(a_waiting_packet_makes_the_descriptor_readable),
 	    cmocka_unit_test(queues_share_the_packets_and_each_comes_once),
 	    cmocka_unit_test(an_interface_that_is_not_there_is_not_taken),
+	    cmocka_unit_test(what_comes_while_queues_start_comes_once),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);
