@@ -2,6 +2,8 @@
 #ifndef CONFIG_LOG_H
 #define CONFIG_LOG_H
 
+#include <stdint.h>
+
 #include <rte_common.h>
 #include <rte_log.h>
 
@@ -19,5 +21,11 @@
 // device, the value, the limit and the remedy. Returns -err, so that a caller can write: return
 // user_error(EINVAL, ...).
 int user_error(int err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+// There is no memory for the option or part that `format` names: one line like that, with the
+// octets that it needs and what the user can do ("lower --max-flows"; NULL: free memory). Returns
+// -ENOMEM.
+int memory_error(uint64_t octets, const char *remedy, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 #endif

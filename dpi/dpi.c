@@ -127,6 +127,12 @@ static void learned_close(struct dpi *dpi)
 	free(dpi->learned);
 }
 
+static int no_memory(unsigned n_workers)
+{
+	return memory_error(sizeof(struct dpi) + n_workers * sizeof(struct learned),
+			    "use --dpi off", "application classification");
+}
+
 int dpi_open(const struct dpi_settings *settings, struct dpi **out)
 {
 	struct dpi *dpi = aligned_alloc(64, (sizeof(*dpi) + 63) / 64 * 64);
@@ -134,7 +140,7 @@ int dpi_open(const struct dpi_settings *settings, struct dpi **out)
 	int err;
 
 	if (dpi == NULL)
-		return user_error(ENOMEM, "no memory for classification");
+		return no_memory(1);
 	memset(dpi, 0, sizeof(*dpi));
 	err = copy_settings(dpi, settings);
 	if (err == 0)
@@ -144,6 +150,8 @@ int dpi_open(const struct dpi_settings *settings, struct dpi **out)
 	dpi->inner_protocol = (uint8_t)(dissector_find("inner_protocol") + 1);
 	if (err == 0)
 		err = set_load(dpi, &set);
+	if (err == -ENOMEM)
+		no_memory(dpi->n_workers);
 	if (err != 0) {
 		dpi_close(dpi);
 		return err;
@@ -240,10 +248,22 @@ static void take_over(struct dpi_worker *worker, struct dpi_set *set)
 	atomic_store_explicit(&worker->in_force, set, memory_order_release);
 }
 
+static uint64_t worker_blocks(const struct dpi *dpi)
+{
+	const uint64_t n_blocks = dpi->max_flows / dpi->n_workers * 2;
+
+	return n_blocks > MIN_BLOCKS ? n_blocks : MIN_BLOCKS;
+}
+
+uint64_t dpi_worker_octets(const struct dpi *dpi)
+{
+	return sizeof(struct dpi_worker) + worker_blocks(dpi) * sizeof(struct slab_block) +
+	       REASSEMBLY_BUFFERS * sizeof(struct reassembly);
+}
+
 struct dpi_worker *dpi_worker_new(struct dpi *dpi, unsigned index, int numa_node)
 {
 	struct dpi_worker *worker = aligned_alloc(64, (sizeof(*worker) + 63) / 64 * 64);
-	uint64_t n_blocks = dpi->max_flows / dpi->n_workers * 2;
 	char owner[32];
 
 	if (worker == NULL)
@@ -258,8 +278,7 @@ struct dpi_worker *dpi_worker_new(struct dpi *dpi, unsigned index, int numa_node
 	worker->fingerprints = fingerprints_new();
 	if (worker->counters == NULL || worker->quic == NULL || worker->fingerprints == NULL ||
 	    index >= dpi->n_workers ||
-	    slab_open(&worker->slab, n_blocks > MIN_BLOCKS ? n_blocks : MIN_BLOCKS, numa_node) !=
-		0 ||
+	    slab_open(&worker->slab, worker_blocks(dpi), numa_node) != 0 ||
 	    reassembly_open(&worker->pool, REASSEMBLY_BUFFERS, numa_node) != 0) {
 		dpi_worker_free(worker);
 		return NULL;

@@ -37,6 +37,8 @@ const struct application_table *dpi_applications(const struct dpi *dpi);
 // good, -EINVAL else.
 int dpi_check(const char *path);
 
+// Octets of memory that one worker takes.
+uint64_t dpi_worker_octets(const struct dpi *dpi);
 struct dpi_worker *dpi_worker_new(struct dpi *dpi, unsigned worker, int numa_node);
 void dpi_worker_free(struct dpi_worker *worker);
 struct counter_set *dpi_worker_counters(

@@ -74,7 +74,7 @@ static int open_exporter(struct export_process *process, const struct output_con
 	int core = EXPORTER_ANY_CORE, rc;
 
 	if (own == NULL)
-		return user_error(ENOMEM, "out of memory for exporter %u", index);
+		return memory_error(n * sizeof(struct output *), NULL, "exporter %u", index);
 	rc = open_outputs(context, own);
 	if (rc < 0) {
 		free(own);
@@ -90,7 +90,8 @@ static int open_exporter(struct export_process *process, const struct output_con
 	while (rc < (int)n)
 		output_close(own[rc++]);
 	free(own);
-	return user_error(ENOMEM, "out of memory for exporter %u", index);
+	return memory_error(sizeof(struct counter_set), "give fewer --exporters", "exporter %u",
+			    index);
 }
 
 static int open_ring(struct export_process *process, unsigned worker)
@@ -102,8 +103,8 @@ static int open_ring(struct export_process *process, unsigned worker)
 	if (process->rings[worker] == NULL ||
 	    exporter_add_ring(process->exporters[worker % process->n_exporters],
 			      process->rings[worker]) < 0)
-		return user_error(ENOMEM, "out of memory for the ring of worker %u (8 MiB each)",
-				  worker);
+		return memory_error((uint64_t)RING_CELLS * FLOW_CELL, "give fewer --workers",
+				    "ring of worker %u", worker);
 	return 0;
 }
 
@@ -134,7 +135,7 @@ int export_process_open(const struct options *options, const struct export_envir
 		return -EINVAL;
 	process = calloc(1, sizeof(*process));
 	if (process == NULL)
-		return user_error(ENOMEM, "out of memory for exporting");
+		return memory_error(sizeof(*process), NULL, "exporters");
 	process->n_exporters = n_exporters;
 	process->n_rings = environment->n_workers;
 	process->n_outputs = options->outputs.n;
@@ -143,7 +144,8 @@ int export_process_open(const struct options *options, const struct export_envir
 	process->outputs =
 	    calloc((size_t)n_exporters * options->outputs.n + 1, sizeof(struct output *));
 	if (!process->exporters || !process->rings || !process->outputs)
-		rc = user_error(ENOMEM, "out of memory for exporting");
+		rc = memory_error(n_exporters * options->outputs.n * sizeof(struct output *), NULL,
+				  "exporters");
 	else
 		rc = open_parts(process, options, environment);
 	if (rc < 0)

@@ -31,11 +31,13 @@ static int template_check(const char *fields)
 {
 	struct columns columns = {0};
 	char where[256];
+	int err;
 
 	if (fields == NULL)
 		return 0;
 	snprintf(where, sizeof(where), "--template %s", fields);
-	return columns_parse(&columns, fields, where);
+	err = columns_parse(&columns, fields, where);
+	return err == -ENOMEM ? memory_error(strlen(fields), NULL, "%s", where) : err;
 }
 
 // A file that rotates is opened again later, by the user that the program is then.
@@ -55,6 +57,12 @@ static int rotation_check(const struct output_settings *settings, const char *us
 	    settings->spec, user, strerror(errno));
 }
 
+static int no_memory_for(const char *spec)
+{
+	return memory_error(sizeof(struct output_settings), "give fewer outputs", "--output %s",
+			    spec);
+}
+
 int export_process_check_user(const struct options *options)
 {
 	int err = 0;
@@ -67,6 +75,8 @@ int export_process_check_user(const struct options *options)
 			err = rotation_check(&settings, options->user);
 			output_settings_free(&settings);
 		}
+		if (err == -ENOMEM)
+			no_memory_for(options->outputs.spec[i]);
 	}
 	return err;
 }
@@ -82,11 +92,12 @@ int export_process_check(const struct options *options,
 		struct output_settings settings;
 
 		err = output_settings_parse(options->outputs.spec[i], &settings);
-
-		if (err < 0)
-			return err;
-		err = encoder_check(&settings, options, environment);
-		output_settings_free(&settings);
+		if (err == 0) {
+			err = encoder_check(&settings, options, environment);
+			output_settings_free(&settings);
+		}
+		if (err == -ENOMEM)
+			return no_memory_for(options->outputs.spec[i]);
 		if (err < 0)
 			return err;
 	}

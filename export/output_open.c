@@ -114,33 +114,40 @@ static int open_stream(struct output *output, const struct output_context *conte
 static int open_all(struct output *output, const struct output_context *context)
 {
 	const unsigned n = RTE_MAX(output->settings.n_collectors, 1U);
+	int rc;
 
 	output->scheme = output_scheme_find(output->settings.scheme);
-	if (make_own(output, context) < 0)
-		return user_error(ENOMEM, "--output %s: out of memory", output->settings.spec);
-	for (unsigned i = 0; i < n; i++) {
-		const int rc = open_stream(output, context);
+	rc = make_own(output, context);
+	for (unsigned i = 0; i < n && rc == 0; i++)
+		rc = open_stream(output, context);
+	return rc;
+}
 
-		if (rc < 0)
-			return rc;
-	}
-	return 0;
+// Of all that opening does: nothing below it has reported this.
+static void report_no_memory(const char *spec, const struct output *output)
+{
+	uint64_t octets = sizeof(*output);
+
+	if (output != NULL && output->scheme != NULL)
+		octets += output->scheme->encoder->octets + output->scheme->transport->octets;
+	memory_error(octets, "give fewer outputs", "--output %s", spec);
 }
 
 int output_open(const char *spec, const struct output_context *context, struct output **opened)
 {
 	struct output *output = calloc(1, sizeof(*output));
-	int rc;
+	int rc = -ENOMEM;
 
-	if (output == NULL)
-		return user_error(ENOMEM, "--output %s: out of memory", spec);
-	rc = output_settings_parse(spec, &output->settings);
+	if (output != NULL)
+		rc = output_settings_parse(spec, &output->settings);
 	if (rc == 0)
 		rc = open_all(output, context);
-	if (rc < 0)
-		output_close(output);
-	else
+	if (rc == -ENOMEM)
+		report_no_memory(spec, output);
+	if (rc == 0)
 		*opened = output;
+	else if (output != NULL)
+		output_close(output);
 	return rc;
 }
 

@@ -63,7 +63,7 @@ static int parse_setting(struct output_settings *settings, const struct output_s
 	*given |= UINT64_C(1) << (setting - output_setting_table);
 	rc = setting->parse((char *)settings + setting->member, value);
 	if (rc == -ENOMEM)
-		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
+		return rc;
 	if (rc < 0)
 		return user_error(EINVAL, "--output %s: %s=%s: allowed is %s", settings->spec,
 				  setting->name, value, setting->allowed);
@@ -134,7 +134,7 @@ static int parse_host(struct output_settings *settings, const struct output_sche
 		return -EINVAL;
 	settings->host[index] = strdup(host);
 	if (settings->host[index] == NULL)
-		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
+		return -ENOMEM;
 	settings->n_collectors++;
 	return 0;
 }
@@ -148,9 +148,7 @@ static bool is_endpoint(const char *address)
 static int keep_path(struct output_settings *settings, const char *path)
 {
 	settings->path = strdup(path);
-	return settings->path == NULL
-		   ? user_error(ENOMEM, "--output %s: out of memory", settings->spec)
-		   : 0;
+	return settings->path == NULL ? -ENOMEM : 0;
 }
 
 static int parse_hosts(struct output_settings *settings, const struct output_scheme *scheme,
@@ -216,7 +214,7 @@ static int parse_copy(struct output_settings *settings, char *copy)
 	settings->traits = scheme->traits;
 	settings->scheme = strdup(copy);
 	if (settings->scheme == NULL)
-		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
+		return -ENOMEM;
 	next = address;
 	first = strsep(&next, ",");
 	rc = parse_address(settings, scheme, first);

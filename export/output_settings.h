@@ -56,7 +56,7 @@ struct output_settings {
 };
 
 // Parses one SPEC. On error one line names the spec, the setting, its value and what is allowed;
-// returns -errno.
+// returns -errno; -ENOMEM is not reported.
 int output_settings_parse(const char *spec, struct output_settings *settings);
 void output_settings_free(struct output_settings *settings);
 

@@ -48,7 +48,8 @@ static int reader_open(struct pmd *pmd, struct capture **captures)
 	if (pmd->pool == NULL)
 		return -ENOMEM;
 	if (pmd->reader == NULL)
-		return user_error(ENOMEM, "no memory for the reader of %u files", pmd->inputs.n);
+		return memory_error(pmd->inputs.n * sizeof(void *), NULL, "reader of %u files",
+				    pmd->inputs.n);
 	pmd->polls[0] = true;
 	pmd->checks[0] = pmd->n_workers > 1;
 	return 0;
@@ -61,7 +62,7 @@ static int cores_open(struct pmd *pmd)
 	int err;
 
 	if (machine == NULL)
-		return user_error(ENOMEM, "out of memory");
+		return memory_error(sizeof(*machine), NULL, "--workers");
 	machine_read(machine);
 	err = cores_choose(&pmd->options->workers, &wish, machine, &pmd->cores);
 	free(machine);
@@ -167,7 +168,7 @@ int pmd_open(const struct options *options, struct pmd **result)
 	int err;
 
 	if (pmd == NULL)
-		return user_error(ENOMEM, "out of memory");
+		return memory_error(sizeof(*pmd), NULL, "--input");
 	memset(pmd, 0, sizeof(*pmd));
 	pmd->options = options;
 	spread_prepare();

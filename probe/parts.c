@@ -211,7 +211,7 @@ static int balance_open(struct probe *probe)
 	if (err == 0)
 		return 0;
 	balance_free(probe->balance);
-	return user_error(-err, "no memory for the balance sheet");
+	return memory_error(COUNTER_SET_MAX_ROWS * sizeof(struct counts), NULL, "balance sheet");
 }
 
 static void balance_close(struct probe *probe)

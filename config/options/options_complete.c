@@ -10,7 +10,7 @@
 static int add_output(struct options *options, char *spec)
 {
 	if (spec == NULL)
-		return user_error(ENOMEM, "no memory");
+		return memory_error(128, NULL, "--output");
 	if (options->outputs.n == OPTIONS_MAX_SPECS) {
 		free(spec);
 		return user_error(EINVAL, "--output: more than %d outputs", OPTIONS_MAX_SPECS);

@@ -101,8 +101,7 @@ static int summary_open(const struct output_settings *settings, const struct opt
 		encoder->gathering = gathering_join(settings->spec);
 	if (encoder == NULL || encoder->gathering == NULL) {
 		free(encoder);
-		return user_error(ENOMEM, "--output %s: out of memory (36 MiB are needed)",
-				  settings->spec);
+		return -ENOMEM;
 	}
 	encoder->base.ops = &encoder_summary;
 	encoder->applications = environment->applications;
@@ -177,6 +176,7 @@ static void summary_end(struct encoder *base, struct message_sink *sink, uint64_
 
 const struct encoder_ops encoder_summary = {
     .name = "summary",
+    .octets = 36 << 20,
     .open = summary_open,
     .close = summary_close,
     .add = encode_nothing,

@@ -55,6 +55,7 @@ struct encoder_ops {
 	void (*tick)(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
 	// Templates and options records again at once (command, after an outage). NULL: nothing.
 	void (*refresh)(struct encoder *encoder);
+	uint32_t octets; // of memory that it takes, where that is much
 	// What its fields need. NULL: only what every record has.
 	struct wanted (*wanted)(const struct encoder *encoder);
 	// The run is over, before the last flush: final statistics, a summary. NULL: nothing.

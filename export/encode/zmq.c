@@ -96,7 +96,7 @@ static int encode_set_up(struct zmq_encoder *encoder, const struct output_settin
 	}
 	encoder->packed = malloc(compressBound(MAX_PAYLOAD));
 	if (encoder->packed == NULL)
-		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
+		return -ENOMEM;
 	return encode_open_columns(settings, options, encoder);
 }
 
@@ -107,7 +107,7 @@ static int encode_open(const struct output_settings *settings, const struct opti
 	int rc;
 
 	if (encoder == NULL)
-		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
+		return -ENOMEM;
 	encoder->base.ops = &encoder_zmq;
 	encoder->header_octets = settings->zmq_header == 4 ? HEADER_4_OCTETS : HEADER_3_OCTETS;
 	encoder->json = settings->zmq_json;

@@ -16,7 +16,7 @@ struct columns {
 
 // Adds what `text` names: fields by IPFIX or nProbe (%NAME) name, "name:4" for a reduced size, and
 // named sets, separated by '+', ',' or blanks. `where` ("-o ipfix://...") is for the message of a
-// wrong name; returns -errno after it was reported.
+// wrong name; returns -errno after it was reported, or -ENOMEM, which was not.
 int columns_parse(struct columns *columns, const char *text, const char *where);
 
 // Appends a column unless it is there.

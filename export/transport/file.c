@@ -255,6 +255,8 @@ static int open_first(struct file_transport *file, const struct output_settings 
 		note_opened(file);
 		return 0;
 	}
+	if (rc == -ENOMEM)
+		return rc;
 	return user_error(-rc, "--output %s: cannot open %s: %s", settings->spec,
 			  file->session.name.open, strerror(-rc));
 }
@@ -266,10 +268,9 @@ static int file_open(const struct output_settings *settings, unsigned, struct co
 	int rc;
 
 	if (file == NULL)
-		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
-	if (prepare(file, settings, counters) < 0)
-		rc = user_error(ENOMEM, "--output %s: out of memory", settings->spec);
-	else
+		return -ENOMEM;
+	rc = prepare(file, settings, counters);
+	if (rc == 0)
 		rc = open_first(file, settings);
 	if (rc < 0)
 		file_close(&file->base);
@@ -394,6 +395,7 @@ static enum transport_state file_state(const struct transport *base)
 
 const struct transport_ops transport_file = {
     .name = "file",
+    .octets = (QUEUE + MESSAGE_MAX_OPEN) * ROOM,
     .open = file_open,
     .close = file_close,
     .tick = file_tick,

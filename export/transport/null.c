@@ -82,6 +82,7 @@ static enum transport_state null_state(const struct transport *base)
 
 const struct transport_ops transport_null = {
     .name = "null",
+    .octets = (QUEUE + MESSAGE_MAX_OPEN) * ROOM,
     .open = null_open,
     .close = null_close,
     .tick = null_tick,

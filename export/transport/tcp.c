@@ -299,7 +299,7 @@ static int tcp_open(const struct output_settings *settings, unsigned collector,
 	int rc;
 
 	if (tcp == NULL)
-		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
+		return -ENOMEM;
 	tcp->fd = -1;
 	tcp->backoff_us = BACKOFF_LEAST_US;
 	tcp->base.ops = &transport_tcp;
@@ -310,9 +310,7 @@ static int tcp_open(const struct output_settings *settings, unsigned collector,
 		rc = message_queue_open(&tcp->base.queue, QUEUE + MESSAGE_MAX_OPEN, ROOM, BATCH);
 	if (rc < 0) {
 		tcp_close(&tcp->base);
-		return rc == -ENOMEM
-			   ? user_error(ENOMEM, "--output %s: out of memory", settings->spec)
-			   : rc;
+		return rc;
 	}
 	*transport = &tcp->base;
 	return 0;
@@ -329,6 +327,7 @@ static enum transport_state tcp_state(const struct transport *base)
 
 const struct transport_ops transport_tcp = {
     .name = "tcp",
+    .octets = (QUEUE + MESSAGE_MAX_OPEN) * ROOM,
     .open = tcp_open,
     .close = tcp_close,
     .tick = tcp_tick,

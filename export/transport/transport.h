@@ -71,8 +71,9 @@ enum transport_event {
 // close() ever blocks.
 struct transport_ops {
 	const char *name;
-	// On error one line has been printed; returns -errno. A host that does not resolve or a
-	// peer that is not there is no error.
+	uint32_t octets; // of memory that its queue takes
+	// On error one line has been printed, but for -ENOMEM; returns -errno. A host that does not
+	// resolve or a peer that is not there is no error.
 	int (*open)(const struct output_settings *settings, unsigned collector,
 		    struct counter_set *counters, struct transport **transport);
 	void (*close)(struct transport *transport);

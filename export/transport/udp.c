@@ -160,7 +160,7 @@ static int udp_open(const struct output_settings *settings, unsigned collector,
 	int rc;
 
 	if (udp == NULL)
-		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
+		return -ENOMEM;
 	udp->fd = -1;
 	udp->base.ops = &transport_udp;
 	udp->base.queue.transmit = udp_transmit;
@@ -170,9 +170,7 @@ static int udp_open(const struct output_settings *settings, unsigned collector,
 		rc = prepare(udp, settings);
 	if (rc < 0) {
 		udp_close(&udp->base);
-		return rc == -ENOMEM
-			   ? user_error(ENOMEM, "--output %s: out of memory", settings->spec)
-			   : rc;
+		return rc;
 	}
 	try_connect(udp);
 	*transport = &udp->base;
@@ -274,6 +272,7 @@ static enum transport_state udp_state(const struct transport *base)
 
 const struct transport_ops transport_udp = {
     .name = "udp",
+    .octets = QUEUE_OCTETS,
     .open = udp_open,
     .close = udp_close,
     .tick = udp_tick,

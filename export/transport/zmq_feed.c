@@ -149,7 +149,7 @@ static int feed_start(struct zmq_feed *feed, const struct output_settings *setti
 	feed->context = zmq_ctx_new();
 	feed->socket = feed->context == NULL ? NULL : zmq_socket(feed->context, ZMQ_XPUB);
 	if (feed->spec == NULL || feed->socket == NULL)
-		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
+		return -ENOMEM;
 	feed->source = source_of(settings->spec);
 	if (set_up_socket(feed, settings) < 0)
 		return -EINVAL;
@@ -174,7 +174,7 @@ static int open_new(const struct output_settings *settings, struct zmq_feed **op
 	int rc;
 
 	if (feed == NULL)
-		return user_error(ENOMEM, "--output %s: out of memory", settings->spec);
+		return -ENOMEM;
 	rc = feed_start(feed, settings);
 	if (rc < 0) {
 		feed_free(feed);

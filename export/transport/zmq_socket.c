@@ -222,6 +222,7 @@ static enum transport_state zmq_state_of(const struct transport *base)
 
 const struct transport_ops transport_zmq = {
     .name = "zmq",
+    .octets = (MESSAGES + MESSAGE_MAX_OPEN) * ROOM,
     .open = zmq_open_transport,
     .close = zmq_close_transport,
     .tick = zmq_tick,

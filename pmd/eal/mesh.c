@@ -50,6 +50,15 @@ static int row_fill(struct mesh *mesh, const struct mesh_settings *settings, uns
 	return 0;
 }
 
+static int no_memory(const struct mesh_settings *settings)
+{
+	const uint64_t n = settings->n_workers;
+
+	return memory_error(n * (n - 1) * settings->ring_size * sizeof(void *),
+			    "give fewer --workers", "hand-over rings of %u workers",
+			    settings->n_workers);
+}
+
 int mesh_new(const struct mesh_settings *settings, struct mesh **result)
 {
 	unsigned n = settings->n_workers;
@@ -57,7 +66,7 @@ int mesh_new(const struct mesh_settings *settings, struct mesh **result)
 	int err = 0;
 
 	if (mesh == NULL)
-		return user_error(ENOMEM, "no memory for hand-over rings of %u workers", n);
+		return no_memory(settings);
 	*mesh = (struct mesh){.n_workers = n, .polls = calloc(n, sizeof(bool))};
 	for (unsigned to = 0; to < n; to++)
 		mesh->row[to] = (struct mesh_row){0};
@@ -69,8 +78,7 @@ int mesh_new(const struct mesh_settings *settings, struct mesh **result)
 	}
 	if (err < 0) {
 		mesh_free(mesh);
-		return user_error(
-		    -err, "no memory for hand-over rings of %u workers: give fewer --workers", n);
+		return no_memory(settings);
 	}
 	*result = mesh;
 	return 0;

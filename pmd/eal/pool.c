@@ -86,12 +86,11 @@ struct rte_mempool *pool_new(const struct pool_settings *settings)
 	else
 		pool = pool_in_own_memory(settings, cache, ring);
 	if (pool == NULL)
-		user_error(rte_errno, "no memory for %u packet buffers (%" PRIu64 " MiB): %s; %s",
-			   settings->n_mbufs, pool_octets(settings->n_mbufs, settings->room) >> 20,
-			   rte_strerror(rte_errno),
-			   rte_eal_has_hugepages()
-			       ? "reserve more hugepages: echo 1024 > /proc/sys/vm/nr_hugepages"
-			       : "give fewer --workers or inputs");
+		memory_error(pool_octets(settings->n_mbufs, settings->room),
+			     rte_eal_has_hugepages()
+				 ? "reserve more hugepages: echo 1024 > /proc/sys/vm/nr_hugepages"
+				 : "give fewer --workers or inputs",
+			     "%u packet buffers", settings->n_mbufs);
 	else
 		pages_report(pool);
 	return pool;

@@ -84,7 +84,7 @@ int capture_open(const char *argument, uint16_t input, bool follow, struct captu
 
 	if (capture == NULL || (capture->argument = strdup(argument)) == NULL) {
 		free(capture);
-		return user_error(ENOMEM, "--input pcap:%s: out of memory", argument);
+		return memory_error(sizeof(*capture), NULL, "--input pcap:%s", argument);
 	}
 	capture->input = input;
 	capture->follow = follow;

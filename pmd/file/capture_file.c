@@ -115,8 +115,8 @@ static int stream_open(struct capture_file *file, const struct capture_file_sett
 	err = stream_begin(&file->stream, fd, !S_ISREG(status.st_mode));
 	if (err < 0) {
 		close(fd);
-		return user_error(ENOMEM, "--input pcap:%s: no memory for a read buffer of 1 MiB",
-				  file->path);
+		return memory_error(1 << 20, "read fewer files at once", "--input pcap:%s",
+				    file->path);
 	}
 	file->stream.waits = settings->waits;
 	if (S_ISREG(status.st_mode)) {
@@ -150,7 +150,7 @@ int capture_file_open(const char *path, const struct capture_file_settings *sett
 
 	if (file == NULL || (file->path = strdup(path)) == NULL) {
 		free(file);
-		return user_error(ENOMEM, "--input pcap:%s: out of memory", path);
+		return memory_error(sizeof(*file), NULL, "--input pcap:%s", path);
 	}
 	err = stream_open(file, settings);
 	if (err == 0) {

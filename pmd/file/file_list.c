@@ -158,7 +158,7 @@ int file_list_open(const char *argument, bool follow, struct file_list **result)
 
 	if (list == NULL || (list->argument = strdup(argument)) == NULL) {
 		free(list);
-		return user_error(ENOMEM, "--input pcap:%s: out of memory", argument);
+		return memory_error(sizeof(*list), NULL, "--input pcap:%s", argument);
 	}
 	list->inotify = -1;
 	list->kind = kind_of(argument);

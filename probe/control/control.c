@@ -268,7 +268,7 @@ int control_open(const struct control_settings *settings, struct control **resul
 				  sizeof(control->address.sun_path) - 1);
 	control = calloc(1, sizeof(*control));
 	if (control == NULL)
-		return user_error(ENOMEM, "no memory for --control");
+		return memory_error(sizeof(*control), NULL, "--control %s", settings->path);
 	control_init(control, settings);
 	err = control_socket(control);
 	if (err < 0) {

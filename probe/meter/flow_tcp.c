@@ -34,10 +34,9 @@ int flow_tcp_init(struct meter *meter, const struct meter_settings *settings)
 
 	if (!settings->tcp || take(meter, octets, settings) == 0)
 		return 0;
-	return user_error(ENOMEM,
-			  "--max-flows %" PRIu64 ": measuring TCP connections needs %zu octets "
-			  "more for a worker; lower it, or choose fields= without those of tcp",
-			  settings->options->max_flows, octets);
+	return memory_error(octets, "lower --max-flows, or choose fields without the set tcp",
+			    "--max-flows %" PRIu64 ": TCP measurements of one worker",
+			    settings->options->max_flows);
 }
 
 void flow_tcp_release(struct meter *meter)

@@ -95,7 +95,8 @@ int local_networks_parse(const char *list, struct local_networks **networks)
 	struct ip_network network;
 
 	if (parsed == NULL)
-		return user_error(ENOMEM, "--local-networks: out of memory");
+		return memory_error(2 * words(list) * sizeof(struct range), NULL,
+				    "--local-networks %s", list);
 	for (const char *at = list;; at++) {
 		size_t length = strcspn(at, ",");
 

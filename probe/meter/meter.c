@@ -38,6 +38,9 @@ static int tell_shortfall(const struct meter_settings *settings)
 
 	while (fits > 0 && flow_table_octets(fits) > there)
 		fits -= fits / 16 + 1;
+	if (fits == share) // the machine has it, but this process may not
+		return memory_error(flow_table_octets(share), "lower --max-flows",
+				    "--max-flows %" PRIu64 ": Flow table of one worker", whole);
 	return user_error(ENOMEM,
 			  "--max-flows %" PRIu64 ": a worker's share of %" PRIu64
 			  " Flows needs %.2f GiB on NUMA node %d, %.2f GiB are there; "

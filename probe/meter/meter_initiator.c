@@ -16,10 +16,9 @@ int meter_initiator_init(struct meter *meter, const struct meter_settings *setti
 	if (initiators_new(&meter->initiators, settings->max_flows, settings->numa_node,
 			   settings->heap) == 0)
 		return 0;
-	return user_error(ENOMEM,
-			  "--max-flows %" PRIu64 ": remembering who began Flows needs %" PRIu64
-			  " octets more for a worker; lower it, or free memory",
-			  settings->options->max_flows, settings->max_flows * sizeof(uint64_t));
+	return memory_error(settings->max_flows * sizeof(uint64_t), "lower --max-flows",
+			    "--max-flows %" PRIu64 ": initiators of earlier Flows, of one worker",
+			    settings->options->max_flows);
 }
 
 void meter_initiator_release(struct meter *meter)

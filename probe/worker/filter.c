@@ -71,7 +71,7 @@ int filter_new(const char *expression, struct filter **filter)
 	unsigned n = 0;
 
 	if (compiled == NULL)
-		return user_error(ENOMEM, "--filter: out of memory");
+		return memory_error(sizeof(*compiled), NULL, "--filter '%s'", expression);
 	for (unsigned i = 0; i < RTE_DIM(links); i++) {
 		if (compile(&compiled->programs[i], expression, links[i].dlt, why) == 0)
 			n++;

@@ -53,7 +53,9 @@ static int take_memory(struct worker *worker)
 						UNIT_PACKETS | UNIT_OCTETS | UNIT_RECORDS);
 	if (inputs == NULL || worker->ifindex == NULL || worker->scratch == NULL ||
 	    worker->hand_over == NULL || worker->counters == NULL || worker->ring_counters == NULL)
-		return user_error(ENOMEM, "no memory for worker %u", worker->index);
+		return memory_error(WORKER_SCRATCH + 2 * sizeof(struct counter_set) +
+					worker->n_workers * sizeof(*worker->hand_over),
+				    "give fewer --workers", "worker %u", worker->index);
 	return 0;
 }
 
@@ -65,8 +67,8 @@ static int start_classification(struct worker *worker, const struct worker_setti
 	worker->dpi = dpi_worker_new(settings->dpi, settings->index, numa_node);
 	worker->awaits_others = worker->dpi != NULL && worker->file && worker->n_workers > 1;
 	if (worker->dpi == NULL)
-		return user_error(ENOMEM, "no memory for the classification of worker %u",
-				  settings->index);
+		return memory_error(dpi_worker_octets(settings->dpi), "use --dpi off",
+				    "classification of worker %u", settings->index);
 	return 0;
 }
 
@@ -128,7 +130,8 @@ int worker_new(const struct worker_settings *settings, struct worker **result)
 		return user_error(ENOTSUP, "this CPU has no AES instructions, which the Flow "
 					   "table's hash needs (any server CPU since 2010 has)");
 	if (posix_memalign((void **)&worker, 64, sizeof(*worker)) != 0)
-		return user_error(ENOMEM, "no memory for worker %u", settings->index);
+		return memory_error(sizeof(*worker), "give fewer --workers", "worker %u",
+				    settings->index);
 	memset(worker, 0, sizeof(*worker));
 	worker->code = worker_choose_code();
 	worker->pmd = settings->pmd;

@@ -13,7 +13,8 @@
 #include "config/log.h"
 
 // What `user_error` writes to stderr, up to `room`.
-static int caught(char *text, size_t room, int err, const char *word)
+static int caught_of(int (*report)(int number, const char *word), char *text, size_t room,
+		     int number, const char *word)
 {
 	int pipes[2], saved = dup(STDERR_FILENO), rc;
 	ssize_t n;
@@ -21,7 +22,7 @@ static int caught(char *text, size_t room, int err, const char *word)
 	assert_int_equal(pipe(pipes), 0);
 	fflush(stderr);
 	dup2(pipes[1], STDERR_FILENO);
-	rc = user_error(err, "--input %s: is wrong", word);
+	rc = report(number, word);
 	fflush(stderr);
 	dup2(saved, STDERR_FILENO);
 	close(saved);
@@ -31,6 +32,34 @@ static int caught(char *text, size_t room, int err, const char *word)
 	assert_true(n >= 0);
 	text[n] = '\0';
 	return rc;
+}
+
+static int wrong(int err, const char *word)
+{
+	return user_error(err, "--input %s: is wrong", word);
+}
+
+static int too_large(int octets, const char *remedy)
+{
+	return memory_error((uint64_t)octets, remedy, "ring of worker %d", 3);
+}
+
+static int caught(char *text, size_t room, int err, const char *word)
+{
+	return caught_of(wrong, text, room, err, word);
+}
+
+static void want_of_memory_names_what_how_much_and_the_remedy(void **)
+{
+	char text[4096];
+
+	assert_int_equal(caught_of(too_large, text, sizeof(text), 8 << 20, "give fewer --workers"),
+			 -ENOMEM);
+	assert_string_equal(text, "lineprobe: ring of worker 3: no memory for 8,388,608 octets; "
+				  "free memory, or give fewer --workers\n");
+	assert_int_equal(caught_of(too_large, text, sizeof(text), 64, NULL), -ENOMEM);
+	assert_string_equal(text, "lineprobe: ring of worker 3: no memory for 64 octets; "
+				  "free memory\n");
 }
 
 static void an_error_is_one_line_and_its_number(void **)
@@ -57,6 +86,7 @@ static void a_long_value_is_cut_but_ends_the_line(void **)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(want_of_memory_names_what_how_much_and_the_remedy),
 	    cmocka_unit_test(an_error_is_one_line_and_its_number),
 	    cmocka_unit_test(a_long_value_is_cut_but_ends_the_line),
 	};
