@@ -5,6 +5,7 @@
 
 #include <rte_cycles.h>
 
+#include "config/clock.h"
 #include "config/log.h"
 #include "pmd/input/input_live.h"
 #include "pmd/port/link_watch.h"
@@ -12,7 +13,7 @@
 
 LOG_TYPE(links);
 
-enum { PAUSE_TRIES = 1000, PAUSE_US = 1000 };
+enum { PAUSE_TRIES = 1000, PAUSE_US = 1000, SETTLED_NS = 1500000000 };
 
 static const char *device_of(const struct live_ports *ports, unsigned input)
 {
@@ -115,19 +116,18 @@ static void carrier_set(struct live_ports *ports, unsigned input, const char *na
 }
 
 // A packet socket can be bound at once. AF_XDP wants an interface whose set-up is done: one that is
-// up with a carrier since the last look, a second ago.
+// up with a carrier for some time.
 static void came_back(struct live_ports *ports, unsigned input, const struct link_state *state)
 {
 	struct link *link = &ports->link[input];
-	bool ready = ports->inputs->input[input].kind->sockets
-			 ? state->up
-			 : state->carrier && ports->n_looks - link->ready_look > 1;
+	const uint64_t now_ns = monotonic_ns();
 
 	if (link->interface != state->interface || !state->carrier)
-		link->ready_look = ports->n_looks;
+		link->unready_ns = now_ns;
 	link->interface = state->interface;
 	link->carrier |= state->carrier;
-	if (ready)
+	if (ports->inputs->input[input].kind->sockets ? state->up
+						      : now_ns - link->unready_ns > SETTLED_NS)
 		reopen(ports, input);
 }
 
@@ -192,7 +192,6 @@ static void changed(void *context, const struct link_state *state)
 // What is now, where a change may have been missed or could not be answered.
 static void links_compare(struct live_ports *ports)
 {
-	ports->n_looks++;
 	for (unsigned i = 0; i < ports->inputs->n; i++) {
 		struct link_state state;
 

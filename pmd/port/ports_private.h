@@ -15,7 +15,7 @@ struct link {
 	bool carrier;
 	unsigned interface;  // the kernel's number of it now
 	int refused;	     // the errno that was logged last
-	unsigned ready_look; // at which look it was not ready yet
+	uint64_t unready_ns; // when it was found not ready the last time, monotonic
 };
 
 struct live_ports {
@@ -28,7 +28,6 @@ struct live_ports {
 	unsigned n_pools;
 	struct rte_mempool *pool[PORTS_NODES];
 	bool misplaced_reported;
-	unsigned n_looks;		    // at the links, about one a second
 	int link_fd;			    // changes of links; -1: none are watched
 	unsigned newcomer[16], n_newcomers; // told of last, by the kernel's number
 	struct link link[OPTIONS_MAX_SPECS];
