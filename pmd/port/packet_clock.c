@@ -17,7 +17,7 @@ uint64_t packet_clock_now(void)
 }
 
 // A reading that was interrupted between its parts shows a step that there was not: the closest of
-// some tries counts.
+// some tries counts, and says how far it may be out.
 void packet_clock_read(struct packet_clock *clock)
 {
 	uint64_t closest = UINT64_MAX, monotonic = 0, real = 0;
@@ -32,19 +32,25 @@ void packet_clock_read(struct packet_clock *clock)
 		monotonic = first + closest / 2;
 		real = between;
 	}
-	packet_clock_set(clock, monotonic, real);
+	packet_clock_set(clock, monotonic, real, closest / 2);
 }
 
-void packet_clock_set(struct packet_clock *clock, uint64_t monotonic_ns, uint64_t real_ns)
+void packet_clock_set(struct packet_clock *clock, uint64_t monotonic_ns, uint64_t real_ns,
+		      uint64_t error_ns)
 {
-	int64_t offset = (int64_t)(monotonic_ns - real_ns), step = offset - clock->offset_ns;
+	const int64_t offset = (int64_t)(monotonic_ns - real_ns), step = offset - clock->offset_ns;
+	const bool first = clock->now_ns == 0;
+	const uint64_t size = (uint64_t)(step < 0 ? -step : step);
 
-	if (clock->now_ns != 0 && (step > MILLISECOND || step < -MILLISECOND)) {
+	clock->now_ns = monotonic_ns;
+	if (!first && size <= error_ns + clock->error_ns && error_ns >= clock->error_ns)
+		return; // the same offset, seen less sharply
+	if (!first && size > error_ns + clock->error_ns && size > (uint64_t)MILLISECOND) {
 		clock->before_ns = clock->offset_ns;
 		clock->stepped_ns = monotonic_ns;
 	}
 	clock->offset_ns = offset;
-	clock->now_ns = monotonic_ns;
+	clock->error_ns = error_ns;
 }
 
 // Packets of a queue come nearly in order, and none from the future.

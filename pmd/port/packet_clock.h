@@ -8,8 +8,9 @@
 // CLOCK_MONOTONIC. The two differ by an offset that only a step changes: both are slewed alike.
 // For one thread. All times are nanoseconds.
 struct packet_clock {
-	uint64_t now_ns; // monotonic, of the last reading
-	int64_t offset_ns;
+	uint64_t now_ns;     // monotonic, of the last reading
+	int64_t offset_ns;   // the sharpest that was read since the last step
+	uint64_t error_ns;   // it is out by no more
 	int64_t before_ns;   // the offset before the last step
 	uint64_t stepped_ns; // when the step was seen; 0: never
 	uint64_t latest_ns;  // of all stamps converted so far
@@ -18,8 +19,11 @@ struct packet_clock {
 // Reads both clocks; once a burst.
 void packet_clock_read(struct packet_clock *clock);
 
-// The same with what was read: the monotonic clock and the real one of the same moment.
-void packet_clock_set(struct packet_clock *clock, uint64_t monotonic_ns, uint64_t real_ns);
+// The same with what was read: the monotonic clock and the real one of the same moment, or of
+// moments at most error_ns apart. What may be the offset that is known is no step: a thread that
+// was interrupted moves no packet.
+void packet_clock_set(struct packet_clock *clock, uint64_t monotonic_ns, uint64_t real_ns,
+		      uint64_t error_ns);
 
 // A stamp made before the last reading. One from before a step gets the offset of its own time; the
 // result is never later than the last reading.

@@ -17,7 +17,7 @@ struct moment {
 
 enum { FRACTION = 32 }; // bits of the rate, which is ns a tick
 
-enum { COMPARED_NS = 20000 };
+enum { COMPARED_NS = 20000, AHEAD_NS = 500 };
 
 // A line through `from`; readers take it whole or try again (`changes` is odd while it is written).
 static struct {
@@ -110,6 +110,24 @@ bool live_clock_compare(uint64_t *now_us, uint64_t *wall_us)
 	*now_us = (before + (after - before) / 2) / 1000;
 	*wall_us = wall / 1000;
 	return after - before < COMPARED_NS;
+}
+
+uint64_t live_clock_ahead(struct live_ahead *ahead)
+{
+	uint64_t shortest = UINT64_MAX, ns = 0, after = 0;
+
+	for (unsigned i = 0; i < 4 && shortest > AHEAD_NS; i++) {
+		const uint64_t before = live_clock_ns(), steady = monotonic_ns();
+
+		after = live_clock_ns();
+		if (after - before >= shortest)
+			continue;
+		shortest = after - before;
+		ns = before + shortest / 2 - steady;
+	}
+	if (shortest <= AHEAD_NS || after - ahead->read_ns > second_ns)
+		*ahead = (struct live_ahead){ns, after};
+	return ahead->ns;
 }
 
 void live_clock_start(void)

@@ -24,6 +24,15 @@ uint64_t live_clock_ns(void);
 // between the two.
 bool live_clock_compare(uint64_t *now_us, uint64_t *wall_us);
 
+// How far this clock is ahead of the monotonic one: they drift apart so slowly that what was read
+// within a second counts until nothing comes between two readings again. For one thread, zeros at
+// first.
+struct live_ahead {
+	uint64_t ns; // modulo 2^64
+	uint64_t read_ns;
+};
+uint64_t live_clock_ahead(struct live_ahead *ahead);
+
 static inline uint64_t live_clock_us(void)
 {
 	return live_clock_ns() / 1000;

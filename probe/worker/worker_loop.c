@@ -132,7 +132,7 @@ unsigned worker_receive(struct worker *worker)
 	if (worker->n_workers > 1)
 		n += take(worker, 1, WORKER_TAKEN_FROM_WORKERS, pmd_take);
 	if (worker->stamped && !worker->file && n > 0) {
-		stamps_complete(worker, &worker->received[0], live_clock_ns() - monotonic_ns());
+		stamps_complete(worker, &worker->received[0], live_clock_ahead(&worker->ahead));
 		stamps_complete(worker, &worker->received[1], 0);
 	}
 	if (unlikely(worker->lose_at != 0))

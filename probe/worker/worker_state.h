@@ -8,6 +8,7 @@
 #include "probe/meter/meter.h"
 #include "probe/meter/parse.h"
 #include "probe/worker/filter.h"
+#include "probe/worker/live_clock.h"
 #include "probe/worker/sampling.h"
 #include "probe/worker/stage_clock.h"
 #include "probe/worker/worker.h"
@@ -72,6 +73,7 @@ struct worker {
 	bool slept_short;		// its last sleep was shorter than a nap
 	struct stage_clock clock;
 	struct wall_clock wall;
+	struct live_ahead ahead;     // of the clock of stamps
 	struct hand_over *hand_over; // one for each worker
 	struct dpi_worker *dpi;
 	struct filter *filter; // NULL: none

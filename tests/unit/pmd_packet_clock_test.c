@@ -16,7 +16,7 @@ static void stamps_keep_their_distances(void **)
 {
 	struct packet_clock clock = {0};
 
-	packet_clock_set(&clock, 100 * SECOND, EPOCH + 100 * SECOND);
+	packet_clock_set(&clock, 100 * SECOND, EPOCH + 100 * SECOND, 0);
 	assert_true(packet_clock_convert(&clock, EPOCH + 99 * SECOND) == 99 * SECOND);
 	assert_true(packet_clock_convert(&clock, EPOCH + 99 * SECOND + 29123) ==
 		    99 * SECOND + 29123);
@@ -26,7 +26,7 @@ static void no_packet_is_later_than_the_reading(void **)
 {
 	struct packet_clock clock = {0};
 
-	packet_clock_set(&clock, 100 * SECOND, EPOCH);
+	packet_clock_set(&clock, 100 * SECOND, EPOCH, 0);
 	assert_true(packet_clock_convert(&clock, EPOCH + 400) == 100 * SECOND);
 }
 
@@ -42,6 +42,19 @@ static void the_two_clocks_of_this_machine_agree(void **)
 							    clock.offset_ns)) == clock.now_ns);
 }
 
+static void a_reading_that_was_interrupted_moves_no_packet(void **)
+{
+	struct packet_clock clock = {0};
+
+	packet_clock_set(&clock, 100 * SECOND, EPOCH + 100 * SECOND, 50);
+	packet_clock_set(&clock, 101 * SECOND, EPOCH + 101 * SECOND + 8000, 9000);
+	assert_true(packet_clock_convert(&clock, EPOCH + 100 * SECOND) == 100 * SECOND);
+	packet_clock_set(&clock, 102 * SECOND, EPOCH + 102 * SECOND + 40, 20); // seen more sharply
+	assert_true(packet_clock_convert(&clock, EPOCH + 101 * SECOND) == 101 * SECOND - 40);
+	packet_clock_set(&clock, 103 * SECOND, EPOCH + 103 * SECOND + 9000, 100); // a small step
+	assert_true(packet_clock_convert(&clock, EPOCH + 103 * SECOND) == 103 * SECOND - 9000);
+}
+
 // A model: packets arrive at true (monotonic) times, the kernel stamps them with a real clock that
 // is set back and forth, and they are received some time later, in bursts. Each must come out with
 // its true time, wherever the steps fall.
@@ -54,7 +67,7 @@ static void model_run(unsigned seed, int64_t step_ns)
 	unsigned n = 0;
 
 	srandom(seed);
-	packet_clock_set(&clock, now, now + (uint64_t)ahead);
+	packet_clock_set(&clock, now, now + (uint64_t)ahead, 100);
 	for (unsigned i = 0; i < 3000; i++) {
 		now += 100000 + (uint64_t)(random() % 900000); // 0.1 to 1 ms
 		if (i % 1000 == 700)
@@ -64,7 +77,7 @@ static void model_run(unsigned seed, int64_t step_ns)
 		n++;
 		if (n < 64 && random() % 8 != 0)
 			continue;
-		packet_clock_set(&clock, now, now + (uint64_t)ahead);
+		packet_clock_set(&clock, now, now + (uint64_t)ahead, (uint64_t)(random() % 50000));
 		for (unsigned k = 0; k < n; k++)
 			assert_true(packet_clock_convert(&clock, real[k]) == arrived[k]);
 		n = 0;
@@ -88,6 +101,7 @@ int main(void)
 	    cmocka_unit_test(stamps_keep_their_distances),
 	    cmocka_unit_test(no_packet_is_later_than_the_reading),
 	    cmocka_unit_test(the_two_clocks_of_this_machine_agree),
+	    cmocka_unit_test(a_reading_that_was_interrupted_moves_no_packet),
 	    cmocka_unit_test(every_packet_has_its_true_time_wherever_the_clock_is_set),
 	};
 
