@@ -31,20 +31,26 @@ __attribute__((unused)) static char *whole_port(void)
 	return run_device(run_capture("whole", WHOLE_PACKETS, whole_frame));
 }
 
-// `more` options follow, up to a NULL. The loop is ready, no part has started.
+// The loop is ready, no part has started.
+static struct probe *whole_parse(int n, char **arguments)
+{
+	struct probe *probe = calloc(1, sizeof(*probe));
+
+	assert_int_equal(options_parse(&probe->options, n, arguments), OPTIONS_RUN);
+	assert_int_equal(run_prepare(probe), 0);
+	return probe;
+}
+
+// One worker without classification; `more` options follow, up to a NULL.
 __attribute__((unused)) static struct probe *whole_new(char *input, char *output, char **more)
 {
 	char *arguments[24] = {"lineprobe", "-i", input, "-o", output, "-g",
 			       "auto:1",    "-D", "off", "-w", "3000"};
-	struct probe *probe = calloc(1, sizeof(*probe));
 	int n = 11;
 
 	for (; more != NULL && *more != NULL; more++)
 		arguments[n++] = *more;
-	arguments[n] = NULL;
-	assert_int_equal(options_parse(&probe->options, n, arguments), OPTIONS_RUN);
-	assert_int_equal(run_prepare(probe), 0);
-	return probe;
+	return whole_parse(n, arguments);
 }
 
 // Returns how many parts have started: all, or those before the first one that failed.
