@@ -19,19 +19,19 @@ static void book(struct output *output, enum output_counter row, const struct fl
 	counts->octets += record->octets[FORWARD] + record->octets[REVERSE];
 }
 
-static void begin_stream(struct stream *stream, uint64_t now_us)
+static void begin_stream(struct output_stream *stream, uint64_t now_us)
 {
 	if (stream->encoder->ops->begin != NULL)
 		stream->encoder->ops->begin(stream->encoder, stream->sink, now_us);
 }
 
-static void refresh_stream(struct stream *stream)
+static void refresh_stream(struct output_stream *stream)
 {
 	if (stream->encoder->ops->refresh != NULL)
 		stream->encoder->ops->refresh(stream->encoder);
 }
 
-static void tick_stream(struct stream *stream, uint64_t now_us)
+static void tick_stream(struct output_stream *stream, uint64_t now_us)
 {
 	stream->encoder->ops->flush(stream->encoder, stream->sink, now_us);
 	stream->transport->ops->flush(stream->transport, now_us);
@@ -55,7 +55,7 @@ static void tick_stream(struct stream *stream, uint64_t now_us)
 	stream->transport->ops->flush(stream->transport, now_us);
 }
 
-static enum transport_state state_now(struct stream *stream, uint64_t now_us)
+static enum transport_state state_now(struct output_stream *stream, uint64_t now_us)
 {
 	if (stream->given_up)
 		return TRANSPORT_CLOSED;
@@ -70,7 +70,7 @@ static void find_usable(struct output *output, uint64_t now_us)
 {
 	output->n_usable = 0;
 	for (unsigned i = 0; i < output->n_streams; i++) {
-		struct stream *stream = &output->streams[i];
+		struct output_stream *stream = &output->streams[i];
 
 		stream->state = state_now(stream, now_us);
 		if (stream->state >= TRANSPORT_FULL)
@@ -84,7 +84,7 @@ static void find_usable(struct output *output, uint64_t now_us)
 	}
 }
 
-static bool is_full(const struct stream *stream)
+static bool is_full(const struct output_stream *stream)
 {
 	return stream->state == TRANSPORT_FULL ||
 	       (stream->state == TRANSPORT_REFUSED && message_queue_is_crowded(stream->queue));
@@ -96,7 +96,7 @@ static bool full_ones_may_wait(struct output *output, uint64_t now_steady_us)
 	bool wait = false;
 
 	for (unsigned i = 0; i < output->n_usable; i++) {
-		struct stream *stream = &output->streams[output->usable[i]];
+		struct output_stream *stream = &output->streams[output->usable[i]];
 
 		if (is_full(stream))
 			wait |= output_stream_may_wait(output, stream, now_steady_us);
@@ -127,7 +127,7 @@ static bool must_wait(struct output *output, uint64_t now_steady_us)
 static void give_up_stuck(struct output *output, uint64_t now_us)
 {
 	for (unsigned i = 0; i < output->n_streams; i++) {
-		struct stream *stream = &output->streams[i];
+		struct output_stream *stream = &output->streams[i];
 		const bool stuck = is_full(stream) || output->n_usable == 0;
 
 		if (stream->given_up)
@@ -152,16 +152,16 @@ unsigned output_prepare(struct output *output, uint64_t now_steady_us, uint64_t 
 
 // By Flow, so that all records of a Flow reach the same collector; those of a collector that is
 // not well are spread over the others.
-static struct stream *choose_by_hash(struct output *output, uint32_t hash)
+static struct output_stream *choose_by_hash(struct output *output, uint32_t hash)
 {
-	struct stream *stream = &output->streams[hash % output->n_streams];
+	struct output_stream *stream = &output->streams[hash % output->n_streams];
 
 	if (output->n_usable == output->n_streams || stream->state >= TRANSPORT_FULL)
 		return stream;
 	return &output->streams[output->usable[hash / output->n_streams % output->n_usable]];
 }
 
-static struct stream *choose(struct output *output, const struct flow_record *record)
+static struct output_stream *choose(struct output *output, const struct flow_record *record)
 {
 	if (likely(output->n_streams == 1 && output->n_usable == 1))
 		return &output->streams[0];
@@ -189,7 +189,7 @@ static enum output_counter reason_of_loss(const struct output *output)
 
 void output_add(struct output *output, const struct flow_record *record, uint64_t now_us)
 {
-	struct stream *stream = choose(output, record);
+	struct output_stream *stream = choose(output, record);
 
 	book(output, OUTPUT_TAKEN, record);
 	if (unlikely(stream == NULL))

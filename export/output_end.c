@@ -73,7 +73,7 @@ void output_drain_tick(struct output *output, uint64_t now_steady_us)
 	set_rate(output, output->settings.rate);
 }
 
-static void report_given_up(const struct output *output, const struct stream *stream)
+static void report_given_up(const struct output *output, const struct output_stream *stream)
 {
 	struct counts queued = {0};
 
@@ -85,7 +85,7 @@ static void report_given_up(const struct output *output, const struct stream *st
 	    queued.records);
 }
 
-bool output_stream_may_wait(const struct output *output, struct stream *stream,
+bool output_stream_may_wait(const struct output *output, struct output_stream *stream,
 			    uint64_t now_steady_us)
 {
 	const uint64_t moved = atomic_load_explicit(&stream->queue->moved, memory_order_relaxed);
@@ -97,7 +97,7 @@ bool output_stream_may_wait(const struct output *output, struct stream *stream,
 	return now_steady_us - stream->moved_us < output->patience_us;
 }
 
-void output_give_up(struct output *output, struct stream *stream, uint64_t now_us)
+void output_give_up(struct output *output, struct output_stream *stream, uint64_t now_us)
 {
 	report_given_up(output, stream);
 	stream->given_up = true;
@@ -111,7 +111,7 @@ void output_give_up(struct output *output, struct stream *stream, uint64_t now_u
 }
 
 // The encoder's last words would be lost in a queue that is full.
-static void say_last_words(struct stream *stream, uint64_t now_us)
+static void say_last_words(struct output_stream *stream, uint64_t now_us)
 {
 	stream->state = stream->transport->ops->state(stream->transport);
 	if (stream->state == TRANSPORT_FULL) {
@@ -124,7 +124,7 @@ static void say_last_words(struct stream *stream, uint64_t now_us)
 	stream->phase = STREAM_ENDS;
 }
 
-static bool end_stream(struct output *output, struct stream *stream, uint64_t now_steady_us,
+static bool end_stream(struct output *output, struct output_stream *stream, uint64_t now_steady_us,
 		       uint64_t now_us)
 {
 	if (stream->phase == STREAM_RUNS)
@@ -162,7 +162,7 @@ void output_finish(struct output *output)
 void output_wait(const struct output *output, struct wait_set *set)
 {
 	for (unsigned i = 0; i < output->n_streams; i++) {
-		const struct stream *stream = &output->streams[i];
+		const struct output_stream *stream = &output->streams[i];
 
 		if (stream->phase != STREAM_ENDED)
 			stream->transport->ops->wait(stream->transport, set);

@@ -90,7 +90,7 @@ static int make_own(struct output *output, const struct output_context *context)
 
 static int open_stream(struct output *output, const struct output_context *context)
 {
-	struct stream *stream = &output->streams[output->n_streams];
+	struct output_stream *stream = &output->streams[output->n_streams];
 	int rc = output->scheme->encoder->open(&output->settings, context->options,
 					       context->environment, &stream->encoder);
 

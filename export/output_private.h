@@ -15,7 +15,7 @@ enum stream_phase {
 };
 
 // One encoder, one transport, one collector.
-struct stream {
+struct output_stream {
 	struct encoder *encoder;
 	struct transport *transport;
 	struct message_sink *sink;
@@ -42,21 +42,21 @@ struct output {
 	uint64_t closed_us;   // since when no collector can be sent to; 0: one can
 
 	unsigned n_streams;
-	struct stream streams[OUTPUT_MAX_COLLECTORS];
+	struct output_stream streams[OUTPUT_MAX_COLLECTORS];
 	unsigned n_usable;
 	uint8_t usable[OUTPUT_MAX_COLLECTORS];
 	unsigned turn; // round-robin
 };
 
 // True as long as a stream that is stuck has moved within the output's patience.
-bool output_stream_may_wait(const struct output *output, struct stream *stream,
+bool output_stream_may_wait(const struct output *output, struct output_stream *stream,
 			    uint64_t now_steady_us);
 
 // Ends what output_drain() has begun, when that is over.
 void output_drain_tick(struct output *output, uint64_t now_steady_us);
 
 // At the stop: what waits for the stream, and what comes, is lost as OUTPUT_LOST_STOPPED.
-void output_give_up(struct output *output, struct stream *stream, uint64_t now_us);
+void output_give_up(struct output *output, struct output_stream *stream, uint64_t now_us);
 
 // Closes encoders and transports.
 void output_close_streams(struct output *output);

@@ -27,7 +27,7 @@ struct row {
 } __attribute__((aligned(32)));
 
 // Up to 256 rules of one transport.
-struct block {
+struct pattern_block {
 	struct row value[PLACES][256];
 	struct row any_port; // rules that want none
 	uint16_t rule[BLOCK_RULES];
@@ -37,7 +37,7 @@ struct block {
 struct transport_rules {
 	uint16_t port_class[PORTS];
 	struct row *wanted; // by class, by block: rules that want a port of this class
-	struct block *blocks;
+	struct pattern_block *blocks;
 	unsigned n_blocks, n_classes, n_rules;
 };
 
@@ -66,8 +66,8 @@ static bool has_all_places(const struct octet_sets *sets, unsigned n)
 
 // A regex allows any octet at most places. Such places are noted once, in `everywhere`, and added
 // to all 256 rows of the place when the block is full.
-static void add_octets(struct block *block, struct row everywhere[PLACES], const char *regex,
-		       unsigned number)
+static void add_octets(struct pattern_block *block, struct row everywhere[PLACES],
+		       const char *regex, unsigned number)
 {
 	struct octet_sets sets;
 
@@ -88,7 +88,7 @@ static void add_octets(struct block *block, struct row everywhere[PLACES], const
 	}
 }
 
-static void spread(struct block *block, const struct row everywhere[PLACES])
+static void spread(struct pattern_block *block, const struct row everywhere[PLACES])
 {
 	for (unsigned p = 0; p < PLACES; p++)
 		for (unsigned c = 0; c < 256; c++)
@@ -145,7 +145,7 @@ static void add_rules(struct transport_rules *t, const struct rules *rules, unsi
 
 	for (unsigned i = 0; i < rules->n; i++) {
 		const struct rule *rule = &rules->all[i];
-		struct block *block = &t->blocks[n / BLOCK_RULES];
+		struct pattern_block *block = &t->blocks[n / BLOCK_RULES];
 
 		if (!is_of(rule, transport))
 			continue;
@@ -177,7 +177,7 @@ static int make_transport(struct transport_rules *t, const struct rules *rules, 
 	if (make_classes(t, rules, transport) != 0)
 		return -1;
 	t->wanted = zeroed(t->n_classes * t->n_blocks * sizeof(struct row));
-	t->blocks = zeroed(t->n_blocks * sizeof(struct block));
+	t->blocks = zeroed(t->n_blocks * sizeof(struct pattern_block));
 	if (t->wanted == NULL || t->blocks == NULL)
 		return -1;
 	add_rules(t, rules, transport);
@@ -215,7 +215,7 @@ static inline void row_and(struct row *row, const struct row *other)
 static struct row left_over(const struct transport_rules *t, const struct prefilter_packet *packet,
 			    unsigned index)
 {
-	const struct block *block = &t->blocks[index];
+	const struct pattern_block *block = &t->blocks[index];
 	const struct row *a = &t->wanted[t->port_class[packet->source_port] * t->n_blocks + index];
 	const struct row *b =
 	    &t->wanted[t->port_class[packet->destination_port] * t->n_blocks + index];
@@ -229,8 +229,9 @@ static struct row left_over(const struct transport_rules *t, const struct prefil
 }
 
 // Adds the block's rules in `left`; false when there are too many.
-static bool add_block_rules(const struct block *block, const struct row *left, unsigned length,
-			    struct prefilter_rule rules[PREFILTER_MAX_RULES], unsigned *n)
+static bool add_block_rules(const struct pattern_block *block, const struct row *left,
+			    unsigned length, struct prefilter_rule rules[PREFILTER_MAX_RULES],
+			    unsigned *n)
 {
 	for (unsigned w = 0; w < BLOCK_WORDS; w++) {
 		for (uint64_t bits = left->words[w]; bits != 0; bits &= bits - 1) {

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <rte_common.h>
 
@@ -232,13 +231,6 @@ static int prepare(struct file_transport *file, const struct output_settings *se
 				  FILE_SESSION_PARTS);
 }
 
-static bool is_fifo(const char *path)
-{
-	struct stat about;
-
-	return stat(path, &about) == 0 && S_ISFIFO(about.st_mode);
-}
-
 // The first file is opened at once, for its errors are the user's; a FIFO may wait for its reader.
 static int open_first(struct file_transport *file, const struct output_settings *settings)
 {
@@ -251,7 +243,7 @@ static int open_first(struct file_transport *file, const struct output_settings 
 	file->session.now_us = wall_us();
 	file_session_open(&file->session);
 	rc = file->session.rc;
-	if (rc == 0 || (rc == -ENXIO && is_fifo(file->session.name.open))) {
+	if (rc == 0 || (rc == -ENXIO && file_name_is_fifo(&file->session.name))) {
 		note_opened(file);
 		return 0;
 	}

@@ -56,6 +56,13 @@ bool file_name_is_stdout(const struct file_name *name)
 	return strcmp(name->path, "-") == 0;
 }
 
+bool file_name_is_fifo(const struct file_name *name)
+{
+	struct stat about;
+
+	return stat(name->open, &about) == 0 && S_ISFIFO(about.st_mode);
+}
+
 // Where the first extension begins, so that a date goes before ".json.zst".
 static size_t stem_length(const char *path)
 {

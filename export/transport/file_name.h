@@ -25,6 +25,7 @@ int file_name_new(struct file_name *name, const struct output_settings *settings
 void file_name_free(struct file_name *name);
 
 bool file_name_is_stdout(const struct file_name *name);
+bool file_name_is_fifo(const struct file_name *name);
 // Makes the names of a file that begins now, and moves an old one out of its way. 0 or -ENOMEM.
 int file_name_begin(struct file_name *name, uint64_t now_us);
 // The file is complete and closed: gives it its final name. 0 or -errno.
