@@ -17,8 +17,8 @@
 	    RTE_LOG_##level, (uint32_t)file_logtype,                                               \
 	    RTE_FMT("lineprobe: " RTE_FMT_HEAD(__VA_ARGS__, ) "\n", RTE_FMT_TAIL(__VA_ARGS__, )))
 
-// A user's mistake, told on stderr as "lineprobe: ..." in one line that names the option, file or
-// device, the value, the limit and the remedy. Returns -err, so that a caller can write: return
+// A user's mistake, printed on stderr as "lineprobe: ..." in one line that names the option, file
+// or device, the value, the limit and the remedy. Returns -err, so that a caller can write: return
 // user_error(EINVAL, ...).
 int user_error(int err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

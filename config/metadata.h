@@ -6,9 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-// What classification can tell of a Flow beside its application. dpi/ makes these, export/ has a
-// field for each, and neither knows the other: this list is what they share. Numbers are 4 octets
-// in host order, texts are UTF-8 of at most 255 octets.
+// What classification can find out about a Flow besides its application. dpi/ makes these, export/
+// has a field for each, and neither knows the other: this list is what they share. Numbers are 4
+// octets in host order, texts are UTF-8 of at most 255 octets.
 #define METADATA_KINDS(X)                                                                          \
 	X(TLS_SERVER_NAME)                                                                         \
 	X(TLS_ALPN)                                                                                \

@@ -16,7 +16,7 @@ struct ip_network {
 };
 
 // Reads "10.0.0.0/8" or "2001:db8::/32" of `length` characters; without a prefix it is one address.
-// Bits behind the prefix are taken as they are. False when it is anything else.
+// Bits after the prefix are taken as they are. False when it is anything else.
 bool ip_network_read(const char *text, size_t length, struct ip_network *network);
 
 #endif

@@ -23,7 +23,7 @@ static const struct unit counts[] = {{"G", 1000000000}, {"M", 1000000}, {"k", 10
 static const struct unit sizes[] = {
     {"G", 1 << 30}, {"M", 1 << 20}, {"k", 1 << 10}, {"K", 1 << 10}, {NULL}};
 
-// The digits at *text, which moves behind them.
+// The digits at *text, which moves past them.
 static bool digits_read(const char **text, uint64_t *number)
 {
 	uint64_t value = 0;

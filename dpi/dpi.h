@@ -33,7 +33,7 @@ void dpi_close(struct dpi *dpi);
 // after that.
 int dpi_reload(struct dpi *dpi);
 const struct application_table *dpi_applications(const struct dpi *dpi);
-// `lineprobe dpi-check FILE...`: tells each bad rule as file:line: reason; returns 0 when all are
+// `lineprobe dpi-check FILE...`: reports each bad rule as file:line: reason; returns 0 when all are
 // good, -EINVAL else.
 int dpi_check(const char *path);
 
@@ -114,8 +114,8 @@ bool dpi_label_is_ready(const struct dpi_worker *worker, const struct dpi_flow *
 unsigned dpi_metadata(struct dpi_worker *worker, const struct dpi_flow *flow, uint8_t *out,
 		      unsigned room);
 
-// Which direction's sender is the client, where a dissector has told requests from responses: 0 or
-// 1; -1: none has.
+// Which direction's sender is the client, where a dissector has distinguished requests from
+// responses: 0 or 1; -1: none has.
 int dpi_client(const struct dpi_flow *flow);
 
 // Gives back what the Flow holds in slab and buffers. Must be called once for every Flow that was

@@ -162,7 +162,7 @@ static bool is_stopping(const struct exporter *exporter)
 	       atomic_load_explicit(&exporter->stop_us, memory_order_acquire) != 0;
 }
 
-// What waker_wake() comes with beside records.
+// What waker_wake() is called for, besides records.
 static bool is_asked(const struct exporter *exporter)
 {
 	return (atomic_load_explicit(&exporter->stop_us, memory_order_acquire) != 0 &&

@@ -46,7 +46,7 @@ bool output_waits(const struct output *output);
 bool output_is_up(const struct output *output);
 
 // The run stops: from here on it waits rather than loses, until the deadline (steady clock), and no
-// rate holds it back but the one that a UDP collector bears.
+// rate holds it back but the one that a UDP collector can handle.
 void output_stop(struct output *output, uint64_t deadline_us);
 // Many records come that shall not be lost: the same, but what is stuck is not given up, and what
 // is away not waited for. Until `until_us`, or until output_drained() has said that the last one

@@ -12,7 +12,7 @@ LOG_TYPE(output)
 
 enum {
 	STOP_PATIENCE_US = 5000000,
-	STOP_UDP_RATE = 400000, // records a second that UDP collectors bear for a short while
+	STOP_UDP_RATE = 400000, // records a second that UDP collectors can handle for a short while
 	LOOK_US = 20000,
 	GRACE_US = 200000, // after the deadline, for last words
 };

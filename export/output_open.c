@@ -12,8 +12,9 @@
 #include "export/output_private.h"
 
 enum {
-	FILE_TO_UDP_RATE = 100000, // records a second that a collector on the same machine bears
-	PATIENCE_US = 10000000,	   // so long a file waits for a collector that is gone or stuck
+	FILE_TO_UDP_RATE =
+	    100000,		// records a second that a collector on the same machine can handle
+	PATIENCE_US = 10000000, // so long a file waits for a collector that is gone or stuck
 };
 
 void output_close_streams(struct output *output)

@@ -93,10 +93,10 @@ struct option_given {
 
 // Sets every option to its default.
 void options_preset(struct options *options);
-// Sets one value. On error one line has been told; returns -errno.
+// Sets one value. On error one line has been printed; returns -errno.
 int option_set(struct options *options, struct option_given *given, const struct option_row *row,
 	       const char *text, const struct option_place *place);
-// Reads a config file: `name = value` a line. On error one line has been told; returns -errno.
+// Reads a config file: `name = value` a line. On error one line has been printed; returns -errno.
 int options_read_file(struct options *options, struct option_given *given, const char *path);
 // The same from an open file; `path` is for messages.
 int options_read_text(struct options *options, struct option_given *given, const char *path,

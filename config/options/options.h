@@ -122,9 +122,9 @@ extern const char options_version[]; // "0.1.0"
 
 enum options_verdict { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_WRONG };
 
-// Defaults, then -c FILE, then argv. RUN: `command` tells what. DONE: --help, --version,
-// --print-config and their kind have printed what was asked. WRONG: one line on stderr has told
-// what and how to mend it (exit 2). To be freed in all cases.
+// Defaults, then -c FILE, then argv. RUN: `command` says what. DONE: --help, --version,
+// --print-config and their kind have printed what was asked. WRONG: one line on stderr has named
+// what is wrong and the remedy (exit 2). To be freed in all cases.
 enum options_verdict options_parse(struct options *options, int argc, char *argv[]);
 void options_free(struct options *options);
 

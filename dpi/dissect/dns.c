@@ -16,7 +16,7 @@ enum { FLAG_RESPONSE = 0x8000, TYPE_A = 1, TYPE_AAAA = 28, CLASS_IN = 1 };
 struct dns_message {
 	const uint8_t *start, *end;
 	uint16_t flags, questions, answers, authorities, additional;
-	struct octet_reader rest; // behind the header, then behind what was read
+	struct octet_reader rest; // after the header, then after what was read
 	uint16_t application;	  // of the name that it asks for; 0: of no list
 };
 
@@ -301,7 +301,7 @@ enum verdict dns_dissect(struct dissection *d)
 	return read_message(d, &message, master);
 }
 
-// On any port of UDP: one question of class IN with nothing but EDNS behind it, or the answer to
+// On any port of UDP: one question of class IN with nothing but EDNS after it, or the answer to
 // one; everything else there is another protocol's.
 enum verdict dns_anywhere_dissect(struct dissection *d)
 {

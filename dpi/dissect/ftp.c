@@ -128,7 +128,7 @@ static void expect_extended_passive(struct dissection *d, struct octet_reader r)
 		expect_at_sender(d, port);
 }
 
-// The numbers stand behind some words and, mostly, a parenthesis.
+// The numbers follow some words and, mostly, a parenthesis.
 static void expect_passive(struct dissection *d, struct octet_reader r)
 {
 	while (reader_left(&r) > 0 && (*r.at < '0' || *r.at > '9'))

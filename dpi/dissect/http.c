@@ -172,7 +172,7 @@ static enum verdict read_response(struct dissection *d, const struct http_messag
 						  : DISSECT_DONE;
 	if (master == 0 || (special != 0 && d->flow->label.application == master))
 		dpi_set_label(d, master != 0 ? master : APP_HTTP, special);
-	// a capture that begins with a response: the next request tells the host
+	// a capture that begins with a response: the next request has the host
 	return (d->scratch[0] & SEEN_REQUEST) != 0 ? DISSECT_DONE : DISSECT_WANT_PACKET;
 }
 

@@ -118,7 +118,7 @@ static bool is_simple_request(const uint8_t *line, unsigned method, const uint8_
 	return alone && method == 3 && memcmp(line, "GET", 3) == 0 && *target == '/';
 }
 
-// Where the target ends, by the version behind it; 0: this is no request.
+// Where the target ends, by the version after it; 0: this is no request.
 static unsigned target_of_line(struct http_message *message, const uint8_t *target, unsigned n)
 {
 	const uint8_t *version = memrchr(target, ' ', n);

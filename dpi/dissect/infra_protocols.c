@@ -15,7 +15,7 @@ static struct octet_reader reader_of_payload(const struct dissection *d)
 	return reader_of(d->payload, d->length);
 }
 
-// RFC 8415 section 8: options fill the message behind type and transaction id.
+// RFC 8415 section 8: options fill the message after type and transaction id.
 enum verdict dhcpv6_dissect(struct dissection *d)
 {
 	struct octet_reader r = reader_of_payload(d);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What comes behind a proxy's or database's greeting: the Flow keeps its name, the server name or
+// What comes after a proxy's or database's greeting: the Flow keeps its name, the server name or
 // host inside it becomes metadata.
 #include <string.h>
 
@@ -46,7 +46,7 @@ static unsigned proxy_header(const struct dissection *d)
 	return end != NULL ? (unsigned)(end - d->payload) + 2 : 0;
 }
 
-// The connection itself begins behind the header, or in the next packet.
+// The connection itself begins after the header, or in the next packet.
 enum verdict haproxy_dissect(struct dissection *d)
 {
 	unsigned header = proxy_header(d);

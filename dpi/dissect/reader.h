@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Reads foreign octets front to back. Reading behind the end gives 0 or NULL and sets `short_of`,
+// Reads foreign octets front to back. Reading past the end gives 0 or NULL and sets `short_of`,
 // which stays set: a parser may check once at its end.
 struct octet_reader {
 	const uint8_t *at;

@@ -155,7 +155,7 @@ enum verdict mpegts_dissect(struct dissection *d)
 		   : DISSECT_NOT_MINE;
 }
 
-// RFC 8855 section 5.1: payload length in words behind a header of 12 octets.
+// RFC 8855 section 5.1: payload length in words after a header of 12 octets.
 enum verdict bfcp_dissect(struct dissection *d)
 {
 	return d->length >= 12 && 12 + 4U * (uint32_t)(d->payload[2] << 8 | d->payload[3]) ==

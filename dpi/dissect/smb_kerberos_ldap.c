@@ -10,7 +10,7 @@
 enum { APP_NETBIOS = 10, APP_SMB1 = 16, APP_SMB2 = 41 };
 enum { SMB1_NEGOTIATE = 0x72 };
 
-// A client that speaks SMB 1 and 2 opens with SMB 1; the answer tells which it becomes.
+// A client that supports SMB 1 and 2 opens with SMB 1; the answer selects one.
 enum verdict smb_dissect(struct dissection *d)
 {
 	bool version1;
@@ -51,7 +51,7 @@ static bool is_kerberos(struct octet_reader r)
 	return message != NULL && message[0] == 2 && message[2] == type;
 }
 
-// Change-password messages (RFC 3244) carry an AP-REQ behind their lengths and version.
+// Change-password messages (RFC 3244) carry an AP-REQ after their lengths and version.
 static bool is_password_change(const struct dissection *d, struct octet_reader r)
 {
 	uint32_t whole = reader_u16(&r), version = reader_u16(&r);

@@ -8,7 +8,7 @@
 
 enum { APP_OPENVPN = 159, APP_SOCKS = 172, APP_TINC = 209 };
 
-// Transport data is padded to 16 octets behind a header of 16 and a tag of 16 (WireGuard 5.4.6).
+// Transport data is padded to 16 octets after a header of 16 and a tag of 16 (WireGuard 5.4.6).
 enum verdict wireguard_dissect(struct dissection *d)
 {
 	uint32_t whole = d->length + d->missing;
@@ -89,7 +89,7 @@ enum verdict openvpn_tcp_dissect(struct dissection *d)
 	return openvpn_match(d, d->payload + 2, length);
 }
 
-// RFC 2408 section 3.1 and 7296 section 3.1; on port 4500 behind four zero octets (RFC 3948).
+// RFC 2408 section 3.1 and 7296 section 3.1; on port 4500 after four zero octets (RFC 3948).
 enum verdict ike_dissect(struct dissection *d)
 {
 	struct octet_reader r = reader_of(d->payload, d->length);

@@ -49,7 +49,7 @@ struct dissection {
 	const struct dpi_packet *packet;
 	const uint8_t *payload; // of the packet, or of the joined segments
 	uint32_t length;	// > 0
-	uint32_t missing;	// octets of the packet that were not captured, behind `length`
+	uint32_t missing;	// octets of the packet that were not captured, after `length`
 	bool to_server;		// sent by the initiator, as far as known
 	uint8_t *scratch; // 8 octets of the Flow, 0 at first: for what must be kept between packets
 	uint16_t master;  // of the label so far: 0, or what dpi_hand_over() gave
@@ -99,7 +99,7 @@ struct expectation {
 };
 void dpi_expect(struct dissection *dissection, const struct expectation *expectation);
 
-// The host name behind an address, as an answer of the DNS to this packet's destination said (0: of
+// The host name of an address, as an answer of the DNS to this packet's destination said (0: of
 // no application that is known); names later Flows of that client.
 void dpi_learn_address(struct dissection *dissection, const uint8_t *address, unsigned octets,
 		       uint16_t application);

@@ -8,7 +8,7 @@
 
 // A worker's pool of buffers for the few Flows whose message goes on in later packets: TCP segments
 // joined by sequence number, or a QUIC CRYPTO stream by offset. A buffer keeps what is contiguous
-// from its start and one piece behind a gap. Buffers older than 2 s are taken back, in the order of
+// from its start and one piece after a gap. Buffers older than 2 s are taken back, in the order of
 // their making; a Flow knows its buffer by index and generation and finds out by itself.
 enum { REASSEMBLY_OCTETS = 4096, REASSEMBLY_LIFETIME_US = 2000000, REASSEMBLY_PIECES = 6 };
 enum { REASSEMBLY_KEY_OCTETS = 64 };

@@ -51,7 +51,7 @@ static void show_joined(struct dissection *d, const struct reassembly *buffer)
 	d->joined = true;
 }
 
-// The packet that came too early moves behind the one that should have come before it.
+// The packet that came too early moves after the one that should have come before it.
 static void put_early_behind(struct reassembly *buffer, uint32_t base)
 {
 	uint8_t early[EARLY_MAX_OCTETS];

@@ -34,7 +34,7 @@ static inline uint64_t mix(uint64_t hash, uint64_t octets)
 	return (uint64_t)product ^ (uint64_t)(product >> 64) ^ 0x2545f4914f6cdd1dU;
 }
 
-// The hash of a label put to the left of what `hash` stands for; `end` is behind its last octet,
+// The hash of a label put to the left of what `hash` stands for; `end` is after its last octet,
 // with 8 readable octets before its first.
 static inline uint64_t add_label(uint64_t hash, const uint8_t *end, unsigned length)
 {

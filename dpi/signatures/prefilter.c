@@ -10,7 +10,7 @@
 #include "dpi/signatures/prefilter.h"
 #include "dpi/signatures/regex_octets.h"
 
-// Where rules differ: at the beginning, and behind a header of 16 octets.
+// Where rules differ: at the beginning, and after a header of 16 octets.
 static const uint8_t places[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 16, 17};
 enum {
 	PLACES = sizeof(places),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Walks all ways through the regex at once: of the part read so far only the set of lengths is kept
-// that it may have, a bit for each. An octet that may stand behind a part of length n may stand at
+// that it may have, a bit for each. An octet that may follow a part of length n may stand at
 // place n. Which ways belong together is forgotten, so the sets may be too large.
 #include <emmintrin.h>
 #include <string.h>
@@ -129,7 +129,7 @@ unsigned regex_octets(const char *regex, struct octet_sets *sets)
 		lengths = walk_repeated(&walk, lengths);
 	if (walk.parser.reason == NULL)
 		end = (unsigned)__builtin_ctz(lengths | BEYOND);
-	for (unsigned place = end; place < REGEX_PLACES; place++) // anything may stand behind it
+	for (unsigned place = end; place < REGEX_PLACES; place++) // anything may follow it
 		memset(sets->may_be[place], 0xff, sizeof(sets->may_be[place]));
 	return walk.branches || lengths == BEYOND ? 0 : end;
 }

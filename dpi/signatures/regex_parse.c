@@ -54,7 +54,7 @@ static unsigned hex_escape(struct regex_parser *p)
 	return (unsigned)strtoul(digits, NULL, 16);
 }
 
-// The octet behind a backslash (already passed), or adds a class and returns 256.
+// The octet after a backslash (already passed), or adds a class and returns 256.
 static unsigned parse_escape(struct regex_parser *p, bool set[256])
 {
 	static const char letters[] = "nrtfvae0", octets[] = "\n\r\t\f\v\a\x1b\0";

@@ -41,7 +41,7 @@ struct rules {
 	uint8_t (*find_check)(const char *name);
 };
 
-// Reads a line of ten columns; tells what is wrong with it.
+// Reads a line of ten columns; reports what is wrong with it.
 void rules_add_line(struct rules *rules, struct applications *applications,
 		    const struct text_line *line, struct problems *problems);
 void rules_finish(struct rules *rules);

@@ -76,7 +76,7 @@ static void columns_to_initiator(struct columns *columns)
 	}
 }
 
-// Each reversible field gets its reverse column beside it.
+// Each reversible field gets its reverse column next to it.
 static void columns_add_reverse(struct columns *columns, bool reverse_first)
 {
 	struct columns old = *columns;

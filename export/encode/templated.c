@@ -13,7 +13,7 @@
 
 enum {
 	TEMPLATE_COPIES = 2, // in datagrams, before the first record
-	EARLY_REFRESH_S = 5, // the first copy may have met a deaf collector
+	EARLY_REFRESH_S = 5, // the collector may not have been ready for the first copy
 };
 
 void templated_close(struct encoder *base)

@@ -126,7 +126,7 @@ static inline uint64_t load_number(const struct zmq_item *item, const struct flo
 	return octets >> item->shift & item->mask;
 }
 
-// Without a branch on the width, which nobody can foretell. Takes up to 13 octets of room.
+// Without a branch on the width, which cannot be predicted. Takes up to 13 octets of room.
 static inline uint8_t *put_tlv(const struct zmq_item *item, uint64_t number, uint8_t *to)
 {
 	// by the number of its highest bit

@@ -39,7 +39,7 @@ enum initiator_method {
 // flowDirection (IE 61).
 enum { FLOW_INGRESS = 0, FLOW_EGRESS = 1 };
 
-// What is in the record beside what every Flow has.
+// What is in the record besides what every Flow has.
 enum {
 	RECORD_HAS_TCP = 1,  // flow_record.tcp holds measurements
 	RECORD_HAS_ICMP = 2, // icmp_type_code

@@ -10,8 +10,8 @@
 #include "export/output_settings.h"
 #include "export/transport/lookup.h"
 
-// A collector's name and addresses. A name is looked up in the background, told once when it is not
-// found, and tried again, so that one bad name holds nothing up.
+// A collector's name and addresses. A name is looked up in the background, reported once when it is
+// not found, and tried again, so that one bad name holds nothing up.
 struct collector_addr {
 	char *spec; // for messages
 	char *host;
@@ -26,7 +26,7 @@ struct collector_addr {
 };
 
 // Looks the name up and waits for at most two seconds. A name that is not found is no error.
-// -EINVAL when `source` is not an address (told), or -ENOMEM.
+// -EINVAL when `source` is not an address (reported), or -ENOMEM.
 int collector_addr_open(struct collector_addr *addr, const struct output_settings *settings,
 			unsigned collector, int type);
 void collector_addr_close(struct collector_addr *addr);

@@ -14,7 +14,6 @@
 #include <rte_common.h>
 
 #include "config/clock.h"
-#include "config/log.h"
 #include "export/transport/tcp.h"
 
 // A stream of messages, one after the other (RFC 7011 section 10.4.3). Whole messages wait in the

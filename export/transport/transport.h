@@ -82,7 +82,7 @@ struct transport_ops {
 	// Sends what can go now.
 	void (*flush)(struct transport *transport, uint64_t now_us);
 	// No more messages come. Called again and again until it returns true: all has left, and
-	// the peer was told so.
+	// the peer was notified.
 	bool (*end)(struct transport *transport, uint64_t now_us);
 	// It is given up: what it still does is broken off. NULL: nothing to break off.
 	void (*abandon)(struct transport *transport);

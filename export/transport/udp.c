@@ -9,14 +9,13 @@
 #include <rte_common.h>
 
 #include "config/clock.h"
-#include "config/log.h"
 #include "export/transport/udp.h"
 
 // Datagrams. One counts as sent once the network had time to say that nobody listens (ICMP) and did
 // not; until then it is in doubt. After an ICMP error that time begins anew: the output sends
 // Templates each second, and only when nothing refuses them for REFUSED_US is the collector back.
 enum {
-	USUAL_MTU = 1500, // more only when the user says that the path bears it
+	USUAL_MTU = 1500, // more only when the user says that the path supports it
 	HEADERS_IPV4 = 28,
 	HEADERS_IPV6 = 48,
 	QUEUE_OCTETS = 4 << 20,

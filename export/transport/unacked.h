@@ -8,7 +8,7 @@
 
 enum { UNACKED_PIECES = 1024, UNACKED_PIECE = 16384 };
 
-// What the last octets of a stream held, so that it can be told what a peer that went away may not
+// What the last octets of a stream held, so that it is known what a peer that went away may not
 // have read. Remembers at least the last 16 MiB.
 struct unacked {
 	uint64_t octets; // in all

@@ -8,7 +8,7 @@ enum { ZMQ_KEY_TEXT = 40 }; // Z85
 
 // A public key from Z85 (40 characters), from the 80 hex digits of that text which ntopng's page
 // shows, or from a file that holds either. `where` ("--output ...") is for the message; returns
-// -errno after it was told.
+// -errno after it was reported.
 int zmq_curve_key(const char *text, const char *where, char key[ZMQ_KEY_TEXT + 1]);
 
 // Makes the socket a CURVE client of settings->curve_server_key, with the key pair of

@@ -325,7 +325,7 @@ static enum zmq_feed_result send_frames(struct zmq_feed *feed, const struct mess
 	uint8_t *octets = message->octets;
 	const rte_be32_t id = rte_cpu_to_be_32(feed->next_id);
 
-	// The id is behind the sizes in either layout, the source id after it (not swapped).
+	// The id is after the sizes in either layout, the source id after it (not swapped).
 	memcpy(octets + header - 8, &id, sizeof(id));
 	memcpy(octets + header - 4, &feed->source, sizeof(feed->source));
 	if (zmq_send(feed->socket, octets, header, ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)

@@ -9,7 +9,7 @@
 #include "export/output_settings.h"
 
 // One ZeroMQ socket as a subscriber sees it: one source id, one row of message ids without a gap,
-// however many exporters feed it. Exporters share it behind a lock that they take once a message.
+// however many exporters feed it. Exporters share it under a lock that they take once a message.
 struct zmq_feed;
 
 enum {

@@ -25,7 +25,7 @@ static inline struct packet_stamp *packet_stamp(struct rte_mbuf *mbuf)
 	return (struct packet_stamp *)rte_mbuf_to_priv(mbuf);
 }
 
-// A whole line, so that a packet's first octet begins one behind the headroom.
+// A whole line, so that a packet's first octet begins a line after the headroom.
 enum { PACKET_PRIVATE = RTE_CACHE_LINE_SIZE };
 static_assert(sizeof(struct packet_stamp) <= PACKET_PRIVATE, "a stamp fits");
 static_assert((sizeof(struct rte_mbuf) + PACKET_PRIVATE + RTE_PKTMBUF_HEADROOM) %

@@ -15,7 +15,7 @@ struct waiter {
 } __attribute__((aligned(64)));
 
 enum {
-	WAITER_POLL_US = 100,	    // the longest sleep beside a source that cannot wake us
+	WAITER_POLL_US = 100,	    // the longest sleep with a source that cannot wake us
 	WAITER_MOST_US = 1000000000 // no limit of its own
 };
 

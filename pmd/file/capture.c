@@ -32,7 +32,7 @@ struct capture {
 	char description[200];
 };
 
-// The next file that can be read; what cannot has been logged. `err` tells of the last one.
+// The next file that can be read; what cannot has been logged. `err` is that of the last one.
 static bool file_next(struct capture *capture, bool waits, int *err)
 {
 	const struct capture_file_settings settings = {.growing = capture->follow, .waits = waits};

@@ -23,7 +23,7 @@ struct file_list {
 	char *argument;
 	char **paths; // in order
 	size_t n, room, at;
-	char *last; // what file_list_next() gave; what comes later sorts behind it
+	char *last; // what file_list_next() gave; what comes later sorts after it
 	int inotify;
 	bool changed;
 };

@@ -18,7 +18,7 @@ struct capture_packet {
 enum format_found {
 	FORMAT_FOUND,
 	FORMAT_NONE, // not there yet, or the stream has ended
-	FORMAT_WRONG // the stream's problem says why; nothing behind it can be read
+	FORMAT_WRONG // the stream's problem says why; nothing after it can be read
 };
 
 // A format of captures. Its state is `state_size` octets of zeros before begin().

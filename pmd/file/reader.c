@@ -94,7 +94,7 @@ static void source_drop_ahead(struct file_source *source)
 	source->counters->now[READER_STOPPED].packets += n;
 }
 
-// Packets that overtake each other are nothing to tell of; a clock that was set, or captures that
+// Packets that overtake each other are not worth a report; a clock that was set, or captures that
 // were joined, are.
 static void tell_back(const struct file_source *source)
 {

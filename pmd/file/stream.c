@@ -77,7 +77,7 @@ static void nothing_came(struct stream *stream, ssize_t got)
 	stream->ended = true;
 }
 
-// What is left moves to the front, so that behind it there is room for any `want`.
+// What is left moves to the front, so that after it there is room for any `want`.
 static bool take_more(struct stream *stream)
 {
 	size_t left = (size_t)(stream->end - stream->at);

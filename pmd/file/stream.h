@@ -20,7 +20,7 @@ struct stream {
 	bool pipe;    // nothing may be there now and come later
 	bool growing; // a file's end is where it ends now
 	bool waits;   // of a pipe, until it is opened: any signal ends the waiting
-	bool ended;   // nothing comes behind `end`
+	bool ended;   // nothing comes after `end`
 	uint8_t *buffer;
 	char problem[160]; // why no more can be read, for people; empty: nothing is wrong
 };

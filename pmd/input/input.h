@@ -31,7 +31,7 @@ struct input_kind {
 struct input {
 	const struct input_kind *kind;
 	const char *spec;     // as given
-	const char *argument; // behind the prefix, or the interface that matched it
+	const char *argument; // after the prefix, or the interface that matched it
 	char matched[16];     // that interface
 	char name[64];	      // what people read
 	char device[32];      // kernel interface or PCI address, else empty

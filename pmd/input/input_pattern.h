@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 // An --input of the kernel's that is a pattern of names (fnmatch(3)) stands for the interfaces that
-// match when the probe starts. `argument` is what stands behind the prefix.
+// match when the probe starts. `argument` is what follows the prefix.
 
 bool input_pattern_is(const char *argument);
 bool input_pattern_matches(const char *argument, const char *interface);

@@ -26,7 +26,7 @@ struct balance {
 	struct balance_entry *entry;
 };
 
-// What is missing, 0 when it holds or is not judged.
+// What is missing, 0 when it holds or is not checked.
 int64_t balance_entry_gap(const struct balance_entry *entry, unsigned unit);
 int64_t balance_boundary_gap(const struct balance *balance, enum counter_boundary boundary,
 			     unsigned unit);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Measurements of TCP connections: a line beside each entry, there only when some output wants
+// Measurements of TCP connections: a cache line for each entry, there only when some output wants
 // them.
 #include <errno.h>
 #include <inttypes.h>

@@ -12,8 +12,8 @@
 
 // Who began the Flows that are over: what a later Flow of the same key, seen from its middle on,
 // needs to know. A worker has a cell of 8 octets for each Flow that it may hold, in sets of a cache
-// line each; a full set forgets its oldest one. Flows are told apart by 32 bits of their key's hash
-// beside those that choose the set.
+// line each; a full set forgets its oldest one. Flows are distinguished by 32 bits of their key's
+// hash besides those that choose the set.
 struct initiators {
 	uint64_t *cell;
 	uint32_t n_sets;

@@ -10,7 +10,7 @@ struct local_networks;
 
 enum networks_direction { DIRECTION_INGRESS, DIRECTION_EGRESS, DIRECTION_UNKNOWN };
 
-// "10.0.0.0/8,2001:db8::/32"; an address without a length is one host. On error one line has told
+// "10.0.0.0/8,2001:db8::/32"; an address without a length is one host. On error one line has named
 // it; returns -errno.
 int local_networks_parse(const char *list, struct local_networks **networks);
 void local_networks_free(struct local_networks *networks);

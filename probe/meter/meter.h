@@ -46,7 +46,7 @@ struct meter_settings {
 };
 
 // Sweep: walks the deadlines once in SWEEP_PASS_US, at most SWEEP_SLOTS entries and SWEEP_DUE ended
-// Flows a poll, of these SWEEP_LATE while it is behind by more than a poll. Deadlines are lazy:
+// Flows a poll, of these SWEEP_LATE while it is late by more than a poll. Deadlines are lazy:
 // earliest end as known when last looked at. What a poll finds due is being fetched until the next
 // one judges it, and what is over until the one after that ends it.
 enum {
@@ -136,7 +136,7 @@ struct meter {
 	uint64_t patience_us; // while the exporter takes nothing; 0: without end
 };
 
-// On error one line has told what is short; returns -errno.
+// On error one line has reported what is short; returns -errno.
 int meter_init(struct meter *meter, const struct meter_settings *settings);
 void meter_release(struct meter *meter);
 
@@ -202,7 +202,7 @@ void flow_tcp_count(struct meter *meter, uint32_t entry, const struct pkt_meta *
 		    const struct slow_headers *slow);
 void meter_begin(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 		 const struct slow_headers *slow);
-// The times of the Flow, or of its part behind a cut, begin with this packet.
+// The times of the Flow, or of its part after a cut, begin with this packet.
 void meter_begin_times(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 		       const struct slow_headers *slow);
 // Begins the Flow of a packet that is neither slow nor late, and counts it.
@@ -217,7 +217,7 @@ void meter_tcp_event(struct meter *meter, uint32_t entry, const struct pkt_meta 
 // `captured` octets are there.
 void meter_begin_position(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 			  const uint8_t *tcp, uint32_t captured);
-// A cut takes the counters away that tell how far the sequence numbers can have come.
+// A cut takes away the counters that show how far the sequence numbers can have come.
 void meter_move_position(struct meter *meter, uint32_t entry);
 // Whether the packet is the SYN of another connection between the same ports.
 bool meter_begins_another(const struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
@@ -227,7 +227,7 @@ bool meter_begins_another(const struct meter *meter, uint32_t entry, const struc
 
 int meter_initiator_init(struct meter *meter, const struct meter_settings *settings);
 void meter_initiator_release(struct meter *meter);
-// Before the Flow's first record: settles who the initiator is, and by which rule.
+// Before the Flow's first record: decides who the initiator is, and by which rule.
 void meter_settle_initiator(struct meter *meter, uint32_t entry);
 // The Flow is over: what it knew may help a later one between the same endpoints.
 void meter_remember_initiator(struct meter *meter, uint32_t entry);

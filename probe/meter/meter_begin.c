@@ -6,7 +6,7 @@
 #include "probe/meter/meter.h"
 #include "probe/meter/parse.h"
 
-// What a frame of plain Ethernet tells of link and VLAN.
+// Link and VLAN of a plain Ethernet frame.
 static inline void begin_link(struct flow_cold *cold, const struct pkt_meta *pkt)
 {
 	const uint8_t *frame = rte_pktmbuf_mtod(pkt->mbuf, const uint8_t *);
@@ -38,7 +38,7 @@ static void begin_cold(const struct meter *meter, struct flow_cold *cold,
 	cold->input = meter_input(meter, pkt->mbuf);
 }
 
-// What stands beside the entry: classification, TCP, the addresses of a long key.
+// What is kept outside of the entry: classification, TCP, the addresses of a long key.
 static inline void begin_beside(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 				const uint8_t *source, const uint8_t *destination, size_t octets)
 {

@@ -21,7 +21,7 @@ static void set_position(struct flow_cold *cold, unsigned d, uint32_t position)
 	cold->has |= COLD_POSITION | (d ? COLD_POSITION_OF_SECOND : 0);
 }
 
-// SYN and SYN+ACK tell the client; else the higher port is likely to be its.
+// SYN and SYN+ACK show the client; else the higher port is likely to be its.
 static unsigned likely_client(const struct pkt_meta *pkt)
 {
 	const uint16_t flags = pkt_tcp_flags(pkt);

@@ -9,7 +9,7 @@
 // it is brought up to date before it condemns its Flow.
 //
 // A flood evicts with every packet, so a large table nominates VICTIMS ahead: their lines, and then
-// their buckets, are fetched while earlier ones go. A nominee is judged again when its turn comes.
+// their buckets, are fetched while earlier ones go. A nominee is checked again when its turn comes.
 enum { WINDOW_OLDEST = 16, AHEAD_FROM = 4 * VICTIMS * DEADLINES };
 
 static uint32_t next_in_window(struct meter *meter)

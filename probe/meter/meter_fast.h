@@ -15,7 +15,7 @@
 //
 // What the next stage wants is fetched into L2, where far more fetches may be under way than into
 // L1, and a few packets before it is wanted into L1. That look ahead may go beyond the packets that
-// there are: what it finds is still memory of struct packet_ring, and a fetch of it harms nobody.
+// there are: what it finds is still memory of struct packet_ring, and fetching it is harmless.
 enum { NEARLY = 4 };
 
 // Where the packet's Flow is to be found, and a prefetch of its bucket: the end of stage "parse".
@@ -106,7 +106,7 @@ static inline bool count_fast(const struct meter *meter, const struct pkt_meta *
 	return true;
 }
 
-// Stage "count" for n packets, with their slow packets beside them. Mbufs stay the caller's.
+// Stage "count" for n packets, with their slow_headers. Mbufs stay the caller's.
 // `tcp` is a constant where this is inlined.
 static __rte_always_inline void meter_count_run(struct meter *meter, struct pkt_meta *pkt,
 						const struct slow_headers *slow, unsigned n,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Who began a Flow, where no SYN said so: settled when its first record is made, kept over active
+// Who began a Flow, where no SYN said so: decided when its first record is made, kept over active
 // cuts. The rules in their order: who sent a SYN, who received a SYN+ACK, what a dissector knows,
 // what an earlier Flow between the same endpoints knew, the ports, the local networks, who sent the
 // first packet.

@@ -89,7 +89,7 @@ static uint64_t record_start(const struct flow_record *record)
 	return RTE_MIN(start_us[FORWARD], start_us[REVERSE]);
 }
 
-// Announcements go by the input clock, and so does the start of a Flow that is behind it: where
+// Announcements go by the input clock, and so does the start of a Flow that is before it: where
 // time went back, a Flow starts with its last packet.
 static uint64_t start_by_input_clock(const struct flow_record *record, uint64_t last_clock_us)
 {

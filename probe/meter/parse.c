@@ -126,7 +126,7 @@ static void copy_mac(uint8_t *to, const struct pkt_meta *pkt, const struct slow_
 	memcpy(to + 6 * !direction, slow->mac + 6, 6);
 }
 
-// What the options want in the key beside addresses, ports, protocol and outermost VLAN.
+// What the options want in the key besides addresses, ports, protocol and outermost VLAN.
 static void extra_of(const struct parser *parser, uint8_t input, const struct pkt_meta *pkt,
 		     const struct slow_headers *slow, struct flow_key_extra *extra)
 {

@@ -30,7 +30,8 @@ struct parser {
 	struct packet_settings packet;
 	unsigned key; // KEY_ bits of the options
 	uint16_t vlan_mask;
-	// As they are in a frame; more than that where the key has what only the slow way can tell.
+	// As they are in a frame; more than that where the key has what only the slow path can
+	// find.
 	uint32_t type_ipv4, type_ipv6;
 	struct parse_l4 l4[256]; // by protocol
 };

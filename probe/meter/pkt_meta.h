@@ -49,7 +49,7 @@ struct pkt_meta {
 static_assert(sizeof(struct pkt_meta) == 64, "a packet on its way is one cache line");
 static_assert(offsetof(struct pkt_meta, delta) == 16, "it is an aligned vector");
 
-#define PKT_SLOW (UINT32_C(1) << 24) // the rest stands in the struct slow_headers beside it
+#define PKT_SLOW (UINT32_C(1) << 24) // the rest is in its struct slow_headers
 #define PKT_LATE (UINT32_C(1) << 25) // captured before the input clock, see slow_headers
 
 // What only packets of the slow way have, and late ones.

@@ -3,7 +3,7 @@
 
 enum { HOLES = 2, HOLE_UNIT_US = 16, REORDER_DEFAULT_US = 3000, REORDER_MOST_US = 500000 };
 
-// A jump that no window allows (RFC 7323 section 2.3), and how far behind a SYN may repeat the one
+// A jump that no window allows (RFC 7323 section 2.3), and how far back a SYN may repeat the one
 // before.
 enum { JUMP = 1 << 30, SYN_REPEATED = 1 << 16 };
 

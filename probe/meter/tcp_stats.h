@@ -21,9 +21,9 @@
 //   they were lost before the probe. Also a segment that goes on with new octets,
 // - neither, when it is a keep-alive: the last octet again, or no octet (RFC 9293 section 3.8.4),
 //   or such an octet and new ones after it, as follows probes of a zero window.
-// What was lost before the probe and came again before anything behind it is new to the probe.
+// What was lost before the probe and came again before anything after it is new to the probe.
 // The two youngest holes of a connection are known, each up to 64 KiB; a late segment in another
-// one counts as retransmitted. A jump of 2^30 or more starts anew and is not judged.
+// one counts as retransmitted. A jump of 2^30 or more starts anew and is not classified.
 //
 // Server delay: last SYN to the first SYN+ACK. Client delay: last SYN+ACK to the client's first
 // ACK. Application delay: the client's first payload octet to the first new payload octet that the

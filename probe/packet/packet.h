@@ -45,8 +45,8 @@ enum {
 	PACKET_HAS_MPLS = 16,
 	PACKET_HAS_VNI = 32,
 	PACKET_MORE_VLANS = 64,
-	// The vni names one direction of the tunnel (GTP TEID, PPTP call id): it tells no two Flows
-	// apart, as the other direction has another.
+	// The vni names one direction of the tunnel (GTP TEID, PPTP call id): it distinguishes no
+	// two Flows apart, as the other direction has another.
 	PACKET_VNI_ONE_WAY = 128
 };
 

@@ -84,8 +84,8 @@ enum ignore_reason wireless_frame(struct packet_headers *packet, const struct bo
 enum { PRESENT_TSFT = 1, PRESENT_FLAGS = 2, PRESENT_MORE = 1U << 31 };
 enum { RADIOTAP_PADDED = 0x20, RADIOTAP_BAD_FCS = 0x40 };
 
-// The flags field of a radiotap header of `octets` octets at `at` (radiotap.org, "Flags"): behind
-// the words that tell which fields are there, and a time of 8 octets in its natural alignment.
+// The flags field of a radiotap header of `octets` octets at `at` (radiotap.org, "Flags"): after
+// the words that say which fields are there, and a time of 8 octets in its natural alignment.
 static uint8_t radiotap_flags(const struct bounds *bounds, uint32_t at, uint32_t octets)
 {
 	const uint8_t *header = bounds->frame + at;

@@ -35,7 +35,7 @@ static_assert(sizeof(struct flow_hot) == 64, "the hot part of an entry is one ca
 static_assert(offsetof(struct flow_hot, direction) == 16, "directions are aligned vectors");
 
 // A counter's topmost bit is set by the packet that makes it carry, and then cleared: a look at
-// three bits tells whether a packet is to be counted the long way, as a direction's first one is.
+// three bits shows whether a packet is to be counted the long way, as a direction's first one is.
 enum { CARRY_OCTETS = 31, CARRY_OVERHEAD = 15, CARRY_PACKETS = 7, ENTRY_NO_PACKETS = 0x80 };
 
 enum { ENTRY_FLAGS_BITS = 12, ENTRY_FLAGS_MASK = 0xfff, ENTRY_FLAGS_BOTH = 0xffffff };

@@ -9,7 +9,7 @@
 
 #include <immintrin.h>
 
-// What tells Flows apart, 16 octets without padding, the same for both directions: the endpoint
+// What distinguishes Flows, 16 octets without padding, the same for both directions: the endpoint
 // with the smaller (address, port) is the first. Addresses and ports are as loaded from the packet.
 //
 // An IPv4 Flow without further key members holds its two addresses here. Every other Flow is
@@ -32,7 +32,7 @@ static inline bool flow_key_is_ipv4(const struct flow_key *key)
 	return (key->kind & ~KEY_LONG) == KEY_IPV4;
 }
 
-// What the default key has beside 5-tuple and outermost VLAN; all zero for most packets.
+// What the default key has besides the 5-tuple and outermost VLAN; all zero for most packets.
 struct flow_key_extra {
 	uint32_t vni;
 	uint32_t mpls;

@@ -9,7 +9,7 @@
 #include <rte_branch_prediction.h>
 
 // At half of the slots nearly all Flows are in their first bucket, and a bucket costs
-// little beside the entries.
+// little compared with the entries.
 static const double index_load = 0.5;
 
 // TOUCHED entries have memory at the start: what the filler needs to get ahead.

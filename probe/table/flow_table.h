@@ -11,7 +11,7 @@
 #include "probe/table/table_memory.h"
 
 // The Flow table of one worker. Entries stand in arrays of their own (hot, cold, far, deadline by
-// index); an index of buckets of one cache line each tells an entry by a 16-bit tag. An entry is in
+// index); an index of buckets of one cache line each finds an entry by a 16-bit tag. An entry is in
 // one of two buckets; when both are full others are moved (cuckoo), so the table holds max_flows
 // Flows whatever their keys are. A bucket knows how many of its own are in their second bucket, so
 // a miss mostly costs one line.
@@ -51,7 +51,7 @@ struct flow_table {
 };
 
 // Takes all memory, some of it while Flows come already; max_flows is kept. heap: from malloc, an
-// exact buffer for each array, for tests. Returns -ENOMEM or -EINVAL; nothing is told.
+// exact buffer for each array, for tests. Returns -ENOMEM or -EINVAL; nothing is reported.
 int flow_table_new(struct flow_table *table, uint64_t max_flows, int numa_node, bool heap);
 void flow_table_free(struct flow_table *table);
 // Octets that a table of max_flows takes.

@@ -28,8 +28,8 @@ static size_t most_octets(const struct table_filler *filler)
 
 enum { NICE = 10 }; // the start of the rest goes first
 
-// Each array gets the same share of each step. Memory that is short is not told here: who uses it
-// is going to find out.
+// Each array gets the same share of each step. Memory that is short is not reported here: who uses
+// it is going to find out.
 static void *fill(void *context)
 {
 	struct table_filler *filler = context;

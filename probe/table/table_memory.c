@@ -92,7 +92,7 @@ int table_memory_touch(uint8_t *start, size_t octets)
 }
 
 // Of several nodes one may have fewer huge pages than all together have promised: there all are
-// taken at once, as a later fault would kill us. Else the first tells whether any may be had.
+// taken at once, as a later fault would kill us. Else the first shows whether any can be had.
 static int take_first(uint8_t *start, size_t octets, bool huge)
 {
 	const bool promised = !huge || numa_available() < 0 || numa_max_node() == 0;

@@ -14,8 +14,8 @@ struct table_memory {
 };
 
 // Maps at least `octets`, zeroed, on numa_node (-1: anywhere). Returns -ENOMEM when that much is
-// not there; nothing is told, table_memory_available() says how much there is. table_memory_map()
-// touches all of it too: no page fault later.
+// not there; nothing is reported, table_memory_available() says how much there is.
+// table_memory_map() touches all of it too: no page fault later.
 int table_memory_reserve(struct table_memory *memory, size_t octets, int numa_node);
 int table_memory_map(struct table_memory *memory, size_t octets, int numa_node);
 // Touches a part of a mapping and changes nothing in it; from any thread. -ENOMEM.

@@ -17,7 +17,7 @@
 
 enum { SNAPLEN = 262144 };
 
-// LINKTYPE_ numbers of the parser beside what libpcap calls them. Ethernet is the first: what a
+// LINKTYPE_ numbers of the parser with libpcap's names for them. Ethernet is the first: what a
 // live port has.
 static const struct link_type {
 	uint16_t link_type;

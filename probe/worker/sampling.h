@@ -15,10 +15,11 @@ struct sampling {
 
 enum { SAMPLING_MAX_PACKETS = 1000000, SAMPLING_MAX_FLOWS = 4096 };
 
-// "packets=N" or "flows=N"; NULL is every packet. On error one line has told it; returns -errno.
+// "packets=N" or "flows=N"; NULL is every packet. On error one line has been printed; returns
+// -errno.
 int sampling_parse(struct sampling *sampling, const char *spec);
 
-// What records tell as the sampling rate: 1 of how many.
+// What records export as the sampling rate: 1 of how many.
 static inline uint32_t sampling_interval(const struct sampling *sampling)
 {
 	return sampling->packets > 1 ? sampling->packets : sampling->flows;

@@ -8,7 +8,7 @@
 // Of --max-flows, what one worker's table holds.
 uint64_t table_share(const struct options *options, unsigned n_workers);
 // Judges whether all workers' Flow tables fit their NUMA nodes together, before the first is made.
-// On error one line has told what is short and how many Flows would fit; returns -errno.
+// On error one line has reported what is short and how many Flows would fit; returns -errno.
 int table_share_check(const struct options *options, const struct pmd *pmd);
 
 #endif

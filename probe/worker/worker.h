@@ -25,7 +25,7 @@ struct worker_settings {
 };
 
 // Allocates the Flow table (options->max_flows / n_workers Flows) on the worker's NUMA node. On
-// error one line has told what is short and how to mend it; returns -errno.
+// error one line has reported what is short and the remedy; returns -errno.
 int worker_new(const struct worker_settings *settings, struct worker **worker);
 void worker_free(struct worker *worker);
 
@@ -59,7 +59,7 @@ struct worker_state {
 void worker_state(const struct worker *worker, struct worker_state *state);
 
 // Asks it to end all Flows that live now, some with each poll, while it goes on. worker_expired()
-// tells whether that is done, and how many Flows were ended so since the start.
+// returns whether that is done, and how many Flows were ended so since the start.
 void worker_expire_all(struct worker *worker);
 bool worker_expired(const struct worker *worker, uint64_t *n_ended);
 

@@ -106,7 +106,8 @@ static void stamps_complete(struct worker *worker, struct received *received, ui
 	}
 }
 
-// Before packets are taken, so that those of a burst are not told by a clock that was set since.
+// Before packets are taken, so that those of a burst do not get the time of a clock that was set
+// since.
 static void check_wall_clock(struct worker *worker)
 {
 	uint64_t now_us, wall_us;

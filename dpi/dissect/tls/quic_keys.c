@@ -66,7 +66,7 @@ static void hmac_start(struct hmac *hmac, const uint8_t *key, unsigned n)
 	hash_block(&hmac->outer, pad);
 }
 
-// A last block of n octets behind one block of pad (FIPS 180-4 section 5.1.1).
+// A last block of n octets after one block of pad (FIPS 180-4 section 5.1.1).
 static void hash_last(const SHA256_CTX *from, const uint8_t *octets, unsigned n, uint8_t digest[32])
 {
 	SHA256_CTX state = *from;

@@ -24,7 +24,7 @@ struct quic_initial {
 struct quic_packet {
 	const uint8_t *octets; // from the first octet of the header
 	unsigned number_at;    // offset of the packet number
-	unsigned end;	       // behind the authentication tag
+	unsigned end;	       // after the authentication tag
 	uint32_t version;
 	const uint8_t *id; // the client's first destination connection id
 	unsigned id_octets;

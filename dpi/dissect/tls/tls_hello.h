@@ -32,7 +32,7 @@ struct tls_hello {
 
 enum hello_carrier { HELLO_TLS = 't', HELLO_QUIC = 'q', HELLO_DTLS = 'd' };
 
-// Reads the body behind the handshake header; what is cut off is missing. False when it cannot be
+// Reads the body after the handshake header; what is cut off is missing. False when it cannot be
 // a hello.
 bool tls_read_client_hello(struct tls_hello *hello, struct octet_reader body, bool dtls);
 bool tls_read_server_hello(struct tls_hello *hello, struct octet_reader body);
