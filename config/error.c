@@ -5,14 +5,28 @@
 
 #include "config/figure.h"
 #include "config/log.h"
+#include "config/utf8.h"
+
+enum { MOST_LINE = 1024 };
+
+// What comes from outside may hold anything, a line of the log holds no line feed and nothing that
+// a terminal obeys.
+__attribute__((format(printf, 2, 0))) static void line_make(char line[MOST_LINE],
+							    const char *format, va_list arguments)
+{
+	char text[MOST_LINE];
+
+	vsnprintf(text, sizeof(text), format, arguments);
+	utf8_visible(text, line, MOST_LINE);
+}
 
 int user_error(int err, const char *format, ...)
 {
-	char line[1024];
+	char line[MOST_LINE];
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(line, sizeof(line), format, arguments);
+	line_make(line, format, arguments);
 	va_end(arguments);
 	fprintf(stderr, "lineprobe: %s\n", line);
 	return -err;
@@ -29,4 +43,17 @@ int memory_error(uint64_t octets, const char *remedy, const char *format, ...)
 	return user_error(ENOMEM, "%s: no memory for %s octets; free memory%s%s", what,
 			  figure_write(octets, figure, sizeof(figure)),
 			  remedy != NULL ? ", or " : "", remedy != NULL ? remedy : "");
+}
+
+void log_line(uint32_t level, uint32_t logtype, const char *format, ...)
+{
+	char line[MOST_LINE];
+	va_list arguments;
+
+	if (!rte_log_can_log(logtype, level))
+		return;
+	va_start(arguments, format);
+	line_make(line, format, arguments);
+	va_end(arguments);
+	rte_log(level, logtype, "lineprobe: %s\n", line);
 }

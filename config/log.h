@@ -12,10 +12,11 @@
 #define LOG_TYPE(name) static RTE_LOG_REGISTER(file_logtype, lineprobe.name, NOTICE)
 
 // LOG(WARNING, "port %u: ...", port): one line; the newline is added. Never on the packet's way.
-#define LOG(level, ...)                                                                            \
-	rte_log(                                                                                   \
-	    RTE_LOG_##level, (uint32_t)file_logtype,                                               \
-	    RTE_FMT("lineprobe: " RTE_FMT_HEAD(__VA_ARGS__, ) "\n", RTE_FMT_TAIL(__VA_ARGS__, )))
+#define LOG(level, ...) log_line(RTE_LOG_##level, (uint32_t)file_logtype, __VA_ARGS__)
+
+// What LOG() calls. Here and in user_error() whatever a terminal would obey is written as \xNN.
+void log_line(uint32_t level, uint32_t logtype, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 // A user's mistake, printed on stderr as "lineprobe: ..." in one line that names the option, file
 // or device, the value, the limit and the remedy. Returns -err, so that a caller can write: return

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <arpa/inet.h>
 
+#include "config/utf8.h"
 #include "dpi/engine/engine.h"
 
 void dpi_set_label(struct dissection *d, uint16_t master, uint16_t application)
@@ -44,28 +45,6 @@ enum verdict dpi_named(const struct dissection *d, uint64_t kinds)
 	return (d->worker->wanted & kinds) != 0 ? DISSECT_NAMED : DISSECT_DONE;
 }
 
-// Octets of the UTF-8 character at the start, 0 when there is none (RFC 3629).
-static unsigned utf8_length(const uint8_t *at, unsigned left)
-{
-	uint32_t code;
-
-	if (at[0] < 0x80)
-		return at[0] >= ' ' && at[0] != 0x7f;
-	if (at[0] >= 0xc2 && at[0] <= 0xdf)
-		return left >= 2 && (at[1] & 0xc0) == 0x80 ? 2 : 0;
-	if ((at[0] & 0xf0) == 0xe0) {
-		if (left < 3 || (at[1] & 0xc0) != 0x80 || (at[2] & 0xc0) != 0x80)
-			return 0;
-		code = (at[0] & 0xfU) << 12 | (at[1] & 0x3fU) << 6 | (at[2] & 0x3fU);
-		return code >= 0x800 && (code < 0xd800 || code > 0xdfff) ? 3 : 0;
-	}
-	if (at[0] < 0xf0 || at[0] > 0xf4 || left < 4 || (at[1] & 0xc0) != 0x80 ||
-	    (at[2] & 0xc0) != 0x80 || (at[3] & 0xc0) != 0x80)
-		return 0;
-	code = (at[0] & 7U) << 18 | (at[1] & 0x3fU) << 12;
-	return code >= 0x10000 && code <= 0x10ffff ? 4 : 0;
-}
-
 // Nothing but printable ASCII, checked 8 octets at a time.
 static bool is_plain(const uint8_t *text, unsigned length)
 {
@@ -82,14 +61,23 @@ static bool is_plain(const uint8_t *text, unsigned length)
 	return (bad & highs) == 0;
 }
 
-// Control octets become '?', what is no UTF-8 the replacement character U+FFFD.
+// Octets of the character at the start, 0 when there is none or a terminal would obey it.
+static unsigned shown_length(const uint8_t *at, unsigned left)
+{
+	unsigned length = utf8_length(at, left);
+
+	return utf8_is_control(at, length) ? 0 : length;
+}
+
+// Control octets become '?'; what is no UTF-8 and other control characters become U+FFFD, octet by
+// octet.
 static unsigned clean_text(uint8_t out[255], const uint8_t *text, unsigned length)
 {
 	static const uint8_t unknown[] = {0xef, 0xbf, 0xbd};
 	unsigned n = 0;
 
 	for (unsigned at = 0; at < length;) {
-		unsigned step = utf8_length(text + at, length - at);
+		unsigned step = shown_length(text + at, length - at);
 		const uint8_t *from = text + at;
 		unsigned octets = step;
 

@@ -2,6 +2,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "config/utf8.h"
 #include "export/encode/text.h"
 #include "export/encode/wire.h"
 
@@ -127,40 +128,22 @@ char *text_mac(char *to, const uint8_t address[6])
 	return to;
 }
 
-// Octets of the well-formed sequence (RFC 3629 section 4) that starts here; 0: none does.
-static unsigned utf8_sequence(const uint8_t *at, unsigned left)
+// As \uXXXX (RFC 8259 section 7), a character of at most three octets.
+static char *text_escape(char *to, const uint8_t *at, unsigned length)
 {
-	static const struct {
-		uint8_t first, last, second_low, second_high, length;
-	} rows[] = {
-	    {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3}, {0xe1, 0xec, 0x80, 0xbf, 3},
-	    {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3}, {0xf0, 0xf0, 0x90, 0xbf, 4},
-	    {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
-	};
+	uint8_t code[2] = {0, at[0]};
 
-	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (at[0] < rows[i].first || at[0] > rows[i].last)
-			continue;
-		if (left < rows[i].length || at[1] < rows[i].second_low ||
-		    at[1] > rows[i].second_high)
-			return 0;
-		for (unsigned k = 2; k < rows[i].length; k++)
-			if ((at[k] & 0xc0) != 0x80)
-				return 0;
-		return rows[i].length;
-	}
-	return 0;
-}
-
-static char *text_escape(char *to, uint8_t octet)
-{
 	*to++ = '\\';
-	if (octet == '"' || octet == '\\') {
-		*to++ = (char)octet;
+	if (length == 1 && (at[0] == '"' || at[0] == '\\')) {
+		*to++ = (char)at[0];
 		return to;
 	}
-	wire_put_octets(to, "u00", 3);
-	return text_hex(to + 3, &octet, 1);
+	if (length == 2)
+		wire_put16(code, (uint16_t)((at[0] & 0x1f) << 6 | (at[1] & 0x3f)));
+	if (length == 3)
+		wire_put16(code, (uint16_t)(at[0] << 12 | (at[1] & 0x3f) << 6 | (at[2] & 0x3f)));
+	*to++ = 'u';
+	return text_hex(to, code, 2);
 }
 
 char *text_json_string(char *to, const char *text, unsigned length)
@@ -169,20 +152,20 @@ char *text_json_string(char *to, const char *text, unsigned length)
 
 	*to++ = '"';
 	while (at < end) {
-		unsigned n = 1;
+		unsigned n = utf8_length(at, (size_t)(end - at));
 
-		if (*at >= 0x80) {
-			n = utf8_sequence(at, (unsigned)(end - at));
-			wire_put_octets(to, n != 0 ? (const char *)at : "\xef\xbf\xbd",
-					n != 0 ? n : 3);
-			to += n != 0 ? n : 3;
-			n = n != 0 ? n : 1;
-		} else if (*at < 0x20 || *at == '"' || *at == '\\' || *at == 0x7f) {
-			to = text_escape(to, *at);
-		} else {
+		if (n == 1 && *at >= ' ' && *at < 0x7f && *at != '"' && *at != '\\') {
 			*to++ = (char)*at;
+		} else if (n == 0) {
+			wire_put_octets(to, "\xef\xbf\xbd", 3);
+			to += 3;
+		} else if (n == 1 || utf8_is_control(at, n)) {
+			to = text_escape(to, at, n);
+		} else {
+			wire_put_octets(to, (const char *)at, n);
+			to += n;
 		}
-		at += n;
+		at += n != 0 ? n : 1;
 	}
 	*to++ = '"';
 	return to;

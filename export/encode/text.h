@@ -20,7 +20,8 @@ char *text_ipv6(char *to, const uint8_t address[16]); // RFC 5952
 char *text_mac(char *to, const uint8_t address[6]);
 char *text_hex(char *to, const uint8_t *octets, unsigned n);
 
-// A JSON string with its quotes (RFC 8259); what is no UTF-8 becomes U+FFFD.
+// A JSON string with its quotes (RFC 8259); what is no UTF-8 becomes U+FFFD, and what a terminal
+// would obey is escaped (see config/utf8.h).
 char *text_json_string(char *to, const char *text, unsigned length);
 
 #endif
