@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <assert.h>
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -7,6 +8,8 @@
 
 #include "config/log.h"
 #include "config/options/option_table.h"
+
+enum { LINE_MOST = 16384 };
 
 // Cuts white space off both ends, in place.
 static char *trim(char *text)
@@ -60,7 +63,7 @@ static int line_read(struct options *options, struct option_given *given, char *
 		return 0;
 	equal = strchr(name, '=');
 	if (equal == NULL)
-		return user_error(EINVAL, "%s:%u: '%s' is not name = value", place->file,
+		return user_error(EINVAL, "%s:%u: '%.60s' is not name = value", place->file,
 				  place->line, name);
 	*equal = '\0';
 	name = trim(name);
@@ -77,23 +80,43 @@ static int line_read(struct options *options, struct option_given *given, char *
 	return option_set(options, given, row, value, place);
 }
 
+// The next line without its line feed. False at the end, or with `*wrong` when it is none of a text
+// file: whatever the file is, no more of it is held than this.
+static bool line_next(FILE *file, char line[LINE_MOST], const char **wrong)
+{
+	size_t n = 0;
+	int octet = getc(file);
+
+	if (octet == EOF)
+		return false;
+	for (; octet != EOF && octet != '\n'; octet = getc(file)) {
+		if (octet == '\0' || n == LINE_MOST - 1) {
+			*wrong = octet == '\0' ? "is not a text file"
+					       : "the line is longer than 16383 octets; a config "
+						 "file has name = value in each line";
+			return false;
+		}
+		line[n++] = (char)octet;
+	}
+	line[n] = '\0';
+	return true;
+}
+
 int options_read_text(struct options *options, struct option_given *given, const char *path,
 		      FILE *file)
 {
 	struct option_place place = {.file = path};
-	char *line = NULL;
-	size_t room = 0;
-	ssize_t length;
+	const char *wrong = NULL;
+	char line[LINE_MOST];
 	int rc = 0;
 
-	while (rc == 0 && (length = getline(&line, &room, file)) >= 0) {
+	static_assert(LINE_MOST == 16384, "the message says so");
+	while (rc == 0 && line_next(file, line, &wrong)) {
 		place.line++;
-		if (memchr(line, '\0', (size_t)length) != NULL)
-			rc = user_error(EINVAL, "%s:%u: is not a text file", path, place.line);
-		else
-			rc = line_read(options, given, line, &place);
+		rc = line_read(options, given, line, &place);
 	}
-	free(line);
+	if (wrong != NULL)
+		rc = user_error(EINVAL, "%s:%u: %s", path, place.line + 1, wrong);
 	return rc;
 }
 
