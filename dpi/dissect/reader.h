@@ -16,7 +16,10 @@ struct octet_reader {
 
 static inline struct octet_reader reader_of(const void *octets, size_t length)
 {
-	return (struct octet_reader){.at = octets, .end = (const uint8_t *)octets + length};
+	const uint8_t *at = octets;
+
+	return (struct octet_reader){.at = at,
+				     .end = length > 0 ? at + length : at}; // NULL + 0 is undefined
 }
 
 static inline size_t reader_left(const struct octet_reader *reader)
