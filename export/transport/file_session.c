@@ -152,7 +152,7 @@ void file_session_write(void *context)
 
 static int open_file(struct file_session *session)
 {
-	const int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+	int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 	struct stat about = {0};
 
 	if (file_name_is_stdout(&session->name)) {
@@ -161,6 +161,8 @@ static int open_file(struct file_session *session)
 	}
 	if (file_name_begin(&session->name, session->now_us) < 0)
 		return -ENOMEM;
+	if (session->name.final != NULL) // nobody but us makes a .part
+		flags |= O_NOFOLLOW;
 	session->fd = open(session->name.open, flags, MODE); // does not wait for a FIFO's reader
 	if (session->fd < 0)
 		return -errno;
