@@ -53,6 +53,10 @@ int option_set(struct options *options, struct option_given *given, const struct
 		return -EINVAL;
 	if (row->command != COMMAND_RUN && options->command == COMMAND_RUN)
 		options->command = row->command;
+	if (row->size == 0 && strcmp(text, "on") != 0) {
+		snprintf(why, sizeof(why), "takes no value; leave =%.100s out", text);
+		return option_complain(row, text, place, why);
+	}
 	if (row->size == 0)
 		return 0;
 	if (row->type->read(row, text, option_value(row, options), why) < 0)

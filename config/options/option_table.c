@@ -42,7 +42,7 @@ static const char *const tunnels[] = {OPTION_TUNNELS(WORD) NULL};
 // In the order in which help, manual and sample file show them.
 const struct option_row option_rows[] = {
     {"input", 'i', "SPEC", GROUP_PACKETS,
-     "eth1, 'eth*', a PCI address, pcap:FILE, af_xdp:eth1, vdev:NAME,ARGS; repeats",
+     "eth1, 'eth*', PCI address, pcap:FILE, af_xdp:eth1, vdev:ARGS; repeats",
      "0000:3b:00.0 is a NIC by PCI address; DPDK drives it, with a bifurcated driver or vfio-pci. "
      "eth1 or af_packet:eth1 is an interface of the kernel; af_xdp:eth1 is the same with AF_XDP. "
      "A name with *, ? or [...] stands for all interfaces that match it at the start and are up, "

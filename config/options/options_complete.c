@@ -22,10 +22,16 @@ static int add_output(struct options *options, char *spec)
 // -n HOST:PORT -V 5|9|10, as nProbe and softflowd have it.
 static int complete_collectors(struct options *options)
 {
-	static const char *const schemes[] = {"netflow5", "netflow9", "ipfix"};
+	static const char *const schemes[] = {"netflow5", "netflow9", "ipfix"},
+				 *versions[] = {"5", "9"};
 	const char *scheme = schemes[options->netflow_version];
 	char *spec;
 
+	if (options->collectors.n == 0 && options->netflow_version < RTE_DIM(versions))
+		return user_error(EINVAL,
+				  "--netflow-version %s: is the format of -n HOST:PORT, which is "
+				  "missing; for --output write %s://HOST",
+				  versions[options->netflow_version], scheme);
 	for (unsigned i = 0; i < options->collectors.n; i++) {
 		if (strcmp(options->collectors.spec[i], "none") == 0)
 			continue;
@@ -35,6 +41,7 @@ static int complete_collectors(struct options *options)
 			return -EINVAL;
 	}
 	option_specs.clear(&options->collectors);
+	options->netflow_version = RTE_DIM(versions);
 	return 0;
 }
 
