@@ -10,6 +10,7 @@
 
 #include "config/exit_code.h"
 #include "config/log.h"
+#include "config/utf8.h"
 #include "probe/control/ctl.h"
 
 static int ctl_connect(const char *path)
@@ -41,9 +42,14 @@ static enum exit_code print_answer(int fd, enum exit_code code)
 		return EXIT_WRONG;
 	}
 	while (getline(&line, &room, in) > 0) {
-		right &= strncmp(line, "error:", 6) != 0;
+		const bool error = strncmp(line, "error:", 6) == 0;
+		char shown[512];
+
+		line[strcspn(line, "\n")] = '\0';
+		utf8_visible(line, shown, sizeof(shown));
+		puts(error ? shown : line);
+		right &= !error;
 		any = true;
-		fputs(line, stdout);
 	}
 	free(line);
 	fclose(in);
@@ -52,12 +58,8 @@ static enum exit_code print_answer(int fd, enum exit_code code)
 	return right ? EXIT_DONE : code;
 }
 
-static enum exit_code ctl_one(const char *path, const char *command)
+static enum exit_code ctl_one(int fd, const char *command)
 {
-	int fd = ctl_connect(path);
-
-	if (fd < 0)
-		return EXIT_WRONG;
 	dprintf(fd, "%s\n", command);
 	return print_answer(fd, strcmp(command, "audit") == 0 ? EXIT_UNBALANCED : EXIT_WRONG);
 }
@@ -72,9 +74,12 @@ int ctl(const struct spec_list *arguments)
 			   arguments->spec[0]);
 		return EXIT_WRONG;
 	}
-	for (unsigned i = named ? 1 : 0; i < arguments->n; i++)
-		exit_code =
-		    exit_code_worse(exit_code, ctl_one(named ? arguments->spec[0] : CTL_SOCKET,
-						       arguments->spec[i]));
+	for (unsigned i = named ? 1 : 0; i < arguments->n; i++) {
+		int fd = ctl_connect(named ? arguments->spec[0] : CTL_SOCKET);
+
+		if (fd < 0)
+			return EXIT_WRONG;
+		exit_code = exit_code_worse(exit_code, ctl_one(fd, arguments->spec[i]));
+	}
 	return exit_code;
 }
