@@ -30,22 +30,59 @@ struct capture {
 	uint64_t done;		 // octets of the files before
 	_Atomic uint64_t offset; // octets that were read; the reader writes, all read
 	char description[200];
+	bool opening; // the files before the first that can be read are told in one line
+	unsigned n_refused;
+	int refused;	   // the first one's error, -errno
+	char refusal[600]; // and its path and reason
 };
 
-// The next file that can be read; what cannot has been logged. `err` is that of the last one.
-static bool file_next(struct capture *capture, bool waits, int *err)
+static void refusal_keep(struct capture *capture, const char *path, const char *why, int err)
 {
-	const struct capture_file_settings settings = {.growing = capture->follow, .waits = waits};
+	snprintf(capture->refusal, sizeof(capture->refusal), "%s: %s", path, why);
+	capture->refused = err;
+}
+
+// The next file that can be read.
+static bool file_next(struct capture *capture)
+{
+	const struct capture_file_settings settings = {.growing = capture->follow,
+						       .waits = capture->opening};
+	char why[CAPTURE_FILE_WHY];
 	const char *path;
 
 	capture->n_packets = 0;
 	while ((path = file_list_next(capture->list)) != NULL) {
-		*err = capture_file_open(path, &settings, &capture->file);
-		if (*err == 0)
+		int err = capture_file_open(path, &settings, &capture->file, why);
+
+		if (err == 0)
 			return true;
 		capture->worst = CAPTURE_WRONG;
+		if (!capture->opening)
+			user_error(-err, "%s: cannot be read: %s", path, why);
+		else if (capture->n_refused++ == 0)
+			refusal_keep(capture, path, why, err);
 	}
 	return false;
+}
+
+// One line, however many files of a directory are none that can be read.
+static int refusals_tell(const struct capture *capture)
+{
+	bool many = file_list_is_many(capture->list);
+
+	if (capture->n_refused == 0)
+		return 0;
+	if (!many)
+		return user_error(-capture->refused, "--input pcap:%s", capture->refusal);
+	if (capture->file == NULL && !capture->follow)
+		return user_error(
+		    -capture->refused,
+		    "--input pcap:%s: none of its files is a capture that can be read; "
+		    "%s",
+		    capture->argument, capture->refusal);
+	LOG(WARNING, "%s: %u of its first files cannot be read; %s", capture->argument,
+	    capture->n_refused, capture->refusal);
+	return 0;
 }
 
 static void describe(struct capture *capture)
@@ -69,12 +106,11 @@ static int list_begin(struct capture *capture, const char *argument)
 	if (err < 0)
 		return err;
 	capture->size = file_list_size(capture->list);
-	if (!file_next(capture, true, &err) && err < 0 && !capture->follow)
-		return err;
-	if (err < 0 && !file_list_is_many(capture->list))
-		return err;
+	capture->opening = true;
+	file_next(capture);
+	capture->opening = false;
 	describe(capture);
-	return 0;
+	return refusals_tell(capture);
 }
 
 int capture_open(const char *argument, uint16_t input, bool follow, struct capture **result)
@@ -168,9 +204,7 @@ static bool goes_on(struct capture *capture, enum format_found found)
 
 static bool file_ready(struct capture *capture)
 {
-	int err;
-
-	if (capture->file != NULL || file_next(capture, false, &err))
+	if (capture->file != NULL || file_next(capture))
 		return true;
 	if (!capture->follow || !file_list_is_many(capture->list))
 		capture->state = capture->worst;

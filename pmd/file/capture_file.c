@@ -10,10 +10,7 @@
 
 #include <rte_common.h>
 
-#include "config/log.h"
 #include "pmd/file/capture_file.h"
-
-LOG_TYPE(capture_file);
 
 enum {
 	FIRST_OCTETS = 12, // what capture_format.is() looks at
@@ -89,34 +86,39 @@ enum format_found capture_file_begin(struct capture_file *file)
 	return found;
 }
 
-// A FIFO is opened without a wait for its writer, which no signal could end.
-static int descriptor_open(const char *path, struct stat *status)
+// Says why in the stream's place for it; returns -err.
+static int refuse(struct capture_file *file, int err)
 {
-	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO)
-					: open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	stream_wrong(&file->stream, "%s", strerror(err));
+	return -err;
+}
 
-	if (fd >= 0 && fstat(fd, status) == 0 && !S_ISDIR(status->st_mode))
+// A FIFO is opened without a wait for its writer, which no signal could end.
+static int descriptor_open(struct capture_file *file, struct stat *status)
+{
+	int fd = strcmp(file->path, "-") == 0 ? dup(STDIN_FILENO)
+					      : open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0 || fstat(fd, status) < 0)
+		return refuse(file, errno);
+	if (!S_ISDIR(status->st_mode))
 		return fd;
-	if (fd >= 0) {
-		close(fd);
-		errno = EISDIR;
-	}
-	return user_error(errno, "--input pcap:%s: %s", path, strerror(errno));
+	close(fd);
+	return refuse(file, EISDIR);
 }
 
 static int stream_open(struct capture_file *file, const struct capture_file_settings *settings)
 {
 	struct stat status;
-	int fd = descriptor_open(file->path, &status);
-	int err = fd;
+	int fd = descriptor_open(file, &status);
 
 	if (fd < 0)
-		return err;
-	err = stream_begin(&file->stream, fd, !S_ISREG(status.st_mode));
-	if (err < 0) {
+		return fd;
+	if (stream_begin(&file->stream, fd, !S_ISREG(status.st_mode)) < 0) {
 		close(fd);
-		return memory_error(1 << 20, "read fewer files at once", "--input pcap:%s",
-				    file->path);
+		stream_wrong(&file->stream, "no memory for a buffer of 1 MiB; free memory, or read "
+					    "fewer files at once");
+		return -ENOMEM;
 	}
 	file->stream.waits = settings->waits;
 	if (S_ISREG(status.st_mode)) {
@@ -126,39 +128,36 @@ static int stream_open(struct capture_file *file, const struct capture_file_sett
 	return 0;
 }
 
-// At the end of a file whose packets do not begin.
-static int no_packets(struct capture_file *file)
+// Reads up to the packets, unless they may come still.
+static int packets_find(struct capture_file *file)
 {
-	const struct stream *stream = &file->stream;
+	struct stream *stream = &file->stream;
+	enum format_found found = capture_file_begin(file);
 
+	if (found == FORMAT_FOUND || (found == FORMAT_NONE && !stream->ended))
+		return 0;
 	capture_file_ended(file);
-	if (stream->problem[0] != '\0')
-		return user_error(EINVAL, "--input pcap:%s: %s", file->path, stream->problem);
-	if (stream->n_read == 0)
-		return user_error(EINVAL, "--input pcap:%s: empty, not even a file header",
-				  file->path);
-	return user_error(EINVAL, "--input pcap:%s: too short for a pcap or pcapng file",
-			  file->path);
+	stream_wrong(stream, stream->n_read == 0 ? "it is empty, without a file header"
+						 : "it is too short for a pcap or pcapng file");
+	return -EINVAL;
 }
 
 int capture_file_open(const char *path, const struct capture_file_settings *settings,
-		      struct capture_file **result)
+		      struct capture_file **result, char why[CAPTURE_FILE_WHY])
 {
 	struct capture_file *file = calloc(1, sizeof(*file));
-	enum format_found found;
-	int err;
+	int err = 0;
 
 	if (file == NULL || (file->path = strdup(path)) == NULL) {
 		free(file);
-		return memory_error(sizeof(*file), NULL, "--input pcap:%s", path);
+		snprintf(why, CAPTURE_FILE_WHY, "out of memory");
+		return -ENOMEM;
 	}
 	err = stream_open(file, settings);
-	if (err == 0) {
-		found = capture_file_begin(file);
-		if (found == FORMAT_WRONG || (found == FORMAT_NONE && file->stream.ended))
-			err = no_packets(file);
-	}
+	if (err == 0)
+		err = packets_find(file);
 	if (err < 0) {
+		snprintf(why, CAPTURE_FILE_WHY, "%s", file->stream.problem);
 		capture_file_close(file);
 		return err;
 	}

@@ -22,10 +22,12 @@ struct capture_file_settings {
 	bool waits;   // for what comes by a pipe, until packets begin; any signal ends it
 };
 
+enum { CAPTURE_FILE_WHY = 200 };
+
 // Opens `path`, "-" is stdin, and reads up to where packets begin, unless that has not come yet. On
-// error one line has been logged; returns -errno.
+// error returns -errno, and `why` says more, for people.
 int capture_file_open(const char *path, const struct capture_file_settings *settings,
-		      struct capture_file **result);
+		      struct capture_file **result, char why[CAPTURE_FILE_WHY]);
 void capture_file_close(struct capture_file *file);
 
 // What stands before the packets, while not file->begun.

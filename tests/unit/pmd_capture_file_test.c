@@ -11,6 +11,8 @@
 #include "pmd/file/capture_file.h"
 #include "pmd_captures.h"
 
+static char why[CAPTURE_FILE_WHY];
+
 static const struct capture_file_settings whole = {.waits = true}, growing = {.growing = true};
 
 static void a_file_is_described_by_its_format_and_link_type(void **)
@@ -19,7 +21,7 @@ static void a_file_is_described_by_its_format_and_link_type(void **)
 	struct capture_file *file;
 	char text[160];
 
-	assert_int_equal(capture_file_open(capture_write("raw", &plan), &whole, &file), 0);
+	assert_int_equal(capture_file_open(capture_write("raw", &plan), &whole, &file, why), 0);
 	assert_non_null(strstr(capture_file_describe(file, text, sizeof(text)), "pcap, raw IP, "));
 	assert_int_equal(file->size, 24 + 3 * 56);
 	assert_int_equal(capture_file_position(file), 24 + 3 * 56);
@@ -32,10 +34,12 @@ static void what_is_too_short_is_refused_unless_it_grows(void **)
 	char text[160];
 
 	assert_int_equal(
-	    capture_file_open(file_write("short", "\xd4\xc3\xb2\xa1", 4), &whole, &file), -EINVAL);
-	assert_int_equal(capture_file_open(file_write("empty", "", 0), &whole, &file), -EINVAL);
+	    capture_file_open(file_write("short", "\xd4\xc3\xb2\xa1", 4), &whole, &file, why),
+	    -EINVAL);
+	assert_int_equal(capture_file_open(file_write("empty", "", 0), &whole, &file, why),
+			 -EINVAL);
 	assert_int_equal(
-	    capture_file_open(file_write("grows", "\xd4\xc3\xb2\xa1", 4), &growing, &file), 0);
+	    capture_file_open(file_write("grows", "\xd4\xc3\xb2\xa1", 4), &growing, &file, why), 0);
 	assert_false(file->begun);
 	assert_string_equal(capture_file_describe(file, text, sizeof(text)), "nothing in it yet");
 	capture_file_close(file);
@@ -49,7 +53,7 @@ static void packets_come_as_a_file_grows(void **)
 	struct capture_file *file;
 
 	assert_int_equal(truncate(path, 24 + 76 + 30), 0);
-	assert_int_equal(capture_file_open(path, &growing, &file), 0);
+	assert_int_equal(capture_file_open(path, &growing, &file, why), 0);
 	assert_int_equal(capture_file_next(file, &packet), FORMAT_FOUND);
 	assert_int_equal(capture_file_next(file, &packet), FORMAT_NONE);
 	assert_false(file->stream.ended);
@@ -70,7 +74,7 @@ static void a_fifo_without_a_writer_does_not_hold_up(void **)
 	struct capture_file *file;
 
 	assert_int_equal(mkfifo(path, 0600), 0);
-	assert_int_equal(capture_file_open(path, &growing, &file), 0);
+	assert_int_equal(capture_file_open(path, &growing, &file, why), 0);
 	assert_false(file->begun);
 	capture_file_close(file);
 }

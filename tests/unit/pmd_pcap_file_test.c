@@ -10,6 +10,8 @@
 #include "pmd/file/capture_file.h"
 #include "pmd_captures.h"
 
+static char why[CAPTURE_FILE_WHY];
+
 // A file of the classic format: header words, then packets of the given captured lengths.
 static char *classic_write(const uint32_t *header, const uint32_t *captured, unsigned n,
 			   bool swapped)
@@ -62,8 +64,8 @@ static void packets_come_as_libpcap_gives_them(void **)
 		pcap = pcap_open_offline_with_tstamp_precision(path, PCAP_TSTAMP_PRECISION_NANO,
 							       error);
 		assert_non_null(pcap);
-		assert_int_equal(capture_file_open(path, &(struct capture_file_settings){0}, &file),
-				 0);
+		assert_int_equal(
+		    capture_file_open(path, &(struct capture_file_settings){0}, &file, why), 0);
 		while (capture_file_next(file, &packet) == FORMAT_FOUND) {
 			struct pcap_pkthdr *expected;
 			const u_char *data;
@@ -107,7 +109,8 @@ static void older_versions_are_read(void **)
 			file[n++] = 0xeeeeeeee;
 		memset(&file[n], 0xab, 60);
 		assert_int_equal(capture_file_open(file_write("old", file, n * 4 + 60),
-						   &(struct capture_file_settings){0}, &capture),
+						   &(struct capture_file_settings){0}, &capture,
+						   why),
 				 0);
 		assert_int_equal(capture_file_next(capture, &packet), FORMAT_FOUND);
 		assert_int_equal(packet.captured, 60);
@@ -130,10 +133,11 @@ static void what_cannot_be_read_is_refused(void **)
 
 	for (unsigned i = 0; i < 3; i++)
 		assert_int_equal(capture_file_open(classic_write(headers[i], NULL, 0, false),
-						   &(struct capture_file_settings){0}, &file),
+						   &(struct capture_file_settings){0}, &file, why),
 				 -EINVAL);
-	assert_int_equal(capture_file_open("/dev/null", &(struct capture_file_settings){0}, &file),
-			 -EINVAL);
+	assert_int_equal(
+	    capture_file_open("/dev/null", &(struct capture_file_settings){0}, &file, why),
+	    -EINVAL);
 }
 
 // Packets beyond the snapshot length of the header are there all the same, those beyond what any
@@ -146,7 +150,7 @@ static void the_octets_that_are_there_count(void **)
 	struct capture_file *file;
 
 	assert_int_equal(capture_file_open(classic_write(header, captured, 3, false),
-					   &(struct capture_file_settings){0}, &file),
+					   &(struct capture_file_settings){0}, &file, why),
 			 0);
 	assert_int_equal(capture_file_next(file, &packet), FORMAT_FOUND);
 	assert_int_equal(packet.captured, 60);
