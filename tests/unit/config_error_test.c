@@ -10,27 +10,17 @@
 
 #include <cmocka.h>
 
+#include "caught.h"
 #include "config/log.h"
 
 // What `user_error` writes to stderr, up to `room`.
 static int caught_of(int (*report)(int number, const char *word), char *text, size_t room,
 		     int number, const char *word)
 {
-	int pipes[2], saved = dup(STDERR_FILENO), rc;
-	ssize_t n;
+	const struct caught caught = caught_begin(STDERR_FILENO);
+	const int rc = report(number, word);
 
-	assert_int_equal(pipe(pipes), 0);
-	fflush(stderr);
-	dup2(pipes[1], STDERR_FILENO);
-	rc = report(number, word);
-	fflush(stderr);
-	dup2(saved, STDERR_FILENO);
-	close(saved);
-	close(pipes[1]);
-	n = read(pipes[0], text, room - 1);
-	close(pipes[0]);
-	assert_true(n >= 0);
-	text[n] = '\0';
+	caught_end(&caught, text, room);
 	return rc;
 }
 

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "caught.h"
 #include "config/options/option_table.h"
 
 enum { MOST_ARGUMENTS = 64, MOST_TEXT = 65536 };
@@ -18,20 +19,10 @@ static char said[MOST_TEXT]; // what the last call wrote to the stream that was 
 // Points a stream at a file while `call` runs, and keeps what was written in `said`.
 static int caught(int fd, int (*call)(void *), void *context)
 {
-	FILE *file = tmpfile();
-	int kept = dup(fd), rc;
-	size_t length;
+	const struct caught caught = caught_begin(fd);
+	const int rc = call(context);
 
-	fflush(NULL);
-	dup2(fileno(file), fd);
-	rc = call(context);
-	fflush(NULL);
-	dup2(kept, fd);
-	close(kept);
-	rewind(file);
-	length = fread(said, 1, sizeof(said) - 1, file);
-	said[length] = '\0';
-	fclose(file);
+	caught_end(&caught, said, sizeof(said));
 	return rc;
 }
 

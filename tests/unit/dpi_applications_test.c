@@ -7,11 +7,8 @@ static struct problems problems;
 
 static void add(const char *text)
 {
-	char copy[128];
-	struct text_line line;
+	const struct text_line line = line_of(text, 4);
 
-	snprintf(copy, sizeof(copy), "%s", text);
-	line = line_of(copy, 4);
 	applications_add_line(made, &line, &problems);
 }
 

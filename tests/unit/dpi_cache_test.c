@@ -12,11 +12,8 @@ static struct problems problems;
 
 static void add_rule(const char *text)
 {
-	char copy[128];
-	struct text_line line;
+	const struct text_line line = line_of(text, 11);
 
-	snprintf(copy, sizeof(copy), "%s", text);
-	line = line_of(copy, 11);
 	rules_add_line(&rules, applications, &line, &problems);
 }
 

@@ -15,6 +15,7 @@
 
 #include <cmocka.h>
 
+#include "caught.h"
 #include "dpi/signatures/text.h"
 
 static inline char *directory_new(void)
@@ -50,30 +51,22 @@ static inline void file_write(const char *directory, const char *name, const cha
 static inline const char *reported_while(void (*body)(void *), void *argument)
 {
 	static char text[4096];
-	FILE *kept = tmpfile();
-	int saved = dup(2);
-	size_t n;
+	const struct caught caught = caught_begin(STDERR_FILENO);
 
-	fflush(stderr);
-	dup2(fileno(kept), 2);
 	body(argument);
-	fflush(stderr);
-	dup2(saved, 2);
-	close(saved);
-	rewind(kept);
-	n = fread(text, 1, sizeof(text) - 1, kept);
-	text[n] = '\0';
-	fclose(kept);
+	caught_end(&caught, text, sizeof(text));
 	return text;
 }
 
 // Columns of one line, cut as a file's.
-static inline struct text_line line_of(char *text, unsigned max_columns)
+static inline struct text_line line_of(const char *text, unsigned max_columns)
 {
+	static char copy[1024];
 	static struct text_file file;
 	struct text_line line = {0};
 
-	file = (struct text_file){.path = (char *)(uintptr_t) "test", .text = text, .at = text};
+	assert_true(snprintf(copy, sizeof(copy), "%s", text) < (int)sizeof(copy));
+	file = (struct text_file){.path = (char *)(uintptr_t) "test", .text = copy, .at = copy};
 	assert_true(text_next(&file, &line, max_columns));
 	return line;
 }

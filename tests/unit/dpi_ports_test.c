@@ -10,11 +10,8 @@ static struct applications *applications;
 
 static void add(const char *text)
 {
-	char copy[128];
-	struct text_line line;
+	const struct text_line line = line_of(text, 5);
 
-	snprintf(copy, sizeof(copy), "%s", text);
-	line = line_of(copy, 5);
 	ports_add_line(&ports, applications, &line, &problems);
 }
 

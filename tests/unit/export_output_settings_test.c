@@ -10,26 +10,17 @@
 
 #include <cmocka.h>
 
+#include "caught.h"
 #include "export/output_settings.h"
 
 // What is told on stderr while `spec` is parsed.
 static int parse_and_listen(const char *spec, struct output_settings *settings, char *reported,
 			    size_t room)
 {
-	FILE *heard = tmpfile();
-	int saved = dup(2), rc;
-	size_t n;
+	const struct caught caught = caught_begin(STDERR_FILENO);
+	const int rc = output_settings_parse(spec, settings);
 
-	fflush(stderr);
-	dup2(fileno(heard), 2);
-	rc = output_settings_parse(spec, settings);
-	fflush(stderr);
-	dup2(saved, 2);
-	close(saved);
-	rewind(heard);
-	n = fread(reported, 1, room - 1, heard);
-	reported[n] = '\0';
-	fclose(heard);
+	caught_end(&caught, reported, room);
 	return rc;
 }
 

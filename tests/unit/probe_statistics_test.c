@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "caught.h"
 #include "probe_whole.h"
 
 #include "probe/control/statistics.h"
@@ -7,18 +8,10 @@
 static char *printed(struct statistics *statistics)
 {
 	static char text[1024];
-	FILE *file = tmpfile();
-	const int own = dup(STDERR_FILENO);
-	size_t n;
+	const struct caught caught = caught_begin(STDERR_FILENO);
 
-	dup2(fileno(file), STDERR_FILENO);
 	statistics->on_line.run(statistics, 0);
-	dup2(own, STDERR_FILENO);
-	close(own);
-	rewind(file);
-	n = fread(text, 1, sizeof(text) - 1, file);
-	text[n] = '\0';
-	fclose(file);
+	caught_end(&caught, text, sizeof(text));
 	return text;
 }
 

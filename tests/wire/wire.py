@@ -132,8 +132,8 @@ def send(*arguments):
     return finish_sender(start_sender(*arguments))
 
 
-def lost(books):
-    return sum(n for (owner, row), n in books.items() if owner == "output" and row.startswith("lost"))
+def lost(books, of="output"):
+    return sum(n for (owner, row), n in books.items() if owner == of and row.startswith("lost"))
 
 
 def udp_socket(port=0):
