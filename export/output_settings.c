@@ -101,9 +101,14 @@ static int split_host(const char *spec, char **host, char **port)
 	end = strchr(*host, ':');
 	if (end == NULL)
 		return 0;
+	if (strstr(*host, "://") != NULL)
+		return user_error(EINVAL, "--output %s: '%s' is no host; write HOST or HOST:PORT",
+				  spec, *host);
 	if (strchr(end + 1, ':') != NULL)
-		return user_error(EINVAL, "--output %s: write the IPv6 address as [%s]", spec,
-				  *host);
+		return user_error(EINVAL,
+				  "--output %s: write the IPv6 address as [ADDRESS] or "
+				  "[ADDRESS]:PORT, for example [2001:db8::1]:4739",
+				  spec);
 	*end = '\0';
 	*port = end + 1;
 	return 0;

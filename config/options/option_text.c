@@ -171,7 +171,7 @@ const struct option_type option_ifindex = {
 static int user_read(const struct option_row *row, const char *text, void *value, char *why)
 {
 	if (getpwnam(text) == NULL) {
-		snprintf(why, OPTION_WHY, "is not a user of this system");
+		snprintf(why, OPTION_WHY, "is not a user of this system; getent passwd lists them");
 		return -EINVAL;
 	}
 	return text_read(row, text, value, why);

@@ -60,17 +60,18 @@ struct zmq_remap *zmq_remap_read(const char *name, const char *where)
 	for (unsigned id = 0; remap != NULL && id <= UINT16_MAX; id++)
 		remap->to[id] = (uint16_t)id;
 	if (file == NULL || remap == NULL) {
-		user_error(errno,
-			   "%s: remap=%s: no such map; name a file (with a /) or a version in %s",
-			   where, name, REMAP_SOURCE);
+		user_error(
+		    errno,
+		    "--output %s: remap=%s: no such map; name a file (with a /) or a version in %s",
+		    where, name, REMAP_SOURCE);
 		goto fail;
 	}
 	for (unsigned number = 1; fgets(line, sizeof(line), file) != NULL; number++) {
 		if (take_line(remap, line) < 0) {
-			user_error(
-			    EINVAL,
-			    "%s: remap=%s: line %u is not OURS THEIRS, two numbers below 65536",
-			    where, name, number);
+			user_error(EINVAL,
+				   "--output %s: remap=%s: line %u is not OURS THEIRS, two numbers "
+				   "below 65536",
+				   where, name, number);
 			errno = EINVAL;
 			goto fail;
 		}

@@ -45,7 +45,7 @@ static void wrong_specs_are_told_in_one_line_that_names_what_is_wrong(void **)
 	    {"ipfix://a:47x", "port \"47x\""},
 	    {"ipfix://a/b", "\"a/b\" is not a host"},
 	    {"ipfix://a b", "not a host"},
-	    {"ipfix://2001:db8::1", "write the IPv6 address as [2001:db8::1]"},
+	    {"ipfix://2001:db8::1", "write the IPv6 address as [ADDRESS]"},
 	    {"ipfix://[2001:db8::1", "is not [ADDRESS]"},
 	    {"ipfix://[2001:db8::1]4739", "is not [ADDRESS]"},
 	    {"ipfix://a+b+c+d+e+f+g+h+i+j+k+l+m+n+o+p+q", "more than 16 collectors"},
