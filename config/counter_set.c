@@ -7,6 +7,7 @@
 
 #include "config/clock.h"
 #include "config/counter_set.h"
+#include "config/utf8.h"
 
 struct counter_set *counter_set_new(const char *name, const struct counter_row *rows,
 				    unsigned n_rows, unsigned units)
@@ -21,7 +22,7 @@ struct counter_set *counter_set_new(const char *name, const struct counter_row *
 	counters->rows = rows;
 	counters->n_rows = n_rows;
 	counters->units = units;
-	snprintf(counters->name, sizeof(counters->name), "%s", name);
+	utf8_visible(name, counters->name, sizeof(counters->name));
 	return counters;
 }
 

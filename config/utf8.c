@@ -56,15 +56,16 @@ void utf8_visible(const char *text, char *out, size_t size)
 		unsigned length = utf8_length(at, left);
 		bool shown = length != 0 && !utf8_is_control(at, length);
 		unsigned step = length != 0 ? length : 1;
+		unsigned room = shown ? step : 4 * step;
 
-		if (n + 4 * step >= size) // what each octet becomes at most
+		if (n + room >= size)
 			break;
 		if (shown)
 			memcpy(out + n, at, step);
 		else
 			for (unsigned i = 0; i < step; i++)
 				snprintf(out + n + 4 * i, 5, "\\x%02x", at[i]);
-		n += shown ? step : 4 * step;
+		n += room;
 		at += step;
 		left -= step;
 	}

@@ -9,6 +9,7 @@
 #include "config/network.h"
 #include "config/number.h"
 #include "config/options/option_table.h"
+#include "config/utf8.h"
 
 enum { TEXT_MOST = 4000 };
 
@@ -23,8 +24,10 @@ static int text_check(const char *text, char *why)
 		snprintf(why, OPTION_WHY, "is longer than %d characters", TEXT_MOST);
 		return -EINVAL;
 	}
-	for (; *text != '\0'; text++) {
-		if (iscntrl((unsigned char)*text)) {
+	// A file's name may be in another encoding than UTF-8.
+	for (unsigned n; *text != '\0'; text += n != 0 ? n : 1) {
+		n = utf8_length((const uint8_t *)text, strlen(text));
+		if (utf8_is_control((const uint8_t *)text, n)) {
 			snprintf(why, OPTION_WHY, "contains a control character");
 			return -EINVAL;
 		}

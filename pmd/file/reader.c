@@ -54,6 +54,14 @@ struct file_reader {
 	struct file_source source[];
 };
 
+// A file's name without its folders; all of a path that ends with a slash.
+static const char *name_of(const struct capture *capture)
+{
+	const char *path = capture_path(capture), *slash = strrchr(path, '/');
+
+	return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
+}
+
 struct file_reader *reader_new(const struct reader_settings *settings)
 {
 	unsigned n = settings->n_captures;
@@ -62,8 +70,6 @@ struct file_reader *reader_new(const struct reader_settings *settings)
 
 	for (unsigned i = 0; i < n; i++) {
 		struct file_source *source;
-		const char *path = capture_path(settings->captures[i]);
-		const char *slash = strrchr(path, '/');
 
 		if (reader == NULL) {
 			capture_close(settings->captures[i]);
@@ -71,7 +77,7 @@ struct file_reader *reader_new(const struct reader_settings *settings)
 		}
 		source = &reader->source[i];
 		source->capture = settings->captures[i];
-		source->counters = counter_set_new(slash ? slash + 1 : path, reader_rows,
+		source->counters = counter_set_new(name_of(source->capture), reader_rows,
 						   RTE_DIM(reader_rows), UNIT_PACKETS);
 		short_of_memory |= source->counters == NULL;
 		reader->n_sources++;

@@ -9,6 +9,7 @@
 
 #include "config/log.h"
 #include "config/number.h"
+#include "config/utf8.h"
 #include "pmd/input/input.h"
 #include "pmd/input/input_live.h"
 #include "pmd/input/input_pattern.h"
@@ -25,10 +26,10 @@ static int file_check(struct input *input)
 				  "--input %s: give a file, a directory, a pattern, or - for "
 				  "stdin: pcap:FILE",
 				  input->spec);
-	snprintf(input->name, sizeof(input->name), "%s",
-		 strcmp(input->argument, "-") == 0			 ? "stdin"
-		 : slash != NULL && slash + 1 < input->argument + length ? slash + 1
-									 : input->argument);
+	utf8_visible(strcmp(input->argument, "-") == 0			     ? "stdin"
+		     : slash != NULL && slash + 1 < input->argument + length ? slash + 1
+									     : input->argument,
+		     input->name, sizeof(input->name));
 	return 0;
 }
 
