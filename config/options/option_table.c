@@ -23,6 +23,7 @@ static const char *const spreads[] = {
 static const char *const polls[] = {
     [POLL_AUTO] = "auto", [POLL_SPIN] = "spin", [POLL_NAP] = "nap", NULL};
 static const char *const timestamps[] = {[TIMESTAMPS_AUTO] = "auto",
+					 [TIMESTAMPS_HARDWARE] = "hardware",
 					 [TIMESTAMPS_KERNEL] = "kernel",
 					 [TIMESTAMPS_SOFTWARE] = "software",
 					 NULL};
@@ -75,10 +76,15 @@ const struct option_row option_rows[] = {
     {"decap", 0, "LIST", GROUP_PACKETS, "decapsulate: " OPTION_TUNNELS(WORD_COMMA) " all, off",
      "VLAN, MPLS, PPPoE and LLC/SNAP headers are always decapsulated.", "all", .names = tunnels,
      .type = &option_bits, VALUE(decap)},
-    {"timestamps", 0, "MODE", GROUP_PACKETS, "time of live packets: auto, kernel or software",
-     "kernel is the time at which the kernel received the packet; only af_packet: inputs have it. "
+    {"timestamps", 0, "MODE", GROUP_PACKETS,
+     "time of live packets: auto, hardware, kernel, software",
+     "hardware is the time at which the NIC of an af_packet: input received the packet, where it "
+     "can stamp every packet (ethtool -T), within 5 us of the system's clock as far as that can be "
+     "compared; it is switched on. kernel is the time at which the kernel received the packet; "
+     "only af_packet: inputs have it. "
      "software is the time at which the worker received its burst, up to 200 us later. auto uses "
-     "kernel where it is available.",
+     "hardware where it is switched on already, else kernel where it is available. What is used, "
+     "and its error, is told at the start and by ctl inputs.",
      "auto", .names = timestamps, .type = &option_choice, VALUE(timestamps)},
 
     {"workers", 'g', "CORES", GROUP_CORES,

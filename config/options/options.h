@@ -11,7 +11,7 @@ enum { OPTIONS_MAX_SPECS = 64, OPTIONS_MAX_CORES = 128 };
 
 enum spread { SPREAD_AUTO, SPREAD_NIC, SPREAD_SOFTWARE };
 enum poll_mode { POLL_AUTO, POLL_SPIN, POLL_NAP };
-enum timestamps { TIMESTAMPS_AUTO, TIMESTAMPS_KERNEL, TIMESTAMPS_SOFTWARE };
+enum timestamps { TIMESTAMPS_AUTO, TIMESTAMPS_HARDWARE, TIMESTAMPS_KERNEL, TIMESTAMPS_SOFTWARE };
 enum full_policy { FULL_EVICT_IDLE, FULL_EVICT_OLDEST, FULL_DROP_NEW };
 
 // Flow Keys besides the 5-tuple and tunnels, with the words of --key and --decap: the one list of

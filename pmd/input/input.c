@@ -10,6 +10,7 @@
 #include "config/log.h"
 #include "config/number.h"
 #include "config/utf8.h"
+#include "pmd/input/hardware_clock.h"
 #include "pmd/input/input.h"
 #include "pmd/input/input_live.h"
 #include "pmd/input/input_pattern.h"
@@ -89,6 +90,7 @@ static int input_add(void *context, const char *spec, const char *interface)
 				.kind = kind_find(spec, &prefix),
 				.index = inputs->n,
 				.link_type = 1,
+				.hardware_clock = -1,
 				.numa_node = -1};
 	input->argument = spec + prefix;
 	if (interface != NULL) {
@@ -194,8 +196,34 @@ static int spread_check(const struct options *options, const struct inputs *inpu
 			  inputs->input[0].spec);
 }
 
-static int timestamps_check(const struct options *options, const struct inputs *inputs)
+static int hardware_refused(const struct input *input, const char *why)
 {
+	return user_error(ENOTSUP, "--timestamps hardware: --input %s %s; use --timestamps auto",
+			  input->spec, why);
+}
+
+// With `auto` nothing of the interface is changed, for others who use it.
+static int hardware_choose(const struct options *options, struct input *input)
+{
+	const bool asked = options->timestamps == TIMESTAMPS_HARDWARE;
+	const char *why = "is no interface that is received from by packet sockets (af_packet:)";
+	int number = input->kind->sockets ? hardware_clock_find(input->device, &why) : -1;
+
+	if (number < 0)
+		return asked ? hardware_refused(input, why) : 0;
+	if (asked || hardware_clock_is_on(input->device))
+		input->hardware_clock = number;
+	return 0;
+}
+
+static int timestamps_check(const struct options *options, struct inputs *inputs)
+{
+	for (unsigned i = 0; i < inputs->n && options->timestamps <= TIMESTAMPS_HARDWARE; i++) {
+		int err = hardware_choose(options, &inputs->input[i]);
+
+		if (err < 0)
+			return err;
+	}
 	for (unsigned i = 0; i < inputs->n && options->timestamps == TIMESTAMPS_KERNEL; i++)
 		if (!inputs->input[i].kind->sockets)
 			return user_error(ENOTSUP,

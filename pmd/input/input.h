@@ -39,6 +39,7 @@ struct input {
 	uint32_t interface;   // the kernel's number of it, 0: none
 	unsigned index;	      // in --input, from 0
 	unsigned mtu;	      // of a kernel interface
+	int hardware_clock;   // number of the clock that stamps its packets, -1: none does
 	bool loopback;
 	uint16_t link_type;  // LINKTYPE_ of a kernel interface's packets
 	bool network_header; // they begin with the network header

@@ -11,6 +11,9 @@
 
 enum { TRIES = 4, APART_NS = 20000, KEPT_SECONDS = 10 };
 
+// Reading a NIC's clock is a system call that asks the NIC.
+enum { SELDOM_NS = 10 * 1000 * 1000 };
+
 uint64_t packet_clock_now(void)
 {
 	return monotonic_ns();
@@ -18,28 +21,42 @@ uint64_t packet_clock_now(void)
 
 // A reading that was interrupted between its parts shows a step that there was not: the closest of
 // some tries counts, and says how far it may be out.
-void packet_clock_read(struct packet_clock *clock)
+static void read_both(struct packet_clock *clock)
 {
 	uint64_t closest = UINT64_MAX, monotonic = 0, real = 0;
 
 	for (unsigned i = 0; i < TRIES && closest > APART_NS; i++) {
-		uint64_t first = packet_clock_now(), between = clock_ns(CLOCK_REALTIME);
-		uint64_t last = packet_clock_now();
+		uint64_t first = packet_clock_now(), last;
+		struct timespec between;
 
+		if (clock_gettime(clock->stamps, &between) < 0)
+			return; // the NIC is gone
+		last = packet_clock_now();
 		if (last - first >= closest)
 			continue;
 		closest = last - first;
 		monotonic = first + closest / 2;
-		real = between;
+		real = (uint64_t)between.tv_sec * UINT64_C(1000000000) + (uint64_t)between.tv_nsec;
 	}
 	packet_clock_set(clock, monotonic, real, closest / 2);
+}
+
+void packet_clock_read(struct packet_clock *clock)
+{
+	if (clock->stamps != CLOCK_REALTIME) {
+		clock->now_ns = packet_clock_now();
+		if (clock->now_ns - clock->read_ns < SELDOM_NS)
+			return;
+		clock->read_ns = clock->now_ns;
+	}
+	read_both(clock);
 }
 
 void packet_clock_set(struct packet_clock *clock, uint64_t monotonic_ns, uint64_t real_ns,
 		      uint64_t error_ns)
 {
 	const int64_t offset = (int64_t)(monotonic_ns - real_ns), step = offset - clock->offset_ns;
-	const bool first = clock->now_ns == 0;
+	const bool first = !clock->is_read;
 	const uint64_t size = (uint64_t)(step < 0 ? -step : step);
 
 	clock->now_ns = monotonic_ns;
@@ -51,6 +68,7 @@ void packet_clock_set(struct packet_clock *clock, uint64_t monotonic_ns, uint64_
 	}
 	clock->offset_ns = offset;
 	clock->error_ns = error_ns;
+	clock->is_read = true;
 }
 
 // Packets of a queue come nearly in order, and none from the future.

@@ -2,13 +2,19 @@
 #ifndef PMD_PACKET_CLOCK_H
 #define PMD_PACKET_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 // From the kernel's time stamps (CLOCK_REALTIME, which may be set at any moment) to
-// CLOCK_MONOTONIC. The two differ by an offset that only a step changes: both are slewed alike.
+// CLOCK_MONOTONIC. The two differ by an offset that only a step changes: both are slewed alike. The
+// clock of a NIC drifts: its offset is corrected in steps of what a reading can tell.
 // For one thread. All times are nanoseconds.
 struct packet_clock {
+	clockid_t stamps;    // of what the stamps are; 0: CLOCK_REALTIME
+	uint64_t read_ns;    // when both clocks were read; a NIC's seldom is
 	uint64_t now_ns;     // monotonic, of the last reading
+	bool is_read;	     // there is an offset
 	int64_t offset_ns;   // the sharpest that was read since the last step
 	uint64_t error_ns;   // it is out by no more
 	int64_t before_ns;   // the offset before the last step

@@ -4,6 +4,7 @@
 #include <linux/filter.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
+#include <linux/net_tstamp.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "pmd/eal/stamp.h"
+#include "pmd/input/hardware_clock.h"
 #include "pmd/port/packet_clock.h"
 #include "pmd/port/packet_socket.h"
 
@@ -32,8 +34,9 @@ struct ring_socket {
 // the receiver takes once its ring is empty, leaving the old one in `old`.
 struct packet_socket {
 	struct ring_socket now;
-	unsigned at; // the next frame
-	struct packet_clock clock;
+	unsigned at;			     // the next frame
+	struct packet_clock clock, hardware; // of the kernel's stamps, of the NIC's
+	int hardware_fd;		     // -1: none
 	struct packet_socket_settings settings;
 	struct ring_socket other;
 	atomic_bool next, old; // what `other` is
@@ -87,9 +90,13 @@ int packet_socket_new(const struct packet_socket_settings *settings, struct pack
 		return -ENOMEM;
 	self->settings = *settings;
 	self->other = (struct ring_socket){-1, MAP_FAILED};
+	self->hardware_fd = -1;
 	err = ring_open(&self->now);
+	if (err == 0 && settings->hardware_clock >= 0)
+		self->hardware_fd = err =
+		    hardware_clock_open(settings->hardware_clock, &self->hardware.stamps);
 	if (err < 0) {
-		free(self);
+		packet_socket_free(self);
 		return err;
 	}
 	atomic_store(&self->fd, self->now.fd);
@@ -103,6 +110,8 @@ void packet_socket_free(struct packet_socket *socket)
 		return;
 	ring_close(&socket->now);
 	ring_close(&socket->other);
+	if (socket->hardware_fd >= 0)
+		close(socket->hardware_fd);
 	free(socket);
 }
 
@@ -158,7 +167,11 @@ static int ring_start(int fd, const struct packet_socket_settings *settings)
 {
 	const int only_incoming = settings->only_incoming;
 	const int early = settings->kernel_times;
+	const int hardware = SOF_TIMESTAMPING_RAW_HARDWARE | SOF_TIMESTAMPING_SOFTWARE;
 
+	if (settings->hardware_clock >= 0 &&
+	    setsockopt(fd, SOL_PACKET, PACKET_TIMESTAMP, &hardware, sizeof(hardware)) < 0)
+		return -errno;
 	// Packets are stamped where they enter the stack, once for all who ask, no later than that.
 	if (setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &early, sizeof(early)) < 0 ||
 	    setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &only_incoming,
@@ -251,14 +264,25 @@ static unsigned tag_put(uint8_t *to, const struct tpacket2_hdr *frame)
 	return TAG;
 }
 
+static void clocks_read(struct packet_socket *socket)
+{
+	packet_clock_read(&socket->clock);
+	if (socket->hardware_fd >= 0)
+		packet_clock_read(&socket->hardware);
+}
+
 static void stamp(struct packet_socket *socket, struct rte_mbuf *mbuf,
 		  const struct tpacket2_hdr *frame)
 {
 	struct packet_stamp *to = packet_stamp(mbuf);
 	uint64_t real_ns = frame->tp_sec * UINT64_C(1000000000) + frame->tp_nsec;
 
-	to->time_ns = socket->settings.kernel_times ? packet_clock_convert(&socket->clock, real_ns)
-						    : socket->clock.now_ns;
+	if (frame->tp_status & TP_STATUS_TS_RAW_HARDWARE)
+		to->time_ns = packet_clock_convert(&socket->hardware, real_ns);
+	else if (socket->settings.kernel_times)
+		to->time_ns = packet_clock_convert(&socket->clock, real_ns);
+	else
+		to->time_ns = socket->clock.now_ns;
 	to->clock_ns = to->time_ns;
 	to->wire_length = mbuf->pkt_len;
 	to->link_type = socket->settings.link_type;
@@ -300,7 +324,7 @@ uint16_t packet_socket_receive(struct packet_socket *socket, struct rte_mbuf **b
 	if (ready == 0 || rte_pktmbuf_alloc_bulk(socket->settings.pool, burst, ready) < 0)
 		return 0;
 	if (socket->settings.kernel_times)
-		packet_clock_read(&socket->clock);
+		clocks_read(socket);
 	else
 		socket->clock.now_ns = packet_clock_now();
 	for (uint16_t i = 0; i < ready; i++) {

@@ -18,6 +18,7 @@ struct packet_socket_settings {
 	uint16_t input;	     // what the stamps shall say
 	uint16_t link_type;  // LINKTYPE_ of what is received
 	bool network_header; // packets begin there: the interface has no link header of use
+	int hardware_clock;  // its number, -1: none; packets without its stamp have the kernel's
 	bool kernel_times;   // else a packet has the time of its burst
 	bool only_incoming;  // a loopback interface gives each packet twice
 	uint16_t fanout;     // sockets of one group share the packets, Flow by Flow; 0: none

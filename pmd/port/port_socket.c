@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "config/log.h"
+#include "pmd/input/hardware_clock.h"
 #include "pmd/port/port.h"
 
 void socket_port_learn(struct port *port, uint16_t id, const struct input *input)
@@ -51,6 +52,7 @@ static int socket_add_queue(struct port *port, unsigned queue, struct rte_mempoo
 	    .input = (uint16_t)port->input->index,
 	    .link_type = port->input->link_type,
 	    .network_header = port->input->network_header,
+	    .hardware_clock = port->input->hardware_clock,
 	    .kernel_times = port->kernel_times,
 	    .only_incoming = port->input->loopback,
 	    .fanout = port->fanout,
@@ -64,9 +66,25 @@ static int socket_add_queue(struct port *port, unsigned queue, struct rte_mempoo
 	return 0;
 }
 
-static int socket_start(struct port *port)
+// Unless it was asked for, it is on already.
+static int hardware_clock_use(const struct input *input)
 {
 	int err = 0;
+
+	if (input->hardware_clock >= 0 && !hardware_clock_is_on(input->device))
+		err = hardware_clock_switch_on(input->device);
+	return err;
+}
+
+static int socket_start(struct port *port)
+{
+	int err = hardware_clock_use(port->input);
+
+	if (err < 0)
+		return user_error(-err,
+				  "--timestamps hardware: the stamps of %s cannot be switched on: "
+				  "%s; use --timestamps auto",
+				  port->input->device, strerror(-err));
 
 	for (unsigned q = 0; q < port->n_queues && err == 0; q++)
 		err = packet_socket_start(port->socket[q]);
@@ -89,6 +107,7 @@ static int socket_reopen(struct port *port, unsigned interface)
 	int err = 0;
 
 	port->fanout = fanout_next(port);
+	hardware_clock_use(port->input); // without it the kernel's stamps serve
 	for (unsigned q = 0; q < port->n_queues && err == 0; q++)
 		err = packet_socket_rebind(port->socket[q], interface, port->fanout);
 	if (err == 0)

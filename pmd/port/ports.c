@@ -303,6 +303,14 @@ void ports_refresh(struct live_ports *ports)
 	misplaced_warn(ports);
 }
 
+static const char *times_of(const struct port *port)
+{
+	if (port->driver == &socket_driver && port->input->hardware_clock >= 0)
+		return "the NIC's time (within 5 us)";
+	return port->kernel_times ? "the kernel's time (within 1 us)"
+				  : "their burst's time (late by up to 200 us)";
+}
+
 void ports_describe(const struct live_ports *ports, void (*line)(void *context, const char *text),
 		    void *context)
 {
@@ -318,9 +326,7 @@ void ports_describe(const struct live_ports *ports, void (*line)(void *context, 
 		    port->id, port->input->name, port->info.driver_name, port->n_queues,
 		    port->n_queues == 1 ? "" : "s", port->n_descriptors, port->mtu,
 		    port->scatter ? " with scatter" : "",
-		    ports->rx_map.port[p].by_nic ? "NIC" : "software", port->rss,
-		    port->kernel_times ? "the kernel's time (within 1 us)"
-				       : "their burst's time (late by up to 100 us)");
+		    ports->rx_map.port[p].by_nic ? "NIC" : "software", port->rss, times_of(port));
 		line(context, text);
 	}
 	for (unsigned i = 0; i < ports->n_pools; i++) {

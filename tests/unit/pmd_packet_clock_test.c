@@ -55,6 +55,20 @@ static void a_reading_that_was_interrupted_moves_no_packet(void **)
 	assert_true(packet_clock_convert(&clock, EPOCH + 103 * SECOND) == 103 * SECOND - 9000);
 }
 
+// 50 ppm, read each 10 ms within 2 us: stamps follow it within 5 us.
+static void a_clock_that_drifts_is_followed(void **)
+{
+	struct packet_clock clock = {0};
+
+	for (uint64_t now = 1000 * SECOND; now < 1002 * SECOND; now += SECOND / 100) {
+		uint64_t nic = EPOCH + now + (now - 1000 * SECOND) / 20000, got;
+
+		packet_clock_set(&clock, now, nic + (uint64_t)(random() % 2000) - 1000, 1000);
+		got = packet_clock_convert(&clock, nic - 1000000); // 1 ms ago
+		assert_in_range(got + 5000 - (now - 1000000), 0, 10000);
+	}
+}
+
 // A model: packets arrive at true (monotonic) times, the kernel stamps them with a real clock that
 // is set back and forth, and they are received some time later, in bursts. Each must come out with
 // its true time, wherever the steps fall.
@@ -102,6 +116,7 @@ int main(void)
 	    cmocka_unit_test(no_packet_is_later_than_the_reading),
 	    cmocka_unit_test(the_two_clocks_of_this_machine_agree),
 	    cmocka_unit_test(a_reading_that_was_interrupted_moves_no_packet),
+	    cmocka_unit_test(a_clock_that_drifts_is_followed),
 	    cmocka_unit_test(every_packet_has_its_true_time_wherever_the_clock_is_set),
 	};
 

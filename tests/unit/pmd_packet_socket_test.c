@@ -42,7 +42,8 @@ static int namespace_begin(void **)
 
 static struct packet_socket *socket_make(bool only_incoming)
 {
-	const struct packet_socket_settings settings = {.interface = if_nametoindex("lo"),
+	const struct packet_socket_settings settings = {.hardware_clock = -1,
+							.interface = if_nametoindex("lo"),
 							.port = 31,
 							.input = 3,
 							.link_type = 1,
@@ -149,8 +150,10 @@ static unsigned datagrams_receive(struct packet_socket *socket)
 // comes.
 static void a_socket_that_is_bound_again_goes_on(void **)
 {
-	struct packet_socket_settings settings = {
-	    .interface = if_nametoindex("lo"), .only_incoming = true, .pool = pool};
+	struct packet_socket_settings settings = {.hardware_clock = -1,
+						  .interface = if_nametoindex("lo"),
+						  .only_incoming = true,
+						  .pool = pool};
 
 	for (unsigned fanout = 0; fanout < 2; fanout++) {
 		struct packet_socket *socket;
