@@ -75,21 +75,27 @@ def probe(folder, *outputs):
     check(run.returncode == 0, f"{' '.join(outputs)}: lineprobe ends well" + (run.stderr if run.returncode else ""))
 
 
-def listens(port):
-    """Whether some socket of UDP is bound to the port."""
-    tables = "".join(open(f"/proc/net/{name}").read() for name in ("udp", "udp6") if os.path.exists(f"/proc/net/{name}"))
-    return f":{port:04X} " in tables
+def udp_sockets(port):
+    """Octets that wait at each UDP socket that is bound to the port."""
+    rows = [line.split() for name in ("udp", "udp6") if os.path.exists(f"/proc/net/{name}")
+            for line in open(f"/proc/net/{name}").readlines()[1:]]
+    return [int(row[4].split(":")[1], 16) for row in rows if row[1].endswith(f":{port:04X}")]
 
 
-def collect(command, folder, settle, *outputs):
-    """Starts a collector of UDP, sends when it listens, and stops it once it has had time to write."""
+def wait_until(holds):
+    deadline = time.monotonic() + 30
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def collect(command, folder, settle, *outputs, says=""):
+    """Starts a collector of UDP, sends when it listens and `says` that, and stops it once it has read all and had time for it."""
     port = int(outputs[0].split(",")[0].rsplit(":", 1)[1])
     with open(f"{folder}/log", "w") as log:
         collector = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, "TZ": "UTC"})
-        deadline = time.monotonic() + 30
-        while not listens(port) and time.monotonic() < deadline:
-            time.sleep(0.05)
+        wait_until(lambda: udp_sockets(port) and says in open(f"{folder}/log").read())
         probe(folder, *outputs)
+        wait_until(lambda: not any(udp_sockets(port)))
         time.sleep(settle)
         collector.send_signal(signal.SIGINT)
         collector.wait(30)
