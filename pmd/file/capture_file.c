@@ -109,7 +109,7 @@ static int descriptor_open(struct capture_file *file, struct stat *status)
 
 static int stream_open(struct capture_file *file, const struct capture_file_settings *settings)
 {
-	struct stat status;
+	struct stat status = {0};
 	int fd = descriptor_open(file, &status);
 
 	if (fd < 0)

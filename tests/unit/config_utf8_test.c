@@ -60,7 +60,7 @@ static void text_for_people_shows_what_would_act(void **)
 	    {"\xc2\x9b"
 	     "31m",
 	     "\\xc2\\x9b31m"},
-	    {"\xe2\x80\xae.exe", "\\xe2\\x80\\xae.exe"},
+	    {"\xe2\x80\x8f.exe", "\\xe2\\x80\\x8f.exe"},
 	    {"\xff\xc3", "\\xff\\xc3"},
 	};
 	char text[64];
@@ -77,7 +77,7 @@ static void what_does_not_fit_is_cut_between_characters(void **)
 		char text[40];
 
 		memset(text, 'x', sizeof(text));
-		utf8_visible("ab\x1b\xe2\x80\xae\xc3\xbc\xff", text, size);
+		utf8_visible("ab\x1b\xe2\x80\x8f\xc3\xbc\xff", text, size);
 		assert_true(strlen(text) < size);
 		if (size == 3)
 			assert_string_equal(text, "ab");

@@ -61,7 +61,7 @@ static void strings_are_escaped_and_their_utf8_is_mended(void **)
 	    {"\xed\xa0\x80", "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\""}, // a surrogate
 	    {"\xc0\xaf", "\"\xef\xbf\xbd\xef\xbf\xbd\""},		  // too long a form
 	    {"\x7f\xc2\x9b[", "\"\\u007f\\u009b[\""},			  // CSI of a terminal
-	    {"\xe2\x80\xaegpj", "\"\\u202egpj\""},			  // right to left
+	    {"\xe2\x80\x8fgpj", "\"\\u200fgpj\""},			  // right to left
 	    {"\xd8\x9c\xef\xbb\xbf", "\"\\u061c\\ufeff\""},
 	    {"\xf0\x9f\x98\x80", "\"\xf0\x9f\x98\x80\""},
 	};

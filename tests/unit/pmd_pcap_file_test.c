@@ -53,7 +53,7 @@ static void packets_come_as_libpcap_gives_them(void **)
 		uint32_t captured[2000];
 		char error[PCAP_ERRBUF_SIZE];
 		struct capture_packet packet;
-		struct capture_file *file;
+		struct capture_file *file = NULL;
 		unsigned seen = 0;
 		pcap_t *pcap;
 		char *path;
@@ -100,7 +100,7 @@ static void older_versions_are_read(void **)
 		const uint32_t header[] = {cases[i].magic, cases[i].version, 0, 0, 96, 0x24000001};
 		uint32_t file[6 + 6 + 15];
 		struct capture_packet packet;
-		struct capture_file *capture;
+		struct capture_file *capture = NULL;
 		unsigned n = 10;
 
 		memcpy(file, header, sizeof(header));
@@ -129,7 +129,7 @@ static void what_cannot_be_read_is_refused(void **)
 	    {0xa1b2c3d4, 0x00040003, 0, 0, 65535, 1},	// version 3.4
 	    {0xa1b2c3d4, 0x00040002, 0, 0, 65535, 189}, // USB
 	};
-	struct capture_file *file;
+	struct capture_file *file = NULL;
 
 	for (unsigned i = 0; i < 3; i++)
 		assert_int_equal(capture_file_open(classic_write(headers[i], NULL, 0, false),
@@ -147,7 +147,7 @@ static void the_octets_that_are_there_count(void **)
 	const uint32_t header[] = {0xa1b2c3d4, 0x00040002, 0, 0, 10, 1};
 	const uint32_t captured[] = {60, 262144, 262145};
 	struct capture_packet packet;
-	struct capture_file *file;
+	struct capture_file *file = NULL;
 
 	assert_int_equal(capture_file_open(classic_write(header, captured, 3, false),
 					   &(struct capture_file_settings){0}, &file, why),
