@@ -87,7 +87,7 @@ int table_memory_touch(uint8_t *start, size_t octets)
 	if (errno != EINVAL) // EINVAL: a kernel before 5.14
 		return -ENOMEM;
 	for (uintptr_t at = from; at < to; at += page)
-		*(volatile uint8_t *)at = *(volatile uint8_t *)at;
+		__atomic_fetch_or((uint8_t *)at, 0, __ATOMIC_RELAXED); // others may write now
 	return 0;
 }
 
