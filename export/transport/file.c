@@ -249,8 +249,9 @@ static int open_first(struct file_transport *file, const struct output_settings 
 	}
 	if (rc == -ENOMEM)
 		return rc;
-	return user_error(-rc, "--output %s: cannot open %s: %s", settings->spec,
-			  file->session.name.open, strerror(-rc));
+	return user_error(
+	    -rc, "--output %s: cannot open %s: %s", settings->spec, file->session.name.open,
+	    rc == -ELOOP ? "a symbolic link is not followed there; remove it" : strerror(-rc));
 }
 
 static int file_open(const struct output_settings *settings, unsigned, struct counter_set *counters,
