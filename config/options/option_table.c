@@ -27,6 +27,8 @@ static const char *const timestamps[] = {[TIMESTAMPS_AUTO] = "auto",
 					 [TIMESTAMPS_KERNEL] = "kernel",
 					 [TIMESTAMPS_SOFTWARE] = "software",
 					 NULL};
+static const char *const bad_lengths[] = {
+    [BAD_LENGTH_COUNT] = "count", [BAD_LENGTH_DROP] = "drop", NULL};
 static const char *const policies[] = {[FULL_EVICT_IDLE] = "evict-idle",
 				       [FULL_EVICT_OLDEST] = "evict-oldest",
 				       [FULL_DROP_NEW] = "drop-new",
@@ -76,6 +78,14 @@ const struct option_row option_rows[] = {
     {"decap", 0, "LIST", GROUP_PACKETS, "decapsulate: " OPTION_TUNNELS(WORD_COMMA) " all, off",
      "VLAN, MPLS, PPPoE and LLC/SNAP headers are always decapsulated.", "all", .names = tunnels,
      .type = &option_bits, VALUE(decap)},
+    {"bad-length", 0, "WHAT", GROUP_PACKETS,
+     "frames shorter than their IP length says: count or drop",
+     "Packet brokers and switches slice frames: they cut off the tail. count meters what is left "
+     "by "
+     "its IP length, if the header checksum (IPv4) or the UDP length (IPv6) does not contradict "
+     "it; it is counted as sliced. drop ignores such frames. Frames that a capture's snap length "
+     "has cut are always metered.",
+     "count", .names = bad_lengths, .type = &option_choice, VALUE(bad_length)},
     {"timestamps", 0, "MODE", GROUP_PACKETS,
      "time of live packets: auto, hardware, kernel, software",
      "hardware is the time at which the NIC of an af_packet: input received the packet, where it "

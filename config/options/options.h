@@ -12,6 +12,7 @@ enum { OPTIONS_MAX_SPECS = 64, OPTIONS_MAX_CORES = 128 };
 enum spread { SPREAD_AUTO, SPREAD_NIC, SPREAD_SOFTWARE };
 enum poll_mode { POLL_AUTO, POLL_SPIN, POLL_NAP };
 enum timestamps { TIMESTAMPS_AUTO, TIMESTAMPS_HARDWARE, TIMESTAMPS_KERNEL, TIMESTAMPS_SOFTWARE };
+enum bad_length { BAD_LENGTH_COUNT, BAD_LENGTH_DROP };
 enum full_policy { FULL_EVICT_IDLE, FULL_EVICT_OLDEST, FULL_DROP_NEW };
 
 // Flow Keys besides the 5-tuple and tunnels, with the words of --key and --decap: the one list of
@@ -85,6 +86,7 @@ struct options {
 	enum full_policy full;
 	unsigned key;	// KEY_ bits
 	unsigned decap; // DECAP_ bits
+	enum bad_length bad_length;
 	unsigned burst; // packets a poll
 	char *sampling;
 	char *local_networks;

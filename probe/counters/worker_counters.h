@@ -29,6 +29,9 @@
 	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
 	X(SLOW_WAY, "parsed the slow way", "tunnels, options, fragments, other protocols",         \
 	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
+	X(SLICED, "sliced on the wire",                                                            \
+	  "frames shorter than their IP length, metered by it (--bad-length)", COUNTER_NOTE,       \
+	  BOUNDARY_NONE)                                                                           \
 	X(BACKWARD, "time went back", "packets of a file captured before their Flow's start",      \
 	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
 	X(CLOCK_STEPS, "system clock set",                                                         \

@@ -88,6 +88,7 @@ void parser_init(struct parser *parser, const struct options *options,
 	set_tunnel_ports(parser, options->decap);
 	parser->secret = *secret;
 	parser->packet.decap = options->decap;
+	parser->packet.drop_sliced = options->bad_length == BAD_LENGTH_DROP;
 	parser->key = options->key;
 	parser->vlan_mask = options->key & KEY_VLAN ? 0xfff : 0;
 	set_types(parser);

@@ -5,12 +5,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-// How far a layer of a packet may be read. Ends are offsets from the frame's first octet; an inner
-// layer's ends are never beyond its outer layer's.
+// How far a layer of a packet may be read. Ends are offsets from the frame's first octet; what is
+// captured of an inner layer never goes beyond its outer layer.
 struct bounds {
 	const uint8_t *frame;
 	uint32_t captured; // end of the octets that are there
-	uint32_t wire;	   // end of the octets that were on the wire; >= captured
+	uint32_t wire;	   // end of the octets that the layer had; >= captured
+	bool count_sliced; // an IP packet may have had more than that
 };
 
 static inline uint16_t load_be16(const uint8_t *octets)

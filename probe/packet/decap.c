@@ -214,8 +214,10 @@ static void inherit(struct packet_headers *inner, const struct packet_headers *o
 		inner->vni = outer->vni;
 		inner->has |= outer->has & PACKET_VNI_ONE_WAY;
 	}
-	inner->has |= outer->has & (PACKET_HAS_MPLS | PACKET_HAS_MAC | PACKET_HAS_VNI);
-	inner->wire_length = outer->wire_length;
+	inner->has |=
+	    outer->has & (PACKET_HAS_MPLS | PACKET_HAS_MAC | PACKET_HAS_VNI | PACKET_SLICED);
+	if (inner->wire_length < outer->wire_length)
+		inner->wire_length = outer->wire_length;
 	inner->n_tunnels = outer->n_tunnels + 1;
 }
 

@@ -3,6 +3,8 @@
 
 #include <netinet/in.h>
 
+#include <rte_ip.h>
+
 enum { IPV4_HEADER = 20, IPV6_HEADER = 40 };
 
 // The protocols that have no name in netinet/in.h here: HIP, Shim6.
@@ -27,14 +29,36 @@ static enum ignore_reason ipv4_lengths(const struct packet_headers *packet,
 		return IGNORE_IP_HEADER_LENGTH;
 	if (*total == 0)
 		*total = room;
-	if (*total < *header)
-		return IGNORE_IP_HEADER_LENGTH;
-	return *total > room ? IGNORE_IP_LENGTH : IGNORE_NONE;
+	return *total < *header ? IGNORE_IP_HEADER_LENGTH : IGNORE_NONE;
+}
+
+bool ipv4_checksum_is_right(const uint8_t *ip)
+{
+	return rte_raw_cksum(ip, (ip[0] & 15) * 4U) == 0xffff;
+}
+
+// A length beyond the frame is that of a packet whose tail was cut off on its way here, or it lies.
+// What has been changed without a new checksum lies; a checksum of 0 was left to a NIC.
+static bool ipv4_was_sliced(const uint8_t *ip)
+{
+	return load_be16(ip + 10) == 0 || ipv4_checksum_is_right(ip);
+}
+
+// What is left of a sliced packet is metered as the packet that it was.
+static enum ignore_reason ip_length(struct packet_headers *packet, const struct bounds *bounds,
+				    bool may_be_sliced)
+{
+	if (packet->ip_octets <= bounds->wire - packet->l3_offset)
+		return IGNORE_NONE;
+	if (!may_be_sliced)
+		return IGNORE_IP_LENGTH;
+	packet->has |= PACKET_SLICED;
+	return IGNORE_NONE;
 }
 
 static void set_fragment(struct packet_headers *packet, bool later, bool more)
 {
-	packet->has &= (uint8_t) ~(PACKET_FIRST_FRAGMENT | PACKET_LATER_FRAGMENT);
+	packet->has &= (uint16_t) ~(PACKET_FIRST_FRAGMENT | PACKET_LATER_FRAGMENT);
 	if (later)
 		packet->has |= PACKET_LATER_FRAGMENT;
 	else if (more)
@@ -54,6 +78,9 @@ static enum ignore_reason ipv4(struct packet_headers *packet, const struct bound
 		return reason;
 	if (!bounds_has(bounds, packet->l3_offset, header))
 		return IGNORE_IP_TRUNCATED;
+	reason = ip_length(packet, bounds, bounds->count_sliced && ipv4_was_sliced(ip));
+	if (reason != IGNORE_NONE)
+		return reason;
 	packet->tos = ip[1];
 	packet->ttl = ip[8];
 	packet->protocol = ip[9];
@@ -121,6 +148,7 @@ static void ipv6_chain(struct packet_headers *packet, const struct bounds *bound
 	}
 }
 
+// A sliced packet had more than was on the wire.
 static void shorten(struct bounds *bounds, uint32_t end)
 {
 	bounds->wire = end;
@@ -131,6 +159,7 @@ static void shorten(struct bounds *bounds, uint32_t end)
 static enum ignore_reason ipv6(struct packet_headers *packet, struct bounds *bounds)
 {
 	const uint8_t *ip = bounds->frame + packet->l3_offset;
+	enum ignore_reason reason;
 	uint64_t length;
 
 	if (!bounds_has(bounds, packet->l3_offset, IPV6_HEADER))
@@ -138,9 +167,12 @@ static enum ignore_reason ipv6(struct packet_headers *packet, struct bounds *bou
 	if (ip[0] >> 4 != 6)
 		return IGNORE_IP_VERSION;
 	length = ipv6_length(packet, bounds);
-	if (length > bounds->wire - packet->l3_offset)
+	if (length > UINT32_MAX)
 		return IGNORE_IP_LENGTH;
 	packet->ip_octets = (uint32_t)length;
+	reason = ip_length(packet, bounds, bounds->count_sliced && load_be16(ip + 4) != 0);
+	if (reason != IGNORE_NONE)
+		return reason;
 	packet->tos = (uint8_t)(load_be16(ip) >> 4);
 	packet->ttl = ip[7];
 	packet->protocol = ip[6];
@@ -193,6 +225,16 @@ static void transport(struct packet_headers *packet, const uint8_t *l4)
 	}
 }
 
+// IPv6 has no checksum that would tell a sliced packet from one whose length lies; UDP's length is
+// the only other witness.
+static bool length_is_contradicted(const struct packet_headers *packet, const uint8_t *l4)
+{
+	return packet->has & PACKET_SLICED && packet->ip_version == 6 &&
+	       packet->protocol == IPPROTO_UDP && !(packet->has & PACKET_FIRST_FRAGMENT) &&
+	       packet->l4_captured >= 6 &&
+	       load_be16(l4 + 4) != packet->l3_offset + packet->ip_octets - packet->l4_offset;
+}
+
 enum ignore_reason ip_parse(struct packet_headers *packet, struct bounds *bounds)
 {
 	enum ignore_reason reason =
@@ -201,9 +243,12 @@ enum ignore_reason ip_parse(struct packet_headers *packet, struct bounds *bounds
 	if (reason != IGNORE_NONE)
 		return reason;
 	shorten(bounds, packet->l3_offset + packet->ip_octets);
+	packet->wire_length = RTE_MAX(packet->wire_length, bounds->wire);
 	if (packet->has & PACKET_LATER_FRAGMENT)
 		return IGNORE_NONE;
 	packet->l4_captured = bounds->captured - packet->l4_offset;
+	if (length_is_contradicted(packet, bounds->frame + packet->l4_offset))
+		return IGNORE_IP_LENGTH;
 	transport(packet, bounds->frame + packet->l4_offset);
 	return IGNORE_NONE;
 }

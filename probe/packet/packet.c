@@ -11,7 +11,8 @@ enum ignore_reason packet_parse(struct packet_headers *packet,
 				const struct packet_settings *settings, const uint8_t *frame,
 				uint32_t captured, uint32_t wire_length, uint16_t link_type)
 {
-	struct bounds bounds = {frame, captured, wire_length > captured ? wire_length : captured};
+	struct bounds bounds = {frame, captured, wire_length > captured ? wire_length : captured,
+				!settings->drop_sliced};
 	enum ignore_reason reason;
 
 	memset(packet, 0, sizeof(*packet));

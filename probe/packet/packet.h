@@ -25,7 +25,7 @@
 	X(IP_HEADER_LENGTH, "wrong IP header length",                                              \
 	  "IHL below 5, or total length below the header")                                         \
 	X(IP_LENGTH, "IP length beyond frame",                                                     \
-	  "the IP length says more than the frame had on the wire")                                \
+	  "the frame had less than the IP length says, and was not sliced on its way")             \
 	X(FILTERED, "filtered", "did not match --filter")                                          \
 	X(SAMPLED_OUT, "sampled out", "not chosen by --sampling")
 
@@ -46,8 +46,10 @@ enum {
 	PACKET_HAS_VNI = 32,
 	PACKET_MORE_VLANS = 64,
 	// The vni names one direction of the tunnel (GTP TEID, PPTP call id): it distinguishes no
-	// two Flows apart, as the other direction has another.
-	PACKET_VNI_ONE_WAY = 128
+	// two Flows, as the other direction has another.
+	PACKET_VNI_ONE_WAY = 128,
+	// The IP length says more than the frame had: a broker or switch has cut its tail off.
+	PACKET_SLICED = 256
 };
 
 // How many tunnels may lie in each other; what is deeper is metered as the tunnel that holds it.
@@ -62,12 +64,12 @@ struct packet_headers {
 	uint8_t ip_version;
 	uint8_t protocol; // last header of the chain
 	uint32_t ip_octets;
-	uint32_t wire_length; // layer-2 octets
+	uint32_t wire_length; // layer-2 octets, of a sliced frame as it was before
 	uint16_t source_port, destination_port;
 	uint16_t tcp_flags; // 12 bits
 	uint16_t icmp_type_code;
 	uint8_t tos, ttl;
-	uint8_t has; // PACKET_ bits
+	uint16_t has; // PACKET_ bits
 	uint8_t n_vlans;
 	uint8_t n_tunnels;
 	uint16_t vlan, inner_vlan; // ids of the two outermost tags
@@ -78,7 +80,8 @@ struct packet_headers {
 };
 
 struct packet_settings {
-	unsigned decap; // DECAP_ bits of config/options.h
+	unsigned decap;	  // DECAP_ bits of config/options.h
+	bool drop_sliced; // ignore frames that are shorter than their IP packet
 };
 
 // Parses `captured` octets of a frame that had wire_length octets, by the metering rules in the

@@ -89,6 +89,8 @@ static __attribute__((noinline)) enum ignore_reason parse_other(struct worker *w
 	if (reason != IGNORE_NONE) {
 		ignored_row(worker->counters, reason)->packets++;
 		rte_pktmbuf_free(mbuf);
+	} else if (slow_of(pkts, pkt)->packet.has & PACKET_SLICED) {
+		worker->counters->now[WORKER_SLICED].packets++;
 	}
 	return reason;
 }

@@ -57,6 +57,18 @@ static inline void frame_ends_ipv4(struct test_frame *frame, uint32_t begin)
 	frame_be16(frame, begin + 2, frame->n - begin);
 }
 
+// Right by RFC 1071, for a header of 20 octets.
+static inline void frame_checksum(struct test_frame *frame, uint32_t begin)
+{
+	uint32_t sum = 0;
+
+	frame_be16(frame, begin + 10, 0);
+	for (uint32_t i = begin; i < begin + 20; i += 2)
+		sum += (uint32_t)frame->octets[i] << 8 | frame->octets[i + 1];
+	sum = (sum & 0xffff) + (sum >> 16);
+	frame_be16(frame, begin + 10, ~(sum + (sum >> 16)) & 0xffff);
+}
+
 // 2001:db8::1 to 2001:db8::2, hop limit 63, traffic class 0x20. Returns where it begins.
 static inline uint32_t frame_ipv6(struct test_frame *frame, uint8_t next_header)
 {

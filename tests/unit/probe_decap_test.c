@@ -104,11 +104,33 @@ static void the_outer_packet_is_metered_when_the_inner_one_is_not_sound(void **)
 			assert_int_equal(packet.n_tunnels, 0);
 			assert_memory_equal(packet.source, "\x0a\1\1\1", 4);
 		}
-		frame_be16(&frame, frame.n - 38, 41); // one octet more than the outer one holds
+		// one octet more than the outer one holds, and the checksum of a whole packet
+		frame_checksum(&frame, frame.n - 40);
+		frame_be16(&frame, frame.n - 38, 41);
 		assert_int_equal(
 		    frame_parse_part(&frame, frame.n, frame.n + 9, RAW_IP, 63, &packet),
 		    IGNORE_NONE);
 		assert_int_equal(packet.n_tunnels, 0);
+	}
+}
+
+// ERSPAN may truncate what it mirrors: the outer length is that of the rest, the inner one is as it
+// was.
+static void a_sliced_packet_in_a_tunnel_is_metered_by_its_length(void **)
+{
+	for (unsigned i = 0; i < sizeof(tunnel_cases) / sizeof(*tunnel_cases); i++) {
+		const struct tunnel_case *c = &tunnel_cases[i];
+		struct test_frame frame = {.n = 0};
+		struct packet_headers packet;
+
+		build(&frame, c);
+		frame_be16(&frame, frame.n - 38, 1500);
+		frame_checksum(&frame, frame.n - 40);
+		assert_int_equal(frame_parse(&frame, RAW_IP, 63, &packet), IGNORE_NONE);
+		assert_int_equal(packet.n_tunnels, 1);
+		assert_int_equal(packet.ip_octets, 1500);
+		assert_int_equal(packet.wire_length, frame.n - 40 + 1500);
+		assert_true(packet.has & PACKET_SLICED);
 	}
 }
 
@@ -175,6 +197,7 @@ int main(void)
 	    cmocka_unit_test(every_tunnel_is_looked_into_when_asked),
 	    cmocka_unit_test(other_tunnels_are_left_alone),
 	    cmocka_unit_test(the_outer_packet_is_metered_when_the_inner_one_is_not_sound),
+	    cmocka_unit_test(a_sliced_packet_in_a_tunnel_is_metered_by_its_length),
 	    cmocka_unit_test(the_numbers_of_one_direction_are_marked),
 	    cmocka_unit_test(sixteen_tunnels_are_entered_and_no_more),
 	    cmocka_unit_test(what_the_inner_packet_lacks_is_that_of_the_outer_one),

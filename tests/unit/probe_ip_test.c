@@ -47,7 +47,7 @@ static void unsound_ipv4_packets_are_ignored_with_their_reason(void **)
 	    {0, 0x44, 40, 40, IGNORE_IP_HEADER_LENGTH},
 	    {0, 0x4b, 40, 40, IGNORE_IP_HEADER_LENGTH}, // header of 44, total length 40
 	    {3, 19, 40, 40, IGNORE_IP_HEADER_LENGTH},
-	    {3, 41, 40, 40, IGNORE_IP_LENGTH},
+	    {3, 41, 40, 40, IGNORE_IP_LENGTH}, // and the checksum is not that of 41
 	    {2, 1, 40, 40, IGNORE_IP_LENGTH},
 	    {3, 41, 40, 41, IGNORE_NONE}, // cut by the capture only
 	    {0, 0x46, 22, 40, IGNORE_IP_TRUNCATED},
@@ -61,11 +61,69 @@ static void unsound_ipv4_packets_are_ignored_with_their_reason(void **)
 		struct packet_headers packet;
 
 		frame_ipv4_tcp(&frame);
+		frame_checksum(&frame, 0);
 		frame.octets[cases[i].at] = cases[i].value;
 		assert_int_equal(
 		    frame_parse_part(&frame, cases[i].captured, cases[i].wire, RAW_IP, 0, &packet),
 		    cases[i].reason);
 	}
+}
+
+// A broker leaves 64 octets of a frame of 1,514: the IP length and its checksum are as before.
+static void a_sliced_ipv4_packet_is_metered_by_its_length(void **)
+{
+	struct packet_settings drop = {.drop_sliced = true};
+	struct test_frame frame = {.n = 0};
+	struct packet_headers packet;
+
+	frame_ethernet(&frame, 0x8100);
+	frame_hex(&frame, "0007 0800");
+	frame_ipv4_tcp(&frame);
+	frame_hex(&frame, "00000000000000000000");
+	frame_be16(&frame, 18 + 2, 1500);
+	frame_checksum(&frame, 18);
+	assert_int_equal(frame_parse(&frame, 1, 0, &packet), IGNORE_NONE);
+	assert_int_equal(packet.ip_octets, 1500);
+	assert_int_equal(packet.wire_length, 1518);
+	assert_int_equal(packet.source_port, 1000);
+	assert_int_equal(packet.l4_captured, frame.n - 38);
+	assert_true(packet.has & PACKET_SLICED);
+	assert_int_equal(packet_parse(&packet, &drop, frame.octets, frame.n, frame.n, 1),
+			 IGNORE_IP_LENGTH);
+	frame_be16(&frame, 18 + 2, 1501); // which the checksum denies
+	assert_int_equal(frame_parse(&frame, 1, 0, &packet), IGNORE_IP_LENGTH);
+}
+
+static void what_is_left_of_a_sliced_transport_header_is_read(void **)
+{
+	struct test_frame frame = {.n = 0};
+	struct packet_headers packet;
+
+	frame_ipv4_tcp(&frame);
+	frame_checksum(&frame, 0);
+	for (uint32_t n = 20; n < 40; n++) {
+		assert_int_equal(frame_parse_part(&frame, n, n, RAW_IP, 0, &packet), IGNORE_NONE);
+		assert_int_equal(packet.ip_octets, 40);
+		assert_int_equal(packet.source_port, n >= 24 ? 1000 : 0);
+		assert_int_equal(packet.tcp_flags, n >= 34 ? 2 : 0);
+	}
+	assert_int_equal(frame_parse_part(&frame, 19, 19, RAW_IP, 0, &packet), IGNORE_IP_TRUNCATED);
+}
+
+static void a_sliced_ipv6_packet_is_metered_by_its_length(void **)
+{
+	struct test_frame frame = {.n = 0};
+	struct packet_headers packet;
+
+	frame_ipv6(&frame, 6);
+	frame_tcp(&frame);
+	frame_be16(&frame, 4, 1440);
+	assert_int_equal(frame_parse(&frame, RAW_IP, 0, &packet), IGNORE_NONE);
+	assert_int_equal(packet.ip_octets, 1480);
+	assert_int_equal(packet.wire_length, 1480);
+	assert_int_equal(packet.destination_port, 443);
+	assert_int_equal(packet.l4_captured, 20);
+	assert_true(packet.has & PACKET_SLICED);
 }
 
 static void total_length_0_is_what_is_left_of_the_frame(void **)
@@ -243,6 +301,7 @@ static void a_jumbogram_is_as_long_as_its_option_says(void **)
 			 IGNORE_NONE);
 	assert_int_equal(packet.ip_octets, 0x12000 + 40);
 	assert_int_equal(packet.source_port, 5);
+	frame_be16(&frame, 42, 0xc204);
 	assert_int_equal(frame_parse_part(&frame, frame.n, 0x12000 + 39, RAW_IP, 0, &packet),
 			 IGNORE_IP_LENGTH);
 	memset(frame.octets + 44, 0xff, 4); // 2^32 - 1 and the header must not wrap
@@ -258,7 +317,9 @@ static void unsound_ipv6_packets_are_ignored_with_their_reason(void **)
 	frame_udp(&frame, 5, 6);
 	frame_ends_ipv6(&frame, begin);
 	assert_int_equal(frame_parse_part(&frame, 39, 48, RAW_IP, 0, &packet), IGNORE_IP_TRUNCATED);
-	assert_int_equal(frame_parse_part(&frame, 40, 47, RAW_IP, 0, &packet), IGNORE_IP_LENGTH);
+	assert_int_equal(frame_parse_part(&frame, 46, 47, RAW_IP, 0, &packet), IGNORE_NONE);
+	frame_be16(&frame, 4, 9); // UDP says 8
+	assert_int_equal(frame_parse_part(&frame, 46, 47, RAW_IP, 0, &packet), IGNORE_IP_LENGTH);
 	assert_int_equal(frame_parse(&frame, 228, 0, &packet), IGNORE_IP_VERSION);
 	frame.octets[0] = 0x42;
 	assert_int_equal(frame_parse(&frame, 229, 0, &packet), IGNORE_IP_VERSION);
@@ -269,6 +330,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_ipv4_packet_gives_its_key_and_lengths),
 	    cmocka_unit_test(unsound_ipv4_packets_are_ignored_with_their_reason),
+	    cmocka_unit_test(a_sliced_ipv4_packet_is_metered_by_its_length),
+	    cmocka_unit_test(what_is_left_of_a_sliced_transport_header_is_read),
+	    cmocka_unit_test(a_sliced_ipv6_packet_is_metered_by_its_length),
 	    cmocka_unit_test(total_length_0_is_what_is_left_of_the_frame),
 	    cmocka_unit_test(options_are_stepped_over),
 	    cmocka_unit_test(only_the_first_fragment_has_ports),
