@@ -92,6 +92,7 @@ static enum ignore_reason ipv4(struct packet_headers *packet, const struct bound
 }
 
 // RFC 2675: payload length 0, the true one in an option that stands first in the hop-by-hop header.
+// Linux's BIG TCP leaves that header out: the packet is as long as what is left of the frame.
 static uint64_t ipv6_length(const struct packet_headers *packet, const struct bounds *bounds)
 {
 	const uint8_t *ip = bounds->frame + packet->l3_offset;
@@ -100,6 +101,8 @@ static uint64_t ipv6_length(const struct packet_headers *packet, const struct bo
 	if (payload == 0 && ip[6] == IPPROTO_HOPOPTS && bounds_has(bounds, packet->l3_offset, 48) &&
 	    ip[42] == OPTION_JUMBO)
 		payload = load_be32(ip + 44);
+	if (payload == 0 && ip[6] == IPPROTO_TCP)
+		return bounds->wire - packet->l3_offset;
 	return (uint64_t)payload + IPV6_HEADER;
 }
 

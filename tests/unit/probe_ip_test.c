@@ -126,6 +126,23 @@ static void a_sliced_ipv6_packet_is_metered_by_its_length(void **)
 	assert_true(packet.has & PACKET_SLICED);
 }
 
+// Linux, include/net/ipv6.h: a BIG TCP packet has payload length 0 and may lack the jumbo option.
+static void ipv6_length_0_before_tcp_is_what_is_left_of_the_frame(void **)
+{
+	struct test_frame frame = {.n = 0};
+	struct packet_headers packet;
+
+	frame_ipv6(&frame, 6);
+	frame_tcp(&frame);
+	assert_int_equal(frame_parse_part(&frame, frame.n, 70060, RAW_IP, 0, &packet), IGNORE_NONE);
+	assert_int_equal(packet.ip_octets, 70060);
+	assert_int_equal(packet.destination_port, 443);
+	assert_false(packet.has & PACKET_SLICED);
+	frame.octets[6] = 59; // no next header, and padding
+	assert_int_equal(frame_parse(&frame, RAW_IP, 0, &packet), IGNORE_NONE);
+	assert_int_equal(packet.ip_octets, 40);
+}
+
 static void total_length_0_is_what_is_left_of_the_frame(void **)
 {
 	struct test_frame frame = {.n = 0};
@@ -333,6 +350,7 @@ int main(void)
 	    cmocka_unit_test(a_sliced_ipv4_packet_is_metered_by_its_length),
 	    cmocka_unit_test(what_is_left_of_a_sliced_transport_header_is_read),
 	    cmocka_unit_test(a_sliced_ipv6_packet_is_metered_by_its_length),
+	    cmocka_unit_test(ipv6_length_0_before_tcp_is_what_is_left_of_the_frame),
 	    cmocka_unit_test(total_length_0_is_what_is_left_of_the_frame),
 	    cmocka_unit_test(options_are_stepped_over),
 	    cmocka_unit_test(only_the_first_fragment_has_ports),
