@@ -146,26 +146,35 @@ static char *text_escape(char *to, const uint8_t *at, unsigned length)
 	return text_hex(to, code, 2);
 }
 
+// A character that is not shown as it stands; returns the octets it had.
+static unsigned text_other(char **to, const uint8_t *at, size_t left)
+{
+	unsigned n = utf8_length(at, left);
+
+	if (n == 0) {
+		wire_put_octets(*to, "\xef\xbf\xbd", 3);
+		*to += 3;
+		return 1;
+	}
+	if (n == 1 || utf8_is_control(at, n)) {
+		*to = text_escape(*to, at, n);
+		return n;
+	}
+	wire_put_octets(*to, (const char *)at, n);
+	*to += n;
+	return n;
+}
+
 char *text_json_string(char *to, const char *text, unsigned length)
 {
 	const uint8_t *at = (const uint8_t *)text, *end = at + length;
 
 	*to++ = '"';
 	while (at < end) {
-		unsigned n = utf8_length(at, (size_t)(end - at));
-
-		if (n == 1 && *at >= ' ' && *at < 0x7f && *at != '"' && *at != '\\') {
-			*to++ = (char)*at;
-		} else if (n == 0) {
-			wire_put_octets(to, "\xef\xbf\xbd", 3);
-			to += 3;
-		} else if (n == 1 || utf8_is_control(at, n)) {
-			to = text_escape(to, at, n);
-		} else {
-			wire_put_octets(to, (const char *)at, n);
-			to += n;
-		}
-		at += n != 0 ? n : 1;
+		if (*at >= ' ' && *at < 0x7f && *at != '"' && *at != '\\')
+			*to++ = (char)*at++;
+		else
+			at += text_other(&to, at, (size_t)(end - at));
 	}
 	*to++ = '"';
 	return to;
