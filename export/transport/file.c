@@ -369,7 +369,7 @@ static void file_wait(const struct transport *base, struct wait_set *set)
 {
 	const struct file_transport *file = container_of(base, struct file_transport, base);
 
-	if (file->doing != NOTHING)
+	if (file->doing == CLOSING || (file->doing != NOTHING && file->base.queue.stalled))
 		wait_set_add(set, file->side.done, POLLIN);
 	else
 		message_queue_wait(&file->base.queue, set, -1, 0);

@@ -14,6 +14,7 @@
 
 #include "config/clock.h"
 #include "export/exporter.h"
+#include "export/exporter_counters.h"
 
 enum { N = 20000, SECOND = 1000000 };
 
@@ -125,6 +126,29 @@ static void an_output_that_hangs_loses_by_name_and_keeps_nobody(void **)
 	rmdir(folder);
 }
 
+// Nobody opens the FIFO: it is tried again and again, and records wait until the stop time is over.
+static void an_exporter_that_must_wait_sleeps(void **)
+{
+	char folder[] = "/tmp/exporter_test_XXXXXX", path[64], spec[80];
+	uint64_t since;
+	struct run run;
+
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/fifo", folder);
+	snprintf(spec, sizeof(spec), "json:%s", path);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	open_run(&run, spec, "null:");
+	since = monotonic_us();
+	exporter_stop_by(run.exporter, since + 2 * SECOND);
+	push(&run, 100);
+	exporter_stop(run.exporter);
+	assert_in_range(monotonic_us() - since, 2 * SECOND, 60 * (uint64_t)SECOND);
+	assert_in_range(exporter_counters(run.exporter)->now[EXPORTER_NAPS].records, 1, 1000);
+	close_run(&run);
+	unlink(path);
+	rmdir(folder);
+}
+
 // A UDP socket that nobody reads: what is sent to it has left.
 static int collector(char *spec, size_t octets)
 {
@@ -170,6 +194,7 @@ int main(void)
 	    cmocka_unit_test(at_the_stop_a_rate_is_lifted_and_nothing_is_lost),
 	    cmocka_unit_test(a_drain_loses_nothing_and_ends),
 	    cmocka_unit_test(an_output_that_hangs_loses_by_name_and_keeps_nobody),
+	    cmocka_unit_test(an_exporter_that_must_wait_sleeps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
