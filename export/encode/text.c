@@ -171,10 +171,14 @@ char *text_json_string(char *to, const char *text, unsigned length)
 
 	*to++ = '"';
 	while (at < end) {
-		if (*at >= ' ' && *at < 0x7f && *at != '"' && *at != '\\')
+		char *next = to; // `to` itself stays in a register
+
+		if (*at >= ' ' && *at < 0x7f && *at != '"' && *at != '\\') {
 			*to++ = (char)*at++;
-		else
-			at += text_other(&to, at, (size_t)(end - at));
+			continue;
+		}
+		at += text_other(&next, at, (size_t)(end - at));
+		to = next;
 	}
 	*to++ = '"';
 	return to;
