@@ -3,7 +3,9 @@
 
 #include <netinet/in.h>
 
-#include <rte_ip.h>
+#include <rte_common.h>
+
+#include "probe/packet/sound.h"
 
 enum { IPV4_HEADER = 20, IPV6_HEADER = 40 };
 
@@ -30,11 +32,6 @@ static enum ignore_reason ipv4_lengths(const struct packet_headers *packet,
 	if (*total == 0)
 		*total = room;
 	return *total < *header ? IGNORE_IP_HEADER_LENGTH : IGNORE_NONE;
-}
-
-bool ipv4_checksum_is_right(const uint8_t *ip)
-{
-	return rte_raw_cksum(ip, (ip[0] & 15) * 4U) == 0xffff;
 }
 
 // A length beyond the frame is that of a packet whose tail was cut off on its way here, or it lies.
@@ -173,7 +170,8 @@ static enum ignore_reason ipv6(struct packet_headers *packet, struct bounds *bou
 	if (length > UINT32_MAX)
 		return IGNORE_IP_LENGTH;
 	packet->ip_octets = (uint32_t)length;
-	reason = ip_length(packet, bounds, bounds->count_sliced && load_be16(ip + 4) != 0);
+	reason = ip_length(packet, bounds,
+			   bounds->count_sliced && load_be16(ip + 4) != 0 && ipv6_is_likely(ip));
 	if (reason != IGNORE_NONE)
 		return reason;
 	packet->tos = (uint8_t)(load_be16(ip) >> 4);

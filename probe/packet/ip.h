@@ -9,7 +9,4 @@
 // SCTP, DCCP or ICMP header. On success the bounds ends where the IP packet does.
 enum ignore_reason ip_parse(struct packet_headers *packet, struct bounds *bounds);
 
-// Of a header that is all there (RFC 1071).
-bool ipv4_checksum_is_right(const uint8_t *ip);
-
 #endif

@@ -8,8 +8,22 @@
 // Why a packet is not metered. One list makes enum, counter rows and help; a row's text is what a
 // user reads.
 #define IGNORE_REASONS(X)                                                                          \
-	X(ARP, "ARP", "address resolution, no IP packet")                                          \
-	X(LLC, "LLC", "IEEE 802.2 frames without IP: spanning tree, IS-IS, CDP")                   \
+	X(ARP, "ARP", "address resolution, RARP too: no IP packet")                                \
+	X(LLDP, "LLDP", "discovery of neighbours (IEEE 802.1AB)")                                  \
+	X(STP, "STP", "spanning tree (IEEE 802.1D), also one for each VLAN")                       \
+	X(ISIS, "IS-IS", "routing (ISO 10589)")                                                    \
+	X(CDP, "CDP", "discovery of neighbours by Cisco, and by Extreme")                          \
+	X(LLC, "LLC", "other IEEE 802.2 frames without IP")                                        \
+	X(LACP, "LACP", "slow protocols (IEEE 802.3 annex 57A): link aggregation, OAM")            \
+	X(EAPOL, "EAPOL", "port authentication (IEEE 802.1X)")                                     \
+	X(PTP, "PTP", "precision time over Ethernet (IEEE 1588)")                                  \
+	X(CFM, "CFM", "connectivity faults (IEEE 802.1ag)")                                        \
+	X(PAUSE, "MAC control", "pause frames (IEEE 802.3 annex 31B)")                             \
+	X(LOOP, "loop test", "configuration test protocol: keepalives of switches")                \
+	X(PPPOE, "PPPoE discovery", "PADI, PADO, PADR, PADS, PADT (RFC 2516)")                     \
+	X(MACSEC, "MACsec encrypted", "frames that IEEE 802.1AE has encrypted or changed")         \
+	X(STORAGE, "storage", "FCoE, RoCE version 1, ATA over Ethernet")                           \
+	X(INDUSTRIAL, "industrial Ethernet", "PROFINET, EtherCAT, POWERLINK, GOOSE, SERCOS, MRP")  \
 	X(PPP, "PPP control", "LCP, IPCP and whatever else PPP carries except IP")                 \
 	X(BELOW_MPLS, "not IP below MPLS", "pseudowires and other non-IP payload of MPLS")         \
 	X(NOT_IP, "not IP", "frames of another Ethertype")                                         \

@@ -38,6 +38,11 @@ static inline void frame_be16(struct test_frame *frame, uint32_t at, uint32_t va
 	frame->octets[at + 1] = (uint8_t)value;
 }
 
+static inline uint16_t frame_be16_at(const struct test_frame *frame, uint32_t at)
+{
+	return (uint16_t)(frame->octets[at] << 8 | frame->octets[at + 1]);
+}
+
 static inline void frame_ethernet(struct test_frame *frame, uint16_t ethertype)
 {
 	frame_hex(frame, "02 00 00 00 00 0d 02 00 00 00 00 05 00 00");
@@ -108,6 +113,7 @@ static inline void frame_ipv4_tcp(struct test_frame *frame)
 
 	frame_tcp(frame);
 	frame_ends_ipv4(frame, begin);
+	frame_checksum(frame, begin);
 }
 
 // Parses an exact-size copy, so that a sanitizer sees a read beyond the end. Addresses point into

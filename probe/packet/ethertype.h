@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_ETHERTYPE_H
+#define PROBE_ETHERTYPE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// The IEEE's EtherTypes and IANA's PPP protocols that the parser knows.
+enum {
+	TYPE_IPV4 = 0x0800,
+	TYPE_IPV6 = 0x86dd,
+	TYPE_ETHERNET = 0x6558, // transparent Ethernet bridging: a whole frame follows
+	TYPE_MPLS = 0x8847,
+	TYPE_MPLS_UPSTREAM = 0x8848,
+	TYPE_PPPOE_SESSION = 0x8864,
+	TYPE_PPP = 0x880b,
+	TYPE_PBB = 0x88e7,
+	TYPE_MACSEC = 0x88e5,
+	TYPE_CISCO_METADATA = 0x8909,
+	TYPE_VN_TAG = 0x8926,
+	TYPE_E_TAG = 0x893f,
+	TYPE_NSH = 0x894f,
+	TYPE_LARGEST_LENGTH = 1500, // up to here the field is a length (IEEE 802.3)
+};
+
+enum { PPP_IPV4 = 0x21, PPP_IPV6 = 0x57, PPP_MPLS = 0x281 };
+
+static inline bool ethertype_is_vlan(uint16_t ethertype)
+{
+	return ethertype == 0x8100 || ethertype == 0x88a8 || ethertype == 0x8200 ||
+	       ethertype == 0x9100 || ethertype == 0x9200 || ethertype == 0x9300;
+}
+
+#endif

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_LINK_HEADER_H
+#define PROBE_LINK_HEADER_H
+
+#include "probe/packet/bounds.h"
+#include "probe/packet/packet.h"
+
+// How far the walk from a frame's first octet to its IP packet has come.
+struct place {
+	uint32_t at;
+	uint16_t type; // EtherType of what stands there, or a length: LLC
+	bool inner;    // no VLAN tag yet in an Ethernet frame that lies within another
+};
+
+// Steps over one header, of which `place` is the begin and then the end: IGNORE_NONE. When it knows
+// no such header, or nothing but IP can follow, `place` stays: the reason is that of its type.
+enum ignore_reason link_header_step(struct packet_headers *packet, const struct bounds *bounds,
+				    struct place *place);
+
+#endif
