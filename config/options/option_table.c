@@ -34,10 +34,9 @@ static const char *const policies[] = {[FULL_EVICT_IDLE] = "evict-idle",
 				       [FULL_DROP_NEW] = "drop-new",
 				       NULL};
 static const char *const netflow_versions[] = {"5", "9", "10", NULL};
-#define WORD(name, word)       word,
-#define WORD_COMMA(name, word) word ","
+#define WORD(name, word)	    word,
+#define WORD_COMMA(name, word, ...) word ","
 static const char *const keys[] = {OPTION_KEYS(WORD) NULL};
-static const char *const tunnels[] = {OPTION_TUNNELS(WORD) NULL};
 
 #define VALUE(member)                                                                              \
 	.offset = offsetof(struct options, member), .size = sizeof(((struct options *)0)->member)
@@ -75,9 +74,13 @@ const struct option_row option_rows[] = {
      "packets=100 meters one packet in 100; flows=100 meters all packets of one Flow in 100. Flow "
      "Records carry the rate. Other packets are counted as ignored: sampled out.",
      .type = &option_text, VALUE(sampling)},
-    {"decap", 0, "LIST", GROUP_PACKETS, "decapsulate: " OPTION_TUNNELS(WORD_COMMA) " all, off",
-     "VLAN, MPLS, PPPoE and LLC/SNAP headers are always decapsulated.", "all", .names = tunnels,
-     .type = &option_bits, VALUE(decap)},
+    {"decap", 0, "LIST", GROUP_PACKETS,
+     "tunnels to decapsulate: gre,vxlan,... (more: manual), all, off",
+     "vxlan:4789+8472 gives the UDP ports; at most 12 in all. ipip is IP in IP of both versions "
+     "(6in4 too), gre includes ERSPAN, vxlan VXLAN-GPE, l2tp version 2 and 3. Up to 8 tunnels in "
+     "each other are entered. The headers of links (VLAN, MPLS, PPPoE, LLC/SNAP and others) are "
+     "always decapsulated.",
+     "all", .type = &option_tunnels, VALUE(decap)},
     {"bad-length", 0, "WHAT", GROUP_PACKETS,
      "frames shorter than their IP length says: count or drop",
      "Packet brokers and switches slice frames: they cut off the tail. count meters what is left "

@@ -29,7 +29,7 @@ struct option_type {
 
 extern const struct option_type option_time, option_count, option_flag, option_switch, option_text,
     option_specs, option_cores, option_choice, option_bits, option_ifindex, option_networks,
-    option_fault, option_user, option_log_level;
+    option_fault, option_tunnels, option_user, option_log_level;
 
 enum option_group {
 	GROUP_PACKETS,

@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "config/options/tunnels.h"
+
 enum { OPTIONS_MAX_SPECS = 64, OPTIONS_MAX_CORES = 128 };
 
 enum spread { SPREAD_AUTO, SPREAD_NIC, SPREAD_SOFTWARE };
@@ -15,23 +17,16 @@ enum timestamps { TIMESTAMPS_AUTO, TIMESTAMPS_HARDWARE, TIMESTAMPS_KERNEL, TIMES
 enum bad_length { BAD_LENGTH_COUNT, BAD_LENGTH_DROP };
 enum full_policy { FULL_EVICT_IDLE, FULL_EVICT_OLDEST, FULL_DROP_NEW };
 
-// Flow Keys besides the 5-tuple and tunnels, with the words of --key and --decap: the one list of
-// each. KEY_VLAN, DECAP_GRE and so on are single bits.
+// Flow Keys besides the 5-tuple, with the words of --key: the one list of them. KEY_VLAN and so on
+// are single bits.
 #define OPTION_KEYS(X)                                                                             \
 	X(VLAN, "vlan")                                                                            \
 	X(VNI, "vni") X(TOS, "tos") X(INTERFACE, "interface") X(MAC, "mac") X(MPLS, "mpls")
-#define OPTION_TUNNELS(X)                                                                          \
-	X(GRE, "gre")                                                                              \
-	X(IPIP, "ipip") X(VXLAN, "vxlan") X(GENEVE, "geneve") X(GTP, "gtp") X(MPLSUDP, "mplsudp")
 
-#define KEY_INDEX(name, word)	KEY_INDEX_##name,
-#define KEY_BIT(name, word)	KEY_##name = 1 << KEY_INDEX_##name,
-#define DECAP_INDEX(name, word) DECAP_INDEX_##name,
-#define DECAP_BIT(name, word)	DECAP_##name = 1 << DECAP_INDEX_##name,
+#define KEY_INDEX(name, word) KEY_INDEX_##name,
+#define KEY_BIT(name, word)   KEY_##name = 1 << KEY_INDEX_##name,
 enum { OPTION_KEYS(KEY_INDEX) };
 enum { OPTION_KEYS(KEY_BIT) };
-enum { OPTION_TUNNELS(DECAP_INDEX) };
-enum { OPTION_TUNNELS(DECAP_BIT) };
 
 // A repeatable option's values, in the order given.
 struct spec_list {
@@ -84,8 +79,8 @@ struct options {
 	uint64_t tcp_end_ms;
 	uint64_t max_flows;
 	enum full_policy full;
-	unsigned key;	// KEY_ bits
-	unsigned decap; // DECAP_ bits
+	unsigned key; // KEY_ bits
+	struct decap decap;
 	enum bad_length bad_length;
 	unsigned burst; // packets a poll
 	char *sampling;

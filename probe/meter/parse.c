@@ -19,25 +19,32 @@ static void set_types(struct parser *parser)
 
 enum { IPV4_TTL = 0, IPV4_PROTOCOL = 1, IPV4_ADDRESSES = 4, IPV4_PORTS = 12, NOTHING = 0x80 };
 
-// Ports that a tunnel is known by: GTP by either one, the others by the destination.
-static void set_tunnel_ports(struct parser *parser, unsigned decap)
+// Two vectors of two source and six destination ports; what is free is port 0, which no tunnel has.
+static void set_tunnel_ports(struct parser *parser, const struct decap *decap)
 {
-	const uint16_t gtp = decap & DECAP_GTP ? 2152 : 0;
-	const uint16_t vxlan = decap & DECAP_VXLAN ? 4789 : 0, old_vxlan = vxlan ? 8472 : 0;
-	const uint16_t geneve = decap & DECAP_GENEVE ? 6081 : 0;
-	const uint16_t mpls = decap & DECAP_MPLSUDP ? 6635 : 0;
-	const uint16_t ports[8] = {gtp, gtp, gtp, vxlan, old_vxlan, geneve, gtp, mpls};
-	uint16_t wire[8];
+	enum { LANES = 8, SOURCES = 2 };
+	uint16_t wire[2][LANES] = {{0}};
+	unsigned sources = 0;
 	uint8_t shuffle[16];
 
-	for (unsigned i = 0; i < 8; i++)
-		wire[i] = rte_cpu_to_be_16(ports[i]);
-	parser->tunnel_ports = _mm_loadu_si128((const __m128i *)wire);
+	for (unsigned i = 0; i < decap->n_ports; i++) {
+		const uint16_t port = rte_cpu_to_be_16(decap->port[i].port);
+		const unsigned lane = i % (LANES - SOURCES) + SOURCES;
+
+		wire[i / (LANES - SOURCES)][lane] = port;
+		if (decap->port[i].either) {
+			wire[sources / SOURCES][sources % SOURCES] = port;
+			sources++;
+		}
+	}
+	for (unsigned i = 0; i < 2; i++)
+		parser->tunnel_ports[i] = _mm_loadu_si128((const __m128i *)wire[i]);
 	for (unsigned i = 0; i < 16; i++)
-		shuffle[i] = (uint8_t)(i % 2 + (i < 6 ? 0 : 2));
+		shuffle[i] = (uint8_t)(i % 2 + (i < 2 * SOURCES ? 0 : 2));
 	parser->ports_of_word = _mm_loadu_si128((const __m128i *)shuffle);
 	parser->ports_of_ipv4 = _mm_add_epi8(parser->ports_of_word, _mm_set1_epi8(IPV4_PORTS));
 }
+static_assert(DECAP_MAX_PORTS == 2 * 6 && DECAP_MAX_SOURCES == 2 * 2, "there is a lane for each");
 
 static void set_key_shuffles(struct parser *parser)
 {
@@ -85,7 +92,7 @@ void parser_init(struct parser *parser, const struct options *options,
 	set_key_shuffles(parser);
 	parser->delta_of_ipv4 = delta_shuffle(8, 3, 2, 4);
 	parser->delta_of_words = delta_shuffle(8, 0, 1, 4);
-	set_tunnel_ports(parser, options->decap);
+	set_tunnel_ports(parser, &options->decap);
 	parser->secret = *secret;
 	parser->packet.decap = options->decap;
 	parser->packet.drop_sliced = options->bad_length == BAD_LENGTH_DROP;

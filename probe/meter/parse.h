@@ -19,10 +19,10 @@ struct parse_l4 {
 };
 
 struct parser {
-	__m128i tunnel_ports;	// three source and five destination ports, not for the fast way
-	__m128i ports_of_ipv4;	// shuffles the octets from TTL to ports into an order like that
-	__m128i ports_of_word;	// so for a word of ports
-	__m128i key_of_ipv4[2]; // shuffles them into a key, by direction
+	__m128i tunnel_ports[2]; // source and destination ports, not for the fast way
+	__m128i ports_of_ipv4;	 // shuffles the octets from TTL to ports into an order like that
+	__m128i ports_of_word;	 // so for a word of ports
+	__m128i key_of_ipv4[2];	 // shuffles them into a key, by direction
 	__m128i kind_ipv4;
 	__m128i delta_of_ipv4;	// shuffles the head of IPv4 with an overhead in it into a pkt_delta
 	__m128i delta_of_words; // so for a vector of octets, overhead and TTL
@@ -177,7 +177,8 @@ enum { FAST_LENGTH = 0x7fff };
 // Decapsulation by port is the slow way's; a port that merely looks so does no harm there.
 static inline bool may_be_tunnel(const struct parser *parser, __m128i ports)
 {
-	__m128i same = _mm_cmpeq_epi16(ports, parser->tunnel_ports);
+	const __m128i same = _mm_or_si128(_mm_cmpeq_epi16(ports, parser->tunnel_ports[0]),
+					  _mm_cmpeq_epi16(ports, parser->tunnel_ports[1]));
 
 	return !_mm_testz_si128(same, same);
 }
@@ -197,7 +198,7 @@ static inline uint32_t overhead_and_one(uint32_t wire, uint32_t octets)
 }
 
 // The octets from TTL to ports are one vector: shuffled into a key, in either order, and into
-// (source port, destination port five times) for the tunnels.
+// (source port twice, destination port six times) for the tunnels.
 static __rte_always_inline bool parse_ipv4(const struct parser *parser, const uint8_t *ip,
 					   uint32_t room, uint32_t wire, struct pkt_meta *pkt,
 					   __m128i *key)
@@ -260,10 +261,12 @@ static __rte_always_inline bool parse_fast(const struct parser *parser, const ui
 					   uint32_t captured, uint32_t wire, struct pkt_meta *pkt,
 					   __m128i *key)
 {
+	const uint32_t least = 14 + 20 + 20;
 	uint32_t type, room = wire - 14;
 
-	if (unlikely(captured < 14 + 20 + 20) || unlikely(wire > FAST_LENGTH) ||
-	    unlikely(wire < captured))
+	// by differences, so that one comparison judges both ends
+	if (unlikely(captured - least > FAST_LENGTH - least) ||
+	    unlikely(wire - captured > FAST_LENGTH - captured))
 		return false;
 	*key = parser->kind_ipv4;
 	pkt->l3_offset = ETHERNET_OCTETS;

@@ -2,27 +2,17 @@
 #include "probe/packet/decap.h"
 
 #include <netinet/in.h>
+#include <stddef.h>
 
-#include "config/options/options.h"
 #include "probe/packet/ethernet.h"
+#include "probe/packet/ethertype.h"
 #include "probe/packet/ip.h"
+#include "probe/packet/sound.h"
+#include "probe/packet/tunnel.h"
 
-enum { TYPE_TRANSPARENT_ETHERNET = 0x6558, TYPE_ERSPAN = 0x88be, TYPE_PPTP = 0x880b };
-enum { TYPE_MPLS = 0x8847 };
+enum { TYPE_ERSPAN = 0x88be, TYPE_ERSPAN_III = 0x22eb };
 enum { GRE_CHECKSUM = 0x8000, GRE_KEY = 0x2000, GRE_SEQUENCE = 0x1000, GRE_ACK = 0x80 };
-enum { PORT_VXLAN = 4789, PORT_VXLAN_LINUX = 8472, PORT_GENEVE = 6081, PORT_GTP = 2152 };
-enum { PORT_MPLS = 6635, UDP_HEADER = 8 };
-
-static void set_vni(struct packet_headers *inner, uint32_t vni)
-{
-	inner->vni = vni;
-	inner->has |= PACKET_HAS_VNI;
-}
-
-// What one kind of tunnel does: fills `inner` up to its IP header from the tunnel header at `at`.
-// Any reason but IGNORE_NONE leaves the outer packet as the one that is metered.
-typedef enum ignore_reason enter(struct packet_headers *inner, const struct bounds *bounds,
-				 uint32_t at, const struct packet_headers *outer);
+enum { VXLAN_HAS_VNI = 8, VXLAN_HAS_NEXT = 4, UDP_HEADER = 8 };
 
 static enum ignore_reason enter_ipip(struct packet_headers *inner, const struct bounds *,
 				     uint32_t at, const struct packet_headers *outer)
@@ -36,11 +26,26 @@ static enum ignore_reason enter_ipip(struct packet_headers *inner, const struct 
 static void gre_key(struct packet_headers *inner, uint16_t flags, uint32_t key)
 {
 	if ((flags & 7) == 1) {
-		set_vni(inner, key & 0xffff);
+		tunnel_set_vni(inner, key & 0xffff);
 		inner->has |= PACKET_VNI_ONE_WAY;
 	} else {
-		set_vni(inner, key);
+		tunnel_set_vni(inner, key);
 	}
+}
+
+// draft-foschiano-erspan-03 section 4.3: a header of 12 octets, a platform's of 8 more with the
+// last bit. Its frame type is 0 for Ethernet, 2 for IP.
+static enum ignore_reason enter_erspan_iii(struct packet_headers *inner,
+					   const struct bounds *bounds, uint32_t at)
+{
+	const uint8_t *header = bounds->frame + at;
+
+	if (!bounds_has(bounds, at, 12))
+		return IGNORE_LINK_TRUNCATED;
+	at += header[11] & 1 ? 20 : 12;
+	if ((header[10] >> 2 & 31) == 2)
+		return ip_by_nibble(inner, bounds, at);
+	return ethernet_parse(inner, bounds, at);
 }
 
 // RFC 2784, RFC 2890, RFC 2637. With a sequence number ERSPAN is of type II and has a header of 8
@@ -61,23 +66,40 @@ static enum ignore_reason enter_gre(struct packet_headers *inner, const struct b
 	at += flags & GRE_SEQUENCE ? 4 : 0;
 	at += flags & GRE_ACK && (flags & 7) == 1 ? 4 : 0;
 	switch (type) {
-	case TYPE_TRANSPARENT_ETHERNET:
-		return ethernet_parse(inner, bounds, at);
 	case TYPE_ERSPAN:
 		return ethernet_parse(inner, bounds, at + (flags & GRE_SEQUENCE ? 8 : 0));
-	case TYPE_PPTP:
+	case TYPE_ERSPAN_III:
+		return enter_erspan_iii(inner, bounds, at);
+	case TYPE_PPP:
 		return ppp_parse(inner, bounds, at);
 	default:
 		return ethertype_parse(inner, bounds, at, type);
 	}
 }
 
-// RFC 7348 section 5.
+// What is reserved is 0; VXLAN's group policy has set other bits of it.
+static bool is_vxlan_gpe(const uint8_t *header)
+{
+	return (header[0] | VXLAN_HAS_VNI) == (VXLAN_HAS_VNI | VXLAN_HAS_NEXT) && header[1] == 0 &&
+	       header[2] == 0 && header[7] == 0;
+}
+
+// RFC 7348 section 5, and draft-ietf-nvo3-vxlan-gpe-13 section 3: with the bit P the fourth octet
+// says what follows.
 static enum ignore_reason enter_vxlan(struct packet_headers *inner, const struct bounds *bounds,
 				      uint32_t at, const struct packet_headers *)
 {
-	set_vni(inner, load_be32(bounds->frame + at + 4) >> 8);
-	return ethernet_parse(inner, bounds, at + 8);
+	static const uint16_t next[] = {
+	    [1] = TYPE_IPV4, [2] = TYPE_IPV6, [3] = TYPE_ETHERNET, [4] = TYPE_NSH, [5] = TYPE_MPLS};
+	const uint8_t *header = bounds->frame + at;
+
+	if (header[0] & VXLAN_HAS_VNI)
+		tunnel_set_vni(inner, load_be32(header + 4) >> 8);
+	if (!is_vxlan_gpe(header))
+		return ethernet_parse(inner, bounds, at + 8);
+	if (header[3] == 0 || header[3] >= sizeof(next) / sizeof(*next))
+		return IGNORE_NOT_IP;
+	return ethertype_parse(inner, bounds, at + 8, next[header[3]]);
 }
 
 // RFC 8926 section 3.4.
@@ -87,9 +109,7 @@ static enum ignore_reason enter_geneve(struct packet_headers *inner, const struc
 	uint16_t type = load_be16(bounds->frame + at + 2);
 	uint32_t options = (bounds->frame[at] & 63) * 4;
 
-	set_vni(inner, load_be32(bounds->frame + at + 4) >> 8);
-	if (type == TYPE_TRANSPARENT_ETHERNET)
-		return ethernet_parse(inner, bounds, at + 8 + options);
+	tunnel_set_vni(inner, load_be32(bounds->frame + at + 4) >> 8);
 	return ethertype_parse(inner, bounds, at + 8 + options, type);
 }
 
@@ -100,7 +120,7 @@ static enum ignore_reason enter_gtp(struct packet_headers *inner, const struct b
 {
 	uint8_t flags = bounds->frame[at], next;
 
-	set_vni(inner, load_be32(bounds->frame + at + 4));
+	tunnel_set_vni(inner, load_be32(bounds->frame + at + 4));
 	inner->has |= PACKET_VNI_ONE_WAY;
 	at += 8;
 	if (flags & 7) {
@@ -127,74 +147,91 @@ static enum ignore_reason enter_mplsudp(struct packet_headers *inner, const stru
 	return ethertype_parse(inner, bounds, at, TYPE_MPLS);
 }
 
-static bool is_ipip(const struct packet_headers *outer, const uint8_t *)
+static bool is_vxlan(const uint8_t *header, uint32_t)
 {
-	return outer->protocol == IPPROTO_IPIP || outer->protocol == IPPROTO_IPV6;
+	return header[0] & VXLAN_HAS_VNI || is_vxlan_gpe(header);
 }
 
-static bool is_gre(const struct packet_headers *outer, const uint8_t *)
+// Version 0, reserved bits.
+static bool is_geneve(const uint8_t *header, uint32_t)
 {
-	return outer->protocol == IPPROTO_GRE;
+	return header[0] >> 6 == 0 && (header[1] & 63) == 0;
 }
 
-// Over UDP 8 octets of tunnel header must be there too.
-static bool is_udp(const struct packet_headers *outer)
+// Version 1, a G-PDU, and a length that fits.
+static bool is_gtp(const uint8_t *header, uint32_t octets)
 {
-	return outer->protocol == IPPROTO_UDP && outer->l4_captured >= UDP_HEADER + 8;
+	return (header[0] & 0xf0) == 0x30 && header[1] == 255 &&
+	       load_be16(header + 2) + 8U <= octets;
 }
 
-static bool is_vxlan(const struct packet_headers *outer, const uint8_t *header)
-{
-	return is_udp(outer) &&
-	       (outer->destination_port == PORT_VXLAN ||
-		outer->destination_port == PORT_VXLAN_LINUX) &&
-	       header[0] & 8;
-}
-
-static bool is_geneve(const struct packet_headers *outer, const uint8_t *header)
-{
-	return is_udp(outer) && outer->destination_port == PORT_GENEVE && header[0] >> 6 == 0;
-}
-
-// Version 1, a G-PDU.
-static bool is_gtp(const struct packet_headers *outer, const uint8_t *header)
-{
-	return is_udp(outer) &&
-	       (outer->destination_port == PORT_GTP || outer->source_port == PORT_GTP) &&
-	       (header[0] & 0xf0) == 0x30 && header[1] == 255;
-}
-
-static bool is_mplsudp(const struct packet_headers *outer, const uint8_t *)
-{
-	return is_udp(outer) && outer->destination_port == PORT_MPLS;
-}
-
-// `header` is the tunnel's header, read only when is() has seen that it is there.
+// What is known by an IP protocol or by UDP ports. recognize() sees the header behind UDP's, of
+// which 8 octets are there, and how many octets the tunnel has; NULL: it has no mark. What has
+// little magic of its own is entered only when what it holds is sound.
 static const struct tunnel {
-	unsigned decap;
-	uint8_t after; // octets of the outer transport header
-	bool (*is)(const struct packet_headers *outer, const uint8_t *header);
-	enter *enter;
-} tunnels[] = {
-    {DECAP_IPIP, 0, is_ipip, enter_ipip},
-    {DECAP_GRE, 0, is_gre, enter_gre},
-    {DECAP_VXLAN, UDP_HEADER, is_vxlan, enter_vxlan},
-    {DECAP_GENEVE, UDP_HEADER, is_geneve, enter_geneve},
-    {DECAP_GTP, UDP_HEADER, is_gtp, enter_gtp},
-    {DECAP_MPLSUDP, UDP_HEADER, is_mplsudp, enter_mplsudp},
+	bool (*recognize)(const uint8_t *header, uint32_t octets);
+	tunnel_enter *enter;
+	bool sound;
+} tunnels[N_TUNNELS] = {
+    [TUNNEL_GRE] = {NULL, enter_gre, false},
+    [TUNNEL_IPIP] = {NULL, enter_ipip, false},
+    [TUNNEL_VXLAN] = {is_vxlan, enter_vxlan, false},
+    [TUNNEL_GENEVE] = {is_geneve, enter_geneve, false},
+    [TUNNEL_GTP] = {is_gtp, enter_gtp, false},
+    [TUNNEL_MPLSUDP] = {NULL, enter_mplsudp, true},
+    [TUNNEL_TEREDO] = {NULL, tunnel_teredo, true},
+    [TUNNEL_L2TP] = {NULL, tunnel_l2tp, true},
+    [TUNNEL_ETHERIP] = {NULL, tunnel_etherip, true},
+    [TUNNEL_CAPWAP] = {NULL, tunnel_capwap, true},
+    [TUNNEL_TZSP] = {NULL, tunnel_tzsp, true},
 };
 
-static const struct tunnel *tunnel_of(const struct packet_headers *outer,
-				      const struct bounds *bounds, unsigned decap)
+static unsigned by_port(const struct packet_headers *outer, const struct bounds *bounds,
+			const struct decap *decap)
 {
-	for (unsigned i = 0; i < sizeof(tunnels) / sizeof(*tunnels); i++) {
-		const struct tunnel *tunnel = &tunnels[i];
-		const uint8_t *header = bounds->frame + outer->l4_offset + tunnel->after;
+	const uint8_t *header = bounds->frame + outer->l4_offset + UDP_HEADER;
+	uint32_t octets = bounds->wire - outer->l4_offset - UDP_HEADER;
 
-		if (tunnel->decap & decap && tunnel->is(outer, header))
-			return tunnel;
+	if (outer->l4_captured < UDP_HEADER + 8)
+		return N_TUNNELS;
+	for (unsigned i = 0; i < decap->n_ports; i++) {
+		const struct decap_port *port = &decap->port[i];
+		const struct tunnel *tunnel = &tunnels[port->tunnel];
+
+		if ((outer->destination_port == port->port ||
+		     (port->either && outer->source_port == port->port)) &&
+		    (tunnel->recognize == NULL || tunnel->recognize(header, octets)))
+			return port->tunnel;
 	}
-	return NULL;
+	return N_TUNNELS;
+}
+
+static unsigned tunnel_of(const struct packet_headers *outer, const struct bounds *bounds,
+			  const struct decap *decap)
+{
+	switch (outer->protocol) {
+	case IPPROTO_UDP:
+		return by_port(outer, bounds, decap);
+	case IPPROTO_IPIP:
+	case IPPROTO_IPV6:
+		return TUNNEL_IPIP;
+	case IPPROTO_GRE:
+		return TUNNEL_GRE;
+	case TUNNEL_PROTOCOL_ETHERIP:
+		return TUNNEL_ETHERIP;
+	case TUNNEL_PROTOCOL_L2TP:
+		return TUNNEL_L2TP;
+	default:
+		return N_TUNNELS;
+	}
+}
+
+// A header that an EtherType or a protocol number announces may be padded.
+static bool is_sound(const struct packet_headers *inner, const struct bounds *bounds)
+{
+	if (inner->has & PACKET_HAS_MPLS && !(inner->has & PACKET_HAS_MAC))
+		return ip_is_sound(bounds, inner->l3_offset);
+	return ip_is_announced(bounds, inner->l3_offset, inner->ip_version);
 }
 
 // What the inner packet does not say itself is that of the packet around it.
@@ -221,19 +258,23 @@ static void inherit(struct packet_headers *inner, const struct packet_headers *o
 	inner->n_tunnels = outer->n_tunnels + 1;
 }
 
-bool decap_enter(struct packet_headers *packet, struct bounds *bounds, unsigned decap)
+bool decap_enter(struct packet_headers *packet, struct bounds *bounds, const struct decap *decap)
 {
-	const struct tunnel *tunnel;
 	struct packet_headers inner = {0};
 	struct bounds inner_bounds = *bounds;
+	const struct tunnel *tunnel;
+	unsigned index;
+	uint32_t at;
 
 	if (packet->l4_captured < 4)
 		return false;
-	tunnel = tunnel_of(packet, bounds, decap);
-	if (!tunnel)
+	index = tunnel_of(packet, bounds, decap);
+	if (index == N_TUNNELS || !(decap->tunnels >> index & 1))
 		return false;
-	if (tunnel->enter(&inner, bounds, packet->l4_offset + tunnel->after, packet) !=
-		IGNORE_NONE ||
+	tunnel = &tunnels[index];
+	at = packet->l4_offset + (packet->protocol == IPPROTO_UDP ? UDP_HEADER : 0);
+	if (tunnel->enter(&inner, bounds, at, packet) != IGNORE_NONE ||
+	    (tunnel->sound && !is_sound(&inner, bounds)) ||
 	    ip_parse(&inner, &inner_bounds) != IGNORE_NONE)
 		return false;
 	inherit(&inner, packet);

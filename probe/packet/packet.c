@@ -21,10 +21,10 @@ enum ignore_reason packet_parse(struct packet_headers *packet,
 	if (reason != IGNORE_NONE)
 		return reason;
 	reason = ip_parse(packet, &bounds);
-	if (reason != IGNORE_NONE || !settings->decap)
+	if (reason != IGNORE_NONE || settings->decap.tunnels == 0)
 		return reason;
 	while (packet->n_tunnels < PACKET_MAX_TUNNELS &&
-	       decap_enter(packet, &bounds, settings->decap))
+	       decap_enter(packet, &bounds, &settings->decap))
 		;
 	return IGNORE_NONE;
 }

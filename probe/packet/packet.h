@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "config/options/tunnels.h"
+
 // Why a packet is not metered. One list makes enum, counter rows and help; a row's text is what a
 // user reads.
 #define IGNORE_REASONS(X)                                                                          \
@@ -67,7 +69,7 @@ enum {
 };
 
 // How many tunnels may lie in each other; what is deeper is metered as the tunnel that holds it.
-enum { PACKET_MAX_TUNNELS = 16 };
+enum { PACKET_MAX_TUNNELS = 8 };
 
 // What the slow way of the parser found in one packet. Offsets are from the start of the frame's
 // octets. Ports and lengths are in host order, addresses stay where they are in the packet.
@@ -94,7 +96,7 @@ struct packet_headers {
 };
 
 struct packet_settings {
-	unsigned decap;	  // DECAP_ bits of config/options.h
+	struct decap decap;
 	bool drop_sliced; // ignore frames that are shorter than their IP packet
 };
 

@@ -141,8 +141,7 @@ bool ip_is_plausible(const struct bounds *bounds, uint32_t at)
 	       ipv6_octets(bounds, at) > room_of(bounds, at);
 }
 
-// What an EtherType or a PPP protocol announces: it may be padded, and need not have a checksum.
-static bool announced_ip(const struct bounds *bounds, uint32_t at, unsigned version)
+bool ip_is_announced(const struct bounds *bounds, uint32_t at, unsigned version)
 {
 	if (version == 4)
 		return ipv4_is_sound(bounds, at) || ipv4_lacks_checksum(bounds, at);
@@ -157,8 +156,8 @@ static bool pppoe_is_sound(const struct bounds *bounds, uint32_t at)
 	if (!bounds_has(bounds, at, 8) || load_be16(bounds->frame + at) != 0x1100)
 		return false;
 	protocol = load_be16(bounds->frame + at + 6);
-	return (protocol == PPP_IPV4 && announced_ip(bounds, at + 8, 4)) ||
-	       (protocol == PPP_IPV6 && announced_ip(bounds, at + 8, 6));
+	return (protocol == PPP_IPV4 && ip_is_announced(bounds, at + 8, 4)) ||
+	       (protocol == PPP_IPV6 && ip_is_announced(bounds, at + 8, 6));
 }
 
 static bool mpls_is_sound(const struct bounds *bounds, uint32_t at)
@@ -184,9 +183,9 @@ bool ethernet_is_sound(const struct bounds *bounds, uint32_t at)
 	}
 	switch (type) {
 	case TYPE_IPV4:
-		return announced_ip(bounds, at, 4);
+		return ip_is_announced(bounds, at, 4);
 	case TYPE_IPV6:
-		return announced_ip(bounds, at, 6);
+		return ip_is_announced(bounds, at, 6);
 	case TYPE_MPLS:
 		return mpls_is_sound(bounds, at);
 	case TYPE_PPPOE_SESSION:

@@ -15,6 +15,10 @@ bool ip_is_sound(const struct bounds *bounds, uint32_t at);
 // by the capture, the IPv4 checksum was left to a NIC, or an IPv6 packet was sliced.
 bool ip_is_plausible(const struct bounds *bounds, uint32_t at);
 
+// What an EtherType or a PPP protocol announces as IP of this version: it may be padded, and the
+// checksum may have been left to a NIC.
+bool ip_is_announced(const struct bounds *bounds, uint32_t at, unsigned version);
+
 // An Ethernet frame at `at` that leads to a sound IP packet, with up to four VLAN tags, PPPoE or an
 // MPLS stack between them.
 bool ethernet_is_sound(const struct bounds *bounds, uint32_t at);

@@ -192,12 +192,12 @@ struct worker *bench_worker(uint64_t max_flows, struct record_ring *ring, enum f
 				  .tcp_end_ms = 2000,
 				  .max_flows = max_flows,
 				  .full = full,
-				  .key = KEY_VLAN | KEY_VNI,
-				  .decap = 63};
+				  .key = KEY_VLAN | KEY_VNI};
 	struct worker *worker = aligned_alloc(64, sizeof(*worker));
 	struct meter_settings settings = {
 	    .options = &options, .max_flows = max_flows, .numa_node = -1, .ring = ring, .dpi = dpi};
 
+	decap_preset(&options.decap, DECAP_ALL);
 	memset(worker, 0, sizeof(*worker));
 	worker->n_workers = 1;
 	worker->dpi = dpi;

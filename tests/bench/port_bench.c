@@ -123,7 +123,6 @@ int main(int argc, char *argv[])
 				  .idle_ms = 3600000,
 				  .tcp_end_ms = 2000,
 				  .key = KEY_VLAN | KEY_VNI,
-				  .decap = 63,
 				  .burst = BURST,
 				  .inputs = {1, {spec}},
 				  .workers = {.n = 1, .core = {1}}};
@@ -133,6 +132,7 @@ int main(int argc, char *argv[])
 	bench_arguments(argc, argv);
 	flows = bench_quick ? 1000 : FLOWS;
 	options.max_flows = flows;
+	decap_preset(&options.decap, DECAP_ALL);
 	file = fdopen(mkstemp(path), "w");
 	if (file == NULL)
 		return 1;

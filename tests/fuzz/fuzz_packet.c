@@ -23,10 +23,10 @@ static void check(const struct packet_headers *packet, const uint8_t *frame, uin
 }
 
 // What the fast way takes, it takes as the slow one does.
-static void check_ways(unsigned decap, uint8_t *frame, uint32_t captured, uint32_t wire)
+static void check_ways(const struct decap *decap, uint8_t *frame, uint32_t captured, uint32_t wire)
 {
 	static const struct hash_key secret;
-	const struct options options = {.key = KEY_VLAN | KEY_VNI, .decap = decap};
+	const struct options options = {.key = KEY_VLAN | KEY_VNI, .decap = *decap};
 	const struct frame whole = {frame, captured, wire, 1, 0};
 	struct rte_mbuf mbuf = {.buf_addr = frame, .data_len = (uint16_t)captured};
 	struct pkt_meta fast = {.mbuf = &mbuf}, slow = {.mbuf = &mbuf};
@@ -54,22 +54,25 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct fuzz_input input = {data, size};
 	uint16_t link_type =
 	    link_types[fuzz_number(&input, 1) % (sizeof(link_types) / sizeof(*link_types))];
-	struct packet_settings settings = {.decap = fuzz_number(&input, 1) & 63};
+	unsigned tunnels = fuzz_number(&input, 1);
+	struct packet_settings settings = {0};
 	uint32_t cut = fuzz_number(&input, 2);
 	struct packet_headers packet, plain;
 	size_t n;
 	uint8_t *frame = fuzz_octets(&input, SIZE_MAX, &n);
-	enum ignore_reason reason =
-	    packet_parse(&packet, &settings, frame, (uint32_t)n, (uint32_t)n + cut, link_type);
+	enum ignore_reason reason;
 
+	// The octet's bits are the first tunnels; all others go with its highest.
+	decap_preset(&settings.decap, tunnels & 0x80 ? tunnels | ~0x7fU : tunnels);
+	reason = packet_parse(&packet, &settings, frame, (uint32_t)n, (uint32_t)n + cut, link_type);
 	fuzz_check(reason != IGNORE_NONE || packet.has & PACKET_SLICED ||
 		   packet.wire_length == n + cut);
 	if (reason == IGNORE_NONE)
 		check(&packet, frame, (uint32_t)n);
 	if (link_type == 1)
-		check_ways(settings.decap, frame, (uint32_t)n, (uint32_t)n + cut);
+		check_ways(&settings.decap, frame, (uint32_t)n, (uint32_t)n + cut);
 	// Looking into tunnels never decides whether a packet is metered.
-	settings.decap = 0;
+	decap_preset(&settings.decap, 0);
 	fuzz_check(packet_parse(&plain, &settings, frame, (uint32_t)n, (uint32_t)n + cut,
 				link_type) == reason);
 	free(frame);

@@ -83,6 +83,13 @@ static void wrong_options_are_told_in_one_line(void **)
 	    {"--spread nicc", "--spread nicc: is unknown; allowed are auto, nic or software"},
 	    {"-k vlan,", "has an unknown word ''"},
 	    {"--decap gre,foo", "has an unknown word 'foo'"},
+	    {"--decap gre,gre", "names gre twice"},
+	    {"--decap gre:5", "gives a UDP port to gre, which has none"},
+	    {"--decap vxlan:0", "has a wrong UDP port of vxlan; write 1 to 65535"},
+	    {"--decap vxlan:65536", "has a wrong UDP port of vxlan; write 1 to 65535"},
+	    {"--decap vxlan:", "has a wrong UDP port of vxlan; write 1 to 65535"},
+	    {"--decap vxlan:5x", "has an unknown word"},
+	    {"--decap gtp:1+2+3+4+5", "names more UDP ports than the maximum of 12"},
 	    {"-D maybe", "--dpi maybe: is neither on nor off"},
 	    {"--privacy=maybe", "--privacy=maybe: is neither on nor off"},
 	    {"-t 5 -t 6", "--active-timeout 6: is given twice"},
@@ -145,7 +152,7 @@ static void right_options_are_taken(void **)
 	assert_true(options->exporters.automatic);
 	assert_int_equal(options->full, FULL_DROP_NEW);
 	assert_int_equal(options->key, 0);
-	assert_int_equal(options->decap, DECAP_GRE | DECAP_GTP);
+	assert_int_equal(options->decap.tunnels, DECAP_GRE | DECAP_GTP);
 	assert_int_equal(options->duration_ms, 90000);
 	assert_int_equal(options->burst, 1);
 	assert_true(options->privacy);
@@ -164,8 +171,7 @@ static void what_is_not_given_has_its_default(void **)
 	assert_int_equal(options->max_flows, 1000000);
 	assert_int_equal(options->burst, 64);
 	assert_int_equal(options->key, KEY_VLAN | KEY_VNI);
-	assert_int_equal(options->decap, DECAP_GRE | DECAP_IPIP | DECAP_VXLAN | DECAP_GENEVE |
-					     DECAP_GTP | DECAP_MPLSUDP);
+	assert_int_equal(options->decap.tunnels, DECAP_ALL);
 	assert_true(options->workers.automatic && options->workers.n == 0);
 	assert_true(options->dpi);
 	assert_int_equal(options->pen, 32473);

@@ -122,10 +122,11 @@ static inline enum ignore_reason frame_parse_part(const struct test_frame *frame
 						  uint32_t wire, uint16_t link_type, unsigned decap,
 						  struct packet_headers *packet)
 {
-	struct packet_settings settings = {.decap = decap};
 	uint8_t *copy = malloc(captured ? captured : 1);
+	struct packet_settings settings = {0};
 	enum ignore_reason reason;
 
+	decap_preset(&settings.decap, decap);
 	memcpy(copy, frame->octets, captured);
 	reason = packet_parse(packet, &settings, copy, captured, wire, link_type);
 	if (reason == IGNORE_NONE) {

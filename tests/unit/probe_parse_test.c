@@ -13,13 +13,14 @@
 #include "probe/meter/parse.h"
 #include "tests/unit/frame_builder.h"
 
-static const unsigned keys[] = {KEY_VLAN | KEY_VNI, 0}, decaps[] = {63, 0, DECAP_GTP};
+static const unsigned keys[] = {KEY_VLAN | KEY_VNI, 0}, decaps[] = {DECAP_ALL, 0, DECAP_GTP};
 
 static void parser_with(struct parser *parser, unsigned key, unsigned decap)
 {
-	struct options options = {.key = key, .decap = decap};
+	struct options options = {.key = key};
 	struct hash_key secret;
 
+	decap_preset(&options.decap, decap);
 	memset(&secret, 0x5a, sizeof(secret));
 	parser_init(parser, &options, &secret);
 	assert_int_equal(parser->type_ipv4, RTE_BE16(0x0800));
@@ -80,13 +81,14 @@ static uint32_t random_below(uint32_t limit)
 
 static void add_transport(struct test_frame *frame)
 {
-	static const uint16_t ports[] = {53, 443, 4789, 8472, 6081, 2152, 6635, 40000};
+	static const uint16_t ports[] = {53,	443,  4789, 8472, 6081, 2152, 6635,
+					 40000, 4790, 3544, 1701, 5247, 37008};
 
 	if (random_below(2)) {
 		frame_tcp(frame);
 		frame->octets[frame->n - 7] = (uint8_t)rand();
 	} else {
-		frame_udp(frame, ports[random_below(8)], ports[random_below(8)]);
+		frame_udp(frame, ports[random_below(13)], ports[random_below(13)]);
 	}
 	for (uint32_t n = random_below(40); n > 0; n--)
 		frame->octets[frame->n++] = (uint8_t)rand();
@@ -179,7 +181,7 @@ static void plain_traffic_takes_the_fast_way(void **)
 	struct parser parser;
 
 	assert_non_null(pcap);
-	parser_with(&parser, KEY_VLAN | KEY_VNI, 63);
+	parser_with(&parser, KEY_VLAN | KEY_VNI, DECAP_ALL);
 	while (pcap_next_ex(pcap, &header, &octets) == 1) {
 		fast += agree(&parser, octets, header->caplen, header->len);
 		packets++;

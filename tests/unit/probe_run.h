@@ -104,7 +104,7 @@ __attribute__((unused)) static struct run *run_new(unsigned n_workers, char *inp
 	run->options.tcp_end_ms = 2000;
 	run->options.max_flows = 3000;
 	run->options.key = KEY_VLAN | KEY_VNI;
-	run->options.decap = 63;
+	decap_preset(&run->options.decap, DECAP_ALL);
 	return run;
 }
 
