@@ -21,7 +21,8 @@
 enum { SENT = 40 };
 
 static const struct input_kind kind = {.prefix = "af_packet:", .kernel = true, .remedy = "?"};
-static struct input input = {.kind = &kind,
+static struct input input = {.hardware_clock = -1,
+			     .kind = &kind,
 			     .spec = "lo",
 			     .mtu = 65536,
 			     .loopback = true,

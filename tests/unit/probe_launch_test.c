@@ -17,7 +17,7 @@ static void each_worker_of_a_file_runs_until_its_end(void **)
 
 	assert_true(probe->ran);
 	assert_int_equal(probe->n_running, 1);
-	workers_join(probe);
+	whole_read(probe);
 	assert_int_equal(probe->n_running, 0);
 	assert_true(probe->started_ns < probe->ended_ns && probe->ended_ns <= monotonic_ns());
 	assert_int_equal(whole_taken(probe), WHOLE_PACKETS);

@@ -10,7 +10,7 @@ static void exporters_get_the_totals_as_they_are_taken(void **)
 	struct metering_totals totals;
 
 	assert_int_equal(whole_start(probe), n_parts);
-	workers_join(probe);
+	whole_read(probe);
 	probe_take_counters(probe, false);
 	balance_totals(&totals);
 	assert_int_equal(totals.packets, WHOLE_PACKETS);

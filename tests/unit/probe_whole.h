@@ -78,6 +78,13 @@ __attribute__((unused)) static void whole_free(struct probe *probe)
 	free(probe);
 }
 
+// Files are read to their end, which workers_join() would cut short.
+__attribute__((unused)) static void whole_read(struct probe *probe)
+{
+	run_until_workers_end(probe);
+	workers_join(probe);
+}
+
 // How many packets the workers have taken.
 __attribute__((unused)) static uint64_t whole_taken(struct probe *probe)
 {
