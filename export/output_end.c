@@ -70,6 +70,7 @@ void output_drain_tick(struct output *output, uint64_t now_steady_us)
 	    (now_steady_us < output->deadline_us && waiting))
 		return;
 	output->drains = output->lossless = false;
+	output->deadline_us = 0;
 	set_rate(output, output->settings.rate);
 }
 
