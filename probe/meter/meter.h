@@ -244,8 +244,11 @@ static inline void meter_fetch_rest(const struct meter *meter, uint32_t entry)
 {
 	const struct flow_table *table = &meter->table;
 	const struct flow_key *key = &table->hot[entry].key;
+	const __m128i loaded = flow_key_load(key);
 
-	rte_prefetch0_write(&table->bucket[flow_table_home(table, flow_key_load(key)).bucket]);
+	rte_prefetch0_write(&table->bucket[flow_table_home(table, loaded).bucket]);
+	rte_prefetch0_write(
+	    initiators_set(&meter->initiators, flow_key_hash(&table->secret, loaded)));
 	if (key->kind & KEY_LONG || meter->dpi != NULL)
 		rte_prefetch0_write(&table->far[entry]);
 	if (meter->tcp != NULL && key->protocol == IPPROTO_TCP)
