@@ -73,7 +73,7 @@ static void any_octets_are_metered_inside_the_frame_or_ignored(void **)
 
 	srand(1);
 	for (unsigned i = 0; i < 300000; i++) {
-		uint32_t wire = (uint32_t)rand() % 200;
+		uint32_t wire = (uint32_t)rand() % 200, whole;
 		struct test_frame frame;
 		struct packet_headers packet;
 
@@ -84,7 +84,11 @@ static void any_octets_are_metered_inside_the_frame_or_ignored(void **)
 			metered++;
 			in_tunnels += packet.n_tunnels > 0;
 		}
-		assert_int_equal(packet.wire_length, wire > frame.n ? wire : frame.n);
+		whole = wire > frame.n ? wire : frame.n;
+		if (packet.has & PACKET_SLICED)
+			assert_true(packet.wire_length >= whole);
+		else
+			assert_int_equal(packet.wire_length, whole);
 	}
 	assert_true(metered > 10000);
 	assert_true(in_tunnels > 1000);
