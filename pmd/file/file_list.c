@@ -112,7 +112,8 @@ static int paths_find(struct file_list *list)
 		err = pattern_list(list);
 	else
 		err = path_add(list, strdup(list->argument));
-	qsort(list->paths, list->n, sizeof(*list->paths), path_order);
+	if (list->n > 1)
+		qsort(list->paths, list->n, sizeof(*list->paths), path_order);
 	while (list->last != NULL && list->at < list->n &&
 	       strverscmp(list->paths[list->at], list->last) <= 0)
 		list->at++;
