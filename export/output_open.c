@@ -160,6 +160,7 @@ struct counter_set *output_counters(struct output *output)
 struct wanted output_wanted(const struct output *output)
 {
 	const struct encoder *encoder = output->streams[0].encoder;
+	const struct wanted nothing = {0};
 
-	return encoder->ops->wanted == NULL ? (struct wanted){0} : encoder->ops->wanted(encoder);
+	return encoder->ops->wanted == NULL ? nothing : encoder->ops->wanted(encoder);
 }
