@@ -109,7 +109,7 @@ unsigned bench_frame(uint8_t *to, uint64_t flow, bool reverse, uint8_t tcp_flags
 {
 	uint64_t bits = mix64(flow + 1), more = mix64(bits);
 	bool v6 = more % 100 >= 85, tcp = more >> 32 & 1;
-	uint16_t ports[2] = {(uint16_t)(0x8080 | (more >> 16 & 0x7f7f)), 0xbb01};
+	uint16_t ports[2] = {(uint16_t)(0xc0c0 | (more >> 16 & 0x3f3f)), 0xbb01};
 	uint8_t *l4;
 
 	memset(to, 0, 74);
