@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <rte_lcore.h>
 
+#include "config/thread.h"
 #include "export/exporter_counters.h"
 #include "export/exporter_private.h"
 
@@ -62,21 +62,17 @@ int exporter_add_ring(struct exporter *exporter, struct record_ring *ring)
 	return 0;
 }
 
-// Signals are for the main thread; a broken pipe becomes an error of write().
 static int start_thread(struct exporter *exporter)
 {
-	sigset_t all, before;
+	sigset_t before;
 	int rc;
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	if (exporter->core == EXPORTER_ANY_CORE && rte_lcore_count() > 0)
-		rc = -rte_ctrl_thread_create(&exporter->thread, "exporter", NULL, exporter_run,
-					     exporter);
-	else
-		rc = pthread_create(&exporter->thread, NULL, exporter_run, exporter);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return -rc;
+	if (exporter->core != EXPORTER_ANY_CORE || rte_lcore_count() == 0)
+		return thread_start(&exporter->thread, exporter_run, exporter);
+	thread_block_signals(&before);
+	rc = rte_ctrl_thread_create(&exporter->thread, "exporter", NULL, exporter_run, exporter);
+	thread_take_signals(&before);
+	return rc;
 }
 
 static int pin(const struct exporter *exporter)

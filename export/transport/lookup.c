@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <pthread.h>
 #include <semaphore.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "config/clock.h"
+#include "config/thread.h"
 #include "export/transport/lookup.h"
 
 struct lookup {
@@ -43,20 +42,14 @@ static void *run(void *context)
 	return NULL;
 }
 
-// Signals are for the main thread.
 static int start(struct lookup *lookup)
 {
-	sigset_t all, before;
 	pthread_t thread;
-	int rc;
+	int rc = thread_start(&thread, run, lookup);
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	rc = pthread_create(&thread, NULL, run, lookup);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (rc == 0)
 		pthread_detach(thread);
-	return -rc;
+	return rc;
 }
 
 struct lookup *lookup_begin(const char *host, const char *service, const struct addrinfo *hints)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "config/thread.h"
 #include "export/transport/side_thread.h"
 
 enum state { IDLE, GIVEN, OVER };
@@ -35,18 +35,12 @@ static void *run(void *context)
 	}
 }
 
-// Signals are for the main thread.
 static int start(struct side_thread *side)
 {
-	sigset_t all, before;
-	int rc;
+	int rc = thread_start(&side->thread, run, side);
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	rc = pthread_create(&side->thread, NULL, run, side);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	if (rc != 0)
-		return -rc;
+	if (rc < 0)
+		return rc;
 	pthread_setname_np(side->thread, "writer");
 	side->started = true;
 	return 0;

@@ -2,8 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +11,7 @@
 #include <archive.h>
 #include <rte_common.h>
 
+#include "config/thread.h"
 #include "pmd/file/expander.h"
 
 enum { PIPE_SIZE = 1 << 20 };
@@ -131,19 +130,6 @@ static void *expand(void *context)
 	return NULL;
 }
 
-// Signals are main's to take; that of a pipe which nobody reads shall end the writing only.
-static int thread_start(struct expander *expander)
-{
-	sigset_t all, before;
-	int err;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	err = pthread_create(&expander->thread, NULL, expand, expander);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return -err;
-}
-
 int expander_start(struct stream *stream, struct expander **result)
 {
 	struct expander *expander = calloc(1, sizeof(*expander));
@@ -162,7 +148,7 @@ int expander_start(struct stream *stream, struct expander **result)
 	expander->from = *stream;
 	expander->from.waits = expander->from.growing = false;
 	err = stream_begin(&out, ends[0], true);
-	if (err == 0 && (err = thread_start(expander)) < 0)
+	if (err == 0 && (err = thread_start(&expander->thread, expand, expander)) < 0)
 		free(out.buffer);
 	if (err < 0) {
 		close(ends[0]);

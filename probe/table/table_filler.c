@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "config/thread.h"
 #include "probe/table/table_filler.h"
 #include "probe/table/table_memory.h"
 
@@ -50,21 +50,15 @@ static void *fill(void *context)
 	return NULL;
 }
 
-// Signals are for the main thread.
 void table_filler_start(struct table_filler *filler)
 {
-	sigset_t all, before;
-
 	if (filler->n == 0)
 		return;
 	filler->runs = true;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	if (pthread_create(&filler->thread, NULL, fill, filler) != 0)
+	if (thread_start(&filler->thread, fill, filler) < 0) {
 		filler->runs = false;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	if (!filler->runs)
 		fill(filler);
+	}
 }
 
 void table_filler_stop(struct table_filler *filler)
