@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
 # In the guest: each NIC but the sender's is bound to vfio-pci and metered; what was sent must be in its records, as the file has it.
-wrong=0
+wrong=0 tried=0
 fail() { echo "FAIL: $*"; wrong=1; }
 
 # sums FILE: packets and octets of each Flow, whatever number of records it has.
@@ -24,6 +24,7 @@ sums() {
 for device in /sys/class/net/*; do
 	[ "$(cat "$device/address")" != 02:00:00:00:00:01 ] || tx=$(basename "$device")
 done
+[ -n "$tx" ] || { fail "no NIC to send by"; exit 1; }
 ip link set "$tx" up
 lineprobe -i pcap:/sample.pcap -g auto:1 -D off -o json:/tmp/file.json >/dev/null 2>&1 || fail "the file"
 sums /tmp/file.json >/tmp/file
@@ -49,6 +50,7 @@ start() { # pci
 
 try() { # pci
 	local name before
+	tried=$((tried + 1))
 	bind "$1"
 	start "$1" || { fail "$1: $(tail -n 1 /tmp/err)"; return; }
 	name=$(sed -n 's/.*: \(net_[a-z0-9_]*\),.*/\1/p' /tmp/err)
@@ -73,4 +75,5 @@ for device in /sys/bus/pci/devices/*; do
 	0x0200*) [ "$(basename "$device")" = "$own" ] || try "$(basename "$device")" ;;
 	esac
 done
+[ $tried = 3 ] || fail "$tried NICs instead of 3"
 exit $wrong
