@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <inttypes.h>
-
 #include "config/clock.h"
 #include "config/figure.h"
+#include "config/number.h"
 #include "probe/control/expire_all.h"
 
 // Whether all workers have done it, and how many Flows were ended so since the start.
@@ -48,6 +47,14 @@ void expire_all_look(struct probe *probe)
 		export_process_drain(probe->export_process, 0);
 }
 
+static void print_late(const struct probe *probe, const char *n, FILE *out)
+{
+	fprintf(out, "error: %s Flows ended; outputs have not taken the rest within --stop-time ",
+		n);
+	time_write(probe->options.stop_ms, out);
+	fputs(", it follows as they do\n", out);
+}
+
 bool expire_all_go_on(struct probe *probe, FILE *out)
 {
 	const struct expire_state *state = &probe->expire;
@@ -58,10 +65,7 @@ bool expire_all_go_on(struct probe *probe, FILE *out)
 	if (!state->goes_on)
 		fprintf(out, "%s Flows ended\n", n);
 	else if (monotonic_ns() >= state->by_ns)
-		fprintf(out,
-			"error: %s Flows ended; outputs have not taken the rest within --stop-time "
-			"%" PRIu64 "s, it follows as they do\n",
-			n, probe->options.stop_ms / 1000);
+		print_late(probe, n, out);
 	else
 		return false;
 	return true;
