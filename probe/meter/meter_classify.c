@@ -36,7 +36,7 @@ static bool fill_packet(struct dpi_packet *packet, const struct flow_hot *hot,
 	*packet = (struct dpi_packet){
 	    .payload = l4 + header,
 	    .length = (uint16_t)(view->l4_captured - header),
-	    .wire_length = (uint16_t)(view->l4_length - header),
+	    .wire_length = (uint16_t)RTE_MIN(view->l4_length - header, (uint32_t)UINT16_MAX),
 	    .ip_version = view->ip_version,
 	    .protocol = protocol,
 	    .direction = (uint8_t)pkt_direction(pkt),
