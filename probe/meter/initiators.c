@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "probe/meter/initiators.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 // A cell: tag, seconds, direction. 0: free.
@@ -22,32 +20,16 @@ int initiators_new(struct initiators *initiators, uint64_t n, int numa_node, boo
 {
 	const uint64_t n_sets = n / INITIATORS_IN_SET + 1;
 	const size_t octets = n_sets * INITIATORS_IN_SET * sizeof(*initiators->cell);
-	int ret;
 
 	memset(initiators, 0, sizeof(*initiators));
 	initiators->n_sets = (uint32_t)n_sets;
-	if (heap) {
-		if (posix_memalign((void **)&initiators->cell, 64, octets) != 0)
-			return -ENOMEM;
-		memset(initiators->cell, 0, octets);
-		return 0;
-	}
-	ret = table_memory_reserve(&initiators->memory, octets, numa_node);
-	if (ret < 0)
-		return ret;
-	initiators->cell = (uint64_t *)initiators->memory.start;
-	table_filler_add(&initiators->filler, initiators->cell, octets, 0);
-	table_filler_start(&initiators->filler); // needed when the first Flows have ended
-	return 0;
+	return filled_memory_new(&initiators->memory, (void **)&initiators->cell, octets, numa_node,
+				 heap);
 }
 
 void initiators_free(struct initiators *initiators)
 {
-	if (initiators->memory.start == NULL)
-		free(initiators->cell);
-	table_filler_stop(&initiators->filler);
-	table_memory_unmap(&initiators->memory);
-	initiators->cell = NULL;
+	filled_memory_free(&initiators->memory, (void **)&initiators->cell);
 }
 
 void initiators_put(struct initiators *initiators, __m128i key_hash, unsigned direction,

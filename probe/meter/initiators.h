@@ -8,7 +8,6 @@
 #include <immintrin.h>
 
 #include "probe/table/table_filler.h"
-#include "probe/table/table_memory.h"
 
 // Who began the Flows that are over: what a later Flow of the same key, seen from its middle on,
 // needs to know. A worker has a cell of 8 octets for each Flow that it may hold, in sets of a cache
@@ -17,9 +16,8 @@
 struct initiators {
 	uint64_t *cell;
 	uint32_t n_sets;
-	bool any; // is there
-	struct table_memory memory;
-	struct table_filler filler;
+	bool any;		     // is there
+	struct filled_memory memory; // needed when the first Flows have ended
 };
 
 enum { INITIATORS_IN_SET = 8, INITIATORS_KNOWN_S = 3600 };

@@ -118,8 +118,7 @@ struct meter {
 	struct pending_inspections pending;
 	struct meter_spent spent;
 	struct tcp_stats *tcp; // by entry; NULL: not wanted
-	struct table_memory tcp_memory;
-	struct table_filler tcp_filler;
+	struct filled_memory tcp_memory;
 	struct local_networks *networks; // NULL: none
 	const struct wall_clock *wall;	 // live: for the times of records; NULL: files
 	struct initiators initiators;

@@ -28,6 +28,7 @@ struct table_part {
 };
 
 enum { N_PARTS = 6 };
+static_assert(N_PARTS - 1 <= FILLER_ARRAYS, "all parts but the buckets are filled later");
 
 static void table_parts(struct flow_table *table, uint64_t n, struct table_part parts[N_PARTS])
 {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "config/thread.h"
 #include "probe/table/table_filler.h"
-#include "probe/table/table_memory.h"
 
 // At a time: a few milliseconds, for which who maps memory meanwhile waits.
 static const size_t piece = (size_t)4 << 20;
@@ -68,4 +70,37 @@ void table_filler_stop(struct table_filler *filler)
 	atomic_store(&filler->stop, true);
 	pthread_join(filler->thread, NULL);
 	filler->runs = false;
+}
+
+static int from_heap(void **array, size_t octets)
+{
+	if (posix_memalign(array, 64, octets) != 0)
+		return -ENOMEM;
+	memset(*array, 0, octets);
+	return 0;
+}
+
+int filled_memory_new(struct filled_memory *filled, void **array, size_t octets, int numa_node,
+		      bool heap)
+{
+	int ret;
+
+	if (heap)
+		return from_heap(array, octets);
+	ret = table_memory_reserve(&filled->memory, octets, numa_node);
+	if (ret < 0)
+		return ret;
+	*array = filled->memory.start;
+	table_filler_add(&filled->filler, *array, octets, 0);
+	table_filler_start(&filled->filler);
+	return 0;
+}
+
+void filled_memory_free(struct filled_memory *filled, void **array)
+{
+	if (filled->memory.start == NULL)
+		free(*array);
+	table_filler_stop(&filled->filler);
+	table_memory_unmap(&filled->memory);
+	*array = NULL;
 }

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "probe/table/table_memory.h"
+
 // Zeroing gigabytes takes seconds, for which nobody should wait: a thread of its own touches memory
 // ahead of who uses it. Arrays are used side by side, from their beginnings on, so they are touched
 // in this order.
@@ -23,6 +25,18 @@ struct table_filler {
 		size_t octets;
 	} array[FILLER_ARRAYS];
 };
+
+// An array that is used from its beginning on, with its filler.
+struct filled_memory {
+	struct table_memory memory;
+	struct table_filler filler;
+};
+
+// Sets *array to at least `octets`, zeroed, on numa_node, which are touched from now on; heap: from
+// malloc, for tests. -ENOMEM.
+int filled_memory_new(struct filled_memory *filled, void **array, size_t octets, int numa_node,
+		      bool heap);
+void filled_memory_free(struct filled_memory *filled, void **array);
 
 // Of a filler that is all zeros: an array whose first octets have been touched.
 void table_filler_add(struct table_filler *filler, void *array, size_t octets, size_t touched);

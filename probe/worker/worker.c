@@ -203,7 +203,7 @@ void worker_state(const struct worker *worker, struct worker_state *state)
 	*state = (struct worker_state){
 	    .live_flows = atomic_load_explicit(&worker->live_flows, memory_order_relaxed),
 	    .max_flows = table->max_flows,
-	    .table_octets = table->memory.octets + worker->meter.tcp_memory.octets,
+	    .table_octets = table->memory.octets + worker->meter.tcp_memory.memory.octets,
 	    .page_kind = table->memory.page_kind,
 	};
 }
