@@ -16,15 +16,22 @@ static uint32_t age_of(uint64_t cell, uint64_t now_s)
 	return ((uint32_t)now_s - (uint32_t)(cell >> SECONDS_SHIFT)) & SECONDS_MASK;
 }
 
+static uint64_t n_sets(uint64_t n)
+{
+	return n / INITIATORS_IN_SET + 1;
+}
+
+uint64_t initiators_octets(uint64_t n)
+{
+	return n_sets(n) * INITIATORS_IN_SET * sizeof(uint64_t);
+}
+
 int initiators_new(struct initiators *initiators, uint64_t n, int numa_node, bool heap)
 {
-	const uint64_t n_sets = n / INITIATORS_IN_SET + 1;
-	const size_t octets = n_sets * INITIATORS_IN_SET * sizeof(*initiators->cell);
-
 	memset(initiators, 0, sizeof(*initiators));
-	initiators->n_sets = (uint32_t)n_sets;
-	return filled_memory_new(&initiators->memory, (void **)&initiators->cell, octets, numa_node,
-				 heap);
+	initiators->n_sets = (uint32_t)n_sets(n);
+	return filled_memory_new(&initiators->memory, (void **)&initiators->cell,
+				 initiators_octets(n), numa_node, heap);
 }
 
 void initiators_free(struct initiators *initiators)

@@ -25,6 +25,8 @@ enum { INITIATORS_IN_SET = 8, INITIATORS_KNOWN_S = 3600 };
 // Room for n Flows, on numa_node; heap: from malloc, for tests. Returns -ENOMEM.
 int initiators_new(struct initiators *initiators, uint64_t n, int numa_node, bool heap);
 void initiators_free(struct initiators *initiators);
+// What room for n Flows takes.
+uint64_t initiators_octets(uint64_t n);
 
 static inline uint64_t *initiators_set(const struct initiators *initiators, __m128i key_hash)
 {

@@ -5,6 +5,8 @@
 #include <inttypes.h>
 
 #include "config/log.h"
+#include "probe/meter/initiators.h"
+#include "probe/meter/tcp_stats.h"
 #include "probe/table/flow_table.h"
 #include "probe/table/table_memory.h"
 
@@ -22,33 +24,47 @@ static unsigned workers_near(const struct pmd *pmd, int node)
 	return n;
 }
 
-static int tell(const struct options *options, const struct pmd *pmd, int node, uint64_t share)
+static uint64_t octets_of(uint64_t flows, bool tcp)
 {
+	return flow_table_octets(flows) + initiators_octets(flows) +
+	       (tcp ? flows * sizeof(struct tcp_stats) : 0);
+}
+
+// A table is one mapping, on pages of one kind; the rest is wherever there is room.
+static bool fit(unsigned n, uint64_t flows, bool tcp, int node)
+{
+	return table_memory_fits(flow_table_octets(flows), node) >= n &&
+	       table_memory_huge(node) + table_memory_plain(node) >= n * octets_of(flows, tcp);
+}
+
+static int report(const struct options *options, const struct pmd *pmd, int node, bool tcp)
+{
+	const uint64_t share = table_share(options, pmd_n_workers(pmd));
 	const double gib = 1.0 / (1 << 30);
 	const unsigned n = workers_near(pmd, node);
 	uint64_t fits = share;
 
-	while (fits > 0 && table_memory_fits(flow_table_octets(fits), node) < n)
+	while (fits > 0 && !fit(n, fits, tcp, node))
 		fits -= fits / 64 + 1;
 	return user_error(ENOMEM,
 			  "--max-flows %" PRIu64 ": the Flow tables of %u worker(s) take %.2f GiB "
 			  "on NUMA node %d, which has %.2f GiB in free 2 MiB pages or %.2f GiB of "
 			  "other memory; at most --max-flows %" PRIu64
 			  " fits: lower it, or free memory",
-			  options->max_flows, n, n * (double)flow_table_octets(share) * gib,
+			  options->max_flows, n, n * (double)octets_of(share, tcp) * gib,
 			  node < 0 ? 0 : node, (double)table_memory_huge(node) * gib,
 			  (double)table_memory_plain(node) * gib, fits * pmd_n_workers(pmd));
 }
 
-int table_share_check(const struct options *options, const struct pmd *pmd)
+int table_share_check(const struct options *options, const struct pmd *pmd, bool tcp)
 {
 	const uint64_t share = table_share(options, pmd_n_workers(pmd));
 
 	for (unsigned i = 0; i < pmd_n_workers(pmd); i++) {
 		int node = pmd_worker_numa_node(pmd, i);
 
-		if (table_memory_fits(flow_table_octets(share), node) < workers_near(pmd, node))
-			return tell(options, pmd, node, share);
+		if (!fit(workers_near(pmd, node), share, tcp, node))
+			return report(options, pmd, node, tcp);
 	}
 	return 0;
 }

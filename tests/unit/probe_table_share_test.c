@@ -22,7 +22,7 @@ static void a_small_table_fits(void **)
 {
 	struct run *run = opened(RUN_WORKERS);
 
-	assert_int_equal(table_share_check(&run->options, run->pmd), 0);
+	assert_int_equal(table_share_check(&run->options, run->pmd, false), 0);
 	run_end(run);
 }
 
@@ -35,7 +35,22 @@ static void tables_that_fit_one_by_one_but_not_together_are_refused(void **)
 	while (table_memory_fits(flow_table_octets(flows), pmd_worker_numa_node(run->pmd, 0)) > 1)
 		flows += flows / 4;
 	run->options.max_flows = 2 * flows;
-	assert_int_equal(table_share_check(&run->options, run->pmd), -ENOMEM);
+	assert_int_equal(table_share_check(&run->options, run->pmd, false), -ENOMEM);
+	run_end(run);
+}
+
+// A table fits, but not with 72 octets more for each Flow.
+static void what_is_kept_beside_the_table_counts(void **)
+{
+	struct run *run = opened(1);
+	const int node = pmd_worker_numa_node(run->pmd, 0);
+	uint64_t flows = 1 << 20;
+
+	while (table_memory_fits(flow_table_octets(flows + flows / 16), node) > 0)
+		flows += flows / 16;
+	assert_true(table_memory_fits(flow_table_octets(flows), node) > 0);
+	run->options.max_flows = flows;
+	assert_int_equal(table_share_check(&run->options, run->pmd, true), -ENOMEM);
 	run_end(run);
 }
 
@@ -44,6 +59,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_small_table_fits),
 	    cmocka_unit_test(tables_that_fit_one_by_one_but_not_together_are_refused),
+	    cmocka_unit_test(what_is_kept_beside_the_table_counts),
 	};
 
 	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
