@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "probe/control/expire_all.h"
 #include "config/clock.h"
 #include "config/figure.h"
 #include "config/number.h"
-#include "probe/control/expire_all.h"
 
 // Whether all workers have done it, and how many Flows were ended so since the start.
 static bool workers_expired(const struct probe *probe, uint64_t *n_ended)
