@@ -17,14 +17,14 @@ static struct octets octets_of(const struct octet_reader *reader)
 }
 
 // RFC 6066 section 3: the first host_name of the list.
-static void read_server_name(struct tls_hello *hello, struct octet_reader body)
+static void read_server_name(struct tls_hello *hello, struct octet_reader *body)
 {
 	struct octet_reader list, name;
 
 	hello->has_name = true;
-	if (reader_left(&body) == 0)
+	if (reader_left(body) == 0)
 		return;
-	list = reader_part(&body, reader_u16(&body));
+	list = reader_part(body, reader_u16(body));
 	if (reader_u8(&list) != 0)
 		return;
 	name = reader_part(&list, reader_u16(&list));
@@ -32,9 +32,9 @@ static void read_server_name(struct tls_hello *hello, struct octet_reader body)
 		hello->name = octets_of(&name);
 }
 
-static void read_versions(struct tls_hello *hello, struct octet_reader body)
+static void read_versions(struct tls_hello *hello, struct octet_reader *body)
 {
-	struct octet_reader list = reader_part(&body, reader_u8(&body));
+	struct octet_reader list = reader_part(body, reader_u8(body));
 
 	while (reader_left(&list) >= 2) {
 		uint16_t version = reader_u16(&list);
@@ -48,14 +48,15 @@ static void read_versions(struct tls_hello *hello, struct octet_reader body)
 	}
 }
 
-static struct octets list16(struct octet_reader body)
+static struct octets list16(struct octet_reader *body)
 {
-	struct octet_reader list = reader_part(&body, reader_u16(&body));
+	struct octet_reader list = reader_part(body, reader_u16(body));
 
 	return octets_of(&list);
 }
 
-static void read_extension(struct tls_hello *hello, uint16_t type, struct octet_reader body)
+// By pointer: a copy of the reader, written in parts and read in one, waits for the store buffer.
+static void read_extension(struct tls_hello *hello, uint16_t type, struct octet_reader *body)
 {
 	struct octet_reader list;
 
@@ -67,7 +68,7 @@ static void read_extension(struct tls_hello *hello, uint16_t type, struct octet_
 		hello->groups = list16(body);
 		break;
 	case EXT_FORMATS:
-		list = reader_part(&body, reader_u8(&body));
+		list = reader_part(body, reader_u8(body));
 		hello->formats = octets_of(&list);
 		break;
 	case EXT_ALGORITHMS:
@@ -109,7 +110,7 @@ static bool read_extensions(struct tls_hello *hello, struct octet_reader *body, 
 		if (server && type == EXT_VERSIONS && !part.short_of)
 			hello->best = reader_u16(&part);
 		else if (!server && (!part.short_of || type == EXT_SERVER_NAME))
-			read_extension(hello, type, part);
+			read_extension(hello, type, &part);
 	}
 	return !body->short_of && !all.short_of && reader_left(&all) == 0;
 }
