@@ -3,7 +3,6 @@
 #define CONFIG_METADATA_H
 
 #include <assert.h>
-#include <stdbool.h>
 #include <stdint.h>
 
 // What classification can find out about a Flow besides its application. dpi/ makes these, export/
@@ -55,13 +54,13 @@ static_assert(METADATA_N_KINDS <= 64, "a set of kinds is a word of 64 bits");
 // What Flow Records hold only where some output has a field for it.
 struct wanted {
 	uint64_t metadata; // METADATA_BIT()s
-	bool tcp;	   // measurements of TCP connections
+	uint64_t measures; // RECORD_HAS() bits of export/record/flow_measures.h
 };
 
 static inline void wanted_add(struct wanted *wanted, struct wanted more)
 {
 	wanted->metadata |= more.metadata;
-	wanted->tcp |= more.tcp;
+	wanted->measures |= more.measures;
 }
 
 #endif

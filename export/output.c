@@ -187,10 +187,27 @@ static enum output_counter reason_of_loss(const struct output *output)
 	return given_up ? OUTPUT_LOST_STOPPED : OUTPUT_LOST_NO_PEER;
 }
 
+// Of a source that does not measure what this output has fields for: as if it had seen nothing.
+static const struct flow_record *widen(struct output *output, const struct flow_record *record)
+{
+	struct flow_record *widened = output->widened;
+	const size_t missing = (size_t)output->record_octets - record->metadata_at;
+
+	memcpy(widened, record, record->metadata_at);
+	memset((uint8_t *)widened + record->metadata_at, 0, missing);
+	widened->metadata_at = output->record_octets;
+	memcpy(flow_record_metadata(widened), flow_record_metadata(record),
+	       record->metadata_octets);
+	widened->n_cells = flow_record_cells(widened);
+	return widened;
+}
+
 void output_add(struct output *output, const struct flow_record *record, uint64_t now_us)
 {
 	struct output_stream *stream = choose(output, record);
 
+	if (unlikely(record->metadata_at < output->record_octets))
+		record = widen(output, record);
 	book(output, OUTPUT_TAKEN, record);
 	if (unlikely(stream == NULL))
 		book(output, reason_of_loss(output), record);

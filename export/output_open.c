@@ -31,6 +31,7 @@ void output_close(struct output *output)
 	if (output == NULL)
 		return;
 	output_close_streams(output);
+	free(output->widened);
 	counter_set_free(output->counters);
 	output_settings_free(&output->settings);
 	free(output);
@@ -121,7 +122,11 @@ static int open_all(struct output *output, const struct output_context *context)
 	rc = make_own(output, context);
 	for (unsigned i = 0; i < n && rc == 0; i++)
 		rc = open_stream(output, context);
-	return rc;
+	if (rc < 0)
+		return rc;
+	output->record_octets = flow_record_octets(output_wanted(output).measures);
+	output->widened = calloc(1, FLOW_RECORD_MAX_OCTETS);
+	return output->widened == NULL ? -ENOMEM : 0;
 }
 
 // Of all that opening does: nothing below it has reported this.

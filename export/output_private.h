@@ -41,6 +41,9 @@ struct output {
 	uint64_t deadline_us; // steady clock, of the stop
 	uint64_t closed_us;   // since when no collector can be sent to; 0: one can
 
+	uint16_t record_octets; // that a record must have before its metadata, see flow_measures.h
+	struct flow_record *widened; // one that had less, with room for the largest
+
 	unsigned n_streams;
 	struct output_stream streams[OUTPUT_MAX_COLLECTORS];
 	unsigned n_usable;

@@ -114,8 +114,8 @@ static void workers_free(struct probe *probe)
 
 static int workers_new(struct probe *probe)
 {
-	const bool tcp = export_process_wanted(probe->export_process).tcp;
-	int err = table_share_check(&probe->options, probe->pmd, tcp);
+	const uint64_t measures = export_process_wanted(probe->export_process).measures;
+	int err = table_share_check(&probe->options, probe->pmd, measures);
 
 	if (err < 0)
 		return err;
@@ -127,7 +127,7 @@ static int workers_new(struct probe *probe)
 		    .n_workers = probe->n_workers,
 		    .ring = export_process_ring(probe->export_process, i),
 		    .dpi = probe->dpi,
-		    .tcp = tcp,
+		    .measures = measures,
 		};
 
 		err = worker_new(&settings, &probe->worker[i]);

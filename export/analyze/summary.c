@@ -85,7 +85,7 @@ static void add_times(struct summary *summary, const struct flow_record *record)
 void summary_add(struct summary *summary, const struct flow_record *record)
 {
 	const struct summary_sum more = {
-	    .flows = !(record->has & RECORD_CONTINUES),
+	    .flows = !(record->has & RECORD_HAS(CONTINUES)),
 	    .packets = record->packets[FORWARD] + record->packets[REVERSE],
 	    .octets = record->octets[FORWARD] + record->octets[REVERSE],
 	};

@@ -51,16 +51,10 @@ static bool family_differs(const struct field *field, const struct flow_record *
 	return field->family == (record->ip_version == 6 ? FAMILY_IPV4 : FAMILY_IPV6);
 }
 
-// Whether the record has what the field shows; SHOWN_NONZERO depends on the value.
-static bool is_shown(const struct field *field, const struct flow_record *record)
+// Whether the record has what the field needs; SHOWN_NONZERO depends on the value.
+static bool has_needed(const struct field *field, const struct flow_record *record)
 {
-	static const uint8_t needed[] = {
-	    [SHOWN_TCP] = RECORD_HAS_TCP, [SHOWN_ICMP] = RECORD_HAS_ICMP,
-	    [SHOWN_MAC] = RECORD_HAS_MAC, [SHOWN_MPLS] = RECORD_HAS_MPLS,
-	    [SHOWN_VNI] = RECORD_HAS_VNI, [SHOWN_DIRECTION] = RECORD_HAS_DIRECTION,
-	};
-
-	return field->shown <= SHOWN_NONZERO || (record->has & needed[field->shown]) != 0;
+	return (record->has & field->needs) == field->needs;
 }
 
 static uint64_t member_number(const struct json_source *source, const struct json_member *member,
@@ -203,7 +197,7 @@ char *json_write(const struct json_writer *writer, const struct flow_record *rec
 		unsigned d = direction ^ member->column.reverse;
 
 		if (family_differs(member->column.field, record) ||
-		    !is_shown(member->column.field, record))
+		    !has_needed(member->column.field, record))
 			continue;
 		if (member->column.reverse && record->packets[d] == 0)
 			continue;

@@ -150,7 +150,7 @@ static void compile_shuffles(struct tmpl *tmpl)
 				octets = RTE_MAX(octets, (unsigned)copy->to + copy->length);
 		}
 		shuffle_make(&tmpl->shuffle[direction], source, constant, octets,
-			     sizeof(struct flow_record));
+			     flow_record_octets(tmpl->wanted.measures));
 	}
 	tmpl->shuffled_octets = (uint16_t)RTE_ALIGN_CEIL(octets, SHUFFLE_BLOCK);
 }

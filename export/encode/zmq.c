@@ -230,7 +230,7 @@ static int encode_add(struct encoder *base, struct message_sink *sink,
 	} else {
 		union {
 			struct flow_record record;
-			uint8_t room[sizeof(struct flow_record) + METADATA_MAX_OCTETS];
+			uint8_t room[FLOW_RECORD_MAX_OCTETS];
 		} part;
 
 		for (uint64_t i = 0; i < n; i++) {

@@ -8,7 +8,7 @@
 #include "export/encode/text.h"
 #include "export/encode/zmq_record.h"
 
-enum { MOST_ITEM_OCTETS = 72, MOST_LABEL = 12, TCP = IPPROTO_TCP };
+enum { MOST_ITEM_OCTETS = 80, MOST_TEXT = 64, MOST_LABEL = 12, TCP = IPPROTO_TCP };
 
 static enum zmq_form form_of(const struct field *field)
 {
@@ -19,6 +19,10 @@ static enum zmq_form form_of(const struct field *field)
 		return ZMQ_IPV6;
 	case FIELD_MAC:
 		return ZMQ_MAC;
+	case FIELD_OCTETS:
+		if (field->source == FROM_OCTETS)
+			return ZMQ_OCTETS;
+		break;
 	default:
 		break;
 	}
@@ -32,8 +36,10 @@ static enum zmq_form form_of(const struct field *field)
 // Where a member's number is loaded from, which never goes beyond the record.
 static void load_make(struct zmq_item *item)
 {
-	const unsigned last = sizeof(struct flow_record) - sizeof(uint64_t);
 	const unsigned offset = item->field->offset[item->direction];
+	const unsigned last =
+	    (offset < FLOW_RECORD_OCTETS ? FLOW_RECORD_OCTETS : sizeof(struct flow_record)) -
+	    sizeof(uint64_t);
 
 	item->offset = (uint16_t)RTE_MIN(offset, last);
 	item->shift = (uint8_t)((offset - item->offset) * 8);
@@ -53,9 +59,9 @@ static void conditions_make(struct zmq_item *item)
 	const struct field *field = item->field;
 
 	item->needs = item->form < RTE_DIM(needs) ? needs[item->form] : 0;
-	if (field->shown == SHOWN_DIRECTION)
+	if (field->needs == RECORD_HAS(DIRECTION))
 		item->needs = item->zero_if = ZMQ_IF_DIRECTION;
-	else if (field->shown == SHOWN_ALWAYS)
+	else if (field->shown == SHOWN_ALWAYS && field->needs == 0)
 		item->zero_if = ZMQ_IF_ANY;
 	else if (field->semantics == FIELD_FLAGS)
 		item->zero_if = ZMQ_IF_TCP;
@@ -113,9 +119,9 @@ static uint8_t record_is(const struct flow_record *record)
 {
 	return (uint8_t)(ZMQ_IF_ANY | (record->ip_version == 4 ? ZMQ_IF_IPV4 : 0) |
 			 (record->ip_version == 6 ? ZMQ_IF_IPV6 : 0) |
-			 (record->has & RECORD_HAS_MAC ? ZMQ_IF_MAC : 0) |
+			 (record->has & RECORD_HAS(MAC) ? ZMQ_IF_MAC : 0) |
 			 (record->protocol == TCP ? ZMQ_IF_TCP : 0) |
-			 (record->has & RECORD_HAS_DIRECTION ? ZMQ_IF_DIRECTION : 0));
+			 (record->has & RECORD_HAS(DIRECTION) ? ZMQ_IF_DIRECTION : 0));
 }
 
 static inline uint64_t load_number(const struct zmq_item *item, const struct flow_record *record)
@@ -189,13 +195,17 @@ static uint8_t *put_address(const struct zmq_writer *writer, const struct zmq_it
 			    const struct flow_record *record, uint8_t *to)
 {
 	const uint8_t *address = (const uint8_t *)record + item->field->offset[item->direction];
-	char text[TEXT_MAX_IPV6];
+	char text[MOST_TEXT];
 
 	switch (item->form) {
 	case ZMQ_IPV4:
 		return put_ipv4(writer, item, address, to);
 	case ZMQ_IPV6:
 		return put_text(writer, item, text, (uint16_t)(text_ipv6(text, address) - text),
+				to);
+	case ZMQ_OCTETS:
+		return put_text(writer, item, text,
+				(uint16_t)(text_hex(text, address, item->field->length) - text),
 				to);
 	default:
 		return put_text(writer, item, text, (uint16_t)(text_mac(text, address) - text), to);

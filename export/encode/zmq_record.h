@@ -17,7 +17,8 @@ enum zmq_form {
 	ZMQ_IPV4,
 	ZMQ_IPV6,
 	ZMQ_MAC,
-	ZMQ_LABEL, // "master.application" in the frontend's numbers
+	ZMQ_OCTETS, // as text in hexadecimal
+	ZMQ_LABEL,  // "master.application" in the frontend's numbers
 	ZMQ_METADATA_TEXT,
 	ZMQ_METADATA_NUMBER,
 };

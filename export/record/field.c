@@ -21,7 +21,7 @@ uint64_t flow_end_us(const struct flow_record *record)
 
 uint64_t flow_destination_port(const struct flow_record *record, unsigned direction)
 {
-	if (record->has & RECORD_HAS_ICMP)
+	if (record->has & RECORD_HAS(ICMP))
 		return record->icmp_type_code[direction];
 	return direction == FORWARD ? record->destination_port : record->source_port;
 }
@@ -36,17 +36,17 @@ uint64_t flow_biflow_direction(const struct flow_record *record, unsigned direct
 
 static uint64_t client_delay_ms(const struct flow_record *record, unsigned)
 {
-	return (record->tcp.client_network_delay_us + 500) / 1000;
+	return (record->measures.tcp.client_network_delay_us + 500) / 1000;
 }
 
 static uint64_t server_delay_ms(const struct flow_record *record, unsigned)
 {
-	return (record->tcp.server_network_delay_us + 500) / 1000;
+	return (record->measures.tcp.server_network_delay_us + 500) / 1000;
 }
 
 static uint64_t application_delay_ms(const struct flow_record *record, unsigned)
 {
-	return (record->tcp.application_delay_us + 500) / 1000;
+	return (record->measures.tcp.application_delay_us + 500) / 1000;
 }
 
 static uint64_t start_seconds(const struct flow_record *record, unsigned)
@@ -155,6 +155,7 @@ static void initiator_method_text(const struct flow_record *record,
 #define CONSTANT(n)  .source = FROM_CONSTANT, .constant = (n)
 #define METADATA(k)  .source = FROM_METADATA, .metadata = METADATA_##k, .shown = SHOWN_NONZERO
 #define WRITTEN(f)   .source = FROM_TEXT, .text = (f), .shown = SHOWN_NONZERO
+#define NEEDS(bit)   .needs = RECORD_HAS(bit)
 #define PACKETS	     .semantics = FIELD_DELTA, .units = UNITS_PACKETS
 #define COUNT_OCTETS .semantics = FIELD_DELTA, .units = UNITS_OCTETS
 #define IDENTIFIER   .semantics = FIELD_IDENTIFIER
@@ -237,7 +238,7 @@ const struct field field_table[] = {
 	 .nprobe = {"OUTPUT_SNMP"}, .sets = SET_DEFAULT,
 	 .description = "0: a probe does not see where packets leave"},
 	{"flowDirection", IANA(61), UNSIGNED(1), TURNED(flow_direction[FORWARD], flow_direction[REVERSE]),
-	 IDENTIFIER, .shown = SHOWN_DIRECTION, .nprobe = {"DIRECTION"}, .zmq = {61}, .sets = SET_DEFAULT | SET_NTOP,
+	 IDENTIFIER, NEEDS(DIRECTION), .nprobe = {"DIRECTION"}, .zmq = {61}, .sets = SET_DEFAULT | SET_NTOP,
 	 .description = "by --local-networks: 0 into ours, 1 out of ours; else 0, and no text has it"},
 	{"vlanId", IANA(58), UNSIGNED(2), OF_FLOW(vlan), IDENTIFIER, .shown = SHOWN_NONZERO,
 	 .nprobe = {"SRC_VLAN"}, .zmq = {58}, .sets = SET_DEFAULT | SET_NTOP,
@@ -248,25 +249,25 @@ const struct field field_table[] = {
 	{"dot1qCustomerVlanId", IANA(245), UNSIGNED(2), OF_FLOW(inner_vlan), IDENTIFIER,
 	 .shown = SHOWN_NONZERO, .sets = SET_MAC | SET_TUNNEL, .description = "inner VLAN id"},
 	{"icmpTypeCodeIPv4", IANA(32), UNSIGNED(2), EACH(icmp_type_code), IDENTIFIER, .family = FAMILY_IPV4,
-	 .shown = SHOWN_ICMP, .nprobe = {"ICMP_TYPE"}, .sets = SET_DEFAULT | SET_NTOP,
+	 NEEDS(ICMP), .nprobe = {"ICMP_TYPE"}, .sets = SET_DEFAULT | SET_NTOP,
 	 .description = "type * 256 + code of the first packet"},
 	{"icmpTypeCodeIPv6", IANA(139), UNSIGNED(2), EACH(icmp_type_code), IDENTIFIER, .family = FAMILY_IPV6,
-	 .v9 = {32}, .shown = SHOWN_ICMP, .sets = SET_DEFAULT | SET_NTOP, .description = "type * 256 + code of the first packet"},
+	 .v9 = {32}, NEEDS(ICMP), .sets = SET_DEFAULT | SET_NTOP, .description = "type * 256 + code of the first packet"},
 	{"applicationId", IANA(95), .type = FIELD_APPLICATION, .length = 5, OF_FLOW(label.application),
 	 IDENTIFIER, .nprobe = {"APPLICATION_ID"}, .sets = SET_DEFAULT | SET_APP,
 	 .description = "classification engine 22 and nDPI's number (RFC 6759)"},
 	{"selectorId", IANA(302), UNSIGNED(8), CONSTANT(1), IDENTIFIER, .shown = SHOWN_NONZERO,
 	 .description = "which sampling the record went through; see its options record"},
 	{"sourceMacAddress", IANA(56), OCTETS(FIELD_MAC, 6, source_mac, destination_mac), IDENTIFIER,
-	 .shown = SHOWN_MAC, .nprobe = {"IN_SRC_MAC"}, .zmq = {56}, .sets = SET_MAC | SET_NTOP,
+	 NEEDS(MAC), .nprobe = {"IN_SRC_MAC"}, .zmq = {56}, .sets = SET_MAC | SET_NTOP,
 	 .description = "source MAC address of the first packet"},
 	{"destinationMacAddress", IANA(80), OCTETS(FIELD_MAC, 6, destination_mac, source_mac), IDENTIFIER,
-	 .shown = SHOWN_MAC, .nprobe = {"IN_DST_MAC"}, .zmq = {80}, .sets = SET_MAC | SET_NTOP,
+	 NEEDS(MAC), .nprobe = {"IN_DST_MAC"}, .zmq = {80}, .sets = SET_MAC | SET_NTOP,
 	 .description = "destination MAC address of the first packet"},
 	{"mplsTopLabelStackSection", IANA(70), .type = FIELD_OCTETS, .length = 3, OF_FLOW(mpls_top), IDENTIFIER,
-	 .shown = SHOWN_MPLS, .nprobe = {"MPLS_LABEL_1"}, .sets = SET_TUNNEL,
+	 NEEDS(MPLS), .nprobe = {"MPLS_LABEL_1"}, .sets = SET_TUNNEL,
 	 .description = "label, EXP and bottom bit of the outermost MPLS label"},
-	{"layer2SegmentId", IANA(351), UNSIGNED(8), OF_FLOW(vni), IDENTIFIER, .shown = SHOWN_VNI,
+	{"layer2SegmentId", IANA(351), UNSIGNED(8), OF_FLOW(vni), IDENTIFIER, NEEDS(VNI),
 	 .sets = SET_TUNNEL,
 	 .description = "of the innermost tunnel: VNI, GRE key, GTP TEID, L2TP session (version 2: after the tunnel id)"},
 	{"minimumIpTotalLength", IANA(25), UNSIGNED(8), EACH(min_length), .units = UNITS_OCTETS,
@@ -281,41 +282,41 @@ const struct field field_table[] = {
 	 .nprobe = {"SRC_FRAGMENTS", "DST_FRAGMENTS"}, .zmq = {K(80), K(81)}, .sets = SET_RANGE | SET_NTOP,
 	 .description = "packets that were fragments"},
 
-	{"clientNetworkDelayMicroseconds", OWN(1, 0), UNSIGNED(4), OF_FLOW(tcp.client_network_delay_us),
-	 .v9 = {57554}, .units = UNITS_US, .shown = SHOWN_TCP, .sets = SET_TCP,
+	{"clientNetworkDelayMicroseconds", OWN(1, 0), UNSIGNED(4), OF_FLOW(measures.tcp.client_network_delay_us),
+	 .v9 = {57554}, .units = UNITS_US, NEEDS(TCP), .sets = SET_TCP,
 	 .description = "SYN+ACK to ACK: from the probe to the client and back"},
-	{"serverNetworkDelayMicroseconds", OWN(2, 0), UNSIGNED(4), OF_FLOW(tcp.server_network_delay_us),
-	 .v9 = {57556}, .units = UNITS_US, .shown = SHOWN_TCP, .sets = SET_TCP,
+	{"serverNetworkDelayMicroseconds", OWN(2, 0), UNSIGNED(4), OF_FLOW(measures.tcp.server_network_delay_us),
+	 .v9 = {57556}, .units = UNITS_US, NEEDS(TCP), .sets = SET_TCP,
 	 .description = "SYN to SYN+ACK: from the probe to the server and back"},
-	{"applicationDelayMicroseconds", OWN(3, 0), UNSIGNED(4), OF_FLOW(tcp.application_delay_us),
-	 .v9 = {57558}, .units = UNITS_US, .shown = SHOWN_TCP, .sets = SET_TCP,
+	{"applicationDelayMicroseconds", OWN(3, 0), UNSIGNED(4), OF_FLOW(measures.tcp.application_delay_us),
+	 .v9 = {57558}, .units = UNITS_US, NEEDS(TCP), .sets = SET_TCP,
 	 .description = "first octet of the request to first octet of the response"},
 	{"clientNetworkDelayMilliseconds", NTOP(123, 0), UNSIGNED(4), CALL(client_delay_ms), .units = UNITS_MS,
-	 .shown = SHOWN_TCP, .nprobe = {"CLIENT_NW_LATENCY_MS"}, .zmq = {K(123)}, .sets = SET_NTOP,
+	 NEEDS(TCP), .nprobe = {"CLIENT_NW_LATENCY_MS"}, .zmq = {K(123)}, .sets = SET_NTOP,
 	 .description = "clientNetworkDelayMicroseconds in ms, rounded"},
 	{"serverNetworkDelayMilliseconds", NTOP(124, 0), UNSIGNED(4), CALL(server_delay_ms), .units = UNITS_MS,
-	 .shown = SHOWN_TCP, .nprobe = {"SERVER_NW_LATENCY_MS"}, .zmq = {K(124)}, .sets = SET_NTOP,
+	 NEEDS(TCP), .nprobe = {"SERVER_NW_LATENCY_MS"}, .zmq = {K(124)}, .sets = SET_NTOP,
 	 .description = "serverNetworkDelayMicroseconds in ms, rounded"},
 	{"applicationDelayMilliseconds", NTOP(125, 0), UNSIGNED(4), CALL(application_delay_ms), .units = UNITS_MS,
-	 .shown = SHOWN_TCP, .nprobe = {"APPL_LATENCY_MS"}, .zmq = {K(125)}, .sets = SET_NTOP,
+	 NEEDS(TCP), .nprobe = {"APPL_LATENCY_MS"}, .zmq = {K(125)}, .sets = SET_NTOP,
 	 .description = "applicationDelayMicroseconds in ms, rounded"},
-	{"retransmittedPacketDeltaCount", NTOP(109, 110), UNSIGNED(4), EACH(tcp.retransmitted_packets), PACKETS,
-	 .shown = SHOWN_TCP, .nprobe = {"RETRANSMITTED_IN_PKTS", "RETRANSMITTED_OUT_PKTS"}, .zmq = {K(109), K(110)},
+	{"retransmittedPacketDeltaCount", NTOP(109, 110), UNSIGNED(4), EACH(measures.tcp.retransmitted_packets), PACKETS,
+	 NEEDS(TCP), .nprobe = {"RETRANSMITTED_IN_PKTS", "RETRANSMITTED_OUT_PKTS"}, .zmq = {K(109), K(110)},
 	 .sets = SET_TCP | SET_NTOP, .description = "TCP packets that carried octets seen before"},
-	{"outOfOrderPacketDeltaCount", NTOP(111, 112), UNSIGNED(4), EACH(tcp.out_of_order_packets), PACKETS,
-	 .shown = SHOWN_TCP, .nprobe = {"OOORDER_IN_PKTS", "OOORDER_OUT_PKTS"}, .zmq = {K(111), K(112)},
+	{"outOfOrderPacketDeltaCount", NTOP(111, 112), UNSIGNED(4), EACH(measures.tcp.out_of_order_packets), PACKETS,
+	 NEEDS(TCP), .nprobe = {"OOORDER_IN_PKTS", "OOORDER_OUT_PKTS"}, .zmq = {K(111), K(112)},
 	 .sets = SET_TCP | SET_NTOP, .description = "TCP packets that came late, filling a gap"},
-	{"tcpWindowMinimum", NTOP(415, 419), UNSIGNED(4), EACH(tcp.window_min), .units = UNITS_OCTETS,
-	 .shown = SHOWN_TCP, .nprobe = {"TCP_WIN_MIN_IN", "TCP_WIN_MIN_OUT"}, .sets = SET_TCP,
+	{"tcpWindowMinimum", NTOP(415, 419), UNSIGNED(4), EACH(measures.tcp.window_min), .units = UNITS_OCTETS,
+	 NEEDS(TCP), .nprobe = {"TCP_WIN_MIN_IN", "TCP_WIN_MIN_OUT"}, .sets = SET_TCP,
 	 .description = "smallest receive window announced, scaled where the handshake was seen"},
-	{"tcpWindowMaximum", NTOP(416, 420), UNSIGNED(4), EACH(tcp.window_max), .units = UNITS_OCTETS,
-	 .shown = SHOWN_TCP, .nprobe = {"TCP_WIN_MAX_IN", "TCP_WIN_MAX_OUT"}, .zmq = {K(416), K(420)},
+	{"tcpWindowMaximum", NTOP(416, 420), UNSIGNED(4), EACH(measures.tcp.window_max), .units = UNITS_OCTETS,
+	 NEEDS(TCP), .nprobe = {"TCP_WIN_MAX_IN", "TCP_WIN_MAX_OUT"}, .zmq = {K(416), K(420)},
 	 .sets = SET_TCP | SET_NTOP, .description = "largest receive window announced"},
-	{"tcpMaximumSegmentSize", NTOP(417, 421), UNSIGNED(2), EACH(tcp.mss), .units = UNITS_OCTETS,
-	 .shown = SHOWN_TCP, .nprobe = {"TCP_WIN_MSS_IN", "TCP_WIN_MSS_OUT"}, .sets = SET_TCP,
+	{"tcpMaximumSegmentSize", NTOP(417, 421), UNSIGNED(2), EACH(measures.tcp.mss), .units = UNITS_OCTETS,
+	 NEEDS(TCP), .nprobe = {"TCP_WIN_MSS_IN", "TCP_WIN_MSS_OUT"}, .sets = SET_TCP,
 	 .description = "MSS option of SYN and SYN+ACK"},
-	{"tcpZeroWindowPacketDeltaCount", OWN(4, 5), UNSIGNED(4), EACH(tcp.zero_window_packets), PACKETS,
-	 .shown = SHOWN_TCP, .sets = SET_TCP, .description = "packets that announced a closed receive window"},
+	{"tcpZeroWindowPacketDeltaCount", OWN(4, 5), UNSIGNED(4), EACH(measures.tcp.zero_window_packets), PACKETS,
+	 NEEDS(TCP), .sets = SET_TCP, .description = "packets that announced a closed receive window"},
 	{"tcpFlagsOfBoth", OWN(6, 0), UNSIGNED(2), CALL(both_tcp_flags), .semantics = FIELD_FLAGS, .v9 = {6},
 	 .usual_length = 1, .shown = SHOWN_NONZERO, .nprobe = {"TCP_FLAGS"}, .zmq = {6},
 	 .description = "TCP flags of both directions, or-ed"},

@@ -65,17 +65,8 @@ enum {
 // Which Flows can have it; a template is made for one IP version and leaves the other's out.
 enum field_family { FAMILY_ANY, FAMILY_IPV4, FAMILY_IPV6 };
 
-// When text formats leave it out.
-enum field_absence {
-	SHOWN_ALWAYS,
-	SHOWN_NONZERO,
-	SHOWN_TCP,
-	SHOWN_ICMP,
-	SHOWN_MAC,
-	SHOWN_MPLS,
-	SHOWN_VNI,
-	SHOWN_DIRECTION,
-};
+// When text formats leave it out of a record that has what it needs.
+enum field_absence { SHOWN_ALWAYS, SHOWN_NONZERO };
 
 // Where the value is found in a Flow Record.
 enum field_source {
@@ -123,6 +114,7 @@ struct field {
 	enum field_units units;
 	enum field_family family;
 	enum field_absence shown;
+	uint64_t needs; // RECORD_HAS() bits: no record without all of these has a value
 	bool reversible;
 	enum field_source source;
 	uint16_t offset[2];
@@ -153,7 +145,7 @@ static inline struct wanted field_wanted(const struct field *field)
 {
 	return (struct wanted){
 	    .metadata = field->source == FROM_METADATA ? METADATA_BIT(field->metadata) : 0,
-	    .tcp = field->shown == SHOWN_TCP,
+	    .measures = field->needs & MEASURES_ALL,
 	};
 }
 

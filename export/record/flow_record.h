@@ -5,9 +5,11 @@
 #include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "config/application.h"
 #include "config/metadata.h"
+#include "export/record/flow_measures.h"
 
 // Forward is the initiator's direction. Index of every [2] member of a Flow Record.
 enum { FORWARD = 0, REVERSE = 1 };
@@ -39,42 +41,18 @@ enum initiator_method {
 // flowDirection (IE 61).
 enum { FLOW_INGRESS = 0, FLOW_EGRESS = 1 };
 
-// What is in the record besides what every Flow has.
-enum {
-	RECORD_HAS_TCP = 1,  // flow_record.tcp holds measurements
-	RECORD_HAS_ICMP = 2, // icmp_type_code
-	RECORD_HAS_MAC = 4,  // the input has MAC addresses
-	RECORD_HAS_MPLS = 8,
-	RECORD_HAS_VNI = 16,
-	RECORD_CONTINUES = 32, // an earlier record of the same Flow was made (active timeout)
-	RECORD_HAS_DIRECTION = 64,
-};
-
-// Measurements of one TCP connection, all from the probe's place on the way. Deltas since the last
-// record but for the delays, windows and MSS; 0 where not seen.
-struct flow_tcp {
-	uint32_t client_network_delay_us; // SYN+ACK to ACK: probe to client and back
-	uint32_t server_network_delay_us; // SYN to SYN+ACK: probe to server and back
-	uint32_t application_delay_us;	  // first request octet to first response octet
-	uint32_t retransmitted_packets[2];
-	uint32_t out_of_order_packets[2];
-	uint32_t window_max[2]; // octets, scaled when the handshake was seen
-	uint32_t window_min[2];
-	uint16_t mss[2]; // as announced in SYN and SYN+ACK
-	uint32_t zero_window_packets[2];
-};
-
 // A Flow Record as it crosses from a worker to an exporter: by value, in cells of 64 octets,
-// FLOW_RECORD_CELLS fixed ones and as many as its metadata needs. Integers are in host order,
-// addresses in network order (IPv4 in the first 4 octets). Times are microseconds since the epoch.
+// FLOW_RECORD_CELLS that every record has and as many as its measures and metadata need. Integers
+// are in host order, addresses in network order (IPv4 in the first 4 octets). Times are
+// microseconds since the epoch.
 struct flow_record {
-	uint8_t n_cells; // of this record, fixed and metadata
+	uint8_t n_cells; // of this record, measures and metadata too
 	uint8_t ip_version;
 	uint8_t protocol;
 	uint8_t end_reason;
 	uint8_t biflow_direction;
-	uint8_t has;		  // RECORD_HAS_ bits
-	uint16_t metadata_octets; // used in metadata[]
+	uint8_t reserved;
+	uint16_t metadata_octets;
 	uint8_t source[16];
 	uint8_t destination[16];
 	uint16_t source_port;
@@ -98,7 +76,7 @@ struct flow_record {
 	uint8_t max_ttl[2];
 	uint8_t source_mac[6];
 	uint8_t destination_mac[6];
-	uint8_t flow_direction[2]; // IE 61, by --local-networks; RECORD_HAS_DIRECTION: it is known
+	uint8_t flow_direction[2]; // IE 61, by --local-networks; RECORD_HAS(DIRECTION): it is known
 	uint16_t fragments[2];	   // packets that were fragments
 	uint32_t min_length[2];	   // IP octets of the smallest packet
 	uint32_t max_length[2];
@@ -107,21 +85,60 @@ struct flow_record {
 	struct application_label label;
 	uint8_t initiator_method; // enum initiator_method
 	uint8_t reserved2;
-	struct flow_tcp tcp;
+	uint64_t has; // RECORD_HAS() bits
+	uint16_t
+	    metadata_at; // octets from the record's begin; what is before it of `measures` is there
+	uint8_t reserved3[46];
 	// 256
-	uint8_t metadata[]; // metadata_octets of struct metadata_item, see config/metadata.h
+	struct flow_measures measures;
 };
 
 enum {
 	FLOW_CELL = 64,
-	FLOW_RECORD_CELLS = sizeof(struct flow_record) / FLOW_CELL,
-	FLOW_RECORD_MAX_CELLS = FLOW_RECORD_CELLS + METADATA_MAX_OCTETS / FLOW_CELL,
+	FLOW_RECORD_OCTETS = offsetof(struct flow_record, measures),
+	FLOW_RECORD_CELLS = FLOW_RECORD_OCTETS / FLOW_CELL,
+	FLOW_RECORD_MAX_OCTETS = sizeof(struct flow_record) + METADATA_MAX_OCTETS,
+	FLOW_RECORD_MAX_CELLS = (FLOW_RECORD_MAX_OCTETS + FLOW_CELL - 1) / FLOW_CELL,
 };
 
-static_assert(sizeof(struct flow_record) == 256, "a Flow Record is four cells and its metadata");
+static_assert(FLOW_RECORD_OCTETS == 256, "four cells are in every Flow Record");
 static_assert(offsetof(struct flow_record, packets) == 64, "counters start the second cell");
 static_assert(offsetof(struct flow_record, end_us) == 128,
 	      "ends and colder members start the third");
-static_assert(offsetof(struct flow_record, label) == 192, "classification and TCP are the fourth");
+static_assert(offsetof(struct flow_record, label) == 192, "classification starts the fourth");
+static_assert(FLOW_RECORD_MAX_CELLS <= UINT8_MAX && RECORD_N_BITS <= 64, "n_cells and has");
+
+// Where the metadata begins of a record with room for these measures.
+static inline uint16_t flow_record_octets(uint64_t measures)
+{
+	uint16_t octets = FLOW_RECORD_OCTETS;
+
+#define X(NAME, name)                                                                              \
+	if (measures & RECORD_HAS(NAME))                                                           \
+		octets = offsetof(struct flow_record, measures.name) + sizeof(struct flow_##name);
+	FLOW_MEASURES(X)
+#undef X
+	return octets;
+}
+
+// All members; zeros where the record has no room for a measure. Its metadata is not copied.
+static inline void flow_record_copy(struct flow_record *to, const struct flow_record *from)
+{
+	memcpy(to, from, from->metadata_at);
+	memset((uint8_t *)to + from->metadata_at, 0, sizeof(*to) - from->metadata_at);
+}
+
+// metadata_octets of struct metadata_item, see config/metadata.h.
+static inline uint8_t *flow_record_metadata(const struct flow_record *record)
+{
+	return (uint8_t *)record + record->metadata_at;
+}
+
+// Once its metadata is there.
+static inline uint8_t flow_record_cells(const struct flow_record *record)
+{
+	return (uint8_t)((record->metadata_at + record->metadata_octets + FLOW_CELL - 1) /
+			 FLOW_CELL);
+}
 
 #endif

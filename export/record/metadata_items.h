@@ -16,8 +16,9 @@ struct metadata_items {
 static inline const struct metadata_item *metadata_next(const struct flow_record *record,
 							const struct metadata_item *item)
 {
-	const uint8_t *at = item == NULL ? record->metadata : item->value + item->length;
-	const uint8_t *end = record->metadata + record->metadata_octets;
+	const uint8_t *at =
+	    item == NULL ? flow_record_metadata(record) : item->value + item->length;
+	const uint8_t *end = flow_record_metadata(record) + record->metadata_octets;
 
 	return end - at < (ptrdiff_t)sizeof(*item) ? NULL : (const struct metadata_item *)at;
 }

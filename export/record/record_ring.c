@@ -101,7 +101,7 @@ struct flow_record *record_ring_reserve(struct record_ring *ring)
 // The exporter had the cells that follow: they are fetched for the next records.
 void record_ring_commit(struct record_ring *ring, const struct flow_record *record)
 {
-	const uint8_t *ahead = (const uint8_t *)record + (size_t)2 * sizeof(*record);
+	const uint8_t *ahead = (const uint8_t *)record + (size_t)2 * FLOW_RECORD_OCTETS;
 
 	for (unsigned i = 0; i < FLOW_RECORD_CELLS; i++)
 		rte_prefetch0_write(ahead + (size_t)i * FLOW_CELL);
@@ -119,7 +119,7 @@ bool record_ring_push(struct record_ring *ring, const struct flow_record *record
 		return false;
 	}
 	if (likely(n == FLOW_RECORD_CELLS && room.n1 >= n)) {
-		memcpy(room.ptr1, record, sizeof(*record));
+		memcpy(room.ptr1, record, FLOW_RECORD_OCTETS);
 	} else {
 		const unsigned first = RTE_MIN(n, room.n1);
 
@@ -190,8 +190,8 @@ static const struct flow_record *record_at(struct record_ring *ring,
 
 	if (at + record->n_cells > n)
 		return NULL;
-	__builtin_prefetch((const uint8_t *)record + (size_t)2 * sizeof(*record));
-	__builtin_prefetch((const uint8_t *)record + (size_t)2 * sizeof(*record) + FLOW_CELL);
+	__builtin_prefetch((const uint8_t *)record + (size_t)2 * FLOW_RECORD_OCTETS);
+	__builtin_prefetch((const uint8_t *)record + (size_t)2 * FLOW_RECORD_OCTETS + FLOW_CELL);
 	if (at < cells->n1 && at + record->n_cells > cells->n1)
 		return make_whole(ring, cells, at);
 	return record;

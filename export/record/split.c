@@ -4,6 +4,7 @@
 
 #include <rte_common.h>
 
+#include "export/record/field.h"
 #include "export/record/split.h"
 
 uint64_t split_parts(const struct flow_record *record, uint64_t limit)
@@ -26,6 +27,18 @@ static uint64_t share(uint64_t count, uint64_t index, uint64_t n)
 	return (uint64_t)(whole * (index + 1) / n - whole * index / n);
 }
 
+// The first part has all that was measured; further ones would count it again.
+static void clear_measured(struct flow_record *part, unsigned d)
+{
+	for (unsigned i = 0; i < n_fields; i++) {
+		const struct field *field = &field_table[i];
+
+		if (field->source == FROM_MEMBER && field->semantics == FIELD_DELTA &&
+		    field->offset[d] >= FLOW_RECORD_OCTETS && field->offset[d] < part->metadata_at)
+			memset((uint8_t *)part + field->offset[d], 0, field->width);
+	}
+}
+
 // A direction with fewer packets than parts goes into as many parts as it has packets.
 static void split_direction(const struct flow_record *record, unsigned d, uint64_t index,
 			    uint64_t n, struct flow_record *part)
@@ -40,15 +53,13 @@ static void split_direction(const struct flow_record *record, unsigned d, uint64
 	if (index == 0)
 		return;
 	part->fragments[d] = 0;
-	part->tcp.retransmitted_packets[d] = 0;
-	part->tcp.out_of_order_packets[d] = 0;
-	part->tcp.zero_window_packets[d] = 0;
+	clear_measured(part, d);
 }
 
 void split_part(const struct flow_record *record, uint64_t index, uint64_t n,
 		struct flow_record *part)
 {
-	memcpy(part, record, sizeof(*part));
+	flow_record_copy(part, record);
 	part->metadata_octets = 0; // its items are not copied
 	for (unsigned d = FORWARD; d <= REVERSE; d++)
 		split_direction(record, d, index, n, part);

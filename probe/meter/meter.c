@@ -78,12 +78,15 @@ int meter_init(struct meter *meter, const struct meter_settings *settings)
 	ret = meter_record_init(meter, settings->options->local_networks);
 	if (ret == 0)
 		ret = meter_initiator_init(meter, settings);
-	return ret < 0 ? ret : flow_tcp_init(meter, settings);
+	if (ret < 0)
+		return ret;
+	return measures_init(&meter->lines, settings->measures, settings->max_flows,
+			     settings->options->max_flows, settings->numa_node, settings->heap);
 }
 
 void meter_release(struct meter *meter)
 {
-	flow_tcp_release(meter);
+	measures_release(&meter->lines);
 	meter_initiator_release(meter);
 	local_networks_free(meter->networks);
 	flow_table_free(&meter->table);

@@ -16,6 +16,7 @@
 #include "pmd/eal/stamp.h"
 #include "probe/meter/initiators.h"
 #include "probe/meter/local_networks.h"
+#include "probe/meter/measure.h"
 #include "probe/meter/pkt_meta.h"
 #include "probe/meter/tcp_stats.h"
 #include "probe/meter/wall_clock.h"
@@ -41,7 +42,7 @@ struct meter_settings {
 	// Called again and again while a label waits for other workers; NULL: it never does.
 	void (*await_others)(void *context, unsigned tries);
 	void *await_context;
-	bool tcp; // measure TCP connections
+	uint64_t measures; // RECORD_HAS() bits of what is measured besides
 	struct counter_set *counters, *ring_counters;
 };
 
@@ -117,8 +118,7 @@ struct meter {
 	void *await_context;
 	struct pending_inspections pending;
 	struct meter_spent spent;
-	struct tcp_stats *tcp; // by entry; NULL: not wanted
-	struct filled_memory tcp_memory;
+	struct flow_lines lines;
 	struct local_networks *networks; // NULL: none
 	const struct wall_clock *wall;	 // live: for the times of records; NULL: files
 	struct initiators initiators;
@@ -195,10 +195,6 @@ static inline void meter_inspect_pending(struct meter *meter)
 		meter_inspect(meter);
 }
 
-int flow_tcp_init(struct meter *meter, const struct meter_settings *settings);
-void flow_tcp_release(struct meter *meter);
-void flow_tcp_count(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
-		    const struct slow_headers *slow);
 void meter_begin(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 		 const struct slow_headers *slow);
 // The times of the Flow, or of its part after a cut, begin with this packet.
@@ -250,8 +246,7 @@ static inline void meter_fetch_rest(const struct meter *meter, uint32_t entry)
 	    initiators_set(&meter->initiators, flow_key_hash(&table->secret, loaded)));
 	if (key->kind & KEY_LONG || meter->dpi != NULL)
 		rte_prefetch0_write(&table->far[entry]);
-	if (meter->tcp != NULL && key->protocol == IPPROTO_TCP)
-		rte_prefetch0(&meter->tcp[entry]);
+	measures_fetch(&meter->lines, entry, key->protocol, true);
 }
 
 // The index of the input that a packet came from.

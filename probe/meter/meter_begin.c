@@ -38,17 +38,24 @@ static void begin_cold(const struct meter *meter, struct flow_cold *cold,
 	cold->input = meter_input(meter, pkt->mbuf);
 }
 
-// What is kept outside of the entry: classification, TCP, the addresses of a long key.
+// What is kept outside of the entry: classification and measures.
 static inline void begin_beside(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
-				const uint8_t *source, const uint8_t *destination, size_t octets)
+				const struct slow_headers *slow)
 {
 	struct flow_far *far = &meter->table.far[entry];
-	unsigned d = pkt_direction(pkt);
 
 	if (meter->dpi != NULL)
 		memset(&far->dpi, 0, sizeof(far->dpi));
-	if (meter->tcp != NULL && pkt->key.protocol == IPPROTO_TCP)
-		memset(&meter->tcp[entry], 0, sizeof(*meter->tcp));
+	if (meter->lines.n != 0)
+		measures_begin(&meter->lines, entry, pkt, slow);
+}
+
+static inline void begin_addresses(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+				   const uint8_t *source, const uint8_t *destination, size_t octets)
+{
+	struct flow_far *far = &meter->table.far[entry];
+	const unsigned d = pkt_direction(pkt);
+
 	if (!(pkt->key.kind & KEY_LONG))
 		return;
 	memcpy(far->address[d], source, octets);
@@ -75,8 +82,9 @@ void meter_begin(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt
 	flow_clear(hot);
 	hot->marks = meter->first_marks | (d ? ENTRY_SWAPPED : 0);
 	begin_cold(meter, &meter->table.cold[entry], pkt, slow);
-	begin_beside(meter, entry, pkt, view.source, view.destination,
-		     view.ip_version == 4 ? 4 : 16);
+	begin_beside(meter, entry, pkt, slow);
+	begin_addresses(meter, entry, pkt, view.source, view.destination,
+			view.ip_version == 4 ? 4 : 16);
 	meter_begin_times(meter, entry, pkt, slow);
 	if (pkt->key.protocol == IPPROTO_TCP)
 		meter_begin_position(meter, entry, pkt, view.frame + view.l4_offset,
@@ -118,7 +126,8 @@ void meter_begin_plain(struct meter *meter, uint32_t entry, const struct pkt_met
 	hot->last = 0;
 	hot->marks = meter->first_marks | (d ? ENTRY_SWAPPED : 0) | pkt->marks;
 	begin_cold_plain(meter, &meter->table.cold[entry], pkt, ip);
-	begin_beside(meter, entry, pkt, ip + 8, ip + 24, 16); // only IPv6 is long here
+	begin_beside(meter, entry, pkt, NULL);
+	begin_addresses(meter, entry, pkt, ip + 8, ip + 24, 16); // only IPv6 is long here
 	meter->table.deadline[entry] = meter_deadline(meter, entry, pkt->clock_us);
 	if (pkt->key.protocol == IPPROTO_TCP) // parse_fast() takes whole headers only
 		meter_begin_position(meter, entry, pkt, ip + (pkt->key.kind & KEY_LONG ? 40 : 20),

@@ -243,8 +243,7 @@ static void add(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 static void inspect(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 		    const struct slow_headers *slow)
 {
-	if (meter->tcp != NULL && pkt->key.protocol == IPPROTO_TCP)
-		flow_tcp_count(meter, entry, pkt, slow);
+	measures_count(&meter->lines, entry, pkt, slow);
 	if (meter->table.hot[entry].marks & ENTRY_INSPECT)
 		meter_classify(meter, entry, pkt, slow);
 }

@@ -65,12 +65,13 @@ static inline uint32_t meter_entry(const struct meter *meter, const struct flow_
 	return (uint32_t)(hot - meter->table.hot);
 }
 
-static inline void meter_fetch_tcp(const struct meter *meter, const struct pkt_meta *pkt,
-				   unsigned n)
+static inline void meter_fetch_lines(const struct meter *meter, const struct pkt_meta *pkt,
+				     unsigned n)
 {
 	for (unsigned i = 0; i < n; i++)
-		if (pkt[i].key.protocol == IPPROTO_TCP && pkt[i].hot != meter->table.no_entry)
-			rte_prefetch0(&meter->tcp[meter_entry(meter, pkt[i].hot)]);
+		if (pkt[i].hot != meter->table.no_entry)
+			measures_fetch(&meter->lines, meter_entry(meter, pkt[i].hot),
+				       pkt[i].key.protocol, false);
 }
 
 // What packet and Flow must not have for the fast way.
@@ -107,10 +108,10 @@ static inline bool count_fast(const struct meter *meter, const struct pkt_meta *
 }
 
 // Stage "count" for n packets, with their slow_headers. Mbufs stay the caller's.
-// `tcp` is a constant where this is inlined.
+// `measures` is a constant where this is inlined.
 static __rte_always_inline void meter_count_run(struct meter *meter, struct pkt_meta *pkt,
 						const struct slow_headers *slow, unsigned n,
-						const bool tcp)
+						const bool measures)
 {
 	uint32_t octets = 0; // of the fast packets: at most a ring of 65,535 octets each
 	uint32_t lost = 0;
@@ -126,8 +127,8 @@ static __rte_always_inline void meter_count_run(struct meter *meter, struct pkt_
 			counted = meter_count(meter, pkt, &slow[i]);
 			lost += counted == 0;
 			meter->live.octets += counted;
-		} else if (tcp && pkt->key.protocol == IPPROTO_TCP) {
-			flow_tcp_count(meter, meter_entry(meter, pkt->hot), pkt, &slow[i]);
+		} else if (measures) {
+			measures_count(&meter->lines, meter_entry(meter, pkt->hot), pkt, &slow[i]);
 		}
 	}
 	if (n != 0)
@@ -143,8 +144,8 @@ static inline void meter_find_burst(struct meter *meter, struct packet_ring *pkt
 		struct pkt_meta *pkt = pkt_at(pkts, pkts->n_found);
 
 		meter_find_run(meter, pkt, here);
-		if (meter->tcp != NULL)
-			meter_fetch_tcp(meter, pkt, here);
+		if (meter->lines.n_counting != 0)
+			meter_fetch_lines(meter, pkt, here);
 		pkts->n_found += here;
 		n -= here;
 	}
@@ -157,7 +158,7 @@ static inline void meter_count_burst(struct meter *meter, struct packet_ring *pk
 		struct pkt_meta *pkt = pkt_at(pkts, pkts->n_counted);
 		struct slow_headers *slow = &pkts->slow[pkt_index(pkts->n_counted)];
 
-		if (meter->tcp != NULL)
+		if (meter->lines.n_counting != 0)
 			meter_count_run(meter, pkt, slow, here, true);
 		else
 			meter_count_run(meter, pkt, slow, here, false);

@@ -71,13 +71,13 @@ static void put_direction(struct flow_record *record, unsigned r, const struct f
 	record->max_length[r] = direction->max_length;
 }
 
-static uint8_t has_bits(const struct flow_hot *hot, const struct flow_cold *cold)
+static uint64_t has_bits(const struct flow_hot *hot, const struct flow_cold *cold)
 {
-	return (uint8_t)((cold->has & PACKET_HAS_ICMP ? RECORD_HAS_ICMP : 0) |
-			 (cold->has & PACKET_HAS_MAC ? RECORD_HAS_MAC : 0) |
-			 (cold->has & PACKET_HAS_MPLS ? RECORD_HAS_MPLS : 0) |
-			 (cold->has & PACKET_HAS_VNI ? RECORD_HAS_VNI : 0) |
-			 (hot->marks & ENTRY_RESUMED ? RECORD_CONTINUES : 0));
+	return (cold->has & PACKET_HAS_ICMP ? RECORD_HAS(ICMP) : 0) |
+	       (cold->has & PACKET_HAS_MAC ? RECORD_HAS(MAC) : 0) |
+	       (cold->has & PACKET_HAS_MPLS ? RECORD_HAS(MPLS) : 0) |
+	       (cold->has & PACKET_HAS_VNI ? RECORD_HAS(VNI) : 0) |
+	       (hot->marks & ENTRY_RESUMED ? RECORD_HAS(CONTINUES) : 0);
 }
 
 static uint64_t record_start(const struct flow_record *record)
@@ -139,8 +139,8 @@ static void put_classification(struct meter *meter, struct flow_record *record, 
 	record->label = dpi_label(meter->dpi, &far->dpi, &endpoints, last_us);
 	if (far->dpi.state == DPI_DONE)
 		hot->marks &= ~ENTRY_INSPECT;
-	record->metadata_octets =
-	    (uint16_t)dpi_metadata(meter->dpi, &far->dpi, record->metadata, METADATA_MAX_OCTETS);
+	record->metadata_octets = (uint16_t)dpi_metadata(
+	    meter->dpi, &far->dpi, flow_record_metadata(record), METADATA_MAX_OCTETS);
 }
 
 int meter_record_init(struct meter *meter, const char *networks)
@@ -158,7 +158,7 @@ static void put_flow_direction(const struct meter *meter, struct flow_record *re
 					     record->ip_version);
 	if (direction == DIRECTION_UNKNOWN)
 		return;
-	record->has |= RECORD_HAS_DIRECTION;
+	record->has |= RECORD_HAS(DIRECTION);
 	record->flow_direction[FORWARD] =
 	    direction == DIRECTION_EGRESS ? FLOW_EGRESS : FLOW_INGRESS;
 	record->flow_direction[REVERSE] =
@@ -225,8 +225,17 @@ static inline void clear_fixed(struct flow_record *record)
 {
 	__m128i *vector = (__m128i *)record;
 
-	for (unsigned i = 0; i < sizeof(*record) / sizeof(*vector); i++)
+	for (unsigned i = 0; i < FLOW_RECORD_OCTETS / sizeof(*vector); i++)
 		_mm_store_si128(&vector[i], _mm_setzero_si128());
+	record->metadata_at = FLOW_RECORD_OCTETS;
+}
+
+static void put_measures(struct meter *meter, struct flow_record *record, uint32_t entry,
+			 unsigned forward)
+{
+	record->metadata_at = flow_record_octets(meter->lines.wanted);
+	memset(&record->measures, 0, record->metadata_at - FLOW_RECORD_OCTETS);
+	measures_report(&meter->lines, entry, forward, record);
 }
 
 // By the system's clock of when the last packet came; the duration stays as it was.
@@ -265,14 +274,11 @@ static void make_record(struct meter *meter, struct flow_record *record, uint32_
 		put_wall_time(meter->wall, record);
 	memcpy(record->destination_mac, cold->mac, 6);
 	memcpy(record->source_mac, cold->mac + 6, 6);
-	if (meter->tcp != NULL && hot->key.protocol == IPPROTO_TCP) {
-		tcp_stats_report(&meter->tcp[entry], forward, &record->tcp);
-		record->has |= RECORD_HAS_TCP;
-	}
+	if (meter->lines.n != 0)
+		put_measures(meter, record, entry, forward);
 	if (meter->dpi != NULL)
 		put_classification(meter, record, entry, forward);
-	record->n_cells =
-	    (uint8_t)(FLOW_RECORD_CELLS + (record->metadata_octets + FLOW_CELL - 1) / FLOW_CELL);
+	record->n_cells = flow_record_cells(record);
 	record->ingress_interface =
 	    meter->ifindex != NULL ? meter->ifindex[cold->input] : cold->input;
 }

@@ -86,7 +86,7 @@ static int start_meter(struct worker *worker, const struct worker_settings *sett
 	    .dpi = worker->dpi,
 	    .await_others = worker->awaits_others ? worker_await_others : NULL,
 	    .await_context = worker,
-	    .tcp = settings->tcp,
+	    .measures = settings->measures,
 	    .counters = worker->counters,
 	    .ring_counters = worker->ring_counters,
 	};
@@ -203,7 +203,7 @@ void worker_state(const struct worker *worker, struct worker_state *state)
 	*state = (struct worker_state){
 	    .live_flows = atomic_load_explicit(&worker->live_flows, memory_order_relaxed),
 	    .max_flows = table->max_flows,
-	    .table_octets = table->memory.octets + worker->meter.tcp_memory.memory.octets,
+	    .table_octets = table->memory.octets + measures_memory(&worker->meter.lines),
 	    .page_kind = table->memory.page_kind,
 	};
 }

@@ -20,8 +20,8 @@ struct worker_settings {
 	unsigned index;
 	unsigned n_workers;
 	struct record_ring *ring;
-	struct dpi *dpi; // NULL: no classification
-	bool tcp;	 // some output wants measurements of TCP connections
+	struct dpi *dpi;   // NULL: no classification
+	uint64_t measures; // RECORD_HAS() bits of those that some output wants
 };
 
 // Allocates the Flow table (options->max_flows / n_workers Flows) on the worker's NUMA node. On

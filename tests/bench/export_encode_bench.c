@@ -58,7 +58,7 @@ static uint64_t now_ns(void)
 
 static void add_text(struct flow_record *record, enum metadata_kind kind, const char *text)
 {
-	uint8_t *at = record->metadata + record->metadata_octets;
+	uint8_t *at = flow_record_metadata(record) + record->metadata_octets;
 
 	at[0] = (uint8_t)kind;
 	at[1] = (uint8_t)strlen(text);
@@ -70,11 +70,12 @@ static void make_record(struct flow_record *record, unsigned i, bool both)
 {
 	*record = (struct flow_record){
 	    .n_cells = FLOW_RECORD_CELLS,
+	    .metadata_at = sizeof(struct flow_record),
 	    .ip_version = 4,
 	    .protocol = 6,
 	    .end_reason = FLOW_END_IDLE,
 	    .biflow_direction = BIFLOW_INITIATOR,
-	    .has = RECORD_HAS_TCP,
+	    .has = RECORD_HAS(TCP),
 	    .source = {10, (uint8_t)(i >> 8), (uint8_t)i, 1},
 	    .destination = {192, 0, 2, (uint8_t)rand()},
 	    .source_port = (uint16_t)rand(),
@@ -157,7 +158,7 @@ static void row(const char *name, const char *scheme, const char *fields, bool b
 int main(void)
 {
 	for (unsigned i = 0; i < N_RECORDS; i++) {
-		records[i] = aligned_alloc(64, sizeof(struct flow_record) + METADATA_MAX_OCTETS);
+		records[i] = aligned_alloc(64, FLOW_RECORD_MAX_OCTETS);
 		if (records[i] == NULL)
 			return 1;
 	}

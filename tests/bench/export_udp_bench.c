@@ -46,6 +46,7 @@ static void make_records(unsigned ipv6_percent, bool both)
 
 		memset(record, 0, sizeof(*record));
 		record->n_cells = FLOW_RECORD_CELLS;
+		record->metadata_at = FLOW_RECORD_OCTETS;
 		record->ip_version = noise(&state) % 100 < ipv6_percent ? 6 : 4;
 		record->protocol = 6;
 		record->end_reason = FLOW_END_IDLE;

@@ -39,7 +39,8 @@ static void make_records(void)
 
 		record->ip_version = 4;
 		record->protocol = 6;
-		record->has = RECORD_HAS_TCP;
+		record->has = RECORD_HAS(TCP);
+		record->metadata_at = sizeof(*record);
 		for (unsigned k = 0; k < 4; k++) {
 			record->source[k] = (uint8_t)noise(&state);
 			record->destination[k] = (uint8_t)noise(&state);
@@ -55,12 +56,14 @@ static void make_records(void)
 			record->tcp_flags[way] = 0x1b;
 		}
 		if (i % 2 == 0) {
-			record->metadata[0] = METADATA_TLS_SERVER_NAME;
-			record->metadata[1] = sizeof(name) - 1;
-			memcpy(&record->metadata[2], name, sizeof(name) - 1);
+			uint8_t *at = flow_record_metadata(record);
+
+			at[0] = METADATA_TLS_SERVER_NAME;
+			at[1] = sizeof(name) - 1;
+			memcpy(&at[2], name, sizeof(name) - 1);
 			record->metadata_octets = 2 + sizeof(name) - 1;
 		}
-		record->n_cells = FLOW_RECORD_CELLS + (record->metadata_octets > 0);
+		record->n_cells = flow_record_cells(record);
 	}
 }
 

@@ -142,7 +142,7 @@ static void keep(void *context, const struct flow_record *record)
 	outcome->initiator = memcmp(record->source, flow->address[0], at + 2) == 0 ? 0 : 1;
 	outcome->method = record->initiator_method;
 	outcome->end_reason = record->end_reason;
-	outcome->continues = (record->has & RECORD_CONTINUES) != 0;
+	outcome->continues = (record->has & RECORD_HAS(CONTINUES)) != 0;
 	for (unsigned r = FORWARD; r <= REVERSE; r++) {
 		outcome->packets[r] = record->packets[r];
 		outcome->octets[r] = record->octets[r];
@@ -220,7 +220,7 @@ static struct model_worker *worker_begin(const struct schedule *schedule, const 
 						.heap = true,
 						.input_of_port = input_of_port,
 						.ring = ring,
-						.tcp = shape->tcp,
+						.measures = shape->tcp ? RECORD_HAS(TCP) : 0,
 						.counters = counters,
 						.ring_counters = ring_counters};
 	struct model_worker *worker = aligned_alloc(64, RTE_ALIGN_CEIL(sizeof(*worker), 64));

@@ -82,7 +82,7 @@ static void every_kind_of_metadata_has_a_field(void **)
 
 	assert_int_equal(columns_parse(&columns, "full", "-T"), 0);
 	assert_int_equal(columns_wanted(&columns).metadata, METADATA_BIT(METADATA_N_KINDS) - 1);
-	assert_true(columns_wanted(&columns).tcp);
+	assert_true(columns_wanted(&columns).measures & RECORD_HAS(TCP));
 }
 
 static void no_two_fields_share_a_name_or_a_number(void **)

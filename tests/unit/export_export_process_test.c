@@ -26,8 +26,10 @@ static struct options options_with(unsigned n_exporters, unsigned n_outputs, cha
 
 static void push(struct record_ring *ring, unsigned n)
 {
-	struct flow_record record = {
-	    .n_cells = FLOW_RECORD_CELLS, .packets = {2, 1}, .octets = {100, 40}};
+	struct flow_record record = {.n_cells = FLOW_RECORD_CELLS,
+				     .metadata_at = FLOW_RECORD_OCTETS,
+				     .packets = {2, 1},
+				     .octets = {100, 40}};
 
 	for (unsigned i = 0; i < n; i++) {
 		while (!record_ring_push(ring, &record))

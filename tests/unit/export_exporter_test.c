@@ -52,8 +52,11 @@ static void close_run(struct run *run)
 
 static void push(struct run *run, unsigned n)
 {
-	const struct flow_record record = {
-	    .n_cells = FLOW_RECORD_CELLS, .ip_version = 4, .packets = {1, 0}, .octets = {40, 0}};
+	const struct flow_record record = {.n_cells = FLOW_RECORD_CELLS,
+					   .metadata_at = FLOW_RECORD_OCTETS,
+					   .ip_version = 4,
+					   .packets = {1, 0},
+					   .octets = {40, 0}};
 
 	for (unsigned i = 0; i < n; i++) {
 		while (!record_ring_push(run->ring, &record))

@@ -130,7 +130,7 @@ static void the_destination_port_of_icmp_is_type_and_code(void **)
 
 	assert_int_equal(flow_destination_port(record, FORWARD), 443);
 	assert_int_equal(flow_destination_port(record, REVERSE), 40000);
-	record->has |= RECORD_HAS_ICMP;
+	record->has |= RECORD_HAS(ICMP);
 	record->icmp_type_code[FORWARD] = 8 << 8;
 	record->icmp_type_code[REVERSE] = 3 << 8 | 1;
 	assert_int_equal(flow_destination_port(record, FORWARD), 2048);

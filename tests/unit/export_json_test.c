@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "export/encode/json.h"
 #include "memory_sink.h"
 
 static struct encoder *open_json(const char *fields)
@@ -86,9 +87,32 @@ static void an_octet_array_is_written_in_hexadecimal(void **)
 	struct flow_record *record = sample_record(4);
 
 	record->mpls_top = 16 << 4 | 5 << 1 | 1;
-	record->has |= RECORD_HAS_MPLS;
+	record->has |= RECORD_HAS(MPLS);
 	assert_line("mplsTopLabelStackSection", record,
 		    "{\"mplsTopLabelStackSection\":\"00010b\"}\n");
+	free(record);
+}
+
+// Another one than the MPLS label, taken from octets as they stand in the record.
+static void any_octet_array_is_written_in_hexadecimal(void **)
+{
+	static const struct field field = {
+	    .name = "segment",
+	    .type = FIELD_OCTETS,
+	    .length = 6,
+	    .source = FROM_OCTETS,
+	    .offset = {offsetof(struct flow_record, source_mac),
+		       offsetof(struct flow_record, destination_mac)}};
+	static struct json_writer writer;
+	struct output_plan plan = {.columns = {.n = 1, .column = {{.field = &field}}}};
+	struct flow_record *record = sample_record(4);
+	char line[256];
+
+	json_writer_make(&writer, &plan, NULL);
+	*json_write(&writer, record, FORWARD, line) = '\0';
+	assert_string_equal(line, "{\"segment\":\"020000000001\"}");
+	*json_write(&writer, record, REVERSE, line) = '\0';
+	assert_string_equal(line, "{\"segment\":\"020000000002\"}");
 	free(record);
 }
 
@@ -99,6 +123,7 @@ int main(void)
 	    cmocka_unit_test(what_a_flow_lacks_is_left_out),
 	    cmocka_unit_test(names_come_from_the_metadata),
 	    cmocka_unit_test(an_octet_array_is_written_in_hexadecimal),
+	    cmocka_unit_test(any_octet_array_is_written_in_hexadecimal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

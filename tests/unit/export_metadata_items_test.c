@@ -12,10 +12,11 @@
 
 static struct flow_record *record_of(const uint8_t *octets, uint16_t n)
 {
-	struct flow_record *record = calloc(1, sizeof(*record) + METADATA_MAX_OCTETS);
+	struct flow_record *record = calloc(1, FLOW_RECORD_MAX_OCTETS);
 
 	assert_non_null(record);
-	memcpy(record->metadata, octets, n);
+	record->metadata_at = FLOW_RECORD_OCTETS;
+	memcpy(flow_record_metadata(record), octets, n);
 	record->metadata_octets = n;
 	return record;
 }

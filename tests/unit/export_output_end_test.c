@@ -37,6 +37,7 @@ static struct output *opened(const char *spec)
 static unsigned give(struct output *output, unsigned n, uint64_t most_us)
 {
 	const struct flow_record record = {.n_cells = FLOW_RECORD_CELLS,
+					   .metadata_at = FLOW_RECORD_OCTETS,
 					   .ip_version = 4,
 					   .packets = {1, 0},
 					   .octets = {40, 0},

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -35,6 +36,7 @@ static struct output *open_output(const char *spec, const struct export_environm
 static void add(struct output *output, unsigned n)
 {
 	struct flow_record record = {.n_cells = FLOW_RECORD_CELLS,
+				     .metadata_at = FLOW_RECORD_OCTETS,
 				     .ip_version = 4,
 				     .packets = {1, 0},
 				     .octets = {40, 0},
@@ -181,14 +183,52 @@ static void a_file_has_a_default_rate_over_udp_and_nowhere_else(void **)
 static void what_a_format_cannot_carry_is_counted(void **)
 {
 	struct output *output = open_output("netflow5://127.0.0.1:9", &live);
-	const struct flow_record record = {
-	    .n_cells = FLOW_RECORD_CELLS, .ip_version = 6, .packets = {1, 0}, .octets = {40, 0}};
+	const struct flow_record record = {.n_cells = FLOW_RECORD_CELLS,
+					   .metadata_at = FLOW_RECORD_OCTETS,
+					   .ip_version = 6,
+					   .packets = {1, 0},
+					   .octets = {40, 0}};
 
 	output_prepare(output, monotonic_us(), wall_us());
 	output_add(output, &record, wall_us());
 	output_end(output, wall_us());
 	assert_int_equal(counted(output, OUTPUT_NOT_EXPORTABLE), 1);
 	output_close(output);
+}
+
+// Its source measures no TCP, and its metadata stands where others have that.
+static void a_record_without_a_measure_goes_out_as_if_nothing_was_seen(void **)
+{
+	static const char expected[] =
+	    "{\"packetDeltaCount\":3,\"tcpMaximumSegmentSize\":0,\"httpStatusCode\":404}\n";
+	struct flow_record *record = calloc(1, FLOW_RECORD_MAX_OCTETS);
+	const uint8_t status[] = {METADATA_HTTP_STATUS, 4, 0x94, 1, 0, 0};
+	char path[] = "/tmp/widened.XXXXXX", spec[128], octets[256] = "";
+	struct output *output;
+	int fd = mkstemp(path);
+
+	snprintf(spec, sizeof(spec), "json:%s,biflow=split,fields=packetDeltaCount+%s", path,
+		 "tcpMaximumSegmentSize+httpStatusCode");
+	output = open_output(spec, &file);
+	*record = (struct flow_record){
+	    .n_cells = FLOW_RECORD_CELLS + 1,
+	    .metadata_at = FLOW_RECORD_OCTETS,
+	    .metadata_octets = sizeof(status),
+	    .ip_version = 4,
+	    .has = RECORD_HAS(TCP),
+	    .packets = {3, 0},
+	    .octets = {120, 0},
+	};
+	memcpy(flow_record_metadata(record), status, sizeof(status));
+	output_prepare(output, monotonic_us(), wall_us());
+	output_add(output, record, wall_us());
+	output_end(output, wall_us());
+	assert_true(read(fd, octets, sizeof(octets) - 1) > 0);
+	assert_string_equal(octets, expected);
+	output_close(output);
+	close(fd);
+	unlink(path);
+	free(record);
 }
 
 int main(void)
@@ -200,6 +240,7 @@ int main(void)
 	    cmocka_unit_test(a_file_waits_for_a_peer_but_not_for_ever),
 	    cmocka_unit_test(a_file_has_a_default_rate_over_udp_and_nowhere_else),
 	    cmocka_unit_test(what_a_format_cannot_carry_is_counted),
+	    cmocka_unit_test(a_record_without_a_measure_goes_out_as_if_nothing_was_seen),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,6 +9,8 @@
 
 #include "export/record/split.h"
 
+#define WHOLE .metadata_at = sizeof(struct flow_record)
+
 static void assert_parts(const struct flow_record *record, uint64_t limit)
 {
 	uint64_t n = split_parts(record, limit);
@@ -23,15 +25,16 @@ static void assert_parts(const struct flow_record *record, uint64_t limit)
 			sum.packets[d] += part.packets[d];
 			sum.octets[d] += part.octets[d];
 			sum.layer2_octets[d] += part.layer2_octets[d];
-			sum.tcp.retransmitted_packets[d] += part.tcp.retransmitted_packets[d];
+			sum.measures.tcp.retransmitted_packets[d] +=
+			    part.measures.tcp.retransmitted_packets[d];
 		}
 	}
 	for (unsigned d = FORWARD; d <= REVERSE; d++) {
 		assert_true(sum.packets[d] == record->packets[d]);
 		assert_true(sum.octets[d] == record->octets[d]);
 		assert_true(sum.layer2_octets[d] == record->layer2_octets[d]);
-		assert_true(sum.tcp.retransmitted_packets[d] ==
-			    record->tcp.retransmitted_packets[d]);
+		assert_true(sum.measures.tcp.retransmitted_packets[d] ==
+			    record->measures.tcp.retransmitted_packets[d]);
 	}
 }
 
@@ -46,13 +49,14 @@ static void an_ordinary_record_is_one_part(void **)
 static void the_parts_add_up_and_none_is_without_packets(void **)
 {
 	static const struct flow_record records[] = {
-	    {.packets = {4000000, 0}, .octets = {UINT64_C(5) << 30, 0}}, // 5 GiB
-	    {.packets = {(UINT64_C(1) << 32) + 1, 0}, .octets = {UINT64_C(1) << 40, 0}},
-	    {.packets = {1000000000, 2}, .octets = {UINT64_C(60) << 30, 120}},
+	    {.packets = {4000000, 0}, .octets = {UINT64_C(5) << 30, 0}, WHOLE}, // 5 GiB
+	    {.packets = {(UINT64_C(1) << 32) + 1, 0}, .octets = {UINT64_C(1) << 40, 0}, WHOLE},
+	    {.packets = {1000000000, 2}, .octets = {UINT64_C(60) << 30, 120}, WHOLE},
 	    {.packets = {UINT32_MAX, 3},
 	     .octets = {UINT32_MAX, 180},
 	     .layer2_octets = {UINT64_C(1) << 33, 222},
-	     .tcp = {.retransmitted_packets = {7, 1}}},
+	     WHOLE,
+	     .measures.tcp = {.retransmitted_packets = {7, 1}}},
 	};
 
 	for (unsigned i = 0; i < sizeof(records) / sizeof(records[0]); i++)

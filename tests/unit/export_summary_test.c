@@ -13,6 +13,7 @@ static struct flow_record record_of(uint32_t source, uint64_t packets, uint64_t 
 {
 	struct flow_record record = {
 	    .n_cells = FLOW_RECORD_CELLS,
+	    .metadata_at = FLOW_RECORD_OCTETS,
 	    .ip_version = 4,
 	    .protocol = 6,
 	    .destination = {192, 0, 2, 1},
@@ -34,7 +35,7 @@ static void sums_and_times_are_those_of_the_records(void **)
 
 	assert_int_equal(summary_new(&summary), 0);
 	summary_add(&summary, &record);
-	record.has = RECORD_CONTINUES;
+	record.has = RECORD_HAS(CONTINUES);
 	record.packets[REVERSE] = 5;
 	record.octets[REVERSE] = 300;
 	record.start_us[REVERSE] = record.start_us[FORWARD] - 1000000;

@@ -39,6 +39,7 @@ static void tables_show_the_largest_first_and_shares_of_all(void **)
 {
 	struct flow_record record = {
 	    .n_cells = FLOW_RECORD_CELLS,
+	    .metadata_at = FLOW_RECORD_OCTETS,
 	    .ip_version = 4,
 	    .protocol = 17,
 	    .destination_port = 53,

@@ -70,7 +70,7 @@ static void icmp_stands_in_the_destination_port(void **)
 	static const uint8_t wanted[] = {0, 0, 3, 1};
 	struct flow_record *record = sample_record(6);
 
-	record->has = RECORD_HAS_ICMP;
+	record->has = RECORD_HAS(ICMP);
 	record->source_port = record->destination_port = 0;
 	record->icmp_type_code[REVERSE] = 0x301;
 	make("sourceTransportPort,destinationTransportPort", TEMPLATE_IPFIX, true, BIFLOW_SPLIT);

@@ -35,11 +35,12 @@ static void scramble(struct flow_record *record)
 	record->ip_version = noise() % 4 ? 4 : 6;
 	record->protocol = noise() % 2 ? IPPROTO_TCP : IPPROTO_UDP;
 	record->metadata_octets = 0;
+	record->metadata_at = sizeof(*record);
 }
 
 static void put_metadata(struct flow_record *record, enum metadata_kind kind, const char *text)
 {
-	uint8_t *at = record->metadata + record->metadata_octets;
+	uint8_t *at = flow_record_metadata(record) + record->metadata_octets;
 
 	at[0] = (uint8_t)kind;
 	at[1] = (uint8_t)strlen(text);
@@ -76,7 +77,7 @@ static uint8_t *expected_item(const struct column *column, const struct flow_rec
 	}
 	if (field->type == FIELD_IPV6 || field->type == FIELD_MAC) {
 		end = field->type == FIELD_MAC ? text_mac(text, octets) : text_ipv6(text, octets);
-		if (field->type == FIELD_MAC ? !(record->has & RECORD_HAS_MAC)
+		if (field->type == FIELD_MAC ? !(record->has & RECORD_HAS(MAC))
 					     : record->ip_version != 6)
 			return to;
 		return tlv_string(to, &key, text, (uint16_t)(end - text));
@@ -92,9 +93,9 @@ static uint8_t *expected_item(const struct column *column, const struct flow_rec
 		return tlv_string(to, &key, text, (uint16_t)(end - text));
 	}
 	number = field_number(field, record, d);
-	if (field->shown == SHOWN_DIRECTION)
-		return record->has & RECORD_HAS_DIRECTION ? tlv_number(to, &key, number) : to;
-	if (number != 0 || field->shown == SHOWN_ALWAYS ||
+	if (field->needs == RECORD_HAS(DIRECTION))
+		return record->has & RECORD_HAS(DIRECTION) ? tlv_number(to, &key, number) : to;
+	if (number != 0 || (field->shown == SHOWN_ALWAYS && field->needs == 0) ||
 	    (field->semantics == FIELD_FLAGS && record->protocol == IPPROTO_TCP))
 		return tlv_number(to, &key, number);
 	return to;
@@ -115,7 +116,7 @@ static void a_record_is_its_items_one_after_the_other(void **)
 {
 	static struct zmq_writer writer;
 	static struct columns columns;
-	struct flow_record *record = malloc(sizeof(*record) + METADATA_MAX_OCTETS);
+	struct flow_record *record = malloc(FLOW_RECORD_MAX_OCTETS);
 	uint8_t ours[16384], expected[16384];
 
 	all_columns(&columns);
@@ -156,6 +157,7 @@ static void nothing_beyond_the_record_is_read(void **)
 	zmq_writer_make(&writer, &columns, false, NULL);
 	memset(record, 0xff, sizeof(*record));
 	record->metadata_octets = 0;
+	record->metadata_at = sizeof(*record);
 	assert_true(zmq_record_write(&writer, record, octets) > octets);
 	free(record);
 }
@@ -177,7 +179,7 @@ static void the_direction_is_told_where_it_is_known(void **)
 	assert_int_equal(zmq_writer_make(&writer, &columns, true, NULL), 1);
 	*zmq_record_write(&writer, &record, (uint8_t *)json + 1) = '\0';
 	assert_false(has_key(json + 1, "61"));
-	record.has = RECORD_HAS_DIRECTION;
+	record.has = RECORD_HAS(DIRECTION);
 	*zmq_record_write(&writer, &record, (uint8_t *)json) = '\0';
 	assert_string_equal(json, "{\"61\":0}");
 	record.flow_direction[FORWARD] = FLOW_EGRESS;

@@ -65,6 +65,7 @@ static void sample(struct flow_record *record)
 {
 	memset(record, 0, sizeof(*record));
 	record->n_cells = FLOW_RECORD_CELLS;
+	record->metadata_at = FLOW_RECORD_OCTETS;
 	record->ip_version = 4;
 	record->protocol = 6;
 	memcpy(record->source, (uint8_t[]){10, 0, 0, 1}, 4);
@@ -76,7 +77,7 @@ static void sample(struct flow_record *record)
 	record->start_us[FORWARD] = record->end_us[FORWARD] = 1700000000000000;
 	record->label.master = 91;
 	record->label.application = 133;
-	record->has = RECORD_HAS_TCP;
+	record->has = RECORD_HAS(TCP);
 }
 
 static int receive(struct feed *feed, uint8_t header[64], uint8_t *payload, size_t room)

@@ -78,15 +78,16 @@ static inline void memory_sink_free(struct memory_sink *memory)
 // A TCP Flow of 2023-11-14: 10 packets there, 5 back.
 static inline struct flow_record *sample_record(uint8_t ip_version)
 {
-	struct flow_record *record = calloc(1, sizeof(*record) + METADATA_MAX_OCTETS);
+	struct flow_record *record = calloc(1, FLOW_RECORD_MAX_OCTETS);
 
 	*record = (struct flow_record){
 	    .n_cells = FLOW_RECORD_CELLS,
+	    .metadata_at = sizeof(struct flow_record),
 	    .ip_version = ip_version,
 	    .protocol = 6,
 	    .end_reason = FLOW_END_DETECTED,
 	    .biflow_direction = BIFLOW_INITIATOR,
-	    .has = RECORD_HAS_TCP | RECORD_HAS_MAC,
+	    .has = RECORD_HAS(TCP) | RECORD_HAS(MAC),
 	    .source_port = 40000,
 	    .destination_port = 443,
 	    .ingress_interface = 3,
@@ -105,10 +106,10 @@ static inline struct flow_record *sample_record(uint8_t ip_version)
 	    .min_length = {52, 60},
 	    .max_length = {200, 1500},
 	    .label = {91, 133, 5, CONFIDENCE_HOSTNAME},
-	    .tcp = {.client_network_delay_us = 1500,
-		    .server_network_delay_us = 20499,
-		    .retransmitted_packets = {1, 2},
-		    .mss = {1460, 1400}},
+	    .measures.tcp = {.client_network_delay_us = 1500,
+			     .server_network_delay_us = 20499,
+			     .retransmitted_packets = {1, 2},
+			     .mss = {1460, 1400}},
 	};
 	for (unsigned i = 0; i < (ip_version == 6 ? 16u : 4u); i++) {
 		record->source[i] = (uint8_t)(ip_version == 6 ? 0x20 + i : 10 + i);
@@ -120,14 +121,13 @@ static inline struct flow_record *sample_record(uint8_t ip_version)
 static inline void record_add_item(struct flow_record *record, enum metadata_kind kind,
 				   const void *value, uint8_t length)
 {
-	uint8_t *at = record->metadata + record->metadata_octets;
+	uint8_t *at = flow_record_metadata(record) + record->metadata_octets;
 
 	at[0] = (uint8_t)kind;
 	at[1] = length;
 	memcpy(at + 2, value, length);
 	record->metadata_octets += (uint16_t)(2 + length);
-	record->n_cells =
-	    (uint8_t)(FLOW_RECORD_CELLS + (record->metadata_octets + FLOW_CELL - 1) / FLOW_CELL);
+	record->n_cells = flow_record_cells(record);
 }
 
 static inline void record_add_text(struct flow_record *record, enum metadata_kind kind,

@@ -26,7 +26,7 @@ static void meter_begin_alone(struct meter *meter, const struct options *options
 	    .input_of_port = input_of_port,
 	    .ring = record_ring_new("test", n_cells, -1),
 	    .dpi = dpi,
-	    .tcp = tcp,
+	    .measures = tcp ? RECORD_HAS(TCP) : 0,
 	    .counters = counter_set_new("test", worker_counter_rows, WORKER_N_COUNTERS,
 					UNIT_PACKETS | UNIT_OCTETS),
 	    .ring_counters =

@@ -159,7 +159,7 @@ static void bench_keep(void *context, const struct flow_record *record)
 	struct bench *bench = context;
 
 	assert_true(bench->n_records < BENCH_RECORDS);
-	bench->record[bench->n_records++] = *record;
+	flow_record_copy(&bench->record[bench->n_records++], record);
 }
 
 // Ends all Flows, and takes the records.

@@ -53,7 +53,7 @@ static void trial_keep(void *context, const struct flow_record *record)
 	struct trial *trial = context;
 
 	assert_true(trial->n_records < TRIAL_RECORDS);
-	trial->record[trial->n_records++] = *record;
+	flow_record_copy(&trial->record[trial->n_records++], record);
 }
 
 static void trial_drain(struct trial *trial)

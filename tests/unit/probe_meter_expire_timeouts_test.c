@@ -29,8 +29,8 @@ static void a_long_flow_is_cut_and_goes_on(void **)
 	assert_int_equal(trial->record[0].end_reason, FLOW_END_ACTIVE);
 	assert_int_equal(trial->record[0].packets[FORWARD], 31); // seconds 0 to 60
 	assert_int_equal(trial->record[0].packets[REVERSE], 30);
-	assert_false(trial->record[0].has & RECORD_CONTINUES);
-	assert_true(trial->record[1].has & RECORD_CONTINUES);
+	assert_false(trial->record[0].has & RECORD_HAS(CONTINUES));
+	assert_true(trial->record[1].has & RECORD_HAS(CONTINUES));
 	// second 61 is the other side's, who began it stays the initiator
 	assert_int_equal(trial->record[1].packets[FORWARD], 20);
 	assert_int_equal(trial->record[1].start_us[REVERSE], TRIAL_EPOCH + 61 * TRIAL_SECOND);
@@ -52,7 +52,7 @@ static void a_flow_that_is_silent_after_its_active_timeout_has_one_record(void *
 	assert_int_equal(trial->n_records, 2);
 	assert_int_equal(trial->record[0].end_reason, FLOW_END_ACTIVE);
 	assert_int_equal(trial->record[0].packets[FORWARD], 13);
-	assert_false(trial->record[1].has & RECORD_CONTINUES);
+	assert_false(trial->record[1].has & RECORD_HAS(CONTINUES));
 	trial_end(trial);
 }
 

@@ -45,12 +45,12 @@ static void local_networks_tell_the_direction_of_each_way(void **)
 	struct run *run = recorded(networks, NULL);
 	const struct flow_record *out = of_flow(run, 0), *in = of_flow(run, 1);
 
-	assert_true(out->has & RECORD_HAS_DIRECTION && in->has & RECORD_HAS_DIRECTION);
+	assert_true(out->has & RECORD_HAS(DIRECTION) && in->has & RECORD_HAS(DIRECTION));
 	assert_int_equal(out->flow_direction[FORWARD], FLOW_EGRESS);
 	assert_int_equal(out->flow_direction[REVERSE], FLOW_INGRESS);
 	assert_int_equal(in->flow_direction[FORWARD], FLOW_INGRESS);
 	assert_int_equal(in->flow_direction[REVERSE], FLOW_EGRESS);
-	assert_false(of_flow(run, 2)->has & RECORD_HAS_DIRECTION); // both ends are ours
+	assert_false(of_flow(run, 2)->has & RECORD_HAS(DIRECTION)); // both ends are ours
 	run_end(run);
 }
 
@@ -59,7 +59,7 @@ static void without_local_networks_no_direction_is_known(void **)
 	struct run *run = recorded(NULL, NULL);
 
 	for (unsigned i = 0; i < 3; i++) {
-		assert_false(run->record[i].has & RECORD_HAS_DIRECTION);
+		assert_false(run->record[i].has & RECORD_HAS(DIRECTION));
 		assert_int_equal(run->record[i].flow_direction[FORWARD], 0);
 		assert_int_equal(run->record[i].flow_direction[REVERSE], 0);
 	}

@@ -60,7 +60,7 @@ static void records_do_not_depend_on_the_sweep_nor_on_the_way_of_counting(void *
 		give_random(swept, seed, 1 + (unsigned)seed);
 		give_random(slow, seed, 0);
 		for (unsigned i = 0; i < slow->n_records; i++)
-			slow->record[i].has |= RECORD_HAS_MAC; // made-up slow packets lack them
+			slow->record[i].has |= RECORD_HAS(MAC); // made-up slow packets lack them
 		assert_true(plain->n_records > 1000);
 		assert_int_equal(plain->n_records, swept->n_records);
 		assert_int_equal(plain->n_records, slow->n_records);

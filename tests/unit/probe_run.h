@@ -139,7 +139,7 @@ static void run_keep(void *context, const struct flow_record *record)
 
 	assert_true(run->n_records < RUN_RECORDS);
 	run->owner[run->n_records] = run->of_worker;
-	run->record[run->n_records++] = *record;
+	flow_record_copy(&run->record[run->n_records++], record);
 }
 
 // Until every worker has returned.

@@ -22,7 +22,7 @@ static void a_small_table_fits(void **)
 {
 	struct run *run = opened(RUN_WORKERS);
 
-	assert_int_equal(table_share_check(&run->options, run->pmd, false), 0);
+	assert_int_equal(table_share_check(&run->options, run->pmd, 0), 0);
 	run_end(run);
 }
 
@@ -35,7 +35,7 @@ static void tables_that_fit_one_by_one_but_not_together_are_refused(void **)
 	while (table_memory_fits(flow_table_octets(flows), pmd_worker_numa_node(run->pmd, 0)) > 1)
 		flows += flows / 4;
 	run->options.max_flows = 2 * flows;
-	assert_int_equal(table_share_check(&run->options, run->pmd, false), -ENOMEM);
+	assert_int_equal(table_share_check(&run->options, run->pmd, 0), -ENOMEM);
 	run_end(run);
 }
 
@@ -50,7 +50,7 @@ static void what_is_kept_beside_the_table_counts(void **)
 		flows += flows / 16;
 	assert_true(table_memory_fits(flow_table_octets(flows), node) > 0);
 	run->options.max_flows = flows;
-	assert_int_equal(table_share_check(&run->options, run->pmd, true), -ENOMEM);
+	assert_int_equal(table_share_check(&run->options, run->pmd, RECORD_HAS(TCP)), -ENOMEM);
 	run_end(run);
 }
 

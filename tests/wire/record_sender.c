@@ -35,6 +35,7 @@ static void make_record(struct flow_record *record, uint64_t i)
 
 	memset(record, 0, sizeof(*record));
 	record->n_cells = FLOW_RECORD_CELLS;
+	record->metadata_at = FLOW_RECORD_OCTETS;
 	record->ip_version = 4;
 	record->protocol = 17;
 	record->end_reason = FLOW_END_IDLE;
