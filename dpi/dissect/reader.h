@@ -79,12 +79,16 @@ static inline uint32_t reader_u32(struct octet_reader *reader)
 // A reader over the next n octets, cut at what is there (then short_of of both is set).
 static inline struct octet_reader reader_part(struct octet_reader *reader, size_t n)
 {
-	size_t left = reader_left(reader);
-	struct octet_reader part = reader_of(reader->at, n < left ? n : left);
+	const size_t left = reader_left(reader), octets = n < left ? n : left;
+	const uint8_t *at = reader->at;
 
-	part.short_of = n > left;
 	reader_skip(reader, n);
-	return part;
+	// as one value: written member by member it is copied through memory, and waits there
+	return (struct octet_reader){
+	    .at = at,
+	    .end = octets > 0 ? at + octets : at, // NULL + 0 is undefined
+	    .short_of = n > left,
+	};
 }
 
 #endif
