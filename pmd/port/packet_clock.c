@@ -14,11 +14,6 @@ enum { TRIES = 4, APART_NS = 20000, KEPT_SECONDS = 10 };
 // Reading a NIC's clock is a system call that asks the NIC.
 enum { SELDOM_NS = 10 * 1000 * 1000 };
 
-uint64_t packet_clock_now(void)
-{
-	return monotonic_ns();
-}
-
 // A reading that was interrupted between its parts shows a step that there was not: the closest of
 // some tries counts, and says how far it may be out.
 static void read_both(struct packet_clock *clock)
@@ -26,12 +21,12 @@ static void read_both(struct packet_clock *clock)
 	uint64_t closest = UINT64_MAX, monotonic = 0, real = 0;
 
 	for (unsigned i = 0; i < TRIES && closest > APART_NS; i++) {
-		uint64_t first = packet_clock_now(), last;
+		uint64_t first = monotonic_ns(), last;
 		struct timespec between;
 
 		if (clock_gettime(clock->stamps, &between) < 0)
 			return; // the NIC is gone
-		last = packet_clock_now();
+		last = monotonic_ns();
 		if (last - first >= closest)
 			continue;
 		closest = last - first;
@@ -44,7 +39,7 @@ static void read_both(struct packet_clock *clock)
 void packet_clock_read(struct packet_clock *clock)
 {
 	if (clock->stamps != CLOCK_REALTIME) {
-		clock->now_ns = packet_clock_now();
+		clock->now_ns = monotonic_ns();
 		if (clock->now_ns - clock->read_ns < SELDOM_NS)
 			return;
 		clock->read_ns = clock->now_ns;

@@ -35,7 +35,4 @@ void packet_clock_set(struct packet_clock *clock, uint64_t monotonic_ns, uint64_
 // result is never later than the last reading.
 uint64_t packet_clock_convert(struct packet_clock *clock, uint64_t real_ns);
 
-// CLOCK_MONOTONIC now.
-uint64_t packet_clock_now(void);
-
 #endif

@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "config/clock.h"
 #include "pmd/eal/stamp.h"
 #include "pmd/input/hardware_clock.h"
 #include "pmd/port/packet_clock.h"
@@ -326,7 +327,7 @@ uint16_t packet_socket_receive(struct packet_socket *socket, struct rte_mbuf **b
 	if (socket->settings.kernel_times)
 		clocks_read(socket);
 	else
-		socket->clock.now_ns = packet_clock_now();
+		socket->clock.now_ns = monotonic_ns();
 	for (uint16_t i = 0; i < ready; i++) {
 		struct tpacket2_hdr *frame = frame_at(socket, i);
 

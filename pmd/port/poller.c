@@ -5,8 +5,8 @@
 
 #include <rte_ethdev.h>
 
+#include "config/clock.h"
 #include "pmd/eal/stamp.h"
-#include "pmd/port/packet_clock.h"
 #include "pmd/port/poller.h"
 
 static const struct counter_row poller_rows[] = {
@@ -51,7 +51,7 @@ void poller_end(struct poller *poller)
 
 static void burst_stamp(const struct port *port, struct rte_mbuf **burst, uint16_t n)
 {
-	uint64_t now_ns = packet_clock_now();
+	uint64_t now_ns = monotonic_ns();
 
 	for (uint16_t i = 0; i < n; i++)
 		*packet_stamp(burst[i]) = (struct packet_stamp){
