@@ -129,17 +129,28 @@ static int device_configure(struct port *port, const struct rx_map_port *mapped)
 	return 0;
 }
 
-static int rx_queue_set_up(struct port *port, unsigned queue)
+static int queue_set_up(const struct port *port, unsigned queue)
+{
+	return rte_eth_rx_queue_setup(port->id, (uint16_t)queue, port->n_descriptors,
+				      (unsigned)port->can.numa_node, NULL, port->pool);
+}
+
+static int xdp_queue_set_up(struct port *port, unsigned queue)
 {
 	struct xdp_sockets before;
 	int err;
 
 	xdp_sockets_list(&before);
-	err = rte_eth_rx_queue_setup(port->id, (uint16_t)queue, port->n_descriptors,
-				     (unsigned)port->can.numa_node, NULL, port->pool);
-	if (err == 0 && port->input->kind->kernel)
+	err = queue_set_up(port, queue);
+	if (err == 0)
 		port->xdp_socket = xdp_socket_since(&before);
 	return err;
+}
+
+static int rx_queue_set_up(struct port *port, unsigned queue)
+{
+	return port->input->kind->kernel ? xdp_queue_set_up(port, queue)
+					 : queue_set_up(port, queue);
 }
 
 static int device_add_queue(struct port *port, unsigned queue, struct rte_mempool *pool)
