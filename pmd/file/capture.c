@@ -193,8 +193,10 @@ static bool goes_on(struct capture *capture, enum format_found found)
 	struct stream *stream = &capture->file->stream;
 
 	if (found == FORMAT_NONE && !stream->ended) {
+		bool changed = file_list_changed(capture->list);
+
 		if (!file_list_more(capture->list) || !stream->growing)
-			return false;
+			return changed;
 		stream->growing = false;
 		return true;
 	}

@@ -197,17 +197,19 @@ bool file_list_is_many(const struct file_list *list)
 }
 
 // What the events say does not matter: the files are looked at.
-static void changes_take(struct file_list *list)
+bool file_list_changed(struct file_list *list)
 {
 	char events[4096] __attribute__((aligned(8)));
+	bool changed = false;
 
 	while (list->inotify >= 0 && read(list->inotify, events, sizeof(events)) > 0)
-		list->changed = true;
+		changed = true;
+	list->changed |= changed;
+	return changed;
 }
 
 bool file_list_more(struct file_list *list)
 {
-	changes_take(list);
 	if (list->at == list->n && list->changed && list->kind != ONE_FILE) {
 		paths_find(list);
 		list->changed = false;
@@ -219,6 +221,7 @@ const char *file_list_next(struct file_list *list)
 {
 	char *path;
 
+	file_list_changed(list);
 	if (!file_list_more(list) || (path = strdup(list->paths[list->at])) == NULL)
 		return NULL;
 	list->at++;

@@ -19,13 +19,16 @@ bool file_list_is_many(const struct file_list *list);
 
 // The next file, NULL when there is none (any more, or yet). The text is valid until the next call.
 const char *file_list_next(struct file_list *list);
-// Whether there is one.
+// Whether there is one, by what was known when file_list_changed() was called last.
 bool file_list_more(struct file_list *list);
 
 // Octets of all files; 0 when more may come.
 uint64_t file_list_size(const struct file_list *list);
 
-// Readable when files have changed, until file_list_more() or file_list_next() is called; -1
+// Whether files have changed since the last call. Whoever found the end of one before asking looks
+// at it once more: it may have grown in between.
+bool file_list_changed(struct file_list *list);
+// Readable when files have changed, until file_list_changed() or file_list_next() is called; -1
 // without `follow`.
 int file_list_fd(const struct file_list *list);
 

@@ -91,6 +91,9 @@ static void what_comes_later_is_found_behind_what_was_given(void **)
 	file_write("later/a", "", 0); // sorts before it
 	file_write("later/d", "", 0);
 	file_write("later/c", "", 0);
+	assert_false(file_list_more(list));
+	assert_true(file_list_changed(list));
+	assert_false(file_list_changed(list));
 	assert_true(file_list_more(list));
 	expect_next(list, "c");
 	expect_next(list, "d");
