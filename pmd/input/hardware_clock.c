@@ -1,29 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "pmd/input/hardware_clock.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/ethtool.h>
 #include <linux/net_tstamp.h>
 #include <linux/sockios.h>
-#include <net/if.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-static int ask(const char *interface, unsigned long request, void *data)
+#include "pmd/input/hardware_clock.h"
+#include "pmd/input/interface_ask.h"
+
+static int ask(const char *interface, unsigned long question, void *data)
 {
-	struct ifreq ifreq = {.ifr_data = data};
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), err = 0;
+	struct ifreq request = {.ifr_data = data};
 
-	snprintf(ifreq.ifr_name, sizeof(ifreq.ifr_name), "%.15s", interface);
-	if (fd < 0 || ioctl(fd, request, &ifreq) < 0)
-		err = -errno;
-	if (fd >= 0)
-		close(fd);
-	return err;
+	return interface_ask(interface, question, &request);
 }
 
 int hardware_clock_find(const char *interface, const char **why)

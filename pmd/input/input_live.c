@@ -5,11 +5,9 @@
 #include <limits.h>
 #include <linux/ethtool.h>
 #include <linux/sockios.h>
-#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -18,7 +16,7 @@
 
 #include "config/log.h"
 #include "pmd/input/input_live.h"
-#include "pmd/input/interface_flags.h"
+#include "pmd/input/interface_ask.h"
 #include "pmd/input/interface_type.h"
 
 LOG_TYPE(input);
@@ -136,18 +134,13 @@ static int interface_check(struct input *input, const char *capabilities)
 	return err < 0 ? err : raw_socket_check(input, capabilities);
 }
 
+// 0 where the kernel does not know it.
 static uint32_t ethtool_value(const char *name, uint32_t command)
 {
 	struct ethtool_value value = {.cmd = command};
 	struct ifreq request = {.ifr_data = (char *)&value};
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
-	snprintf(request.ifr_name, sizeof(request.ifr_name), "%.15s", name);
-	if (fd < 0 || ioctl(fd, SIOCETHTOOL, &request) < 0)
-		value.data = 0;
-	if (fd >= 0)
-		close(fd);
-	return value.data;
+	return interface_ask(name, SIOCETHTOOL, &request) < 0 ? 0 : value.data;
 }
 
 int af_packet_check(struct input *input)

@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "pmd/input/interface_flags.h"
+#include "pmd/input/interface_ask.h"
 #include "pmd/port/link_watch.h"
 
 enum { ROOM = 32768 };
