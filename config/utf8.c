@@ -30,20 +30,21 @@ unsigned utf8_length(const uint8_t *at, size_t left)
 	return 0;
 }
 
+uint32_t utf8_code(const uint8_t *at, unsigned length)
+{
+	uint32_t code = length == 1 ? at[0] : at[0] & 0x7fU >> length;
+
+	for (unsigned i = 1; i < length; i++)
+		code = code << 6 | (at[i] & 0x3fU);
+	return code;
+}
+
 bool utf8_is_control(const uint8_t *at, unsigned length)
 {
-	unsigned code;
+	uint32_t code = utf8_code(at, length);
 
-	if (length == 1)
-		return at[0] < ' ' || at[0] == 0x7f;
-	if (length == 2) {
-		code = (at[0] & 0x1fU) << 6 | (at[1] & 0x3fU);
-		return code < 0xa0 || code == 0x61c;
-	}
-	if (length != 3)
-		return false;
-	code = (at[0] & 0xfU) << 12 | (at[1] & 0x3fU) << 6 | (at[2] & 0x3fU);
-	return (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
+	return code < ' ' || (code >= 0x7f && code < 0xa0) || code == 0x61c ||
+	       (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
 	       (code >= 0x2060 && code <= 0x206f) || code == 0xfeff;
 }
 

@@ -131,17 +131,14 @@ char *text_mac(char *to, const uint8_t address[6])
 // As \uXXXX (RFC 8259 section 7), a character of at most three octets.
 static char *text_escape(char *to, const uint8_t *at, unsigned length)
 {
-	uint8_t code[2] = {0, at[0]};
+	uint8_t code[2];
 
 	*to++ = '\\';
 	if (length == 1 && (at[0] == '"' || at[0] == '\\')) {
 		*to++ = (char)at[0];
 		return to;
 	}
-	if (length == 2)
-		wire_put16(code, (uint16_t)((at[0] & 0x1f) << 6 | (at[1] & 0x3f)));
-	if (length == 3)
-		wire_put16(code, (uint16_t)(at[0] << 12 | (at[1] & 0x3f) << 6 | (at[2] & 0x3f)));
+	wire_put16(code, (uint16_t)utf8_code(at, length));
 	*to++ = 'u';
 	return text_hex(to, code, 2);
 }

@@ -31,6 +31,8 @@ static void each_code_point_has_its_length_and_no_shorter_one(void **)
 		bool valid = code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
 
 		assert_int_equal(utf8_length(octets, length), valid ? length : 0);
+		if (valid)
+			assert_int_equal(utf8_code(octets, length), code);
 		if (length > 1)
 			assert_int_equal(utf8_length(octets, length - 1), 0);
 	}
