@@ -89,17 +89,15 @@ static bool is_vxlan_gpe(const uint8_t *header)
 static enum ignore_reason enter_vxlan(struct packet_headers *inner, const struct bounds *bounds,
 				      uint32_t at, const struct packet_headers *)
 {
-	static const uint16_t next[] = {
-	    [1] = TYPE_IPV4, [2] = TYPE_IPV6, [3] = TYPE_ETHERNET, [4] = TYPE_NSH, [5] = TYPE_MPLS};
 	const uint8_t *header = bounds->frame + at;
+	uint16_t next;
 
 	if (header[0] & VXLAN_HAS_VNI)
 		tunnel_set_vni(inner, load_be32(header + 4) >> 8);
 	if (!is_vxlan_gpe(header))
 		return ethernet_parse(inner, bounds, at + 8);
-	if (header[3] == 0 || header[3] >= sizeof(next) / sizeof(*next))
-		return IGNORE_NOT_IP;
-	return ethertype_parse(inner, bounds, at + 8, next[header[3]]);
+	next = ethertype_of_next(header[3]);
+	return next == 0 ? IGNORE_NOT_IP : ethertype_parse(inner, bounds, at + 8, next);
 }
 
 // RFC 8926 section 3.4.

@@ -31,4 +31,14 @@ static inline bool ethertype_is_vlan(uint16_t ethertype)
 	       ethertype == 0x9100 || ethertype == 0x9200 || ethertype == 0x9300;
 }
 
+// What follows NSH (RFC 8300 section 2.5) and VXLAN-GPE (draft-ietf-nvo3-vxlan-gpe-13 section 3.2),
+// which number it alike; 0: not known.
+static inline uint16_t ethertype_of_next(uint8_t protocol)
+{
+	static const uint16_t next[] = {
+	    [1] = TYPE_IPV4, [2] = TYPE_IPV6, [3] = TYPE_ETHERNET, [4] = TYPE_NSH, [5] = TYPE_MPLS};
+
+	return protocol < sizeof(next) / sizeof(*next) ? next[protocol] : 0;
+}
+
 #endif

@@ -208,18 +208,17 @@ static enum ignore_reason macsec(struct packet_headers *, const struct bounds *b
 static enum ignore_reason nsh(struct packet_headers *, const struct bounds *bounds,
 			      struct place *place)
 {
-	static const uint16_t next[] = {
-	    [1] = TYPE_IPV4, [2] = TYPE_IPV6, [3] = TYPE_ETHERNET, [4] = TYPE_NSH, [5] = TYPE_MPLS};
 	const uint8_t *header = bounds->frame + place->at;
+	uint16_t next;
 	uint32_t octets;
 
 	if (!bounds_has(bounds, place->at, 8))
 		return IGNORE_LINK_TRUNCATED;
 	octets = (header[1] & 63) * 4U;
-	if (octets < 8 || header[0] >> 6 != 0 || header[3] == 0 ||
-	    header[3] >= sizeof(next) / sizeof(*next))
+	next = ethertype_of_next(header[3]);
+	if (octets < 8 || header[0] >> 6 != 0 || next == 0)
 		return IGNORE_NOT_IP;
-	return step_to(bounds, place, octets, next[header[3]]);
+	return step_to(bounds, place, octets, next);
 }
 
 static const struct link_header {
