@@ -7,8 +7,6 @@
 
 #include "probe/packet/sound.h"
 
-enum { IPV4_HEADER = 20, IPV6_HEADER = 40 };
-
 // The protocols that have no name in netinet/in.h here: HIP, Shim6.
 enum { PROTOCOL_HIP = 139, PROTOCOL_SHIM6 = 140 };
 

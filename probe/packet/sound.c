@@ -6,8 +6,9 @@
 #include <rte_ip.h>
 
 #include "probe/packet/ethertype.h"
+#include "probe/packet/ip.h"
 
-enum { IPV4_HEADER = 20, IPV6_HEADER = 40, TAGS_MOST = 4, LABELS_MOST = 16 };
+enum { TAGS_MOST = 4, LABELS_MOST = 16 };
 
 bool ipv4_checksum_is_right(const uint8_t *ip)
 {
@@ -67,7 +68,7 @@ static bool is_next_header(uint8_t protocol)
 
 // Of all random headers, one in 2^16 has a right checksum; where the length says nothing, a first
 // fragment or whole packet (reserved bit and offset are 0) with a known protocol is wanted as well.
-static bool ipv4_was_sliced(const struct bounds *bounds, uint32_t at)
+static bool ipv4_looks_sliced(const struct bounds *bounds, uint32_t at)
 {
 	const uint8_t *ip = bounds->frame + at;
 
@@ -78,7 +79,7 @@ static bool ipv4_was_sliced(const struct bounds *bounds, uint32_t at)
 static bool ipv4_is_sound(const struct bounds *bounds, uint32_t at)
 {
 	return ipv4_is_whole(bounds, at) && ipv4_checksum_is_right(bounds->frame + at) &&
-	       (ipv4_fits(bounds, at) || ipv4_was_sliced(bounds, at));
+	       (ipv4_fits(bounds, at) || ipv4_looks_sliced(bounds, at));
 }
 
 static bool ipv4_lacks_checksum(const struct bounds *bounds, uint32_t at)

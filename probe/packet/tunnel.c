@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "probe/packet/ethernet.h"
+#include "probe/packet/ip.h"
 #include "probe/packet/sound.h"
 #include "probe/packet/wireless.h"
 
@@ -33,7 +34,7 @@ enum ignore_reason tunnel_teredo(struct packet_headers *inner, const struct boun
 		at += 4U + bounds->frame[at + 2] + bounds->frame[at + 3] + 9;
 	if (bounds_has(bounds, at, 2) && load_be16(bounds->frame + at) == 0)
 		at += 8;
-	if (!bounds_has(bounds, at, 40))
+	if (!bounds_has(bounds, at, IPV6_HEADER))
 		return IGNORE_IP_TRUNCATED;
 	if (!is_teredo(bounds->frame + at) &&
 	    (bounds->frame[at] >> 4 != 6 || !ip_is_sound(bounds, at)))
