@@ -12,8 +12,9 @@ struct place {
 	bool inner;    // no VLAN tag yet in an Ethernet frame that lies within another
 };
 
-// Steps over one header, of which `place` is the begin and then the end: IGNORE_NONE. When it knows
-// no such header, or nothing but IP can follow, `place` stays: the reason is that of its type.
+// Steps over the header that stands at `place`, which then says what follows it: IGNORE_NONE.
+// Else why there is no way on to IP. IGNORE_NOT_IP and IGNORE_LLC leave `place` as it was: its
+// type, or the LLC header there, says more.
 enum ignore_reason link_header_step(struct packet_headers *packet, const struct bounds *bounds,
 				    struct place *place);
 

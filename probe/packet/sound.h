@@ -6,20 +6,20 @@
 
 // Whether octets that nothing announces are what they look like.
 
-// A whole IP header at `at`: version, header length, a length that fits, and an IPv4 header
-// checksum that is right (RFC 791), or IPv6 addresses of assigned space (RFC 4291 section 2.4), a
-// known next header and a length to the octet.
+// An IP packet at `at`. IPv4: a whole header with a right checksum (RFC 791), and a total length
+// that fits, or is beyond the frame as a sliced packet's is. IPv6: addresses of assigned space
+// (RFC 4291 section 2.4), a known next header, and a length to the octet.
 bool ip_is_sound(const struct bounds *bounds, uint32_t at);
 
 // What only looks like IP and is not refuted, to be asked when nothing else fits: the header is cut
 // by the capture, the IPv4 checksum was left to a NIC, or an IPv6 packet was sliced.
 bool ip_is_plausible(const struct bounds *bounds, uint32_t at);
 
-// What an EtherType or a PPP protocol announces as IP of this version: it may be padded, and the
-// checksum may have been left to a NIC.
+// What an EtherType or a PPP protocol announces as IP of this version: it may be padded or sliced,
+// and the checksum may have been left to a NIC.
 bool ip_is_announced(const struct bounds *bounds, uint32_t at, unsigned version);
 
-// An Ethernet frame at `at` that leads to a sound IP packet, with up to four VLAN tags, PPPoE or an
+// An Ethernet frame at `at` that announces IP and holds it, with up to four VLAN tags, PPPoE or an
 // MPLS stack between them.
 bool ethernet_is_sound(const struct bounds *bounds, uint32_t at);
 
