@@ -157,19 +157,6 @@ void table_memory_see_pages(struct table_memory *memory)
 	    huge != 0 && huge >= resident / 2 ? "transparent huge pages" : "4 KiB pages";
 }
 
-int table_memory_map(struct table_memory *memory, size_t octets, int numa_node)
-{
-	int ret = table_memory_reserve(memory, octets, numa_node);
-
-	if (ret == 0 && table_memory_touch(memory->start, memory->octets) < 0) {
-		table_memory_unmap(memory);
-		ret = -ENOMEM;
-	}
-	if (ret == 0)
-		table_memory_see_pages(memory);
-	return ret;
-}
-
 void table_memory_unmap(struct table_memory *memory)
 {
 	if (memory->start != NULL)

@@ -15,9 +15,7 @@ struct table_memory {
 
 // Maps at least `octets`, zeroed, on numa_node (-1: anywhere). Returns -ENOMEM when that much is
 // not there; nothing is reported, table_memory_available() says how much there is.
-// table_memory_map() touches all of it too: no page fault later.
 int table_memory_reserve(struct table_memory *memory, size_t octets, int numa_node);
-int table_memory_map(struct table_memory *memory, size_t octets, int numa_node);
 // Touches a part of a mapping and changes nothing in it; from any thread. -ENOMEM.
 int table_memory_touch(uint8_t *start, size_t octets);
 // Sets page_kind by what was touched so far.
@@ -27,7 +25,7 @@ void table_memory_unmap(struct table_memory *memory);
 // Octets on the node that are free now: in 2 MiB pages, and others.
 uint64_t table_memory_huge(int numa_node);
 uint64_t table_memory_plain(int numa_node);
-// Octets that table_memory_map() could give now on the node: free 2 MiB pages, or else other
+// Octets that table_memory_reserve() could give now on the node: free 2 MiB pages, or else other
 // memory.
 uint64_t table_memory_available(int numa_node);
 

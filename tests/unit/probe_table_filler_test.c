@@ -52,7 +52,7 @@ static void one_that_has_nothing_to_do_needs_no_thread(void **)
 	struct table_filler filler = {0};
 	struct table_memory memory;
 
-	assert_int_equal(table_memory_map(&memory, 2 * mib, -1), 0);
+	assert_int_equal(table_memory_reserve(&memory, 2 * mib, -1), 0);
 	table_filler_add(&filler, memory.start, 2 * mib, 2 * mib);
 	table_filler_start(&filler);
 	assert_false(filler.runs);

@@ -16,8 +16,10 @@ static void memory_is_zeroed_whole_and_of_a_told_kind(void **)
 {
 	struct table_memory memory;
 
-	assert_int_equal(table_memory_map(&memory, 3 * mib, -1), 0);
+	assert_int_equal(table_memory_reserve(&memory, 3 * mib, -1), 0);
 	assert_int_equal(memory.octets, 4 * mib); // whole 2 MiB pages
+	assert_int_equal(table_memory_touch(memory.start, memory.octets), 0);
+	table_memory_see_pages(&memory);
 	for (size_t at = 0; at < memory.octets; at += 512)
 		assert_int_equal(memory.start[at], 0);
 	memset(memory.start, 0xff, memory.octets);
@@ -46,7 +48,7 @@ static void memory_on_a_node_can_be_had(void **)
 {
 	struct table_memory memory;
 
-	assert_int_equal(table_memory_map(&memory, mib, 0), 0);
+	assert_int_equal(table_memory_reserve(&memory, mib, 0), 0);
 	memory.start[memory.octets - 1] = 1;
 	table_memory_unmap(&memory);
 }
@@ -55,7 +57,7 @@ static void more_than_there_is_is_refused_before_it_is_touched(void **)
 {
 	struct table_memory memory = {0};
 
-	assert_int_equal(table_memory_map(&memory, (size_t)1 << 46, -1), -ENOMEM);
+	assert_int_equal(table_memory_reserve(&memory, (size_t)1 << 46, -1), -ENOMEM);
 	assert_null(memory.start);
 	assert_int_equal(table_memory_fits((size_t)1 << 46, -1), 0);
 }
