@@ -65,10 +65,9 @@ static bool is_answered(struct counter_set *counters)
 	       atomic_load_explicit(&counters->ended, memory_order_acquire);
 }
 
-bool counter_set_await(struct counter_set *counters, struct counts *out, unsigned wait_us)
+bool counter_set_await(struct counter_set *counters, struct counts *out, uint64_t until_us)
 {
 	const struct timespec pause = {.tv_nsec = 10 * 1000};
-	const uint64_t until_us = monotonic_us() + wait_us;
 	bool fresh = is_answered(counters);
 
 	while (!fresh && monotonic_us() <= until_us) {
@@ -82,7 +81,7 @@ bool counter_set_await(struct counter_set *counters, struct counts *out, unsigne
 bool counter_set_read(struct counter_set *counters, struct counts *out, unsigned wait_us)
 {
 	counter_set_ask(counters);
-	return counter_set_await(counters, out, wait_us);
+	return counter_set_await(counters, out, monotonic_us() + wait_us);
 }
 
 struct counts counter_set_lost(const struct counter_set *counters, const struct counts *rows)

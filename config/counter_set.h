@@ -108,12 +108,13 @@ static inline void counter_set_publish(struct counter_set *counters)
 // For an owner that counts no more: publishes the last time, readers need not wait from now on.
 void counter_set_end(struct counter_set *counters);
 
-// For readers (one thread: the main one): asks, then waits up to wait_us for the answer and copies
-// n_rows counts to `out`. False when the owner did not answer in time; `out` then holds what it
-// published last. Several sets may be asked before the first answer is awaited.
+// For readers (one thread: the main one): asks, then waits for the answer until a moment of
+// monotonic_us() and copies n_rows counts to `out`. False when the owner did not answer in time;
+// `out` then holds what it published last. Several sets may be asked before the first answer is
+// awaited.
 void counter_set_ask(struct counter_set *counters);
-bool counter_set_await(struct counter_set *counters, struct counts *out, unsigned wait_us);
-// Both.
+bool counter_set_await(struct counter_set *counters, struct counts *out, uint64_t until_us);
+// Both, and waits up to wait_us.
 bool counter_set_read(struct counter_set *counters, struct counts *out, unsigned wait_us);
 
 // The sum of the LOST rows, of `now` for the owner or of what a reader has got.

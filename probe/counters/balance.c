@@ -56,13 +56,10 @@ const struct counts *balance_rows(const struct balance *balance, const struct co
 static void entry_take(struct balance_entry *entry, bool stopped, uint64_t until_us)
 {
 	struct counter_set *counters = entry->counters;
-	const uint64_t now_us = monotonic_us();
 
 	if (stopped)
 		memcpy(entry->rows, counters->now, counters->n_rows * sizeof(entry->rows[0]));
-	entry->answered =
-	    stopped || counter_set_await(counters, entry->rows,
-					 until_us > now_us ? (unsigned)(until_us - now_us) : 0);
+	entry->answered = stopped || counter_set_await(counters, entry->rows, until_us);
 }
 
 static bool counts_for_exporter(const struct counter_set *counters)
