@@ -60,14 +60,19 @@ void output_drained(struct output *output)
 	output->drained = true;
 }
 
+static bool is_waiting(const struct output *output)
+{
+	for (unsigned i = 0; i < output->n_streams; i++)
+		if (output->streams[i].queue->n_waiting != 0)
+			return true;
+	return false;
+}
+
 void output_drain_tick(struct output *output, uint64_t now_steady_us)
 {
-	bool waiting = false;
-
-	for (unsigned i = 0; i < output->n_streams; i++)
-		waiting |= output->streams[i].queue->n_waiting != 0;
-	if (!output->drains || (now_steady_us < output->deadline_us && !output->drained) ||
-	    (now_steady_us < output->deadline_us && waiting))
+	if (!output->drains)
+		return;
+	if (now_steady_us < output->deadline_us && (!output->drained || is_waiting(output)))
 		return;
 	output->drains = output->lossless = false;
 	output->deadline_us = 0;

@@ -33,12 +33,12 @@ struct output {
 	const struct output_scheme *scheme;
 	struct counter_set *counters;
 	unsigned n_exporters;
-	bool lossless; // the input is a file, or the run stops: it waits rather than loses
+	bool lossless; // of a file, while it drains, and at the stop: it waits rather than loses
 	bool stops;
 	bool drains, drained; // see output_drain(); the last of those records has been given
 	bool ended;
 	uint64_t patience_us; // so long it waits without progress
-	uint64_t deadline_us; // steady clock, of the stop
+	uint64_t deadline_us; // steady clock, of the stop or the drain
 	uint64_t closed_us;   // since when no collector can be sent to; 0: one can
 
 	uint16_t record_octets; // that a record must have before its metadata, see flow_measures.h
