@@ -57,11 +57,10 @@ link() {
 	done
 }
 
-# probe INTERFACE ARGUMENT...: starts it and waits until it receives: it says last how large its Flow table is. That the
-# interface is promiscuous would say little, others may have made it so.
+# probe ARGUMENT...: starts it and waits until it receives: it says last how large its Flow table is. That the interface is
+# promiscuous would say little, others may have made it so.
 probe() {
 	local i
-	shift
 	ip netns exec $prober "$LINEPROBE" "$@" >"$work/out" 2>"$work/err" </dev/null &
 	pid=$!
 	for i in $(seq 300); do
