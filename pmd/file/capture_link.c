@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <stdio.h>
-
 #include <pcap/pcap.h>
 #include <rte_common.h>
 
@@ -45,12 +43,12 @@ const char *capture_link_name(uint32_t number)
 	return name ? name : "without a name";
 }
 
-const char *capture_link_refusal(uint32_t number, char *text, unsigned size)
+enum format_found capture_link_refuse(struct stream *stream, uint32_t number)
 {
-	snprintf(
-	    text, size,
+	stream_wrong(
+	    stream,
 	    "link type %s (%u) is not known; Ethernet, 802.11, raw IP, PPP, PPPoE, HDLC, Linux "
-	    "cooked, FDDI, PFLOG, NFLOG, null and loop are",
+	    "cooked, FDDI, PPI, PFLOG, NFLOG, null and loop are",
 	    capture_link_name(number), number);
-	return text;
+	return FORMAT_WRONG;
 }

@@ -2,8 +2,9 @@
 #ifndef PMD_CAPTURE_LINK_H
 #define PMD_CAPTURE_LINK_H
 
-#include <stdbool.h>
 #include <stdint.h>
+
+#include "pmd/file/format.h"
 
 // The link types of captures (LINKTYPE_, https://www.tcpdump.org/linktypes.html) that are known:
 // what packet_stamp says for one, and what people call it.
@@ -19,7 +20,7 @@ const struct capture_link *capture_link_find(uint32_t number);
 // A name for any of them.
 const char *capture_link_name(uint32_t number);
 
-// "link type USB_LINUX (189) is not known; Ethernet, ... are", for people.
-const char *capture_link_refusal(uint32_t number, char *text, unsigned size);
+// Says that the stream's link type is not known, and which are. FORMAT_WRONG.
+enum format_found capture_link_refuse(struct stream *stream, uint32_t number);
 
 #endif

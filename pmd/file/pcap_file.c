@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <stdio.h>
-#include <string.h>
 
 #include <rte_common.h>
 
@@ -41,12 +40,9 @@ static bool pcap_is(const uint8_t *octets)
 
 static enum format_found version_check(struct pcap_file *file, struct stream *stream)
 {
-	uint16_t major, minor;
+	const uint16_t major = octets_half(stream->at + 4, file->swapped);
+	const uint16_t minor = octets_half(stream->at + 6, file->swapped);
 
-	memcpy(&major, stream->at + 4, 2);
-	memcpy(&minor, stream->at + 6, 2);
-	major = file->swapped ? rte_bswap16(major) : major;
-	minor = file->swapped ? rte_bswap16(minor) : minor;
 	if (major != 2) {
 		stream_wrong(stream, "pcap version %u.%u, 2.4 and before are known", major, minor);
 		return FORMAT_WRONG;
@@ -61,7 +57,6 @@ static enum format_found pcap_begin(void *state, struct stream *stream)
 	struct pcap_file *file = state;
 	const struct magic *magic;
 	const struct capture_link *type;
-	char refusal[160];
 
 	if (!stream_hold(stream, FILE_HEADER))
 		return FORMAT_NONE;
@@ -73,11 +68,8 @@ static enum format_found pcap_begin(void *state, struct stream *stream)
 	// Above the link type stand the length of frame check sequences and flags.
 	file->link_type = octets_word(stream->at + 20, file->swapped) & LINK_BITS;
 	type = capture_link_find(file->link_type);
-	if (type == NULL) {
-		stream_wrong(stream, "%s",
-			     capture_link_refusal(file->link_type, refusal, sizeof(refusal)));
-		return FORMAT_WRONG;
-	}
+	if (type == NULL)
+		return capture_link_refuse(stream, file->link_type);
 	file->stamp = type->stamp;
 	if (version_check(file, stream) == FORMAT_WRONG)
 		return FORMAT_WRONG;
@@ -129,10 +121,8 @@ static void pcap_describe(const void *state, char *text, size_t size)
 {
 	const struct pcap_file *file = state;
 
-	snprintf(text, size, "%s, %s-endian, at most %u octets a packet",
-		 capture_link_name(file->link_type),
-		 file->swapped == (RTE_BYTE_ORDER == RTE_BIG_ENDIAN) ? "little" : "big",
-		 file->snapshot);
+	snprintf(text, size, "%s, %s, at most %u octets a packet",
+		 capture_link_name(file->link_type), octets_order(file->swapped), file->snapshot);
 }
 
 const struct capture_format pcap_format = {

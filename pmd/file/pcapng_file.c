@@ -52,10 +52,7 @@ struct block {
 
 static uint16_t half(const struct pcapng_file *file, const uint8_t *octets)
 {
-	uint16_t value;
-
-	memcpy(&value, octets, sizeof(value));
-	return file->swapped ? rte_bswap16(value) : value;
+	return octets_half(octets, file->swapped);
 }
 
 static uint32_t word(const struct pcapng_file *file, const uint8_t *octets)
@@ -289,14 +286,9 @@ static enum format_found other_take(struct pcapng_file *file, struct stream *str
 
 static enum format_found no_known_interface(const struct pcapng_file *file, struct stream *stream)
 {
-	char refusal[160];
-
-	if (file->n == 0)
-		stream_wrong(stream, "packets come before the description of an interface");
-	else
-		stream_wrong(
-		    stream, "%s",
-		    capture_link_refusal(file->interfaces[0].link_type, refusal, sizeof(refusal)));
+	if (file->n > 0)
+		return capture_link_refuse(stream, file->interfaces[0].link_type);
+	stream_wrong(stream, "packets come before the description of an interface");
 	return FORMAT_WRONG;
 }
 
@@ -348,8 +340,7 @@ static void pcapng_describe(const void *state, char *text, size_t size)
 {
 	const struct pcapng_file *file = state;
 
-	snprintf(text, size, "%s-endian, first interface: %s",
-		 file->swapped == (RTE_BYTE_ORDER == RTE_BIG_ENDIAN) ? "little" : "big",
+	snprintf(text, size, "%s, first interface: %s", octets_order(file->swapped),
 		 file->n > 0 ? capture_link_name(file->interfaces[0].link_type) : "none");
 }
 

@@ -22,7 +22,7 @@ struct stream {
 	bool waits;   // of a pipe, until it is opened: any signal ends the waiting
 	bool ended;   // nothing comes after `end`
 	uint8_t *buffer;
-	char problem[160]; // why no more can be read, for people; empty: nothing is wrong
+	char problem[192]; // why no more can be read, for people; empty: nothing is wrong
 };
 
 // Takes over the descriptor when it returns 0; -ENOMEM.
@@ -62,13 +62,27 @@ static inline bool stream_is_cut(const struct stream *stream)
 __attribute__((format(printf, 2, 3))) void stream_wrong(struct stream *stream, const char *format,
 							...);
 
-// Four octets as a number, in this machine's order or the other one.
+// Four octets or two as a number, in this machine's order or the other one.
 static inline uint32_t octets_word(const uint8_t *octets, bool swapped)
 {
 	uint32_t value;
 
 	__builtin_memcpy(&value, octets, sizeof(value));
 	return swapped ? rte_bswap32(value) : value;
+}
+
+static inline uint16_t octets_half(const uint8_t *octets, bool swapped)
+{
+	uint16_t value;
+
+	__builtin_memcpy(&value, octets, sizeof(value));
+	return swapped ? rte_bswap16(value) : value;
+}
+
+// What numbers are in that are swapped, or not, here: "little-endian" or "big-endian".
+static inline const char *octets_order(bool swapped)
+{
+	return swapped == (RTE_BYTE_ORDER == RTE_BIG_ENDIAN) ? "little-endian" : "big-endian";
 }
 
 #endif
