@@ -9,7 +9,8 @@
 #include "pmd/input/input.h"
 #include "pmd/pmd.h"
 
-// stdin and pipes are not touched: what is read from them would be gone.
+// stdin and a pipe that is named are not touched: what is read from them would be gone. A pipe in a
+// directory is read like the files there.
 static int file_check(const struct input *input, bool follow)
 {
 	struct capture *capture;

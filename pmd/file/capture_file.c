@@ -121,10 +121,8 @@ static int stream_open(struct capture_file *file, const struct capture_file_sett
 		return -ENOMEM;
 	}
 	file->stream.waits = settings->waits;
-	if (S_ISREG(status.st_mode)) {
-		file->size = (uint64_t)status.st_size;
+	if (S_ISREG(status.st_mode))
 		file->stream.growing = settings->growing;
-	}
 	return 0;
 }
 

@@ -14,7 +14,6 @@ struct capture_file {
 	struct expander *expander;	     // NULL: not compressed
 	const char *compression;
 	char *path;
-	uint64_t size; // 0: not known
 };
 
 struct capture_file_settings {

@@ -14,8 +14,6 @@
 #include "config/log.h"
 #include "pmd/file/file_list.h"
 
-LOG_TYPE(file_list);
-
 enum file_list_kind { ONE_FILE, DIRECTORY, PATTERN };
 
 struct file_list {

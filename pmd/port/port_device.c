@@ -293,8 +293,7 @@ static int device_set_up_again(struct port *port)
 // Packets of the pool before may be under way still, of the one before that no more.
 static void pool_keep(struct port *port, struct rte_mempool *before)
 {
-	if (port->renewed)
-		rte_mempool_free(port->pool_before);
+	rte_mempool_free(port->pool_before);
 	port->pool_before = port->renewed ? before : NULL; // the first one is not ours
 	port->renewed = true;
 }
