@@ -75,24 +75,31 @@ static const struct input_kind *kind_find(const char *spec, size_t *prefix)
 	return NULL;
 }
 
+// One --input while it is read: it may stand for several inputs.
+struct spec_reading {
+	struct inputs *inputs;
+	const struct input_kind *kind;
+	const char *argument; // after the prefix
+};
+
 // Adds an input; `interface` is what a pattern stands for, else NULL.
 static int input_add(void *context, const char *spec, const char *interface)
 {
-	struct inputs *inputs = context;
+	const struct spec_reading *reading = context;
+	struct inputs *inputs = reading->inputs;
 	struct input *input = &inputs->input[inputs->n];
-	size_t prefix;
 	int err;
 
 	if (inputs->n == OPTIONS_MAX_SPECS)
 		return user_error(EINVAL, "--input %s: more than %d inputs", spec,
 				  OPTIONS_MAX_SPECS);
 	*input = (struct input){.spec = spec,
-				.kind = kind_find(spec, &prefix),
+				.kind = reading->kind,
+				.argument = reading->argument,
 				.index = inputs->n,
 				.link_type = 1,
 				.hardware_clock = -1,
 				.numa_node = -1};
-	input->argument = spec + prefix;
 	if (interface != NULL) {
 		snprintf(input->matched, sizeof(input->matched), "%s", interface);
 		input->argument = input->matched;
@@ -109,16 +116,17 @@ static int input_add(void *context, const char *spec, const char *interface)
 static int spec_parse(const char *spec, struct inputs *inputs)
 {
 	size_t prefix;
-	const struct input_kind *kind = kind_find(spec, &prefix);
+	struct spec_reading reading = {.inputs = inputs, .kind = kind_find(spec, &prefix)};
 
-	if (kind == NULL)
+	if (reading.kind == NULL)
 		return user_error(EINVAL,
 				  "--input %s: no such kind of input; pcap:FILE, eth1, "
 				  "af_packet:eth1, af_xdp:eth1, vdev:NAME,ARGS or a PCI address",
 				  spec);
-	if (kind->kernel && input_pattern_is(spec + prefix))
-		return input_pattern_expand(spec, spec + prefix, input_add, inputs);
-	return input_add(inputs, spec, NULL);
+	reading.argument = spec + prefix;
+	if (reading.kind->kernel && input_pattern_is(reading.argument))
+		return input_pattern_expand(spec, reading.argument, input_add, &reading);
+	return input_add(&reading, spec, NULL);
 }
 
 const char *inputs_pattern_of(const struct options *options, const char *interface)
