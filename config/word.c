@@ -2,7 +2,6 @@
 #include "config/word.h"
 
 #include <ctype.h>
-#include <stdbool.h>
 #include <string.h>
 
 enum { WORD_MOST = 79 };
@@ -25,6 +24,11 @@ static void next_row(unsigned *row, char letter, const char *b, size_t length_b)
 		diagonal = row[j];
 		row[j] = replaced < shifted ? replaced : shifted;
 	}
+}
+
+bool word_is_pattern(const char *word)
+{
+	return strpbrk(word, "*?[") != NULL;
 }
 
 unsigned word_distance(const char *a, size_t length_a, const char *b)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "config/log.h"
+#include "config/word.h"
 #include "pmd/file/file_list.h"
 
 enum file_list_kind { ONE_FILE, DIRECTORY, PATTERN };
@@ -127,7 +128,7 @@ static enum file_list_kind kind_of(const char *argument)
 		return ONE_FILE;
 	if (stat(argument, &status) == 0)
 		return S_ISDIR(status.st_mode) ? DIRECTORY : ONE_FILE;
-	return strpbrk(argument, "*?[") != NULL ? PATTERN : ONE_FILE;
+	return word_is_pattern(argument) ? PATTERN : ONE_FILE;
 }
 
 // The watch of a directory sees its files change too.
@@ -143,9 +144,9 @@ static int watch_begin(struct file_list *list)
 			      IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_CLOSE_WRITE) < 0)
 		err = user_error(errno, "--follow: %s cannot be watched: %s%s", watched,
 				 strerror(errno),
-				 strpbrk(watched, "*?[") ? "; only the last part of a path may be "
-							   "a pattern with --follow"
-							 : "");
+				 word_is_pattern(watched) ? "; only the last part of a path may be "
+							    "a pattern with --follow"
+							  : "");
 	free(copy);
 	return err;
 }

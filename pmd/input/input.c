@@ -10,6 +10,7 @@
 #include "config/log.h"
 #include "config/number.h"
 #include "config/utf8.h"
+#include "config/word.h"
 #include "pmd/input/hardware_clock.h"
 #include "pmd/input/input.h"
 #include "pmd/input/input_live.h"
@@ -124,7 +125,7 @@ static int spec_parse(const char *spec, struct inputs *inputs)
 				  "af_packet:eth1, af_xdp:eth1, vdev:NAME,ARGS or a PCI address",
 				  spec);
 	reading.argument = spec + prefix;
-	if (reading.kind->kernel && input_pattern_is(reading.argument))
+	if (reading.kind->kernel && word_is_pattern(reading.argument))
 		return input_pattern_expand(spec, reading.argument, input_add, &reading);
 	return input_add(&reading, spec, NULL);
 }
@@ -136,7 +137,7 @@ const char *inputs_pattern_of(const struct options *options, const char *interfa
 		const char *spec = options->inputs.spec[i];
 		const struct input_kind *kind = kind_find(spec, &prefix);
 
-		if (kind != NULL && kind->kernel && input_pattern_is(spec + prefix) &&
+		if (kind != NULL && kind->kernel && word_is_pattern(spec + prefix) &&
 		    input_pattern_matches(spec + prefix, interface))
 			return spec;
 	}

@@ -11,11 +11,6 @@
 
 LOG_TYPE(input);
 
-bool input_pattern_is(const char *argument)
-{
-	return strpbrk(argument, "*?[") != NULL;
-}
-
 bool input_pattern_matches(const char *argument, const char *interface)
 {
 	return fnmatch(argument, interface, 0) == 0;

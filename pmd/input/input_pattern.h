@@ -7,7 +7,6 @@
 // An --input of the kernel's that is a pattern of names (fnmatch(3)) stands for the interfaces that
 // match when the probe starts. `argument` is what follows the prefix.
 
-bool input_pattern_is(const char *argument);
 bool input_pattern_matches(const char *argument, const char *interface);
 
 // Calls take() with each interface that matches and can be received from, and returns what that

@@ -60,12 +60,24 @@ static void words_without_end_are_looked_at_in_part(void **)
 	assert_int_equal(word_distance("y", 1, text), 79);
 }
 
+static void a_pattern_is_told_by_its_characters(void **)
+{
+	static const char *const patterns[] = {"eth*", "e?h0", "eth[0-3]", "*"};
+	static const char *const names[] = {"eth0", "br-lan.12", "eth0]", ""};
+
+	for (unsigned i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++)
+		assert_true(word_is_pattern(patterns[i]));
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		assert_false(word_is_pattern(names[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(distances_of_known_pairs),
 	    cmocka_unit_test(all_short_words_agree_with_the_definition),
 	    cmocka_unit_test(words_without_end_are_looked_at_in_part),
+	    cmocka_unit_test(a_pattern_is_told_by_its_characters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

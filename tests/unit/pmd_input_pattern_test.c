@@ -13,17 +13,6 @@
 
 #include "pmd/input/input_pattern.h"
 
-static void a_pattern_is_told_by_its_characters(void **)
-{
-	static const char *const patterns[] = {"eth*", "e?h0", "eth[0-3]", "*"};
-	static const char *const names[] = {"eth0", "br-lan.12", "eth0]", ""};
-
-	for (unsigned i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++)
-		assert_true(input_pattern_is(patterns[i]));
-	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		assert_false(input_pattern_is(names[i]));
-}
-
 static void it_matches_as_the_shell_does(void **)
 {
 	assert_true(input_pattern_matches("eth*", "eth"));
@@ -55,7 +44,6 @@ static void nothing_but_loopback_is_none(void **)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_pattern_is_told_by_its_characters),
 	    cmocka_unit_test(it_matches_as_the_shell_does),
 	    cmocka_unit_test(nothing_but_loopback_is_none),
 	};
