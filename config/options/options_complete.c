@@ -82,30 +82,6 @@ static int complete_zmq(struct options *options)
 	return 0;
 }
 
-// How many inputs a pattern stands for is not known yet; who finds them checks.
-static bool has_pattern(const struct spec_list *inputs)
-{
-	for (unsigned i = 0; i < inputs->n; i++)
-		if (strpbrk(inputs->spec[i], "*?[") != NULL)
-			return true;
-	return false;
-}
-
-static int check_ifindex(const struct options *options)
-{
-	unsigned n = 1;
-
-	if (options->ifindex == NULL || options->inputs.n == 0 || has_pattern(&options->inputs))
-		return 0;
-	for (const char *c = options->ifindex; *c != '\0'; c++)
-		n += *c == ',';
-	if (n != options->inputs.n)
-		return user_error(
-		    EINVAL, "--ifindex %s: has %u numbers for %u inputs; give one for each input",
-		    options->ifindex, n, options->inputs.n);
-	return 0;
-}
-
 static int check_twice(const struct spec_list *list, const char *name)
 {
 	for (unsigned i = 0; i < list->n; i++) {
@@ -121,7 +97,7 @@ static int check_twice(const struct spec_list *list, const char *name)
 int options_complete(struct options *options)
 {
 	if (complete_collectors(options) < 0 || complete_zmq(options) < 0 ||
-	    check_ifindex(options) < 0 || check_twice(&options->inputs, "input") < 0 ||
+	    check_twice(&options->inputs, "input") < 0 ||
 	    check_twice(&options->outputs, "output") < 0)
 		return -EINVAL;
 	if (options->workers.n > options->max_flows)

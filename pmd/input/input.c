@@ -8,7 +8,6 @@
 #include <rte_pci.h>
 
 #include "config/log.h"
-#include "config/number.h"
 #include "config/utf8.h"
 #include "config/word.h"
 #include "pmd/input/hardware_clock.h"
@@ -243,29 +242,32 @@ static int timestamps_check(const struct options *options, struct inputs *inputs
 	return 0;
 }
 
+static int ifindex_count_check(const char *list, const struct inputs *inputs)
+{
+	unsigned n = 1;
+
+	for (const char *c = list; *c != '\0'; c++)
+		n += *c == ',';
+	if (n == inputs->n)
+		return 0;
+	return user_error(EINVAL,
+			  "--ifindex %s: has %u numbers for %u inputs; give one for each input",
+			  list, n, inputs->n);
+}
+
+// The option's reader has seen that each is a number.
 static int ifindex_parse(const char *list, struct inputs *inputs)
 {
 	const char *at = list;
+	int err = ifindex_count_check(list, inputs);
 
-	for (unsigned n = 0; n < inputs->n; n++) {
-		size_t length = strcspn(at, ",");
-		char word[16];
-		uint64_t number;
+	for (unsigned n = 0; err == 0 && n < inputs->n; n++) {
+		char *end;
 
-		snprintf(word, sizeof(word), "%.*s", (int)length, at);
-		if (length >= sizeof(word) || !number_read(word, 0, UINT32_MAX, &number))
-			return user_error(EINVAL,
-					  "--ifindex %s: '%.*s' is not a number from 0 to %u", list,
-					  (int)length, at, UINT32_MAX);
-		inputs->input[n].ifindex = (uint32_t)number;
-		at += length;
-		if ((*at == ',') != (n + 1 < inputs->n))
-			return user_error(EINVAL,
-					  "--ifindex %s: give %u numbers, one for each input", list,
-					  inputs->n);
-		at += *at == ',';
+		inputs->input[n].ifindex = (uint32_t)strtoul(at, &end, 10);
+		at = end + 1;
 	}
-	return 0;
+	return err;
 }
 
 int inputs_parse(const struct options *options, struct inputs *inputs)

@@ -72,17 +72,6 @@ static void every_worker_needs_a_flow(void **)
 	assert_int_equal(options_complete(&options), 0);
 }
 
-static void each_input_has_one_number_or_none_has(void **)
-{
-	give("input", "a");
-	give("input", "b");
-	assert_int_equal(options_complete(&options), 0);
-	give("ifindex", "7,9");
-	assert_int_equal(options_complete(&options), 0);
-	give("ifindex", "7,8,9");
-	assert_int_equal(options_complete(&options), -EINVAL);
-}
-
 static void only_metering_and_its_check_need_an_input(void **)
 {
 	give("output", "null:");
@@ -107,7 +96,6 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(a_spelling_is_made_an_output_once, begin, end),
 	    cmocka_unit_test_setup_teardown(a_collector_too_many_is_refused, begin, end),
 	    cmocka_unit_test_setup_teardown(every_worker_needs_a_flow, begin, end),
-	    cmocka_unit_test_setup_teardown(each_input_has_one_number_or_none_has, begin, end),
 	    cmocka_unit_test_setup_teardown(only_metering_and_its_check_need_an_input, begin, end),
 	};
 
