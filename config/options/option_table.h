@@ -27,6 +27,9 @@ struct option_type {
 	bool repeats; // each value is kept, in order
 };
 
+// Says in `why` that a list has a word that the option does not know, and what it takes. -EINVAL.
+int option_unknown_word(const struct option_row *row, const char *word, size_t length, char *why);
+
 extern const struct option_type option_time, option_count, option_flag, option_switch, option_text,
     option_specs, option_cores, option_choice, option_bits, option_ifindex, option_networks,
     option_fault, option_tunnels, option_user, option_log_level;

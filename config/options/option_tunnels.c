@@ -23,34 +23,14 @@ static unsigned tunnel_find(const char *word, size_t length)
 	return i;
 }
 
-static int unknown_word(const char *word, size_t length, char *why)
+static int too_many_ports(char *why)
 {
-	FILE *out = fmemopen(why, OPTION_WHY, "w");
-
-	fprintf(out, "has an unknown word '%.*s'; known are ", (int)length, word);
-	tunnels_limits(NULL, out);
-	fclose(out);
-	return -EINVAL;
-}
-
-static int add_port(struct decap *decap, unsigned tunnel, uint16_t port, char *why)
-{
-	if (decap_add_port(decap, tunnel, port))
-		return 0;
 	snprintf(
 	    why, OPTION_WHY,
 	    "names more UDP ports than the maximum of %d (%d of gtp, teredo, l2tp and capwap); "
 	    "leave tunnels out",
 	    DECAP_MAX_PORTS, DECAP_MAX_SOURCES);
 	return -EINVAL;
-}
-
-static int add_presets(struct decap *decap, unsigned tunnel, char *why)
-{
-	for (const uint16_t *port = tunnel_rows[tunnel].port; *port; port++)
-		if (add_port(decap, tunnel, *port, why) < 0)
-			return -EINVAL;
-	return 0;
 }
 
 // ":4789+8472" at *text, which is then behind it.
@@ -70,44 +50,46 @@ static int add_given(struct decap *decap, unsigned tunnel, const char **text, ch
 				 tunnel_rows[tunnel].word);
 			return -EINVAL;
 		}
-		if (add_port(decap, tunnel, (uint16_t)port, why) < 0)
-			return -EINVAL;
+		if (!decap_add_port(decap, tunnel, (uint16_t)port))
+			return too_many_ports(why);
 		*text = end;
 	} while (*end == '+' && isdigit((unsigned char)end[1]));
 	return 0;
 }
 
 // One word with its ports, at *text, which is then behind it.
-static int add_word(struct decap *decap, const char **text, char *why)
+static int add_word(const struct option_row *row, struct decap *decap, const char **text, char *why)
 {
 	const char *word = *text;
 	size_t length = strcspn(word, ",+:");
 	unsigned tunnel = tunnel_find(word, length);
-	int error;
+	int error = 0;
 
 	if (tunnel == N_TUNNELS)
-		return unknown_word(word, length, why);
+		return option_unknown_word(row, word, length, why);
 	if (decap->tunnels >> tunnel & 1) {
 		snprintf(why, OPTION_WHY, "names %s twice", tunnel_rows[tunnel].word);
 		return -EINVAL;
 	}
 	decap->tunnels |= 1U << tunnel;
 	*text += length;
-	error =
-	    **text == ':' ? add_given(decap, tunnel, text, why) : add_presets(decap, tunnel, why);
+	if (**text == ':')
+		error = add_given(decap, tunnel, text, why);
+	else if (!decap_add_presets(decap, tunnel))
+		error = too_many_ports(why);
 	if (error == 0 && **text != '\0' && **text != ',' && **text != '+')
-		return unknown_word(word, strcspn(word, ",+"), why);
+		return option_unknown_word(row, word, strcspn(word, ",+"), why);
 	return error;
 }
 
-static int tunnels_read(const struct option_row *, const char *text, void *value, char *why)
+static int tunnels_read(const struct option_row *row, const char *text, void *value, char *why)
 {
 	struct decap decap;
 
 	decap_preset(&decap, strcmp(text, "all") == 0 ? DECAP_ALL : 0);
 	if (decap.tunnels == 0 && strcmp(text, "none") != 0 && strcmp(text, "off") != 0) {
 		for (;; text++) {
-			if (add_word(&decap, &text, why) < 0)
+			if (add_word(row, &decap, &text, why) < 0)
 				return -EINVAL;
 			if (*text == '\0')
 				break;

@@ -25,6 +25,25 @@ static uint64_t load(const struct option_row *row, const void *value)
 	return row->size == sizeof(uint32_t) ? *(const uint32_t *)value : *(const bool *)value;
 }
 
+// What is wrong, and then what the option takes.
+static int refused(const struct option_row *row, char *why, const char *wrong)
+{
+	FILE *out = fmemopen(why, OPTION_WHY, "w");
+
+	fputs(wrong, out);
+	row->type->limits(row, out);
+	fclose(out);
+	return -EINVAL;
+}
+
+int option_unknown_word(const struct option_row *row, const char *word, size_t length, char *why)
+{
+	char wrong[OPTION_WHY];
+
+	snprintf(wrong, sizeof(wrong), "has an unknown word '%.*s'; known are ", (int)length, word);
+	return refused(row, why, wrong);
+}
+
 static void time_limits(const struct option_row *row, FILE *out)
 {
 	time_write(row->least, out);
@@ -40,14 +59,8 @@ static int time_option_read(const struct option_row *row, const char *text, void
 		snprintf(why, OPTION_WHY, "is not a time; write 15s, 500ms, 5m or 1h");
 		return -EINVAL;
 	}
-	if (ms < row->least || ms > row->most) {
-		FILE *out = fmemopen(why, OPTION_WHY, "w");
-
-		fputs("is out of limits: ", out);
-		time_limits(row, out);
-		fclose(out);
-		return -EINVAL;
-	}
+	if (ms < row->least || ms > row->most)
+		return refused(row, why, "is out of limits: ");
 	store(row, value, ms);
 	return 0;
 }
@@ -79,14 +92,8 @@ static int count_option_read(const struct option_row *row, const char *text, voi
 		snprintf(why, OPTION_WHY, "is not a whole number; write 5000, 64k, 1M or 1G");
 		return -EINVAL;
 	}
-	if (count < row->least || count > row->most) {
-		FILE *out = fmemopen(why, OPTION_WHY, "w");
-
-		fputs("is out of limits: ", out);
-		count_limits(row, out);
-		fclose(out);
-		return -EINVAL;
-	}
+	if (count < row->least || count > row->most)
+		return refused(row, why, "is out of limits: ");
 	store(row, value, count);
 	return 0;
 }
@@ -145,19 +152,13 @@ static void choice_limits(const struct option_row *row, FILE *out)
 
 static int choice_read(const struct option_row *row, const char *text, void *value, char *why)
 {
-	FILE *out;
-
 	for (unsigned i = 0; row->names[i] != NULL; i++) {
 		if (strcmp(row->names[i], text) == 0) {
 			store(row, value, i);
 			return 0;
 		}
 	}
-	out = fmemopen(why, OPTION_WHY, "w");
-	fputs("is unknown; allowed are ", out);
-	choice_limits(row, out);
-	fclose(out);
-	return -EINVAL;
+	return refused(row, why, "is unknown; allowed are ");
 }
 
 static bool choice_write(const struct option_row *row, const void *value, unsigned index, FILE *out)
@@ -201,7 +202,6 @@ static unsigned bits_word(const struct option_row *row, const char *word, size_t
 static int bits_read(const struct option_row *row, const char *text, void *value, char *why)
 {
 	unsigned bits = 0;
-	FILE *out;
 
 	if (strcmp(text, "none") == 0 || strcmp(text, "off") == 0) {
 		store(row, value, 0);
@@ -211,13 +211,8 @@ static int bits_read(const struct option_row *row, const char *text, void *value
 		size_t length = strcspn(word, ",+");
 		unsigned bit = bits_word(row, word, length);
 
-		if (bit == 0) {
-			out = fmemopen(why, OPTION_WHY, "w");
-			fprintf(out, "has an unknown word '%.*s'; known are ", (int)length, word);
-			bits_limits(row, out);
-			fclose(out);
-			return -EINVAL;
-		}
+		if (bit == 0)
+			return option_unknown_word(row, word, length, why);
 		bits |= bit;
 		word += length;
 		if (*word == '\0')

@@ -23,10 +23,18 @@ bool decap_add_port(struct decap *decap, unsigned tunnel, uint16_t port)
 	return true;
 }
 
+bool decap_add_presets(struct decap *decap, unsigned tunnel)
+{
+	for (const uint16_t *port = tunnel_rows[tunnel].port; *port; port++)
+		if (!decap_add_port(decap, tunnel, *port))
+			return false;
+	return true;
+}
+
 void decap_preset(struct decap *decap, unsigned bits)
 {
 	*decap = (struct decap){.tunnels = bits & DECAP_ALL};
 	for (unsigned i = 0; i < N_TUNNELS; i++)
-		for (const uint16_t *port = tunnel_rows[i].port; bits >> i & 1 && *port; port++)
-			decap_add_port(decap, i, *port);
+		if (bits >> i & 1)
+			decap_add_presets(decap, i);
 }

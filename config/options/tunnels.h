@@ -48,7 +48,8 @@ struct decap {
 
 // Nothing but the tunnels of `bits`, with their own ports.
 void decap_preset(struct decap *decap, unsigned bits);
-// Adds a tunnel's UDP port; false when there is no room for more.
+// Adds a tunnel's UDP port, or those that are its own; false when there is no room for more.
 bool decap_add_port(struct decap *decap, unsigned tunnel, uint16_t port);
+bool decap_add_presets(struct decap *decap, unsigned tunnel);
 
 #endif
