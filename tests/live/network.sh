@@ -57,6 +57,29 @@ link() {
 	done
 }
 
+# within_20s CONDITION...: it becomes true.
+within_20s() {
+	local end=$((SECONDS + 20))
+	until "$@"; do
+		[ $SECONDS -lt $end ] || return 1
+		sleep 0.1
+	done
+}
+
+logged() { [ "$(grep -c -F "$2" "$work/err")" -ge "$1" ]; }
+
+# told N LINE: the probe has logged a line that ends so N times by now, or does so soon.
+told() {
+	within_20s logged "$@" && return
+	fail "logged $(grep -c -F "$2" "$work/err") times instead of $1: $2"
+	return 1
+}
+
+# figure ROW: what the balance sheet on stdin says of it.
+figure() {
+	sed -n "s/^[ !]*$1 *\([0-9,]*\).*/\1/; T; s/,//g; p; q"
+}
+
 # probe ARGUMENT...: starts it and waits until it receives: it says last how large its Flow table is. That the interface is
 # promiscuous would say little, others may have made it so.
 probe() {
