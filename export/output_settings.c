@@ -114,6 +114,16 @@ static int split_host(const char *spec, char **host, char **port)
 	return 0;
 }
 
+static int twice_check(const struct output_settings *settings, const char *host, uint16_t port)
+{
+	for (unsigned i = 0; i < settings->n_collectors; i++)
+		if (settings->port[i] == port && strcmp(settings->host[i], host) == 0)
+			return user_error(EINVAL,
+					  "--output %s: names %s twice, at port %u; remove one",
+					  settings->spec, host, port);
+	return 0;
+}
+
 static int parse_host(struct output_settings *settings, const struct output_scheme *scheme,
 		      char *host)
 {
@@ -136,6 +146,8 @@ static int parse_host(struct output_settings *settings, const struct output_sche
 	}
 	settings->port[index] = scheme->port;
 	if (port != NULL && parse_port(settings, port, index) < 0)
+		return -EINVAL;
+	if (twice_check(settings, host, settings->port[index]) < 0)
 		return -EINVAL;
 	settings->host[index] = strdup(host);
 	if (settings->host[index] == NULL)

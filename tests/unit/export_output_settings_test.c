@@ -48,6 +48,7 @@ static void wrong_specs_are_told_in_one_line_that_names_what_is_wrong(void **)
 	    {"ipfix://2001:db8::1", "write the IPv6 address as [ADDRESS]"},
 	    {"ipfix://[2001:db8::1", "is not [ADDRESS]"},
 	    {"ipfix://[2001:db8::1]4739", "is not [ADDRESS]"},
+	    {"ipfix://a+b:1+a:4739", "names a twice, at port 4739; remove one"},
 	    {"ipfix://a+b+c+d+e+f+g+h+i+j+k+l+m+n+o+p+q", "more than 16 collectors"},
 	    {"ipfix://a,rat=5", "no setting \"rat\"; it takes fields, biflow, profile, odid, rate"},
 	    {"ipfix://a,", "no setting \"\""},
