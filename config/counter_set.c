@@ -84,6 +84,18 @@ bool counter_set_read(struct counter_set *counters, struct counts *out, unsigned
 	return counter_set_await(counters, out, monotonic_us() + wait_us);
 }
 
+enum counter_owner counter_set_owner(const struct counter_set *counters)
+{
+	for (unsigned row = 0; row < counters->n_rows; row++) {
+		const struct counter_boundary *boundary = counters->rows[row].boundary;
+
+		if (boundary != NULL && boundary->between != NULL)
+			return counters->rows[row].side == COUNTER_IN ? boundary->to
+								      : boundary->from;
+	}
+	return OWNER_NONE;
+}
+
 struct counts counter_set_lost(const struct counter_set *counters, const struct counts *rows)
 {
 	struct counts sum = {0};

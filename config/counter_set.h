@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "config/counter_boundary.h"
+
 // What every counter counts: packets, IP octets, records. Zero where a unit has no meaning.
 struct counts {
 	uint64_t packets;
@@ -30,25 +32,12 @@ static inline void counts_subtract(struct counts *sum, const struct counts *less
 // How a row enters its set's equation: sum of IN = sum of OUT + LOST + HELD; NOTE is no part of it.
 enum counter_side { COUNTER_IN, COUNTER_OUT, COUNTER_LOST, COUNTER_HELD, COUNTER_NOTE };
 
-// The boundary between two sets that a row counts at. Over all sets, the OUT rows of a boundary are
-// its IN rows and what is between them (nothing, once all have stopped): the balance sheet checks
-// it.
-enum counter_boundary {
-	BOUNDARY_NONE,
-	BOUNDARY_READER_WORKER,	  // readers' handed on = workers' taken from their queues
-	BOUNDARY_WORKER_WORKER,	  // handed over = taken from other workers
-	BOUNDARY_WORKER_RING,	  // workers' in records made = rings' made
-	BOUNDARY_RING_EXPORTER,	  // rings' pushed = exporters' taken
-	BOUNDARY_EXPORTER_OUTPUT, // exporters' given, once for each output = outputs' taken
-	BOUNDARY_DEVICE,	  // NOTE rows of a reader: what NIC or kernel lost before it
-};
-
 // One row of an owner's counter list; each folder has its own lists.
 struct counter_row {
 	const char *name; // what a user reads: "lost: ring to exporter full"
 	const char *help; // one line: what it means and what to do
 	enum counter_side side;
-	enum counter_boundary boundary; // left out: none
+	const struct counter_boundary *boundary; // left out: none
 };
 
 // A whole counter list, for the manual: "Rings", their rows.
@@ -116,6 +105,9 @@ void counter_set_ask(struct counter_set *counters);
 bool counter_set_await(struct counter_set *counters, struct counts *out, uint64_t until_us);
 // Both, and waits up to wait_us.
 bool counter_set_read(struct counter_set *counters, struct counts *out, unsigned wait_us);
+
+// What its owner is, by the boundaries that it counts at.
+enum counter_owner counter_set_owner(const struct counter_set *counters);
 
 // The sum of the LOST rows, of `now` for the owner or of what a reader has got.
 struct counts counter_set_lost(const struct counter_set *counters, const struct counts *rows);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,8 +19,14 @@ struct balance *balance_new(void)
 
 void balance_free(struct balance *balance)
 {
-	if (balance != NULL)
-		free(balance->entry);
+	if (balance == NULL)
+		return;
+	for (unsigned i = 0; i < balance->n; i++) {
+		if (balance->entry[i].removed)
+			counter_set_free(balance->entry[i].counters);
+	}
+	free(balance->entry);
+	free(balance->boundary);
 	free(balance);
 }
 
@@ -35,12 +42,112 @@ static int make_room(struct balance *balance)
 	return 0;
 }
 
+static struct balance_boundary *find_boundary(struct balance *balance,
+					      const struct counter_boundary *of)
+{
+	for (unsigned i = 0; i < balance->n_boundaries; i++) {
+		if (balance->boundary[i].of == of)
+			return &balance->boundary[i];
+	}
+	return NULL;
+}
+
+static int add_boundary(struct balance *balance, const struct counter_boundary *of)
+{
+	struct balance_boundary *boundary;
+
+	if (of == NULL || of->between == NULL || find_boundary(balance, of) != NULL)
+		return 0;
+	boundary =
+	    realloc(balance->boundary, (balance->n_boundaries + 1) * sizeof(*balance->boundary));
+	if (boundary == NULL)
+		return -ENOMEM;
+	balance->boundary = boundary;
+	boundary[balance->n_boundaries++] = (struct balance_boundary){.of = of};
+	return 0;
+}
+
+// Those of the same place on the way stand together; notes stay where they were added.
+static unsigned place_of(const struct balance *balance, const struct counter_set *counters)
+{
+	const enum counter_owner owner = counter_set_owner(counters);
+	unsigned at = balance->n;
+
+	while (owner != OWNER_NONE && at > 0 &&
+	       counter_set_owner(balance->entry[at - 1].counters) > owner)
+		at--;
+	return at;
+}
+
 int balance_add(struct balance *balance, struct counter_set *counters)
 {
-	if (balance->n == balance->room && make_room(balance) < 0)
-		return -ENOMEM;
-	balance->entry[balance->n] = (struct balance_entry){.counters = counters};
+	const unsigned at = place_of(balance, counters);
+	int err = 0;
+
+	for (unsigned row = 0; row < counters->n_rows && err == 0; row++)
+		err = add_boundary(balance, counters->rows[row].boundary);
+	if (err == 0 && balance->n == balance->room)
+		err = make_room(balance);
+	if (err < 0)
+		return err;
+	memmove(&balance->entry[at + 1], &balance->entry[at],
+		(balance->n - at) * sizeof(*balance->entry));
+	balance->entry[at] = (struct balance_entry){.counters = counters};
 	balance->n++;
+	return 0;
+}
+
+static struct balance_entry *find_entry(struct balance *balance, const struct counter_set *counters)
+{
+	for (unsigned i = 0; i < balance->n; i++) {
+		if (balance->entry[i].counters == counters)
+			return &balance->entry[i];
+	}
+	return NULL;
+}
+
+static struct balance_entry *find_removed(struct balance *balance, const struct counter_set *like)
+{
+	for (unsigned i = 0; i < balance->n; i++) {
+		if (balance->entry[i].removed && balance->entry[i].counters->rows == like->rows)
+			return &balance->entry[i];
+	}
+	return NULL;
+}
+
+// The first of its kind takes the entry over with counters of the sheet's own.
+static int become_removed(struct balance_entry *entry)
+{
+	const struct counter_set *old = entry->counters;
+	struct counter_set *own;
+	char name[32];
+
+	snprintf(name, sizeof(name), "%s (removed)", counter_owner_name(counter_set_owner(old)));
+	own = counter_set_new(name, old->rows, old->n_rows, old->units);
+	if (own == NULL)
+		return -ENOMEM;
+	memcpy(own->now, old->now, old->n_rows * sizeof(own->now[0]));
+	counter_set_end(own);
+	entry->counters = own;
+	entry->removed = true;
+	return 0;
+}
+
+int balance_remove(struct balance *balance, struct counter_set *counters)
+{
+	struct balance_entry *entry = find_entry(balance, counters);
+	struct balance_entry *removed = find_removed(balance, counters);
+
+	if (entry == NULL)
+		return -ENOENT;
+	if (removed == NULL)
+		return become_removed(entry);
+	for (unsigned row = 0; row < counters->n_rows; row++)
+		counts_add(&removed->counters->now[row], &counters->now[row]);
+	counter_set_end(removed->counters);
+	balance->n--;
+	memmove(entry, entry + 1,
+		(size_t)(&balance->entry[balance->n] - entry) * sizeof(*balance->entry));
 	return 0;
 }
 
@@ -64,8 +171,7 @@ static void entry_take(struct balance_entry *entry, bool stopped, uint64_t until
 
 static bool counts_for_exporter(const struct counter_set *counters)
 {
-	return counter_set_has_boundary(counters, BOUNDARY_RING_EXPORTER, true) ||
-	       counter_set_has_boundary(counters, BOUNDARY_EXPORTER_OUTPUT, true);
+	return counter_set_owner(counters) >= OWNER_EXPORTER;
 }
 
 // Takes entries from `last` down to the first that is of the same side: exporters' sets or those of
@@ -94,10 +200,9 @@ static void boundaries_add(struct balance *balance, const struct balance_entry *
 
 	for (unsigned row = 0; row < counters->n_rows; row++) {
 		struct balance_boundary *boundary =
-		    &balance->boundary[counters->rows[row].boundary];
+		    find_boundary(balance, counters->rows[row].boundary);
 
-		if (counters->rows[row].boundary == BOUNDARY_NONE ||
-		    counters->rows[row].boundary == BOUNDARY_DEVICE)
+		if (boundary == NULL)
 			continue;
 		boundary->units =
 		    boundary->seen ? boundary->units & counters->units : counters->units;
@@ -112,7 +217,8 @@ void balance_take(struct balance *balance, bool stopped)
 	balance->stopped = stopped;
 	for (unsigned left = balance->n; left > 0;)
 		left = take_side(balance, left - 1);
-	memset(balance->boundary, 0, sizeof(balance->boundary));
+	for (unsigned i = 0; i < balance->n_boundaries; i++)
+		balance->boundary[i] = (struct balance_boundary){.of = balance->boundary[i].of};
 	for (unsigned i = 0; i < balance->n; i++)
 		boundaries_add(balance, &balance->entry[i]);
 }
@@ -124,10 +230,9 @@ int64_t balance_entry_gap(const struct balance_entry *entry, unsigned unit)
 	return counter_set_gap(entry->counters, entry->rows, unit);
 }
 
-int64_t balance_boundary_gap(const struct balance *balance, enum counter_boundary boundary,
+int64_t balance_boundary_gap(const struct balance *balance, const struct balance_boundary *border,
 			     unsigned unit)
 {
-	const struct balance_boundary *border = &balance->boundary[boundary];
 
 	if (!balance->stopped || !(border->units & unit))
 		return 0;
@@ -145,23 +250,12 @@ bool balance_holds(const struct balance *balance)
 			if (balance_entry_gap(&balance->entry[i], unit) != 0)
 				return false;
 		}
-		for (unsigned boundary = 0; boundary < BALANCE_BOUNDARIES; boundary++) {
-			if (balance_boundary_gap(balance, boundary, unit) != 0)
+		for (unsigned i = 0; i < balance->n_boundaries; i++) {
+			if (balance_boundary_gap(balance, &balance->boundary[i], unit) != 0)
 				return false;
 		}
 	}
 	return true;
-}
-
-bool counter_set_has_boundary(const struct counter_set *counters, enum counter_boundary boundary,
-			      bool in)
-{
-	for (unsigned row = 0; row < counters->n_rows; row++) {
-		if (counters->rows[row].boundary == boundary &&
-		    (counters->rows[row].side == COUNTER_IN) == in)
-			return true;
-	}
-	return false;
 }
 
 static void sum_devices(const struct balance_entry *entry, struct metering_totals *totals)
@@ -180,6 +274,11 @@ static void sum_reader(const struct balance_entry *entry, struct metering_totals
 	}
 }
 
+static bool is_to_ring(const struct counter_row *row)
+{
+	return row->boundary != NULL && row->boundary->to == OWNER_RING;
+}
+
 // Metered is what was taken less what was handed on, ignored or lost.
 static void sum_worker(const struct balance_entry *entry, struct metering_totals *totals)
 {
@@ -196,7 +295,7 @@ static void sum_worker(const struct balance_entry *entry, struct metering_totals
 			totals->ignored_packets += counts->packets;
 			totals->ignored_octets += counts->octets;
 		}
-		if ((counter->side == COUNTER_OUT && counter->boundary != BOUNDARY_WORKER_RING) ||
+		if ((counter->side == COUNTER_OUT && !is_to_ring(counter)) ||
 		    counter->side == COUNTER_LOST) {
 			totals->packets -= counts->packets;
 			totals->octets -= counts->octets;
@@ -227,9 +326,9 @@ uint64_t balance_records_lost(const struct balance *balance)
 
 	for (unsigned i = 0; i < balance->n; i++) {
 		const struct counter_set *counters = balance->entry[i].counters;
+		const enum counter_owner owner = counter_set_owner(counters);
 
-		if (counter_set_has_boundary(counters, BOUNDARY_WORKER_RING, true) ||
-		    counter_set_has_boundary(counters, BOUNDARY_EXPORTER_OUTPUT, true))
+		if (owner == OWNER_RING || owner == OWNER_OUTPUT)
 			lost += counter_set_lost(counters, balance->entry[i].rows).records;
 	}
 	return lost;
@@ -237,18 +336,21 @@ uint64_t balance_records_lost(const struct balance *balance)
 
 void balance_sum(const struct balance *balance, struct metering_totals *totals)
 {
+	static void (*const sums[])(const struct balance_entry *, struct metering_totals *) = {
+	    [OWNER_INPUT] = sum_reader,
+	    [OWNER_WORKER] = sum_worker,
+	    [OWNER_RING] = sum_ring,
+	    [OWNER_OUTPUT] = NULL,
+	};
+
 	memset(totals, 0, sizeof(*totals));
 	for (unsigned i = 0; i < balance->n; i++) {
 		const struct balance_entry *entry = &balance->entry[i];
 
 		sum_devices(entry, totals);
 		sum_evicted(entry, totals);
-		if (counter_set_has_boundary(entry->counters, BOUNDARY_READER_WORKER, false))
-			sum_reader(entry, totals);
-		else if (counter_set_has_boundary(entry->counters, BOUNDARY_READER_WORKER, true))
-			sum_worker(entry, totals);
-		else if (counter_set_has_boundary(entry->counters, BOUNDARY_WORKER_RING, true))
-			sum_ring(entry, totals);
+		if (sums[counter_set_owner(entry->counters)] != NULL)
+			sums[counter_set_owner(entry->counters)](entry, totals);
 	}
 }
 

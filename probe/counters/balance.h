@@ -17,9 +17,12 @@ struct balance;
 struct balance *balance_new(void);
 void balance_free(struct balance *balance);
 
-// Adds a counter set; in the order of the data's way, readers first. -ENOMEM when memory is
-// short.
+// Adds a counter set, at any time; notes, which count at no boundary, stay behind what was added
+// before. -ENOMEM when memory is short.
 int balance_add(struct balance *balance, struct counter_set *counters);
+// Its owner has ended: what it counted stays in the sheet, together with that of others of its kind
+// that were removed, and the set may be freed. -ENOENT or -ENOMEM: nothing is changed.
+int balance_remove(struct balance *balance, struct counter_set *counters);
 
 // Reads all counter_sets, the last of the way first, so that nothing is seen arriving before it
 // left. With `stopped` all owners have ended, and what is still on the way between two of them is

@@ -21,14 +21,6 @@ static const struct unit_name {
     {UNIT_RECORDS, "record", "records"},
 };
 
-static const char *const boundary_names[BALANCE_BOUNDARIES] = {
-    [BOUNDARY_READER_WORKER] = "inputs and workers",
-    [BOUNDARY_WORKER_WORKER] = "worker and worker",
-    [BOUNDARY_WORKER_RING] = "workers and their rings",
-    [BOUNDARY_RING_EXPORTER] = "rings and exporters",
-    [BOUNDARY_EXPORTER_OUTPUT] = "exporters and outputs",
-};
-
 struct sheet {
 	FILE *out;
 	struct text_table *table;		// written to `out`
@@ -125,12 +117,13 @@ static bool all_zero(const struct counts *rows, unsigned n)
 static void sheet_title(const struct sheet *sheet, const struct counter_set *counters, unsigned n,
 			bool nothing)
 {
+	const enum counter_owner owner = counter_set_owner(counters);
 	const char *role = "";
 	char title[64];
 
-	if (counter_set_has_boundary(counters, BOUNDARY_READER_WORKER, false))
+	if (owner == OWNER_INPUT)
 		role = "input ";
-	else if (counter_set_has_boundary(counters, BOUNDARY_EXPORTER_OUTPUT, true))
+	else if (owner == OWNER_OUTPUT)
 		role = "output ";
 	if (strncmp(counters->name, role, strlen(role)) == 0)
 		role = "";
@@ -200,15 +193,16 @@ static void report_entry_gap(const struct balance_entry *entry, const char **bet
 	}
 }
 
-static void report_boundary_gap(const struct balance *balance, enum counter_boundary boundary,
-				const char **between, FILE *out)
+static void report_boundary_gap(const struct balance *balance,
+				const struct balance_boundary *boundary, const char **between,
+				FILE *out)
 {
 	for (unsigned i = 0; i < 3; i++) {
 		int64_t gap = balance_boundary_gap(balance, boundary, units[i].unit);
 
 		if (gap == 0)
 			continue;
-		fprintf(out, "%sbetween %s ", *between, boundary_names[boundary]);
+		fprintf(out, "%sbetween %s ", *between, boundary->of->between);
 		gap_write(gap, &units[i], out);
 		fputs(gap > 0 ? " went missing" : " were counted on arrival only", out);
 		*between = "; ";
@@ -252,8 +246,8 @@ static void sheet_close(const struct sheet *sheet, const struct balance *balance
 	fprintf(sheet->out, "%sbooks do NOT balance", sheet->red);
 	for (unsigned i = 0; i < balance->n; i++)
 		report_entry_gap(&balance->entry[i], &between, sheet->out);
-	for (unsigned boundary = 0; boundary < BALANCE_BOUNDARIES; boundary++)
-		report_boundary_gap(balance, boundary, &between, sheet->out);
+	for (unsigned i = 0; i < balance->n_boundaries; i++)
+		report_boundary_gap(balance, &balance->boundary[i], &between, sheet->out);
 	fprintf(sheet->out, "%s\n", sheet->plain);
 }
 

@@ -54,7 +54,7 @@ static unsigned read_counters(struct export_process *process, struct counter_set
 // What all owners together counted at one side of a border.
 static uint64_t boundary_sum(struct counter_set **counter_sets,
 			     struct counts rows[][COUNTER_SET_MAX_ROWS], unsigned n,
-			     enum counter_boundary boundary, enum counter_side side)
+			     const struct counter_boundary *boundary, enum counter_side side)
 {
 	uint64_t sum = 0;
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -228,6 +229,71 @@ static void the_totals_are_those_of_the_metering_process(void **)
 	run_end(&run);
 }
 
+// Outputs come and go while the run goes on: what they took stays in the books.
+static void what_was_removed_stays_in_the_books(void **)
+{
+	static const struct counter_row rows[] = {
+	    {"taken", "", COUNTER_IN, BOUNDARY_RING_EXPORTER},
+	    {"given", "", COUNTER_OUT},
+	};
+	const unsigned units = UNIT_PACKETS | UNIT_OCTETS | UNIT_RECORDS;
+	struct run run;
+
+	run_begin(&run);
+	for (unsigned i = 0; i < 100; i++) { // of 970 packets, 88,000 octets and 49 records
+		struct counter_set *taker = counter_set_new("exporter 7", rows, 2, units);
+
+		taker->now[0] = taker->now[1] = (struct counts){9, 880, i < 49};
+		assert_int_equal(balance_add(run.balance, taker), 0);
+		if (i % 10 == 0) // ... while it is there too
+			balance_take(run.balance, false);
+		assert_int_equal(balance_remove(run.balance, taker), 0);
+		assert_int_equal(balance_remove(run.balance, taker), -ENOENT);
+		counter_set_free(taker);
+	}
+	balance_take(run.balance, true);
+	assert_non_null(strstr(sheet(&run), "between rings and exporters 70 packets went missing"));
+	run.counters[RING]->now[0].packets -= 70;
+	run.counters[RING]->now[1].packets -= 70;
+	run.counters[WORKER_0]->now[4].packets -= 70;
+	run.counters[WORKER_0]->now[0].packets -= 70;
+	run.counters[READER]->now[0].packets -= 70;
+	run.counters[READER]->now[1].packets -= 70;
+	balance_take(run.balance, true);
+	assert_true(balance_holds(run.balance));
+	assert_non_null(strstr(sheet(&run), "exporter (removed)\n"));
+	assert_null(strstr(sheet(&run), "exporter 7"));
+	run_end(&run);
+}
+
+// A boundary that no header knows.
+static void a_boundary_of_somebody_elses_is_checked(void **)
+{
+	static const struct counter_boundary own = {OWNER_INPUT, OWNER_WORKER, "sun and moon"};
+	const struct counter_row from[] = {{"in", "", COUNTER_IN}, {"out", "", COUNTER_OUT, &own}};
+	const struct counter_row to[] = {{"in", "", COUNTER_IN, &own}, {"out", "", COUNTER_OUT}};
+	struct counter_set *sun = counter_set_new("sun", from, 2, UNIT_PACKETS);
+	struct counter_set *moon = counter_set_new("moon", to, 2, UNIT_PACKETS);
+	struct metering_totals totals;
+	struct run run = {.balance = balance_new()};
+
+	assert_int_equal(balance_add(run.balance, moon), 0);
+	assert_int_equal(balance_add(run.balance, sun), 0); // comes first all the same
+	sun->now[0].packets = sun->now[1].packets = 5;
+	moon->now[0].packets = moon->now[1].packets = 5;
+	balance_take(run.balance, true);
+	assert_true(balance_holds(run.balance));
+	assert_true(strstr(sheet(&run), "sun\n") < strstr(sheet(&run), "moon\n"));
+	balance_sum(run.balance, &totals);
+	assert_int_equal(totals.ignored_packets, 5);
+	moon->now[0].packets = moon->now[1].packets = 3;
+	balance_take(run.balance, true);
+	assert_non_null(strstr(sheet(&run), "between sun and moon 2 packets went missing"));
+	balance_free(run.balance);
+	counter_set_free(sun);
+	counter_set_free(moon);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -237,6 +303,8 @@ int main(void)
 	    cmocka_unit_test(every_unit_is_judged),
 	    cmocka_unit_test(what_is_on_the_way_is_not_missed_while_running),
 	    cmocka_unit_test(all_owners_are_asked_before_one_is_awaited),
+	    cmocka_unit_test(what_was_removed_stays_in_the_books),
+	    cmocka_unit_test(a_boundary_of_somebody_elses_is_checked),
 	    cmocka_unit_test(the_totals_are_those_of_the_metering_process),
 	};
 
