@@ -8,13 +8,29 @@
 
 #include "config/counter_set.h"
 
+enum message_kind {
+	MESSAGE_RECORDS,
+	MESSAGE_TEMPLATES, // what readers need for records: a session that is taken up again sends
+			   // them
+	MESSAGE_EVENT,	   // of the moment: worth nothing later
+};
+
 // One message on its way from an encoder to a transport: a datagram, an IPFIX message of a stream,
 // a run of JSON lines.
 struct message {
 	uint8_t *octets;
 	uint32_t length;
-	uint32_t first_frame; // octets of it, where a transport sends two frames (ZMQ)
-	uint32_t room;	      // most that may be used
+	uint32_t first_frame; // octets of it, for a transport that sends frames; 0: one frame
+	// Where a transport that numbers its messages writes number and source, 4 octets each; 0:
+	// nowhere.
+	uint32_t number_at;
+	uint32_t room; // most that may be used
+	enum message_kind kind;
+	// Of the stream that it was made in, 1 or more: its sequence numbers and Templates are of
+	// no use in another one. 0: it was made while there was none.
+	uint32_t session;
+	// Of all records in it, where the transport has asked for messages of one key.
+	uint32_t key;
 	// What the transport counts when the message was sent or lost: Flow Records that end in
 	// it, and what they hold.
 	uint32_t n_records;

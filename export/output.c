@@ -21,6 +21,7 @@ static void book(struct output *output, enum output_counter row, const struct fl
 
 static void begin_stream(struct output_stream *stream, uint64_t now_us)
 {
+	stream->queue->session = ++stream->n_sessions;
 	if (stream->encoder->ops->begin != NULL)
 		stream->encoder->ops->begin(stream->encoder, stream->sink, now_us);
 }
@@ -45,7 +46,7 @@ static void tick_stream(struct output_stream *stream, uint64_t now_us)
 	case TRANSPORT_STEADY:
 		break;
 	}
-	stream->state = stream->transport->ops->state(stream->transport);
+	output_note_state(stream);
 	if (stream->state == TRANSPORT_REFUSED && now_us - stream->probed_us >= PROBE_US) {
 		stream->probed_us = now_us;
 		refresh_stream(stream);
@@ -55,11 +56,17 @@ static void tick_stream(struct output_stream *stream, uint64_t now_us)
 	stream->transport->ops->flush(stream->transport, now_us);
 }
 
+void output_note_state(struct output_stream *stream)
+{
+	stream->state = stream->transport->ops->state(stream->transport);
+	stream->queue->session = stream->state == TRANSPORT_CLOSED ? 0 : stream->n_sessions;
+}
+
 static enum transport_state state_now(struct output_stream *stream, uint64_t now_us)
 {
 	if (stream->given_up)
 		return TRANSPORT_CLOSED;
-	stream->state = stream->transport->ops->state(stream->transport);
+	output_note_state(stream);
 	if (stream->state == TRANSPORT_TURNS)
 		tick_stream(stream, now_us);
 	return stream->state;
@@ -161,12 +168,22 @@ static struct output_stream *choose_by_hash(struct output *output, uint32_t hash
 	return &output->streams[output->usable[hash / output->n_streams % output->n_usable]];
 }
 
+// None can be sent to. A stream that was given up names the reason for the loss.
+static struct output_stream *choose_closed(struct output *output, uint32_t hash)
+{
+	for (unsigned i = 0; i < output->n_streams; i++) {
+		if (output->streams[i].given_up)
+			return &output->streams[i];
+	}
+	return &output->streams[hash % output->n_streams];
+}
+
 static struct output_stream *choose(struct output *output, const struct flow_record *record)
 {
-	if (likely(output->n_streams == 1 && output->n_usable == 1))
+	if (likely(output->n_streams == 1))
 		return &output->streams[0];
 	if (output->n_usable == 0)
-		return NULL;
+		return choose_closed(output, record->flow_hash);
 	switch (output->settings.policy) {
 	case BALANCE_HASH:
 		return choose_by_hash(output, record->flow_hash);
@@ -176,15 +193,6 @@ static struct output_stream *choose(struct output *output, const struct flow_rec
 		break;
 	}
 	return &output->streams[output->usable[0]];
-}
-
-static enum output_counter reason_of_loss(const struct output *output)
-{
-	bool given_up = false;
-
-	for (unsigned i = 0; i < output->n_streams; i++)
-		given_up |= output->streams[i].given_up;
-	return given_up ? OUTPUT_LOST_STOPPED : OUTPUT_LOST_NO_PEER;
 }
 
 // Of a source that does not measure what this output has fields for: as if it had seen nothing.
@@ -202,6 +210,20 @@ static const struct flow_record *widen(struct output *output, const struct flow_
 	return widened;
 }
 
+// The records of a message have one key: one with another ends what is begun.
+static void turn_key(struct output_stream *stream, const struct flow_record *record,
+		     uint64_t now_us)
+{
+	const uint32_t key = record->flow_hash % stream->transport->n_keys;
+
+	if (stream->queue->key == key)
+		return;
+	stream->encoder->ops->flush(stream->encoder, stream->sink, now_us);
+	stream->queue->key = key;
+}
+
+// Every record reaches the encoder, whether somebody is there or not: the message is lost later, or
+// kept. A filter of the output stands here, before all of it.
 void output_add(struct output *output, const struct flow_record *record, uint64_t now_us)
 {
 	struct output_stream *stream = choose(output, record);
@@ -209,10 +231,9 @@ void output_add(struct output *output, const struct flow_record *record, uint64_
 	if (unlikely(record->metadata_at < output->record_octets))
 		record = widen(output, record);
 	book(output, OUTPUT_TAKEN, record);
-	if (unlikely(stream == NULL))
-		book(output, reason_of_loss(output), record);
-	else if (unlikely(stream->encoder->ops->add(stream->encoder, stream->sink, record, now_us) <
-			  0))
+	if (unlikely(stream->transport->n_keys != 0))
+		turn_key(stream, record, now_us);
+	if (unlikely(stream->encoder->ops->add(stream->encoder, stream->sink, record, now_us) < 0))
 		book(output, OUTPUT_NOT_EXPORTABLE, record);
 }
 
@@ -242,7 +263,11 @@ void output_refresh(struct output *output)
 
 bool output_waits(const struct output *output)
 {
-	return output->settings.zmq_wait;
+	bool waits = false;
+
+	for (unsigned i = 0; i < output->n_streams; i++)
+		waits |= output->streams[i].transport->waits;
+	return waits;
 }
 
 bool output_is_up(const struct output *output)

@@ -30,7 +30,7 @@ static void set_rate(struct output *output, uint64_t rate)
 static void wait_until(struct output *output, uint64_t deadline_us)
 {
 	// Nobody says what a peer of datagrams takes.
-	const bool datagrams = output->settings.traits & OUTPUT_DATAGRAMS;
+	const bool datagrams = output->settings.traits & TRAIT_DATAGRAMS;
 
 	output->lossless = true;
 	output->patience_us = STOP_PATIENCE_US;
@@ -119,7 +119,7 @@ void output_give_up(struct output *output, struct output_stream *stream, uint64_
 // The encoder's last words would be lost in a queue that is full.
 static void say_last_words(struct output_stream *stream, uint64_t now_us)
 {
-	stream->state = stream->transport->ops->state(stream->transport);
+	output_note_state(stream);
 	if (stream->state == TRANSPORT_FULL) {
 		stream->transport->ops->flush(stream->transport, now_us);
 		return;

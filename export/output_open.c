@@ -45,7 +45,7 @@ static int own_path(struct output *output, unsigned exporter)
 	const char *dot;
 
 	if (old == NULL || exporter == 0 || strcmp(old, "-") == 0 ||
-	    (output->settings.traits & OUTPUT_ONE_FOR_ALL) != 0)
+	    (output->settings.traits & TRAIT_ONE_FOR_ALL) != 0)
 		return 0;
 	name = name == NULL ? old : name + 1;
 	dot = strrchr(name, '.');
@@ -81,7 +81,7 @@ static int make_own(struct output *output, const struct output_context *context)
 	output->lossless = context->environment->file_input;
 	if (settings->mtu == 0)
 		settings->mtu = output_profile_mtu(settings);
-	if (!settings->rate_given && output->lossless && (settings->traits & OUTPUT_DATAGRAMS))
+	if (!settings->rate_given && output->lossless && (settings->traits & TRAIT_DATAGRAMS))
 		settings->rate = FILE_TO_UDP_RATE;
 	output->patience_us = PATIENCE_US;
 	output->deadline_us = UINT64_MAX / 2; // never

@@ -21,6 +21,7 @@ struct output_stream {
 	struct message_sink *sink;
 	struct message_queue *queue;
 	enum transport_state state; // as of the last output_prepare()
+	uint32_t n_sessions;
 	enum stream_phase phase;
 	bool given_up; // at the stop: it made no progress
 	uint64_t probed_us;
@@ -54,6 +55,9 @@ struct output {
 // True as long as a stream that is stuck has moved within the output's patience.
 bool output_stream_may_wait(const struct output *output, struct output_stream *stream,
 			    uint64_t now_steady_us);
+
+// Asks the transport for its state. What is encoded while it has no session is lost.
+void output_note_state(struct output_stream *stream);
 
 // Ends what output_drain() has begun, when that is over.
 void output_drain_tick(struct output *output, uint64_t now_steady_us);

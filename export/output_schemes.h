@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "export/encode/encoder.h"
+#include "export/output_setting_table.h"
 #include "export/transport/transport.h"
 
 // What follows the scheme's name in an --output SPEC.
@@ -15,28 +16,12 @@ enum output_address {
 	ADDRESS_NONE,  // :
 };
 
-// Groups of settings; every scheme takes `rate`.
-enum {
-	TAKES_RATE = 1,
-	TAKES_FIELDS = 2,     // fields, biflow
-	TAKES_PROFILE = 4,    // profile
-	TAKES_DOMAIN = 8,     // odid
-	TAKES_REFRESH = 16,   // refresh, refresh-packets
-	TAKES_MTU = 32,	      // mtu
-	TAKES_SOURCE = 64,    // source
-	TAKES_POLICY = 128,   // policy
-	TAKES_ROTATION = 256, // rotate, compress=zstd
-	TAKES_ZMQ = 512,
-};
-
 // One kind of --output: what the user calls it, how it is addressed, what makes and carries its
-// messages. A new output is a line here.
+// messages; settings and traits are those of the two. A new output is a line here.
 struct output_scheme {
 	const char *name;
 	enum output_address address;
 	uint16_t port; // when none is given
-	unsigned takes;
-	unsigned traits; // OUTPUT_ bits
 	const struct encoder_ops *encoder;
 	const struct transport_ops *transport;
 };
@@ -46,5 +31,15 @@ extern const unsigned n_output_schemes;
 
 // NULL when there is none of that name.
 const struct output_scheme *output_scheme_find(const char *name);
+
+// TRAIT_ bits of its encoder and its transport.
+unsigned output_scheme_traits(const struct output_scheme *scheme);
+
+// Which struct a setting is parsed into.
+enum setting_place { SETTING_SHARED, SETTING_OF_ENCODER, SETTING_OF_TRANSPORT };
+
+// The i-th setting that it takes; NULL: that was all.
+const struct output_setting *output_scheme_setting(const struct output_scheme *scheme, unsigned i,
+						   enum setting_place *place);
 
 #endif

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <assert.h>
 #include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -14,12 +13,12 @@
 
 #define MAX_TIME_MS (UINT32_MAX * UINT64_C(1000))
 
-static int whole_number(const char *text, uint64_t least, uint64_t most, uint64_t *value)
+int setting_number(const char *text, uint64_t least, uint64_t most, uint64_t *value)
 {
 	return number_read(text, least, most, value) ? 0 : -EINVAL;
 }
 
-static int choice(const char *value, const char *const *names, unsigned n)
+int setting_choice(const char *value, const char *const *names, unsigned n)
 {
 	for (unsigned i = 0; i < n; i++) {
 		if (strcmp(value, names[i]) == 0)
@@ -28,7 +27,7 @@ static int choice(const char *value, const char *const *names, unsigned n)
 	return -EINVAL;
 }
 
-static int parse_text(void *member, const char *value)
+int setting_text(void *member, const char *value)
 {
 	char **slot = member;
 
@@ -38,10 +37,10 @@ static int parse_text(void *member, const char *value)
 	return *slot == NULL ? -ENOMEM : 0;
 }
 
-static int parse_on_off(void *member, const char *value)
+int setting_on_off(void *member, const char *value)
 {
 	static const char *const names[] = {"off", "on"};
-	const int index = choice(value, names, RTE_DIM(names));
+	const int index = setting_choice(value, names, RTE_DIM(names));
 
 	*(bool *)member = index == 1;
 	return index < 0 ? index : 0;
@@ -50,7 +49,7 @@ static int parse_on_off(void *member, const char *value)
 static int parse_zstd(void *member, const char *value)
 {
 	static const char *const names[] = {"off", "zstd"};
-	const int index = choice(value, names, RTE_DIM(names));
+	const int index = setting_choice(value, names, RTE_DIM(names));
 
 	*(bool *)member = index == 1;
 	return index < 0 ? index : 0;
@@ -67,7 +66,7 @@ static int time_setting(const char *text, uint64_t *ms)
 	return 0;
 }
 
-static int parse_time(void *member, const char *value)
+int setting_time(void *member, const char *value)
 {
 	return time_setting(value, member);
 }
@@ -90,7 +89,7 @@ static int parse_biflow(void *whole, const char *value)
 	    [BIFLOW_INITIATOR_RESPONDER] = "initiator-responder",
 	    [BIFLOW_ONE_RECORD] = "one",
 	};
-	const int index = choice(value, names, RTE_DIM(names));
+	const int index = setting_choice(value, names, RTE_DIM(names));
 	struct output_settings *settings = whole;
 
 	if (index < 0)
@@ -105,7 +104,7 @@ static int parse_odid(void *whole, const char *value)
 	struct output_settings *settings = whole;
 	uint64_t odid;
 
-	if (whole_number(value, 1, UINT32_MAX, &odid) < 0)
+	if (setting_number(value, 1, UINT32_MAX, &odid) < 0)
 		return -EINVAL;
 	settings->odid = (uint32_t)odid;
 	settings->odid_given = true;
@@ -124,7 +123,7 @@ static int parse_mtu(void *member, const char *value)
 {
 	uint64_t mtu;
 
-	if (whole_number(value, 256, 65535, &mtu) < 0)
+	if (setting_number(value, 256, 65535, &mtu) < 0)
 		return -EINVAL;
 	*(uint32_t *)member = (uint32_t)mtu;
 	return 0;
@@ -137,7 +136,7 @@ static int parse_policy(void *member, const char *value)
 	    [BALANCE_ROUND_ROBIN] = "round-robin",
 	    [BALANCE_FAILOVER] = "failover",
 	};
-	const int index = choice(value, names, RTE_DIM(names));
+	const int index = setting_choice(value, names, RTE_DIM(names));
 
 	if (index < 0)
 		return index;
@@ -175,43 +174,17 @@ static int parse_rotate(void *whole, const char *value)
 	return 0;
 }
 
-static int parse_format(void *member, const char *value)
-{
-	static const char *const names[] = {"tlv", "json"};
-	const int index = choice(value, names, RTE_DIM(names));
-
-	*(bool *)member = index == 1;
-	return index < 0 ? index : 0;
-}
-
-static int parse_heartbeat(void *member, const char *value)
-{
-	uint64_t *ms = member;
-	const int rc = parse_time(ms, value);
-
-	return rc < 0 || *ms < 100 || *ms > 3600000 ? -EINVAL : 0;
-}
-
-static int parse_header(void *member, const char *value)
-{
-	uint64_t header;
-
-	if (whole_number(value, 3, 4, &header) < 0)
-		return -EINVAL;
-	*(unsigned *)member = (unsigned)header;
-	return 0;
-}
-
 #define IN(member) offsetof(struct output_settings, member)
 enum { WHOLE = 0 };
 
 const struct output_setting output_setting_table[] = {
-    {"fields", TAKES_FIELDS, parse_text, IN(fields), "names of fields or sets, joined by +",
+    {"fields", TAKES_FIELDS, setting_text, IN(fields), "names of fields or sets, joined by +",
      "the fields of this output instead of --template"},
     {"biflow", TAKES_FIELDS, parse_biflow, WHOLE, "split, rfc5103, initiator-responder or one",
      "both directions of a Flow as two records, with the reverse elements of RFC 5103, with "
      "initiatorOctets and responderOctets, or as one record"},
-    {"profile", TAKES_PROFILE, parse_text, IN(profile), "default, nfdump, pmacct, ntopng or strict",
+    {"profile", TAKES_PROFILE, setting_text, IN(profile),
+     "default, nfdump, pmacct, ntopng or strict",
      "fields and forms that this collector reads best"},
     {"odid", TAKES_DOMAIN, parse_odid, WHOLE, "1 to 4294967295",
      "Observation Domain ID, in NetFlow v9 the Source ID; each exporter adds its number"},
@@ -219,9 +192,9 @@ const struct output_setting output_setting_table[] = {
      "the most that is sent, so that no collector is overrun"},
     {"mtu", TAKES_MTU, parse_mtu, IN(mtu), "256 to 65535 octets of an IP packet",
      "the largest datagram, its IP header included"},
-    {"source", TAKES_SOURCE, parse_text, IN(source), "a local IP address",
+    {"source", TAKES_SOURCE, setting_text, IN(source), "a local IP address",
      "the address that is sent from"},
-    {"refresh", TAKES_REFRESH, parse_time, IN(refresh_ms), "a time (60s, 5m)",
+    {"refresh", TAKES_REFRESH, setting_time, IN(refresh_ms), "a time (60s, 5m)",
      "how often templates and options records are sent again"},
     {"refresh-packets", TAKES_REFRESH, parse_count, IN(refresh_packets), "a number (1000, 10k)",
      "after how many messages they are sent again"},
@@ -231,24 +204,6 @@ const struct output_setting output_setting_table[] = {
     {"rotate", TAKES_ROTATION, parse_rotate, WHOLE,
      "a time (60s, 1h), a size (100M) or both (1h+1G)", "when the next file is begun"},
     {"compress", TAKES_ROTATION, parse_zstd, IN(compress), "zstd or off", "compress files"},
-    {"compress", TAKES_ZMQ, parse_on_off, IN(compress), "on or off",
-     "compress ZMQ messages (zlib)"},
-    {"connect", TAKES_ZMQ, parse_on_off, IN(zmq_connect), "on or off",
-     "connect to the frontend instead of waiting for it to connect"},
-    {"wait", TAKES_ZMQ, parse_on_off, IN(zmq_wait), "on or off",
-     "start metering when the first subscriber is there"},
-    {"format", TAKES_ZMQ, parse_format, IN(zmq_json), "tlv or json", "the form of ZMQ messages"},
-    {"heartbeat", TAKES_ZMQ, parse_heartbeat, IN(zmq_heartbeat_ms), "100 ms to 1 hour (10s)",
-     "after how long a silent subscriber is disconnected"},
-    {"header", TAKES_ZMQ, parse_header, IN(zmq_header), "3 or 4",
-     "version of the header of ZMQ messages; 4 needs ntopng 6.2 or later"},
-    {"curve-server-key", TAKES_ZMQ, parse_text, IN(curve_server_key), "a key of 40 characters",
-     "the public key of the frontend, for encryption with CURVE"},
-    {"curve-key", TAKES_ZMQ, parse_text, IN(curve_key), "a file with our key pair",
-     "the key pair of the probe instead of a random one"},
-    {"remap", TAKES_ZMQ, parse_text, IN(remap), "an nDPI version",
-     "export the application numbers of this nDPI version, or of a file with lines OURS THEIRS"},
 };
 
-static_assert(RTE_DIM(output_setting_table) <= 64, "one bit says that a setting was given");
 const unsigned n_output_settings = RTE_DIM(output_setting_table);

@@ -15,40 +15,54 @@ enum { MAX_NAMES = 256 };
 
 static void names_taken(const struct output_scheme *scheme, char *names)
 {
+	const struct output_setting *setting;
+	enum setting_place place;
 	size_t used = 0;
 
 	names[0] = '\0';
-	for (unsigned i = 0; i < n_output_settings; i++) {
-		if ((scheme->takes & output_setting_table[i].takes) && used < MAX_NAMES)
-			used +=
-			    (size_t)snprintf(names + used, MAX_NAMES - used, "%s%s",
-					     used > 0 ? ", " : "", output_setting_table[i].name);
+	for (unsigned i = 0; (setting = output_scheme_setting(scheme, i, &place)) != NULL; i++) {
+		if (used < MAX_NAMES)
+			used += (size_t)snprintf(names + used, MAX_NAMES - used, "%s%s",
+						 used > 0 ? ", " : "", setting->name);
 	}
 }
 
-static const struct output_setting *find_setting(const struct output_scheme *scheme,
-						 const char *name)
+// Its number among those of the scheme, and the struct that it goes into.
+static const struct output_setting *find_setting(struct output_settings *settings,
+						 const struct output_scheme *scheme,
+						 const char *name, unsigned *number, char **in)
 {
-	for (unsigned i = 0; i < n_output_settings; i++) {
-		if ((scheme->takes & output_setting_table[i].takes) &&
-		    strcmp(output_setting_table[i].name, name) == 0)
-			return &output_setting_table[i];
+	const struct output_setting *setting;
+	enum setting_place place;
+
+	for (*number = 0; (setting = output_scheme_setting(scheme, *number, &place)) != NULL;
+	     (*number)++) {
+		char *const structs[] = {
+		    [SETTING_SHARED] = (char *)settings,
+		    [SETTING_OF_ENCODER] = settings->encoder_own,
+		    [SETTING_OF_TRANSPORT] = settings->transport_own,
+		};
+
+		*in = structs[place];
+		if (strcmp(setting->name, name) == 0)
+			break;
 	}
-	return NULL;
+	return setting;
 }
 
-// One "name=value"; `given` has a bit for each row of the table.
+// One "name=value"; `given` has a bit for each setting of the scheme.
 static int parse_setting(struct output_settings *settings, const struct output_scheme *scheme,
 			 char *assignment, uint64_t *given)
 {
 	char *value = strchr(assignment, '=');
 	const struct output_setting *setting;
-	char names[MAX_NAMES];
+	char names[MAX_NAMES], *in;
+	unsigned number;
 	int rc;
 
 	if (value != NULL)
 		*value++ = '\0';
-	setting = find_setting(scheme, assignment);
+	setting = find_setting(settings, scheme, assignment, &number, &in);
 	if (setting == NULL) {
 		names_taken(scheme, names);
 		return user_error(EINVAL, "--output %s: %s has no setting \"%s\"; it takes %s",
@@ -57,17 +71,25 @@ static int parse_setting(struct output_settings *settings, const struct output_s
 	if (value == NULL)
 		return user_error(EINVAL, "--output %s: %s needs a value: %s", settings->spec,
 				  setting->name, setting->allowed);
-	if (*given & UINT64_C(1) << (setting - output_setting_table))
+	if (*given & UINT64_C(1) << number)
 		return user_error(EINVAL, "--output %s: %s is given twice", settings->spec,
 				  setting->name);
-	*given |= UINT64_C(1) << (setting - output_setting_table);
-	rc = setting->parse((char *)settings + setting->member, value);
+	*given |= UINT64_C(1) << number;
+	rc = setting->parse(in + setting->member, value);
 	if (rc == -ENOMEM)
 		return rc;
 	if (rc < 0)
 		return user_error(EINVAL, "--output %s: %s=%s: allowed is %s", settings->spec,
 				  setting->name, value, setting->allowed);
 	return 0;
+}
+
+static int make_own(const struct setting_list *list, void **own)
+{
+	if (list == NULL)
+		return 0;
+	*own = calloc(1, list->size);
+	return *own == NULL ? -ENOMEM : 0;
 }
 
 static int parse_port(struct output_settings *settings, const char *port, unsigned index)
@@ -228,9 +250,11 @@ static int parse_copy(struct output_settings *settings, char *copy)
 	scheme = address == NULL ? NULL : output_scheme_find(copy);
 	if (scheme == NULL)
 		return unknown_scheme(settings->spec);
-	settings->traits = scheme->traits;
+	settings->traits = output_scheme_traits(scheme);
 	settings->scheme = strdup(copy);
-	if (settings->scheme == NULL)
+	if (settings->scheme == NULL ||
+	    make_own(scheme->encoder->settings, &settings->encoder_own) < 0 ||
+	    make_own(scheme->transport->settings, &settings->transport_own) < 0)
 		return -ENOMEM;
 	next = address;
 	first = strsep(&next, ",");
@@ -259,8 +283,24 @@ int output_settings_parse(const char *spec, struct output_settings *settings)
 	return rc;
 }
 
+static void free_own(const struct setting_list *list, void *own)
+{
+	for (unsigned i = 0; own != NULL && i < list->n; i++) {
+		if (list->rows[i].parse == setting_text)
+			free(*(char **)((char *)own + list->rows[i].member));
+	}
+	free(own);
+}
+
 void output_settings_free(struct output_settings *settings)
 {
+	const struct output_scheme *scheme =
+	    settings->scheme == NULL ? NULL : output_scheme_find(settings->scheme);
+
+	if (scheme != NULL) {
+		free_own(scheme->encoder->settings, settings->encoder_own);
+		free_own(scheme->transport->settings, settings->transport_own);
+	}
 	free(settings->spec);
 	free(settings->scheme);
 	free(settings->path);
@@ -269,8 +309,5 @@ void output_settings_free(struct output_settings *settings)
 	free(settings->fields);
 	free(settings->profile);
 	free(settings->source);
-	free(settings->curve_server_key);
-	free(settings->curve_key);
-	free(settings->remap);
 	memset(settings, 0, sizeof(*settings));
 }

@@ -9,11 +9,28 @@ enum biflow_form { BIFLOW_SPLIT, BIFLOW_RFC5103, BIFLOW_INITIATOR_RESPONDER, BIF
 enum balance_policy { BALANCE_HASH, BALANCE_ROUND_ROBIN, BALANCE_FAILOVER };
 enum { OUTPUT_MAX_COLLECTORS = 16 };
 
-// What is particular to a kind of output, as its row of output_schemes[] says.
+// What is particular to a transport or an encoder; an output has the traits of both.
 enum {
-	OUTPUT_DATAGRAMS = 1,	// Templates are repeated; a file is paced, so that none is overrun
-	OUTPUT_WHOLE_FILES = 2, // a file has its name only when it is complete
-	OUTPUT_ONE_FOR_ALL = 4, // all exporters write to the same file
+	TRAIT_DATAGRAMS = 1,	 // Templates are repeated; a file is paced, so that none is overrun
+	TRAIT_SESSIONS = 2,	 // the other side sees where a session begins and ends
+	TRAIT_PERSISTENT = 4,	 // what was sent is kept there, whether somebody reads it or not
+	TRAIT_WAITS = 8,	 // metering may have to wait until somebody is there
+	TRAIT_ACKNOWLEDGES = 16, // the other side says what it has: the rest may be sent again
+	TRAIT_WHOLE_FILES = 32,	 // a file has its name only when it is complete
+	TRAIT_ONE_FOR_ALL = 64,	 // all exporters write to the same file
+};
+
+// Groups of shared settings; every output takes `rate`.
+enum {
+	TAKES_RATE = 1,
+	TAKES_FIELDS = 2,     // fields, biflow
+	TAKES_PROFILE = 4,    // profile
+	TAKES_DOMAIN = 8,     // odid
+	TAKES_REFRESH = 16,   // refresh, refresh-packets
+	TAKES_MTU = 32,	      // mtu
+	TAKES_SOURCE = 64,    // source
+	TAKES_POLICY = 128,   // policy
+	TAKES_ROTATION = 256, // rotate, compress=zstd
 };
 
 // One --output SPEC, parsed: scheme://host+host,name=value,...  or scheme:PATH,name=value,...
@@ -22,7 +39,7 @@ struct output_settings {
 	char *spec;   // as the user wrote it, for messages
 	char *scheme; // "ipfix", "ipfix+tcp", "ipfix+file", "netflow9", "netflow5", "json", "zmq",
 		      // "null", "summary"
-	unsigned traits; // OUTPUT_ bits of the scheme
+	unsigned traits; // TRAIT_ bits of encoder and transport
 	char *path;	 // of file schemes; "-" is stdout
 	unsigned n_collectors;
 	char *host[OUTPUT_MAX_COLLECTORS];
@@ -45,14 +62,8 @@ struct output_settings {
 	uint64_t refresh_packets;
 	uint64_t rotate_ms; // files
 	uint64_t rotate_octets;
-	bool compress; // zstd for files, zlib for zmq
-	// zmq
-	bool zmq_connect, zmq_wait, zmq_json;
-	unsigned zmq_header;	   // 3 or 4
-	uint64_t zmq_heartbeat_ms; // a silent subscriber is cut off after it
-	char *curve_server_key;
-	char *curve_key; // our key pair's file
-	char *remap;	 // application numbers of an nDPI version
+	bool compress;			   // zstd for files
+	void *encoder_own, *transport_own; // structs of their settings lists; NULL: they have none
 };
 
 // Parses one SPEC. On error one line names the spec, the setting, its value and what is allowed;

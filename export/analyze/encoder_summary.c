@@ -10,6 +10,8 @@
 #include "export/analyze/summary.h"
 #include "export/encode/encoder.h"
 
+extern const struct encoder_ops encoder_summary; // in output_schemes[]
+
 // Prints no records but, at the end, what they amount to. Exporters that serve the same --output
 // gather together; the last one to end prints.
 enum { RECORDS_A_MESSAGE = 256, MOST_TEXT = 1 << 14 };
@@ -176,6 +178,8 @@ static void summary_end(struct encoder *base, struct message_sink *sink, uint64_
 
 const struct encoder_ops encoder_summary = {
     .name = "summary",
+    .traits = TRAIT_ONE_FOR_ALL,
+    .refuses = TAKES_ROTATION,
     .octets = 36 << 20,
     .open = summary_open,
     .close = summary_close,

@@ -7,6 +7,7 @@
 #include "config/options/options.h"
 #include "export/environment.h"
 #include "export/message.h"
+#include "export/output_setting.h"
 #include "export/output_settings.h"
 #include "export/record/flow_record.h"
 
@@ -35,6 +36,10 @@ struct encoder {
 // encoder belongs to one exporter thread and one collector; settings->odid is already its own.
 struct encoder_ops {
 	const char *name;
+	unsigned traits; // TRAIT_ bits
+	unsigned takes,
+	    refuses; // TAKES_ groups of settings, and those that its transports take in vain
+	const struct setting_list *settings; // its own; NULL: none
 	// On error one line has been reported; returns -errno.
 	int (*open)(const struct output_settings *settings, const struct options *options,
 		    const struct export_environment *environment, struct encoder **encoder);
@@ -61,8 +66,5 @@ struct encoder_ops {
 	// The run is over, before the last flush: final statistics, a summary. NULL: nothing.
 	void (*end)(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
 };
-
-extern const struct encoder_ops encoder_ipfix, encoder_netflow9, encoder_netflow5, encoder_json,
-    encoder_null, encoder_summary, encoder_zmq;
 
 #endif

@@ -6,6 +6,8 @@
 
 #include "export/encode/encoder.h"
 
+extern const struct encoder_ops encoder_null; // in output_schemes[]
+
 // `null:` encodes nothing: it keeps the counters of messages that have no octets, to measure the
 // rest.
 enum { RECORDS_A_MESSAGE = 256 };

@@ -5,6 +5,8 @@
 #include "export/encode/templated.h"
 #include "export/encode/wire.h"
 
+extern const struct encoder_ops encoder_ipfix; // in output_schemes[]
+
 enum { IPFIX_VERSION = 10 };
 
 // RFC 7011 section 3.1. The sequence number counts the Data Records before this message.
@@ -62,6 +64,7 @@ static int ipfix_open(const struct output_settings *settings, const struct optio
 
 const struct encoder_ops encoder_ipfix = {
     .name = "ipfix",
+    .traits = TRAIT_WHOLE_FILES,
     .open = ipfix_open,
     TEMPLATED_OPS,
 };

@@ -7,6 +7,8 @@
 #include "export/encode/encoder.h"
 #include "export/encode/json.h"
 
+extern const struct encoder_ops encoder_json; // in output_schemes[]
+
 // JSON lines: one object a Flow Record, both directions in one unless biflow=split.
 struct json_encoder {
 	struct encoder base;
@@ -105,6 +107,7 @@ static struct wanted json_wanted(const struct encoder *base)
 
 const struct encoder_ops encoder_json = {
     .name = "json",
+    .takes = TAKES_FIELDS,
     .open = json_open,
     .close = json_close,
     .add = json_add,

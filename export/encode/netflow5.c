@@ -14,6 +14,8 @@
 
 // NetFlow version 5: a header of 24 octets and up to 30 records of 48, each one direction of an
 // IPv4 Flow.
+extern const struct encoder_ops encoder_netflow5; // in output_schemes[]
+
 enum {
 	HEADER_OCTETS = 24,
 	RECORD_OCTETS = 48,
@@ -195,6 +197,7 @@ static int netflow5_add(struct encoder *base, struct message_sink *sink,
 
 const struct encoder_ops encoder_netflow5 = {
     .name = "netflow5",
+    .takes = TAKES_DOMAIN,
     .open = netflow5_open,
     .close = netflow5_close,
     .begin = netflow5_begin,

@@ -2,6 +2,8 @@
 #include "export/encode/templated.h"
 #include "export/encode/wire.h"
 
+extern const struct encoder_ops encoder_netflow9; // in output_schemes[]
+
 enum { NETFLOW9_VERSION = 9, SCOPE_SYSTEM = 1, SCOPE_OCTETS = 4 };
 
 // RFC 3954 section 5.1. The count has all records, Templates too; the sequence number counts

@@ -29,9 +29,11 @@ void set_writer_send(struct templated_encoder *encoder, struct set_writer *write
 	if (writer->n_records == 0)
 		return;
 	set_writer_close_set(encoder, writer);
-	encoder->exported_messages++;
-	encoder->exported_octets += message->length;
-	encoder->exported_records += writer->n_data;
+	if (message->session != 0) {
+		encoder->exported_messages++;
+		encoder->exported_octets += message->length;
+		encoder->exported_records += writer->n_data;
+	}
 	encoder->messages_since_refresh++;
 	encoder->format->header(encoder, writer);
 	*writer = (struct set_writer){0};
@@ -81,6 +83,9 @@ uint8_t *set_writer_room(struct templated_encoder *encoder, struct set_writer *w
 	if (writer->message == NULL) {
 		writer->message = sink->take(sink);
 		writer->message->length = encoder->format->header_octets;
+		if (writer == &encoder->writer[WRITER_CONTROL] ||
+		    writer == &encoder->writer[WRITER_PROCESS])
+			writer->message->kind = MESSAGE_TEMPLATES;
 	}
 	if (!set_writer_fits(encoder, writer, set_id, octets))
 		return NULL;

@@ -106,6 +106,7 @@ struct wanted templated_wanted(const struct encoder *encoder);
 void templated_end(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
 
 #define TEMPLATED_OPS                                                                              \
+	.takes = TAKES_DOMAIN | TAKES_FIELDS | TAKES_PROFILE | TAKES_REFRESH,                      \
 	.close = templated_close, .begin = templated_begin, .add = templated_add,                  \
 	.flush = templated_flush, .tick = templated_tick, .refresh = templated_refresh,            \
 	.wanted = templated_wanted, .end = templated_end

@@ -86,7 +86,7 @@ static int check_fields(const struct templated_encoder *encoder,
 
 static void set_refresh(struct templated_encoder *encoder, const struct output_settings *settings)
 {
-	encoder->datagrams = (settings->traits & OUTPUT_DATAGRAMS) != 0;
+	encoder->datagrams = (settings->traits & TRAIT_DATAGRAMS) != 0;
 	encoder->refresh_us = settings->refresh_ms * 1000;
 	encoder->refresh_messages = settings->refresh_packets;
 	if (encoder->datagrams && encoder->refresh_us == 0)

@@ -12,9 +12,12 @@
 #include "config/log.h"
 #include "export/encode/encoder.h"
 #include "export/encode/output_plan.h"
+#include "export/encode/zmq.h"
 #include "export/encode/zmq_event.h"
 #include "export/encode/zmq_record.h"
 #include "export/record/split.h"
+
+extern const struct encoder_ops encoder_zmq; // in output_schemes[]
 
 // Flow Records and events as ntopng takes them from nProbe: two frames a message, a header that the
 // feed completes with its message id, and TLV or JSON.
@@ -44,6 +47,44 @@ struct zmq_encoder {
 	uint8_t *packed;	 // room for a compressed payload
 };
 
+static int parse_format(void *member, const char *value)
+{
+	static const char *const names[] = {"tlv", "json"};
+	const int index = setting_choice(value, names, RTE_DIM(names));
+
+	*(bool *)member = index == 1;
+	return index < 0 ? index : 0;
+}
+
+static int parse_header(void *member, const char *value)
+{
+	uint64_t header;
+
+	if (setting_number(value, 3, 4, &header) < 0)
+		return -EINVAL;
+	*(unsigned *)member = (unsigned)header;
+	return 0;
+}
+
+#define IN(member) offsetof(struct zmq_settings, member)
+
+static const struct output_setting own_rows[] = {
+    {"compress", 0, setting_on_off, IN(compress), "on or off", "compress ZMQ messages (zlib)"},
+    {"format", 0, parse_format, IN(json), "tlv or json", "the form of ZMQ messages"},
+    {"header", 0, parse_header, IN(header), "3 or 4",
+     "version of the header of ZMQ messages; 4 needs ntopng 6.2 or later"},
+    {"remap", 0, setting_text, IN(remap), "an nDPI version",
+     "export the application numbers of this nDPI version, or of a file with lines OURS THEIRS"},
+};
+
+static const struct setting_list own_settings = {own_rows, RTE_DIM(own_rows),
+						 sizeof(struct zmq_settings)};
+
+static const struct zmq_settings *own_of(const struct output_settings *settings)
+{
+	return settings->encoder_own;
+}
+
 static int encode_open_columns(const struct output_settings *settings,
 			       const struct options *options, struct zmq_encoder *encoder)
 {
@@ -56,8 +97,8 @@ static int encode_open_columns(const struct output_settings *settings,
 	rc = output_plan(&own, options, "ntop+flowStartSeconds+flowEndSeconds", &plan);
 	if (rc < 0)
 		return rc;
-	if (zmq_writer_make(&encoder->writer, &plan.columns, settings->zmq_json, encoder->remap) ==
-	    0)
+	if (zmq_writer_make(&encoder->writer, &plan.columns, own_of(settings)->json,
+			    encoder->remap) == 0)
 		return user_error(EINVAL,
 				  "--output %s: none of the fields has a key in ntop's format",
 				  settings->spec);
@@ -66,7 +107,7 @@ static int encode_open_columns(const struct output_settings *settings,
 
 static int encode_check(const struct output_settings *settings)
 {
-	if (settings->compress && settings->zmq_header != 4)
+	if (own_of(settings)->compress && own_of(settings)->header != 4)
 		return user_error(EINVAL,
 				  "--output %s: compress=on needs header=4 (ntopng 6.2 and later)",
 				  settings->spec);
@@ -89,8 +130,8 @@ static int encode_set_up(struct zmq_encoder *encoder, const struct output_settin
 
 	if (rc < 0)
 		return rc;
-	if (settings->remap != NULL) {
-		encoder->remap = zmq_remap_read(settings->remap, settings->spec);
+	if (own_of(settings)->remap != NULL) {
+		encoder->remap = zmq_remap_read(own_of(settings)->remap, settings->spec);
 		if (encoder->remap == NULL)
 			return -EINVAL;
 	}
@@ -109,9 +150,9 @@ static int encode_open(const struct output_settings *settings, const struct opti
 	if (encoder == NULL)
 		return -ENOMEM;
 	encoder->base.ops = &encoder_zmq;
-	encoder->header_octets = settings->zmq_header == 4 ? HEADER_4_OCTETS : HEADER_3_OCTETS;
-	encoder->json = settings->zmq_json;
-	encoder->compress = settings->compress;
+	encoder->header_octets = own_of(settings)->header == 4 ? HEADER_4_OCTETS : HEADER_3_OCTETS;
+	encoder->json = own_of(settings)->json;
+	encoder->compress = own_of(settings)->compress;
 	rc = encode_set_up(encoder, settings, options);
 	if (rc < 0) {
 		encode_close(&encoder->base);
@@ -130,6 +171,7 @@ static void write_header(const struct zmq_encoder *encoder, struct message *mess
 	uint8_t *header = message->octets;
 
 	message->first_frame = encoder->header_octets;
+	message->number_at = encoder->header_octets - 8; // after the sizes, in either layout
 	memset(header, 0, encoder->header_octets);
 	snprintf((char *)header, TOPIC_OCTETS, "%s", topic);
 	if (flagged) {
@@ -255,6 +297,7 @@ static void encode_tick(struct encoder *base, struct message_sink *sink, uint64_
 	message->length += zmq_event_write(&encoder->event, &state, message_sink_lost(sink).records,
 					   now_us, (char *)message->octets + message->length);
 	write_header(encoder, message, "event", 0);
+	message->kind = MESSAGE_EVENT;
 	sink->send(sink, message);
 }
 
@@ -280,6 +323,8 @@ static struct wanted encode_wanted(const struct encoder *base)
 
 const struct encoder_ops encoder_zmq = {
     .name = "zmq",
+    .takes = TAKES_FIELDS | TAKES_PROFILE,
+    .settings = &own_settings,
     .open = encode_open,
     .close = encode_close,
     .begin = encode_begin,

@@ -12,6 +12,8 @@
 #include "export/transport/outage.h"
 #include "export/transport/side_thread.h"
 
+extern const struct transport_ops transport_file; // in output_schemes[]
+
 // Files: RFC 5655 files, JSON lines; stdout; FIFOs. All that may block (a full pipe, a hung disk)
 // is done by a thread of the file's own, a job at a time; messages wait in the queue meanwhile.
 enum {
@@ -48,26 +50,21 @@ struct file_transport {
 
 static void report_failure(struct file_transport *file, const char *what, int err)
 {
-	const char *name = file->session.name.open;
+	const bool no_reader = err == ENXIO || (err == EPIPE && file->session.fifo);
 
-	if (err == ENXIO || (err == EPIPE && file->session.fifo))
-		outage_begin(&file->outage, file->spec, monotonic_us(),
-			     "nobody reads %s; records are counted as lost until somebody does",
-			     name);
-	else
-		outage_begin(&file->outage, file->spec, monotonic_us(),
-			     "%s %s: %s; records are counted as lost until it works again", what,
-			     name, strerror(err));
+	outage_begin(&file->outage, file->spec, monotonic_us(),
+		     "%s %s%s%s; records are counted as lost until %s",
+		     no_reader ? "nobody reads" : what, file->session.name.open,
+		     no_reader ? "" : ": ", no_reader ? "" : strerror(err),
+		     no_reader ? "somebody does" : "it works again");
 }
 
 static void note_opened(struct file_transport *file)
 {
-	const uint64_t now_us = file->session.now_us;
-
 	file->is_open = file->session.fd >= 0;
 	file->octets = 0;
 	if (file->rotate_us > 0)
-		file->end_us = (now_us / file->rotate_us + 1) * file->rotate_us;
+		file->end_us = (file->session.now_us / file->rotate_us + 1) * file->rotate_us;
 	if (file->session.rc == 0)
 		outage_end(&file->outage, file->spec, monotonic_us());
 	else
@@ -388,6 +385,8 @@ static enum transport_state file_state(const struct transport *base)
 
 const struct transport_ops transport_file = {
     .name = "file",
+    .traits = TRAIT_SESSIONS | TRAIT_PERSISTENT,
+    .takes = TAKES_ROTATION,
     .octets = (QUEUE + MESSAGE_MAX_OPEN) * ROOM,
     .open = file_open,
     .close = file_close,

@@ -39,7 +39,7 @@ int file_name_new(struct file_name *name, const struct output_settings *settings
 	name->open = strdup(name->path);
 	name->dated = settings->rotate_ms > 0 || settings->rotate_octets > 0;
 	name->in_place =
-	    is_special(path) || (!name->dated && (settings->traits & OUTPUT_WHOLE_FILES) == 0);
+	    is_special(path) || (!name->dated && (settings->traits & TRAIT_WHOLE_FILES) == 0);
 	return name->open == NULL ? -ENOMEM : 0;
 }
 

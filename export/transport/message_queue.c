@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <rte_branch_prediction.h>
+
 #include "config/clock.h"
 #include "export/transport/message_queue.h"
 
@@ -17,12 +19,27 @@ static struct message *queue_take(struct message_sink *sink)
 	assert(queue->n_free > 0);
 	message = queue->free[--queue->n_free];
 	message->length = 0;
+	message->first_frame = message->number_at = 0;
+	message->kind = MESSAGE_RECORDS;
+	message->session = queue->session;
+	message->key = queue->key;
 	message->room = queue->room;
 	message->n_records = 0;
 	message->packets = 0;
 	message->ip_octets = 0;
 	queue->open[message - queue->messages] = true;
 	return message;
+}
+
+// The place of a disk queue: until here no record is refused, and here it would keep the message.
+static void lose_without_session(struct message_queue *queue, struct message *message)
+{
+	const struct counts counts = message_counts(message);
+	const enum output_counter row =
+	    queue->abandoned ? OUTPUT_LOST_STOPPED : OUTPUT_LOST_NO_PEER;
+
+	counts_add(&queue->counters->now[row], &counts);
+	queue->free[queue->n_free++] = message;
 }
 
 static void queue_send(struct message_sink *sink, struct message *message)
@@ -33,6 +50,10 @@ static void queue_send(struct message_sink *sink, struct message *message)
 
 	assert(message->length <= message->room);
 	queue->open[message - queue->messages] = false;
+	if (unlikely(message->session == 0)) {
+		lose_without_session(queue, message);
+		return;
+	}
 	queue->waiting[at < queue->n ? at : at - queue->n] = message;
 	queue->n_waiting++;
 	counts_add(&queue->held, &counts);
@@ -46,6 +67,7 @@ int message_queue_open(struct message_queue *queue, unsigned n, uint32_t room, u
 	queue->sink = (struct message_sink){
 	    .take = queue_take, .send = queue_send, .counters = queue->counters};
 	queue->n = n;
+	queue->session = 1; // who has no sessions is always in one
 	queue->batch = batch;
 	queue->room = room;
 	queue->messages = calloc(n, sizeof(*queue->messages));
@@ -169,6 +191,7 @@ void message_queue_abandon(struct message_queue *queue)
 {
 	const struct counts in_doubt = queue->in_doubt;
 
+	queue->abandoned = true;
 	queue->transmit = lose_all;
 	message_queue_transmit(queue);
 	message_queue_resolve(queue, &in_doubt, OUTPUT_LOST_STOPPED);

@@ -18,6 +18,11 @@ struct message_queue {
 	// what can go now without blocking.
 	void (*transmit)(struct message_queue *queue);
 	struct counter_set *counters;
+	// What the messages that are taken now are of. 0: there is no session, they are lost when
+	// they are sent.
+	uint32_t session;
+	uint32_t key;
+	bool abandoned;
 	unsigned n;	// messages
 	unsigned batch; // so many waiting ones call transmit
 	uint32_t room;
@@ -41,6 +46,9 @@ struct message_queue {
 struct transport {
 	const struct transport_ops *ops;
 	struct message_queue queue;
+	bool waits; // TRAIT_WAITS, and it was asked for: nothing may be taken before its session
+	unsigned
+	    n_keys; // it wants the records of a message to have one key, of 0 to n_keys - 1; 0: no
 };
 
 // After `transmit` and `counters` are set. 0 or -ENOMEM.

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
-#include <limits.h>
-#include <linux/sockios.h>
-#include <linux/tcp.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <rte_common.h>
 
 #include "config/clock.h"
 #include "export/transport/tcp.h"
+
+extern const struct transport_ops transport_tcp; // in output_schemes[]
 
 // A stream of messages, one after the other (RFC 7011 section 10.4.3). Whole messages wait in the
 // queue while the peer is slow; when that is full the newest is lost. What a broken connection had
@@ -24,12 +20,11 @@ enum {
 	ROOM = 16384,
 	QUEUE = 256, // messages, 4 MiB
 	BATCH = 4,
-	PARTS = 64, // messages a sendmsg()
+	PARTS = 64, // messages a write()
 	BACKOFF_LEAST_US = 100000,
 	BACKOFF_MOST_US = 5000000,
 	CONNECT_US = 5000000,
-	DEAD_MS = 10000, // unacknowledged for so long: the peer is dead
-	ACK_US = 2000,	 // between two looks at what is acknowledged
+	ACK_US = 2000, // between two looks at what is acknowledged
 	WINDOW_UNKNOWN = 65536,
 };
 
@@ -40,33 +35,20 @@ static void report_broken(struct tcp_transport *tcp, const char *what, int err)
 		     tcp->collector.host, tcp->collector.service, strerror(err));
 }
 
-static void watch_window(struct tcp_transport *tcp)
-{
-	struct tcp_info info = {0};
-	socklen_t size = sizeof(info);
-
-	if (getsockopt(tcp->fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0)
-		tcp->window = RTE_MAX(tcp->window, info.tcpi_snd_wnd);
-}
-
 // The peer's kernel may have acknowledged what its program never read: up to its receive buffer,
 // which is at most about twice the largest window that it announced.
 void tcp_note_unconfirmed(struct tcp_transport *tcp)
 {
+	const uint32_t pending = tcp->stream.ops->pending(&tcp->stream, &tcp->window);
 	struct counts counts = {0};
-	int in_kernel = 0;
 
-	watch_window(tcp);
-	if (ioctl(tcp->fd, SIOCOUTQ, &in_kernel) < 0 || in_kernel < 0)
-		in_kernel = 0;
-	unacked_last(&tcp->unacked, (uint64_t)in_kernel + 2UL * tcp->window, &counts);
+	unacked_last(&tcp->unacked, pending + 2UL * tcp->window, &counts);
 	message_queue_unconfirm(&tcp->base.queue, &counts);
 }
 
 static void part(struct tcp_transport *tcp)
 {
-	close(tcp->fd);
-	tcp->fd = -1;
+	tcp->stream.ops->close(&tcp->stream);
 	tcp->phase = TCP_APART;
 	tcp->next_us = monotonic_us() + tcp->backoff_us;
 	tcp->backoff_us = RTE_MIN(tcp->backoff_us * 2, (uint64_t)BACKOFF_MOST_US);
@@ -85,15 +67,11 @@ static void break_off(struct tcp_transport *tcp, int err)
 // A collector sends nothing: what can be read is its end.
 static bool peer_is_there(struct tcp_transport *tcp)
 {
-	uint8_t octets[256];
-	ssize_t n;
+	const int rc = tcp->stream.ops->readable(&tcp->stream);
 
-	do
-		n = recv(tcp->fd, octets, sizeof(octets), MSG_DONTWAIT);
-	while (n > 0 || (n < 0 && errno == EINTR));
-	if (n < 0 && errno == EAGAIN)
+	if (rc > 0)
 		return true;
-	break_off(tcp, n == 0 ? ECONNRESET : errno);
+	break_off(tcp, rc == 0 ? ECONNRESET : -rc);
 	return false;
 }
 
@@ -116,11 +94,10 @@ static void complete_written(struct tcp_transport *tcp, size_t written)
 	message_queue_complete(&tcp->base.queue, whole, OUTPUT_SENT);
 }
 
-// One sendmsg(); false when nothing more goes now.
+// One write(); false when nothing more goes now.
 static bool write_some(struct tcp_transport *tcp)
 {
 	struct iovec parts[PARTS];
-	struct msghdr header = {.msg_iov = parts};
 	unsigned most = RTE_MIN(message_queue_allowed(&tcp->base.queue), (unsigned)PARTS);
 	ssize_t n;
 
@@ -132,20 +109,17 @@ static bool write_some(struct tcp_transport *tcp)
 		const struct message *message = message_queue_peek(&tcp->base.queue, i);
 		const uint32_t done = i == 0 ? tcp->head_done : 0;
 
-		parts[header.msg_iovlen++] =
-		    (struct iovec){message->octets + done, message->length - done};
+		parts[i] = (struct iovec){message->octets + done, message->length - done};
 	}
-	n = sendmsg(tcp->fd, &header, MSG_NOSIGNAL | MSG_DONTWAIT);
+	n = tcp->stream.ops->write(&tcp->stream, parts, most);
 	if (n >= 0) {
 		atomic_fetch_add_explicit(&tcp->base.queue.moved, (uint64_t)n,
 					  memory_order_relaxed);
 		complete_written(tcp, (size_t)n);
 		return true;
 	}
-	if (errno == EINTR)
-		return true;
-	if (errno != EAGAIN && errno != ENOBUFS)
-		break_off(tcp, errno);
+	if (n != -EAGAIN)
+		break_off(tcp, (int)-n);
 	return false;
 }
 
@@ -160,42 +134,24 @@ static void tcp_transmit(struct message_queue *queue)
 			;
 }
 
-static void set_options(int fd)
-{
-	const int on = 1;
-	const unsigned dead_ms = DEAD_MS;
-
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
-	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &dead_ms, sizeof(dead_ms));
-}
-
 static void connect_failed(struct tcp_transport *tcp, int err)
 {
 	report_broken(tcp, "cannot connect to", err);
-	if (tcp->fd >= 0)
+	if (tcp->stream.fd >= 0)
 		part(tcp);
 	collector_addr_try_next(&tcp->collector);
 }
 
 static void start_connecting(struct tcp_transport *tcp)
 {
-	const struct addrinfo *address;
-	int fd;
+	int rc;
 
 	if (!collector_addr_is_known(&tcp->collector))
 		return;
-	address = tcp->collector.address;
-	fd = collector_addr_socket(&tcp->collector);
 	tcp->next_us = monotonic_us() + tcp->backoff_us;
-	if (fd < 0) {
-		connect_failed(tcp, -fd);
-		return;
-	}
-	tcp->fd = fd;
-	set_options(fd);
-	if (connect(fd, address->ai_addr, address->ai_addrlen) < 0 && errno != EINPROGRESS) {
-		connect_failed(tcp, errno);
+	rc = tcp->stream.ops->connect(&tcp->stream, &tcp->collector);
+	if (rc < 0) {
+		connect_failed(tcp, -rc);
 		return;
 	}
 	tcp->phase = TCP_CONNECTING;
@@ -205,22 +161,13 @@ static void start_connecting(struct tcp_transport *tcp)
 // True when the connection stands.
 static bool go_on_connecting(struct tcp_transport *tcp)
 {
-	struct pollfd writable = {.fd = tcp->fd, .events = POLLOUT};
-	socklen_t size = sizeof(int);
-	int err = 0;
+	const int rc = tcp->stream.ops->connect(&tcp->stream, &tcp->collector);
 
-	if (poll(&writable, 1, 0) <= 0) {
-		if (monotonic_us() >= tcp->deadline_us)
-			connect_failed(tcp, ETIMEDOUT);
-		return false;
-	}
-	if (getsockopt(tcp->fd, SOL_SOCKET, SO_ERROR, &err, &size) < 0)
-		err = errno;
-	if (err != 0) {
-		connect_failed(tcp, err);
-		return false;
-	}
-	return true;
+	if (rc < 0)
+		connect_failed(tcp, -rc);
+	else if (rc == 0 && monotonic_us() >= tcp->deadline_us)
+		connect_failed(tcp, ETIMEDOUT);
+	return rc > 0;
 }
 
 static void begin_session(struct tcp_transport *tcp)
@@ -247,7 +194,7 @@ static enum transport_event tcp_tick(struct transport *base, uint64_t)
 		return TRANSPORT_BEGAN;
 	}
 	if (tcp->phase == TCP_CONNECTED) {
-		watch_window(tcp);
+		tcp->stream.ops->pending(&tcp->stream, &tcp->window);
 		message_queue_transmit(&tcp->base.queue);
 	}
 	return TRANSPORT_STEADY;
@@ -268,14 +215,14 @@ static void tcp_wait(const struct transport *base, struct wait_set *set)
 	const struct tcp_transport *tcp = container_of(base, struct tcp_transport, base);
 
 	if (tcp->phase == TCP_CONNECTING) {
-		wait_set_add(set, tcp->fd, POLLOUT);
+		wait_set_add(set, tcp->stream.fd, tcp->stream.events);
 		wait_set_until(set, tcp->deadline_us);
 	} else if (tcp->phase == TCP_APART) {
 		wait_set_until(set, tcp->next_us);
 	} else if (tcp->phase == TCP_CONNECTED) {
-		message_queue_wait(&tcp->base.queue, set, tcp->fd, POLLOUT);
+		message_queue_wait(&tcp->base.queue, set, tcp->stream.fd, tcp->stream.events);
 	} else if (tcp->phase == TCP_SHUT) {
-		wait_set_add(set, tcp->fd, POLLIN);
+		wait_set_add(set, tcp->stream.fd, POLLIN);
 		wait_set_until(set, monotonic_us() + ACK_US);
 	}
 }
@@ -284,8 +231,7 @@ static void tcp_close(struct transport *base)
 {
 	struct tcp_transport *tcp = container_of(base, struct tcp_transport, base);
 
-	if (tcp->fd >= 0)
-		close(tcp->fd);
+	tcp->stream.ops->close(&tcp->stream);
 	collector_addr_close(&tcp->collector);
 	message_queue_close(&tcp->base.queue);
 	free(tcp);
@@ -299,7 +245,7 @@ static int tcp_open(const struct output_settings *settings, unsigned collector,
 
 	if (tcp == NULL)
 		return -ENOMEM;
-	tcp->fd = -1;
+	tcp->stream = (struct octet_stream){.ops = &stream_plain, .fd = -1};
 	tcp->backoff_us = BACKOFF_LEAST_US;
 	tcp->base.ops = &transport_tcp;
 	tcp->base.queue.transmit = tcp_transmit;
@@ -326,6 +272,8 @@ static enum transport_state tcp_state(const struct transport *base)
 
 const struct transport_ops transport_tcp = {
     .name = "tcp",
+    .traits = TRAIT_SESSIONS,
+    .takes = TAKES_SOURCE | TAKES_POLICY,
     .octets = (QUEUE + MESSAGE_MAX_OPEN) * ROOM,
     .open = tcp_open,
     .close = tcp_close,

@@ -5,6 +5,7 @@
 #include "export/transport/collector_addr.h"
 #include "export/transport/message_queue.h"
 #include "export/transport/outage.h"
+#include "export/transport/stream.h"
 #include "export/transport/unacked.h"
 
 enum tcp_phase { TCP_APART, TCP_CONNECTING, TCP_CONNECTED, TCP_SHUT, TCP_GONE };
@@ -15,11 +16,11 @@ struct tcp_transport {
 	struct collector_addr collector;
 	enum tcp_phase phase;
 	struct outage outage;
-	int fd;
+	struct octet_stream stream;
 	uint32_t head_done;			   // octets of the oldest message that are written
 	uint32_t window;			   // the largest that the peer has announced
 	uint64_t backoff_us, next_us, deadline_us; // steady clock
-	int in_kernel; // octets that the peer's kernel has not acknowledged, when shut
+	uint32_t pending; // octets that the peer's kernel has not acknowledged, when shut
 	struct unacked unacked;
 };
 

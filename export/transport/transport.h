@@ -7,6 +7,7 @@
 
 #include "config/counter_set.h"
 #include "export/message.h"
+#include "export/output_setting.h"
 #include "export/output_settings.h"
 #include "export/transport/wait_set.h"
 
@@ -71,7 +72,10 @@ enum transport_event {
 // close() ever blocks.
 struct transport_ops {
 	const char *name;
-	uint32_t octets; // of memory that its queue takes
+	unsigned traits;		     // TRAIT_ bits
+	unsigned takes;			     // TAKES_ groups of settings
+	const struct setting_list *settings; // its own; NULL: none
+	uint32_t octets;		     // of memory that its queue takes
 	// On error one line has been printed, but for -ENOMEM; returns -errno. A host that does not
 	// resolve or a peer that is not there is no error.
 	int (*open)(const struct output_settings *settings, unsigned collector,
@@ -91,8 +95,5 @@ struct transport_ops {
 	void (*wait)(const struct transport *transport, struct wait_set *set);
 	enum transport_state (*state)(const struct transport *transport);
 };
-
-extern const struct transport_ops transport_udp, transport_tcp, transport_file, transport_null,
-    transport_zmq;
 
 #endif

@@ -11,6 +11,8 @@
 #include "config/clock.h"
 #include "export/transport/udp.h"
 
+extern const struct transport_ops transport_udp; // in output_schemes[]
+
 // Datagrams. One counts as sent once the network had time to say that nobody listens (ICMP) and did
 // not; until then it is in doubt. After an ICMP error that time begins anew: the output sends
 // Templates each second, and only when nothing refuses them for REFUSED_US is the collector back.
@@ -271,6 +273,8 @@ static enum transport_state udp_state(const struct transport *base)
 
 const struct transport_ops transport_udp = {
     .name = "udp",
+    .traits = TRAIT_DATAGRAMS,
+    .takes = TAKES_MTU | TAKES_SOURCE | TAKES_POLICY,
     .octets = QUEUE_OCTETS,
     .open = udp_open,
     .close = udp_close,

@@ -9,6 +9,7 @@
 
 #include "config/log.h"
 #include "export/transport/zmq_curve.h"
+#include "export/transport/zmq_feed.h"
 
 enum { MAX_LINE = 256, HEX_TEXT = 2 * ZMQ_KEY_TEXT };
 
@@ -83,15 +84,15 @@ static int own_keys(const struct output_settings *settings, char public_key[MAX_
 	FILE *file;
 	int rc;
 
-	if (settings->curve_key == NULL)
+	if (zmq_feed_settings(settings)->curve_key == NULL)
 		return zmq_curve_keypair(public_key, secret) == 0
 			   ? 0
 			   : user_error(ENOTSUP, "--output %s: ZeroMQ was built without CURVE",
 					settings->spec);
-	file = fopen(settings->curve_key, "re");
+	file = fopen(zmq_feed_settings(settings)->curve_key, "re");
 	if (file == NULL)
 		return user_error(errno, "--output %s: curve-key=%s: %s", settings->spec,
-				  settings->curve_key, strerror(errno));
+				  zmq_feed_settings(settings)->curve_key, strerror(errno));
 	rc = read_line(file, public_key) < 0 || read_line(file, secret) < 0 ||
 	     !is_z85(public_key) || !is_z85(secret);
 	fclose(file);
@@ -100,7 +101,7 @@ static int own_keys(const struct output_settings *settings, char public_key[MAX_
 				  "--output %s: curve-key=%s: must hold two lines, our public and "
 				  "our secret key, "
 				  "40 characters of Z85 each",
-				  settings->spec, settings->curve_key);
+				  settings->spec, zmq_feed_settings(settings)->curve_key);
 	return 0;
 }
 
@@ -108,13 +109,13 @@ int zmq_curve_set_up(void *socket, const struct output_settings *settings)
 {
 	char server[ZMQ_KEY_TEXT + 1], public_key[MAX_LINE], secret[MAX_LINE], where[512];
 
-	if (settings->curve_server_key == NULL)
-		return settings->curve_key == NULL
+	if (zmq_feed_settings(settings)->curve_server_key == NULL)
+		return zmq_feed_settings(settings)->curve_key == NULL
 			   ? 0
 			   : user_error(EINVAL, "--output %s: curve-key= needs curve-server-key=",
 					settings->spec);
 	snprintf(where, sizeof(where), "--output %s: curve-server-key", settings->spec);
-	if (zmq_curve_key(settings->curve_server_key, where, server) < 0 ||
+	if (zmq_curve_key(zmq_feed_settings(settings)->curve_server_key, where, server) < 0 ||
 	    own_keys(settings, public_key, secret) < 0)
 		return -EINVAL;
 	if (zmq_setsockopt(socket, ZMQ_CURVE_SERVERKEY, server, ZMQ_KEY_TEXT + 1) != 0 ||

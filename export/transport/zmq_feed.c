@@ -112,7 +112,7 @@ static void name_endpoint(struct zmq_feed *feed, const struct output_settings *s
 
 static int attach(struct zmq_feed *feed, const struct output_settings *settings)
 {
-	const bool connects = settings->zmq_connect;
+	const bool connects = zmq_feed_settings(settings)->connect;
 
 	name_endpoint(feed, settings);
 	if ((connects ? zmq_connect(feed->socket, feed->endpoint)
@@ -321,18 +321,19 @@ bool zmq_feed_event_due(struct zmq_feed *feed, uint64_t now_us)
 
 static enum zmq_feed_result send_frames(struct zmq_feed *feed, const struct message *message)
 {
-	const uint32_t header = message->first_frame;
+	const uint32_t first = message->first_frame;
 	uint8_t *octets = message->octets;
 	const rte_be32_t id = rte_cpu_to_be_32(feed->next_id);
 
-	// The id is after the sizes in either layout, the source id after it (not swapped).
-	memcpy(octets + header - 8, &id, sizeof(id));
-	memcpy(octets + header - 4, &feed->source, sizeof(feed->source));
-	if (zmq_send(feed->socket, octets, header, ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)
+	if (message->number_at != 0) { // the source id is not swapped
+		memcpy(octets + message->number_at, &id, sizeof(id));
+		memcpy(octets + message->number_at + 4, &feed->source, sizeof(feed->source));
+	}
+	if (first != 0 && zmq_send(feed->socket, octets, first, ZMQ_DONTWAIT | ZMQ_SNDMORE) < 0)
 		return errno == EAGAIN ? ZMQ_FEED_FULL : ZMQ_FEED_ERROR;
 	// A socket that took the first frame takes the second: the mark counts whole messages.
-	if (zmq_send(feed->socket, octets + header, message->length - header, ZMQ_DONTWAIT) < 0)
-		return ZMQ_FEED_ERROR;
+	if (zmq_send(feed->socket, octets + first, message->length - first, ZMQ_DONTWAIT) < 0)
+		return first == 0 && errno == EAGAIN ? ZMQ_FEED_FULL : ZMQ_FEED_ERROR;
 	feed->next_id++;
 	return ZMQ_FEED_SENT;
 }

@@ -8,6 +8,20 @@
 #include "export/message.h"
 #include "export/output_settings.h"
 
+// The settings that are this transport's own.
+struct zmq_feed_settings {
+	bool connect, wait;
+	uint64_t heartbeat_ms; // a silent subscriber is cut off after it; 0: the default
+	char *curve_server_key;
+	char *curve_key; // our key pair's file
+};
+
+static inline const struct zmq_feed_settings *zmq_feed_settings(
+    const struct output_settings *settings)
+{
+	return settings->transport_own;
+}
+
 // One ZeroMQ socket as a subscriber sees it: one source id, one row of message ids without a gap,
 // however many exporters feed it. Exporters share it under a lock that they take once a message.
 struct zmq_feed;
@@ -28,8 +42,8 @@ uint32_t zmq_feed_source(const struct zmq_feed *feed);
 
 enum zmq_feed_result { ZMQ_FEED_SENT, ZMQ_FEED_NOBODY, ZMQ_FEED_FULL, ZMQ_FEED_ERROR };
 
-// Sends a header (the message's first frame) and its payload as one message of ZeroMQ. Message id
-// and source are written into the header's last 8 octets; the id is taken only when the message was
+// Sends the message's first frame, where it has one, and the rest as one message of ZeroMQ. Message
+// id and source are written where it has room for them; the id is taken only when the message was
 // accepted. Its records are counted as exported.
 enum zmq_feed_result zmq_feed_send(struct zmq_feed *feed, const struct message *message);
 
@@ -49,7 +63,9 @@ bool zmq_feed_event_due(struct zmq_feed *feed, uint64_t now_us);
 // A subscriber that is silent for so long is cut off.
 static inline uint64_t zmq_feed_heartbeat_ms(const struct output_settings *settings)
 {
-	return settings->zmq_heartbeat_ms != 0 ? settings->zmq_heartbeat_ms : ZMQ_HEARTBEAT_MS;
+	const uint64_t ms = zmq_feed_settings(settings)->heartbeat_ms;
+
+	return ms != 0 ? ms : ZMQ_HEARTBEAT_MS;
 }
 
 #endif

@@ -10,6 +10,8 @@
 #include "export/transport/message_queue.h"
 #include "export/transport/zmq_feed.h"
 
+extern const struct transport_ops transport_zmq; // in output_schemes[]
+
 // The way to subscribers. Messages that the library refuses (some subscriber is at its high-water
 // mark) wait here; when no more fit, the oldest are lost and counted, so memory stays bounded.
 //
@@ -59,6 +61,32 @@ static void remember(struct zmq_transport *transport, const struct message *mess
 	    .counts = message_counts(message),
 	};
 }
+
+static int parse_heartbeat(void *member, const char *value)
+{
+	uint64_t *ms = member;
+	const int rc = setting_time(ms, value);
+
+	return rc < 0 || *ms < 100 || *ms > 3600000 ? -EINVAL : 0;
+}
+
+#define IN(member) offsetof(struct zmq_feed_settings, member)
+
+static const struct output_setting own_rows[] = {
+    {"connect", 0, setting_on_off, IN(connect), "on or off",
+     "connect to the frontend instead of waiting for it to connect"},
+    {"wait", 0, setting_on_off, IN(wait), "on or off",
+     "start metering when the first subscriber is there"},
+    {"heartbeat", 0, parse_heartbeat, IN(heartbeat_ms), "100 ms to 1 hour (10s)",
+     "after how long a silent subscriber is disconnected"},
+    {"curve-server-key", 0, setting_text, IN(curve_server_key), "a key of 40 characters",
+     "the public key of the frontend, for encryption with CURVE"},
+    {"curve-key", 0, setting_text, IN(curve_key), "a file with our key pair",
+     "the key pair of the probe instead of a random one"},
+};
+
+static const struct setting_list own_settings = {own_rows, RTE_DIM(own_rows),
+						 sizeof(struct zmq_feed_settings)};
 
 // What the library can have thrown away.
 static void unconfirm(struct zmq_transport *transport)
@@ -150,7 +178,8 @@ static int zmq_open_transport(const struct output_settings *settings, unsigned,
 	transport->base.ops = &transport_zmq;
 	transport->base.queue.transmit = zmq_transmit;
 	transport->base.queue.counters = counters;
-	transport->waits = settings->zmq_wait;
+	transport->waits = zmq_feed_settings(settings)->wait;
+	transport->base.waits = transport->waits;
 	transport->heartbeat_us = zmq_feed_heartbeat_ms(settings) * 1250 + LATE_US;
 	if (message_queue_open(&transport->base.queue, MESSAGES + MESSAGE_MAX_OPEN, ROOM, BATCH) <
 	    0) {
@@ -222,6 +251,8 @@ static enum transport_state zmq_state_of(const struct transport *base)
 
 const struct transport_ops transport_zmq = {
     .name = "zmq",
+    .traits = TRAIT_WAITS,
+    .settings = &own_settings,
     .octets = (MESSAGES + MESSAGE_MAX_OPEN) * ROOM,
     .open = zmq_open_transport,
     .close = zmq_close_transport,

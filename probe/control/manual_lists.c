@@ -32,17 +32,30 @@ static void address_print(const struct output_scheme *scheme, FILE *out)
 static void scheme_print(const struct output_scheme *scheme, FILE *out)
 {
 	const char *between = "Settings: ";
+	const struct output_setting *setting;
+	enum setting_place place;
 
 	fputs(".TP\n.B ", out);
 	address_print(scheme, out);
 	fputc('\n', out);
-	for (unsigned i = 0; i < n_output_settings; i++) {
-		if (output_setting_table[i].takes & scheme->takes) {
-			fprintf(out, "%s%s", between, output_setting_table[i].name);
-			between = ", ";
-		}
+	for (unsigned i = 0; (setting = output_scheme_setting(scheme, i, &place)) != NULL; i++) {
+		fprintf(out, "%s%s", between, setting->name);
+		between = ", ";
 	}
 	fputs(".\n", out);
+}
+
+static void settings_print(const struct output_setting *rows, unsigned n, FILE *out)
+{
+	for (unsigned i = 0; i < n; i++)
+		fprintf(out, ".TP\n.B %s\n%s: %s.\n", rows[i].name, rows[i].allowed, rows[i].help);
+}
+
+// An encoder or transport with settings of its own has one scheme.
+static void own_print(const struct setting_list *list, FILE *out)
+{
+	if (list != NULL)
+		settings_print(list->rows, list->n, out);
 }
 
 void manual_print_outputs(FILE *out)
@@ -50,9 +63,11 @@ void manual_print_outputs(FILE *out)
 	for (unsigned i = 0; i < n_output_schemes; i++)
 		scheme_print(&output_schemes[i], out);
 	fputs(".PP\nThe settings, with the values that they take:\n", out);
-	for (unsigned i = 0; i < n_output_settings; i++)
-		fprintf(out, ".TP\n.B %s\n%s: %s.\n", output_setting_table[i].name,
-			output_setting_table[i].allowed, output_setting_table[i].help);
+	settings_print(output_setting_table, n_output_settings, out);
+	for (unsigned i = 0; i < n_output_schemes; i++) {
+		own_print(output_schemes[i].encoder->settings, out);
+		own_print(output_schemes[i].transport->settings, out);
+	}
 }
 
 static void counters_print(const struct counter_list *list, FILE *out)

@@ -8,6 +8,7 @@
 
 #include "export/encode/encoder.h"
 #include "export/output_schemes.h"
+#include "tests/unit/kinds.h"
 
 enum { N_RECORDS = 4096, BATCH = 512, N_WINDOWS = 4000, ROOM = 1400 };
 
@@ -125,7 +126,8 @@ static void row(const char *name, const char *scheme, const char *fields, bool b
 	const struct options options = {0};
 	struct output_settings settings = {.spec = (char *)"bench",
 					   .scheme = (char *)scheme,
-					   .traits = output_scheme_find(scheme)->traits,
+					   .traits =
+					       output_scheme_traits(output_scheme_find(scheme)),
 					   .fields = (char *)fields};
 	struct encoder *encoder;
 	const char *wanted = getenv("BENCH_ROW"); // one of them, for a look with perf

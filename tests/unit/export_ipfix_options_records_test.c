@@ -204,7 +204,7 @@ static struct encoder *begin_datagrams(struct memory_sink *sink)
 	static const struct export_environment environment = {.applications = &table};
 	const struct output_settings settings = {.spec = (char *)(uintptr_t) "ipfix://test",
 						 .scheme = (char *)(uintptr_t) "ipfix",
-						 .traits = OUTPUT_DATAGRAMS};
+						 .traits = TRAIT_DATAGRAMS};
 	struct encoder *encoder;
 
 	for (unsigned i = 0; i < N_APPLICATIONS; i++)

@@ -17,7 +17,8 @@ static struct encoder *open_ipfix(const char *scheme, const char *fields, enum b
 	static struct export_environment environment = {.sampling_interval = 1};
 	struct output_settings settings = {.spec = (char *)"ipfix://test",
 					   .scheme = (char *)scheme,
-					   .traits = output_scheme_find(scheme)->traits,
+					   .traits =
+					       output_scheme_traits(output_scheme_find(scheme)),
 					   .fields = (char *)fields,
 					   .biflow = biflow,
 					   .biflow_given = true,

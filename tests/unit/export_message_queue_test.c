@@ -99,12 +99,49 @@ static void what_does_not_leave_is_lost_by_name_and_makes_room(void **)
 	finish(&queue);
 }
 
+static void a_message_of_no_session_is_lost_where_it_is_sent(void **)
+{
+	struct message_queue queue;
+	struct counts sum = {0};
+
+	prepare(&queue, send_all);
+	queue.session = 0;
+	for (unsigned i = 0; i < 50; i++)
+		queue.sink.send(&queue.sink, put(&queue, 2));
+	assert_int_equal(transmitted, 0);
+	assert_int_equal(queue.counters->now[OUTPUT_LOST_NO_PEER].records, 50);
+	assert_int_equal(queue.counters->now[OUTPUT_LOST_NO_PEER].packets, 100);
+	message_queue_queued(&queue, &sum);
+	assert_int_equal(sum.records, 0);
+	assert_int_equal(queue.n_free, N);
+	finish(&queue);
+}
+
+static void a_message_says_of_which_session_and_key_it_is(void **)
+{
+	struct message_queue queue;
+	const struct message *old, *new;
+
+	prepare(&queue, send_all);
+	queue.session = 3;
+	queue.key = 7;
+	old = put(&queue, 1);
+	queue.session = 4;
+	queue.key = 8;
+	new = put(&queue, 1);
+	assert_true(old->session == 3 && old->key == 7 && old->kind == MESSAGE_RECORDS);
+	assert_true(new->session == 4 && new->key == 8);
+	finish(&queue);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(messages_leave_in_the_order_sent),
 	    cmocka_unit_test(open_and_waiting_messages_are_queued),
 	    cmocka_unit_test(what_does_not_leave_is_lost_by_name_and_makes_room),
+	    cmocka_unit_test(a_message_of_no_session_is_lost_where_it_is_sent),
+	    cmocka_unit_test(a_message_says_of_which_session_and_key_it_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,7 +18,7 @@ static int open_netflow9(const char *fields, const char *profile, enum biflow_fo
 	static struct export_environment environment = {.file_input = true, .sampling_interval = 1};
 	struct output_settings settings = {.spec = (char *)"netflow9://test",
 					   .scheme = (char *)"netflow9",
-					   .traits = OUTPUT_DATAGRAMS,
+					   .traits = TRAIT_DATAGRAMS,
 					   .fields = (char *)fields,
 					   .profile = (char *)profile,
 					   .biflow = biflow,

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "caught.h"
+#include "export/encode/zmq.h"
 #include "export/output_settings.h"
 
 // What is told on stderr while `spec` is parsed.
@@ -169,8 +170,9 @@ static void zmq_binds_without_a_host(void **)
 	assert_int_equal(output_settings_parse("zmq://:5556,compress=on,header=4", &s), 0);
 	assert_string_equal(s.host[0], "");
 	assert_int_equal(s.port[0], 5556);
-	assert_true(s.compress);
-	assert_int_equal(s.zmq_header, 4);
+	assert_true(((const struct zmq_settings *)s.encoder_own)->compress);
+	assert_int_equal(((const struct zmq_settings *)s.encoder_own)->header, 4);
+	assert_false(s.compress); // that of files
 	output_settings_free(&s);
 }
 

@@ -196,6 +196,38 @@ static void what_a_format_cannot_carry_is_counted(void **)
 	output_close(output);
 }
 
+// In twos of a key, which a datagram for thirty of them would not end.
+static void records_of_two_keys_share_no_message(void **)
+{
+	struct output *output;
+	uint8_t octets[2048];
+	unsigned n = 0;
+	uint16_t port;
+	char spec[64];
+	int fd = receiver(&port);
+
+	snprintf(spec, sizeof(spec), "netflow5://127.0.0.1:%u", port);
+	output = open_output(spec, &live);
+	output->streams[0].transport->n_keys = 4;
+	for (unsigned i = 0; i < 16; i++) {
+		const struct flow_record record = {.metadata_at = FLOW_RECORD_OCTETS,
+						   .ip_version = 4,
+						   .packets = {1, 0},
+						   .octets = {40, 0},
+						   .flow_hash = i / 2};
+
+		output_prepare(output, monotonic_us(), wall_us());
+		output_add(output, &record, wall_us());
+	}
+	output_end(output, wall_us());
+	for (; recv(fd, octets, sizeof(octets), 0) > 24; n++)
+		assert_int_equal(octets[3], 2);
+	assert_int_equal(n, 8);
+	assert_int_equal(counted(output, OUTPUT_SENT), 16);
+	output_close(output);
+	close(fd);
+}
+
 // Its source measures no TCP, and its metadata stands where others have that.
 static void a_record_without_a_measure_goes_out_as_if_nothing_was_seen(void **)
 {
@@ -240,6 +272,7 @@ int main(void)
 	    cmocka_unit_test(a_file_waits_for_a_peer_but_not_for_ever),
 	    cmocka_unit_test(a_file_has_a_default_rate_over_udp_and_nowhere_else),
 	    cmocka_unit_test(what_a_format_cannot_carry_is_counted),
+	    cmocka_unit_test(records_of_two_keys_share_no_message),
 	    cmocka_unit_test(a_record_without_a_measure_goes_out_as_if_nothing_was_seen),
 	};
 

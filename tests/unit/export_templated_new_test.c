@@ -17,11 +17,12 @@ static int open_with(const struct encoder_ops *ops, const char *fields, const ch
 {
 	static const struct options options;
 	static const struct export_environment environment;
-	const struct output_settings settings = {.spec = (char *)(uintptr_t) "test",
-						 .scheme = (char *)(uintptr_t)scheme,
-						 .traits = output_scheme_find(scheme)->traits,
-						 .fields = (char *)(uintptr_t)fields,
-						 .mtu = mtu};
+	const struct output_settings settings = {
+	    .spec = (char *)(uintptr_t) "test",
+	    .scheme = (char *)(uintptr_t)scheme,
+	    .traits = output_scheme_traits(output_scheme_find(scheme)),
+	    .fields = (char *)(uintptr_t)fields,
+	    .mtu = mtu};
 	struct encoder *encoder = NULL;
 	const int rc = ops->open(&settings, &options, &environment, &encoder);
 

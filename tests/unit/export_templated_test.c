@@ -24,11 +24,12 @@ static struct encoder *open_as(const char *scheme, uint64_t refresh_ms)
 {
 	static const struct options options;
 	static const struct export_environment environment;
-	const struct output_settings settings = {.spec = (char *)(uintptr_t) "ipfix://test",
-						 .scheme = (char *)(uintptr_t)scheme,
-						 .traits = output_scheme_find(scheme)->traits,
-						 .fields = (char *)(uintptr_t) "octetDeltaCount",
-						 .refresh_ms = refresh_ms};
+	const struct output_settings settings = {
+	    .spec = (char *)(uintptr_t) "ipfix://test",
+	    .scheme = (char *)(uintptr_t)scheme,
+	    .traits = output_scheme_traits(output_scheme_find(scheme)),
+	    .fields = (char *)(uintptr_t) "octetDeltaCount",
+	    .refresh_ms = refresh_ms};
 	struct encoder *encoder;
 
 	assert_int_equal(encoder_ipfix.open(&settings, &options, &environment, &encoder), 0);

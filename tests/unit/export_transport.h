@@ -13,6 +13,7 @@
 
 #include "config/clock.h"
 #include "export/transport/message_queue.h"
+#include "kinds.h"
 
 // A transport under test and its counters.
 struct bench {

@@ -68,6 +68,7 @@ static enum zmq_feed_result send_one(struct zmq_feed *feed, uint32_t n_records)
 	const struct message message = {.octets = octets,
 					.length = sizeof(octets),
 					.first_frame = HEADER,
+					.number_at = HEADER - 8,
 					.n_records = n_records};
 
 	return zmq_feed_send(feed, &message);

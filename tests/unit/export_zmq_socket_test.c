@@ -68,6 +68,7 @@ static void send(struct feed *feed, unsigned n)
 		memcpy(message->octets, "flow", 4);
 		message->length = OCTETS;
 		message->first_frame = HEADER;
+		message->number_at = HEADER - 8;
 		message->n_records = RECORDS;
 		sink->send(sink, message);
 		feed->bench.made += RECORDS;

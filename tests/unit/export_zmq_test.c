@@ -5,7 +5,7 @@
 #include <zlib.h>
 #include <zmq.h>
 
-#include "export/encode/encoder.h"
+#include "export/encode/zmq.h"
 #include "export_transport.h"
 
 enum { MAX_PAYLOAD = 131072 }; // what ntopng takes
@@ -84,7 +84,9 @@ static int receive(struct feed *feed, uint8_t header[64], uint8_t *payload, size
 {
 	const int n = zmq_recv(feed->subscriber, header, 64, 0);
 
-	assert_int_equal(n, feed->bench.settings.zmq_header == 4 ? 36 : 28);
+	assert_int_equal(
+	    n,
+	    ((const struct zmq_settings *)feed->bench.settings.encoder_own)->header == 4 ? 36 : 28);
 	return zmq_recv(feed->subscriber, payload, room, 0);
 }
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "export/encode/encoder.h"
+#include "kinds.h"
 
 // A sink that keeps what an encoder sends, and records to send: for tests of encoders.
 enum { SINK_MESSAGES = 64, SINK_ROOM = 4096 };
@@ -29,6 +29,7 @@ static struct message *memory_take(struct message_sink *sink)
 		memory->open[i] = calloc(1, sizeof(struct message));
 		memory->open[i]->octets = malloc(memory->room);
 		memory->open[i]->room = memory->room;
+		memory->open[i]->session = 1;
 		memset(memory->open[i]->octets, 0xaa, memory->room);
 		return memory->open[i];
 	}
