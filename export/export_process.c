@@ -16,10 +16,10 @@ enum { RING_CELLS = 128 * 1024 }; // 8 MiB: 3 ms of 10 M records a second
 
 struct export_process {
 	unsigned n_exporters;
-	unsigned n_rings;
+	unsigned n_sources;
 	unsigned n_outputs;
 	struct exporter **exporters;
-	struct record_ring **rings;
+	struct record_source *sources;
 	struct output **outputs; // all exporters' outputs, exporter by exporter; owned by exporters
 };
 
@@ -94,17 +94,16 @@ static int open_exporter(struct export_process *process, const struct output_con
 			    index);
 }
 
-static int open_ring(struct export_process *process, unsigned worker)
+static int open_ring(struct export_process *process, unsigned index)
 {
-	char name[32];
+	struct record_source *source = &process->sources[index];
 
-	snprintf(name, sizeof(name), "records_%u", worker);
-	process->rings[worker] = record_ring_new(name, RING_CELLS, -1);
-	if (process->rings[worker] == NULL ||
-	    exporter_add_ring(process->exporters[worker % process->n_exporters],
-			      process->rings[worker]) < 0)
+	snprintf(source->name, sizeof(source->name), "records_%u", index);
+	source->ring = record_ring_new(source->name, RING_CELLS, -1);
+	if (source->ring == NULL ||
+	    exporter_add_ring(process->exporters[index % process->n_exporters], source->ring) < 0)
 		return memory_error((uint64_t)RING_CELLS * FLOW_CELL, "give fewer --workers",
-				    "ring of worker %u", worker);
+				    "ring of worker %u", index);
 	return 0;
 }
 
@@ -118,7 +117,7 @@ static int open_parts(struct export_process *process, const struct options *opti
 		context.exporter = i;
 		rc = open_exporter(process, &context);
 	}
-	for (unsigned i = 0; rc == 0 && i < process->n_rings; i++)
+	for (unsigned i = 0; rc == 0 && i < process->n_sources; i++)
 		rc = open_ring(process, i);
 	return rc;
 }
@@ -137,13 +136,13 @@ int export_process_open(const struct options *options, const struct export_envir
 	if (process == NULL)
 		return memory_error(sizeof(*process), NULL, "exporters");
 	process->n_exporters = n_exporters;
-	process->n_rings = environment->n_workers;
+	process->n_sources = environment->n_workers;
 	process->n_outputs = options->outputs.n;
 	process->exporters = calloc(n_exporters, sizeof(struct exporter *));
-	process->rings = calloc(environment->n_workers, sizeof(struct record_ring *));
+	process->sources = calloc(environment->n_workers, sizeof(*process->sources));
 	process->outputs =
 	    calloc((size_t)n_exporters * options->outputs.n + 1, sizeof(struct output *));
-	if (!process->exporters || !process->rings || !process->outputs)
+	if (!process->exporters || !process->sources || !process->outputs)
 		rc = memory_error(n_exporters * options->outputs.n * sizeof(struct output *), NULL,
 				  "exporters");
 	else
@@ -157,7 +156,12 @@ int export_process_open(const struct options *options, const struct export_envir
 
 struct record_ring *export_process_ring(struct export_process *process, unsigned worker)
 {
-	return process->rings[worker];
+	return process->sources[worker].ring;
+}
+
+struct record_source *export_process_source(struct export_process *process, unsigned index)
+{
+	return &process->sources[index];
 }
 
 struct wanted export_process_wanted(const struct export_process *process)
@@ -196,10 +200,10 @@ void export_process_close(struct export_process *process)
 		return;
 	for (unsigned i = 0; process->exporters != NULL && i < process->n_exporters; i++)
 		exporter_free(process->exporters[i]);
-	for (unsigned i = 0; process->rings != NULL && i < process->n_rings; i++)
-		record_ring_free(process->rings[i]);
+	for (unsigned i = 0; process->sources != NULL && i < process->n_sources; i++)
+		record_ring_free(process->sources[i].ring);
 	free(process->exporters);
-	free(process->rings);
+	free(process->sources);
 	free(process->outputs);
 	free(process);
 }

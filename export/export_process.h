@@ -8,7 +8,7 @@
 #include "config/counter_set.h"
 #include "config/options/options.h"
 #include "export/environment.h"
-#include "export/record/record_ring.h"
+#include "export/record/record_source.h"
 
 // The Exporting Process: exporter threads that drain the workers' rings, encode, and send to every
 // output.
@@ -26,6 +26,10 @@ int export_process_check_user(const struct options *options);
 // error one line has been reported; returns -errno.
 int export_process_open(const struct options *options, const struct export_environment *environment,
 			struct export_process **process);
+
+// The index-th record source, of environment.n_workers: its ring is there, the rest is the source's
+// to set.
+struct record_source *export_process_source(struct export_process *process, unsigned index);
 
 // The ring that worker `worker` alone pushes to.
 struct record_ring *export_process_ring(struct export_process *process, unsigned worker);

@@ -33,8 +33,10 @@ static void describe(const struct probe *probe)
 	    figure_write(octets, size, 32), state.page_kind);
 }
 
+// A worker as a record source.
 struct launch {
 	struct worker *worker;
+	unsigned lcore;
 	int ended;
 };
 
@@ -47,6 +49,20 @@ static int worker_main(void *context)
 	return rc;
 }
 
+static int start_worker(struct record_source *source)
+{
+	struct launch *launch = source->context;
+
+	return rte_eal_remote_launch(worker_main, launch, launch->lcore);
+}
+
+static void stop_worker(struct record_source *source)
+{
+	const struct launch *launch = source->context;
+
+	rte_eal_wait_lcore(launch->lcore);
+}
+
 int workers_launch(struct probe *probe)
 {
 	static struct launch launches[OPTIONS_MAX_CORES];
@@ -55,9 +71,16 @@ int workers_launch(struct probe *probe)
 	probe->started_ns = monotonic_ns();
 	probe->ran = true;
 	for (unsigned i = 0; i < probe->n_workers; i++) {
-		launches[i] = (struct launch){probe->worker[i], probe->on_end.fd};
-		if (rte_eal_remote_launch(worker_main, &launches[i],
-					  pmd_worker_lcore(probe->pmd, i)) == 0)
+		struct record_source *source = export_process_source(probe->export_process, i);
+
+		launches[i] = (struct launch){probe->worker[i], pmd_worker_lcore(probe->pmd, i),
+					      probe->on_end.fd};
+		snprintf(source->name, sizeof(source->name), "worker %u", i);
+		source->counters = worker_ring_counters(probe->worker[i]);
+		source->start = start_worker;
+		source->stop = stop_worker;
+		source->context = &launches[i];
+		if (source->start(source) == 0)
 			probe->n_running++;
 	}
 	return 0;
@@ -70,7 +93,10 @@ void workers_join(struct probe *probe)
 	pmd_interrupt(probe->pmd);
 	run_until_workers_end(probe);
 	probe->ended_ns = monotonic_ns();
-	for (unsigned i = 0; i < probe->n_workers; i++)
-		rte_eal_wait_lcore(pmd_worker_lcore(probe->pmd, i));
+	for (unsigned i = 0; i < probe->n_workers; i++) {
+		struct record_source *source = export_process_source(probe->export_process, i);
+
+		source->stop(source);
+	}
 	pmd_progress(probe->pmd, true);
 }

@@ -10,6 +10,7 @@
 #include "config/application.h"
 #include "config/metadata.h"
 #include "export/record/flow_measures.h"
+#include "export/record/ring_cell.h"
 
 // Forward is the initiator's direction. Index of every [2] member of a Flow Record.
 enum { FORWARD = 0, REVERSE = 1 };
@@ -47,11 +48,11 @@ enum { FLOW_INGRESS = 0, FLOW_EGRESS = 1 };
 // microseconds since the epoch.
 struct flow_record {
 	uint8_t n_cells; // of this record, measures and metadata too
+	uint8_t kind;	 // CELL_RECORD
 	uint8_t ip_version;
 	uint8_t protocol;
 	uint8_t end_reason;
 	uint8_t biflow_direction;
-	uint8_t reserved;
 	uint16_t metadata_octets;
 	uint8_t source[16];
 	uint8_t destination[16];
@@ -84,23 +85,33 @@ struct flow_record {
 	// 192
 	struct application_label label;
 	uint8_t initiator_method; // enum initiator_method
-	uint8_t reserved2;
-	uint64_t has; // RECORD_HAS() bits
-	uint16_t
-	    metadata_at; // octets from the record's begin; what is before it of `measures` is there
-	uint8_t reserved3[46];
+	uint8_t key_forward;	  // which of the key's directions is forward
+	uint64_t has;		  // RECORD_HAS() bits
+	uint64_t key_id;	  // of the Flow Key, as its interims have it; not over restarts
+	// Where the Flow was observed. Exporter and domain are 0 where it was by this probe: an
+	// output has its own domain.
+	uint8_t exporter[16]; // IPv4 in the first 4 octets
+	uint32_t observation_domain;
+	uint32_t observation_point;
+	uint32_t sampling; // 1 packet or Flow of how many was taken
+	uint8_t exporter_version;
+	uint8_t reserved;
+	uint16_t metadata_at; // from the record's begin; measures before it are there
+	uint8_t reserved2[8];
 	// 256
 	struct flow_measures measures;
 };
 
 enum {
-	FLOW_CELL = 64,
 	FLOW_RECORD_OCTETS = offsetof(struct flow_record, measures),
 	FLOW_RECORD_CELLS = FLOW_RECORD_OCTETS / FLOW_CELL,
 	FLOW_RECORD_MAX_OCTETS = sizeof(struct flow_record) + METADATA_MAX_OCTETS,
 	FLOW_RECORD_MAX_CELLS = (FLOW_RECORD_MAX_OCTETS + FLOW_CELL - 1) / FLOW_CELL,
 };
 
+static_assert(offsetof(struct flow_record, kind) == offsetof(struct ring_cell, kind) &&
+		  offsetof(struct flow_record, n_cells) == offsetof(struct ring_cell, n_cells),
+	      "a record is a cell of a kind");
 static_assert(FLOW_RECORD_OCTETS == 256, "four cells are in every Flow Record");
 static_assert(offsetof(struct flow_record, packets) == 64, "counters start the second cell");
 static_assert(offsetof(struct flow_record, end_us) == 128,

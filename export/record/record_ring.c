@@ -22,9 +22,11 @@ enum { HUGE_PAGE = 2 << 20, DRAIN_CELLS = 2048 };
 struct record_ring {
 	struct rte_ring *ring;
 	size_t mapped;
-	struct waker *exporter; // NULL: nobody sleeps
-	struct waker worker;	// for one that waits for room
-	bool pushed;		// worker only: since the last record_ring_wake()
+	struct waker *exporter;		    // NULL: nobody sleeps
+	record_ring_take_other *take_other; // NULL: nobody wants it
+	void *other_context;
+	struct waker worker; // for one that waits for room
+	bool pushed;	     // worker only: since the last record_ring_wake()
 	// Exporter only: a record that lies across the ring's end, made whole.
 	uint8_t straddler[FLOW_RECORD_MAX_CELLS * FLOW_CELL] __attribute__((aligned(64)));
 };
@@ -60,6 +62,7 @@ struct record_ring *record_ring_new(const char *name, unsigned n_cells, int numa
 	if (ring == NULL)
 		return NULL;
 	ring->exporter = NULL;
+	ring->take_other = NULL;
 	ring->pushed = false;
 	if (waker_open(&ring->worker) < 0) {
 		free(ring);
@@ -132,6 +135,17 @@ bool record_ring_push(struct record_ring *ring, const struct flow_record *record
 	rte_ring_enqueue_zc_elem_finish(ring->ring, n);
 	ring->pushed = true;
 	return true;
+}
+
+bool record_ring_push_cells(struct record_ring *ring, const struct ring_cell *cell)
+{
+	return record_ring_push(ring, (const struct flow_record *)cell);
+}
+
+void record_ring_set_other(struct record_ring *ring, record_ring_take_other *take, void *context)
+{
+	ring->take_other = take;
+	ring->other_context = context;
 }
 
 void record_ring_set_waker(struct record_ring *ring, struct waker *exporter)
@@ -210,7 +224,10 @@ unsigned record_ring_drain(struct record_ring *ring, unsigned most, record_ring_
 	while (taken < most && at < n && (record = record_at(ring, &cells, at, n)) != NULL) {
 		const unsigned n_cells = record->n_cells;
 
-		take(context, record);
+		if (likely(record->kind == CELL_RECORD))
+			take(context, record);
+		else if (ring->take_other != NULL)
+			ring->take_other(ring->other_context, (const struct ring_cell *)record);
 		at += n_cells;
 		taken++;
 	}

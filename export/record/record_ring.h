@@ -25,6 +25,9 @@ void record_ring_commit(struct record_ring *ring, const struct flow_record *reco
 // For the worker: false when the record does not fit now (the caller counts it as lost: ring full).
 bool record_ring_push(struct record_ring *ring, const struct flow_record *record);
 
+// The same for what is no record: one cell or more.
+bool record_ring_push_cells(struct record_ring *ring, const struct ring_cell *cell);
+
 // For the worker, once a poll: wakes the exporter if it sleeps and records have come. Costs a load
 // when none have; a full ring wakes it by itself.
 void record_ring_wake(struct record_ring *ring);
@@ -43,6 +46,10 @@ void record_ring_set_waker(struct record_ring *ring, struct waker *exporter);
 typedef void record_ring_take(void *context, const struct flow_record *record);
 unsigned record_ring_drain(struct record_ring *ring, unsigned most, record_ring_take *take,
 			   void *context);
+
+// Before the start, for the exporter: who takes what is no record. Without one it is passed over.
+typedef void record_ring_take_other(void *context, const struct ring_cell *cell);
+void record_ring_set_other(struct record_ring *ring, record_ring_take_other *take, void *context);
 
 // Cells in use: 0 means drained.
 unsigned record_ring_used(const struct record_ring *ring);

@@ -56,6 +56,11 @@ enum worker_counter {
 	  BOUNDARY_RING_EXPORTER)                                                                  \
 	X(LOST_FULL, "lost: ring to exporter full",                                                \
 	  "the exporter is too slow: more --exporters, or fewer outputs", COUNTER_LOST,            \
+	  BOUNDARY_NONE)                                                                           \
+	X(INTERIMS, "interim counts", "what live Flows had counted, for detection and history",    \
+	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
+	X(INTERIMS_LOST, "interim counts lost",                                                    \
+	  "the ring had no room for them; records have their packets all the same", COUNTER_NOTE,  \
 	  BOUNDARY_NONE)
 
 enum ring_counter {

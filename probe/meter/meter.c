@@ -80,13 +80,22 @@ int meter_init(struct meter *meter, const struct meter_settings *settings)
 		ret = meter_initiator_init(meter, settings);
 	if (ret < 0)
 		return ret;
-	return measures_init(&meter->lines, settings->measures, settings->max_flows,
-			     settings->options->max_flows, settings->numa_node, settings->heap);
+	meter->sampling = settings->sampling;
+	meter->observation_point = settings->observation_point;
+	meter->observation_domain = settings->observation_domain;
+	ret = measures_init(&meter->lines, settings->measures, settings->max_flows,
+			    settings->options->max_flows, settings->numa_node, settings->heap);
+	if (ret == 0)
+		ret = interims_init(meter, settings->interim_octets, settings->max_flows,
+				    settings->numa_node, settings->heap);
+	meter->looks = meter->lines.n_counting != 0 || meter->interims.line != NULL;
+	return ret;
 }
 
 void meter_release(struct meter *meter)
 {
 	measures_release(&meter->lines);
+	interims_release(meter);
 	meter_initiator_release(meter);
 	local_networks_free(meter->networks);
 	flow_table_free(&meter->table);

@@ -15,6 +15,7 @@
 #include "export/record/record_ring.h"
 #include "pmd/eal/stamp.h"
 #include "probe/meter/initiators.h"
+#include "probe/meter/interim.h"
 #include "probe/meter/local_networks.h"
 #include "probe/meter/measure.h"
 #include "probe/meter/pkt_meta.h"
@@ -42,7 +43,10 @@ struct meter_settings {
 	// Called again and again while a label waits for other workers; NULL: it never does.
 	void (*await_others)(void *context, unsigned tries);
 	void *await_context;
-	uint64_t measures; // RECORD_HAS() bits of what is measured besides
+	uint64_t measures;	 // RECORD_HAS() bits of what is measured besides
+	uint64_t interim_octets; // a Flow that has so many emits an interim; 0: nobody wants them
+	uint32_t sampling;	 // what records have, see struct flow_record
+	uint32_t observation_point, observation_domain;
 	struct counter_set *counters, *ring_counters;
 };
 
@@ -119,6 +123,10 @@ struct meter {
 	struct pending_inspections pending;
 	struct meter_spent spent;
 	struct flow_lines lines;
+	struct interims interims;
+	bool looks; // a measure, or an interim, looks at every packet
+	uint32_t sampling;
+	uint32_t observation_point, observation_domain;
 	struct local_networks *networks; // NULL: none
 	const struct wall_clock *wall;	 // live: for the times of records; NULL: files
 	struct initiators initiators;
@@ -195,6 +203,19 @@ static inline void meter_inspect_pending(struct meter *meter)
 		meter_inspect(meter);
 }
 
+// Into the ring, waiting for room where the meter may wait; false: there is none.
+bool meter_push(struct meter *meter, const struct ring_cell *cell);
+// Of the Flow Key: the same for both directions, and an id that differs where keys do.
+uint32_t meter_flow_hash(const struct flow_key *key, const struct flow_far *far);
+uint64_t meter_key_id(const struct flow_key *key);
+// What looks at every packet of a Flow, once it was counted.
+static inline void meter_look(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+			      const struct slow_headers *slow)
+{
+	measures_count(&meter->lines, entry, pkt, slow);
+	if (meter->interims.line != NULL)
+		interim_count(meter, entry, pkt, slow);
+}
 void meter_begin(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 		 const struct slow_headers *slow);
 // The times of the Flow, or of its part after a cut, begin with this packet.

@@ -48,6 +48,8 @@ static inline void begin_beside(struct meter *meter, uint32_t entry, const struc
 		memset(&far->dpi, 0, sizeof(far->dpi));
 	if (meter->lines.n != 0)
 		measures_begin(&meter->lines, entry, pkt, slow);
+	if (meter->interims.line != NULL)
+		interim_begin(meter, entry);
 }
 
 static inline void begin_addresses(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,

@@ -243,7 +243,8 @@ static void add(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 static void inspect(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 		    const struct slow_headers *slow)
 {
-	measures_count(&meter->lines, entry, pkt, slow);
+	if (meter->looks)
+		meter_look(meter, entry, pkt, slow);
 	if (meter->table.hot[entry].marks & ENTRY_INSPECT)
 		meter_classify(meter, entry, pkt, slow);
 }

@@ -108,10 +108,10 @@ static inline bool count_fast(const struct meter *meter, const struct pkt_meta *
 }
 
 // Stage "count" for n packets, with their slow_headers. Mbufs stay the caller's.
-// `measures` is a constant where this is inlined.
+// `looks` is a constant where this is inlined.
 static __rte_always_inline void meter_count_run(struct meter *meter, struct pkt_meta *pkt,
 						const struct slow_headers *slow, unsigned n,
-						const bool measures)
+						const bool looks)
 {
 	uint32_t octets = 0; // of the fast packets: at most a ring of 65,535 octets each
 	uint32_t lost = 0;
@@ -127,8 +127,8 @@ static __rte_always_inline void meter_count_run(struct meter *meter, struct pkt_
 			counted = meter_count(meter, pkt, &slow[i]);
 			lost += counted == 0;
 			meter->live.octets += counted;
-		} else if (measures) {
-			measures_count(&meter->lines, meter_entry(meter, pkt->hot), pkt, &slow[i]);
+		} else if (looks) {
+			meter_look(meter, meter_entry(meter, pkt->hot), pkt, &slow[i]);
 		}
 	}
 	if (n != 0)
@@ -158,7 +158,7 @@ static inline void meter_count_burst(struct meter *meter, struct packet_ring *pk
 		struct pkt_meta *pkt = pkt_at(pkts, pkts->n_counted);
 		struct slow_headers *slow = &pkts->slow[pkt_index(pkts->n_counted)];
 
-		if (meter->lines.n_counting != 0)
+		if (meter->looks)
 			meter_count_run(meter, pkt, slow, here, true);
 		else
 			meter_count_run(meter, pkt, slow, here, false);

@@ -16,7 +16,7 @@ union whole_record {
 } __attribute__((aligned(64)));
 
 // The same for both directions. A short address leaves the rest of its room as it was.
-static uint32_t hash_of(const struct flow_key *key, const struct flow_far *far)
+uint32_t meter_flow_hash(const struct flow_key *key, const struct flow_far *far)
 {
 	const uint32_t octets = flow_key_is_ipv4(key) ? 4 : 16;
 	uint32_t hash = _mm_crc32_u32(key->protocol, key->ports);
@@ -25,6 +25,15 @@ static uint32_t hash_of(const struct flow_key *key, const struct flow_far *far)
 		return (uint32_t)_mm_crc32_u64(hash, key->address);
 	hash = (uint32_t)_mm_crc32_u64(hash, 0);
 	return rte_hash_crc(far->address[1], octets, rte_hash_crc(far->address[0], octets, hash));
+}
+
+uint64_t meter_key_id(const struct flow_key *key)
+{
+	uint64_t half[2];
+
+	memcpy(half, key, sizeof(half));
+	return _mm_crc32_u64(_mm_crc32_u64(1, half[0]), half[1]) |
+	       _mm_crc32_u64(_mm_crc32_u64(2, half[1]), half[0]) << 32;
 }
 
 static void put_key(struct flow_record *record, const struct flow_hot *hot,
@@ -42,7 +51,9 @@ static void put_key(struct flow_record *record, const struct flow_hot *hot,
 	record->vni = cold->vni;
 	flow_address(&hot->key, far, forward, record->source);
 	flow_address(&hot->key, far, !forward, record->destination);
-	record->flow_hash = hash_of(&hot->key, far);
+	record->flow_hash = meter_flow_hash(&hot->key, far);
+	record->key_id = meter_key_id(&hot->key);
+	record->key_forward = (uint8_t)forward;
 }
 
 // Direction d of the entry as direction r of the record.
@@ -168,12 +179,12 @@ static void put_flow_direction(const struct meter *meter, struct flow_record *re
 enum { RING_WAIT_US = 100000 };
 
 // The exporter makes room, if late. One that takes nothing for too long is not waited for again.
-static bool push_waiting(struct meter *meter, const struct flow_record *record)
+static bool push_waiting(struct meter *meter, const struct ring_cell *cell)
 {
 	const uint64_t since_us = monotonic_us();
 
 	while (meter->waits) {
-		if (record_ring_push(meter->ring, record))
+		if (record_ring_push_cells(meter->ring, cell))
 			return true;
 		record_ring_await_room(meter->ring, RING_WAIT_US);
 		if (meter->patience_us != 0 && monotonic_us() - since_us > meter->patience_us)
@@ -182,9 +193,9 @@ static bool push_waiting(struct meter *meter, const struct flow_record *record)
 	return false;
 }
 
-static bool push(struct meter *meter, const struct flow_record *record)
+bool meter_push(struct meter *meter, const struct ring_cell *cell)
 {
-	return record_ring_push(meter->ring, record) || push_waiting(meter, record);
+	return record_ring_push_cells(meter->ring, cell) || push_waiting(meter, cell);
 }
 
 // Hands the record over, and takes its packets off the live ones.
@@ -199,7 +210,7 @@ static void hand_over(struct meter *meter, const struct flow_record *record, boo
 	if (in_ring)
 		record_ring_commit(meter->ring, record);
 	else
-		pushed = push(meter, record);
+		pushed = meter_push(meter, (const struct ring_cell *)record);
 	counts_add(&ring[pushed ? RING_PUSHED : RING_LOST_FULL], &counts);
 	counts_add(&ring[RING_MADE], &counts);
 	counts_add(&meter->counters->now[WORKER_IN_RECORDS], &counts);
@@ -276,6 +287,9 @@ static void make_record(struct meter *meter, struct flow_record *record, uint32_
 	memcpy(record->source_mac, cold->mac + 6, 6);
 	if (meter->lines.n != 0)
 		put_measures(meter, record, entry, forward);
+	record->sampling = meter->sampling;
+	record->observation_point = meter->observation_point;
+	record->observation_domain = meter->observation_domain;
 	if (meter->dpi != NULL)
 		put_classification(meter, record, entry, forward);
 	record->n_cells = flow_record_cells(record);
@@ -286,9 +300,12 @@ static void make_record(struct meter *meter, struct flow_record *record, uint32_
 static void record_entry(struct meter *meter, uint32_t entry, unsigned reason)
 {
 	union whole_record whole;
-	struct flow_record *slot = record_ring_reserve(meter->ring);
-	struct flow_record *record = slot != NULL ? slot : &whole.record;
+	struct flow_record *slot, *record;
 
+	if (meter->interims.line != NULL)
+		interim_last(meter, entry);
+	slot = record_ring_reserve(meter->ring);
+	record = slot != NULL ? slot : &whole.record;
 	if (!(meter->table.hot[entry].marks & ENTRY_RESUMED))
 		meter_settle_initiator(meter, entry);
 	make_record(meter, record, entry, reason);

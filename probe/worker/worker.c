@@ -87,6 +87,7 @@ static int start_meter(struct worker *worker, const struct worker_settings *sett
 	    .await_others = worker->awaits_others ? worker_await_others : NULL,
 	    .await_context = worker,
 	    .measures = settings->measures,
+	    .sampling = sampling_interval(&worker->sampling),
 	    .counters = worker->counters,
 	    .ring_counters = worker->ring_counters,
 	};

@@ -178,6 +178,8 @@ void worker_expire(struct worker *worker)
 	const uint64_t now_us = sweep_time(worker);
 
 	worker->sweep_waits = meter_sweep(&worker->meter, now_us);
+	if (unlikely(worker->meter.interims.line != NULL))
+		worker->sweep_waits |= interims_sweep(&worker->meter, now_us);
 	if (unlikely(asked != atomic_load_explicit(&worker->expire_answered, memory_order_relaxed)))
 		expire_all(worker, asked, now_us);
 	if (worker->dpi != NULL)

@@ -32,6 +32,7 @@ static void make_record(union whole_record *whole, uint64_t i)
 {
 	const unsigned octets = metadata_of(i);
 
+	whole->record.kind = CELL_RECORD;
 	whole->record.metadata_at = i % 3 ? FLOW_RECORD_OCTETS : sizeof(struct flow_record);
 	whole->record.metadata_octets = (uint16_t)octets;
 	whole->record.n_cells = flow_record_cells(&whole->record);
@@ -124,6 +125,49 @@ static void a_drain_stops_at_the_number_asked_for(void **)
 	record_ring_free(ring);
 }
 
+struct mixed {
+	unsigned n_records, n_others;
+	uint8_t order[64];
+};
+
+static void note_record(void *context, const struct flow_record *)
+{
+	struct mixed *mixed = context;
+
+	mixed->order[mixed->n_records++ + mixed->n_others] = CELL_RECORD;
+}
+
+static void note_other(void *context, const struct ring_cell *cell)
+{
+	struct mixed *mixed = context;
+
+	mixed->order[mixed->n_records + mixed->n_others++] = cell->kind;
+}
+
+// Also around the ring's end; without a reader they are passed over.
+static void cells_of_other_kinds_keep_their_place_among_records(void **)
+{
+	struct record_ring *ring = record_ring_new("mixed", 64, -1);
+	const struct flow_interim interim = {.cell = {1, CELL_INTERIM}};
+	union whole_record whole;
+
+	for (unsigned round = 0; round < 40; round++) {
+		struct mixed mixed = {0};
+
+		record_ring_set_other(ring, round % 2 ? note_other : NULL, &mixed);
+		make_record(&whole, 0);
+		assert_true(record_ring_push_cells(ring, &interim.cell));
+		assert_true(record_ring_push(ring, &whole.record));
+		assert_true(record_ring_push_cells(ring, &interim.cell));
+		while (record_ring_drain(ring, 64, note_record, &mixed) != 0)
+			;
+		assert_int_equal(mixed.n_records, 1);
+		assert_int_equal(mixed.n_others, round % 2 ? 2 : 0);
+		assert_int_equal(mixed.order[round % 2], CELL_RECORD);
+	}
+	record_ring_free(ring);
+}
+
 enum { ACROSS = 200000 };
 
 static void *produce(void *ring)
@@ -157,6 +201,7 @@ int main(void)
 	    cmocka_unit_test(records_of_every_size_come_out_as_they_went_in),
 	    cmocka_unit_test(a_record_that_does_not_fit_leaves_no_trace),
 	    cmocka_unit_test(a_drain_stops_at_the_number_asked_for),
+	    cmocka_unit_test(cells_of_other_kinds_keep_their_place_among_records),
 	    cmocka_unit_test(two_threads_lose_and_tear_nothing),
 	};
 
