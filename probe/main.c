@@ -36,7 +36,11 @@ static int check(const struct options *options)
 	return EXIT_DONE;
 }
 
-static int check_signatures(const struct options *options)
+#define X(NAME, function, ...) int subcommand_##function(const struct options *options);
+SUBCOMMANDS(X)
+#undef X
+
+int subcommand_dpi_check(const struct options *options)
 {
 	int exit_code = EXIT_DONE;
 
@@ -45,6 +49,11 @@ static int check_signatures(const struct options *options)
 			exit_code = EXIT_WRONG;
 	}
 	return exit_code;
+}
+
+int subcommand_ctl(const struct options *options)
+{
+	return ctl(&options->arguments);
 }
 
 static int obey(struct probe *probe)
@@ -58,10 +67,11 @@ static int obey(struct probe *probe)
 	case COMMAND_PRINT_MAN:
 		manual_print(stdout);
 		return EXIT_DONE;
-	case COMMAND_DPI_CHECK:
-		return check_signatures(&probe->options);
-	case COMMAND_CTL:
-		return ctl(&probe->options.arguments);
+#define X(NAME, function, ...)                                                                     \
+	case COMMAND_##NAME:                                                                       \
+		return subcommand_##function(&probe->options);
+		SUBCOMMANDS(X)
+#undef X
 	default:
 		return meter(probe);
 	}

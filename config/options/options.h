@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "config/options/subcommands.h"
 #include "config/options/tunnels.h"
 
 enum { OPTIONS_MAX_SPECS = 64, OPTIONS_MAX_CORES = 128 };
@@ -46,15 +47,16 @@ struct core_list {
 // counts.
 enum options_command {
 	COMMAND_RUN,
-	COMMAND_HELP,	      // --help
-	COMMAND_VERSION,      // --version
-	COMMAND_PRINT_CONFIG, // --print-config
-	COMMAND_PRINT_SAMPLE, // --print-sample
-	COMMAND_CHECK,	      // --check
-	COMMAND_LIST_FIELDS,  // --list-fields
-	COMMAND_PRINT_MAN,    // --print-man
-	COMMAND_DPI_CHECK,    // lineprobe dpi-check FILE ...
-	COMMAND_CTL,	      // lineprobe ctl [SOCKET] COMMAND ...
+	COMMAND_HELP,		     // --help
+	COMMAND_VERSION,	     // --version
+	COMMAND_PRINT_CONFIG,	     // --print-config
+	COMMAND_PRINT_SAMPLE,	     // --print-sample
+	COMMAND_CHECK,		     // --check
+	COMMAND_LIST_FIELDS,	     // --list-fields
+	COMMAND_PRINT_MAN,	     // --print-man
+#define X(NAME, ...) COMMAND_##NAME, // lineprobe NAME ...
+	SUBCOMMANDS(X)
+#undef X
 };
 
 // Every option's value after defaults, config file and command line. Strings belong to this struct;
@@ -95,7 +97,7 @@ struct options {
 	uint32_t pen; // for elements that neither IANA nor ntop has
 
 	enum options_command command;
-	struct spec_list arguments; // what follows dpi-check and ctl
+	struct spec_list arguments; // what follows a sub-command
 
 	char *config_file;
 	bool summary;

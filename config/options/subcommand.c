@@ -4,10 +4,10 @@
 #include <string.h>
 
 const struct subcommand subcommands[] = {
-    {"ctl", "[SOCKET] COMMAND", 1, "send a command to a running probe (see --control)",
-     COMMAND_CTL},
-    {"ask", "[SOCKET] COMMAND", 1, "same as ctl", COMMAND_CTL},
-    {"dpi-check", "FILE...", 1, "check signature files and report their errors", COMMAND_DPI_CHECK},
+#define X(NAME, function, word, arguments, least, help)                                            \
+	{word, arguments, least, help, COMMAND_##NAME},
+    SUBCOMMANDS(X)
+#undef X
 };
 const unsigned n_subcommands = sizeof(subcommands) / sizeof(subcommands[0]);
 

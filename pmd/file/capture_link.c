@@ -1,30 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <stdio.h>
+#include <string.h>
+
 #include <pcap/pcap.h>
 #include <rte_common.h>
 
+#include "config/link_types.h"
 #include "pmd/file/capture_link.h"
 
 static const struct capture_link types[] = {
-    {1, 1, "Ethernet"},
-    {101, 101, "raw IP"},
-    {12, 101, "raw IP"}, // as systems count DLT_RAW
-    {14, 101, "raw IP"}, // as OpenBSD does
-    {228, 101, "raw IPv4"},
-    {229, 101, "raw IPv6"},
-    {9, 9, "PPP"},
-    {50, 9, "PPP"},
-    {51, 51, "PPPoE"},
-    {104, 104, "Cisco HDLC"},
-    {113, 113, "Linux cooked"},
-    {276, 276, "Linux cooked, version 2"},
-    {0, 0, "BSD null"},
-    {108, 108, "BSD loop"},
-    {10, 10, "FDDI"},
-    {105, 105, "802.11"},
-    {127, 127, "802.11 with radiotap"},
-    {192, 192, "PPI"},
-    {117, 117, "PFLOG"},
-    {239, 239, "NFLOG"},
+#define X(number, same, dlt, name, parse) {number, same, name},
+    LINK_TYPES(X)
+#undef X
 };
 
 const struct capture_link *capture_link_find(uint32_t number)
@@ -43,12 +30,23 @@ const char *capture_link_name(uint32_t number)
 	return name ? name : "without a name";
 }
 
+// Each name once; those of the same name stand together.
+static void list_names(char *names, unsigned size)
+{
+	int used = 0;
+
+	for (unsigned i = 0; i < RTE_DIM(types) && (unsigned)used < size; i++)
+		if (i == 0 || strcmp(types[i].name, types[i - 1].name) != 0)
+			used += snprintf(names + used, size - (unsigned)used, "%s%s",
+					 i == 0 ? "" : ", ", types[i].name);
+}
+
 enum format_found capture_link_refuse(struct stream *stream, uint32_t number)
 {
-	stream_wrong(
-	    stream,
-	    "link type %s (%u) is not known; Ethernet, 802.11, raw IP, PPP, PPPoE, HDLC, Linux "
-	    "cooked, FDDI, PPI, PFLOG, NFLOG, null and loop are",
-	    capture_link_name(number), number);
+	char names[400];
+
+	list_names(names, sizeof(names));
+	stream_wrong(stream, "link type %s (%u) is not known; %s are", capture_link_name(number),
+		     number, names);
 	return FORMAT_WRONG;
 }

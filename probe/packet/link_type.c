@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "probe/packet/link_type.h"
 
+#include <stddef.h>
+
+#include "config/link_types.h"
 #include "probe/packet/ethernet.h"
 #include "probe/packet/wireless.h"
 
@@ -15,7 +18,7 @@ static enum ignore_reason typed(struct packet_headers *packet, const struct boun
 
 // An address family in the byte order of the machine that captured. IPv6 has another number on each
 // system.
-static enum ignore_reason bsd_loop(struct packet_headers *packet, const struct bounds *bounds)
+static enum ignore_reason link_bsd_loop(struct packet_headers *packet, const struct bounds *bounds)
 {
 	if (!bounds_has(bounds, 0, 4))
 		return IGNORE_LINK_TRUNCATED;
@@ -33,7 +36,7 @@ static enum ignore_reason bsd_loop(struct packet_headers *packet, const struct b
 }
 
 // Captures of link type PPP may hold Cisco HDLC frames (RFC 1547 section 4.3.1).
-static enum ignore_reason ppp_or_hdlc(struct packet_headers *packet, const struct bounds *bounds)
+static enum ignore_reason link_ppp(struct packet_headers *packet, const struct bounds *bounds)
 {
 	if (bounds_has(bounds, 0, 1) && (bounds->frame[0] == 0x0f || bounds->frame[0] == 0x8f))
 		return typed(packet, bounds, 4, 2);
@@ -43,7 +46,8 @@ static enum ignore_reason ppp_or_hdlc(struct packet_headers *packet, const struc
 // Netfilter's log: a header of 4 octets, then attributes of length, type and value, padded to 4, in
 // the byte order of the machine that captured: nearly always little-endian. Attribute 9 is the
 // packet (linux/netfilter/nfnetlink_log.h).
-static enum ignore_reason netfilter_log(struct packet_headers *packet, const struct bounds *bounds)
+static enum ignore_reason link_netfilter_log(struct packet_headers *packet,
+					     const struct bounds *bounds)
 {
 	uint32_t at = 4, octets;
 
@@ -59,8 +63,8 @@ static enum ignore_reason netfilter_log(struct packet_headers *packet, const str
 }
 
 // OpenBSD's packet filter log: the first octet is its header's length without padding.
-static enum ignore_reason packet_filter_log(struct packet_headers *packet,
-					    const struct bounds *bounds)
+static enum ignore_reason link_packet_filter_log(struct packet_headers *packet,
+						 const struct bounds *bounds)
 {
 	if (!bounds_has(bounds, 0, 1))
 		return IGNORE_LINK_TRUNCATED;
@@ -68,52 +72,49 @@ static enum ignore_reason packet_filter_log(struct packet_headers *packet,
 }
 
 // FDDI (ANSI X3.139): frame control and two addresses before the LLC header.
-static enum ignore_reason fddi(struct packet_headers *packet, const struct bounds *bounds)
+static enum ignore_reason link_fddi(struct packet_headers *packet, const struct bounds *bounds)
 {
 	return ethertype_parse(packet, bounds, 13, 0);
 }
 
-// Numbers are those of https://www.tcpdump.org/linktypes.html, and the DLT numbers of raw IP.
+static enum ignore_reason link_ipv4(struct packet_headers *packet, const struct bounds *)
+{
+	return ip_found(packet, 0, 4);
+}
+
+static enum ignore_reason link_ipv6(struct packet_headers *packet, const struct bounds *)
+{
+	return ip_found(packet, 0, 6);
+}
+
+#define LINK(name, ...)                                                                            \
+	static enum ignore_reason link_##name(struct packet_headers *packet,                       \
+					      const struct bounds *bounds)                         \
+	{                                                                                          \
+		return __VA_ARGS__;                                                                \
+	}
+LINK(ethernet, ethernet_parse(packet, bounds, 0))
+LINK(ip, ip_by_nibble(packet, bounds, 0))
+LINK(pppoe, pppoe_parse(packet, bounds, 0))
+LINK(hdlc, typed(packet, bounds, 4, 2))
+LINK(cooked, typed(packet, bounds, 16, 14))
+LINK(cooked_2, typed(packet, bounds, 20, 0))
+LINK(wireless, wireless_frame(packet, bounds, 0))
+LINK(radiotap, wireless_radiotap(packet, bounds, 0))
+LINK(ppi, wireless_ppi(packet, bounds))
+
+typedef enum ignore_reason link_parser(struct packet_headers *packet, const struct bounds *bounds);
+
 enum ignore_reason link_type_parse(struct packet_headers *packet, const struct bounds *bounds,
 				   uint16_t link_type)
 {
-	switch (link_type) {
-	case 1:
-		return ethernet_parse(packet, bounds, 0);
-	case 0:
-	case 108:
-		return bsd_loop(packet, bounds);
-	case 9:
-		return ppp_or_hdlc(packet, bounds);
-	case 10:
-		return fddi(packet, bounds);
-	case 12:
-	case 14:
-	case 101:
-		return ip_by_nibble(packet, bounds, 0);
-	case 51:
-		return pppoe_parse(packet, bounds, 0);
-	case 104:
-		return typed(packet, bounds, 4, 2);
-	case 105:
-		return wireless_frame(packet, bounds, 0);
-	case 113:
-		return typed(packet, bounds, 16, 14);
-	case 117:
-		return packet_filter_log(packet, bounds);
-	case 127:
-		return wireless_radiotap(packet, bounds, 0);
-	case 192:
-		return wireless_ppi(packet, bounds);
-	case 228:
-		return ip_found(packet, 0, 4);
-	case 229:
-		return ip_found(packet, 0, 6);
-	case 239:
-		return netfilter_log(packet, bounds);
-	case 276:
-		return typed(packet, bounds, 20, 0);
-	default:
+	static link_parser *const parsers[] = {
+#define X(number, same, dlt, name, parse) [number] = link_##parse,
+	    LINK_TYPES(X)
+#undef X
+	};
+
+	if (link_type >= sizeof(parsers) / sizeof(parsers[0]) || parsers[link_type] == NULL)
 		return IGNORE_LINK_TYPE;
-	}
+	return parsers[link_type](packet, bounds);
 }

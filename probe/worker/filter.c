@@ -8,6 +8,7 @@
 #include <pcap/pcap.h>
 #include <rte_common.h>
 
+#include "config/link_types.h"
 #include "config/log.h"
 
 // The programs are run by libpcap's interpreter, 10 to 35 ns a packet. DPDK's rte_bpf would make
@@ -17,31 +18,14 @@
 
 enum { SNAPLEN = 262144 };
 
-// LINKTYPE_ numbers of the parser with libpcap's names for them. Ethernet is the first: what a
-// live port has.
+// By the number that packets are stamped with.
 static const struct link_type {
 	uint16_t link_type;
 	int dlt;
 } links[] = {
-    {1, DLT_EN10MB},
-    {0, DLT_NULL},
-    {9, DLT_PPP},
-    {12, DLT_RAW},
-    {14, DLT_RAW},
-    {101, DLT_RAW},
-    {104, DLT_C_HDLC},
-    {108, DLT_LOOP},
-    {113, DLT_LINUX_SLL},
-    {228, DLT_IPV4},
-    {229, DLT_IPV6},
-    {276, DLT_LINUX_SLL2},
-    {10, DLT_FDDI},
-    {51, DLT_PPP_ETHER},
-    {105, DLT_IEEE802_11},
-    {117, DLT_PFLOG},
-    {127, DLT_IEEE802_11_RADIO},
-    {192, DLT_PPI},
-    {239, DLT_NFLOG},
+#define X(number, same, dlt, name, parse) {number, dlt},
+    LINK_TYPES(X)
+#undef X
 };
 
 struct filter {

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef CONFIG_OPTIONS_SUBCOMMANDS_H
+#define CONFIG_OPTIONS_SUBCOMMANDS_H
+
+// What stands in place of options, `lineprobe NAME ARGUMENTS`, the one list of it: a row makes
+// COMMAND_NAME, the lines in help and manual, and the call of subcommand_function(), which
+// returns the exit code. Name, function, word, arguments, at least how many, help.
+#define SUBCOMMANDS(X)                                                                             \
+	X(CTL, ctl, "ctl", "[SOCKET] COMMAND", 1,                                                  \
+	  "send a command to a running probe (see --control)")                                     \
+	X(ASK, ctl, "ask", "[SOCKET] COMMAND", 1, "same as ctl")                                   \
+	X(DPI_CHECK, dpi_check, "dpi-check", "FILE...", 1,                                         \
+	  "check signature files and report their errors")
+
+#endif
