@@ -28,17 +28,30 @@ static const struct profile {
      UNKNOWN_PATH_MTU},
 };
 
+void output_profile_names(char *names, size_t size, const char *last_between)
+{
+	size_t used = 0;
+
+	for (unsigned i = 0; i < RTE_DIM(profiles) && used < size; i++)
+		used += (size_t)snprintf(names + used, size - used, "%s%s",
+					 i == 0			     ? ""
+					 : i + 1 < RTE_DIM(profiles) ? ", "
+								     : last_between,
+					 profiles[i].name);
+}
+
 static const struct profile *profile_find(const struct output_settings *settings)
 {
+	char names[128];
+
 	if (settings->profile == NULL)
 		return &profiles[0];
 	for (unsigned i = 0; i < RTE_DIM(profiles); i++)
 		if (strcmp(settings->profile, profiles[i].name) == 0)
 			return &profiles[i];
-	user_error(
-	    EINVAL,
-	    "--output %s: profile '%s' is not one of default, nfdump, pmacct, ntopng, strict",
-	    settings->spec, settings->profile);
+	output_profile_names(names, sizeof(names), ", ");
+	user_error(EINVAL, "--output %s: profile '%s' is not one of %s", settings->spec,
+		   settings->profile, names);
 	return NULL;
 }
 

@@ -3,6 +3,7 @@
 #define EXPORT_OUTPUT_PLAN_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "config/options/options.h"
@@ -25,6 +26,9 @@ struct output_plan {
 // settings nor the options name fields. On error one line has been reported; returns -errno.
 int output_plan(const struct output_settings *settings, const struct options *options,
 		const char *default_fields, struct output_plan *plan);
+
+// All profiles: "default, nfdump, ... or strict", with what stands before the last one.
+void output_profile_names(char *names, size_t size, const char *last_between);
 
 // Octets of an IP packet that the output's profile wants datagrams to keep within; 0: any.
 uint32_t output_profile_mtu(const struct output_settings *settings);

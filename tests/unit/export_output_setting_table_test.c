@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "export/encode/output_plan.h"
 #include "export/output_setting_table.h"
 
 static int parse(const char *name, const char *value, struct output_settings *settings)
@@ -91,6 +92,17 @@ static void numbers_keep_within_their_limits(void **)
 	assert_int_equal(parse("mtu", "65536", &settings), -EINVAL);
 }
 
+static void the_manual_names_every_profile(void **)
+{
+	char names[128];
+	unsigned i = 0;
+
+	output_profile_names(names, sizeof(names), " or ");
+	while (strcmp(output_setting_table[i].name, "profile") != 0)
+		i++;
+	assert_string_equal(output_setting_table[i].allowed, names);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -98,6 +110,7 @@ int main(void)
 	    cmocka_unit_test(a_file_is_rotated_by_time_size_or_both),
 	    cmocka_unit_test(rates_may_be_off),
 	    cmocka_unit_test(names_and_their_numbers_agree),
+	    cmocka_unit_test(the_manual_names_every_profile),
 	    cmocka_unit_test(numbers_keep_within_their_limits),
 	};
 
