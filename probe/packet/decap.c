@@ -184,14 +184,25 @@ static const struct tunnel {
     [TUNNEL_TZSP] = {NULL, tunnel_tzsp, true},
 };
 
+// Of what follows UDP's header: a first fragment has less than the whole, which UDP's length says.
+static uint32_t udp_octets(const struct packet_headers *outer, const struct bounds *bounds)
+{
+	const uint8_t *udp = bounds->frame + outer->l4_offset;
+
+	if (outer->has & PACKET_FIRST_FRAGMENT && load_be16(udp + 4) >= UDP_HEADER)
+		return load_be16(udp + 4) - (uint32_t)UDP_HEADER;
+	return bounds->wire - outer->l4_offset - UDP_HEADER;
+}
+
 static unsigned by_port(const struct packet_headers *outer, const struct bounds *bounds,
 			const struct decap *decap)
 {
 	const uint8_t *header = bounds->frame + outer->l4_offset + UDP_HEADER;
-	uint32_t octets = bounds->wire - outer->l4_offset - UDP_HEADER;
+	uint32_t octets;
 
 	if (outer->l4_captured < UDP_HEADER + 8)
 		return N_TUNNELS;
+	octets = udp_octets(outer, bounds);
 	for (unsigned i = 0; i < decap->n_ports; i++) {
 		const struct decap_port *port = &decap->port[i];
 		const struct tunnel *tunnel = &tunnels[port->tunnel];
@@ -256,6 +267,25 @@ static void inherit(struct packet_headers *inner, const struct packet_headers *o
 	inner->n_tunnels = outer->n_tunnels + 1;
 }
 
+// The tunnel's fragments are put together by what the first one says of itself.
+static void keep_fragment(struct packet_headers *inner, const struct packet_headers *outer)
+{
+	if (outer->has & PACKET_IN_FRAGMENT)
+		inner->outer = outer->outer;
+	else
+		inner->outer = (struct outer_fragment){
+		    .fragment = outer->fragment,
+		    .source = outer->source,
+		    .destination = outer->destination,
+		    .vni = outer->vni,
+		    .vlan = outer->vlan,
+		    .inner_vlan = outer->inner_vlan,
+		    .has = outer->has & (PACKET_HAS_VNI | PACKET_VNI_ONE_WAY),
+		    .ip_version = outer->ip_version,
+		};
+	inner->has = (uint16_t)((inner->has & ~PACKET_SLICED) | PACKET_IN_FRAGMENT);
+}
+
 bool decap_enter(struct packet_headers *packet, struct bounds *bounds, const struct decap *decap)
 {
 	struct packet_headers inner = {0};
@@ -264,17 +294,22 @@ bool decap_enter(struct packet_headers *packet, struct bounds *bounds, const str
 	unsigned index;
 	uint32_t at;
 
-	if (packet->l4_captured < 4)
+	const bool fragmented = packet->has & PACKET_FIRST_FRAGMENT;
+
+	if (packet->l4_captured < 4 || (fragmented && packet->has & PACKET_IN_FRAGMENT))
 		return false;
 	index = tunnel_of(packet, bounds, decap);
 	if (index == N_TUNNELS || !(decap->tunnels >> index & 1))
 		return false;
 	tunnel = &tunnels[index];
+	inner_bounds.count_sliced |= fragmented;
 	at = packet->l4_offset + (packet->protocol == IPPROTO_UDP ? UDP_HEADER : 0);
-	if (tunnel->enter(&inner, bounds, at, packet) != IGNORE_NONE ||
-	    (tunnel->sound && !is_sound(&inner, bounds)) ||
+	if (tunnel->enter(&inner, &inner_bounds, at, packet) != IGNORE_NONE ||
+	    (tunnel->sound && !is_sound(&inner, &inner_bounds)) ||
 	    ip_parse(&inner, &inner_bounds) != IGNORE_NONE)
 		return false;
+	if (fragmented || packet->has & PACKET_IN_FRAGMENT)
+		keep_fragment(&inner, packet);
 	inherit(&inner, packet);
 	*packet = inner;
 	*bounds = inner_bounds;

@@ -51,13 +51,25 @@ static enum ignore_reason ip_length(struct packet_headers *packet, const struct 
 	return IGNORE_NONE;
 }
 
-static void set_fragment(struct packet_headers *packet, bool later, bool more)
+static void set_fragment(struct packet_headers *packet, const struct packet_fragment *fragment)
 {
+	packet->fragment = *fragment;
 	packet->has &= (uint16_t) ~(PACKET_FIRST_FRAGMENT | PACKET_LATER_FRAGMENT);
-	if (later)
+	if (fragment->offset != 0)
 		packet->has |= PACKET_LATER_FRAGMENT;
-	else if (more)
+	else if (fragment->more)
 		packet->has |= PACKET_FIRST_FRAGMENT;
+}
+
+static void ipv4_fragment(struct packet_headers *packet, const uint8_t *ip, uint32_t header)
+{
+	const uint16_t flags = load_be16(ip + 6);
+
+	set_fragment(packet, &(struct packet_fragment){.id = load_be16(ip + 4),
+						       .octets = packet->ip_octets - header,
+						       .offset = flags & 0x1fff,
+						       .protocol = ip[9],
+						       .more = (flags & 0x2000) != 0});
 }
 
 static enum ignore_reason ipv4(struct packet_headers *packet, const struct bounds *bounds)
@@ -82,7 +94,7 @@ static enum ignore_reason ipv4(struct packet_headers *packet, const struct bound
 	packet->source = ip + 12;
 	packet->destination = ip + 16;
 	packet->l4_offset = packet->l3_offset + header;
-	set_fragment(packet, load_be16(ip + 6) & 0x1fff, load_be16(ip + 6) & 0x2000);
+	ipv4_fragment(packet, ip, header);
 	return IGNORE_NONE;
 }
 
@@ -127,6 +139,18 @@ static uint32_t extension_octets(uint8_t protocol, const uint8_t *header)
 	return (header[1] + 1U) * 8;	     // RFC 8200 section 4.2
 }
 
+static void ipv6_fragment(struct packet_headers *packet, const uint8_t *header)
+{
+	const uint16_t offset = load_be16(header + 2);
+	const uint32_t payload = packet->l4_offset + 8 - packet->l3_offset;
+
+	set_fragment(packet, &(struct packet_fragment){
+				 .id = load_be32(header + 4),
+				 .octets = packet->ip_octets - RTE_MIN(payload, packet->ip_octets),
+				 .offset = offset >> 3,
+				 .more = (offset & 1) != 0});
+}
+
 // Walks RFC 8200's chain. It ends at the first other header, at a later fragment's payload, or at a
 // header that is cut.
 static void ipv6_chain(struct packet_headers *packet, const struct bounds *bounds)
@@ -138,7 +162,7 @@ static void ipv6_chain(struct packet_headers *packet, const struct bounds *bound
 		if (!bounds_has(bounds, packet->l4_offset, octets))
 			return;
 		if (packet->protocol == IPPROTO_FRAGMENT)
-			set_fragment(packet, load_be16(header + 2) >> 3, load_be16(header + 2) & 1);
+			ipv6_fragment(packet, header);
 		packet->protocol = header[0];
 		packet->l4_offset += octets;
 		if (packet->has & PACKET_LATER_FRAGMENT)

@@ -65,7 +65,29 @@ enum {
 	// two Flows, as the other direction has another.
 	PACKET_VNI_ONE_WAY = 128,
 	// The IP length says more than the frame had: a broker or switch has cut its tail off.
-	PACKET_SLICED = 256
+	PACKET_SLICED = 256,
+	// The tunnel's packet is a first fragment: what is inside ends in other fragments.
+	PACKET_IN_FRAGMENT = 512
+};
+
+// What the fragments of one IP packet have in common besides addresses (RFC 791 section 3.2, RFC
+// 8200 section 4.5), and which part of it this is.
+struct packet_fragment {
+	uint32_t id;
+	uint32_t octets;  // of payload
+	uint16_t offset;  // of the payload, in 8 octets
+	uint8_t protocol; // IPv4: it tells packets apart too; IPv6: 0
+	bool more;	  // it is not the last
+};
+
+// Of a tunnel's packet that is a first fragment, when what it holds is the packet.
+struct outer_fragment {
+	struct packet_fragment fragment;
+	const uint8_t *source, *destination;
+	uint32_t vni;
+	uint16_t vlan, inner_vlan;
+	uint16_t has; // PACKET_HAS_VNI, PACKET_VNI_ONE_WAY
+	uint8_t ip_version;
 };
 
 // How many tunnels may lie in each other; what is deeper is metered as the tunnel that holds it.
@@ -93,6 +115,8 @@ struct packet_headers {
 	uint32_t vni;	     // VXLAN, Geneve, GRE key, GTP TEID: of the innermost tunnel with one
 	uint32_t mac_offset; // of the destination MAC, the source MAC follows
 	const uint8_t *source, *destination; // addresses, 4 or 16 octets
+	struct packet_fragment fragment;     // with PACKET_FIRST_FRAGMENT, PACKET_LATER_FRAGMENT
+	struct outer_fragment outer;	     // with PACKET_IN_FRAGMENT
 };
 
 struct packet_settings {

@@ -20,6 +20,10 @@ static void check(const struct packet_headers *packet, const uint8_t *frame, uin
 	fuzz_check(packet->n_tunnels <= PACKET_MAX_TUNNELS);
 	fuzz_check(!(packet->has & PACKET_LATER_FRAGMENT) ||
 		   (packet->l4_captured == 0 && packet->source_port == 0));
+	fuzz_check(packet->fragment.octets <= packet->ip_octets);
+	fuzz_check(!(packet->has & PACKET_IN_FRAGMENT) ||
+		   (packet->n_tunnels > 0 && packet->outer.source >= frame &&
+		    packet->outer.destination < packet->source));
 }
 
 // What the fast way takes, it takes as the slow one does.
@@ -65,7 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	// The octet's bits are the first tunnels; all others go with its highest.
 	decap_preset(&settings.decap, tunnels & 0x80 ? tunnels | ~0x7fU : tunnels);
 	reason = packet_parse(&packet, &settings, frame, (uint32_t)n, (uint32_t)n + cut, link_type);
-	fuzz_check(reason != IGNORE_NONE || packet.has & PACKET_SLICED ||
+	fuzz_check(reason != IGNORE_NONE || packet.has & (PACKET_SLICED | PACKET_IN_FRAGMENT) ||
 		   packet.wire_length == n + cut);
 	if (reason == IGNORE_NONE)
 		check(&packet, frame, (uint32_t)n);

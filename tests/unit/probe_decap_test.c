@@ -171,6 +171,70 @@ static void a_sliced_packet_in_a_tunnel_is_metered_by_its_length(void **)
 	}
 }
 
+// What is inside ends in the other fragments: it is as long as it says, and nobody has sliced it.
+static void a_fragmented_tunnel_is_looked_into(void **)
+{
+	for (unsigned i = 0; i < sizeof(tunnel_cases) / sizeof(*tunnel_cases); i++) {
+		const struct tunnel_case *c = &tunnel_cases[i];
+		struct test_frame frame = {.n = 0};
+		struct packet_headers packet;
+
+		build(&frame, c);
+		frame_be16(&frame, 4, 0x1234);
+		frame_be16(&frame, 6, 0x2000);
+		frame_be16(&frame, frame.n - 38, 1500);
+		frame_checksum(&frame, frame.n - 40);
+		assert_int_equal(frame_parse(&frame, RAW_IP, DECAP_ALL, &packet), IGNORE_NONE);
+		assert_int_equal(packet.n_tunnels, 1);
+		assert_int_equal(packet.ip_octets, 1500);
+		assert_int_equal(packet.wire_length, frame.n - 40 + 1500);
+		assert_true(packet.has & PACKET_IN_FRAGMENT);
+		assert_false(packet.has & (PACKET_SLICED | PACKET_FIRST_FRAGMENT));
+		assert_int_equal(packet.outer.ip_version, 4);
+		assert_int_equal(packet.outer.fragment.id, 0x1234);
+		assert_int_equal(packet.outer.fragment.octets, frame.n - 20);
+		assert_int_equal(packet.outer.fragment.protocol, c->protocol);
+	}
+}
+
+// The GTP header says how long the whole is: longer than the fragment, as long as UDP says.
+static void the_length_of_a_fragmented_tunnel_is_udps(void **)
+{
+	static const struct tunnel_case gtp = {
+	    DECAP_GTP, 17, false, true, 1, "0868 0868 05ec 0000 30ff 05dc 00000001"};
+	struct test_frame frame = {.n = 0};
+	struct packet_headers packet;
+
+	build(&frame, &gtp);
+	frame_be16(&frame, 6, 0x2000);
+	frame_be16(&frame, frame.n - 38, 1500);
+	frame_checksum(&frame, frame.n - 40);
+	assert_int_equal(frame_parse(&frame, RAW_IP, DECAP_ALL, &packet), IGNORE_NONE);
+	assert_int_equal(packet.n_tunnels, 1);
+	frame_be16(&frame, 24, 0x5eb);
+	assert_int_equal(frame_parse(&frame, RAW_IP, DECAP_ALL, &packet), IGNORE_NONE);
+	assert_int_equal(packet.n_tunnels, 0);
+}
+
+static void a_tunnel_that_is_fragmented_twice_is_entered_once(void **)
+{
+	struct test_frame frame = {.n = 0};
+	struct packet_headers packet;
+	uint32_t outer = frame_ipv4(&frame, 4), middle = frame_ipv4(&frame, 4);
+
+	frame_ipv4_tcp(&frame);
+	frame_ends_ipv4(&frame, middle);
+	frame_ends_ipv4(&frame, outer);
+	frame_be16(&frame, outer + 6, 0x2000);
+	assert_int_equal(frame_parse(&frame, RAW_IP, DECAP_ALL, &packet), IGNORE_NONE);
+	assert_int_equal(packet.l3_offset, 40);
+	assert_int_equal(packet.outer.fragment.octets, 60);
+	frame_be16(&frame, middle + 6, 0x2000);
+	assert_int_equal(frame_parse(&frame, RAW_IP, DECAP_ALL, &packet), IGNORE_NONE);
+	assert_int_equal(packet.l3_offset, middle);
+	assert_int_equal(packet.has, PACKET_FIRST_FRAGMENT | PACKET_IN_FRAGMENT);
+}
+
 static void the_numbers_of_one_direction_are_marked(void **)
 {
 	for (unsigned i = 0; i < sizeof(tunnel_cases) / sizeof(*tunnel_cases); i++) {
@@ -236,6 +300,9 @@ int main(void)
 	    cmocka_unit_test(other_tunnels_are_left_alone),
 	    cmocka_unit_test(the_outer_packet_is_metered_when_the_inner_one_is_not_sound),
 	    cmocka_unit_test(a_sliced_packet_in_a_tunnel_is_metered_by_its_length),
+	    cmocka_unit_test(a_fragmented_tunnel_is_looked_into),
+	    cmocka_unit_test(the_length_of_a_fragmented_tunnel_is_udps),
+	    cmocka_unit_test(a_tunnel_that_is_fragmented_twice_is_entered_once),
 	    cmocka_unit_test(the_numbers_of_one_direction_are_marked),
 	    cmocka_unit_test(eight_tunnels_are_entered_and_no_more),
 	    cmocka_unit_test(what_the_inner_packet_lacks_is_that_of_the_outer_one),

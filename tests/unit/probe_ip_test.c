@@ -191,6 +191,33 @@ static void only_the_first_fragment_has_ports(void **)
 	assert_int_equal(packet.has, 0);
 }
 
+static void a_fragment_says_which_part_of_which_packet_it_is(void **)
+{
+	struct test_frame v4 = {.n = 0}, v6 = {.n = 0};
+	struct packet_headers packet;
+	uint32_t begin;
+
+	frame_ipv4_tcp(&v4);
+	frame_be16(&v4, 4, 0xabcd);
+	frame_be16(&v4, 6, 0x20b9);
+	assert_int_equal(frame_parse(&v4, RAW_IP, 0, &packet), IGNORE_NONE);
+	assert_int_equal(packet.fragment.id, 0xabcd);
+	assert_int_equal(packet.fragment.offset, 0xb9);
+	assert_int_equal(packet.fragment.octets, 20);
+	assert_int_equal(packet.fragment.protocol, 6);
+	assert_true(packet.fragment.more);
+	begin = frame_ipv6(&v6, 60);
+	frame_hex(&v6, "2c00 000000000000"); // not of what is fragmented
+	frame_hex(&v6, "1100 05c8 01020304 0000000000000000");
+	frame_ends_ipv6(&v6, begin);
+	assert_int_equal(frame_parse(&v6, RAW_IP, 0, &packet), IGNORE_NONE);
+	assert_int_equal(packet.fragment.id, 0x01020304);
+	assert_int_equal(packet.fragment.offset, 0x5c8 / 8);
+	assert_int_equal(packet.fragment.octets, 8);
+	assert_int_equal(packet.fragment.protocol, 0); // RFC 8200 does not tell packets apart by it
+	assert_false(packet.fragment.more);
+}
+
 static void a_cut_transport_header_is_metered_with_what_is_there(void **)
 {
 	struct test_frame frame = {.n = 0};
@@ -354,6 +381,7 @@ int main(void)
 	    cmocka_unit_test(total_length_0_is_what_is_left_of_the_frame),
 	    cmocka_unit_test(options_are_stepped_over),
 	    cmocka_unit_test(only_the_first_fragment_has_ports),
+	    cmocka_unit_test(a_fragment_says_which_part_of_which_packet_it_is),
 	    cmocka_unit_test(a_cut_transport_header_is_metered_with_what_is_there),
 	    cmocka_unit_test(ports_are_those_of_protocols_that_have_them),
 	    cmocka_unit_test(icmp_type_and_code_belong_to_the_right_ip_version),
