@@ -86,6 +86,16 @@ bool pmd_naps(const struct pmd *pmd)
 	return pmd->reader != NULL || ports_can_wake(pmd->ports);
 }
 
+bool pmd_worker_polls(const struct pmd *pmd, unsigned worker)
+{
+	return pmd->polls[worker];
+}
+
+unsigned pmd_meeting_worker(const struct pmd *pmd, uint16_t fold)
+{
+	return pmd->meeting[spread_toeplitz(fold) & (RTE_DIM(pmd->meeting) - 1)];
+}
+
 bool pmd_worker_checks_owner(const struct pmd *pmd, unsigned worker)
 {
 	return pmd->checks[worker];
@@ -225,6 +235,12 @@ static bool receiving_ended(const struct pmd *pmd, unsigned worker)
 	return pmd->inputs.file ? reader_ended(pmd->reader) : pmd->drained[worker];
 }
 
+bool pmd_received_all(const struct pmd *pmd, unsigned worker, uint64_t *end_ns)
+{
+	*end_ns = pmd->inputs.file ? reader_clock(pmd->reader) : 0;
+	return pmd->polls[worker] && receiving_ended(pmd, worker);
+}
+
 static void wake_all(struct pmd *pmd)
 {
 	for (unsigned i = 0; i < pmd->n_workers; i++)
@@ -239,8 +255,8 @@ bool pmd_ended(struct pmd *pmd, unsigned worker, uint64_t *clock_ns)
 		if (pmd->inputs.file)
 			atomic_store_explicit(&pmd->final_clock_ns, reader_clock(pmd->reader),
 					      memory_order_relaxed);
-		mesh_end(pmd->mesh, worker);
-		wake_all(pmd);
+		if (mesh_end(pmd->mesh, worker))
+			wake_all(pmd);
 	}
 	if (!mesh_quiet(pmd->mesh, worker))
 		return false;

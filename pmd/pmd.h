@@ -45,6 +45,11 @@ bool pmd_worker_checks_owner(const struct pmd *pmd, unsigned worker);
 // main warns once.
 void pmd_note_misplaced(struct pmd *pmd, unsigned worker);
 
+// True: packets enter through this worker, so that it may hand over.
+bool pmd_worker_polls(const struct pmd *pmd, unsigned worker);
+// For packets that have to meet before their owner is known: one of the workers that poll.
+unsigned pmd_meeting_worker(const struct pmd *pmd, uint16_t fold);
+
 unsigned pmd_n_inputs(const struct pmd *pmd);
 const char *pmd_input_name(const struct pmd *pmd, unsigned input); // "eth1", "sample.pcap"
 uint32_t pmd_input_ifindex(const struct pmd *pmd, unsigned input);
@@ -73,6 +78,9 @@ uint16_t pmd_hand_over(struct pmd *pmd, unsigned worker, unsigned owner, struct 
 // Whether n more packets would fit without waiting; true also when the run is being stopped.
 bool pmd_has_room(const struct pmd *pmd, unsigned worker, unsigned owner, unsigned n);
 
+// True for a worker that polls once its own queues or files have nothing more, at the end of the
+// run; *end_ns is then the final input clock of files, 0 live.
+bool pmd_received_all(const struct pmd *pmd, unsigned worker, uint64_t *end_ns);
 // True for `worker` once the files are at their end (or pmd_interrupt() was called) and no packet
 // can reach it any more. *clock_ns is then the final input clock of files, 0 live. A worker asks
 // only when pmd_receive() and pmd_take() gave nothing and it has nothing left to hand over: its

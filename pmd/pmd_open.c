@@ -13,7 +13,9 @@ enum { FILE_IN_FLIGHT = 2048, FILE_RING = 1024, FILE_MARGIN = 2048 };
 
 static unsigned file_mbufs(const struct pmd *pmd)
 {
-	return pmd->n_workers * FILE_IN_FLIGHT + pmd->inputs.n * CAPTURE_BURST + FILE_MARGIN;
+	const unsigned held = pmd->options->fragments_ms != 0 ? POOL_HELD : 0;
+
+	return pmd->n_workers * FILE_IN_FLIGHT + pmd->inputs.n * CAPTURE_BURST + FILE_MARGIN + held;
 }
 
 static int files_open(struct pmd *pmd, struct capture **captures)
@@ -76,8 +78,9 @@ static int eal_open(struct pmd *pmd)
 	struct eal_settings settings = {
 	    .cores = &pmd->cores,
 	    .pci = pci,
-	    .memory = pmd->inputs.file ? pool_octets(file_mbufs(pmd), CAPTURE_ROOM)
-				       : ports_memory(&pmd->inputs, pmd->n_workers),
+	    .memory = pmd->inputs.file
+			  ? pool_octets(file_mbufs(pmd), CAPTURE_ROOM)
+			  : ports_memory(&pmd->inputs, pmd->n_workers, ports_held(pmd->options)),
 	    .extra = pmd->options->eal,
 	};
 
@@ -116,6 +119,9 @@ static int mesh_open(struct pmd *pmd, unsigned ring_size, unsigned reta_size)
 	    .ring_size = ring_size,
 	};
 
+	for (unsigned i = 0, worker = 0; i < RTE_DIM(pmd->meeting); worker++)
+		if (pmd->polls[worker % pmd->n_workers])
+			pmd->meeting[i++] = (uint8_t)(worker % pmd->n_workers);
 	for (unsigned i = 0; i < reta_size; i++)
 		pmd->reta[i] = (uint8_t)(i % pmd->n_workers);
 	pmd->reta_mask = (uint16_t)(reta_size - 1);

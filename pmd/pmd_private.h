@@ -33,6 +33,7 @@ struct pmd {
 	bool drained[OPTIONS_MAX_CORES];
 	unsigned n_drained[OPTIONS_MAX_CORES];
 	uint16_t port_input[RTE_MAX_ETHPORTS];
+	uint8_t meeting[1024]; // the workers that poll, again and again
 	uint16_t reta_mask;
 	uint8_t reta[SOFTWARE_RETA];
 	atomic_bool interrupted;

@@ -89,6 +89,13 @@ const struct option_row option_rows[] = {
      "it; it is counted as sliced. drop ignores such frames. Frames that a capture's snap length "
      "has cut are always metered.",
      "count", .names = bad_lengths, .type = &option_choice, VALUE(bad_length)},
+    {"fragments", 0, "TIME", GROUP_PACKETS,
+     "how long fragments of an IP packet are put together; 0: not",
+     "A later fragment is metered in the Flow of the first one, also if that comes up to TIME "
+     "after "
+     "it; at most 2048 for each worker that receives packets wait so long. Without a first one it "
+     "is metered with ports 0. The balance sheet counts all of them.",
+     "5s", 0, MS(60), .type = &option_time, VALUE(fragments_ms)},
     {"timestamps", 0, "MODE", GROUP_PACKETS,
      "time of live packets: auto, hardware, kernel, software",
      "hardware is the time at which the NIC of an af_packet: input received the packet, where it "

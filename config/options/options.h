@@ -84,7 +84,8 @@ struct options {
 	unsigned key; // KEY_ bits
 	struct decap decap;
 	enum bad_length bad_length;
-	unsigned burst; // packets a poll
+	uint64_t fragments_ms; // 0: off
+	unsigned burst;	       // packets a poll
 	char *sampling;
 	char *local_networks;
 

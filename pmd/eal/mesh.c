@@ -14,7 +14,7 @@
 struct mesh_row {
 	struct rte_ring **from; // [n_workers]; NULL: no such pair
 	unsigned next;		// whom to ask first; the taker alone
-	atomic_bool ended;	// written by the worker, read by all
+	atomic_uint turns;	// that it has ended; written by the worker, read by all
 } __attribute__((aligned(64)));
 
 struct mesh {
@@ -143,23 +143,30 @@ bool mesh_empty(const struct mesh *mesh, unsigned to)
 	return true;
 }
 
-void mesh_end(struct mesh *mesh, unsigned from)
+// Whether all who poll have ended so many turns, and nothing waits for `to`. In this order: what
+// was pushed before a turn's end is seen in the ring.
+static bool turn_is_over(const struct mesh *mesh, unsigned to, unsigned turns)
 {
-	atomic_store_explicit(&mesh->row[from].ended, true, memory_order_release);
+	for (unsigned from = 0; from < mesh->n_workers; from++)
+		if (mesh->polls[from] &&
+		    atomic_load_explicit(&mesh->row[from].turns, memory_order_acquire) < turns)
+			return false;
+	return mesh_empty(mesh, to);
+}
+
+bool mesh_end(struct mesh *mesh, unsigned from)
+{
+	atomic_uint *turns = &mesh->row[from].turns;
+	const unsigned before = atomic_load_explicit(turns, memory_order_relaxed);
+	unsigned ended = before != 0 ? before : 1;
+
+	atomic_store_explicit(turns, ended, memory_order_release);
+	while (ended < MESH_HOPS && turn_is_over(mesh, from, ended))
+		atomic_store_explicit(turns, ++ended, memory_order_release);
+	return ended != before;
 }
 
 bool mesh_quiet(const struct mesh *mesh, unsigned to)
 {
-	for (unsigned from = 0; from < mesh->n_workers; from++) {
-		const struct rte_ring *ring = mesh->row[to].from[from];
-
-		if (!mesh->polls[from])
-			continue;
-		// In this order: what was pushed before the end is seen in the ring.
-		if (!atomic_load_explicit(&mesh->row[from].ended, memory_order_acquire))
-			return false;
-		if (ring != NULL && !rte_ring_empty(ring))
-			return false;
-	}
-	return true;
+	return turn_is_over(mesh, to, MESH_HOPS);
 }

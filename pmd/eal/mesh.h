@@ -31,9 +31,14 @@ uint16_t mesh_pull(struct mesh *mesh, unsigned to, struct rte_mbuf **burst, uint
 // For worker `to`: nothing waits for it now.
 bool mesh_empty(const struct mesh *mesh, unsigned to);
 
-// Worker `from` pushes no more. After that of all who poll, mesh_quiet() says for `to` that nothing
-// more can come.
-void mesh_end(struct mesh *mesh, unsigned from);
+// A packet passes at most so many rings until its owner has it.
+enum { MESH_HOPS = 3 };
+
+// Worker `from` has received its last packet and handed over what it has got. It says so again and
+// again, as what others push may have to be pushed on: in turns, of which MESH_HOPS end it. True:
+// it has come further, which others may wait for. After the last turn of all who poll, mesh_quiet()
+// says for `to` that nothing more can come.
+bool mesh_end(struct mesh *mesh, unsigned from);
 bool mesh_quiet(const struct mesh *mesh, unsigned to);
 
 #endif

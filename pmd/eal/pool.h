@@ -14,6 +14,9 @@ struct pool_settings {
 	bool shared;   // its users may share a CPU
 };
 
+// How many mbufs a worker that polls may hold back, besides those on their way, with --fragments.
+enum { POOL_HELD = 2048 };
+
 // A pool whose mbufs have room for a packet_stamp. NULL on error; one line has been logged.
 struct rte_mempool *pool_new(const struct pool_settings *settings);
 

@@ -29,13 +29,18 @@ unsigned ports_ring_size(unsigned n_workers)
 	return RTE_MIN(size, (unsigned)MOST_RING);
 }
 
-static unsigned workers_mbufs(const struct inputs *inputs, unsigned n_workers)
+unsigned ports_held(const struct options *options)
+{
+	return options->fragments_ms != 0 ? POOL_HELD : 0;
+}
+
+static unsigned workers_mbufs(const struct inputs *inputs, unsigned n_workers, unsigned held)
 {
 	bool kernel = true;
 
 	for (unsigned i = 0; i < inputs->n; i++)
 		kernel &= inputs->input[i].kind->kernel;
-	return n_workers * ((kernel ? KERNEL_IN_FLIGHT : IN_FLIGHT) +
+	return n_workers * ((kernel ? KERNEL_IN_FLIGHT : IN_FLIGHT) + held +
 			    (n_workers - 1) * ports_ring_size(n_workers));
 }
 
@@ -101,9 +106,9 @@ static unsigned queues_mbufs(const struct input *input, unsigned n_queues, unsig
 	return input->kind->sockets ? 0 : n_queues * n_descriptors;
 }
 
-uint64_t ports_memory(const struct inputs *inputs, unsigned n_workers)
+uint64_t ports_memory(const struct inputs *inputs, unsigned n_workers, unsigned held)
 {
-	unsigned n = workers_mbufs(inputs, n_workers);
+	unsigned n = workers_mbufs(inputs, n_workers, held);
 
 	for (unsigned i = 0; i < inputs->n; i++) {
 		const struct input *input = &inputs->input[i];
@@ -138,7 +143,10 @@ static unsigned node_mbufs(const struct live_ports *ports, int node)
 			n += packets_held(port->input).n;
 		before = port->input;
 	}
-	return near == 0 ? 0 : n + workers_mbufs(ports->inputs, ports->cores->n_workers);
+	if (near == 0)
+		return 0;
+	return n +
+	       workers_mbufs(ports->inputs, ports->cores->n_workers, ports_held(ports->options));
 }
 
 static int node_add_queues(struct live_ports *ports, int node, unsigned room)

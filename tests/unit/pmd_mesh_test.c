@@ -76,6 +76,14 @@ static void the_other_workers_are_served_in_turn(void **)
 	mesh_free(mesh);
 }
 
+static void end_all(struct mesh *mesh, const bool *polls, unsigned n)
+{
+	for (unsigned turn = 0; turn < MESH_HOPS; turn++)
+		for (unsigned from = 0; from < n; from++)
+			if (polls[from])
+				mesh_end(mesh, from);
+}
+
 static void quiet_needs_the_end_of_all_who_poll_and_empty_rings(void **)
 {
 	const bool polls[] = {true, false, true};
@@ -83,13 +91,34 @@ static void quiet_needs_the_end_of_all_who_poll_and_empty_rings(void **)
 	struct rte_mbuf *burst[1] = {packet(0)};
 
 	assert_int_equal(mesh_push(mesh, 2, 1, burst, 1), 1);
-	mesh_end(mesh, 0);
+	assert_true(mesh_end(mesh, 0));
 	assert_false(mesh_quiet(mesh, 1)); // worker 2 may push still
-	mesh_end(mesh, 2);
+	end_all(mesh, polls, 3);
 	assert_true(mesh_quiet(mesh, 0));
 	assert_false(mesh_quiet(mesh, 1)); // its ring is not empty
 	assert_int_equal(mesh_pull(mesh, 1, burst, 1), 1);
 	assert_true(mesh_quiet(mesh, 1));
+	mesh_free(mesh);
+}
+
+// What worker 0 gets in the last turn but one may go on to worker 1 still.
+static void who_gets_a_packet_after_its_end_may_hand_it_on(void **)
+{
+	const bool polls[] = {true, true};
+	struct mesh *mesh = mesh_make(2, polls);
+	struct rte_mbuf *burst[1] = {packet(0)};
+
+	assert_true(mesh_end(mesh, 0));
+	assert_false(mesh_end(mesh, 0)); // worker 1 has not ended any turn
+	assert_int_equal(mesh_push(mesh, 1, 0, burst, 1), 1);
+	assert_true(mesh_end(mesh, 1));
+	assert_false(mesh_end(mesh, 0)); // its ring is not empty
+	assert_int_equal(mesh_pull(mesh, 0, burst, 1), 1);
+	end_all(mesh, polls, 2);
+	assert_int_equal(mesh_push(mesh, 0, 1, burst, 1), 1);
+	assert_false(mesh_quiet(mesh, 1));
+	assert_int_equal(mesh_pull(mesh, 1, burst, 1), 1);
+	assert_true(mesh_quiet(mesh, 0) && mesh_quiet(mesh, 1));
 	mesh_free(mesh);
 }
 
@@ -112,6 +141,7 @@ int main(void)
 	    cmocka_unit_test(a_full_ring_says_how_many_fitted),
 	    cmocka_unit_test(the_other_workers_are_served_in_turn),
 	    cmocka_unit_test(quiet_needs_the_end_of_all_who_poll_and_empty_rings),
+	    cmocka_unit_test(who_gets_a_packet_after_its_end_may_hand_it_on),
 	    cmocka_unit_test(one_worker_alone_has_a_mesh_too),
 	};
 

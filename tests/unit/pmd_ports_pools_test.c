@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "pmd/eal/pool.h"
 #include "pmd/port/ports.h"
 #include "pmd_captures.h"
 
@@ -15,7 +16,7 @@ static uint64_t memory_of(char *spec, unsigned n_workers)
 	const struct options options = options_of(n_workers, spec, NULL);
 
 	assert_int_equal(inputs_parse(&options, &inputs), 0);
-	return ports_memory(&inputs, n_workers);
+	return ports_memory(&inputs, n_workers, 0);
 }
 
 // rte_ring wants a power of two; together a worker's rings shall not grow with the workers.
@@ -46,6 +47,20 @@ static void each_worker_wants_memory_of_its_own(void **)
 	}
 }
 
+static void packets_that_are_held_back_want_memory_too(void **)
+{
+	static struct inputs inputs;
+	char spec[] = "vdev:net_null0";
+	struct options options = options_of(2, spec, NULL);
+
+	assert_int_equal(inputs_parse(&options, &inputs), 0);
+	assert_int_equal(ports_held(&options), 0);
+	options.fragments_ms = 1;
+	assert_int_equal(ports_held(&options), POOL_HELD);
+	assert_true(ports_memory(&inputs, 2, POOL_HELD) >=
+		    ports_memory(&inputs, 2, 0) + UINT64_C(2) * POOL_HELD * 2048);
+}
+
 // A driver that keeps each packet of its file wants an mbuf for each.
 static void a_capture_that_is_kept_wants_memory_for_all_its_packets(void **)
 {
@@ -71,6 +86,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(rings_are_powers_of_two_and_share_a_workers_room),
 	    cmocka_unit_test(each_worker_wants_memory_of_its_own),
+	    cmocka_unit_test(packets_that_are_held_back_want_memory_too),
 	    cmocka_unit_test(a_capture_that_is_kept_wants_memory_for_all_its_packets),
 	};
 
