@@ -126,6 +126,12 @@ uint16_t pkt_fold(const struct pkt_meta *pkt, const struct slow_headers *slow)
 	return fold_words(words, ports);
 }
 
+static bool tells_apart(const struct parser *parser, uint16_t has)
+{
+	return parser->key & KEY_VNI &&
+	       (has & (PACKET_HAS_VNI | PACKET_VNI_ONE_WAY)) == PACKET_HAS_VNI;
+}
+
 static void copy_mac(uint8_t *to, const struct pkt_meta *pkt, const struct slow_headers *slow)
 {
 	unsigned direction = pkt_direction(pkt);
@@ -143,8 +149,7 @@ static void extra_of(const struct parser *parser, uint8_t input, const struct pk
 	memset(extra, 0, sizeof(*extra));
 	if (parser->key & KEY_VLAN)
 		extra->inner_vlan = packet->inner_vlan;
-	if (parser->key & KEY_VNI &&
-	    (packet->has & (PACKET_HAS_VNI | PACKET_VNI_ONE_WAY)) == PACKET_HAS_VNI) {
+	if (tells_apart(parser, packet->has)) {
 		extra->vni = packet->vni;
 		extra->has |= PACKET_HAS_VNI;
 	}
@@ -195,6 +200,51 @@ static void set_key(const struct parser *parser, uint8_t input, const struct slo
 	_mm_store_si128((__m128i *)&pkt->key,
 			make_key(address, ports_in_order(ports, order),
 				 packet->vlan & parser->vlan_mask, packet->protocol, kind));
+}
+
+struct fragment_key parse_fragment_key(const struct parser *parser,
+				       const struct ip_fragment *fragment)
+{
+	struct {
+		uint8_t source[16], destination[16];
+		uint32_t id, vni;
+		uint16_t vlan, inner_vlan;
+		uint8_t protocol, ip_version, has_vni, nothing;
+	} all = {
+	    .id = fragment->fragment.id,
+	    .protocol = fragment->fragment.protocol,
+	    .ip_version = fragment->ip_version,
+	    .vlan = fragment->vlan & parser->vlan_mask,
+	    .inner_vlan = fragment->inner_vlan & parser->vlan_mask,
+	    .has_vni = tells_apart(parser, fragment->has),
+	};
+	const size_t octets = fragment->ip_version == 4 ? 4 : 16;
+	const __m128i *block = (const __m128i *)&all;
+	__m128i hash = parser->secret.round[7];
+	struct fragment_key key;
+
+	static_assert(sizeof(all) == 3 * sizeof(*block), "three vectors without padding");
+	memcpy(all.source, fragment->source, octets);
+	memcpy(all.destination, fragment->destination, octets);
+	all.vni = all.has_vni ? fragment->vni : 0;
+	for (unsigned i = 0; i < 3; i++)
+		hash = hash_block(&parser->secret, hash, _mm_loadu_si128(&block[i]));
+	_mm_storeu_si128((__m128i *)&key, hash);
+	return key;
+}
+
+void parse_join(const struct parser *parser, uint8_t input, const struct first_fragment *first,
+		struct pkt_meta *pkt, struct slow_headers *slow)
+{
+	struct packet_headers *packet = &slow->packet;
+
+	packet->protocol = first->protocol;
+	packet->source_port = first->source_port;
+	packet->destination_port = first->destination_port;
+	packet->icmp_type_code = first->icmp_type_code;
+	if (first->has & FIRST_HAS_ICMP)
+		packet->has |= PACKET_HAS_ICMP;
+	set_key(parser, input, slow, pkt);
 }
 
 static void set_delta(const struct packet_headers *packet, struct pkt_delta *delta)

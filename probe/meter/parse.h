@@ -7,6 +7,7 @@
 
 #include "config/options/options.h"
 #include "probe/meter/pkt_meta.h"
+#include "probe/packet/fragment_table.h"
 
 // From a frame to a struct pkt_meta. The fast way takes Ethernet with at most one 802.1Q tag, IPv4
 // without options and fragments or IPv6 without extension headers, and TCP or UDP that is whole;
@@ -54,6 +55,14 @@ void parser_init(struct parser *parser, const struct options *options,
 // Fills the packet's members of pkt and slow. Returns why it is not metered, or IGNORE_NONE.
 enum ignore_reason parse_full(const struct parser *parser, const struct frame *frame,
 			      struct pkt_meta *pkt, struct slow_headers *slow);
+
+// What stands for the IP packet that a fragment is of: addresses, number, protocol of IPv4, and the
+// VLANs and the VNI where they tell Flows apart.
+struct fragment_key parse_fragment_key(const struct parser *parser,
+				       const struct ip_fragment *fragment);
+// Gives a later fragment the ports that the first one had.
+void parse_join(const struct parser *parser, uint8_t input, const struct first_fragment *first,
+		struct pkt_meta *pkt, struct slow_headers *slow);
 
 // A view of where headers and payload are, for both ways.
 struct pkt_headers {

@@ -270,19 +270,7 @@ static void inherit(struct packet_headers *inner, const struct packet_headers *o
 // The tunnel's fragments are put together by what the first one says of itself.
 static void keep_fragment(struct packet_headers *inner, const struct packet_headers *outer)
 {
-	if (outer->has & PACKET_IN_FRAGMENT)
-		inner->outer = outer->outer;
-	else
-		inner->outer = (struct outer_fragment){
-		    .fragment = outer->fragment,
-		    .source = outer->source,
-		    .destination = outer->destination,
-		    .vni = outer->vni,
-		    .vlan = outer->vlan,
-		    .inner_vlan = outer->inner_vlan,
-		    .has = outer->has & (PACKET_HAS_VNI | PACKET_VNI_ONE_WAY),
-		    .ip_version = outer->ip_version,
-		};
+	inner->outer = outer->has & PACKET_IN_FRAGMENT ? outer->outer : packet_fragment_of(outer);
 	inner->has = (uint16_t)((inner->has & ~PACKET_SLICED) | PACKET_IN_FRAGMENT);
 }
 

@@ -42,6 +42,9 @@
 	  "IHL below 5, or total length below the header")                                         \
 	X(IP_LENGTH, "IP length beyond frame",                                                     \
 	  "the frame had less than the IP length says, and was not sliced on its way")             \
+	X(TUNNEL_REST, "rest of a tunnel's packet",                                                \
+	  "later fragments of a tunnel's packet: its first was counted with the length of what "   \
+	  "it holds")                                                                              \
 	X(FILTERED, "filtered", "did not match --filter")                                          \
 	X(SAMPLED_OUT, "sampled out", "not chosen by --sampling")
 
@@ -80,8 +83,8 @@ struct packet_fragment {
 	bool more;	  // it is not the last
 };
 
-// Of a tunnel's packet that is a first fragment, when what it holds is the packet.
-struct outer_fragment {
+// A fragment with all that tells its packet from others.
+struct ip_fragment {
 	struct packet_fragment fragment;
 	const uint8_t *source, *destination;
 	uint32_t vni;
@@ -116,8 +119,22 @@ struct packet_headers {
 	uint32_t mac_offset; // of the destination MAC, the source MAC follows
 	const uint8_t *source, *destination; // addresses, 4 or 16 octets
 	struct packet_fragment fragment;     // with PACKET_FIRST_FRAGMENT, PACKET_LATER_FRAGMENT
-	struct outer_fragment outer;	     // with PACKET_IN_FRAGMENT
+	struct ip_fragment outer;	     // the tunnel's, with PACKET_IN_FRAGMENT
 };
+
+static inline struct ip_fragment packet_fragment_of(const struct packet_headers *packet)
+{
+	return (struct ip_fragment){
+	    .fragment = packet->fragment,
+	    .source = packet->source,
+	    .destination = packet->destination,
+	    .vni = packet->vni,
+	    .vlan = packet->vlan,
+	    .inner_vlan = packet->inner_vlan,
+	    .has = packet->has & (PACKET_HAS_VNI | PACKET_VNI_ONE_WAY),
+	    .ip_version = packet->ip_version,
+	};
+}
 
 struct packet_settings {
 	struct decap decap;

@@ -191,12 +191,85 @@ static void plain_traffic_takes_the_fast_way(void **)
 	assert_true(fast * 10 > packets * 8);
 }
 
+// 10.0.0.1 to 10.0.0.2 with number 7 in VLAN 3, of which one thing is another.
+static struct ip_fragment fragment_with(unsigned changed)
+{
+	static const uint8_t a[16] = {10, 0, 0, 1}, b[16] = {10, 0, 0, 2};
+
+	return (struct ip_fragment){
+	    .fragment = {.id = changed == 1 ? 8 : 7,
+			 .protocol = changed == 2 ? 6 : 17,
+			 .offset = changed == 6 ? 99 : 0,
+			 .more = changed == 6},
+	    .source = changed == 3 ? b : a,
+	    .destination = changed == 3 ? a : b,
+	    .vlan = changed == 4 ? 4 : 3,
+	    .vni = changed == 5 || changed == 7 ? 1 : 0,
+	    .has = changed == 5	  ? PACKET_HAS_VNI
+		   : changed == 7 ? PACKET_HAS_VNI | PACKET_VNI_ONE_WAY
+				  : 0,
+	    .ip_version = 4,
+	};
+}
+
+static bool same_key(const struct parser *parser, unsigned changed)
+{
+	const struct ip_fragment before = fragment_with(0), after = fragment_with(changed);
+	const struct fragment_key a = parse_fragment_key(parser, &before),
+				  b = parse_fragment_key(parser, &after);
+
+	return memcmp(&a, &b, sizeof(a)) == 0;
+}
+
+static void fragments_of_one_ip_packet_have_one_key(void **)
+{
+	struct parser parser;
+
+	parser_with(&parser, KEY_VLAN | KEY_VNI, 0);
+	for (unsigned changed = 1; changed <= 5; changed++)
+		assert_false(same_key(&parser, changed));
+	assert_true(same_key(&parser, 6)); // another part of it
+	assert_true(same_key(&parser, 7)); // a number of one direction tells no Flows apart
+	parser_with(&parser, 0, 0);
+	assert_true(same_key(&parser, 4) && same_key(&parser, 5));
+	assert_false(same_key(&parser, 1));
+}
+
+// A later fragment that is joined has the key of the first one.
+static void a_joined_fragment_is_of_the_flow_of_the_first(void **)
+{
+	static const struct first_fragment first = {1000, 443, 0x0800, 6, FIRST_HAS_ICMP};
+	struct test_frame frame = {.n = 0};
+	struct slow_headers slow;
+	struct pkt_meta whole, later;
+	struct parser parser;
+
+	parser_with(&parser, KEY_VLAN | KEY_VNI, 0);
+	frame_ethernet(&frame, 0x0800);
+	frame_ipv4_tcp(&frame);
+	assert_int_equal(parse_full(&parser, &(struct frame){frame.octets, frame.n, frame.n, 1, 0},
+				    &whole, &slow),
+			 IGNORE_NONE);
+	frame_be16(&frame, 20, 3);
+	assert_int_equal(parse_full(&parser, &(struct frame){frame.octets, frame.n, frame.n, 1, 0},
+				    &later, &slow),
+			 IGNORE_NONE);
+	assert_memory_not_equal(&whole.key, &later.key, sizeof(whole.key));
+	parse_join(&parser, 0, &first, &later, &slow);
+	assert_memory_equal(&whole.key, &later.key, sizeof(whole.key));
+	assert_int_equal(whole.side, later.side);
+	assert_int_equal(slow.packet.icmp_type_code, 0x0800);
+	assert_true(slow.packet.has & PACKET_HAS_ICMP);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(both_ways_agree_on_sound_and_mangled_frames),
 	    cmocka_unit_test(both_ways_agree_on_every_cut),
 	    cmocka_unit_test(plain_traffic_takes_the_fast_way),
+	    cmocka_unit_test(fragments_of_one_ip_packet_have_one_key),
+	    cmocka_unit_test(a_joined_fragment_is_of_the_flow_of_the_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
