@@ -6,7 +6,8 @@
 #include "probe/packet/packet.h"
 
 // Counter list of a worker: what it took = ignored + handed over + in records + lost + in its
-// pipeline + in live Flows, in packets and IP octets (an ignored packet has none).
+// pipeline + in live Flows, in packets and IP octets (an ignored packet has none, but for the rest
+// of a tunnel's).
 #define WORKER_COUNTERS(X)                                                                         \
 	X(TAKEN, "taken from queues or files", "packets that this worker received", COUNTER_IN,    \
 	  BOUNDARY_READER_WORKER)                                                                  \
@@ -31,6 +32,20 @@
 	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
 	X(SLICED, "sliced on the wire",                                                            \
 	  "frames shorter than their IP length, metered by it (--bad-length)", COUNTER_NOTE,       \
+	  BOUNDARY_NONE)                                                                           \
+	X(FRAGMENTS_JOINED, "later fragments joined",                                              \
+	  "metered in the Flow of their first fragment", COUNTER_NOTE, BOUNDARY_NONE)              \
+	X(FRAGMENTS_ALONE, "later fragments without a first",                                      \
+	  "no first fragment came in time (--fragments): metered with ports 0", COUNTER_NOTE,      \
+	  BOUNDARY_NONE)                                                                           \
+	X(FRAGMENTS_NO_ROOM, "later fragments without room",                                       \
+	  "too many waited for a first fragment: metered with ports 0", COUNTER_NOTE,              \
+	  BOUNDARY_NONE)                                                                           \
+	X(FRAGMENTS_OVERLAP, "fragments that overlap",                                             \
+	  "more than their IP packet has: an attack, or frames that came twice", COUNTER_NOTE,     \
+	  BOUNDARY_NONE)                                                                           \
+	X(FRAGMENTS_WRONG, "fragments that cannot fit",                                            \
+	  "they end beyond 65,535 octets, or within 8 octets and are not the last", COUNTER_NOTE,  \
 	  BOUNDARY_NONE)                                                                           \
 	X(BACKWARD, "time went back", "packets of a file captured before their Flow's start",      \
 	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \

@@ -31,8 +31,7 @@ void worker_flush_hand_overs(struct worker *worker)
 			flush_hand_over(worker, owner);
 }
 
-// Keeps a packet of another worker for the next hand-over.
-static void give_away(struct worker *worker, unsigned owner, struct rte_mbuf *mbuf,
+void worker_give_away(struct worker *worker, unsigned owner, struct rte_mbuf *mbuf,
 		      uint32_t ip_octets)
 {
 	struct hand_over *hand_over = &worker->hand_over[owner];
@@ -68,7 +67,7 @@ static bool keep_or_give(struct worker *worker, const struct pkt_meta *pkt,
 		pmd_note_misplaced(worker->pmd, worker->index);
 		return true; // where the NIC puts all packets of this Flow
 	}
-	give_away(worker, owner, pkt->mbuf, pkt->delta.octets);
+	worker_give_away(worker, owner, pkt->mbuf, pkt->delta.octets);
 	return false;
 }
 

@@ -70,12 +70,23 @@ static bool parse_fast_segment(const struct worker *worker, struct rte_mbuf *mbu
 			  rte_pktmbuf_data_len(mbuf), wire, pkt, key);
 }
 
-// A packet that is not for the way of most: an odd mbuf, or what parse_fast() did not take.
-static __attribute__((noinline)) enum ignore_reason parse_other(struct worker *worker,
-								struct rte_mbuf *mbuf,
-								struct pkt_meta *pkt)
+static bool fragment_goes_on(struct worker *worker, struct rte_mbuf *mbuf, struct pkt_meta *pkt,
+			     struct slow_headers *slow)
+{
+	const uint16_t fragment =
+	    PACKET_FIRST_FRAGMENT | PACKET_LATER_FRAGMENT | PACKET_IN_FRAGMENT;
+
+	return !(slow->packet.has & fragment) || !worker->joins_fragments ||
+	       worker_fragment(worker, mbuf, pkt, slow);
+}
+
+// A packet that is not for the way of most: an odd mbuf, or what parse_fast() did not take. False:
+// it does not enter the ring, and was counted.
+static __attribute__((noinline)) bool parse_other(struct worker *worker, struct rte_mbuf *mbuf,
+						  struct pkt_meta *pkt)
 {
 	struct packet_ring *pkts = &worker->pkts;
+	struct slow_headers *slow = slow_of(pkts, pkt);
 	enum ignore_reason reason;
 	__m128i key;
 	bool direct = mbuf_is_direct(pkts, mbuf);
@@ -83,16 +94,17 @@ static __attribute__((noinline)) enum ignore_reason parse_other(struct worker *w
 	if (!direct) {
 		note_not_direct(pkts, mbuf, pkt);
 		if (parse_fast_segment(worker, mbuf, pkt, &key))
-			return IGNORE_NONE;
+			return true;
 	}
-	reason = parse_full_mbuf(worker, mbuf, pkt, slow_of(pkts, pkt));
+	reason = parse_full_mbuf(worker, mbuf, pkt, slow);
 	if (reason != IGNORE_NONE) {
 		ignored_row(worker->counters, reason)->packets++;
 		rte_pktmbuf_free(mbuf);
-	} else if (slow_of(pkts, pkt)->packet.has & PACKET_SLICED) {
-		worker->counters->now[WORKER_SLICED].packets++;
+		return false;
 	}
-	return reason;
+	if (slow->packet.has & PACKET_SLICED)
+		worker->counters->now[WORKER_SLICED].packets++;
+	return fragment_goes_on(worker, mbuf, pkt, slow);
 }
 
 static __rte_always_inline bool parse_direct(const struct worker *worker, struct rte_mbuf *mbuf,
@@ -124,25 +136,29 @@ static inline void stamp_packet(struct pkt_meta *pkt, struct packet_ring *pkts,
 	}
 }
 
-// Packets that can be metered enter the ring; there is room for n in a row. `stamped` and `chooses`
-// are constants where this is inlined; where not all packets are kept, hand_over.c locates those
-// that are.
-static __rte_always_inline void parse_run(struct worker *worker, struct rte_mbuf **burst,
-					  unsigned n, const bool stamped, const bool chooses)
+// Packets that can be metered enter the ring; there is room for n in a row. Returns how many were
+// parsed: behind one that makes fragments ready, or begins to wait, others may come next. `stamped`
+// and `chooses` are constants where this is inlined; where not all packets are kept, hand_over.c
+// locates those that are.
+static __rte_always_inline unsigned parse_run(struct worker *worker, struct rte_mbuf **burst,
+					      unsigned n, const bool stamped, const bool chooses)
 {
 	struct packet_ring *pkts = &worker->pkts;
 	struct pkt_meta *const first = pkt_at(pkts, pkts->n_parsed), *pkt = first;
 	struct rte_mbuf **beside = &pkts->mbuf[pkt_index(pkts->n_parsed)];
-	struct rte_mbuf **const end = burst + n;
+	struct rte_mbuf **const begin = burst, **const end = burst + n;
 	uint32_t octets = 0; // of the fast packets: at most a ring of 65,535 octets each
 
-	for (; burst != end; burst++) {
-		struct rte_mbuf *mbuf = *burst;
+	while (burst != end) {
+		struct rte_mbuf *mbuf = *burst++;
 		__m128i key;
 
 		if (unlikely(!parse_direct(worker, mbuf, pkt, &key, stamped))) {
-			if (parse_other(worker, mbuf, pkt) != IGNORE_NONE)
+			if (!parse_other(worker, mbuf, pkt)) {
+				if (worker->fragments_look)
+					break;
 				continue;
+			}
 			key = flow_key_load(&pkt->key);
 			if (!chooses) {
 				octets -= pkt->delta.octets;
@@ -161,29 +177,35 @@ static __rte_always_inline void parse_run(struct worker *worker, struct rte_mbuf
 		pkt++;
 		beside++;
 	}
+	n = (unsigned)(burst - begin);
 	pkts->n_parsed += (uint32_t)(pkt - first);
 	worker->counters->now[worker->row].packets += n;
 	worker->counters->now[worker->row].octets += octets;
+	return n;
 }
 
-static void parse_burst(struct worker *worker, struct rte_mbuf **burst, unsigned n)
+// Returns how many were not parsed yet.
+static unsigned parse_burst(struct worker *worker, struct rte_mbuf **burst, unsigned n)
 {
 	const bool chooses = worker->hands_over;
 
 	while (n != 0) {
-		unsigned here = pkts_in_row(worker->pkts.n_parsed, n);
+		unsigned here = pkts_in_row(worker->pkts.n_parsed, n), done;
 
 		if (worker->stamped && chooses)
-			parse_run(worker, burst, here, true, true);
+			done = parse_run(worker, burst, here, true, true);
 		else if (worker->stamped)
-			parse_run(worker, burst, here, true, false);
+			done = parse_run(worker, burst, here, true, false);
 		else if (chooses)
-			parse_run(worker, burst, here, false, true);
+			done = parse_run(worker, burst, here, false, true);
 		else
-			parse_run(worker, burst, here, false, false);
-		burst += here;
-		n -= here;
+			done = parse_run(worker, burst, here, false, false);
+		burst += done;
+		n -= done;
+		if (unlikely(worker->fragments_look))
+			break;
 	}
+	return n;
 }
 
 #endif

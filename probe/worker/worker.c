@@ -155,6 +155,8 @@ int worker_new(const struct worker_settings *settings, struct worker **result)
 		ret = start_classification(worker, settings, numa_node);
 	if (ret == 0)
 		ret = start_meter(worker, settings, numa_node);
+	if (ret == 0)
+		ret = worker_fragments_init(worker, settings->options);
 	worker->meter.wall = worker->file ? NULL : &worker->wall;
 	if (ret < 0) {
 		worker_free(worker);
@@ -175,6 +177,7 @@ void worker_free(struct worker *worker)
 	filter_free(worker->filter);
 	counter_set_free(worker->counters);
 	counter_set_free(worker->ring_counters);
+	worker_fragments_free(worker);
 	free(worker->hand_over);
 	free(worker->scratch);
 	free(worker->ifindex);

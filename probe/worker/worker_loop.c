@@ -24,6 +24,8 @@ static void held_in_pipeline(const struct worker *worker, struct counts *held)
 	held->octets = 0;
 	for (uint32_t at = pkts->n_counted; at != pkts->n_parsed; at++)
 		held->octets += pkts->pkt[at & (PACKET_RING_SIZE - 1)].delta.octets;
+	if (worker->fragments != NULL)
+		counts_add(held, &worker->fragments->waiting);
 }
 
 int64_t worker_audit_now(const struct worker *worker)
@@ -81,7 +83,7 @@ static void lose_one(struct worker *worker, struct received *received)
 	worker->counters->now[received->row].packets++;
 }
 
-static unsigned take(struct worker *worker, unsigned origin, unsigned row,
+static unsigned take(struct worker *worker, enum origin origin, unsigned row,
 		     uint16_t from(struct pmd *, unsigned, struct rte_mbuf **, uint16_t))
 {
 	struct received *received = &worker->received[origin];
@@ -129,15 +131,16 @@ unsigned worker_receive(struct worker *worker)
 		worker->now_us = live_clock_us();
 	if (!worker->file && worker->now_us - worker->wall.checked_us >= WALL_CHECK_US)
 		check_wall_clock(worker);
-	n = take(worker, 0, WORKER_TAKEN, pmd_receive);
+	n = take(worker, OWN_QUEUES, WORKER_TAKEN, pmd_receive);
 	if (worker->n_workers > 1)
-		n += take(worker, 1, WORKER_TAKEN_FROM_WORKERS, pmd_take);
+		n += take(worker, OTHER_WORKERS, WORKER_TAKEN_FROM_WORKERS, pmd_take);
 	if (worker->stamped && !worker->file && n > 0) {
-		stamps_complete(worker, &worker->received[0], live_clock_ahead(&worker->ahead));
-		stamps_complete(worker, &worker->received[1], 0);
+		stamps_complete(worker, &worker->received[OWN_QUEUES],
+				live_clock_ahead(&worker->ahead));
+		stamps_complete(worker, &worker->received[OTHER_WORKERS], 0);
 	}
 	if (unlikely(worker->lose_at != 0))
-		lose_one(worker, &worker->received[0]);
+		lose_one(worker, &worker->received[OWN_QUEUES]);
 	stage_clock_packets(&worker->clock, n);
 	stage_end(&worker->clock, &worker->meter, n != 0 ? STAGE_RECEIVE : STAGE_IDLE);
 	return n;
@@ -150,7 +153,8 @@ static uint64_t sweep_time(const struct worker *worker)
 
 	if (worker->file || pkts->n_counted != pkts->n_parsed)
 		return worker->meter.now_us;
-	if (worker->stamped && worker->received[0].n == worker->burst) // more of them may wait
+	if (worker->stamped &&
+	    worker->received[OWN_QUEUES].n == worker->burst) // more of them may wait
 		return RTE_MIN(worker->now_us, worker->clock_ns / 1000);
 	return worker->now_us;
 }
@@ -199,6 +203,8 @@ static unsigned longest_sleep_us(const struct worker *worker)
 {
 	if (worker->awaits_others) // it is awaited too, and its polls say how far it is
 		return NAP_US;
+	if (worker->fragments_wait)
+		return SWEEP_SLEEP_US;
 	if (worker->file || flow_table_live(&worker->meter.table) == 0)
 		return IDLE_SLEEP_US;
 	return SWEEP_SLEEP_US;
@@ -256,6 +262,8 @@ int worker_run(void *context)
 			note_wake(worker);
 			continue;
 		}
+		if (worker_fragments_end(worker))
+			continue;
 		if (pmd_ended(worker->pmd, worker->index, &clock_ns))
 			break;
 		if (naps && !worker->sweep_waits)

@@ -24,20 +24,30 @@ static void free_packets(struct packet_ring *pkts, uint32_t from, unsigned n)
 // being fetched meanwhile.
 static inline unsigned next_group(struct worker *worker, struct rte_mbuf ***group)
 {
-	struct received *from = &worker->received[0];
+	struct received *from = &worker->received[OWN_QUEUES];
 	unsigned n;
 
 	if (from->n == 0)
-		from = &worker->received[1];
+		from = &worker->received[OTHER_WORKERS];
 	n = RTE_MIN(from->n, (unsigned)GROUP);
+	if (unlikely(worker->fragments_wait))
+		from = worker_fragments_next(worker, from, &n);
 	if (n == 0)
 		return 0;
 	*group = from->mbuf;
+	worker->from = from;
 	worker->row = from->row;
 	from->mbuf += n;
 	from->n -= n;
 	worker_prefetch(from->mbuf, RTE_MIN(from->n, (unsigned)GROUP));
 	return n;
+}
+
+// The rest of a group comes after what is ready now.
+static void give_back(struct worker *worker, unsigned n)
+{
+	worker->from->mbuf -= n;
+	worker->from->n += n;
 }
 
 // Those of the packets up to `ahead` that may go on when `behind` shall stay between the stages.
@@ -80,23 +90,26 @@ static void drain(struct worker *worker)
 // Every stage, once, in order. `whole` is a constant: false leaves out what a poll does besides.
 //
 // Packets that are given up once their owner is known (duplicates) are given up by hand_over, which
-// closes the gaps they leave in the ring; so is what has to go to another worker first to find its
-// owner (later fragments): its second hop comes back as WORKER_TAKEN_FROM_WORKERS.
+// closes the gaps they leave in the ring. What has to go to another worker first to find its owner
+// (later fragments) does not enter the ring before it has; its second hop comes back as
+// WORKER_TAKEN_FROM_WORKERS.
 static __rte_always_inline unsigned poll(struct worker *worker, const bool whole)
 {
 	struct stage_clock *clock = &worker->clock;
 	struct meter *meter = &worker->meter;
 	struct rte_mbuf **group;
-	unsigned n = whole ? worker_receive(worker) : worker->received[0].n, here;
+	unsigned n = whole ? worker_receive(worker) : worker->received[OWN_QUEUES].n, here, rest;
 
 	if (unlikely(worker->selects))
-		worker_select(worker, &worker->received[0]);
+		worker_select(worker, &worker->received[OWN_QUEUES]);
 	while ((here = next_group(worker, &group)) != 0) {
 		const uint32_t from = worker->pkts.n_parsed;
 
 		if (worker->hands_over)
 			worker_make_room(worker);
-		parse_burst(worker, group, here);
+		rest = parse_burst(worker, group, here);
+		if (unlikely(rest != 0))
+			give_back(worker, rest);
 		if (worker->hands_over)
 			worker_hand_over(worker, from);
 		if (whole)

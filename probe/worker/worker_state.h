@@ -8,6 +8,7 @@
 #include "probe/meter/meter.h"
 #include "probe/meter/parse.h"
 #include "probe/worker/filter.h"
+#include "probe/worker/fragments.h"
 #include "probe/worker/live_clock.h"
 #include "probe/worker/sampling.h"
 #include "probe/worker/stage_clock.h"
@@ -30,8 +31,9 @@ struct hand_over {
 	struct rte_mbuf *mbuf[WORKER_HAND_OVER];
 };
 
-// Packets of one origin on their way into the stages; row is WORKER_TAKEN or
-// WORKER_TAKEN_FROM_WORKERS, where they are counted.
+// Packets of one origin on their way into the stages; row is where they are counted: WORKER_TAKEN,
+// WORKER_TAKEN_FROM_WORKERS, or WORKER_IN_PIPELINE for those that were taken before.
+enum origin { OWN_QUEUES, OTHER_WORKERS, READY, N_ORIGINS };
 struct received {
 	struct rte_mbuf **mbuf;
 	unsigned n, row;
@@ -39,9 +41,10 @@ struct received {
 
 // The packet's way as it is compiled for a kind of CPU, see worker_poll.c.
 struct worker_code {
-	bool (*poll)(struct worker *worker);	// returns whether packets came
-	void (*drain)(struct worker *worker);	// brings what is in the packet ring to its end
-	void (*process)(struct worker *worker); // the stages alone, for what is in received[0]
+	bool (*poll)(struct worker *worker);  // returns whether packets came
+	void (*drain)(struct worker *worker); // brings what is in the packet ring to its end
+	void (*process)(
+	    struct worker *worker); // the stages alone, for what is in received[OWN_QUEUES]
 };
 extern const struct worker_code worker_code_sse4, worker_code_avx2;
 // The fastest one that this CPU can do.
@@ -66,11 +69,16 @@ struct worker {
 	uint64_t lose_at;		// the packet that a test wants to be lost, 0: none
 	uint64_t n_taken;		// counted only for that
 	const struct worker_code *code; // for this CPU
-	struct received received[2];	// from its own queues, from other workers
-	unsigned row;			// in the counters: where the group came from
-	bool sweep_waits;		// more Flows are to be ended at once
-	unsigned n_naps;		// to come before it sleeps until it is woken
-	bool slept_short;		// its last sleep was shorter than a nap
+	struct received received[N_ORIGINS];
+	struct received *from; // the group's
+	unsigned row;	       // in the counters: where the group came from
+	bool joins_fragments;
+	bool fragments_wait;	     // or are ready
+	bool fragments_look;	     // before the next packet: some are ready, or began to wait
+	struct fragments *fragments; // NULL: none meet here
+	bool sweep_waits;	     // more Flows are to be ended at once
+	unsigned n_naps;	     // to come before it sleeps until it is woken
+	bool slept_short;	     // its last sleep was shorter than a nap
 	struct stage_clock clock;
 	struct wall_clock wall;
 	struct live_ahead ahead;     // of the clock of stamps
@@ -92,7 +100,7 @@ struct worker {
 	_Atomic uint64_t n_expired;			      // Flows that were ended for it
 	_Atomic uint64_t live_flows;			      // for main, once a burst
 	struct packet_ring pkts __attribute__((aligned(64))); // loads and stores go by whole lines
-	struct rte_mbuf *mbuf[2][WORKER_MOST_BURST];	      // as received[] has them
+	struct rte_mbuf *mbuf[2][WORKER_MOST_BURST];	      // of queues and of workers
 };
 
 enum { WORKER_SCRATCH = 16 * 1024 };
@@ -108,6 +116,9 @@ unsigned worker_receive(struct worker *worker);
 // gives others to their owner; those of Flows that --sampling leaves out are freed.
 void worker_hand_over(struct worker *worker, uint32_t from);
 void worker_flush_hand_overs(struct worker *worker);
+// Keeps a packet of another worker for the next hand-over.
+void worker_give_away(struct worker *worker, unsigned owner, struct rte_mbuf *mbuf,
+		      uint32_t ip_octets);
 // announcements.c: before a group, waits until what it may hand over has room.
 void worker_make_room(struct worker *worker);
 // At the end of a poll; idle: nothing came and nothing is left between the stages.
@@ -129,7 +140,7 @@ static inline void worker_prefetch(struct rte_mbuf **burst, unsigned n)
 static inline void worker_process(struct worker *worker, unsigned row, struct rte_mbuf **burst,
 				  unsigned n)
 {
-	worker->received[0] = (struct received){burst, n, row};
+	worker->received[OWN_QUEUES] = (struct received){burst, n, row};
 	worker_prefetch(burst, RTE_MIN(n, (unsigned)GROUP));
 	worker->code->process(worker);
 }
