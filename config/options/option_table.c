@@ -76,7 +76,7 @@ const struct option_row option_rows[] = {
      .type = &option_text, VALUE(sampling)},
     {"decap", 0, "LIST", GROUP_PACKETS,
      "tunnels to decapsulate: gre,vxlan,... (more: manual), all, off",
-     "vxlan:4789+8472 gives the UDP ports; at most 12 in all. ipip is IP in IP of both versions "
+     "vxlan:4789+8472 gives the UDP ports; at most 24 in all. ipip is IP in IP of both versions "
      "(6in4 too), gre includes ERSPAN, vxlan VXLAN-GPE, l2tp version 2 and 3. Up to 8 tunnels in "
      "each other are entered. The headers of links (VLAN, MPLS, PPPoE, LLC/SNAP and others) are "
      "always decapsulated.",

@@ -17,34 +17,48 @@ static void set_types(struct parser *parser)
 	parser->type_ipv6 = fast ? RTE_BE16(0x86dd) : UINT32_MAX;
 }
 
-enum { IPV4_TTL = 0, IPV4_PROTOCOL = 1, IPV4_ADDRESSES = 4, IPV4_PORTS = 12, NOTHING = 0x80 };
+enum {
+	IPV4_TTL = 0,
+	IPV4_PROTOCOL = 1,
+	IPV4_ADDRESSES = 4,
+	IPV4_PORTS = 12,
+	IPV6_PORTS = 12,
+	NOTHING = 0x80
+};
 
-// Two vectors of two source and six destination ports; what is free is port 0, which no tunnel has.
+// Places 0 to 7 are source ports, the others destination ports; what is free is port 0, which no
+// tunnel has.
 static void set_tunnel_ports(struct parser *parser, const struct decap *decap)
 {
-	enum { LANES = 8, SOURCES = 2 };
-	uint16_t wire[2][LANES] = {{0}};
+	uint8_t *low = (uint8_t *)parser->tunnel_ports.low;
+	uint8_t *high = (uint8_t *)parser->tunnel_ports.high;
 	unsigned sources = 0;
-	uint8_t shuffle[16];
 
+	memset(&parser->tunnel_ports, 0, sizeof(parser->tunnel_ports));
 	for (unsigned i = 0; i < decap->n_ports; i++) {
-		const uint16_t port = rte_cpu_to_be_16(decap->port[i].port);
-		const unsigned lane = i % (LANES - SOURCES) + SOURCES;
+		const unsigned place = DECAP_MAX_SOURCES + i;
+		const uint16_t port = decap->port[i].port;
 
-		wire[i / (LANES - SOURCES)][lane] = port;
+		low[place] = (uint8_t)port;
+		high[place] = (uint8_t)(port >> 8);
 		if (decap->port[i].either) {
-			wire[sources / SOURCES][sources % SOURCES] = port;
-			sources++;
+			low[sources] = (uint8_t)port;
+			high[sources++] = (uint8_t)(port >> 8);
 		}
 	}
-	for (unsigned i = 0; i < 2; i++)
-		parser->tunnel_ports[i] = _mm_loadu_si128((const __m128i *)wire[i]);
-	for (unsigned i = 0; i < 16; i++)
-		shuffle[i] = (uint8_t)(i % 2 + (i < 2 * SOURCES ? 0 : 2));
-	parser->ports_of_word = _mm_loadu_si128((const __m128i *)shuffle);
-	parser->ports_of_ipv4 = _mm_add_epi8(parser->ports_of_word, _mm_set1_epi8(IPV4_PORTS));
 }
-static_assert(DECAP_MAX_PORTS == 2 * 6 && DECAP_MAX_SOURCES == 2 * 2, "there is a lane for each");
+static_assert(DECAP_MAX_SOURCES + DECAP_MAX_PORTS == 32, "there is a place for each");
+
+// Ports begin at octet `at` of a packet's vector.
+static void set_port_shuffle(struct parse_ports *shuffle, unsigned at)
+{
+	uint8_t *low = (uint8_t *)shuffle->low, *high = (uint8_t *)shuffle->high;
+
+	for (unsigned place = 0; place < DECAP_MAX_SOURCES + DECAP_MAX_PORTS; place++) {
+		high[place] = (uint8_t)(at + (place < DECAP_MAX_SOURCES ? 0 : 2));
+		low[place] = high[place] + 1;
+	}
+}
 
 static void set_key_shuffles(struct parser *parser)
 {
@@ -93,6 +107,8 @@ void parser_init(struct parser *parser, const struct options *options,
 	parser->delta_of_ipv4 = delta_shuffle(8, 3, 2, 4);
 	parser->delta_of_words = delta_shuffle(8, 0, 1, 4);
 	set_tunnel_ports(parser, &options->decap);
+	set_port_shuffle(&parser->ports_of_ipv4, IPV4_PORTS);
+	set_port_shuffle(&parser->ports_of_ipv6, IPV6_PORTS);
 	parser->secret = *secret;
 	parser->packet.decap = options->decap;
 	parser->packet.drop_sliced = options->bad_length == BAD_LENGTH_DROP;

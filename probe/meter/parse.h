@@ -19,11 +19,16 @@ struct parse_l4 {
 	uint16_t flags, least;
 };
 
+// Of 32 ports the low and the high octets, or which octets of a packet's vector these are.
+struct parse_ports {
+	__m128i low[2], high[2]; // taken as one where the CPU has vectors of 32 octets
+} __attribute__((aligned(32)));
+
 struct parser {
-	__m128i tunnel_ports[2]; // source and destination ports, not for the fast way
-	__m128i ports_of_ipv4;	 // shuffles the octets from TTL to ports into an order like that
-	__m128i ports_of_word;	 // so for a word of ports
-	__m128i key_of_ipv4[2];	 // shuffles them into a key, by direction
+	struct parse_ports tunnel_ports;  // source and destination ports, not for the fast way
+	struct parse_ports ports_of_ipv4; // where they are in the octets from TTL to ports
+	struct parse_ports ports_of_ipv6; // and in the last twelve of addresses, and ports
+	__m128i key_of_ipv4[2]; // shuffles the octets from TTL to ports into a key, by direction
 	__m128i kind_ipv4;
 	__m128i delta_of_ipv4;	// shuffles the head of IPv4 with an overhead in it into a pkt_delta
 	__m128i delta_of_words; // so for a vector of octets, overhead and TTL
@@ -183,14 +188,60 @@ enum { L4_TCP = 6, L4_UDP = 17, L4_SCTP = 132, TCP_FLAGS_AT = 12 };
 // What the fast way takes has at most this many octets, so counters have room for it.
 enum { FAST_LENGTH = 0x7fff };
 
-// Decapsulation by port is the slow way's; a port that merely looks so does no harm there.
-static inline bool may_be_tunnel(const struct parser *parser, __m128i ports)
-{
-	const __m128i same = _mm_or_si128(_mm_cmpeq_epi16(ports, parser->tunnel_ports[0]),
-					  _mm_cmpeq_epi16(ports, parser->tunnel_ports[1]));
+// Sixteen octets of a packet, twice where the CPU has vectors for that.
+#ifdef __AVX2__
+typedef __m256i port_vector;
 
-	return !_mm_testz_si128(same, same);
+static __rte_always_inline port_vector load_ports(const uint8_t *octets)
+{
+	return _mm256_castps_si256(_mm256_broadcast_ps((const __m128 *)octets));
 }
+
+static __rte_always_inline __m128i once(port_vector ports)
+{
+	return _mm256_castsi256_si128(ports);
+}
+
+static __rte_always_inline bool has_port(port_vector ports, const struct parse_ports *shuffle,
+					 const struct parse_ports *known)
+{
+	const __m256i low = _mm256_shuffle_epi8(ports, *(const __m256i *)shuffle->low);
+	const __m256i high = _mm256_shuffle_epi8(ports, *(const __m256i *)shuffle->high);
+
+	return !_mm256_testz_si256(_mm256_cmpeq_epi8(low, *(const __m256i *)known->low),
+				   _mm256_cmpeq_epi8(high, *(const __m256i *)known->high));
+}
+#else
+typedef __m128i port_vector;
+
+static __rte_always_inline port_vector load_ports(const uint8_t *octets)
+{
+	return _mm_loadu_si128((const __m128i *)octets);
+}
+
+static __rte_always_inline __m128i once(port_vector ports)
+{
+	return ports;
+}
+
+static __rte_always_inline bool has_port_of_half(port_vector ports,
+						 const struct parse_ports *shuffle,
+						 const struct parse_ports *known, unsigned half)
+{
+	const __m128i low = _mm_shuffle_epi8(ports, shuffle->low[half]);
+	const __m128i high = _mm_shuffle_epi8(ports, shuffle->high[half]);
+
+	return !_mm_testz_si128(_mm_cmpeq_epi8(low, known->low[half]),
+				_mm_cmpeq_epi8(high, known->high[half]));
+}
+
+static __rte_always_inline bool has_port(port_vector ports, const struct parse_ports *shuffle,
+					 const struct parse_ports *known)
+{
+	return has_port_of_half(ports, shuffle, known, 0) ||
+	       has_port_of_half(ports, shuffle, known, 1);
+}
+#endif
 
 static inline void put_marks(struct pkt_meta *pkt, const uint8_t *l4, uint16_t mask, uint64_t order)
 {
@@ -206,8 +257,10 @@ static inline uint32_t overhead_and_one(uint32_t wire, uint32_t octets)
 	return wire + (UINT32_C(1) << 16) - octets;
 }
 
-// The octets from TTL to ports are one vector: shuffled into a key, in either order, and into
-// (source port twice, destination port six times) for the tunnels.
+// Decapsulation by port is the slow way's; a port that merely looks so does no harm there.
+//
+// The octets from TTL to ports are one vector: shuffled into a key, in either order, and into the
+// order of the tunnels' ports.
 static __rte_always_inline bool parse_ipv4(const struct parser *parser, const uint8_t *ip,
 					   uint32_t room, uint32_t wire, struct pkt_meta *pkt,
 					   __m128i *key)
@@ -217,7 +270,8 @@ static __rte_always_inline bool parse_ipv4(const struct parser *parser, const ui
 	const uint64_t head = load64(ip);
 	const uint32_t octets = __builtin_bswap16(load16(ip + 2));
 	const struct parse_l4 *l4 = &parser->l4[ip[9]];
-	const __m128i vector = _mm_loadu_si128((const __m128i *)(ip + 8));
+	const port_vector ports = load_ports(ip + 8);
+	const __m128i vector = once(ports);
 	const uint64_t order = order4(load64(ip + 12), ip + 20);
 	const __m128i *shuffle =
 	    (const __m128i *)((const uint8_t *)parser->key_of_ipv4 + (order & 16));
@@ -225,7 +279,7 @@ static __rte_always_inline bool parse_ipv4(const struct parser *parser, const ui
 
 	if (unlikely((head & mask) != plain) || unlikely(octets > room) ||
 	    unlikely(octets < l4->least) ||
-	    unlikely(may_be_tunnel(parser, _mm_shuffle_epi8(vector, parser->ports_of_ipv4))))
+	    unlikely(has_port(ports, &parser->ports_of_ipv4, &parser->tunnel_ports)))
 		return false;
 	*key = _mm_or_si128(_mm_shuffle_epi8(vector, *shuffle), *key);
 	delta = _mm_insert_epi32(_mm_loadu_si128((const __m128i *)ip),
@@ -241,7 +295,6 @@ static __rte_always_inline bool parse_ipv6(const struct parser *parser, const ui
 {
 	const uint32_t octets = __builtin_bswap16(load16(ip + 4)) + 40U, ports = load32(ip + 40);
 	const struct parse_l4 *l4 = &parser->l4[ip[6]];
-	const __m128i words = _mm_cvtsi32_si128((int)ports);
 	const uint64_t order = order6(ip + 8, ip + 24, ip + 40);
 	const uint32_t last = (uint32_t)ip[6] << 16 | (uint32_t)((KEY_IPV4 ^ KEY_IPV6) | KEY_LONG)
 							  << 24;
@@ -249,7 +302,7 @@ static __rte_always_inline bool parse_ipv6(const struct parser *parser, const ui
 
 	if (unlikely(ip[0] >> 4 != 6) || unlikely(octets > room) ||
 	    unlikely(octets < l4->least + 20U) ||
-	    unlikely(may_be_tunnel(parser, _mm_shuffle_epi8(words, parser->ports_of_word))))
+	    unlikely(has_port(load_ports(ip + 28), &parser->ports_of_ipv6, &parser->tunnel_ports)))
 		return false;
 	delta = _mm_insert_epi32(_mm_cvtsi32_si128((int)octets),
 				 (int)overhead_and_one(wire, octets), 1);

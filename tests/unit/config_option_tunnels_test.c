@@ -52,6 +52,23 @@ static void ports_that_are_given_replace_those_of_the_table(void **)
 	assert_int_equal(decap.port[1].tunnel, TUNNEL_VXLAN);
 }
 
+static void there_is_room_for_24_ports_8_of_them_in_either_direction(void **)
+{
+	char list[512] = "gtp:1+2+3+4,teredo:5+6+7+8,vxlan:9", why[OPTION_WHY];
+	struct decap decap;
+
+	for (unsigned port = 10; port <= 24; port++)
+		sprintf(list + strlen(list), "+%u", port);
+	assert_int_equal(read_list(list, &decap, why), 0);
+	assert_int_equal(decap.n_ports, 24);
+	for (unsigned i = 0; i < decap.n_ports; i++) {
+		assert_int_equal(decap.port[i].port, i + 1);
+		assert_int_equal(decap.port[i].either, i < 8);
+	}
+	strcat(list, "+25");
+	assert_true(read_list(list, &decap, why) < 0);
+}
+
 static void what_is_wrong_is_told(void **)
 {
 	static const char *const wrong[][2] = {
@@ -63,7 +80,7 @@ static void what_is_wrong_is_told(void **)
 	    {"gre:5", "a UDP port to gre"},
 	    {"vxlan:", "wrong UDP port of vxlan"},
 	    {"vxlan:65536", "write 1 to 65535"},
-	    {"gtp:1+2+3+4+5", "maximum of 12 (4 of gtp"},
+	    {"gtp:1+2+3+4+5+6+7+8+9", "maximum of 24 (8 of gtp"},
 	};
 
 	for (unsigned i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
@@ -80,6 +97,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_list_is_written_as_it_was_given),
 	    cmocka_unit_test(ports_that_are_given_replace_those_of_the_table),
+	    cmocka_unit_test(there_is_room_for_24_ports_8_of_them_in_either_direction),
 	    cmocka_unit_test(what_is_wrong_is_told),
 	};
 

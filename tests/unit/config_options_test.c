@@ -89,7 +89,7 @@ static void wrong_options_are_told_in_one_line(void **)
 	    {"--decap vxlan:65536", "has a wrong UDP port of vxlan; write 1 to 65535"},
 	    {"--decap vxlan:", "has a wrong UDP port of vxlan; write 1 to 65535"},
 	    {"--decap vxlan:5x", "has an unknown word"},
-	    {"--decap gtp:1+2+3+4+5", "names more UDP ports than the maximum of 12"},
+	    {"--decap gtp:1+2+3+4+5+6+7+8+9", "names more UDP ports than the maximum of 24"},
 	    {"-D maybe", "--dpi maybe: is neither on nor off"},
 	    {"--privacy=maybe", "--privacy=maybe: is neither on nor off"},
 	    {"-t 5 -t 6", "--active-timeout 6: is given twice"},

@@ -262,6 +262,48 @@ static void a_joined_fragment_is_of_the_flow_of_the_first(void **)
 	assert_true(slow.packet.has & PACKET_HAS_ICMP);
 }
 
+// Whether parse_fast() takes a UDP packet with these ports.
+static bool is_fast(const struct parser *parser, bool v6, uint16_t source, uint16_t destination)
+{
+	struct test_frame frame = {.n = 0};
+	struct pkt_meta pkt;
+	uint32_t begin;
+	__m128i key;
+
+	frame_ethernet(&frame, v6 ? 0x86dd : 0x0800);
+	begin = v6 ? frame_ipv6(&frame, 17) : frame_ipv4(&frame, 17);
+	frame_udp(&frame, source, destination);
+	memset(frame.octets + frame.n, 0, 20);
+	frame.n += 20;
+	if (v6)
+		frame_ends_ipv6(&frame, begin);
+	else
+		frame_ends_ipv4(&frame, begin);
+	return parse_fast(parser, frame.octets, frame.n, frame.n, &pkt, &key);
+}
+
+static void each_of_24_tunnel_ports_is_the_slow_ways_and_no_other(void **)
+{
+	enum { PORTS = 24, EITHER = 8, FIRST = 4000 };
+	struct options options = {.key = KEY_VLAN};
+	struct parser parser;
+
+	for (unsigned i = 0; i < PORTS; i++)
+		assert_true(decap_add_port(&options.decap, i < EITHER ? TUNNEL_GTP : TUNNEL_VXLAN,
+					   (uint16_t)(FIRST + i)));
+	assert_false(decap_add_port(&options.decap, TUNNEL_VXLAN, 9));
+	parser_init(&parser, &options, &(struct hash_key){0});
+	for (unsigned port = 1; port <= UINT16_MAX; port++) {
+		bool to = port >= FIRST && port < FIRST + PORTS;
+		bool from = port >= FIRST && port < FIRST + EITHER;
+
+		for (unsigned v6 = 0; v6 < 2; v6++) {
+			assert_int_equal(is_fast(&parser, v6, 53, (uint16_t)port), !to);
+			assert_int_equal(is_fast(&parser, v6, (uint16_t)port, 53), !from);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -270,6 +312,7 @@ int main(void)
 	    cmocka_unit_test(plain_traffic_takes_the_fast_way),
 	    cmocka_unit_test(fragments_of_one_ip_packet_have_one_key),
 	    cmocka_unit_test(a_joined_fragment_is_of_the_flow_of_the_first),
+	    cmocka_unit_test(each_of_24_tunnel_ports_is_the_slow_ways_and_no_other),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
