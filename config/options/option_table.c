@@ -149,8 +149,10 @@ const struct option_row option_rows[] = {
      "found no space as lost.",
      "evict-idle", .names = policies, .type = &option_choice, VALUE(full)},
     {"key", 'k', "LIST", GROUP_FLOWS, "more key fields: " OPTION_KEYS(WORD_COMMA) " none",
-     "The 5-tuple is always part of the key.", "vlan,vni", .names = keys, .type = &option_bits,
-     VALUE(key)},
+     "The 5-tuple is always part of the key. tunnel is the innermost tunnel's kind, outer "
+     "addresses "
+     "in either order, and id, unless each direction has an id of its own (GTP, L2TP, PPTP).",
+     "vlan,vni", .names = keys, .type = &option_bits, VALUE(key)},
     {"local-networks", 'L', "LIST", GROUP_FLOWS,
      "local networks, for flowDirection: 10.0.0.0/8,...", NULL, .type = &option_networks,
      VALUE(local_networks)},

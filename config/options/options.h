@@ -22,7 +22,8 @@ enum full_policy { FULL_EVICT_IDLE, FULL_EVICT_OLDEST, FULL_DROP_NEW };
 // are single bits.
 #define OPTION_KEYS(X)                                                                             \
 	X(VLAN, "vlan")                                                                            \
-	X(VNI, "vni") X(TOS, "tos") X(INTERFACE, "interface") X(MAC, "mac") X(MPLS, "mpls")
+	X(VNI, "vni")                                                                              \
+	X(TOS, "tos") X(INTERFACE, "interface") X(MAC, "mac") X(MPLS, "mpls") X(TUNNEL, "tunnel")
 
 #define KEY_INDEX(name, word) KEY_INDEX_##name,
 #define KEY_BIT(name, word)   KEY_##name = 1 << KEY_INDEX_##name,

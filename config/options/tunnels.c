@@ -4,6 +4,13 @@
 #define ROW(name, word, either, ...) [TUNNEL_##name] = {word, either, {__VA_ARGS__}},
 const struct tunnel_row tunnel_rows[N_TUNNELS] = {OPTION_TUNNELS(ROW)};
 
+const char *tunnel_word(unsigned tunnel)
+{
+	if (tunnel == TUNNEL_NVGRE)
+		return "nvgre";
+	return tunnel == TUNNEL_ERSPAN ? "erspan" : tunnel_rows[tunnel].word;
+}
+
 static unsigned n_sources(const struct decap *decap)
 {
 	unsigned n = 0;

@@ -2,6 +2,7 @@
 #ifndef CONFIG_TUNNELS_H
 #define CONFIG_TUNNELS_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -21,10 +22,14 @@
 	X(CAPWAP, "capwap", true, 5247)                                                            \
 	X(TZSP, "tzsp", false, 37008)
 
+// What records tell apart besides: kinds of GRE.
+enum { TUNNEL_NVGRE = 32, TUNNEL_ERSPAN };
+
 #define TUNNEL_INDEX(name, ...) TUNNEL_##name,
 #define TUNNEL_BIT(name, ...)	DECAP_##name = 1 << TUNNEL_##name,
 enum { OPTION_TUNNELS(TUNNEL_INDEX) N_TUNNELS };
 enum { OPTION_TUNNELS(TUNNEL_BIT) DECAP_ALL = (1 << N_TUNNELS) - 1 };
+static_assert((unsigned)N_TUNNELS <= (unsigned)TUNNEL_NVGRE, "they are no row's index");
 
 enum { TUNNEL_MAX_PORTS = 8, DECAP_MAX_PORTS = 24, DECAP_MAX_SOURCES = 8 };
 
@@ -34,6 +39,9 @@ struct tunnel_row {
 	uint16_t port[TUNNEL_MAX_PORTS]; // 0 at the end
 };
 extern const struct tunnel_row tunnel_rows[N_TUNNELS];
+
+// What records call a tunnel, by a row's index or TUNNEL_NVGRE or TUNNEL_ERSPAN.
+const char *tunnel_word(unsigned tunnel);
 
 // What --decap says: which tunnels, and the UDP ports that they are known by.
 struct decap {

@@ -83,6 +83,12 @@ static bool is_flow_key(const struct column *column, unsigned key)
 	    {"sourceMacAddress", KEY_MAC},
 	    {"destinationMacAddress", KEY_MAC},
 	    {"mplsTopLabelStackSection", KEY_MPLS},
+	    {"outerSourceIPv4Address", KEY_TUNNEL},
+	    {"outerDestinationIPv4Address", KEY_TUNNEL},
+	    {"outerSourceIPv6Address", KEY_TUNNEL},
+	    {"outerDestinationIPv6Address", KEY_TUNNEL},
+	    {"tunnelKind", KEY_TUNNEL},
+	    {"tunnelId", KEY_TUNNEL},
 	};
 
 	for (unsigned i = 0; i < RTE_DIM(keys) && !column->reverse; i++)

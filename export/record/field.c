@@ -1,133 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <string.h>
-
 #include <rte_common.h>
 
 #include "export/record/field.h"
-
-uint64_t flow_start_us(const struct flow_record *record)
-{
-	if (record->packets[REVERSE] == 0)
-		return record->start_us[FORWARD];
-	if (record->packets[FORWARD] == 0)
-		return record->start_us[REVERSE];
-	return RTE_MIN(record->start_us[FORWARD], record->start_us[REVERSE]);
-}
-
-uint64_t flow_end_us(const struct flow_record *record)
-{
-	return RTE_MAX(record->end_us[FORWARD], record->end_us[REVERSE]);
-}
-
-uint64_t flow_destination_port(const struct flow_record *record, unsigned direction)
-{
-	if (record->has & RECORD_HAS(ICMP))
-		return record->icmp_type_code[direction];
-	return direction == FORWARD ? record->destination_port : record->source_port;
-}
-
-uint64_t flow_biflow_direction(const struct flow_record *record, unsigned direction)
-{
-	if (direction == FORWARD || record->biflow_direction == BIFLOW_ARBITRARY)
-		return record->biflow_direction;
-	return record->biflow_direction == BIFLOW_INITIATOR ? BIFLOW_REVERSE_INITIATOR
-							    : BIFLOW_INITIATOR;
-}
-
-static uint64_t client_delay_ms(const struct flow_record *record, unsigned)
-{
-	return (record->measures.tcp.client_network_delay_us + 500) / 1000;
-}
-
-static uint64_t server_delay_ms(const struct flow_record *record, unsigned)
-{
-	return (record->measures.tcp.server_network_delay_us + 500) / 1000;
-}
-
-static uint64_t application_delay_ms(const struct flow_record *record, unsigned)
-{
-	return (record->measures.tcp.application_delay_us + 500) / 1000;
-}
-
-static uint64_t start_seconds(const struct flow_record *record, unsigned)
-{
-	return flow_start_us(record) / 1000000;
-}
-
-static uint64_t end_seconds(const struct flow_record *record, unsigned)
-{
-	return flow_end_us(record) / 1000000;
-}
-
-static uint64_t duration_ms(const struct flow_record *record, unsigned)
-{
-	return flow_end_us(record) / 1000 - flow_start_us(record) / 1000;
-}
-
-// In the numbers of nDPI's confidence: matched by port, or by inspection.
-static uint64_t ndpi_confidence(const struct flow_record *record, unsigned)
-{
-	enum { NDPI_BY_PORT = 1, NDPI_BY_INSPECTION = 6 };
-
-	if (record->label.application == 0)
-		return 0;
-	return record->label.confidence == CONFIDENCE_PORT ? NDPI_BY_PORT : NDPI_BY_INSPECTION;
-}
-
-static uint64_t both_tcp_flags(const struct flow_record *record, unsigned)
-{
-	return record->tcp_flags[FORWARD] | record->tcp_flags[REVERSE];
-}
-
-static void text_set(struct flow_text *text, const char *value)
-{
-	text->length = (uint16_t)strnlen(value, sizeof(text->octets));
-	memcpy(text->octets, value, text->length);
-}
-
-// "TLS.Netflix", or "TLS" where nothing more is known than the protocol.
-static void application_text(const struct flow_record *record,
-			     const struct application_table *applications, struct flow_text *text)
-{
-	const struct application_label *label = &record->label;
-	const char *name = application_name(applications, label->application);
-	size_t at = 0;
-
-	if (label->master != 0 && label->master != label->application) {
-		text_set(text, application_name(applications, label->master));
-		at = RTE_MIN((size_t)text->length, sizeof(text->octets) / 2);
-		text->octets[at++] = '.';
-	}
-	text->length = (uint16_t)(at + strnlen(name, sizeof(text->octets) - at));
-	memcpy(text->octets + at, name, text->length - at);
-}
-
-static void category_text(const struct flow_record *record,
-			  const struct application_table *applications, struct flow_text *text)
-{
-	bool known = applications != NULL && record->label.category < applications->n_categories;
-
-	text_set(text, known ? applications->categories[record->label.category] : "");
-}
-
-static void confidence_text(const struct flow_record *record, const struct application_table *,
-			    struct flow_text *text)
-{
-	text_set(text, application_confidence_name(record->label.confidence));
-}
-
-static void initiator_method_text(const struct flow_record *record,
-				  const struct application_table *, struct flow_text *text)
-{
-	static const char *const names[] = {
-	    [INITIATOR_FIRST] = "first",	 [INITIATOR_SYN] = "syn",
-	    [INITIATOR_SYNACK] = "synack",	 [INITIATOR_DISSECTOR] = "dissector",
-	    [INITIATOR_KNOWLEDGE] = "knowledge", [INITIATOR_PORT] = "port",
-	    [INITIATOR_NETWORK] = "network"};
-	const unsigned method = record->initiator_method;
-
-	text_set(text, method < RTE_DIM(names) ? names[method] : "");
-}
+#include "export/record/field_value.h"
 
 // Short names for the columns of the table.
 #define R	    struct flow_record
@@ -156,6 +31,7 @@ static void initiator_method_text(const struct flow_record *record,
 #define METADATA(k)  .source = FROM_METADATA, .metadata = METADATA_##k, .shown = SHOWN_NONZERO
 #define WRITTEN(f)   .source = FROM_TEXT, .text = (f), .shown = SHOWN_NONZERO
 #define NEEDS(bit)   .needs = RECORD_HAS(bit)
+#define TUNNEL(bit)  .needs = RECORD_HAS(TUNNEL) | RECORD_HAS(bit)
 #define PACKETS	     .semantics = FIELD_DELTA, .units = UNITS_PACKETS
 #define COUNT_OCTETS .semantics = FIELD_DELTA, .units = UNITS_OCTETS
 #define IDENTIFIER   .semantics = FIELD_IDENTIFIER
@@ -215,11 +91,11 @@ const struct field field_table[] = {
 	{"flowEndSysUpTime", IANA(21), UNSIGNED(4), CONSTANT(0), .units = UNITS_MS,
 	 .nprobe = {"LAST_SWITCHED"}, .special = SPECIAL_END_UPTIME, .sets = SET_NTOP,
 	 .description = "last packet, ms of sysUptime; NetFlow v9 only, others get flowEndMilliseconds"},
-	{"flowStartSeconds", IANA(150), UNSIGNED(4), CALL(start_seconds), .zmq = {22},
+	{"flowStartSeconds", IANA(150), UNSIGNED(4), CALL(field_start_seconds), .zmq = {22},
 	 .description = "first packet of the record, s since 1970"},
-	{"flowEndSeconds", IANA(151), UNSIGNED(4), CALL(end_seconds), .zmq = {21},
+	{"flowEndSeconds", IANA(151), UNSIGNED(4), CALL(field_end_seconds), .zmq = {21},
 	 .description = "last packet of the record, s since 1970"},
-	{"flowDurationMilliseconds", IANA(161), UNSIGNED(4), CALL(duration_ms), .units = UNITS_MS,
+	{"flowDurationMilliseconds", IANA(161), UNSIGNED(4), CALL(field_duration_ms), .units = UNITS_MS,
 	 .nprobe = {"FLOW_DURATION_MILLISECONDS"},
 	 .description = "from the first to the last packet, both directions"},
 	{"flowEndReason", IANA(136), UNSIGNED(1), OF_FLOW(end_reason), IDENTIFIER,
@@ -229,7 +105,7 @@ const struct field field_table[] = {
 	 .special = SPECIAL_BIFLOW_DIRECTION,
 	 .nprobe = {"BIFLOW_DIRECTION"}, .sets = SET_DEFAULT,
 	 .description = "0 arbitrary, 1 source is the initiator, 2 destination is (RFC 5103); see initiatorMethod"},
-	{"initiatorMethod", OWN(14, 0), STRING(16), .source = FROM_TEXT, .text = initiator_method_text, .sets = SET_RANGE,
+	{"initiatorMethod", OWN(14, 0), STRING(16), .source = FROM_TEXT, .text = field_initiator_method_text, .sets = SET_RANGE,
 	 .description = "how the initiator was found: syn, synack, dissector, knowledge, port, network or first"},
 	{"ingressInterface", IANA(10), UNSIGNED(4), OF_FLOW(ingress_interface), IDENTIFIER,
 	 .nprobe = {"INPUT_SNMP"}, .zmq = {10}, .sets = SET_DEFAULT | SET_NTOP,
@@ -267,9 +143,47 @@ const struct field field_table[] = {
 	{"mplsTopLabelStackSection", IANA(70), .type = FIELD_OCTETS, .length = 3, OF_FLOW(mpls_top), IDENTIFIER,
 	 NEEDS(MPLS), .nprobe = {"MPLS_LABEL_1"}, .sets = SET_TUNNEL,
 	 .description = "label, EXP and bottom bit of the outermost MPLS label"},
-	{"layer2SegmentId", IANA(351), UNSIGNED(8), OF_FLOW(vni), IDENTIFIER, NEEDS(VNI),
+	{"layer2SegmentId", IANA(351), UNSIGNED(8), CALL(field_layer2_segment_id), IDENTIFIER, NEEDS(VNI),
 	 .sets = SET_TUNNEL,
-	 .description = "of the innermost tunnel: VNI, GRE key, GTP TEID, L2TP session (version 2: after the tunnel id)"},
+	 .description = "of the innermost tunnel: VNI, GRE key, GTP TEID, L2TP session (version 2: after the tunnel id); 2^56 more for VXLAN, 2^57 for NVGRE (IANA)"},
+	{"outerSourceIPv4Address", OWN(15, 0), OCTETS(FIELD_IPV4, 4, measures.tunnel.source_ipv4, measures.tunnel.destination_ipv4), IDENTIFIER,
+	 .v9 = {40015}, TUNNEL(OUTER_IPV4), .sets = SET_TUNNEL, .description = "source of the packet around the Flow's packets, of the innermost tunnel"},
+	{"outerDestinationIPv4Address", OWN(16, 0), OCTETS(FIELD_IPV4, 4, measures.tunnel.destination_ipv4, measures.tunnel.source_ipv4), IDENTIFIER,
+	 .v9 = {40016}, TUNNEL(OUTER_IPV4), .sets = SET_TUNNEL, .description = "its destination"},
+	{"outerSourceIPv6Address", OWN(17, 0), OCTETS(FIELD_IPV6, 16, measures.tunnel.source, measures.tunnel.destination), IDENTIFIER,
+	 .v9 = {40017}, TUNNEL(OUTER_IPV6), .sets = SET_TUNNEL, .description = "so for a tunnel over IPv6"},
+	{"outerDestinationIPv6Address", OWN(18, 0), OCTETS(FIELD_IPV6, 16, measures.tunnel.destination, measures.tunnel.source), IDENTIFIER,
+	 .v9 = {40018}, TUNNEL(OUTER_IPV6), .sets = SET_TUNNEL, .description = "so for a tunnel over IPv6"},
+	{"tunnelKind", OWN(19, 0), STRING(8), .source = FROM_TEXT, .text = field_tunnel_text, .v9 = {40019}, TUNNEL(IN_TUNNEL),
+	 .sets = SET_TUNNEL, .description = "innermost tunnel: a word of --decap, or nvgre or erspan"},
+	{"tunnelId", OWN(20, 0), UNSIGNED(4), OF_FLOW(measures.tunnel.id), IDENTIFIER, .v9 = {40020}, TUNNEL(TUNNEL_ID), .sets = SET_TUNNEL,
+	 .description = "its id as layer2SegmentId has it, without the kind in the highest octet"},
+	{"nvgreFlowId", OWN(21, 0), UNSIGNED(1), OF_FLOW(measures.tunnel.nvgre_flow), IDENTIFIER, .v9 = {40021}, TUNNEL(NVGRE),
+	 .sets = SET_TUNNEL, .description = "FlowID behind NVGRE's VSID (RFC 7637)"},
+	{"erspanSessionId", OWN(22, 0), UNSIGNED(2), OF_FLOW(measures.tunnel.erspan_session), IDENTIFIER, .v9 = {40022}, TUNNEL(ERSPAN),
+	 .sets = SET_TUNNEL, .description = "session of ERSPAN II and III"},
+	{"mplsLabelStackDepth", IANA(202), UNSIGNED(4), OF_FLOW(measures.tunnel.depth), IDENTIFIER, TUNNEL(LABEL_1), .sets = SET_TUNNEL,
+	 .description = "labels of the outermost stack"},
+	{"mplsLabelStackSection", IANA(316), OCTETS(FIELD_OCTETS, 64, measures.tunnel.label, measures.tunnel.label), TUNNEL(LABEL_1),
+	 .sets = SET_TUNNEL, .description = "the first 16 entries of the outermost stack with their TTLs, zeros behind the last one"},
+	{"mplsLabelStackSection2", IANA(71), OCTETS(FIELD_OCTETS, 3, measures.tunnel.label[1], measures.tunnel.label[1]), IDENTIFIER, .nprobe = {"MPLS_LABEL_2"},
+	 .needs = RECORD_HAS(TUNNEL) | RECORD_HAS(LABEL_1) << 1, .sets = SET_TUNNEL, .description = "label 2, EXP and bottom bit"},
+	{"mplsLabelStackSection3", IANA(72), OCTETS(FIELD_OCTETS, 3, measures.tunnel.label[2], measures.tunnel.label[2]), IDENTIFIER, .nprobe = {"MPLS_LABEL_3"},
+	 .needs = RECORD_HAS(TUNNEL) | RECORD_HAS(LABEL_1) << 2, .sets = SET_TUNNEL, .description = "label 3, EXP and bottom bit"},
+	{"mplsLabelStackSection4", IANA(73), OCTETS(FIELD_OCTETS, 3, measures.tunnel.label[3], measures.tunnel.label[3]), IDENTIFIER, .nprobe = {"MPLS_LABEL_4"},
+	 .needs = RECORD_HAS(TUNNEL) | RECORD_HAS(LABEL_1) << 3, .sets = SET_TUNNEL, .description = "label 4, EXP and bottom bit"},
+	{"mplsLabelStackSection5", IANA(74), OCTETS(FIELD_OCTETS, 3, measures.tunnel.label[4], measures.tunnel.label[4]), IDENTIFIER, .nprobe = {"MPLS_LABEL_5"},
+	 .needs = RECORD_HAS(TUNNEL) | RECORD_HAS(LABEL_1) << 4, .sets = SET_TUNNEL, .description = "label 5, EXP and bottom bit"},
+	{"mplsLabelStackSection6", IANA(75), OCTETS(FIELD_OCTETS, 3, measures.tunnel.label[5], measures.tunnel.label[5]), IDENTIFIER, .nprobe = {"MPLS_LABEL_6"},
+	 .needs = RECORD_HAS(TUNNEL) | RECORD_HAS(LABEL_1) << 5, .sets = SET_TUNNEL, .description = "label 6, EXP and bottom bit"},
+	{"mplsLabelStackSection7", IANA(76), OCTETS(FIELD_OCTETS, 3, measures.tunnel.label[6], measures.tunnel.label[6]), IDENTIFIER, .nprobe = {"MPLS_LABEL_7"},
+	 .needs = RECORD_HAS(TUNNEL) | RECORD_HAS(LABEL_1) << 6, .sets = SET_TUNNEL, .description = "label 7, EXP and bottom bit"},
+	{"mplsLabelStackSection8", IANA(77), OCTETS(FIELD_OCTETS, 3, measures.tunnel.label[7], measures.tunnel.label[7]), IDENTIFIER, .nprobe = {"MPLS_LABEL_8"},
+	 .needs = RECORD_HAS(TUNNEL) | RECORD_HAS(LABEL_1) << 7, .sets = SET_TUNNEL, .description = "label 8, EXP and bottom bit"},
+	{"mplsLabelStackSection9", IANA(78), OCTETS(FIELD_OCTETS, 3, measures.tunnel.label[8], measures.tunnel.label[8]), IDENTIFIER, .nprobe = {"MPLS_LABEL_9"},
+	 .needs = RECORD_HAS(TUNNEL) | RECORD_HAS(LABEL_1) << 8, .sets = SET_TUNNEL, .description = "label 9, EXP and bottom bit"},
+	{"mplsLabelStackSection10", IANA(79), OCTETS(FIELD_OCTETS, 3, measures.tunnel.label[9], measures.tunnel.label[9]), IDENTIFIER, .nprobe = {"MPLS_LABEL_10"},
+	 .needs = RECORD_HAS(TUNNEL) | RECORD_HAS(LABEL_1) << 9, .sets = SET_TUNNEL, .description = "label 10, EXP and bottom bit"},
 	{"minimumIpTotalLength", IANA(25), UNSIGNED(8), EACH(min_length), .units = UNITS_OCTETS,
 	 .nprobe = {"MIN_IP_PKT_LEN"}, .sets = SET_RANGE | SET_TCP, .description = "IP octets of the smallest packet"},
 	{"maximumIpTotalLength", IANA(26), UNSIGNED(8), EACH(max_length), .units = UNITS_OCTETS,
@@ -291,13 +205,13 @@ const struct field field_table[] = {
 	{"applicationDelayMicroseconds", OWN(3, 0), UNSIGNED(4), OF_FLOW(measures.tcp.application_delay_us),
 	 .v9 = {57558}, .units = UNITS_US, NEEDS(TCP), .sets = SET_TCP,
 	 .description = "first octet of the request to first octet of the response"},
-	{"clientNetworkDelayMilliseconds", NTOP(123, 0), UNSIGNED(4), CALL(client_delay_ms), .units = UNITS_MS,
+	{"clientNetworkDelayMilliseconds", NTOP(123, 0), UNSIGNED(4), CALL(field_client_delay_ms), .units = UNITS_MS,
 	 NEEDS(TCP), .nprobe = {"CLIENT_NW_LATENCY_MS"}, .zmq = {K(123)}, .sets = SET_NTOP,
 	 .description = "clientNetworkDelayMicroseconds in ms, rounded"},
-	{"serverNetworkDelayMilliseconds", NTOP(124, 0), UNSIGNED(4), CALL(server_delay_ms), .units = UNITS_MS,
+	{"serverNetworkDelayMilliseconds", NTOP(124, 0), UNSIGNED(4), CALL(field_server_delay_ms), .units = UNITS_MS,
 	 NEEDS(TCP), .nprobe = {"SERVER_NW_LATENCY_MS"}, .zmq = {K(124)}, .sets = SET_NTOP,
 	 .description = "serverNetworkDelayMicroseconds in ms, rounded"},
-	{"applicationDelayMilliseconds", NTOP(125, 0), UNSIGNED(4), CALL(application_delay_ms), .units = UNITS_MS,
+	{"applicationDelayMilliseconds", NTOP(125, 0), UNSIGNED(4), CALL(field_application_delay_ms), .units = UNITS_MS,
 	 NEEDS(TCP), .nprobe = {"APPL_LATENCY_MS"}, .zmq = {K(125)}, .sets = SET_NTOP,
 	 .description = "applicationDelayMicroseconds in ms, rounded"},
 	{"retransmittedPacketDeltaCount", NTOP(109, 110), UNSIGNED(4), EACH(measures.tcp.retransmitted_packets), PACKETS,
@@ -317,7 +231,7 @@ const struct field field_table[] = {
 	 .description = "MSS option of SYN and SYN+ACK"},
 	{"tcpZeroWindowPacketDeltaCount", OWN(4, 5), UNSIGNED(4), EACH(measures.tcp.zero_window_packets), PACKETS,
 	 NEEDS(TCP), .sets = SET_TCP, .description = "packets that announced a closed receive window"},
-	{"tcpFlagsOfBoth", OWN(6, 0), UNSIGNED(2), CALL(both_tcp_flags), .semantics = FIELD_FLAGS, .v9 = {6},
+	{"tcpFlagsOfBoth", OWN(6, 0), UNSIGNED(2), CALL(field_both_tcp_flags), .semantics = FIELD_FLAGS, .v9 = {6},
 	 .usual_length = 1, .shown = SHOWN_NONZERO, .nprobe = {"TCP_FLAGS"}, .zmq = {6},
 	 .description = "TCP flags of both directions, or-ed"},
 	{"clientTcpFlags", NTOP(78, 0), UNSIGNED(1), OF_FLOW(tcp_flags[FORWARD]), .semantics = FIELD_FLAGS,
@@ -338,16 +252,16 @@ const struct field field_table[] = {
 	{"ndpiApplication", NTOP(118, 0), UNSIGNED(2), OF_FLOW(label.application), IDENTIFIER,
 	 .shown = SHOWN_NONZERO, .nprobe = {"L7_PROTO"}, .zmq = {K(118)}, .sets = SET_NTOP,
 	 .description = "nDPI's number of the application"},
-	{"ndpiConfidence", NTOP(560, 0), UNSIGNED(1), CALL(ndpi_confidence), IDENTIFIER,
+	{"ndpiConfidence", NTOP(560, 0), UNSIGNED(1), CALL(field_ndpi_confidence), IDENTIFIER,
 	 .shown = SHOWN_NONZERO, .nprobe = {"L7_CONFIDENCE"}, .zmq = {K(560)}, .sets = SET_NTOP,
 	 .description = "how sure nDPI would be: 1 guessed by port, 6 inspected"},
-	{"applicationName", IANA(96), STRING(48), WRITTEN(application_text), .nprobe = {"APPLICATION_NAME"},
+	{"applicationName", IANA(96), STRING(48), WRITTEN(field_application_text), .nprobe = {"APPLICATION_NAME"},
 	 .sets = SET_APP, .description = "protocol and application: TLS.Netflix"},
-	{"ndpiApplicationName", NTOP(119, 0), STRING(48), WRITTEN(application_text),
+	{"ndpiApplicationName", NTOP(119, 0), STRING(48), WRITTEN(field_application_text),
 	 .nprobe = {"L7_PROTO_NAME"}, .zmq = {K(119)}, .sets = SET_NTOP, .description = "as applicationName"},
-	{"applicationCategoryName", IANA(372), STRING(24), WRITTEN(category_text), .sets = SET_APP,
+	{"applicationCategoryName", IANA(372), STRING(24), WRITTEN(field_category_text), .sets = SET_APP,
 	 .description = "what kind of application"},
-	{"applicationConfidence", OWN(7, 0), STRING(16), WRITTEN(confidence_text), .sets = SET_APP,
+	{"applicationConfidence", OWN(7, 0), STRING(16), WRITTEN(field_confidence_text), .sets = SET_APP,
 	 .description = "how it was found: signature, dissector, hostname, expectation, dns; port is a guess"},
 	{"tlsServerName", NTOP(188, 0), STRING(64), METADATA(TLS_SERVER_NAME), .nprobe = {"TLS_SERVER_NAME"},
 	 .zmq = {K(188)}, .sets = SET_APP | SET_NTOP, .description = "server name in the ClientHello (TLS, DTLS, QUIC)"},

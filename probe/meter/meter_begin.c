@@ -28,6 +28,7 @@ static void begin_cold(const struct meter *meter, struct flow_cold *cold,
 			    (PACKET_HAS_MAC | PACKET_HAS_MPLS | PACKET_HAS_VNI | PACKET_HAS_ICMP);
 		cold->mpls_top = packet->mpls_top;
 		cold->vni = packet->vni;
+		cold->segment_type = packet->segment_type & 3;
 		cold->vlan = packet->vlan;
 		cold->inner_vlan = packet->inner_vlan;
 		if (packet->has & PACKET_HAS_MAC)

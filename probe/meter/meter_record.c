@@ -49,6 +49,7 @@ static void put_key(struct flow_record *record, const struct flow_hot *hot,
 	record->inner_vlan = cold->inner_vlan;
 	record->mpls_top = cold->mpls_top;
 	record->vni = cold->vni;
+	record->segment_type = cold->segment_type;
 	flow_address(&hot->key, far, forward, record->source);
 	flow_address(&hot->key, far, !forward, record->destination);
 	record->flow_hash = meter_flow_hash(&hot->key, far);

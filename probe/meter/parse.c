@@ -187,6 +187,25 @@ static void extra_of(const struct parser *parser, uint8_t input, const struct pk
 	}
 }
 
+// The tunnel as a part of the key: outer addresses in the order of their octets, as a mirror sends
+// both directions of a Flow the same way. Ids of one direction tell nothing apart.
+static __m128i hash_tunnel(const struct hash_key *secret, const struct packet_headers *packet)
+{
+	const size_t octets = packet->outer_version == 4 ? 4 : 16;
+	const unsigned own = packet->has & (PACKET_TUNNEL_HAS_ID | PACKET_VNI_ONE_WAY);
+	const uint32_t id = own == PACKET_TUNNEL_HAS_ID ? packet->vni : 0;
+	bool turned = memcmp(packet->outer_source, packet->outer_destination, octets) > 0;
+	uint8_t address[2][16] = {{0}};
+	__m128i state;
+
+	memcpy(address[turned], packet->outer_source, octets);
+	memcpy(address[!turned], packet->outer_destination, octets);
+	state = _mm_set_epi32(packet->tunnel, packet->outer_version, own, (int)id);
+	state = hash_block(secret, secret->round[5], state);
+	state = hash_block(secret, state, _mm_loadu_si128((const __m128i *)address[0]));
+	return hash_block(secret, state, _mm_loadu_si128((const __m128i *)address[1]));
+}
+
 // A mask of further members goes on top of the key that the fast way would make.
 static void set_key(const struct parser *parser, uint8_t input, const struct slow_headers *slow,
 		    struct pkt_meta *pkt)
@@ -212,6 +231,10 @@ static void set_key(const struct parser *parser, uint8_t input, const struct slo
 	if (flow_key_has_extra(&extra)) {
 		kind |= KEY_LONG;
 		address ^= low64(hash_extra(&parser->secret, parser->secret.round[6], &extra));
+	}
+	if (parser->key & KEY_TUNNEL && packet->n_tunnels != 0) {
+		kind |= KEY_LONG;
+		address ^= low64(hash_tunnel(&parser->secret, packet));
 	}
 	_mm_store_si128((__m128i *)&pkt->key,
 			make_key(address, ports_in_order(ports, order),
@@ -291,6 +314,8 @@ enum ignore_reason parse_full(const struct parser *parser, const struct frame *f
 		memcpy(slow->mac, frame->octets + packet->mac_offset, sizeof(slow->mac));
 	set_delta(packet, &pkt->delta);
 	set_key(parser, frame->input, slow, pkt);
+	if (parser->keeps_tunnel)
+		flow_tunnel_take(&slow->tunnel, packet, frame->octets, pkt_direction(pkt));
 	pkt->marks = PKT_SLOW | (uint32_t)packet->tcp_flags
 				    << (ENTRY_FLAGS_BITS * pkt_direction(pkt));
 	return IGNORE_NONE;

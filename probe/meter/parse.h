@@ -34,7 +34,8 @@ struct parser {
 	__m128i delta_of_words; // so for a vector of octets, overhead and TTL
 	struct hash_key secret;
 	struct packet_settings packet;
-	unsigned key; // KEY_ bits of the options
+	bool keeps_tunnel; // in slow_headers
+	unsigned key;	   // KEY_ bits of the options
 	uint16_t vlan_mask;
 	// As they are in a frame; more than that where the key has what only the slow path can
 	// find.

@@ -8,6 +8,7 @@
 
 #include <rte_mbuf.h>
 
+#include "probe/meter/flow_tunnel.h"
 #include "probe/packet/packet.h"
 #include "probe/table/flow_entry.h"
 #include "probe/table/flow_key.h"
@@ -57,7 +58,8 @@ struct slow_headers {
 	struct packet_headers packet;
 	uint8_t source[16], destination[16]; // addresses may not outlive a scratch buffer otherwise
 	uint8_t mac[12];
-	uint64_t time_us; // of a late packet, which may be a fast one
+	uint64_t time_us;	   // of a late packet, which may be a fast one
+	struct flow_tunnel tunnel; // where some output wants it
 };
 
 enum { PACKET_RING_SIZE = 128 }; // a power of two

@@ -33,6 +33,33 @@ static void gre_key(struct packet_headers *inner, uint16_t flags, uint32_t key)
 	}
 }
 
+// RFC 7637 section 3.2: neither checksum nor sequence number; what is below 0x1000 is reserved, so
+// such a key is one of another program's that puts Ethernet into GRE.
+static bool is_nvgre(uint16_t flags, uint16_t type, uint32_t key)
+{
+	enum { LEAST_VSID = 0x1000 };
+
+	return type == TYPE_ETHERNET && flags == GRE_KEY && key >> 8 >= LEAST_VSID;
+}
+
+static void set_nvgre(struct packet_headers *inner)
+{
+	inner->tunnel = TUNNEL_NVGRE + 1;
+	inner->segment_type = SEGMENT_NVGRE;
+	inner->nvgre_flow = (uint8_t)inner->vni;
+	inner->vni >>= 8;
+}
+
+// draft-foschiano-erspan-03 sections 4.2 and 4.3: the last ten bits of the first word.
+static void set_erspan(struct packet_headers *inner, const struct bounds *bounds, uint32_t at)
+{
+	inner->tunnel = TUNNEL_ERSPAN + 1;
+	if (!bounds_has(bounds, at, 4))
+		return;
+	inner->erspan_session = load_be32(bounds->frame + at) & 0x3ff;
+	inner->has |= PACKET_HAS_ERSPAN;
+}
+
 // draft-foschiano-erspan-03 section 4.3: a header of 12 octets, a platform's of 8 more with the
 // last bit. Its frame type is 0 for Ethernet, 2 for IP.
 static enum ignore_reason enter_erspan_iii(struct packet_headers *inner,
@@ -42,14 +69,26 @@ static enum ignore_reason enter_erspan_iii(struct packet_headers *inner,
 
 	if (!bounds_has(bounds, at, 12))
 		return IGNORE_LINK_TRUNCATED;
+	set_erspan(inner, bounds, at);
 	at += header[11] & 1 ? 20 : 12;
 	if ((header[10] >> 2 & 31) == 2)
 		return ip_by_nibble(inner, bounds, at);
 	return ethernet_parse(inner, bounds, at);
 }
 
-// RFC 2784, RFC 2890, RFC 2637. With a sequence number ERSPAN is of type II and has a header of 8
-// octets.
+// draft-foschiano-erspan-03 sections 4.1 and 4.2: with a sequence number of GRE it is of type II
+// and has a header of 8 octets.
+static enum ignore_reason enter_erspan(struct packet_headers *inner, const struct bounds *bounds,
+				       uint32_t at, bool numbered)
+{
+	inner->tunnel = TUNNEL_ERSPAN + 1;
+	if (!numbered)
+		return ethernet_parse(inner, bounds, at);
+	set_erspan(inner, bounds, at);
+	return ethernet_parse(inner, bounds, at + 8);
+}
+
+// RFC 2784, RFC 2890, RFC 2637.
 static enum ignore_reason enter_gre(struct packet_headers *inner, const struct bounds *bounds,
 				    uint32_t at, const struct packet_headers *)
 {
@@ -61,13 +100,15 @@ static enum ignore_reason enter_gre(struct packet_headers *inner, const struct b
 		if (!bounds_has(bounds, at, 4))
 			return IGNORE_LINK_TRUNCATED;
 		gre_key(inner, flags, load_be32(bounds->frame + at));
+		if (is_nvgre(flags, type, inner->vni))
+			set_nvgre(inner);
 		at += 4;
 	}
 	at += flags & GRE_SEQUENCE ? 4 : 0;
 	at += flags & GRE_ACK && (flags & 7) == 1 ? 4 : 0;
 	switch (type) {
 	case TYPE_ERSPAN:
-		return ethernet_parse(inner, bounds, at + (flags & GRE_SEQUENCE ? 8 : 0));
+		return enter_erspan(inner, bounds, at, flags & GRE_SEQUENCE);
 	case TYPE_ERSPAN_III:
 		return enter_erspan_iii(inner, bounds, at);
 	case TYPE_PPP:
@@ -84,6 +125,12 @@ static bool is_vxlan_gpe(const uint8_t *header)
 	       header[2] == 0 && header[7] == 0;
 }
 
+static void set_vxlan_vni(struct packet_headers *inner, uint32_t vni)
+{
+	tunnel_set_vni(inner, vni);
+	inner->segment_type = SEGMENT_VXLAN;
+}
+
 // RFC 7348 section 5, and draft-ietf-nvo3-vxlan-gpe-13 section 3: with the bit P the fourth octet
 // says what follows.
 static enum ignore_reason enter_vxlan(struct packet_headers *inner, const struct bounds *bounds,
@@ -93,7 +140,7 @@ static enum ignore_reason enter_vxlan(struct packet_headers *inner, const struct
 	uint16_t next;
 
 	if (header[0] & VXLAN_HAS_VNI)
-		tunnel_set_vni(inner, load_be32(header + 4) >> 8);
+		set_vxlan_vni(inner, load_be32(header + 4) >> 8);
 	if (!is_vxlan_gpe(header))
 		return ethernet_parse(inner, bounds, at + 8);
 	next = ethertype_of_next(header[3]);
@@ -243,6 +290,19 @@ static bool is_sound(const struct packet_headers *inner, const struct bounds *bo
 	return ip_is_announced(bounds, inner->l3_offset, inner->ip_version);
 }
 
+// The tunnel itself, before anything is inherited.
+static void set_tunnel(struct packet_headers *inner, const struct packet_headers *outer,
+		       unsigned index)
+{
+	if (inner->tunnel == 0)
+		inner->tunnel = (uint8_t)(index + 1);
+	if (inner->has & PACKET_HAS_VNI)
+		inner->has |= PACKET_TUNNEL_HAS_ID;
+	inner->outer_version = outer->ip_version;
+	inner->outer_source = outer->source;
+	inner->outer_destination = outer->destination;
+}
+
 // What the inner packet does not say itself is that of the packet around it.
 static void inherit(struct packet_headers *inner, const struct packet_headers *outer)
 {
@@ -252,16 +312,23 @@ static void inherit(struct packet_headers *inner, const struct packet_headers *o
 		inner->inner_vlan = outer->inner_vlan;
 		inner->has |= outer->has & PACKET_MORE_VLANS;
 	}
-	if (!(inner->has & PACKET_HAS_MPLS))
+	if (!(inner->has & PACKET_HAS_MPLS)) {
 		inner->mpls_top = outer->mpls_top;
+		inner->labels_at = outer->labels_at;
+		inner->n_labels = outer->n_labels;
+	}
 	if (!(inner->has & PACKET_HAS_MAC))
 		inner->mac_offset = outer->mac_offset;
 	if (!(inner->has & PACKET_HAS_VNI)) {
 		inner->vni = outer->vni;
+		inner->segment_type = outer->segment_type;
+		inner->nvgre_flow = outer->nvgre_flow;
 		inner->has |= outer->has & PACKET_VNI_ONE_WAY;
 	}
-	inner->has |=
-	    outer->has & (PACKET_HAS_MPLS | PACKET_HAS_MAC | PACKET_HAS_VNI | PACKET_SLICED);
+	if (!(inner->has & PACKET_HAS_ERSPAN))
+		inner->erspan_session = outer->erspan_session;
+	inner->has |= outer->has & (PACKET_HAS_MPLS | PACKET_HAS_MAC | PACKET_HAS_VNI |
+				    PACKET_SLICED | PACKET_HAS_ERSPAN);
 	if (inner->wire_length < outer->wire_length)
 		inner->wire_length = outer->wire_length;
 	inner->n_tunnels = outer->n_tunnels + 1;
@@ -298,6 +365,7 @@ bool decap_enter(struct packet_headers *packet, struct bounds *bounds, const str
 		return false;
 	if (fragmented || packet->has & PACKET_IN_FRAGMENT)
 		keep_fragment(&inner, packet);
+	set_tunnel(&inner, packet, index);
 	inherit(&inner, packet);
 	*packet = inner;
 	*bounds = inner_bounds;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include <rte_common.h>
+
 #include "probe/packet/ethertype.h"
 #include "probe/packet/sound.h"
 
@@ -107,10 +109,18 @@ static enum ignore_reason below_mpls(const struct bounds *bounds, struct place *
 	return IGNORE_BELOW_MPLS;
 }
 
+static void set_labels(struct packet_headers *packet, uint32_t begin, uint32_t end)
+{
+	packet->labels_at = begin;
+	packet->n_labels = (uint8_t)RTE_MIN((end - begin) / 4, (uint32_t)UINT8_MAX);
+}
+
 // RFC 3032 section 2.1: entries of 4 octets until the one with the bottom bit.
 static enum ignore_reason mpls(struct packet_headers *packet, const struct bounds *bounds,
 			       struct place *place)
 {
+	const bool first = !(packet->has & PACKET_HAS_MPLS);
+	const uint32_t begin = place->at;
 	uint32_t entry;
 
 	do {
@@ -122,6 +132,8 @@ static enum ignore_reason mpls(struct packet_headers *packet, const struct bound
 		packet->has |= PACKET_HAS_MPLS;
 		place->at += 4;
 	} while (!(entry & 1));
+	if (first)
+		set_labels(packet, begin, place->at);
 	return below_mpls(bounds, place);
 }
 

@@ -70,7 +70,9 @@ enum {
 	// The IP length says more than the frame had: a broker or switch has cut its tail off.
 	PACKET_SLICED = 256,
 	// The tunnel's packet is a first fragment: what is inside ends in other fragments.
-	PACKET_IN_FRAGMENT = 512
+	PACKET_IN_FRAGMENT = 512,
+	PACKET_HAS_ERSPAN = 1024,
+	PACKET_TUNNEL_HAS_ID = 2048 // the vni is that of the innermost tunnel, not of one around it
 };
 
 // What the fragments of one IP packet have in common besides addresses (RFC 791 section 3.2, RFC
@@ -92,6 +94,9 @@ struct ip_fragment {
 	uint16_t has; // PACKET_HAS_VNI, PACKET_VNI_ONE_WAY
 	uint8_t ip_version;
 };
+
+// What layer2SegmentId calls a tunnel (IANA's IPFIX registry, element 351).
+enum { SEGMENT_OTHER = 0, SEGMENT_VXLAN = 1, SEGMENT_NVGRE = 2 };
 
 // How many tunnels may lie in each other; what is deeper is metered as the tunnel that holds it.
 enum { PACKET_MAX_TUNNELS = 8 };
@@ -115,6 +120,14 @@ struct packet_headers {
 	uint8_t n_tunnels;
 	uint16_t vlan, inner_vlan; // ids of the two outermost tags
 	uint32_t mpls_top;	   // label, exp, bottom bit
+	uint32_t labels_at;	   // n_labels entries of 4 octets, the outermost first
+	uint8_t n_labels;
+	uint8_t tunnel; // 1 + the index of the innermost one (config/options/tunnels.h); 0: none
+	uint8_t segment_type; // SEGMENT_, of the vni
+	uint8_t nvgre_flow;   // RFC 7637 section 3.2
+	uint8_t outer_version;
+	uint16_t erspan_session;
+	const uint8_t *outer_source, *outer_destination; // of the innermost tunnel
 	uint32_t vni;	     // VXLAN, Geneve, GRE key, GTP TEID: of the innermost tunnel with one
 	uint32_t mac_offset; // of the destination MAC, the source MAC follows
 	const uint8_t *source, *destination; // addresses, 4 or 16 octets

@@ -67,7 +67,8 @@ struct flow_cold {
 	uint16_t vlan : 12;
 	uint16_t initiator : 4; // enum initiator_method, from the first record on
 	uint16_t inner_vlan : 12;
-	uint16_t : 4;
+	uint16_t segment_type : 2; // of the vni
+	uint16_t : 2;
 	uint8_t tos[2];
 	uint8_t min_ttl[2], max_ttl[2];
 	uint8_t mac[12]; // destination, source of the packet that began the entry

@@ -95,6 +95,7 @@ static int start_meter(struct worker *worker, const struct worker_settings *sett
 
 	if (ret == 0)
 		parser_init(&worker->parser, options, &worker->meter.table.secret);
+	worker->parser.keeps_tunnel = worker->meter.lines.wanted & RECORD_HAS(TUNNEL);
 	return ret;
 }
 

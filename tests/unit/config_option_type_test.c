@@ -125,7 +125,7 @@ static void what_a_refused_word_could_have_been_is_told(void **)
 	assert_string_equal(why, "is unknown; allowed are evict-idle, evict-oldest or drop-new");
 	assert_false(taken("key", "vlan,port"));
 	assert_string_equal(why, "has an unknown word 'port'; known are vlan, vni, tos, interface, "
-				 "mac, mpls, all or none");
+				 "mac, mpls, tunnel, all or none");
 }
 
 int main(void)

@@ -304,6 +304,48 @@ static void each_of_24_tunnel_ports_is_the_slow_ways_and_no_other(void **)
 	}
 }
 
+// The key of an IPv4 packet in GRE between these outer addresses, with this key of GRE.
+static struct flow_key key_in_gre(unsigned key, uint8_t from, uint8_t to, uint8_t id)
+{
+	struct options options = {.key = key};
+	struct test_frame frame = {.n = 0};
+	struct slow_headers slow;
+	struct pkt_meta pkt;
+	struct parser parser;
+	uint32_t outer;
+
+	decap_preset(&options.decap, DECAP_ALL);
+	parser_init(&parser, &options, &(struct hash_key){.round = {_mm_set1_epi8(3)}});
+	frame_ethernet(&frame, 0x0800);
+	outer = frame_ipv4(&frame, 47);
+	frame.octets[outer + 15] = from;
+	frame.octets[outer + 19] = to;
+	frame_hex(&frame, "2000 0800 000000");
+	frame.octets[frame.n++] = id;
+	frame_ipv4_tcp(&frame);
+	frame_ends_ipv4(&frame, outer);
+	assert_int_equal(
+	    parse_full(&parser, &(struct frame){frame.octets, frame.n, frame.n, 1, 0}, &pkt, &slow),
+	    IGNORE_NONE);
+	return pkt.key;
+}
+
+static void the_key_tells_tunnels_apart_only_when_asked(void **)
+{
+	static const uint8_t outer[][3] = {{1, 2, 1}, {2, 1, 1}, {1, 3, 1}, {3, 2, 1}, {1, 2, 2}};
+
+	for (unsigned i = 0; i < RTE_DIM(outer); i++) {
+		const uint8_t *o = outer[i];
+		struct flow_key with[] = {key_in_gre(KEY_TUNNEL, 1, 2, 1),
+					  key_in_gre(KEY_TUNNEL, o[0], o[1], o[2])};
+		struct flow_key without[] = {key_in_gre(0, 1, 2, 1),
+					     key_in_gre(0, o[0], o[1], o[2])};
+
+		assert_int_equal(flow_key_equal(&with[0], &with[1]), i < 2);
+		assert_true(flow_key_equal(&without[0], &without[1]));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -312,6 +354,7 @@ int main(void)
 	    cmocka_unit_test(plain_traffic_takes_the_fast_way),
 	    cmocka_unit_test(fragments_of_one_ip_packet_have_one_key),
 	    cmocka_unit_test(a_joined_fragment_is_of_the_flow_of_the_first),
+	    cmocka_unit_test(the_key_tells_tunnels_apart_only_when_asked),
 	    cmocka_unit_test(each_of_24_tunnel_ports_is_the_slow_ways_and_no_other),
 	};
 

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "export/record/field_value.h"
+
+#include <string.h>
+
+#include <rte_common.h>
+
+#include "config/options/tunnels.h"
+
+uint64_t flow_start_us(const struct flow_record *record)
+{
+	if (record->packets[REVERSE] == 0)
+		return record->start_us[FORWARD];
+	if (record->packets[FORWARD] == 0)
+		return record->start_us[REVERSE];
+	return RTE_MIN(record->start_us[FORWARD], record->start_us[REVERSE]);
+}
+
+uint64_t flow_end_us(const struct flow_record *record)
+{
+	return RTE_MAX(record->end_us[FORWARD], record->end_us[REVERSE]);
+}
+
+uint64_t flow_destination_port(const struct flow_record *record, unsigned direction)
+{
+	if (record->has & RECORD_HAS(ICMP))
+		return record->icmp_type_code[direction];
+	return direction == FORWARD ? record->destination_port : record->source_port;
+}
+
+uint64_t flow_biflow_direction(const struct flow_record *record, unsigned direction)
+{
+	if (direction == FORWARD || record->biflow_direction == BIFLOW_ARBITRARY)
+		return record->biflow_direction;
+	return record->biflow_direction == BIFLOW_INITIATOR ? BIFLOW_REVERSE_INITIATOR
+							    : BIFLOW_INITIATOR;
+}
+
+uint64_t field_client_delay_ms(const struct flow_record *record, unsigned)
+{
+	return (record->measures.tcp.client_network_delay_us + 500) / 1000;
+}
+
+uint64_t field_server_delay_ms(const struct flow_record *record, unsigned)
+{
+	return (record->measures.tcp.server_network_delay_us + 500) / 1000;
+}
+
+uint64_t field_application_delay_ms(const struct flow_record *record, unsigned)
+{
+	return (record->measures.tcp.application_delay_us + 500) / 1000;
+}
+
+// IE 351: the highest octet says which kind of network the number is of.
+uint64_t field_layer2_segment_id(const struct flow_record *record, unsigned)
+{
+	return (uint64_t)record->segment_type << 56 | record->vni;
+}
+
+uint64_t field_start_seconds(const struct flow_record *record, unsigned)
+{
+	return flow_start_us(record) / 1000000;
+}
+
+uint64_t field_end_seconds(const struct flow_record *record, unsigned)
+{
+	return flow_end_us(record) / 1000000;
+}
+
+uint64_t field_duration_ms(const struct flow_record *record, unsigned)
+{
+	return flow_end_us(record) / 1000 - flow_start_us(record) / 1000;
+}
+
+// In the numbers of nDPI's confidence: matched by port, or by inspection.
+uint64_t field_ndpi_confidence(const struct flow_record *record, unsigned)
+{
+	enum { NDPI_BY_PORT = 1, NDPI_BY_INSPECTION = 6 };
+
+	if (record->label.application == 0)
+		return 0;
+	return record->label.confidence == CONFIDENCE_PORT ? NDPI_BY_PORT : NDPI_BY_INSPECTION;
+}
+
+uint64_t field_both_tcp_flags(const struct flow_record *record, unsigned)
+{
+	return record->tcp_flags[FORWARD] | record->tcp_flags[REVERSE];
+}
+
+static void text_set(struct flow_text *text, const char *value)
+{
+	text->length = (uint16_t)strnlen(value, sizeof(text->octets));
+	memcpy(text->octets, value, text->length);
+}
+
+// "TLS.Netflix", or "TLS" where nothing more is known than the protocol.
+void field_application_text(const struct flow_record *record,
+			    const struct application_table *applications, struct flow_text *text)
+{
+	const struct application_label *label = &record->label;
+	const char *name = application_name(applications, label->application);
+	size_t at = 0;
+
+	if (label->master != 0 && label->master != label->application) {
+		text_set(text, application_name(applications, label->master));
+		at = RTE_MIN((size_t)text->length, sizeof(text->octets) / 2);
+		text->octets[at++] = '.';
+	}
+	text->length = (uint16_t)(at + strnlen(name, sizeof(text->octets) - at));
+	memcpy(text->octets + at, name, text->length - at);
+}
+
+void field_category_text(const struct flow_record *record,
+			 const struct application_table *applications, struct flow_text *text)
+{
+	bool known = applications != NULL && record->label.category < applications->n_categories;
+
+	text_set(text, known ? applications->categories[record->label.category] : "");
+}
+
+void field_confidence_text(const struct flow_record *record, const struct application_table *,
+			   struct flow_text *text)
+{
+	text_set(text, application_confidence_name(record->label.confidence));
+}
+
+void field_initiator_method_text(const struct flow_record *record, const struct application_table *,
+				 struct flow_text *text)
+{
+	static const char *const names[] = {
+	    [INITIATOR_FIRST] = "first",	 [INITIATOR_SYN] = "syn",
+	    [INITIATOR_SYNACK] = "synack",	 [INITIATOR_DISSECTOR] = "dissector",
+	    [INITIATOR_KNOWLEDGE] = "knowledge", [INITIATOR_PORT] = "port",
+	    [INITIATOR_NETWORK] = "network"};
+	const unsigned method = record->initiator_method;
+
+	text_set(text, method < RTE_DIM(names) ? names[method] : "");
+}
+
+void field_tunnel_text(const struct flow_record *record, const struct application_table *,
+		       struct flow_text *text)
+{
+	const unsigned tunnel = record->measures.tunnel.tunnel;
+
+	text_set(text, tunnel != 0 ? tunnel_word(tunnel - 1) : "");
+}
