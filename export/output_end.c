@@ -130,6 +130,13 @@ static void say_last_words(struct output_stream *stream, uint64_t now_us)
 	stream->phase = STREAM_ENDS;
 }
 
+// What came after it was given up.
+static void lose_the_rest(struct output_stream *stream)
+{
+	stream->encoder->ops->flush(stream->encoder, stream->sink, wall_us());
+	message_queue_transmit(stream->queue);
+}
+
 static bool end_stream(struct output *output, struct output_stream *stream, uint64_t now_steady_us,
 		       uint64_t now_us)
 {
@@ -158,8 +165,11 @@ void output_finish(struct output *output)
 	struct counts *queued = &output->counters->now[OUTPUT_QUEUED];
 
 	memset(queued, 0, sizeof(*queued));
-	for (unsigned i = 0; i < output->n_streams; i++)
+	for (unsigned i = 0; i < output->n_streams; i++) {
+		if (output->streams[i].given_up)
+			lose_the_rest(&output->streams[i]);
 		message_queue_queued(output->streams[i].queue, queued);
+	}
 	output_close_streams(output);
 	output->ended = true;
 	counter_set_answer(output->counters);

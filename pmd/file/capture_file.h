@@ -21,7 +21,7 @@ struct capture_file_settings {
 	bool waits;   // for what comes by a pipe, until packets begin; any signal ends it
 };
 
-enum { CAPTURE_FILE_WHY = 200 };
+enum { CAPTURE_FILE_WHY = 400 };
 
 // Opens `path`, "-" is stdin, and reads up to where packets begin, unless that has not come yet. On
 // error returns -errno, and `why` says more, for people.

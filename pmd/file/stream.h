@@ -22,7 +22,7 @@ struct stream {
 	bool waits;   // of a pipe, until it is opened: any signal ends the waiting
 	bool ended;   // nothing comes after `end`
 	uint8_t *buffer;
-	char problem[192]; // why no more can be read, for people; empty: nothing is wrong
+	char problem[384]; // why no more can be read, for people; empty: nothing is wrong
 };
 
 // Takes over the descriptor when it returns 0; -ENOMEM.

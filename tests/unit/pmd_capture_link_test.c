@@ -30,7 +30,7 @@ static void an_unknown_one_is_refused_by_name(void **)
 	assert_non_null(strstr(stream.problem, "USB_LINUX (189) is not known; Ethernet"));
 	capture_link_refuse(&other, 40000);
 	assert_non_null(strstr(other.problem, "(40000)"));
-	assert_non_null(strstr(other.problem, "null and loop are"));
+	assert_string_equal(other.problem + strlen(other.problem) - 4, " are");
 }
 
 int main(void)

@@ -3,7 +3,7 @@
 
 // What interims say is compared with the records that follow them, and with the packets themselves.
 
-enum { CASES = 10000, MOST_FLOWS = 6, MINUTES = 64, VOLUME = 5000 };
+enum { CASES = 10000, MOST_FLOWS = 6, MINUTES = 64, VOLUME = 2000 };
 #define MINUTE (60 * TRIAL_SECOND)
 
 static uint64_t random_state = 1;
