@@ -38,6 +38,7 @@ struct counter_row {
 	const char *help; // one line: what it means and what to do
 	enum counter_side side;
 	const struct counter_boundary *boundary; // left out: none
+	const char *key; // what programs call it, for ever; its capitals are written small
 };
 
 // A whole counter list, for the manual: "Rings", their rows.
@@ -103,7 +104,9 @@ void counter_set_end(struct counter_set *counters);
 // awaited.
 void counter_set_ask(struct counter_set *counters);
 bool counter_set_await(struct counter_set *counters, struct counts *out, uint64_t until_us);
-// Both, and waits up to wait_us.
+// Without waiting: true once the owner has answered the last question, with its answer in `out`.
+bool counter_set_take(struct counter_set *counters, struct counts *out);
+// Asks, and waits up to wait_us.
 bool counter_set_read(struct counter_set *counters, struct counts *out, unsigned wait_us);
 
 // What its owner is, by the boundaries that it counts at.

@@ -15,7 +15,7 @@
 enum { MIN_BLOCKS = 4096, RELOAD_WAIT_MS = 200 };
 
 static const struct counter_row counter_rows[] = {
-#define X(counter, name, help) {name, help, COUNTER_NOTE},
+#define X(counter, name, help) {name, help, COUNTER_NOTE, BOUNDARY_NONE, #counter},
     DPI_COUNTERS(X)
 #undef X
 };

@@ -3,7 +3,7 @@
 #include "export/export_process.h"
 
 const struct counter_row exporter_rows[EXPORTER_N_COUNTERS] = {
-#define X(name, text, help, side, boundary) {text, help, side, boundary},
+#define X(name, text, help, side, boundary) {text, help, side, boundary, #name},
     EXPORTER_COUNTERS(X)
 #undef X
 };

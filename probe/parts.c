@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <rte_common.h>
 
@@ -224,15 +225,21 @@ static void balance_close(struct probe *probe)
 
 static int control_start(struct probe *probe)
 {
+	const char *path = probe->options.control, *name = probe->options.name;
 	const struct control_settings settings = {
-	    .path = probe->options.control,
+	    .path = path,
+	    .name = name != NULL ? name : pmd_input_name(probe->pmd, 0),
 	    .user = probe->options.user,
 	    .loop = &probe->loop,
-	    .command = control_command,
+	    .begin = request_begin,
+	    .go_on = request_go_on,
+	    .end = request_end,
 	    .context = probe,
 	};
 
-	return settings.path != NULL ? control_open(&settings, &probe->control) : 0;
+	if (path != NULL && strcmp(path, "off") == 0)
+		return 0;
+	return control_open(&settings, &probe->control);
 }
 
 static void control_stop(struct probe *probe)

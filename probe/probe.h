@@ -24,6 +24,14 @@ struct expire_state {
 	uint64_t n_before, n_ended; // Flows ended by earlier ones; by this or the last one
 };
 
+// The counters are read without waiting for anybody: take_counters.c.
+struct counters_taking {
+	struct event event;
+	bool goes_on;
+	uint64_t n_taken, n_wanted; // how often, since the start
+	uint64_t print;		    // the question whose answer SIGUSR1 prints; 0: none
+};
+
 // One running probe, all of it; for the main thread. Parts that are not open are NULL.
 struct probe {
 	struct options options;
@@ -36,6 +44,7 @@ struct probe {
 	struct balance *balance;
 	struct control *control;
 	struct expire_state expire;
+	struct counters_taking taking;
 
 	const char *input_name[OPTIONS_MAX_SPECS];
 	uint32_t input_ifindex[OPTIONS_MAX_SPECS];
@@ -76,6 +85,12 @@ void run_stop(struct probe *probe);
 // take_counters.c: reads all counters; exporters get the totals. With `stopped` all threads that
 // count have ended.
 void probe_take_counters(struct probe *probe, bool stopped);
+
+// The same without waiting, in the event loop. Returns the number of the question: from when
+// probe_has_counters() is true on, the balance sheet is of a moment after it was asked.
+uint64_t probe_ask_counters(struct probe *probe);
+bool probe_has_counters(const struct probe *probe, uint64_t question);
+void probe_counters_prepare(struct probe *probe); // once, for the loop
 
 // outcome.c: prints speed and balance sheet, decides the exit code.
 void outcome_report(struct probe *probe);

@@ -68,8 +68,8 @@ static void answer_signals(void *context, short)
 
 	while (read(probe->on_signal.fd, &signal, sizeof(signal)) == sizeof(signal)) {
 		if (signal.ssi_signo == SIGUSR1) {
-			probe_take_counters(probe, false);
-			balance_print(probe->balance, stderr);
+			if (probe->balance != NULL)
+				probe->taking.print = probe_ask_counters(probe);
 		} else if (signal.ssi_signo == SIGHUP) {
 			reload(probe);
 		} else {
@@ -108,7 +108,7 @@ static void each_second(void *context, short)
 {
 	struct probe *probe = context;
 
-	probe_take_counters(probe, false);
+	probe_ask_counters(probe);
 	pmd_progress(probe->pmd, false);
 	expire_all_look(probe);
 	live_clock_adjust();
@@ -155,6 +155,7 @@ int run_prepare(struct probe *probe)
 	event_loop_add(&probe->loop, &probe->on_signal);
 	event_loop_add(&probe->loop, &probe->on_end);
 	event_loop_add(&probe->loop, &probe->on_second);
+	probe_counters_prepare(probe);
 	return 0;
 }
 

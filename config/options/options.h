@@ -106,7 +106,8 @@ struct options {
 	uint64_t duration_ms; // 0: no end
 	uint64_t stop_ms;     // at most so long are records exported after the end
 	bool allow_loss;
-	char *control;
+	char *control; // path, "off"; NULL: by name in the usual folder
+	char *name;
 	uint64_t stats_ms; // 0: none
 	char *log_level;
 	char *user;

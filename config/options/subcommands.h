@@ -6,8 +6,8 @@
 // COMMAND_NAME, the lines in help and manual, and the call of subcommand_function(), which
 // returns the exit code. Name, function, word, arguments, at least how many, help.
 #define SUBCOMMANDS(X)                                                                             \
-	X(CTL, ctl, "ctl", "[SOCKET] COMMAND", 1,                                                  \
-	  "send a command to a running probe (see --control)")                                     \
+	X(CTL, ctl, "ctl", "[--name NAME] COMMAND", 1,                                             \
+	  "send a command to a running probe; ctl help lists them")                                \
 	X(ASK, ctl, "ask", "[SOCKET] COMMAND", 1, "same as ctl")                                   \
 	X(DPI_CHECK, dpi_check, "dpi-check", "FILE...", 1,                                         \
 	  "check signature files and report their errors")

@@ -30,7 +30,7 @@ enum reader_row {
 };
 
 static const struct counter_row reader_rows[] = {
-#define X(row, name, help, side, boundary) {name, help, side, boundary},
+#define X(row, name, help, side, boundary) {name, help, side, boundary, #row},
     READER_COUNTERS(X)
 #undef X
 };

@@ -10,7 +10,7 @@
 #include "pmd/port/xdp_socket.h"
 
 static const struct counter_row loss_rows[] = {
-#define X(row, name, help, boundary) {name, help, COUNTER_NOTE, boundary},
+#define X(row, name, help, boundary) {name, help, COUNTER_NOTE, boundary, #row},
     LOSS_COUNTERS(X)
 #undef X
 };

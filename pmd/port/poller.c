@@ -10,7 +10,7 @@
 #include "pmd/port/poller.h"
 
 static const struct counter_row poller_rows[] = {
-#define X(row, name, help, side, boundary) {name, help, side, boundary},
+#define X(row, name, help, side, boundary) {name, help, side, boundary, #row},
     POLLER_COUNTERS(X)
 #undef X
 };

@@ -1,169 +1,182 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <errno.h>
-#include <inttypes.h>
+#include "probe/control/control_command.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 #include <rte_common.h>
 
-#include "config/text_table.h"
-#include "probe/control/control_command.h"
-#include "probe/control/expire_all.h"
-#include "probe/control/statistics.h"
-#include "probe/counters/totals.h"
-#include "probe/counters/worker_counters.h"
+#include "config/word.h"
+#include "probe/control/request.h"
 
-static void answer_balance(struct probe *probe, FILE *out)
-{
-	probe_take_counters(probe, false);
-	balance_print(probe->balance, out);
-}
+static bool verb_help(struct request *request);
 
-static void answer_stages(struct probe *probe, FILE *out)
-{
-	statistics_print_stages(probe, out);
-}
-
-static void answer_flows(struct probe *probe, FILE *out)
-{
-	static const struct text_column columns[] = {
-	    {"", -10, 0},    {"live Flows", 16, 0}, {"max Flows", 16, 0}, {"table octets", 18, 0},
-	    {"made", 16, 0}, {"evicted", 16, 0},    {"", -1, 2},	  {0},
-	};
-	struct text_table table = {.out = out, .columns = columns};
-
-	probe_take_counters(probe, false);
-	text_table_head(&table);
-	for (unsigned i = 0; i < probe->n_workers; i++) {
-		const struct counts *rows =
-		    balance_rows(probe->balance, worker_counters(probe->worker[i]));
-		struct worker_state state;
-
-		worker_state(probe->worker[i], &state);
-		text_table_cell(&table, "worker %u", i);
-		text_table_figure(&table, state.live_flows);
-		text_table_figure(&table, state.max_flows);
-		text_table_figure(&table, state.table_octets);
-		text_table_figure(&table, rows[WORKER_FLOWS].records);
-		text_table_figure(&table, rows[WORKER_EVICTED].records);
-		text_table_cell(&table, "%s", state.page_kind);
-		text_table_end(&table);
-	}
-}
-
-static void inputs_line(void *out, const char *text)
-{
-	fprintf(out, "%s\n", text);
-}
-
-static void answer_inputs(struct probe *probe, FILE *out)
-{
-	pmd_describe(probe->pmd, inputs_line, out);
-}
-
-static void answer_refresh(struct probe *probe, FILE *out)
-{
-	export_process_refresh(probe->export_process);
-	fputs("templates and options records are sent again\n", out);
-}
-
-static void answer_reload(struct probe *probe, FILE *out)
-{
-	if (probe->dpi == NULL)
-		fputs("error: there are no signatures (--dpi off)\n", out);
-	else if (dpi_reload(probe->dpi) == 0)
-		fputs("the signatures were loaded again\n", out);
-	else
-		fputs("error: a signature file is wrong, the old signatures stay in use; see the "
-		      "log of the probe\n",
-		      out);
-}
-
-static void answer_audit(struct probe *probe, FILE *out)
-{
-	for (unsigned i = 0; i < probe->n_workers; i++) {
-		int64_t gap = worker_audit(probe->worker[i]);
-
-		if (gap == 0)
-			fprintf(out, "worker %u: table and counters agree\n", i);
-		else if (gap == -ETIME)
-			fprintf(out, "worker %u: did not answer\n", i);
-		else
-			fprintf(out,
-				"error: worker %u: table and counters differ by %" PRId64
-				" packets\n",
-				i, gap);
-	}
-}
-
-static void answer_expire_all(struct probe *probe, FILE *)
-{
-	expire_all_begin(probe);
-}
-
-static void answer_stop(struct probe *probe, FILE *out)
-{
-	run_stop(probe);
-	fputs("stopping: all Flows are exported first\n", out);
-}
-
-static void answer_help(struct probe *probe, FILE *out);
-
-static const struct command {
-	const char *name, *help;
-	void (*answer)(struct probe *probe, FILE *out);
-	// Then, each CONTROL_PAUSE_US until true; NULL: the answer is whole at once.
-	bool (*go_on)(struct probe *probe, FILE *out);
-} commands[] = {
-    {"balance", "the balance sheet", answer_balance},
-    {"stages", "nanoseconds per packet of each stage of each worker", answer_stages},
-    {"flows", "live Flows, size and memory of the Flow table of each worker", answer_flows},
-    {"inputs", "ports, queues, RSS, files, cores and memory as they were set up", answer_inputs},
-    {"audit", "recount the Flow tables and compare them with the counters", answer_audit},
-    {"refresh", "send templates and options records again", answer_refresh},
-    {"reload", "read the signatures again, as SIGHUP does", answer_reload},
-    {"expire-all", "end all live Flows now and export them, while metering goes on",
-     answer_expire_all, expire_all_go_on},
-    {"stop", "stop the probe, as SIGTERM does", answer_stop},
-    {"help", "this list", answer_help},
+static const struct command commands[] = {
+    {"statistics", NULL, "totals, and live Flows, size and memory of each worker's Flow table",
+     verb_statistics, COMMAND_COUNTERS},
+    {"balance", NULL, "the balance sheet", verb_balance, COMMAND_COUNTERS},
+    {"audit", NULL, "recount the Flow tables and compare them with the counters", verb_audit, 0},
+    {"stages", NULL, "nanoseconds per packet of each stage of each worker", verb_stages, 0},
+    {"inputs", NULL, "ports, queues, RSS, files, cores and memory as they were set up", verb_inputs,
+     0},
+    {"send-template", NULL, "send templates and options records again", verb_send_template,
+     COMMAND_CHANGES},
+    {"refresh", NULL, "same as send-template", verb_send_template, COMMAND_CHANGES | COMMAND_OTHER},
+    {"reload", NULL, "read the signatures again, as SIGHUP does", verb_reload, COMMAND_CHANGES},
+    {"expire-all", NULL, "end all live Flows now and export them, while metering goes on",
+     verb_expire_all, COMMAND_CHANGES},
+    {"shutdown", NULL, "stop the probe, as SIGTERM does", verb_shutdown, COMMAND_CHANGES},
+    {"stop", NULL, "same as shutdown", verb_shutdown, COMMAND_CHANGES | COMMAND_OTHER},
+    {"help", NULL, "this list", verb_help, 0},
 };
 
-static void answer_help(struct probe *, FILE *out)
+static bool verb_help(struct request *request)
 {
-	static const struct text_column columns[] = {{"", -12, 0}, {"", -1, 0}, {0}};
-	struct text_table table = {.out = out, .columns = columns};
+	static const struct answer_column columns[] = {
+	    {"command", {"command", -32, 0}}, {"help", {"what it does", -1, 0}}, {0}};
+	struct answer *answer = &request->answer;
 
+	answer_list(answer, "commands", columns);
 	for (unsigned i = 0; i < RTE_DIM(commands); i++) {
-		text_table_cell(&table, "%s", commands[i].name);
-		text_table_cell(&table, "%s", commands[i].help);
-		text_table_end(&table);
-	}
-}
+		const char *arguments = commands[i].arguments;
 
-static void refuse(const char *line, FILE *out)
-{
-	fprintf(out, "error: there is no command '%s'; the commands are", line);
-	for (unsigned i = 0; i < RTE_DIM(commands); i++)
-		fprintf(out, "%s %s", i == 0 ? "" : ",", commands[i].name);
-	fputc('\n', out);
-}
-
-bool control_command(void *probe, const char *line, bool first, FILE *out)
-{
-	for (unsigned i = 0; i < RTE_DIM(commands); i++) {
-		const struct command *command = &commands[i];
-
-		if (strcmp(command->name, line) != 0)
+		if (commands[i].is & COMMAND_OTHER)
 			continue;
-		if (first)
-			command->answer(probe, out);
-		return command->go_on == NULL || command->go_on(probe, out);
+		answer_text(answer, "%s%s%s", commands[i].name, arguments != NULL ? " " : "",
+			    arguments != NULL ? arguments : "");
+		answer_text(answer, "%s", commands[i].help);
+		answer_row_end(answer);
 	}
-	refuse(line, out);
+	answer_list_end(answer);
 	return true;
+}
+
+static const struct command *find(const char *name)
+{
+	for (unsigned i = 0; i < RTE_DIM(commands); i++) {
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	}
+	return NULL;
+}
+
+// NULL: none is near.
+static const char *nearest(const char *name)
+{
+	const char *best = NULL;
+	unsigned least = 3;
+
+	for (unsigned i = 0; i < RTE_DIM(commands); i++) {
+		unsigned distance = word_distance(name, strlen(name), commands[i].name);
+
+		if (distance < least) {
+			least = distance;
+			best = commands[i].name;
+		}
+	}
+	return best;
+}
+
+// Cuts the line: "[--json] NAME ARGUMENTS".
+static bool parse(struct request *request)
+{
+	static const char json[] = "--json";
+	char *at = request->line + strspn(request->line, " ");
+	bool wants_json = strncmp(at, json, sizeof(json) - 1) == 0 && at[sizeof(json) - 1] == ' ';
+
+	if (wants_json)
+		at += sizeof(json);
+	at += strspn(at, " ");
+	request->name = at;
+	at += strcspn(at, " ");
+	if (*at != '\0')
+		*at++ = '\0';
+	request->arguments = at + strspn(at, " ");
+	for (size_t n = strlen(request->arguments); n > 0 && request->arguments[n - 1] == ' ';)
+		request->arguments[--n] = '\0';
+	request->command = find(request->name);
+	return wants_json;
+}
+
+void *request_begin(void *probe, const struct control_ask *ask)
+{
+	struct request *request = calloc(1, sizeof(*request) + strlen(ask->line) + 1);
+
+	if (request == NULL)
+		return NULL;
+	request->probe = probe;
+	request->may_change = ask->may_change;
+	memcpy(request->line, ask->line, strlen(ask->line));
+	request->answer.json = parse(request);
+	if (request->command != NULL && request->command->is & COMMAND_COUNTERS)
+		request->counters = probe_ask_counters(probe);
+	return request;
+}
+
+static void refuse_unknown(struct request *request)
+{
+	const char *near = nearest(request->name);
+
+	answer_error(&request->answer, "there is no command '%s'%s%s; help lists all",
+		     request->name, near != NULL ? ", did you mean " : "",
+		     near != NULL ? near : "");
+}
+
+// What is wrong with a request is said before anything is done.
+static bool is_refused(struct request *request)
+{
+	const struct command *command = request->command;
+
+	if (command == NULL)
+		refuse_unknown(request);
+	else if (command->is & COMMAND_CHANGES && !request->may_change)
+		answer_error(&request->answer,
+			     "%s changes the probe: it is for root, the socket's owner and its "
+			     "group where that may write",
+			     command->name);
+	else if (command->arguments == NULL && *request->arguments != '\0')
+		answer_error(&request->answer, "%s takes no arguments; leave '%s' out",
+			     command->name, request->arguments);
+	else
+		return false;
+	return true;
+}
+
+bool request_go_on(void *context, FILE *out)
+{
+	struct request *request = context;
+	struct answer *answer = &request->answer;
+	bool whole;
+
+	answer->out = out;
+	if (request->counters != 0 && !probe_has_counters(request->probe, request->counters))
+		return false;
+	if (!request->begun)
+		answer_begin(answer, answer->json, out);
+	whole = (!request->begun && is_refused(request)) || request->command->answer(request);
+	request->begun = true;
+	if (whole)
+		answer_end(answer);
+	return whole;
+}
+
+void request_end(void *context)
+{
+	struct request *request = context;
+
+	if (request->state != NULL)
+		request->free_state(request->state);
+	free(request);
 }
 
 void control_print_roff(FILE *out)
 {
-	for (unsigned i = 0; i < RTE_DIM(commands); i++)
-		fprintf(out, ".TP\n.B %s\n%s.\n", commands[i].name, commands[i].help);
+	for (unsigned i = 0; i < RTE_DIM(commands); i++) {
+		const char *arguments = commands[i].arguments;
+
+		if (!(commands[i].is & COMMAND_OTHER))
+			fprintf(out, ".TP\n.B %s%s%s\n%s.\n", commands[i].name,
+				arguments != NULL ? " " : "", arguments != NULL ? arguments : "",
+				commands[i].help);
+	}
 }

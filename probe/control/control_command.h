@@ -5,10 +5,13 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-// Carries out one command of a client and writes its answer; an unknown one gets a line that starts
-// with "error:". `probe` is the struct probe.
-// As control_settings.command wants it.
-bool control_command(void *probe, const char *line, bool first, FILE *out);
+#include "probe/control/control.h"
+
+// The commands of the control socket, as control_settings wants them: "[--json] COMMAND
+// [ARGUMENTS]". `probe` is the struct probe; the request belongs to the caller.
+void *request_begin(void *probe, const struct control_ask *ask);
+bool request_go_on(void *request, FILE *out);
+void request_end(void *request);
 
 // All commands and what they do, for the manual: in roff.
 void control_print_roff(FILE *out);

@@ -5,21 +5,30 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "config/exit_code.h"
 #include "config/log.h"
 #include "config/utf8.h"
+#include "probe/control/control.h"
 #include "probe/control/ctl.h"
+#include "probe/control/socket_path.h"
 
-static int ctl_connect(const char *path)
+enum { MOST_LINE = 4096 };
+
+// What the arguments before the command say.
+struct target {
+	const char *path, *name;
+	bool json;
+	unsigned n; // arguments read
+};
+
+static int ctl_connect(const struct sockaddr_un *address)
 {
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	const char *path = address->sun_path;
 
-	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
-	if (fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0)
+	if (fd >= 0 && connect(fd, (const struct sockaddr *)address, sizeof(*address)) == 0)
 		return fd;
 	user_error(errno, "ctl %s: no probe answers there: %s; is one running with --control %s?",
 		   path, strerror(errno), path);
@@ -43,12 +52,12 @@ static enum exit_code print_answer(int fd, enum exit_code code)
 	}
 	while (getline(&line, &room, in) > 0) {
 		const bool error = strncmp(line, "error:", 6) == 0;
-		char shown[512];
+		char shown[1200];
 
 		line[strcspn(line, "\n")] = '\0';
 		utf8_visible(line, shown, sizeof(shown));
 		puts(error ? shown : line);
-		right &= !error;
+		right &= !error && !(line[0] == '{' && strstr(line, "\"error\":") != NULL);
 		any = true;
 	}
 	free(line);
@@ -58,28 +67,104 @@ static enum exit_code print_answer(int fd, enum exit_code code)
 	return right ? EXIT_DONE : code;
 }
 
-static enum exit_code ctl_one(int fd, const char *command)
+static bool option_of(const struct spec_list *arguments, const struct target *target,
+		      const char *name, const char **value)
 {
-	dprintf(fd, "%s\n", command);
-	return print_answer(fd, strcmp(command, "audit") == 0 ? EXIT_UNBALANCED : EXIT_WRONG);
+	if (strcmp(arguments->spec[target->n], name) != 0 || target->n + 1 >= arguments->n)
+		return false;
+	*value = arguments->spec[target->n + 1];
+	return true;
+}
+
+static void read_target(const struct spec_list *arguments, struct target *target)
+{
+	*target = (struct target){0};
+	if (strchr(arguments->spec[0], '/') != NULL)
+		target->path = arguments->spec[target->n++];
+	while (target->n < arguments->n) {
+		if (option_of(arguments, target, "--control", &target->path) ||
+		    option_of(arguments, target, "--name", &target->name)) {
+			target->n += 2;
+			continue;
+		}
+		if (strcmp(arguments->spec[target->n], "--json") != 0)
+			break;
+		target->json = true;
+		target->n++;
+	}
+}
+
+// The only one that runs.
+static int find_only(struct sockaddr_un *address)
+{
+	char names[400];
+	const unsigned n = socket_path_find(CONTROL_FOLDER, address, names, sizeof(names));
+
+	if (n == 0)
+		return user_error(ENOENT,
+				  "ctl: no probe runs with a socket in %s; name one that is "
+				  "elsewhere: lineprobe ctl --control PATH COMMAND",
+				  CONTROL_FOLDER);
+	if (n > 1)
+		return user_error(EINVAL,
+				  "ctl: there are several probes: %s; say which one with "
+				  "--name NAME",
+				  names);
+	return 0;
+}
+
+static int find_probe(const struct target *target, struct sockaddr_un *address)
+{
+	if (target->path != NULL && target->name != NULL)
+		return user_error(EINVAL, "ctl: --control and --name exclude each other");
+	if (target->path != NULL)
+		return socket_path_set(address, target->path)
+			   ? 0
+			   : user_error(EINVAL, "ctl %s: is too long for a socket", target->path);
+	if (target->name == NULL)
+		return find_only(address);
+	return socket_path_make(address, CONTROL_FOLDER, target->name, 1)
+		   ? 0
+		   : user_error(EINVAL, "ctl --name %s: is too long", target->name);
+}
+
+// The command and its arguments as one line.
+static int make_line(const struct spec_list *arguments, const struct target *target,
+		     char line[MOST_LINE])
+{
+	size_t n = (size_t)snprintf(line, MOST_LINE, "%s", target->json ? "--json" : "");
+
+	for (unsigned i = target->n; i < arguments->n && n < MOST_LINE - 1; i++)
+		n += (size_t)snprintf(line + n, MOST_LINE - n, "%s%s", n == 0 ? "" : " ",
+				      arguments->spec[i]);
+	if (n >= MOST_LINE - 1)
+		return user_error(EINVAL, "ctl: the command is longer than %d octets",
+				  MOST_LINE - 2);
+	if (strpbrk(line, "\r\n") != NULL)
+		return user_error(EINVAL, "ctl: a command is one line");
+	return 0;
 }
 
 int ctl(const struct spec_list *arguments)
 {
-	const bool named = strchr(arguments->spec[0], '/') != NULL;
-	enum exit_code exit_code = EXIT_DONE;
+	struct sockaddr_un address;
+	struct target target;
+	char line[MOST_LINE];
+	const char *command;
+	int fd;
 
-	if (named && arguments->n < 2) {
-		user_error(EINVAL, "ctl %s: a command is missing, for example help",
-			   arguments->spec[0]);
+	read_target(arguments, &target);
+	if (target.n == arguments->n) {
+		user_error(EINVAL, "ctl%s%s: a command is missing, for example help",
+			   target.path != NULL ? " " : "", target.path != NULL ? target.path : "");
 		return EXIT_WRONG;
 	}
-	for (unsigned i = named ? 1 : 0; i < arguments->n; i++) {
-		int fd = ctl_connect(named ? arguments->spec[0] : CTL_SOCKET);
-
-		if (fd < 0)
-			return EXIT_WRONG;
-		exit_code = exit_code_worse(exit_code, ctl_one(fd, arguments->spec[i]));
-	}
-	return exit_code;
+	command = arguments->spec[target.n];
+	if (make_line(arguments, &target, line) < 0 || find_probe(&target, &address) < 0)
+		return EXIT_WRONG;
+	fd = ctl_connect(&address);
+	if (fd < 0)
+		return EXIT_WRONG;
+	dprintf(fd, "%s\n", line);
+	return print_answer(fd, strcmp(command, "audit") == 0 ? EXIT_UNBALANCED : EXIT_WRONG);
 }

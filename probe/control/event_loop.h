@@ -6,7 +6,7 @@
 
 // What the main thread waits for: file descriptors and times.
 // One that was removed keeps its place until the next wait.
-enum { EVENT_LOOP_MOST = 96 };
+enum { EVENT_LOOP_MOST = 160 };
 
 // One of them; belongs to who adds it, who may change it at any time. `run` is called with poll()'s
 // revents when something came on the fd, with 0 when only the time is there.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "probe/control/expire_all.h"
 #include "config/clock.h"
-#include "config/figure.h"
-#include "config/number.h"
 
 // Whether all workers have done it, and how many Flows were ended so since the start.
 static bool workers_expired(const struct probe *probe, uint64_t *n_ended)
@@ -47,26 +45,8 @@ void expire_all_look(struct probe *probe)
 		export_process_drain(probe->export_process, 0);
 }
 
-static void print_late(const struct probe *probe, const char *n, FILE *out)
+bool expire_all_over(struct probe *probe)
 {
-	fprintf(out, "error: %s Flows ended; outputs have not taken the rest within --stop-time ",
-		n);
-	time_write(probe->options.stop_ms, out);
-	fputs(", it follows as they do\n", out);
-}
-
-bool expire_all_go_on(struct probe *probe, FILE *out)
-{
-	const struct expire_state *state = &probe->expire;
-	char n[32];
-
 	expire_all_look(probe);
-	figure_write(state->n_ended, n, sizeof(n));
-	if (!state->goes_on)
-		fprintf(out, "%s Flows ended\n", n);
-	else if (monotonic_ns() >= state->by_ns)
-		print_late(probe, n, out);
-	else
-		return false;
-	return true;
+	return !probe->expire.goes_on;
 }

@@ -3,7 +3,6 @@
 #define PROBE_EXPIRE_ALL_H
 
 #include <stdbool.h>
-#include <stdio.h>
 
 #include "probe/probe.h"
 
@@ -11,8 +10,9 @@
 // wait for these records rather than lose them, at most for --stop-time. Whoever asks while that
 // goes on gets the same answer.
 void expire_all_begin(struct probe *probe);
-// Each 10 ms: true when it is over, and how is written to `out`.
-bool expire_all_go_on(struct probe *probe, FILE *out);
+// True when it is over: probe->expire.n_ended says how many. After probe->expire.by_ns nobody waits
+// for it any longer.
+bool expire_all_over(struct probe *probe);
 // Each second: when whoever asked has gone.
 void expire_all_look(struct probe *probe);
 

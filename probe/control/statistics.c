@@ -5,9 +5,10 @@
 
 #include "config/clock.h"
 #include "config/figure.h"
-#include "config/text_table.h"
 #include "probe/control/statistics.h"
 #include "probe/counters/totals.h"
+
+enum { LOOK_NS = 500 * 1000 };
 
 // Sums each stage over all workers; returns how many there are.
 static unsigned stages_sum(const struct probe *probe, struct worker_stage *sum)
@@ -78,15 +79,15 @@ static void next_line(struct statistics *statistics, const struct metering_total
 	statistics->records = totals->flows;
 	statistics->lost = lost_packets(totals);
 	statistics->last_ns = now_ns;
-	statistics->on_line.due_ns += each_ns;
-	if (statistics->on_line.due_ns <= now_ns)
-		statistics->on_line.due_ns = now_ns + each_ns;
+	statistics->line_ns += each_ns;
+	if (statistics->line_ns <= now_ns)
+		statistics->line_ns = now_ns + each_ns;
+	statistics->on_line.due_ns = statistics->line_ns;
 }
 
-static void print_line(void *context, short)
+static void print_line(struct statistics *statistics)
 {
-	struct statistics *statistics = context;
-	struct probe *probe = statistics->probe;
+	const struct probe *probe = statistics->probe;
 	char packets[16], bits[16], flows[32], records[16], lost[32], lost_records[32],
 	    now_text[16];
 	uint64_t now_ns = monotonic_ns(), all_lost_records;
@@ -95,7 +96,6 @@ static void print_line(void *context, short)
 	time_t now = time(NULL);
 	struct tm parts;
 
-	probe_take_counters(probe, false);
 	balance_totals(&totals);
 	all_lost_records = balance_records_lost(probe->balance);
 	strftime(now_text, sizeof(now_text), "%H:%M:%S", localtime_r(&now, &parts));
@@ -112,14 +112,30 @@ static void print_line(void *context, short)
 	next_line(statistics, &totals, now_ns);
 }
 
+// Asks for the counters, and prints once they are there.
+static void line_due(void *context, short)
+{
+	struct statistics *statistics = context;
+
+	if (statistics->question == 0)
+		statistics->question = probe_ask_counters(statistics->probe);
+	if (probe_has_counters(statistics->probe, statistics->question)) {
+		statistics->question = 0;
+		print_line(statistics);
+	} else {
+		statistics->on_line.due_ns = monotonic_ns() + LOOK_NS;
+	}
+}
+
 void statistics_begin(struct statistics *statistics, struct probe *probe)
 {
 	memset(statistics, 0, sizeof(*statistics));
 	statistics->probe = probe;
 	statistics->last_ns = probe->started_ns;
-	statistics->on_line = (struct event){.fd = -1, .run = print_line, .context = statistics};
+	statistics->on_line = (struct event){.fd = -1, .run = line_due, .context = statistics};
 	if (probe->options.stats_ms > 0)
-		statistics->on_line.due_ns = probe->started_ns + probe->options.stats_ms * 1000000;
+		statistics->line_ns = probe->started_ns + probe->options.stats_ms * 1000000;
+	statistics->on_line.due_ns = statistics->line_ns;
 	event_loop_add(&probe->loop, &statistics->on_line);
 }
 
@@ -133,19 +149,20 @@ static double ratio(uint64_t ns, uint64_t of)
 	return of != 0 ? (double)ns / (double)of : 0;
 }
 
-static void print_stage(const struct worker_stage *stage, const char *owner, uint64_t all_ns,
-			struct text_table *table)
+static void put_stage(const struct worker_stage *stage, const char *owner, uint64_t all_ns,
+		      struct answer *answer)
 {
-	text_table_cell(table, "%s", owner);
-	text_table_cell(table, "%s", stage->name);
-	text_table_cell(table, "%.1f", ratio(stage->ns, stage->packets));
-	text_table_cell(table, "%.1f", ratio(stage->ns, stage->polls));
-	text_table_cell(table, "%.2f %%", 100 * ratio(stage->ns, all_ns));
-	text_table_end(table);
+	answer_text(answer, "%s", owner);
+	answer_text(answer, "%s", stage->name);
+	answer_real(answer, ratio(stage->ns, stage->packets), 1, "");
+	answer_real(answer, ratio(stage->ns, stage->polls), 1, "");
+	answer_real(answer, 100 * ratio(stage->ns, all_ns), 2, " %");
+	answer_row_end(answer);
 }
 
-static void print_stages_of(const struct worker_stage *stage, unsigned n, const char *owner,
-			    struct text_table *table)
+// People see an owner's name in its first row only.
+static void put_stages_of(const struct worker_stage *stage, unsigned n, const char *owner,
+			  struct answer *answer)
 {
 	struct worker_stage all = {
 	    .name = "all", .packets = n ? stage[0].packets : 0, .polls = n ? stage[0].polls : 0};
@@ -153,30 +170,35 @@ static void print_stages_of(const struct worker_stage *stage, unsigned n, const 
 	for (unsigned i = 0; i < n; i++)
 		all.ns += stage[i].ns;
 	for (unsigned i = 0; i < n; i++)
-		print_stage(&stage[i], i == 0 ? owner : "", all.ns, table);
-	print_stage(&all, "", all.ns, table);
+		put_stage(&stage[i], i == 0 || answer->json ? owner : "", all.ns, answer);
+	put_stage(&all, answer->json ? owner : "", all.ns, answer);
 }
 
-void statistics_print_stages(const struct probe *probe, FILE *out)
+void statistics_answer_stages(const struct probe *probe, struct answer *answer)
 {
-	static const struct text_column columns[] = {
-	    {"", -12, 0},	{"stage", -16, 0},	 {"ns/packet", 14, 0},
-	    {"ns/poll", 14, 0}, {"of core time", 13, 0}, {0},
+	static const struct answer_column columns[] = {
+	    {"owner", {"", -12, 0}},
+	    {"stage", {"stage", -16, 0}},
+	    {"nanoseconds_per_packet", {"ns/packet", 14, 0}},
+	    {"nanoseconds_per_poll", {"ns/poll", 14, 0}},
+	    {"percent_of_core", {"of core time", 13, 0}},
+	    {0},
 	};
-	struct text_table table = {.out = out, .columns = columns};
 	struct worker_stage stage[STATISTICS_STAGES];
 	char owner[16];
 	unsigned n;
 
-	text_table_head(&table);
+	answer_list(answer, "stages", columns);
 	for (unsigned i = 0; i < probe->n_workers; i++) {
 		n = worker_stages(probe->worker[i], stage, STATISTICS_STAGES);
 		snprintf(owner, sizeof(owner), "worker %u", i);
-		print_stages_of(stage, n, owner, &table);
+		put_stages_of(stage, n, owner, answer);
 	}
 	if (probe->n_workers > 1) {
 		n = stages_sum(probe, stage);
-		print_stages_of(stage, n, "all workers", &table);
+		put_stages_of(stage, n, "all workers", answer);
 	}
-	fputs("estimated from one poll of 16; only the idle time (asleep) is exact\n", out);
+	answer_list_end(answer);
+	answer_say(answer, NULL,
+		   "estimated from one poll of 16; only the idle time (asleep) is exact");
 }

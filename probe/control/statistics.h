@@ -2,6 +2,7 @@
 #ifndef PROBE_STATISTICS_H
 #define PROBE_STATISTICS_H
 
+#include "probe/control/answer.h"
 #include "probe/probe.h"
 
 enum { STATISTICS_STAGES = 16 };
@@ -10,7 +11,8 @@ enum { STATISTICS_STAGES = 16 };
 struct statistics {
 	struct probe *probe;
 	struct event on_line;
-	uint64_t last_ns; // CLOCK_MONOTONIC
+	uint64_t last_ns, line_ns; // CLOCK_MONOTONIC: of the last line, when the next is due
+	uint64_t question;	   // of the counters for it; 0: not asked yet
 	uint64_t packets, octets, records, lost, lost_records;
 	struct worker_stage stage[STATISTICS_STAGES]; // over all workers
 };
@@ -21,6 +23,6 @@ void statistics_begin(struct statistics *statistics, struct probe *probe);
 void statistics_end(struct statistics *statistics);
 
 // A table of all workers' stages since the start.
-void statistics_print_stages(const struct probe *probe, FILE *out);
+void statistics_answer_stages(const struct probe *probe, struct answer *answer);
 
 #endif

@@ -79,6 +79,13 @@ static unsigned place_of(const struct balance *balance, const struct counter_set
 	return at;
 }
 
+// Entries have moved: what balance_go_on() has begun begins anew.
+static void take_anew(struct balance *balance)
+{
+	if (balance->left > 0)
+		balance->left = balance->asked = balance->n;
+}
+
 int balance_add(struct balance *balance, struct counter_set *counters)
 {
 	const unsigned at = place_of(balance, counters);
@@ -94,6 +101,7 @@ int balance_add(struct balance *balance, struct counter_set *counters)
 		(balance->n - at) * sizeof(*balance->entry));
 	balance->entry[at] = (struct balance_entry){.counters = counters};
 	balance->n++;
+	take_anew(balance);
 	return 0;
 }
 
@@ -148,6 +156,7 @@ int balance_remove(struct balance *balance, struct counter_set *counters)
 	balance->n--;
 	memmove(entry, entry + 1,
 		(size_t)(&balance->entry[balance->n] - entry) * sizeof(*balance->entry));
+	take_anew(balance);
 	return 0;
 }
 
@@ -174,13 +183,12 @@ static bool counts_for_exporter(const struct counter_set *counters)
 	return counter_set_owner(counters) >= OWNER_EXPORTER;
 }
 
-// Takes entries from `last` down to the first that is of the same side: exporters' sets or those of
-// workers and inputs. All are asked before the first is awaited, so that owners wake side by side
-// and each once; a thread that has several sets is asked for the last of the way first.
-static unsigned take_side(struct balance *balance, unsigned last)
+// The first entry of the same side as `last`: exporters' sets or those of workers and inputs. All
+// of them are asked before the first is awaited, so that owners wake side by side and each once; a
+// thread that has several sets is asked for the last of the way first.
+static unsigned ask_side(const struct balance *balance, unsigned last)
 {
 	const bool exporting = counts_for_exporter(balance->entry[last].counters);
-	const uint64_t until_us = monotonic_us() + ANSWER_WAIT_US;
 	unsigned first = last + 1;
 
 	while (first > 0 && counts_for_exporter(balance->entry[first - 1].counters) == exporting) {
@@ -188,6 +196,14 @@ static unsigned take_side(struct balance *balance, unsigned last)
 		if (!balance->stopped)
 			counter_set_ask(balance->entry[first].counters);
 	}
+	return first;
+}
+
+static unsigned take_side(struct balance *balance, unsigned last)
+{
+	const uint64_t until_us = monotonic_us() + ANSWER_WAIT_US;
+	const unsigned first = ask_side(balance, last);
+
 	for (unsigned i = last + 1; i-- > first;)
 		entry_take(&balance->entry[i], balance->stopped, until_us);
 	return first;
@@ -212,15 +228,64 @@ static void boundaries_add(struct balance *balance, const struct balance_entry *
 	}
 }
 
+static void boundaries_sum(struct balance *balance)
+{
+	for (unsigned i = 0; i < balance->n_boundaries; i++)
+		balance->boundary[i] = (struct balance_boundary){.of = balance->boundary[i].of};
+	for (unsigned i = 0; i < balance->n; i++)
+		boundaries_add(balance, &balance->entry[i]);
+}
+
 void balance_take(struct balance *balance, bool stopped)
 {
 	balance->stopped = stopped;
 	for (unsigned left = balance->n; left > 0;)
 		left = take_side(balance, left - 1);
-	for (unsigned i = 0; i < balance->n_boundaries; i++)
-		balance->boundary[i] = (struct balance_boundary){.of = balance->boundary[i].of};
-	for (unsigned i = 0; i < balance->n; i++)
-		boundaries_add(balance, &balance->entry[i]);
+	boundaries_sum(balance);
+}
+
+void balance_begin(struct balance *balance)
+{
+	balance->stopped = false;
+	balance->left = balance->asked = balance->n;
+}
+
+// What came late, or not at all, is what the owner published last.
+static bool entry_comes(struct balance_entry *entry, bool too_late)
+{
+	entry->comes = counter_set_take(entry->counters, entry->coming);
+	if (!entry->comes && too_late)
+		counter_set_await(entry->counters, entry->coming, 0);
+	return entry->comes || too_late;
+}
+
+static void all_have_come(struct balance *balance)
+{
+	for (unsigned i = 0; i < balance->n; i++) {
+		struct balance_entry *entry = &balance->entry[i];
+
+		entry->answered = entry->comes;
+		memcpy(entry->rows, entry->coming, sizeof(entry->rows));
+	}
+	boundaries_sum(balance);
+}
+
+bool balance_go_on(struct balance *balance)
+{
+	while (balance->left > 0) {
+		if (balance->left == balance->asked) {
+			balance->asked = ask_side(balance, balance->left - 1);
+			balance->until_us = monotonic_us() + ANSWER_WAIT_US;
+		}
+		while (balance->left > balance->asked) {
+			if (!entry_comes(&balance->entry[balance->left - 1],
+					 monotonic_us() > balance->until_us))
+				return false;
+			balance->left--;
+		}
+	}
+	all_have_come(balance);
+	return true;
 }
 
 int64_t balance_entry_gap(const struct balance_entry *entry, unsigned unit)

@@ -29,6 +29,11 @@ int balance_remove(struct balance *balance, struct counter_set *counters);
 // missing.
 void balance_take(struct balance *balance, bool stopped);
 
+// The same of what runs, without waiting: begins; then, called again and again, returns true once
+// all have answered or had their time. Only then does what the functions below see change.
+void balance_begin(struct balance *balance);
+bool balance_go_on(struct balance *balance);
+
 // The rows of a set that was added, as the last balance_take() saw them.
 const struct counts *balance_rows(const struct balance *balance,
 				  const struct counter_set *counters);

@@ -9,6 +9,8 @@ struct balance_entry {
 	bool answered; // rows are of this moment
 	bool removed;  // the counters are the sheet's own: the sum of those that were removed
 	struct counts rows[COUNTER_SET_MAX_ROWS];
+	bool comes; // what balance_go_on() has got so far
+	struct counts coming[COUNTER_SET_MAX_ROWS];
 };
 
 // What left over a border and what arrived.
@@ -22,6 +24,9 @@ struct balance_boundary {
 struct balance {
 	bool stopped;
 	unsigned n, room; // entries
+	unsigned left;	  // entries that balance_go_on() has still to take
+	unsigned asked;	  // from this one on they have been asked
+	uint64_t until_us;
 	unsigned n_boundaries;
 	struct balance_boundary *boundary;
 	struct balance_entry *entry;

@@ -11,4 +11,7 @@
 // all threads that count have ended. For the main thread.
 void totals_take(struct balance *balance, bool stopped);
 
+// Lets the exporters have the totals of what was taken last.
+void totals_publish(const struct balance *balance);
+
 #endif

@@ -141,6 +141,10 @@ struct meter {
 	enum full_policy full;
 	bool waits;	      // for room in the ring
 	uint64_t patience_us; // while the exporter takes nothing; 0: without end
+	uint32_t n_closed;    // Flows whose last record meter_close_all() has made already
+	// While meter_close_all() waits for room in the ring, each few milliseconds; NULL: nothing.
+	void (*while_waiting)(void *context);
+	void *waiting_context;
 };
 
 // On error one line has reported what is short; returns -errno.

@@ -197,8 +197,11 @@ void meter_close_all(struct meter *meter, uint64_t now_us)
 			continue;
 		meter_record(meter, entry, last_reason(meter, entry, now_us));
 		meter_forget(meter, entry);
+		meter->table.deadline[entry] = 0;
+		meter->n_closed++;
 	}
 	flow_table_clear(&meter->table);
+	meter->n_closed = 0;
 }
 
 void meter_recount(const struct meter *meter, struct counts *found)

@@ -177,7 +177,18 @@ static void put_flow_direction(const struct meter *meter, struct flow_record *re
 	    direction == DIRECTION_EGRESS ? FLOW_INGRESS : FLOW_EGRESS;
 }
 
-enum { RING_WAIT_US = 100000 };
+enum { RING_WAIT_US = 100000, CLOSE_WAIT_US = 5000 };
+
+// While Flows are closed somebody may ask, and has 20 ms.
+static void await_room(struct meter *meter)
+{
+	if (meter->while_waiting == NULL) {
+		record_ring_await_room(meter->ring, RING_WAIT_US);
+		return;
+	}
+	record_ring_await_room(meter->ring, CLOSE_WAIT_US);
+	meter->while_waiting(meter->waiting_context);
+}
 
 // The exporter makes room, if late. One that takes nothing for too long is not waited for again.
 static bool push_waiting(struct meter *meter, const struct ring_cell *cell)
@@ -187,7 +198,7 @@ static bool push_waiting(struct meter *meter, const struct ring_cell *cell)
 	while (meter->waits) {
 		if (record_ring_push_cells(meter->ring, cell))
 			return true;
-		record_ring_await_room(meter->ring, RING_WAIT_US);
+		await_room(meter);
 		if (meter->patience_us != 0 && monotonic_us() - since_us > meter->patience_us)
 			meter->waits = false;
 	}

@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include <rte_cpuflags.h>
 #include <rte_cycles.h>
@@ -229,21 +228,27 @@ bool worker_expired(const struct worker *worker, uint64_t *n_ended)
 	return answered || ended;
 }
 
-int64_t worker_audit(struct worker *worker)
+uint32_t worker_ask_audit(struct worker *worker)
 {
-	const struct timespec pause = {.tv_nsec = 1000 * 1000};
-	uint32_t asked = atomic_load_explicit(&worker->audit_asked, memory_order_relaxed) + 1;
+	uint32_t question = atomic_load_explicit(&worker->audit_asked, memory_order_relaxed) + 1;
 
-	atomic_store_explicit(&worker->audit_asked, asked, memory_order_release);
+	atomic_store_explicit(&worker->audit_asked, question, memory_order_release);
 	wake(worker);
-	for (unsigned waited_ms = 0; waited_ms < 5000; waited_ms++) {
-		if (atomic_load_explicit(&worker->ended, memory_order_acquire))
-			return worker_audit_now(worker);
-		if (atomic_load_explicit(&worker->audit_answered, memory_order_acquire) == asked)
-			return worker->audit_gap;
-		nanosleep(&pause, NULL);
+	return question;
+}
+
+bool worker_audited(const struct worker *worker, uint32_t question, int64_t *gap)
+{
+	uint32_t answered = atomic_load_explicit(&worker->audit_answered, memory_order_acquire);
+
+	if ((int32_t)(answered - question) >= 0) {
+		*gap = atomic_load_explicit(&worker->audit_gap, memory_order_relaxed);
+		return true;
 	}
-	return -ETIME;
+	if (!atomic_load_explicit(&worker->ended, memory_order_acquire))
+		return false;
+	*gap = worker_audit_now(worker);
+	return true;
 }
 
 struct counter_set *worker_dpi_counters(struct worker *worker)

@@ -64,7 +64,9 @@ void worker_expire_all(struct worker *worker);
 bool worker_expired(const struct worker *worker, uint64_t *n_ended);
 
 // The deep audit: the worker walks its table between two bursts and compares with its counters.
-// Waits for it. Returns the packets that differ (0 when the counters are right), or -ETIME.
-int64_t worker_audit(struct worker *worker);
+// Asks for it; returns the number of the question.
+uint32_t worker_ask_audit(struct worker *worker);
+// True once this question is answered: with how many packets differ, 0 when the counters are right.
+bool worker_audited(const struct worker *worker, uint32_t question, int64_t *gap);
 
 #endif

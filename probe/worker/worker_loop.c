@@ -35,7 +35,7 @@ int64_t worker_audit_now(const struct worker *worker)
 
 	meter_recount(&worker->meter, &found);
 	if (found.packets == live->packets && found.octets == live->octets &&
-	    found.records == flow_table_live(&worker->meter.table))
+	    found.records + worker->meter.n_closed == flow_table_live(&worker->meter.table))
 		return 0;
 	// octets that differ where packets agree are a difference too
 	return found.packets != live->packets ? llabs((int64_t)(found.packets - live->packets)) : 1;
@@ -43,11 +43,11 @@ int64_t worker_audit_now(const struct worker *worker)
 
 static void answer_audit(struct worker *worker, uint32_t asked)
 {
-	worker->audit_gap = worker_audit_now(worker);
+	atomic_store_explicit(&worker->audit_gap, worker_audit_now(worker), memory_order_relaxed);
 	atomic_store_explicit(&worker->audit_answered, asked, memory_order_release);
 }
 
-void worker_publish(struct worker *worker)
+static void answer_questions(struct worker *worker)
 {
 	uint32_t asked = atomic_load_explicit(&worker->audit_asked, memory_order_relaxed);
 	struct counter_set *counters = worker->counters;
@@ -61,9 +61,14 @@ void worker_publish(struct worker *worker)
 		counter_set_publish(counters);
 	}
 	counter_set_publish(worker->ring_counters);
-	record_ring_wake(worker->meter.ring);
 	if (worker->dpi != NULL)
 		counter_set_publish(dpi_worker_counters(worker->dpi));
+}
+
+void worker_publish(struct worker *worker)
+{
+	answer_questions(worker);
+	record_ring_wake(worker->meter.ring);
 	atomic_store_explicit(&worker->live_flows, flow_table_live(&worker->meter.table),
 			      memory_order_relaxed);
 	stage_end(&worker->clock, &worker->meter, STAGE_PUBLISH);
@@ -234,11 +239,19 @@ static void note_wake(struct worker *worker)
 	worker->slept_short = false;
 }
 
+// A record waits for room in its ring, and has not been counted.
+static void answer_while_closing(void *context)
+{
+	answer_questions(context);
+}
+
 static void close_flows(struct worker *worker, uint64_t now_us)
 {
 	worker_drain(worker);
 	if (worker->dpi != NULL)
 		dpi_worker_passed(worker->dpi, UINT64_MAX);
+	worker->meter.while_waiting = answer_while_closing;
+	worker->meter.waiting_context = worker;
 	meter_close_all(&worker->meter, now_us);
 	worker->counters->now[WORKER_IN_PIPELINE] = (struct counts){0};
 	worker->counters->now[WORKER_IN_FLOWS] = worker->meter.live;

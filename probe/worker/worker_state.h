@@ -93,7 +93,7 @@ struct worker {
 	atomic_bool ended;
 	_Atomic uint32_t audit_asked; // main writes
 	_Atomic uint32_t audit_answered;
-	int64_t audit_gap;
+	_Atomic int64_t audit_gap;
 	_Atomic uint32_t expire_asked; // main writes
 	_Atomic uint32_t expire_answered;
 	uint32_t expire_seen;				      // of expire_asked

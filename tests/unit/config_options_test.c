@@ -114,7 +114,7 @@ static void wrong_options_are_told_in_one_line(void **)
 	    {"--filter=", "is empty"},
 	    {"--duration 10s --stats 1ms", "--stats 1ms: is out of limits: 100ms to 1h"},
 	    {"dpi-check", "dpi-check: too few arguments; write lineprobe dpi-check FILE..."},
-	    {"ctl", "ctl: too few arguments; write lineprobe ctl [SOCKET] COMMAND"},
+	    {"ctl", "ctl: too few arguments; write lineprobe ctl [--name NAME] COMMAND"},
 	};
 
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -36,33 +36,52 @@ static int remove_folder(void **)
 
 static struct event_loop loop;
 
-// Answers "big" with 4 MB, which no socket holds at once, "slow" in three parts, all else with the
-// line itself.
-static bool answer(void *context, const char *line, bool first, FILE *out)
-{
-	static unsigned n_parts;
+struct asked {
+	char line[300];
+	unsigned n_parts;
+};
 
-	++*(unsigned *)context;
-	if (strcmp(line, "slow") == 0) {
-		n_parts = first ? 1 : n_parts + 1;
-		fprintf(out, "%u", n_parts);
-		return n_parts == 3;
-	}
-	if (strcmp(line, "big") != 0) {
-		fprintf(out, "<%s>", line);
-		return true;
-	}
-	for (unsigned i = 0; i < 4000000; i++)
-		fputc('x', out);
-	return true;
+static unsigned n_answered, n_open;
+
+static void *begin(void *, const struct control_ask *ask)
+{
+	struct asked *asked = calloc(1, sizeof(*asked));
+
+	snprintf(asked->line, sizeof(asked->line), "%s", ask->line);
+	n_open++;
+	return asked;
 }
 
-static unsigned n_answered;
+static void end(void *asked)
+{
+	n_open--;
+	free(asked);
+}
+
+// Answers "big" with 4 MB, which no socket holds at once, "slow" in three parts, all else with the
+// line itself.
+static bool answer(void *request, FILE *out)
+{
+	struct asked *asked = request;
+
+	n_answered++;
+	if (strcmp(asked->line, "slow") == 0) {
+		fprintf(out, "%u", ++asked->n_parts);
+		return asked->n_parts == 3;
+	}
+	if (strcmp(asked->line, "big") != 0) {
+		fprintf(out, "<%s>", asked->line);
+		return true;
+	}
+	for (unsigned i = 0; i < 40000; i++)
+		fputc('x', out);
+	return ++asked->n_parts == 100;
+}
 
 static int open_at(const char *path, struct control **control)
 {
 	const struct control_settings settings = {
-	    .path = path, .loop = &loop, .command = answer, .context = &n_answered};
+	    .path = path, .loop = &loop, .begin = begin, .go_on = answer, .end = end};
 
 	n_answered = 0;
 	return control_open(&settings, control);
@@ -113,14 +132,14 @@ static void expect_answer(int fd, const char *expected)
 	close(fd);
 }
 
-static void only_its_user_may_use_the_socket(void **)
+static void only_its_user_and_group_may_use_the_socket(void **)
 {
 	struct control *control;
 	struct stat status;
 
 	assert_int_equal(open_at(address.sun_path, &control), 0);
 	assert_int_equal(stat(address.sun_path, &status), 0);
-	assert_int_equal(status.st_mode & 0777, 0600);
+	assert_int_equal(status.st_mode & 0777, 0660);
 	control_close(control);
 	assert_int_equal(access(address.sun_path, F_OK), -1);
 }
@@ -200,18 +219,19 @@ static void an_answer_in_parts_holds_nobody_up(void **)
 	event_loop_wait(&loop, monotonic_ns() + 2000000);
 	close(gone);
 	run_loop();
+	assert_int_equal(n_open, 0);
 	control_close(control);
 }
 
 static void a_line_too_long_is_answered_as_far_as_it_goes(void **)
 {
 	struct control *control;
-	char line[256], expected[300]; // as much as a line may have
+	char line[4096], expected[302]; // as much as a line may have
 	int fd;
 
 	memset(line, 'y', sizeof(line));
 	line[sizeof(line) - 1] = '\0';
-	snprintf(expected, sizeof(expected), "<%.255s>", line);
+	snprintf(expected, sizeof(expected), "<%.299s>", line);
 	assert_int_equal(open_at(address.sun_path, &control), 0);
 	fd = client();
 	say(fd, line);
@@ -275,20 +295,20 @@ static void a_big_answer_comes_in_full(void **)
 static void a_crowd_is_served_one_after_the_other(void **)
 {
 	struct control *control;
-	int fd[60];
+	int fd[92];
 
 	assert_int_equal(open_at(address.sun_path, &control), 0);
-	for (unsigned i = 0; i < 60; i++) {
+	for (unsigned i = 0; i < 92; i++) {
 		fd[i] = client();
 		event_loop_wait(&loop, monotonic_ns() + 1000000);
-		if (i >= 40)
+		if (i >= 72)
 			say(fd[i], "help\n");
 	}
 	run_loop();
 	assert_int_equal(n_answered, 0);
-	for (unsigned i = 0; i < 40; i++)
+	for (unsigned i = 0; i < 72; i++)
 		close(fd[i]);
-	for (unsigned i = 40; i < 60; i++) {
+	for (unsigned i = 72; i < 92; i++) {
 		run_loop();
 		expect_answer(fd[i], "<help>");
 	}
@@ -299,7 +319,7 @@ static void a_crowd_is_served_one_after_the_other(void **)
 // their places when as many new ones come in the same turn.
 static void as_many_as_left_in_a_turn_come_in_it(void **)
 {
-	enum { MOST = 32 };
+	enum { MOST = 64 };
 	struct event others[6];
 	struct control *control;
 	int old[MOST], new[MOST];
@@ -356,7 +376,7 @@ static void who_finds_no_room_in_the_loop_is_told_so(void **)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(only_its_user_may_use_the_socket),
+	    cmocka_unit_test(only_its_user_and_group_may_use_the_socket),
 	    cmocka_unit_test(what_a_killed_probe_left_is_taken_over),
 	    cmocka_unit_test(a_file_that_is_no_socket_is_left_alone),
 	    cmocka_unit_test(a_path_that_does_not_fit_is_refused),

@@ -67,6 +67,13 @@ static void an_audit_that_finds_something_is_3(void **)
 	assert_int_equal(ctl_answered("audit", "worker 0: right\nerror: worker 1: differs\n"), 3);
 }
 
+static void an_error_in_json_is_one_too(void **)
+{
+	assert_int_equal(ctl_answered("help", "{\"error\":\"none\"}\n"), 2);
+	assert_int_equal(ctl_answered("audit", "{\"workers\":1,\"error\":\"3\"}\n"), 3);
+	assert_int_equal(ctl_answered("help", "{\"a\":\"\\\"error\\\":\"}\n"), 0);
+}
+
 static void asking_where_nobody_answers_is_2(void **)
 {
 	struct spec_list arguments = {2, {address.sun_path, "help"}}, alone = {1, {"/no/such"}};
@@ -81,6 +88,7 @@ int main(void)
 	    cmocka_unit_test(an_answer_without_errors_is_0),
 	    cmocka_unit_test(an_error_is_2_wherever_it_stands),
 	    cmocka_unit_test(an_audit_that_finds_something_is_3),
+	    cmocka_unit_test(an_error_in_json_is_one_too),
 	    cmocka_unit_test(asking_where_nobody_answers_is_2),
 	};
 

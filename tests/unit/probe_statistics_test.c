@@ -11,6 +11,9 @@ static char *printed(struct statistics *statistics)
 	const struct caught caught = caught_begin(STDERR_FILENO);
 
 	statistics->on_line.run(statistics, 0);
+	whole_await_counters(statistics->probe, statistics->question);
+	if (statistics->question != 0)
+		statistics->on_line.run(statistics, 0);
 	caught_end(&caught, text, sizeof(text));
 	return text;
 }
@@ -79,7 +82,7 @@ static void the_next_line_is_due_after_the_time_asked_for(void **)
 	assert_true(statistics.on_line.due_ns == probe->started_ns + each_ns);
 	printed(&statistics);
 	assert_true(statistics.on_line.due_ns == probe->started_ns + 2 * each_ns);
-	statistics.on_line.due_ns = 1; // long ago: lines that were missed are not made up for
+	statistics.line_ns = 1; // long ago: lines that were missed are not made up for
 	printed(&statistics);
 	assert_true(statistics.on_line.due_ns > monotonic_ns());
 	statistics_end(&statistics);
@@ -94,10 +97,10 @@ static void the_stages_add_up_to_the_core(void **)
 	double sum = 0, share;
 	unsigned n = 0;
 	size_t length;
-	FILE *out = open_memstream(&text, &length);
+	struct answer answer = {.out = open_memstream(&text, &length)};
 
-	statistics_print_stages(probe, out);
-	fclose(out);
+	statistics_answer_stages(probe, &answer);
+	fclose(answer.out);
 	assert_non_null(strstr(text, "worker 0"));
 	for (line = strtok_r(text, "\n", &place); line != NULL;
 	     line = strtok_r(NULL, "\n", &place)) {

@@ -22,10 +22,30 @@ static void exporters_get_the_totals_as_they_are_taken(void **)
 	whole_free(probe);
 }
 
+static void asking_waits_for_nobody(void **)
+{
+	struct probe *probe = whole_new(whole_port(), "null:", NULL);
+	uint64_t first, second, third;
+
+	assert_int_equal(whole_start(probe), n_parts);
+	assert_true(whole_await(probe, WHOLE_PACKETS));
+	first = probe_ask_counters(probe);
+	assert_false(probe_has_counters(probe, first));
+	second = probe_ask_counters(probe); // what is being read is older than this question
+	third = probe_ask_counters(probe);
+	assert_int_equal(second, first + 1);
+	assert_int_equal(third, second);
+	assert_true(whole_await_counters(probe, third));
+	assert_true(balance_holds(probe->balance));
+	whole_stop(probe, n_parts);
+	whole_free(probe);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(exporters_get_the_totals_as_they_are_taken),
+	    cmocka_unit_test(asking_waits_for_nobody),
 	};
 
 	return cmocka_run_group_tests(tests, run_all_begin, captures_end);

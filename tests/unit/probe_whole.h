@@ -44,9 +44,9 @@ static struct probe *whole_parse(int n, char **arguments)
 // One worker without classification; `more` options follow, up to a NULL.
 __attribute__((unused)) static struct probe *whole_new(char *input, char *output, char **more)
 {
-	char *arguments[24] = {"lineprobe", "-i", input, "-o", output, "-g",
-			       "auto:1",    "-D", "off", "-w", "3000"};
-	int n = 11;
+	char *arguments[24] = {"lineprobe", "-i",  input, "-o",	  output,      "-g", "auto:1",
+			       "-D",	    "off", "-w",  "3000", "--control", "off"};
+	int n = 13;
 
 	for (; more != NULL && *more != NULL; more++)
 		arguments[n++] = *more;
@@ -93,6 +93,16 @@ __attribute__((unused)) static uint64_t whole_taken(struct probe *probe)
 	for (unsigned i = 0; i < probe->n_workers; i++)
 		packets += worker_counters(probe->worker[i])->now[WORKER_TAKEN].packets;
 	return packets;
+}
+
+// Runs the loop until the counters that were asked for are there; false after ten seconds.
+__attribute__((unused)) static bool whole_await_counters(struct probe *probe, uint64_t question)
+{
+	const uint64_t by_ns = monotonic_ns() + UINT64_C(10000000000);
+
+	while (!probe_has_counters(probe, question) && monotonic_ns() < by_ns)
+		event_loop_wait(&probe->loop, monotonic_ns() + 1000000);
+	return probe_has_counters(probe, question);
 }
 
 // Lets a port's packets in; false after ten seconds.

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_REQUEST_H
+#define PROBE_REQUEST_H
+
+#include "probe/control/answer.h"
+#include "probe/probe.h"
+
+// What one client has asked, from its line to the end of its answer.
+struct request {
+	struct probe *probe;
+	const struct command *command; // NULL: there is none of that name
+	char *name, *arguments;	       // parts of `line`; arguments "": none
+	bool may_change, begun;
+	struct answer answer;
+	uint64_t counters; // the question for them that was asked for it
+	uint32_t audit[OPTIONS_MAX_CORES];
+	void *state; // what a command keeps between two pieces
+	void (*free_state)(void *state);
+	char line[];
+};
+
+// A verb. `answer` writes the next piece; true: that was the last one. `begun` is false the first
+// time.
+struct command {
+	const char *name;
+	const char *arguments; // as help shows them; NULL: it takes none
+	const char *help;
+	bool (*answer)(struct request *request);
+	unsigned is; // COMMAND_ bits
+};
+
+enum {
+	COMMAND_CHANGES = 1,  // needs the right to change something
+	COMMAND_COUNTERS = 2, // is answered from counters of a moment after it was asked
+	COMMAND_OTHER = 4,    // another spelling: neither in the list nor in the manual
+};
+
+// verb_counters.c
+bool verb_balance(struct request *request);
+bool verb_statistics(struct request *request);
+bool verb_stages(struct request *request);
+// verb_audit.c
+bool verb_audit(struct request *request);
+// verb_run.c
+bool verb_inputs(struct request *request);
+bool verb_send_template(struct request *request);
+bool verb_reload(struct request *request);
+// verb_flows_end.c: ends Flows, or the probe
+bool verb_expire_all(struct request *request);
+bool verb_shutdown(struct request *request);
+
+#endif

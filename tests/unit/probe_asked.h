@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef TESTS_UNIT_PROBE_ASKED_H
+#define TESTS_UNIT_PROBE_ASKED_H
+
+#include "probe_whole.h"
+
+#include "probe/control/control_command.h"
+
+// What a probe answers over its control socket, without one: a file's that is metered, or a port's
+// that waits for more.
+__attribute__((unused)) static const char *ask_probe(struct probe *probe, const char *line)
+{
+	static char text[65536];
+	const struct control_ask ask = {line, true};
+	const uint64_t by_ns = monotonic_ns() + UINT64_C(20000000000);
+	void *request = request_begin(probe, &ask);
+	FILE *out = fmemopen(text, sizeof(text), "w");
+
+	while (!request_go_on(request, out)) {
+		assert_true(monotonic_ns() < by_ns);
+		event_loop_wait(&probe->loop, monotonic_ns() + 1000000);
+	}
+	fclose(out);
+	request_end(request);
+	return text;
+}
+
+__attribute__((unused)) static struct probe *live_probe(char *output, char **more)
+{
+	struct probe *probe = whole_new(whole_port(), output, more);
+
+	assert_int_equal(whole_start(probe), n_parts);
+	assert_true(whole_await(probe, WHOLE_PACKETS));
+	return probe;
+}
+
+__attribute__((unused)) static void live_end(struct probe *probe)
+{
+	whole_stop(probe, n_parts);
+	whole_free(probe);
+}
+
+#endif

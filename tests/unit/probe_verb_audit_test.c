@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "probe_asked.h"
+
+#include "probe/worker/worker_state.h"
+
+static void table_and_counters_agree_while_packets_are_metered(void **)
+{
+	struct probe *probe = live_probe("null:", NULL);
+
+	assert_string_equal(ask_probe(probe, "audit"), "worker 0: table and counters agree\n");
+	assert_string_equal(ask_probe(probe, "--json audit"), "{\"workers\":1,\"agrees\":true}\n");
+	live_end(probe);
+}
+
+static void what_is_missing_is_said(void **)
+{
+	struct probe *probe = live_probe("null:", NULL);
+
+	probe->worker[0]->meter.live.packets += 3;
+	assert_string_equal(ask_probe(probe, "audit"),
+			    "error: worker 0: table and counters differ by 3 packets\n");
+	probe->worker[0]->meter.live.packets -= 3;
+	live_end(probe);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(table_and_counters_agree_while_packets_are_metered),
+	    cmocka_unit_test(what_is_missing_is_said),
+	};
+
+	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "probe_asked.h"
+
+static void all_flows_end_and_are_counted_each_time_anew(void **)
+{
+	struct probe *probe = live_probe("null:", NULL);
+	struct worker_state state;
+
+	assert_string_equal(ask_probe(probe, "expire-all"), "100 Flows ended\n");
+	worker_state(probe->worker[0], &state);
+	assert_int_equal(state.live_flows, 0);
+	assert_string_equal(ask_probe(probe, "--json expire-all"), "{\"ended_flows\":0}\n");
+	live_end(probe);
+}
+
+static void shutdown_says_what_follows(void **)
+{
+	struct probe *probe = live_probe("null:", NULL);
+
+	assert_string_equal(ask_probe(probe, "shutdown"),
+			    "stopping: all Flows are exported first\n");
+	assert_true(probe->stopping);
+	live_end(probe);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(all_flows_end_and_are_counted_each_time_anew),
+	    cmocka_unit_test(shutdown_says_what_follows),
+	};
+
+	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
+}
