@@ -10,7 +10,10 @@
 #include "probe/counters/balance_sheet.h"
 #include "probe/counters/worker_counters.h"
 
-enum { ANSWER_WAIT_US = 20000 };
+enum {
+	ANSWER_WAIT_US = 20000,
+	GO_ON_WAIT_US = 500000, // nobody stands still for that
+};
 
 struct balance *balance_new(void)
 {
@@ -275,7 +278,7 @@ bool balance_go_on(struct balance *balance)
 	while (balance->left > 0) {
 		if (balance->left == balance->asked) {
 			balance->asked = ask_side(balance, balance->left - 1);
-			balance->until_us = monotonic_us() + ANSWER_WAIT_US;
+			balance->until_us = monotonic_us() + GO_ON_WAIT_US;
 		}
 		while (balance->left > balance->asked) {
 			if (!entry_comes(&balance->entry[balance->left - 1],
