@@ -8,6 +8,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <rte_common.h>
+
 #include "config/clock.h"
 #include "probe/control/peer.h"
 
@@ -91,6 +93,14 @@ static bool send_piece(struct client *client)
 	return true;
 }
 
+static void wait_for_piece(struct client *client)
+{
+	if (client->piece_octets > 0)
+		client->pause_us = CONTROL_PAUSE_US / 2;
+	wait_for(client, 0, client->piece_octets > 0 ? 0 : client->pause_us);
+	client->pause_us = RTE_MIN(2 * client->pause_us, (unsigned)CONTROL_PAUSE_MOST_US);
+}
+
 // True when it has its answer, or is to be dropped.
 static bool answer_on(struct client *client)
 {
@@ -108,7 +118,7 @@ static bool answer_on(struct client *client)
 	if (client->sent < client->piece_octets)
 		return false;
 	if (!client->whole)
-		wait_for(client, 0, client->piece_octets > 0 ? 0 : CONTROL_PAUSE_US);
+		wait_for_piece(client);
 	return client->whole;
 }
 
@@ -132,6 +142,7 @@ void client_begin(struct client *client, int fd)
 	wait_for_peer(client, POLLIN);
 	client->length = client->sent = client->piece_octets = 0;
 	client->whole = false;
+	client->pause_us = CONTROL_PAUSE_US;
 	client->line[0] = '\0';
 	if (event_loop_add(client->settings->loop, &client->event) < 0)
 		client_drop(client);

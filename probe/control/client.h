@@ -22,6 +22,7 @@ struct client {
 	bool whole;    // no more of the answer is to be made
 	char *piece;   // of the answer
 	size_t piece_octets, sent;
+	unsigned pause_us; // until it is looked for the next piece
 };
 
 void client_begin(struct client *client, int fd);

@@ -12,7 +12,7 @@
 // take what there is of its answer, for CONTROL_CLIENT_SECONDS is dropped.
 struct control;
 
-enum { CONTROL_CLIENT_SECONDS = 10, CONTROL_PAUSE_US = 1000 };
+enum { CONTROL_CLIENT_SECONDS = 10, CONTROL_PAUSE_US = 200, CONTROL_PAUSE_MOST_US = 5000 };
 
 #define CONTROL_FOLDER "/run/lineprobe"
 
@@ -30,7 +30,8 @@ struct control_settings {
 	// A request for what a client asks; NULL: there is no memory.
 	void *(*begin)(void *context, const struct control_ask *ask);
 	// Writes the next piece of the answer, within a millisecond. False: it is not whole; called
-	// again once that piece is taken, or after CONTROL_PAUSE_US where there was none.
+	// again once that piece is taken, or where there was none after CONTROL_PAUSE_US, and ever
+	// longer up to CONTROL_PAUSE_MOST_US.
 	bool (*go_on)(void *request, FILE *out);
 	void (*end)(void *request); // frees it, also when the client left early
 	void *context;
