@@ -21,8 +21,14 @@ static void small_letters(const char *key, char *name, size_t size)
 	size_t n = 0;
 
 	for (; key[n] != '\0' && n < size - 1; n++)
-		name[n] = (char)tolower((unsigned char)key[n]);
+		name[n] =
+		    isalnum((unsigned char)key[n]) ? (char)tolower((unsigned char)key[n]) : '_';
 	name[n] = '\0';
+}
+
+static const char *row_key(const struct counter_row *row)
+{
+	return row->key != NULL ? row->key : row->name;
 }
 
 // Every row, also of zeros.
@@ -37,7 +43,7 @@ static void owner_put(struct answer *answer, const struct balance_entry *entry)
 	for (unsigned row = 0; row < counters->n_rows; row++) {
 		char name[48];
 
-		small_letters(counters->rows[row].key, name, sizeof(name));
+		small_letters(row_key(&counters->rows[row]), name, sizeof(name));
 		answer_open(answer, name, '{');
 		counts_put(answer, &entry->rows[row]);
 		answer_close(answer, '}');
