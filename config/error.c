@@ -20,6 +20,18 @@ __attribute__((format(printf, 2, 0))) static void line_make(char line[MOST_LINE]
 	utf8_visible(text, line, MOST_LINE);
 }
 
+static _Thread_local struct error_line *kept;
+
+struct error_line *user_errors_to(struct error_line *line)
+{
+	struct error_line *before = kept;
+
+	if (line != NULL)
+		line->text[0] = '\0';
+	kept = line;
+	return before;
+}
+
 int user_error(int err, const char *format, ...)
 {
 	char line[MOST_LINE];
@@ -28,7 +40,10 @@ int user_error(int err, const char *format, ...)
 	va_start(arguments, format);
 	line_make(line, format, arguments);
 	va_end(arguments);
-	fprintf(stderr, "lineprobe: %s\n", line);
+	if (kept != NULL)
+		snprintf(kept->text, sizeof(kept->text), "%s", line);
+	else
+		fprintf(stderr, "lineprobe: %s\n", line);
 	return -err;
 }
 

@@ -23,6 +23,13 @@ void log_line(uint32_t level, uint32_t logtype, const char *format, ...)
 // user_error(EINVAL, ...).
 int user_error(int err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+// From here on errors of this thread are written to `line`, the last one stays; NULL: to stderr as
+// usual. Returns where they went before.
+struct error_line {
+	char text[1024];
+};
+struct error_line *user_errors_to(struct error_line *line);
+
 // There is no memory for the option or part that `format` names: one line like that, with the
 // octets that it needs and what the user can do ("lower --max-flows"; NULL: free memory). Returns
 // -ENOMEM.

@@ -82,6 +82,8 @@ int main(int argc, char *argv[])
 	static struct probe probe;
 	int exit_code = EXIT_WRONG;
 
+	probe.n_arguments = argc;
+	probe.arguments = argv;
 	switch (options_parse(&probe.options, argc, argv)) {
 	case OPTIONS_RUN:
 		exit_code = obey(&probe);

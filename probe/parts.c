@@ -113,6 +113,12 @@ static void workers_free(struct probe *probe)
 	}
 }
 
+static void workers_close(struct probe *probe)
+{
+	workers_free(probe);
+	settings_free(probe);
+}
+
 static int workers_new(struct probe *probe)
 {
 	const uint64_t measures = export_process_wanted(probe->export_process).measures;
@@ -280,7 +286,7 @@ const struct part parts[] = {
     {"ports", ports_open, ports_close},			     // EAL, cores, captures or devices
     {"applications", applications_open, applications_close}, // signatures
     {"outputs", outputs_open, outputs_close},		     // files, sockets, rings
-    {"workers", workers_new, workers_free},		     // Flow tables
+    {"workers", workers_new, workers_close},		     // Flow tables
     {"balance", balance_open, balance_close},		     // counters; at the end the sheet
     {"control", control_start, control_stop},		     // the control socket
     {"exporters", exporters_start, exporters_stop},	     // threads

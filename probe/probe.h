@@ -16,6 +16,7 @@
 #include "probe/worker/worker.h"
 
 struct control;
+struct statistics;
 
 // The command expire-all: control/expire_all.c.
 struct expire_state {
@@ -44,6 +45,10 @@ struct probe {
 	struct balance *balance;
 	struct control *control;
 	struct expire_state expire;
+	struct live_settings *settings;	// the last change; NULL: none since the start
+	struct statistics *statistics;	// the lines of --stats; NULL: not now
+	int n_arguments;		// of main(), to read the configuration again
+	char **arguments;
 	struct counters_taking taking;
 
 	const char *input_name[OPTIONS_MAX_SPECS];
@@ -91,6 +96,16 @@ void probe_take_counters(struct probe *probe, bool stopped);
 uint64_t probe_ask_counters(struct probe *probe);
 bool probe_has_counters(const struct probe *probe, uint64_t question);
 void probe_counters_prepare(struct probe *probe); // once, for the loop
+
+// settings.c: what may change while the probe runs. On error one line has been reported, and nothing
+// has changed; returns -errno. text NULL: the default.
+int settings_set(struct probe *probe, const char *name, const char *text);
+// Reads command line and config file again, and puts in force what may change.
+int settings_read_again(struct probe *probe);
+// Whether all workers go by the last change; frees what nobody goes by any longer.
+bool settings_in_force(const struct probe *probe);
+void settings_look(struct probe *probe);
+void settings_free(struct probe *probe);
 
 // outcome.c: prints speed and balance sheet, decides the exit code.
 void outcome_report(struct probe *probe);

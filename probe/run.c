@@ -51,14 +51,16 @@ static void end_by_signal(struct probe *probe)
 	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }
 
+// A configuration that cannot be read or is wrong changes nothing.
 static void reload(struct probe *probe)
 {
-	if (probe->dpi == NULL)
-		LOG(WARNING, "SIGHUP: there are no signatures to reload (--dpi off)");
-	else if (dpi_reload(probe->dpi) == 0)
-		LOG(NOTICE, "the signatures were loaded again");
+	if (settings_read_again(probe) < 0)
+		LOG(WARNING, "SIGHUP: the configuration stays as it was");
+	else if (probe->dpi != NULL && dpi_reload(probe->dpi) != 0)
+		LOG(WARNING, "SIGHUP: the old signatures stay in use");
 	else
-		LOG(WARNING, "the old signatures stay in use");
+		LOG(NOTICE, "the configuration%s read again",
+		    probe->dpi != NULL ? " and the signatures were" : " was");
 }
 
 static void answer_signals(void *context, short)
@@ -111,6 +113,7 @@ static void each_second(void *context, short)
 	probe_ask_counters(probe);
 	pmd_progress(probe->pmd, false);
 	expire_all_look(probe);
+	settings_look(probe);
 	live_clock_adjust();
 	if (!pmd_is_file(probe->pmd))
 		report_clock_step();

@@ -41,6 +41,8 @@ static const char *const keys[] = {OPTION_KEYS(WORD) NULL};
 #define VALUE(member)                                                                              \
 	.offset = offsetof(struct options, member), .size = sizeof(((struct options *)0)->member)
 
+#define LIVE .change = CHANGE_LIVE
+
 // In the order in which help, manual and sample file show them.
 const struct option_row option_rows[] = {
     {"input", 'i', "SPEC", GROUP_PACKETS,
@@ -68,7 +70,7 @@ const struct option_row option_rows[] = {
      .type = &option_ifindex, VALUE(ifindex)},
     {"filter", 'f', "BPF", GROUP_PACKETS,
      "meter only matching packets (tcpdump syntax): 'tcp port 443'",
-     "Other packets are counted as ignored: filtered.", .type = &option_text, VALUE(filter)},
+     "Other packets are counted as ignored: filtered.", .type = &option_text, VALUE(filter), LIVE},
     {"sampling", 'S', "SPEC", GROUP_PACKETS,
      "meter one in N packets or Flows: packets=N or flows=N",
      "packets=100 meters one packet in 100; flows=100 meters all packets of one Flow in 100. Flow "
@@ -128,26 +130,26 @@ const struct option_row option_rows[] = {
      .type = &option_text, VALUE(eal)},
 
     {"active-timeout", 't', "TIME", GROUP_FLOWS, "cut and export long-lived Flows every TIME", NULL,
-     "60s", 1, MS(3600), .type = &option_time, VALUE(active_ms)},
+     "60s", 1, MS(3600), .type = &option_time, VALUE(active_ms), LIVE},
     {"idle-timeout", 'd', "TIME", GROUP_FLOWS, "end a Flow that has had no packet for TIME", NULL,
-     "15s", 1, MS(3600), .type = &option_time, VALUE(idle_ms)},
+     "15s", 1, MS(3600), .type = &option_time, VALUE(idle_ms), LIVE},
     {"tcp-timeout", 0, "TIME", GROUP_FLOWS, "idle timeout of TCP Flows", NULL, NULL, 1, MS(3600),
-     .type = &option_time, VALUE(tcp_ms)},
+     .type = &option_time, VALUE(tcp_ms), LIVE},
     {"udp-timeout", 0, "TIME", GROUP_FLOWS, "idle timeout of UDP Flows", NULL, NULL, 1, MS(3600),
-     .type = &option_time, VALUE(udp_ms)},
+     .type = &option_time, VALUE(udp_ms), LIVE},
     {"icmp-timeout", 0, "TIME", GROUP_FLOWS, "idle timeout of ICMP and ICMPv6 Flows", NULL, NULL, 1,
-     MS(3600), .type = &option_time, VALUE(icmp_ms)},
+     MS(3600), .type = &option_time, VALUE(icmp_ms), LIVE},
     {"tcp-end-timeout", 0, "TIME", GROUP_FLOWS,
      "idle timeout after FIN in both directions, or after RST",
      "A new SYN ends such a Flow at once.", "2s", 1, MS(3600), .type = &option_time,
-     VALUE(tcp_end_ms)},
+     VALUE(tcp_end_ms), LIVE},
     {"max-flows", 'w', "N", GROUP_FLOWS, "maximum number of Flows; memory is allocated at start",
      "Each worker holds its share. No Flow is evicted while its worker holds fewer.", "1M", 16,
      GIGA, .type = &option_count, VALUE(max_flows)},
     {"full", 0, "POLICY", GROUP_FLOWS, "with a full table: evict-idle, evict-oldest or drop-new",
      "An evicted Flow is exported with flowEndReason 5. drop-new counts the packets of Flows that "
      "found no space as lost.",
-     "evict-idle", .names = policies, .type = &option_choice, VALUE(full)},
+     "evict-idle", .names = policies, .type = &option_choice, VALUE(full), LIVE},
     {"key", 'k', "LIST", GROUP_FLOWS, "more key fields: " OPTION_KEYS(WORD_COMMA) " none",
      "The 5-tuple is always part of the key. tunnel is the innermost tunnel's kind, outer "
      "addresses "
@@ -155,13 +157,13 @@ const struct option_row option_rows[] = {
      "vlan,vni", .names = keys, .type = &option_bits, VALUE(key)},
     {"local-networks", 'L', "LIST", GROUP_FLOWS,
      "local networks, for flowDirection: 10.0.0.0/8,...", NULL, .type = &option_networks,
-     VALUE(local_networks)},
+     VALUE(local_networks), LIVE},
 
     {"dpi", 'D', "on|off", GROUP_APPLICATIONS, "classify the application of each Flow", NULL, "on",
      .type = &option_switch, VALUE(dpi)},
     {"signatures", 0, "DIR", GROUP_APPLICATIONS, "directory with signatures and host names",
      "SIGHUP reads it again. If a file has an error, the old signatures stay in use.",
-     .type = &option_text, VALUE(signatures)},
+     .type = &option_text, VALUE(signatures), .change = CHANGE_RELOAD},
     {"privacy", 0, NULL, GROUP_APPLICATIONS, "do not export URLs, user agents and query names",
      NULL, "off", .type = &option_flag, VALUE(privacy)},
 
@@ -195,7 +197,7 @@ const struct option_row option_rows[] = {
      "Without it records that a ring or an output has lost end the program with 4.", "off",
      .type = &option_flag, VALUE(allow_loss)},
     {"stats", 0, "TIME", GROUP_RUNNING, "print a line of statistics every TIME", NULL, NULL, 100,
-     MS(3600), .type = &option_time, VALUE(stats_ms)},
+     MS(3600), .type = &option_time, VALUE(stats_ms), LIVE},
     {"name", 0, "NAME", GROUP_RUNNING, "what `lineprobe ctl --name NAME` calls this probe",
      "The default is the first input. If another probe has the name, this one is NAME.2.",
      .type = &option_text, VALUE(name)},
@@ -208,7 +210,7 @@ const struct option_row option_rows[] = {
      "pmd.*:debug sets the level of all parts whose name matches. Parts of DPDK are lib.* and "
      "pmd.*, "
      "parts of this program lineprobe.*.",
-     "notice", .type = &option_log_level, VALUE(log_level)},
+     "notice", .type = &option_log_level, VALUE(log_level), LIVE},
     {"fault", 0, "FAULT", GROUP_RUNNING, "inject a fault, for tests: lose-packet=N",
      "Packet N is discarded without being counted. The balance sheet must report it and the exit "
      "code must be 3.",

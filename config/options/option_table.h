@@ -47,6 +47,13 @@ enum option_group {
 };
 extern const char *const option_groups[N_OPTION_GROUPS];
 
+// When another value of an option is in force.
+enum option_change {
+	CHANGE_RESTART, // after a restart
+	CHANGE_RELOAD,	// what it names is read again by SIGHUP and ctl reload
+	CHANGE_LIVE,	// at once, by ctl set and SIGHUP
+};
+
 // One option: everything that the program says or does about it comes from here.
 struct option_row {
 	const char *name; // of the flag and of the config file's key
@@ -62,6 +69,7 @@ struct option_row {
 	const struct option_type *type;
 	uint16_t offset, size;	      // in struct options
 	enum options_command command; // what the program is to do instead of metering
+	enum option_change change;
 };
 
 extern const struct option_row option_rows[];

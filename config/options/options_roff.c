@@ -42,6 +42,8 @@ static void roff_row(const struct option_row *row, FILE *out)
 		row->type->limits(row, out);
 		fputs(".\n", out);
 	}
+	if (row->change == CHANGE_LIVE)
+		fputs("Can be changed while the probe runs (ctl set, SIGHUP).\n", out);
 	if (row->preset != NULL && !row->type->bare) {
 		fputs("Default: ", out);
 		roff_text(row->preset, out);

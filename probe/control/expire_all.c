@@ -17,7 +17,7 @@ static bool workers_expired(const struct probe *probe, uint64_t *n_ended)
 	return expired;
 }
 
-void expire_all_begin(struct probe *probe)
+static void begin(struct probe *probe, bool with_records)
 {
 	struct expire_state *state = &probe->expire;
 
@@ -27,9 +27,20 @@ void expire_all_begin(struct probe *probe)
 	workers_expired(probe, &state->n_before);
 	state->goes_on = true;
 	state->by_ns = monotonic_ns() + probe->options.stop_ms * UINT64_C(1000000);
-	export_process_drain(probe->export_process, state->by_ns / 1000);
+	if (with_records)
+		export_process_drain(probe->export_process, state->by_ns / 1000);
 	for (unsigned i = 0; i < probe->n_workers; i++)
-		worker_expire_all(probe->worker[i]);
+		worker_expire_all(probe->worker[i], with_records);
+}
+
+void expire_all_begin(struct probe *probe)
+{
+	begin(probe, true);
+}
+
+void delete_all_begin(struct probe *probe)
+{
+	begin(probe, false);
 }
 
 void expire_all_look(struct probe *probe)

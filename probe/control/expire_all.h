@@ -10,6 +10,8 @@
 // wait for these records rather than lose them, at most for --stop-time. Whoever asks while that
 // goes on gets the same answer.
 void expire_all_begin(struct probe *probe);
+// The same without records: the Flows are gone, and counted as lost.
+void delete_all_begin(struct probe *probe);
 // True when it is over: probe->expire.n_ended says how many. After probe->expire.by_ns nobody waits
 // for it any longer.
 bool expire_all_over(struct probe *probe);

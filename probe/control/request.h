@@ -41,12 +41,18 @@ bool verb_statistics(struct request *request);
 bool verb_stages(struct request *request);
 // verb_audit.c
 bool verb_audit(struct request *request);
+// verb_settings.c
+bool verb_set(struct request *request);
+bool verb_log(struct request *request);
+bool verb_timeouts(struct request *request);
 // verb_run.c
 bool verb_inputs(struct request *request);
 bool verb_send_template(struct request *request);
 bool verb_reload(struct request *request);
 // verb_flows_end.c: ends Flows, or the probe
 bool verb_expire_all(struct request *request);
+bool verb_delete_all(struct request *request);
+bool verb_exit(struct request *request);
 bool verb_shutdown(struct request *request);
 
 #endif

@@ -137,11 +137,22 @@ void statistics_begin(struct statistics *statistics, struct probe *probe)
 		statistics->line_ns = probe->started_ns + probe->options.stats_ms * 1000000;
 	statistics->on_line.due_ns = statistics->line_ns;
 	event_loop_add(&probe->loop, &statistics->on_line);
+	probe->statistics = statistics;
+}
+
+void statistics_restart(struct statistics *statistics)
+{
+	const uint64_t each_ns = statistics->probe->options.stats_ms * 1000000;
+
+	statistics->question = 0;
+	statistics->line_ns = each_ns > 0 ? monotonic_ns() + each_ns : 0;
+	statistics->on_line.due_ns = statistics->line_ns;
 }
 
 void statistics_end(struct statistics *statistics)
 {
 	event_loop_remove(&statistics->probe->loop, &statistics->on_line);
+	statistics->probe->statistics = NULL;
 }
 
 static double ratio(uint64_t ns, uint64_t of)

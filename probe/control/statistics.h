@@ -20,6 +20,8 @@ struct statistics {
 // From the start of metering on, an event of probe->loop prints a line on stderr each --stats: what
 // happened since the last one.
 void statistics_begin(struct statistics *statistics, struct probe *probe);
+// --stats has changed.
+void statistics_restart(struct statistics *statistics);
 void statistics_end(struct statistics *statistics);
 
 // A table of all workers' stages since the start.

@@ -45,6 +45,41 @@ bool verb_expire_all(struct request *request)
 	return true;
 }
 
+// True when it is over; with the number of Flows.
+static bool delete_on(struct request *request, char n[32])
+{
+	struct probe *probe = request->probe;
+
+	if (!request->begun)
+		delete_all_begin(probe);
+	if (!expire_all_over(probe))
+		return false;
+	figure_write(probe->expire.n_ended, n, 32);
+	answer_number(&request->answer, "deleted_flows", probe->expire.n_ended);
+	return true;
+}
+
+bool verb_delete_all(struct request *request)
+{
+	char n[32];
+
+	if (!delete_on(request, n))
+		return false;
+	answer_say(&request->answer, NULL, "%s Flows deleted without records", n);
+	return true;
+}
+
+bool verb_exit(struct request *request)
+{
+	char n[32];
+
+	if (!delete_on(request, n))
+		return false;
+	run_stop(request->probe);
+	answer_say(&request->answer, NULL, "stopping: %s Flows were deleted without records", n);
+	return true;
+}
+
 bool verb_shutdown(struct request *request)
 {
 	run_stop(request->probe);

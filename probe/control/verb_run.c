@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "config/log.h"
 #include "probe/control/request.h"
 
 static void put_line(void *context, const char *text)
@@ -35,14 +36,21 @@ bool verb_send_template(struct request *request)
 bool verb_reload(struct request *request)
 {
 	struct answer *answer = &request->answer;
-	const struct probe *probe = request->probe;
+	struct probe *probe = request->probe;
+	struct error_line error, *before = user_errors_to(&error);
+	int err = settings_read_again(probe);
 
-	if (probe->dpi == NULL)
-		answer_error(answer, "there are no signatures (--dpi off)");
-	else if (dpi_reload(probe->dpi) == 0)
-		answer_say(answer, "done", "the signatures were loaded again");
+	if (err == 0 && probe->dpi != NULL)
+		err = dpi_reload(probe->dpi);
+	user_errors_to(before);
+	if (err != 0)
+		answer_error(answer, "%s",
+			     *error.text != '\0' ? error.text
+						 : "a file is wrong, what was "
+						   "there stays in use; see the "
+						   "log of the probe");
 	else
-		answer_error(answer, "a signature file is wrong, the old signatures stay in use; "
-				     "see the log of the probe");
+		answer_say(answer, "done", "the configuration%s read again",
+			   probe->dpi != NULL ? " and the signatures were" : " was");
 	return true;
 }

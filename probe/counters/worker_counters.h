@@ -21,6 +21,9 @@
 	  "the owner is too slow: more workers, or --spread nic", COUNTER_LOST, BOUNDARY_NONE)     \
 	X(LOST_TABLE_FULL, "lost: Flow table full",                                                \
 	  "new Flows under --full drop-new: raise --max-flows", COUNTER_LOST, BOUNDARY_NONE)       \
+	X(LOST_DELETED, "lost: Flows deleted",                                                     \
+	  "ctl delete-all or exit ended them without records; the column records counts Flows",    \
+	  COUNTER_LOST, BOUNDARY_NONE)                                                             \
 	X(IN_PIPELINE, "in the pipeline", "packets between two stages", COUNTER_HELD,              \
 	  BOUNDARY_NONE)                                                                           \
 	X(IN_FLOWS, "in live Flows", "packets of Flows that have not ended", COUNTER_HELD,         \

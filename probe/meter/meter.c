@@ -29,6 +29,32 @@ static void set_timeouts(struct meter *meter, const struct options *options)
 	meter->idle_us[58] = meter->idle_us[1];
 }
 
+static bool any_shorter(const struct meter *meter, const uint32_t before_us[256],
+			uint32_t ended_before_us)
+{
+	bool shorter = meter->ended_us < ended_before_us;
+
+	for (unsigned protocol = 0; protocol < 256; protocol++)
+		shorter |= meter->idle_us[protocol] < before_us[protocol];
+	return shorter;
+}
+
+void meter_change(struct meter *meter, const struct options *options,
+		  const struct local_networks *networks)
+{
+	const uint32_t ended_us = meter->ended_us;
+	uint32_t idle_us[256];
+
+	memcpy(idle_us, meter->idle_us, sizeof(idle_us));
+	set_timeouts(meter, options);
+	if (any_shorter(meter, idle_us, ended_us)) {
+		meter->sweep.again = true;
+		meter->sweep.cursor = 0;
+	}
+	meter->full = options->full;
+	meter->networks = networks;
+}
+
 static int tell_shortfall(const struct meter_settings *settings)
 {
 	double gib = 1.0 / (1 << 30);
@@ -97,7 +123,7 @@ void meter_release(struct meter *meter)
 	measures_release(&meter->lines);
 	interims_release(meter);
 	meter_initiator_release(meter);
-	local_networks_free(meter->networks);
+	local_networks_free(meter->first_networks);
 	flow_table_free(&meter->table);
 }
 

@@ -76,12 +76,14 @@ struct sweep {
 	uint32_t due[SWEEP_LATE], over[SWEEP_LATE];
 	uint64_t last_us;
 	uint64_t credit;    // slots * SWEEP_PASS_US that may be visited
+	bool again;	    // in this pass entries are looked at before their deadline
 	uint64_t n_visited; // slots, since the start
 };
 
 // All Flows are ended before their time: those with a packet before since_us, entry by entry.
 struct expire_all {
 	uint32_t cursor, end; // the same: it is done
+	bool deletes;	      // without records
 	uint64_t since_us;
 	uint64_t n_ended; // Flows, since the start
 };
@@ -127,8 +129,9 @@ struct meter {
 	bool looks; // a measure, or an interim, looks at every packet
 	uint32_t sampling;
 	uint32_t observation_point, observation_domain;
-	struct local_networks *networks; // NULL: none
-	const struct wall_clock *wall;	 // live: for the times of records; NULL: files
+	const struct local_networks *networks; // NULL: none
+	struct local_networks *first_networks; // of the start
+	const struct wall_clock *wall;	       // live: for the times of records; NULL: files
 	struct initiators initiators;
 	struct sweep sweep;
 	struct expire_all expire_all;
@@ -151,11 +154,16 @@ struct meter {
 int meter_init(struct meter *meter, const struct meter_settings *settings);
 void meter_release(struct meter *meter);
 
+// Other timeouts and another --full, from the next packet on. Flows that a shorter timeout makes
+// due are found within a pass of the sweep. Networks stay the caller's.
+void meter_change(struct meter *meter, const struct options *options,
+		  const struct local_networks *networks);
+
 // Stage "expire": some steps of the sweep. Returns true when more is waiting to be done at once.
 bool meter_sweep(struct meter *meter, uint64_t now_us);
 // Ends all Flows that live now, while metering goes on: begins it, then some steps a poll, and only
 // while half of the ring is free for other records. Reasons as meter_close_all() has them.
-void meter_expire_all(struct meter *meter, uint64_t now_us);
+void meter_expire_all(struct meter *meter, uint64_t now_us, bool with_records);
 void meter_expire_some(struct meter *meter, uint64_t now_us);
 
 static inline bool meter_is_expiring_all(const struct meter *meter)

@@ -74,6 +74,17 @@ static unsigned due_of_line(const uint32_t *deadline, uint32_t now_tick)
 	return ~meter_mask_of_line(due) & ((1U << DEADLINES) - 1);
 }
 
+// After a timeout has become shorter no deadline of before it can be trusted: all are due.
+static void mark_due(uint32_t *deadline, uint64_t now_us)
+{
+	const uint32_t now_tick = RTE_MAX(meter_tick(now_us), 1U);
+
+	for (unsigned i = 0; i < DEADLINES; i++) {
+		if (deadline[i] != 0)
+			deadline[i] = now_tick;
+	}
+}
+
 // Finds at most `most` due entries from the cursor on, at most `slots` far, and fetches them.
 static uint32_t find_due(struct meter *meter, uint32_t slots, uint32_t most, uint64_t now_us)
 {
@@ -81,11 +92,17 @@ static uint32_t find_due(struct meter *meter, uint32_t slots, uint32_t most, uin
 	const uint32_t end = meter->table.n_fresh;
 	uint32_t seen = 0;
 
-	if (sweep->cursor >= end)
+	if (sweep->cursor >= end) {
 		sweep->cursor = 0;
+		sweep->again = false;
+	}
 	while (seen < slots && sweep->n_due + DEADLINES <= most && sweep->cursor < end) {
-		unsigned due =
-		    due_of_line(&meter->table.deadline[sweep->cursor], meter_tick(now_us));
+		uint32_t *line = &meter->table.deadline[sweep->cursor];
+		unsigned due;
+
+		if (unlikely(sweep->again))
+			mark_due(line, now_us);
+		due = due_of_line(line, meter_tick(now_us));
 
 		for (; due != 0; due &= due - 1) {
 			uint32_t entry = sweep->cursor + (uint32_t)__builtin_ctz(due);
@@ -146,11 +163,12 @@ static unsigned last_reason(const struct meter *meter, uint32_t entry, uint64_t 
 	return hot->marks & ENTRY_ENDED ? FLOW_END_DETECTED : FLOW_END_FORCED;
 }
 
-void meter_expire_all(struct meter *meter, uint64_t now_us)
+void meter_expire_all(struct meter *meter, uint64_t now_us, bool with_records)
 {
 	struct expire_all *all = &meter->expire_all;
 
 	all->cursor = 0;
+	all->deletes = !with_records;
 	all->end = meter->table.n_fresh;
 	all->since_us = RTE_MAX(now_us, meter->now_us);
 }
@@ -165,13 +183,29 @@ static void fetch_ahead(const struct meter *meter, uint32_t entry)
 		meter_fetch_rest(meter, entry + FETCH_AHEAD);
 }
 
+// Without a record: what it has counted is lost, and counted as that.
+static void delete_flow(struct meter *meter, uint32_t entry)
+{
+	struct counts lost = {.records = 1}, total;
+
+	for (unsigned d = 0; d < 2; d++) {
+		meter_entry_totals(&meter->table.hot[entry], &meter->table.cold[entry], d, &total);
+		lost.packets += total.packets;
+		lost.octets += total.octets;
+	}
+	counts_add(&meter->counters->now[WORKER_LOST_DELETED], &lost);
+	meter->live.packets -= lost.packets;
+	meter->live.octets -= lost.octets;
+	give_free(meter, entry);
+}
+
 // One that has begun since is left alone.
 void meter_expire_some(struct meter *meter, uint64_t now_us)
 {
 	struct expire_all *all = &meter->expire_all;
 	unsigned left = EXPIRE_ALL_FLOWS;
 
-	if (!record_ring_is_half_free(meter->ring))
+	if (!all->deletes && !record_ring_is_half_free(meter->ring))
 		return;
 	for (unsigned i = 0; i < EXPIRE_ALL_SLOTS && left > 0 && all->cursor < all->end; i++) {
 		const uint32_t entry = all->cursor++;
@@ -180,7 +214,10 @@ void meter_expire_some(struct meter *meter, uint64_t now_us)
 		if (meter->table.deadline[entry] == 0 ||
 		    meter->table.hot[entry].base_us > all->since_us)
 			continue;
-		meter_end(meter, entry, last_reason(meter, entry, now_us));
+		if (all->deletes)
+			delete_flow(meter, entry);
+		else
+			meter_end(meter, entry, last_reason(meter, entry, now_us));
 		all->n_ended++;
 		left--;
 	}

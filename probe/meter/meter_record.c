@@ -157,7 +157,10 @@ static void put_classification(struct meter *meter, struct flow_record *record, 
 
 int meter_record_init(struct meter *meter, const char *networks)
 {
-	return networks != NULL ? local_networks_parse(networks, &meter->networks) : 0;
+	int ret = networks != NULL ? local_networks_parse(networks, &meter->first_networks) : 0;
+
+	meter->networks = meter->first_networks;
+	return ret;
 }
 
 static void put_flow_direction(const struct meter *meter, struct flow_record *record)

@@ -174,7 +174,7 @@ void worker_free(struct worker *worker)
 	meter_release(&worker->meter);
 	if (worker->dpi != NULL)
 		dpi_worker_free(worker->dpi);
-	filter_free(worker->filter);
+	filter_free(worker->first_filter);
 	counter_set_free(worker->counters);
 	counter_set_free(worker->ring_counters);
 	worker_fragments_free(worker);
@@ -212,8 +212,22 @@ void worker_state(const struct worker *worker, struct worker_state *state)
 	};
 }
 
-void worker_expire_all(struct worker *worker)
+void worker_change(struct worker *worker, const struct live_settings *settings)
 {
+	atomic_store_explicit(&worker->settings, settings, memory_order_release);
+	wake(worker);
+}
+
+bool worker_has_changed(const struct worker *worker)
+{
+	return atomic_load_explicit(&worker->settings_taken, memory_order_acquire) ==
+		   atomic_load_explicit(&worker->settings, memory_order_relaxed) ||
+	       atomic_load_explicit(&worker->ended, memory_order_acquire);
+}
+
+void worker_expire_all(struct worker *worker, bool with_records)
+{
+	atomic_store_explicit(&worker->delete_asked, !with_records, memory_order_relaxed);
 	atomic_fetch_add_explicit(&worker->expire_asked, 1, memory_order_release);
 	wake(worker);
 }

@@ -10,6 +10,7 @@
 #include "dpi/dpi.h"
 #include "export/record/record_ring.h"
 #include "pmd/pmd.h"
+#include "probe/worker/live_settings.h"
 
 // One worker: a polling lcore with its own queues, Flow table and ring to an exporter.
 struct worker;
@@ -58,9 +59,15 @@ struct worker_state {
 };
 void worker_state(const struct worker *worker, struct worker_state *state);
 
-// Asks it to end all Flows that live now, some with each poll, while it goes on. worker_expired()
-// returns whether that is done, and how many Flows were ended so since the start.
-void worker_expire_all(struct worker *worker);
+// Other settings, from its next poll on; they have to live until it has taken later ones.
+void worker_change(struct worker *worker, const struct live_settings *settings);
+// Whether the last ones are in force.
+bool worker_has_changed(const struct worker *worker);
+
+// Asks it to end all Flows that live now, some with each poll, while it goes on: with records, or
+// without, which is counted. worker_expired() returns whether that is done, and how many Flows were
+// ended so since the start.
+void worker_expire_all(struct worker *worker, bool with_records);
 bool worker_expired(const struct worker *worker, uint64_t *n_ended);
 
 // The deep audit: the worker walks its table between two bursts and compares with its counters.

@@ -130,6 +130,9 @@ unsigned worker_receive(struct worker *worker)
 	unsigned n = 0;
 
 	stage_clock_poll(&worker->clock, &worker->meter);
+	if (unlikely(atomic_load_explicit(&worker->settings, memory_order_relaxed) !=
+		     atomic_load_explicit(&worker->settings_taken, memory_order_relaxed)))
+		worker_take_settings(worker);
 	if (worker->awaits_others)
 		worker->handed_over_us = dpi_handed_over(worker->dpi);
 	if (!worker->file)
@@ -171,7 +174,9 @@ static void expire_all(struct worker *worker, uint32_t asked, uint64_t now_us)
 
 	if (worker->expire_seen != asked) {
 		worker->expire_seen = asked;
-		meter_expire_all(meter, now_us);
+		meter_expire_all(
+		    meter, now_us,
+		    !atomic_load_explicit(&worker->delete_asked, memory_order_relaxed));
 	}
 	meter_expire_some(meter, now_us);
 	atomic_store_explicit(&worker->n_expired, meter->expire_all.n_ended, memory_order_relaxed);

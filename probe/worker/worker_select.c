@@ -10,8 +10,20 @@ int worker_select_init(struct worker *worker, const struct options *options)
 	worker->samples_flows = worker->sampling.flows > 1;
 	worker->selects = worker->sampling.packets > 1 || options->filter != NULL;
 	if (ret == 0 && options->filter != NULL)
-		ret = filter_new(options->filter, &worker->filter);
+		ret = filter_new(options->filter, &worker->first_filter);
+	worker->filter = worker->first_filter;
 	return ret;
+}
+
+void worker_take_settings(struct worker *worker)
+{
+	const struct live_settings *settings =
+	    atomic_load_explicit(&worker->settings, memory_order_acquire);
+
+	worker->filter = settings->filter;
+	worker->selects = worker->sampling.packets > 1 || worker->filter != NULL;
+	meter_change(&worker->meter, &settings->options, settings->networks);
+	atomic_store_explicit(&worker->settings_taken, settings, memory_order_release);
 }
 
 static bool matches(const struct worker *worker, struct rte_mbuf *mbuf)

@@ -84,7 +84,11 @@ struct worker {
 	struct live_ahead ahead;     // of the clock of stamps
 	struct hand_over *hand_over; // one for each worker
 	struct dpi_worker *dpi;
-	struct filter *filter; // NULL: none
+	const struct filter *filter; // NULL: none
+	struct filter *first_filter; // of the start
+	// main writes; the worker takes it at the start of a poll and says so. NULL: as at the start
+	_Atomic(const struct live_settings *) settings;
+	_Atomic(const struct live_settings *) settings_taken;
 	struct sampling sampling;
 	struct counter_set *counters, *ring_counters;
 	uint8_t *scratch;	      // a frame of several mbufs, made contiguous
@@ -95,6 +99,7 @@ struct worker {
 	_Atomic uint32_t audit_answered;
 	_Atomic int64_t audit_gap;
 	_Atomic uint32_t expire_asked; // main writes
+	atomic_bool delete_asked;      // main writes: without records
 	_Atomic uint32_t expire_answered;
 	uint32_t expire_seen;				      // of expire_asked
 	_Atomic uint64_t n_expired;			      // Flows that were ended for it
@@ -108,6 +113,8 @@ enum { WORKER_SCRATCH = 16 * 1024 };
 // What --filter and --sampling leave of packets as they come from the input; the rest is counted
 // and freed. Flows are sampled later, when the key is known.
 int worker_select_init(struct worker *worker, const struct options *options);
+// Takes main's settings over.
+void worker_take_settings(struct worker *worker);
 void worker_select(struct worker *worker, struct received *received);
 // Stage "receive": takes the time, and packets from the queues and from other workers. Returns how
 // many.

@@ -73,9 +73,23 @@ static void a_long_value_is_cut_but_ends_the_line(void **)
 	assert_ptr_equal(strchr(text, '\n'), text + strlen(text) - 1);
 }
 
+static void errors_are_kept_where_somebody_asks_for_them(void **)
+{
+	struct error_line first, second;
+
+	assert_null(user_errors_to(&first));
+	assert_int_equal(user_error(22, "--x %s: wrong", "1"), -22);
+	assert_ptr_equal(user_errors_to(&second), &first);
+	assert_int_equal(user_error(22, "two"), -22);
+	assert_ptr_equal(user_errors_to(NULL), &second);
+	assert_string_equal(first.text, "--x 1: wrong");
+	assert_string_equal(second.text, "two");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(errors_are_kept_where_somebody_asks_for_them),
 	    cmocka_unit_test(want_of_memory_names_what_how_much_and_the_remedy),
 	    cmocka_unit_test(an_error_is_one_line_and_its_number),
 	    cmocka_unit_test(a_long_value_is_cut_but_ends_the_line),

@@ -116,7 +116,7 @@ static void all_end_at_once_some_a_poll(void **)
 	struct meter *meter = &run->worker[0]->meter;
 	uint64_t most = 0;
 
-	meter_expire_all(meter, meter->now_us);
+	meter_expire_all(meter, meter->now_us, true);
 	for (unsigned polls = 0; meter_is_expiring_all(meter); polls++) {
 		uint64_t before = records_made(run);
 
@@ -138,7 +138,7 @@ static void what_begins_after_the_wish_lives_on(void **)
 	struct run *run = counted(FLOWS);
 	struct meter *meter = &run->worker[0]->meter;
 
-	meter_expire_all(meter, 0);
+	meter_expire_all(meter, 0, true);
 	meter->expire_all.since_us = meter->now_us - 1000 * 1000; // Flow i began after i ms
 	while (meter_is_expiring_all(meter))
 		meter_expire_some(meter, meter->now_us);
@@ -154,7 +154,7 @@ static void other_records_keep_half_of_the_ring(void **)
 	struct record_ring *hung = record_ring_new("hung", 1024, -1);
 
 	meter->ring = hung;
-	meter_expire_all(meter, meter->now_us);
+	meter_expire_all(meter, meter->now_us, true);
 	for (unsigned polls = 0; polls < FLOWS; polls++)
 		meter_expire_some(meter, meter->now_us);
 	assert_true(meter_is_expiring_all(meter));

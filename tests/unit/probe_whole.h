@@ -37,6 +37,8 @@ static struct probe *whole_parse(int n, char **arguments)
 	struct probe *probe = calloc(1, sizeof(*probe));
 
 	assert_int_equal(options_parse(&probe->options, n, arguments), OPTIONS_RUN);
+	probe->n_arguments = n;
+	probe->arguments = arguments;
 	assert_int_equal(run_prepare(probe), 0);
 	return probe;
 }
@@ -44,10 +46,12 @@ static struct probe *whole_parse(int n, char **arguments)
 // One worker without classification; `more` options follow, up to a NULL.
 __attribute__((unused)) static struct probe *whole_new(char *input, char *output, char **more)
 {
-	char *arguments[24] = {"lineprobe", "-i",  input, "-o",	  output,      "-g", "auto:1",
-			       "-D",	    "off", "-w",  "3000", "--control", "off"};
+	static char *arguments[24];
+	char *first[24] = {"lineprobe", "-i",  input, "-o",   output,	   "-g", "auto:1",
+			   "-D",	"off", "-w",  "3000", "--control", "off"};
 	int n = 13;
 
+	memcpy(arguments, first, sizeof(arguments));
 	for (; more != NULL && *more != NULL; more++)
 		arguments[n++] = *more;
 	return whole_parse(n, arguments);

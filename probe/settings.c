@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/log.h"
+#include "config/log_level.h"
+#include "config/options/option_change.h"
+#include "probe/control/statistics.h"
+#include "probe/probe.h"
+
+LOG_TYPE(settings);
+
+bool settings_in_force(const struct probe *probe)
+{
+	bool all = true;
+
+	for (unsigned i = 0; i < probe->n_workers; i++)
+		all &= worker_has_changed(probe->worker[i]);
+	return all;
+}
+
+static void free_those_before(struct live_settings *settings)
+{
+	struct live_settings *before = settings->before;
+
+	settings->before = NULL;
+	while (before != NULL) {
+		struct live_settings *next = before->before;
+
+		live_settings_free(before);
+		before = next;
+	}
+}
+
+void settings_look(struct probe *probe)
+{
+	if (probe->settings != NULL && settings_in_force(probe))
+		free_those_before(probe->settings);
+}
+
+void settings_free(struct probe *probe)
+{
+	if (probe->settings == NULL)
+		return;
+	free_those_before(probe->settings);
+	live_settings_free(probe->settings);
+	probe->settings = NULL;
+}
+
+static int change_workers(struct probe *probe, const struct options *options)
+{
+	struct live_settings *settings;
+	int err = live_settings_new(options, &settings);
+
+	if (err < 0)
+		return err;
+	settings_look(probe);
+	settings->before = probe->settings;
+	probe->settings = settings;
+	for (unsigned i = 0; i < probe->n_workers; i++)
+		worker_change(probe->worker[i], settings);
+	return 0;
+}
+
+static int change_log_level(const struct options *options)
+{
+	char unknown[64];
+
+	if (log_levels_set(options->log_level, unknown, sizeof(unknown)))
+		return 0;
+	return user_error(EINVAL, "log-level %s: there is no part '%s'", options->log_level,
+			  unknown);
+}
+
+static int put_in_force(struct probe *probe, const struct option_row *row,
+			const struct options *options)
+{
+	if (strcmp(row->name, "log-level") == 0)
+		return change_log_level(options);
+	if (strcmp(row->name, "stats") == 0)
+		return 0; // whoever prints looks at it
+	return change_workers(probe, options);
+}
+
+int settings_set(struct probe *probe, const char *name, const char *text)
+{
+	struct option_value value;
+	struct options shown;
+	int err = option_value_read(&value, name, text);
+
+	if (err == 0) {
+		option_value_show(&value, &probe->options, &shown);
+		err = put_in_force(probe, value.row, &shown);
+	}
+	if (err == 0) {
+		option_value_swap(&value, &probe->options);
+		if (strcmp(value.row->name, "stats") == 0 && probe->statistics != NULL)
+			statistics_restart(probe->statistics);
+	}
+	option_value_clear(&value);
+	return err;
+}
+
+// What the configuration says otherwise than what is in force. Wrong values have been read already
+// when it was parsed; filter and networks are checked as they are set.
+static int take_row(struct probe *probe, const struct option_row *row, const struct options *next)
+{
+	char *now = option_text_of(row, &probe->options), *then = option_text_of(row, next);
+	int err = 0;
+
+	if (now != NULL && then != NULL && strcmp(now, then) != 0) {
+		if (row->change == CHANGE_LIVE)
+			err = settings_set(probe, row->name, *then != '\0' ? then : NULL);
+		else
+			LOG(WARNING, "%s is another one in the configuration: it needs a restart",
+			    row->name);
+		if (err == 0 && row->change == CHANGE_LIVE)
+			LOG(NOTICE, "%s is %s now", row->name, *then != '\0' ? then : "off");
+	}
+	free(now);
+	free(then);
+	return err;
+}
+
+static int check(const struct options *options)
+{
+	struct live_settings *settings;
+	int err = live_settings_new(options, &settings);
+
+	if (err < 0)
+		return err;
+	live_settings_free(settings);
+	return change_log_level(options);
+}
+
+int settings_read_again(struct probe *probe)
+{
+	struct options next;
+	int err =
+	    options_parse(&next, probe->n_arguments, probe->arguments) == OPTIONS_RUN ? 0 : -1;
+
+	if (err == 0)
+		err = check(&next);
+	for (unsigned i = 0; err == 0 && i < n_option_rows; i++) {
+		if (option_in_file(&option_rows[i]))
+			err = take_row(probe, &option_rows[i], &next);
+	}
+	options_free(&next);
+	return err;
+}

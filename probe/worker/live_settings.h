@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_LIVE_SETTINGS_H
+#define PROBE_LIVE_SETTINGS_H
+
+#include "config/options/options.h"
+
+struct filter;
+struct local_networks;
+
+// What of the options may change while workers run, read and compiled: timeouts, --full, --filter,
+// --local-networks. Main makes a new one for each change; workers take it at the start of a poll
+// and only read it. It lives until all of them have taken a later one.
+struct live_settings {
+	struct options options; // of its members, numbers only
+	struct filter *filter;	// NULL: none
+	struct local_networks *networks;
+	struct live_settings *before;
+};
+
+// On error one line has been reported; returns -errno.
+int live_settings_new(const struct options *options, struct live_settings **settings);
+void live_settings_free(struct live_settings *settings);
+
+#endif

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "config/log.h"
+#include "probe/worker/live_settings.h"
+
+static void filter_and_networks_are_compiled(void **)
+{
+	char filter[] = "tcp port 443", networks[] = "10.0.0.0/8";
+	struct options options = {.idle_ms = 7, .filter = filter, .local_networks = networks};
+	struct live_settings *settings = NULL;
+
+	assert_int_equal(live_settings_new(&options, &settings), 0);
+	assert_int_equal(settings->options.idle_ms, 7);
+	assert_non_null(settings->filter);
+	assert_non_null(settings->networks);
+	live_settings_free(settings);
+}
+
+static void what_is_wrong_is_said_and_makes_none(void **)
+{
+	char filter[] = "tcp prt 443";
+	const struct options options = {.filter = filter};
+	struct live_settings *settings = NULL;
+	struct error_line error;
+
+	user_errors_to(&error);
+	assert_true(live_settings_new(&options, &settings) < 0);
+	user_errors_to(NULL);
+	assert_null(settings);
+	assert_memory_equal(error.text, "--filter 'tcp prt 443': ", 24);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(filter_and_networks_are_compiled),
+	    cmocka_unit_test(what_is_wrong_is_said_and_makes_none),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "probe_asked.h"
+
+#include "config/log.h"
+#include "probe/worker/worker_state.h"
+
+static bool await_force(struct probe *probe)
+{
+	const uint64_t by_ns = monotonic_ns() + UINT64_C(10000000000);
+
+	while (!settings_in_force(probe) && monotonic_ns() < by_ns)
+		poll(NULL, 0, 1);
+	return settings_in_force(probe);
+}
+
+static void workers_take_a_change_over_and_old_ones_are_freed(void **)
+{
+	struct probe *probe = live_probe("null:", NULL);
+
+	for (unsigned i = 0; i < 20; i++)
+		assert_int_equal(settings_set(probe, "idle-timeout", i % 2 ? "40s" : "50s"), 0);
+	assert_true(await_force(probe));
+	assert_int_equal(probe->options.idle_ms, 40000);
+	assert_int_equal(probe->worker[0]->meter.idle_us[17], 40000000);
+	settings_look(probe);
+	assert_null(probe->settings->before);
+	live_end(probe);
+}
+
+// The deadlines that Flows have got already do not count any longer.
+static void a_shorter_timeout_ends_flows_soon(void **)
+{
+	struct probe *probe = live_probe("null:", NULL);
+	const uint64_t since_ns = monotonic_ns();
+	struct worker_state state;
+
+	assert_int_equal(settings_set(probe, "udp-timeout", "1ms"), 0);
+	do {
+		poll(NULL, 0, 1);
+		worker_state(probe->worker[0], &state);
+	} while (state.live_flows > 0 && monotonic_ns() - since_ns < UINT64_C(10000000000));
+	assert_int_equal(state.live_flows, 0);
+	live_end(probe);
+}
+
+static void a_wrong_value_changes_nothing(void **)
+{
+	struct probe *probe = live_probe("null:", NULL);
+	struct error_line error;
+
+	user_errors_to(&error);
+	assert_true(settings_set(probe, "filter", "tcp prt 3") < 0);
+	user_errors_to(NULL);
+	assert_memory_equal(error.text, "--filter 'tcp prt 3'", 20);
+	assert_null(probe->options.filter);
+	assert_null(probe->settings);
+	live_end(probe);
+}
+
+// Command line and file as they were: nothing is another one.
+static void reading_again_undoes_what_was_set(void **)
+{
+	static char *more[] = {"-d", "20s", NULL};
+	struct probe *probe = live_probe("null:", more);
+
+	assert_int_equal(settings_set(probe, "idle-timeout", "40s"), 0);
+	assert_int_equal(settings_set(probe, "filter", "udp"), 0);
+	assert_int_equal(settings_read_again(probe), 0);
+	assert_int_equal(probe->options.idle_ms, 20000);
+	assert_null(probe->options.filter);
+	live_end(probe);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(workers_take_a_change_over_and_old_ones_are_freed),
+	    cmocka_unit_test(a_shorter_timeout_ends_flows_soon),
+	    cmocka_unit_test(a_wrong_value_changes_nothing),
+	    cmocka_unit_test(reading_again_undoes_what_was_set),
+	};
+
+	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
+}
