@@ -9,6 +9,7 @@
 #include "config/log_level.h"
 #include "probe/control/control.h"
 #include "probe/control/control_command.h"
+#include "probe/control/flow_dump.h"
 #include "probe/counters/totals.h"
 #include "probe/parts.h"
 #include "probe/worker/sampling.h"
@@ -115,6 +116,7 @@ static void workers_free(struct probe *probe)
 
 static void workers_close(struct probe *probe)
 {
+	flow_dump_look(probe, true);
 	workers_free(probe);
 	settings_free(probe);
 }

@@ -17,6 +17,7 @@
 
 struct control;
 struct statistics;
+struct flow_dump;
 
 // The command expire-all: control/expire_all.c.
 struct expire_state {
@@ -45,7 +46,8 @@ struct probe {
 	struct balance *balance;
 	struct control *control;
 	struct expire_state expire;
-	struct live_settings *settings;	// the last change; NULL: none since the start
+	struct flow_dump *dump;		// that goes on or is not freed yet; NULL: none
+	struct live_settings *settings; // the last change; NULL: none since the start
 	struct statistics *statistics;	// the lines of --stats; NULL: not now
 	int n_arguments;		// of main(), to read the configuration again
 	char **arguments;
@@ -97,8 +99,8 @@ uint64_t probe_ask_counters(struct probe *probe);
 bool probe_has_counters(const struct probe *probe, uint64_t question);
 void probe_counters_prepare(struct probe *probe); // once, for the loop
 
-// settings.c: what may change while the probe runs. On error one line has been reported, and nothing
-// has changed; returns -errno. text NULL: the default.
+// settings.c: what may change while the probe runs. On error one line has been reported, and
+// nothing has changed; returns -errno. text NULL: the default.
 int settings_set(struct probe *probe, const char *name, const char *text);
 // Reads command line and config file again, and puts in force what may change.
 int settings_read_again(struct probe *probe);

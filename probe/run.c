@@ -13,6 +13,7 @@
 #include "config/clock.h"
 #include "config/log.h"
 #include "probe/control/expire_all.h"
+#include "probe/control/flow_dump.h"
 #include "probe/control/statistics.h"
 #include "probe/meter/wall_clock.h"
 #include "probe/probe.h"
@@ -114,6 +115,7 @@ static void each_second(void *context, short)
 	pmd_progress(probe->pmd, false);
 	expire_all_look(probe);
 	settings_look(probe);
+	flow_dump_look(probe, false);
 	live_clock_adjust();
 	if (!pmd_is_file(probe->pmd))
 		report_clock_step();

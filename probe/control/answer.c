@@ -169,6 +169,14 @@ void answer_figure(struct answer *answer, uint64_t value)
 	fprintf(answer->out, "%" PRIu64, value);
 }
 
+void answer_id(struct answer *answer, uint64_t value)
+{
+	if (!answer->json)
+		text_table_cell(&answer->table, "%" PRIu64, value);
+	else
+		answer_figure(answer, value);
+}
+
 void answer_real(struct answer *answer, double value, unsigned digits, const char *unit)
 {
 	if (!answer->json) {

@@ -51,6 +51,8 @@ void answer_list(struct answer *answer, const char *name, const struct answer_co
 void answer_text(struct answer *answer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void answer_figure(struct answer *answer, uint64_t value);
+// A number that is a name: a port, a protocol.
+void answer_id(struct answer *answer, uint64_t value);
 // With `digits` behind the point; `unit` is for people: " %".
 void answer_real(struct answer *answer, double value, unsigned digits, const char *unit);
 void answer_none(struct answer *answer); // an empty cell, null

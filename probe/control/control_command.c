@@ -22,6 +22,10 @@ static const struct command commands[] = {
     {"send-template", NULL, "send templates and options records again", verb_send_template,
      COMMAND_CHANGES},
     {"refresh", NULL, "same as send-template", verb_send_template, COMMAND_CHANGES | COMMAND_OTHER},
+    {"flows", "[FILTER] [--top N] [--by octets|packets|rate]",
+     "the largest live Flows; FILTER is host A, net A/N, port N, proto NAME, vlan N, app NAME",
+     verb_flows, 0},
+    {"dump-flows", "[FILTER]", "all live Flows", verb_dump_flows, 0},
     {"timeouts", NULL, "the timeouts in force", verb_timeouts, 0},
     {"set", "NAME VALUE", "change an option; without VALUE to its default", verb_set,
      COMMAND_CHANGES},
@@ -156,7 +160,7 @@ bool request_go_on(void *context, FILE *out)
 	struct answer *answer = &request->answer;
 	bool whole;
 
-	answer->out = out;
+	answer->out = answer->table.out = out;
 	if (request->counters != 0 && !probe_has_counters(request->probe, request->counters))
 		return false;
 	if (!request->begun)

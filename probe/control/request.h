@@ -41,6 +41,9 @@ bool verb_statistics(struct request *request);
 bool verb_stages(struct request *request);
 // verb_audit.c
 bool verb_audit(struct request *request);
+// verb_flows.c
+bool verb_flows(struct request *request);
+bool verb_dump_flows(struct request *request);
 // verb_settings.c
 bool verb_set(struct request *request);
 bool verb_log(struct request *request);

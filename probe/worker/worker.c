@@ -225,6 +225,17 @@ bool worker_has_changed(const struct worker *worker)
 	       atomic_load_explicit(&worker->ended, memory_order_acquire);
 }
 
+void worker_walk(struct worker *worker, struct flow_walk *walk)
+{
+	atomic_store_explicit(&worker->walk, walk, memory_order_release);
+	wake(worker);
+}
+
+bool worker_has_ended(const struct worker *worker)
+{
+	return atomic_load_explicit(&worker->ended, memory_order_acquire);
+}
+
 void worker_expire_all(struct worker *worker, bool with_records)
 {
 	atomic_store_explicit(&worker->delete_asked, !with_records, memory_order_relaxed);

@@ -10,6 +10,7 @@
 #include "dpi/dpi.h"
 #include "export/record/record_ring.h"
 #include "pmd/pmd.h"
+#include "probe/worker/flow_walk.h"
 #include "probe/worker/live_settings.h"
 
 // One worker: a polling lcore with its own queues, Flow table and ring to an exporter.
@@ -63,6 +64,10 @@ void worker_state(const struct worker *worker, struct worker_state *state);
 void worker_change(struct worker *worker, const struct live_settings *settings);
 // Whether the last ones are in force.
 bool worker_has_changed(const struct worker *worker);
+
+// Asks it to show its live Flows. The walk has to live until it is over or the worker has ended.
+void worker_walk(struct worker *worker, struct flow_walk *walk);
+bool worker_has_ended(const struct worker *worker);
 
 // Asks it to end all Flows that live now, some with each poll, while it goes on: with records, or
 // without, which is counted. worker_expired() returns whether that is done, and how many Flows were

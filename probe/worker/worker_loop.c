@@ -167,6 +167,17 @@ static uint64_t sweep_time(const struct worker *worker)
 	return worker->now_us;
 }
 
+// Main's wish to see the live Flows. It may make another one as soon as this one is ended.
+static void walk_on(struct worker *worker, uint64_t now_us)
+{
+	struct flow_walk *walk = atomic_load_explicit(&worker->walk, memory_order_acquire);
+
+	if (flow_walk_go_on(walk, &worker->meter, now_us))
+		return;
+	atomic_store_explicit(&worker->walk, NULL, memory_order_relaxed);
+	flow_walk_end(walk);
+}
+
 // Main's wish that all Flows end: begins to follow it, or goes on with it.
 static void expire_all(struct worker *worker, uint32_t asked, uint64_t now_us)
 {
@@ -196,6 +207,8 @@ void worker_expire(struct worker *worker)
 		worker->sweep_waits |= interims_sweep(&worker->meter, now_us);
 	if (unlikely(asked != atomic_load_explicit(&worker->expire_answered, memory_order_relaxed)))
 		expire_all(worker, asked, now_us);
+	if (unlikely(atomic_load_explicit(&worker->walk, memory_order_relaxed) != NULL))
+		walk_on(worker, now_us);
 	if (worker->dpi != NULL)
 		dpi_worker_tick(worker->dpi, now_us);
 	stage_end(&worker->clock, &worker->meter, STAGE_EXPIRE);

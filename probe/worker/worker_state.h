@@ -86,7 +86,8 @@ struct worker {
 	struct dpi_worker *dpi;
 	const struct filter *filter; // NULL: none
 	struct filter *first_filter; // of the start
-	// main writes; the worker takes it at the start of a poll and says so. NULL: as at the start
+	// main writes; the worker takes it at the start of a poll and says so. NULL: as at the
+	// start
 	_Atomic(const struct live_settings *) settings;
 	_Atomic(const struct live_settings *) settings_taken;
 	struct sampling sampling;
@@ -98,8 +99,9 @@ struct worker {
 	_Atomic uint32_t audit_asked; // main writes
 	_Atomic uint32_t audit_answered;
 	_Atomic int64_t audit_gap;
-	_Atomic uint32_t expire_asked; // main writes
-	atomic_bool delete_asked;      // main writes: without records
+	_Atomic(struct flow_walk *) walk; // main sets it, the worker clears it; NULL: none
+	_Atomic uint32_t expire_asked;	  // main writes
+	atomic_bool delete_asked;	  // main writes: without records
 	_Atomic uint32_t expire_answered;
 	uint32_t expire_seen;				      // of expire_asked
 	_Atomic uint64_t n_expired;			      // Flows that were ended for it

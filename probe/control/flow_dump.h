@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_FLOW_DUMP_H
+#define PROBE_FLOW_DUMP_H
+
+#include "probe/probe.h"
+#include "probe/worker/flow_walk.h"
+
+// All workers show their live Flows, for one request at a time.
+struct flow_dump;
+
+// NULL: no memory, or another one goes on (`*busy`).
+struct flow_dump *flow_dump_begin(struct probe *probe, bool *busy);
+// Up to n Flows; `over` once all have been taken.
+unsigned flow_dump_take(struct flow_dump *dump, struct live_flow *flows, unsigned n, bool *over);
+// Whoever asked needs it no longer; it is freed when the workers have let go of it.
+void flow_dump_end(void *dump);
+// Frees what is over; `all`: the workers have ended. Each second, and before the next one.
+void flow_dump_look(struct probe *probe, bool all);
+
+#endif
