@@ -308,7 +308,7 @@ static void go_on(const struct worker *worker, struct rte_mbuf *mbuf, struct pkt
 	if (!note->waited || worker->stamped) // a stamp has both times
 		return;
 	pkt->marks |= PKT_LATE;
-	slow->time_us = note->time_us;
+	slow->time_us = RTE_MIN(note->time_us, worker->now_us); // another worker's may be ahead
 }
 
 bool worker_fragment(struct worker *worker, struct rte_mbuf *mbuf, struct pkt_meta *pkt,
