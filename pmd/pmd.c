@@ -238,7 +238,7 @@ static bool receiving_ended(const struct pmd *pmd, unsigned worker)
 bool pmd_received_all(const struct pmd *pmd, unsigned worker, uint64_t *end_ns)
 {
 	*end_ns = pmd->inputs.file ? reader_clock(pmd->reader) : 0;
-	return pmd->polls[worker] && receiving_ended(pmd, worker);
+	return pmd->polls[worker] && mesh_nearly_ended(pmd->mesh, worker);
 }
 
 static void wake_all(struct pmd *pmd)

@@ -78,13 +78,13 @@ uint16_t pmd_hand_over(struct pmd *pmd, unsigned worker, unsigned owner, struct 
 // Whether n more packets would fit without waiting; true also when the run is being stopped.
 bool pmd_has_room(const struct pmd *pmd, unsigned worker, unsigned owner, unsigned n);
 
-// True for a worker that polls once its own queues or files have nothing more, at the end of the
-// run; *end_ns is then the final input clock of files, 0 live.
+// True for a worker that polls once nothing more comes to it that it would hold back, at the end of
+// the run; *end_ns is then the final input clock of files, 0 live.
 bool pmd_received_all(const struct pmd *pmd, unsigned worker, uint64_t *end_ns);
 // True for `worker` once the files are at their end (or pmd_interrupt() was called) and no packet
 // can reach it any more. *clock_ns is then the final input clock of files, 0 live. A worker asks
 // only when pmd_receive() and pmd_take() gave nothing and it has nothing left to hand over: its
-// asking is the signal to the others that nothing more comes from it.
+// asking, again and again, is the signal to the others that nothing more comes from it.
 bool pmd_ended(struct pmd *pmd, unsigned worker, uint64_t *clock_ns);
 
 // Ends the reading early (signal, --duration): pmd_ended() becomes true as soon as rings are empty.

@@ -157,16 +157,20 @@ static bool turn_is_over(const struct mesh *mesh, unsigned to, unsigned turns)
 bool mesh_end(struct mesh *mesh, unsigned from)
 {
 	atomic_uint *turns = &mesh->row[from].turns;
-	const unsigned before = atomic_load_explicit(turns, memory_order_relaxed);
-	unsigned ended = before != 0 ? before : 1;
+	const unsigned ended = atomic_load_explicit(turns, memory_order_relaxed);
 
-	atomic_store_explicit(turns, ended, memory_order_release);
-	while (ended < MESH_HOPS && turn_is_over(mesh, from, ended))
-		atomic_store_explicit(turns, ++ended, memory_order_release);
-	return ended != before;
+	if (ended == MESH_TURNS || (ended != 0 && !turn_is_over(mesh, from, ended)))
+		return false;
+	atomic_store_explicit(turns, ended + 1, memory_order_release);
+	return true;
+}
+
+bool mesh_nearly_ended(const struct mesh *mesh, unsigned from)
+{
+	return atomic_load_explicit(&mesh->row[from].turns, memory_order_relaxed) >= MESH_TURNS - 1;
 }
 
 bool mesh_quiet(const struct mesh *mesh, unsigned to)
 {
-	return turn_is_over(mesh, to, MESH_HOPS);
+	return turn_is_over(mesh, to, MESH_TURNS);
 }

@@ -31,14 +31,18 @@ uint16_t mesh_pull(struct mesh *mesh, unsigned to, struct rte_mbuf **burst, uint
 // For worker `to`: nothing waits for it now.
 bool mesh_empty(const struct mesh *mesh, unsigned to);
 
-// A packet passes at most so many rings until its owner has it.
-enum { MESH_HOPS = 3 };
+// A packet passes at most three rings until its owner has it: for each there is a turn at the end,
+// and one before the last for what a worker holds back.
+enum { MESH_TURNS = 4 };
 
 // Worker `from` has received its last packet and handed over what it has got. It says so again and
-// again, as what others push may have to be pushed on: in turns, of which MESH_HOPS end it. True:
-// it has come further, which others may wait for. After the last turn of all who poll, mesh_quiet()
-// says for `to` that nothing more can come.
+// again, as what others push may have to be pushed on: in turns. True: it has come to another,
+// which others may wait for. After the last turn of all who poll, mesh_quiet() says for `to` that
+// nothing more can come.
 bool mesh_end(struct mesh *mesh, unsigned from);
+// True: nothing comes any more that could go on to a third worker; in the next turn worker `from`
+// pushes what it holds back.
+bool mesh_nearly_ended(const struct mesh *mesh, unsigned from);
 bool mesh_quiet(const struct mesh *mesh, unsigned to);
 
 #endif

@@ -78,7 +78,7 @@ static void the_other_workers_are_served_in_turn(void **)
 
 static void end_all(struct mesh *mesh, const bool *polls, unsigned n)
 {
-	for (unsigned turn = 0; turn < MESH_HOPS; turn++)
+	for (unsigned turn = 0; turn < MESH_TURNS; turn++)
 		for (unsigned from = 0; from < n; from++)
 			if (polls[from])
 				mesh_end(mesh, from);
@@ -129,9 +129,13 @@ static void one_worker_alone_has_a_mesh_too(void **)
 	struct rte_mbuf *burst[1];
 
 	assert_int_equal(mesh_pull(mesh, 0, burst, 1), 0);
-	assert_false(mesh_quiet(mesh, 0));
-	mesh_end(mesh, 0);
+	for (unsigned turn = 0; turn < MESH_TURNS; turn++) {
+		assert_false(mesh_quiet(mesh, 0));
+		assert_int_equal(mesh_nearly_ended(mesh, 0), turn == MESH_TURNS - 1);
+		assert_true(mesh_end(mesh, 0));
+	}
 	assert_true(mesh_quiet(mesh, 0));
+	assert_false(mesh_end(mesh, 0));
 	mesh_free(mesh);
 }
 

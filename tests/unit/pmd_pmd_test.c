@@ -8,6 +8,7 @@
 #include <rte_cycles.h>
 #include <rte_launch.h>
 
+#include "pmd/eal/mesh.h"
 #include "pmd/eal/stamp.h"
 #include "pmd/pmd.h"
 #include "pmd_captures.h"
@@ -15,6 +16,15 @@
 enum { WORKERS = 4 };
 
 // Starts EAL for as many workers as any of these tests wants.
+// In a turn for each ring that a packet may pass.
+static bool ends_soon(struct pmd *pmd, uint64_t *clock_ns)
+{
+	for (unsigned turn = 0; turn < MESH_TURNS; turn++)
+		if (pmd_ended(pmd, 0, clock_ns))
+			return true;
+	return false;
+}
+
 static int all_begin(void **state)
 {
 	const struct capture_plan plan = {DLT_EN10MB, 1, 1000, 1, 60, 60};
@@ -100,7 +110,7 @@ static void an_interrupted_merge_still_balances(void **)
 	assert_false(pmd_ended(pmd, 0, &clock_ns));
 	pmd_interrupt(pmd);
 	assert_int_equal(pmd_receive(pmd, 0, burst, 10), 0);
-	assert_true(pmd_ended(pmd, 0, &clock_ns));
+	assert_true(ends_soon(pmd, &clock_ns));
 	assert_int_equal(pmd_counter_sets(pmd, counter_sets, 2), 2);
 	for (unsigned i = 0; i < 2; i++)
 		assert_int_equal(
@@ -253,7 +263,7 @@ static void an_empty_capture_ends_at_once(void **)
 
 	assert_int_equal(pmd_open(&options, &pmd), 0);
 	assert_int_equal(pmd_receive(pmd, 0, &mbuf, 1), 0);
-	assert_true(pmd_ended(pmd, 0, &clock_ns));
+	assert_true(ends_soon(pmd, &clock_ns));
 	assert_int_equal(pmd_read_error(pmd), 0);
 	pmd_close(pmd);
 }
