@@ -29,6 +29,7 @@ static const char *const timestamps[] = {[TIMESTAMPS_AUTO] = "auto",
 					 NULL};
 static const char *const bad_lengths[] = {
     [BAD_LENGTH_COUNT] = "count", [BAD_LENGTH_DROP] = "drop", NULL};
+static const char *const non_ips[] = {[NON_IP_COUNT] = "count", [NON_IP_FLOWS] = "flows", NULL};
 static const char *const policies[] = {[FULL_EVICT_IDLE] = "evict-idle",
 				       [FULL_EVICT_OLDEST] = "evict-oldest",
 				       [FULL_DROP_NEW] = "drop-new",
@@ -94,10 +95,17 @@ const struct option_row option_rows[] = {
     {"fragments", 0, "TIME", GROUP_PACKETS,
      "how long fragments of an IP packet are put together; 0: not",
      "A later fragment is metered in the Flow of the first one, also if that comes up to TIME "
-     "after "
-     "it; at most 2048 for each worker that receives packets wait so long. Without a first one it "
+     "after it; at most 2048 for each worker that receives packets wait so long. Without a first "
+     "one it "
      "is metered with ports 0. The balance sheet counts all of them.",
      "5s", 0, MS(60), .type = &option_time, VALUE(fragments_ms)},
+    {"non-ip", 0, "WHAT", GROUP_PACKETS, "frames without IP (ARP, LLDP, STP ...): count or flows",
+     "count counts them as ignored, by their kind. flows makes Flows of them, by the pair of MAC "
+     "addresses, the VLAN and the EtherType (0 for IEEE 802.2), of ARP also by the addresses of "
+     "sender and target; they have a Template of their own in IPFIX and NetFlow v9. "
+     "octetDeltaCount is then what follows the Ethernet header and its tags. NetFlow v5 and ZMQ "
+     "cannot carry them.",
+     "count", .names = non_ips, .type = &option_choice, VALUE(non_ip)},
     {"timestamps", 0, "MODE", GROUP_PACKETS,
      "time of live packets: auto, hardware, kernel, software",
      "hardware is the time at which the NIC of an af_packet: input received the packet, where it "

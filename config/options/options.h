@@ -16,6 +16,7 @@ enum spread { SPREAD_AUTO, SPREAD_NIC, SPREAD_SOFTWARE };
 enum poll_mode { POLL_AUTO, POLL_SPIN, POLL_NAP };
 enum timestamps { TIMESTAMPS_AUTO, TIMESTAMPS_HARDWARE, TIMESTAMPS_KERNEL, TIMESTAMPS_SOFTWARE };
 enum bad_length { BAD_LENGTH_COUNT, BAD_LENGTH_DROP };
+enum non_ip { NON_IP_COUNT, NON_IP_FLOWS };
 enum full_policy { FULL_EVICT_IDLE, FULL_EVICT_OLDEST, FULL_DROP_NEW };
 
 // Flow Keys besides the 5-tuple, with the words of --key: the one list of them. KEY_VLAN and so on
@@ -86,7 +87,8 @@ struct options {
 	struct decap decap;
 	enum bad_length bad_length;
 	uint64_t fragments_ms; // 0: off
-	unsigned burst;	       // packets a poll
+	enum non_ip non_ip;
+	unsigned burst; // packets a poll
 	char *sampling;
 	char *local_networks;
 

@@ -99,6 +99,8 @@ void summary_add(struct summary *summary, const struct flow_record *record)
 		sum_add(
 		    &summary->ports[(record->protocol == UDP) * N_PORTS + record->destination_port],
 		    &more);
+	if (record->ip_version == 0)
+		return;
 	add_host(summary, record->source, record->ip_version, &more);
 	add_host(summary, record->destination, record->ip_version, &more);
 }

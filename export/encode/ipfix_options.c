@@ -56,9 +56,9 @@ static bool reliability_row(const struct templated_encoder *encoder, unsigned,
 	return true;
 }
 
-static unsigned template_rows(const struct templated_encoder *)
+static unsigned template_rows(const struct templated_encoder *encoder)
 {
-	return 2;
+	return encoder->n_tmpls;
 }
 
 static bool is_flow_key(const struct column *column, unsigned key)
@@ -75,6 +75,7 @@ static bool is_flow_key(const struct column *column, unsigned key)
 	    {"destinationTransportPort", 0},
 	    {"protocolIdentifier", 0},
 	    {"ipVersion", 0},
+	    {"ethernetType", 0},
 	    {"vlanId", KEY_VLAN},
 	    {"dot1qVlanId", KEY_VLAN},
 	    {"layer2SegmentId", KEY_VNI},

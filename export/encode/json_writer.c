@@ -46,11 +46,6 @@ uint32_t json_bound(const struct json_writer *writer, const struct flow_record *
 	return writer->most_octets + (uint32_t)TEXT_MAX_ESCAPE * record->metadata_octets;
 }
 
-static bool family_differs(const struct field *field, const struct flow_record *record)
-{
-	return field->family == (record->ip_version == 6 ? FAMILY_IPV4 : FAMILY_IPV6);
-}
-
 // Whether the record has what the field needs; SHOWN_NONZERO depends on the value.
 static bool has_needed(const struct field *field, const struct flow_record *record)
 {
@@ -196,7 +191,7 @@ char *json_write(const struct json_writer *writer, const struct flow_record *rec
 		const struct json_member *member = &writer->member[i];
 		unsigned d = direction ^ member->column.reverse;
 
-		if (family_differs(member->column.field, record) ||
+		if (!column_is_of(&member->column, record_kind(record)) ||
 		    !has_needed(member->column.field, record))
 			continue;
 		if (member->column.reverse && record->packets[d] == 0)

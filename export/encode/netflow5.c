@@ -174,11 +174,11 @@ static int netflow5_add(struct encoder *base, struct message_sink *sink,
 
 	if (record->ip_version != 4) {
 		if (!encoder->reported)
-			user_error(
-			    ENOTSUP,
-			    "--output %s: NetFlow v5 cannot carry IPv6 Flows; they are counted as "
-			    "not exportable",
-			    encoder->spec);
+			user_error(ENOTSUP,
+				   "--output %s: NetFlow v5 can only carry IPv4 Flows; others are "
+				   "counted as "
+				   "not exportable",
+				   encoder->spec);
 		encoder->reported = true;
 		return -ENOTSUP;
 	}

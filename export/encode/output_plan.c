@@ -130,6 +130,22 @@ static int plan_biflow(const struct output_settings *settings, const struct prof
 	return 0;
 }
 
+// What tells Flows without IP apart, where the user has not named it.
+static void columns_add_link(struct columns *columns)
+{
+	static const char *const added[] = {"sourceMacAddress", "destinationMacAddress",
+					    "ethernetType", "sourceIPv4Address",
+					    "destinationIPv4Address"};
+
+	for (unsigned i = 0; i < RTE_DIM(added); i++) {
+		struct column column;
+
+		field_find(added[i], &column);
+		column.of_link = true;
+		columns_add(columns, column);
+	}
+}
+
 int output_plan(const struct output_settings *settings, const struct options *options,
 		const char *default_fields, struct output_plan *plan)
 {
@@ -153,6 +169,8 @@ int output_plan(const struct output_settings *settings, const struct options *op
 	err = columns_parse(&plan->columns, text, where);
 	if (err < 0)
 		return err;
+	if (options->non_ip == NON_IP_FLOWS)
+		columns_add_link(&plan->columns);
 	plan->icmp_in_port = profile->icmp_in_port;
 	plan->selector = profile->selector;
 	plan->absolute_times = profile->absolute_times;

@@ -22,11 +22,9 @@ static uint16_t field_wire_length(const struct column *column, enum template_for
 	return column->field->length;
 }
 
-static bool column_fits(const struct column *column, enum template_form form, bool ipv6)
+static bool column_fits(const struct column *column, enum template_form form, enum record_kind kind)
 {
-	enum field_family family = column->field->family;
-
-	if (family == (ipv6 ? FAMILY_IPV4 : FAMILY_IPV6))
+	if (!column_is_of(column, kind))
 		return false;
 	if (form == TEMPLATE_V9)
 		return column_v9_element(column) != 0;
@@ -52,14 +50,14 @@ static struct column column_in_form(struct column column, enum template_form for
 	return column_absolute(column);
 }
 
-static void template_choose(struct tmpl *tmpl, enum template_form form, bool ipv6,
+static void template_choose(struct tmpl *tmpl, enum template_form form, enum record_kind kind,
 			    const struct output_plan *plan)
 {
 	struct template_field *fields = tmpl->fields;
 	struct columns chosen = {0};
 
 	for (unsigned i = 0; i < plan->columns.n; i++)
-		if (column_fits(&plan->columns.column[i], form, ipv6))
+		if (column_fits(&plan->columns.column[i], form, kind))
 			columns_add(&chosen, column_in_form(plan->columns.column[i], form,
 							    plan->absolute_times));
 	for (unsigned strings = 0; strings < 2; strings++) {
@@ -75,12 +73,12 @@ static void template_choose(struct tmpl *tmpl, enum template_form form, bool ipv
 	}
 }
 
-void template_make(struct tmpl *tmpl, uint16_t id, enum template_form form, bool ipv6,
+void template_make(struct tmpl *tmpl, uint16_t id, enum template_form form, enum record_kind kind,
 		   const struct output_plan *plan)
 {
 	memset(tmpl, 0, sizeof(*tmpl));
 	tmpl->id = id;
-	template_choose(tmpl, form, ipv6, plan);
+	template_choose(tmpl, form, kind, plan);
 	for (unsigned i = 0; i < tmpl->n_fields; i++)
 		wanted_add(&tmpl->wanted, field_wanted(tmpl->fields[i].column.field));
 	template_compile(tmpl, plan);

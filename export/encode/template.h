@@ -7,9 +7,9 @@
 #include "export/encode/output_plan.h"
 #include "export/encode/shuffle.h"
 
-// A Template made from an output's columns for one IP version, and what makes a Data Record of a
-// Flow Record: one shuffle of octets for all plain fields, then a few copies that compute. Strings
-// come last.
+// A Template made from an output's columns for one kind of record, and what makes a Data Record of
+// a Flow Record: one shuffle of octets for all plain fields, then a few copies that compute.
+// Strings come last.
 enum copy_kind {
 	COPY_PLAIN, // done by the shuffle
 	COPY_TIME,
@@ -55,7 +55,7 @@ struct tmpl {
 enum template_form { TEMPLATE_IPFIX, TEMPLATE_V9 };
 
 // Columns of the other IP version are left out, and in NetFlow v9 those that have no number there.
-void template_make(struct tmpl *tmpl, uint16_t id, enum template_form form, bool ipv6,
+void template_make(struct tmpl *tmpl, uint16_t id, enum template_form form, enum record_kind kind,
 		   const struct output_plan *plan);
 
 // At least the octets that the record needs; cheap.

@@ -32,9 +32,10 @@ struct wanted templated_wanted(const struct encoder *base)
 {
 	const struct templated_encoder *encoder =
 	    container_of(base, struct templated_encoder, base);
-	struct wanted wanted = encoder->tmpl[WRITER_IPV4].wanted;
+	struct wanted wanted = {0};
 
-	wanted_add(&wanted, encoder->tmpl[WRITER_IPV6].wanted);
+	for (unsigned i = 0; i < encoder->n_tmpls; i++)
+		wanted_add(&wanted, encoder->tmpl[i].wanted);
 	return wanted;
 }
 
@@ -43,7 +44,7 @@ static void templates_write(struct templated_encoder *encoder, struct message_si
 	struct set_writer *writer = &encoder->writer[WRITER_CONTROL];
 	uint8_t record[COLUMNS_MAX * 8 + 8];
 
-	for (unsigned i = 0; i < 2; i++) {
+	for (unsigned i = 0; i < encoder->n_tmpls; i++) {
 		uint32_t octets = template_put(encoder, &encoder->tmpl[i], record);
 		uint8_t *to =
 		    set_writer_room(encoder, writer, sink, encoder->format->template_set, octets);
@@ -99,8 +100,8 @@ void templated_begin(struct encoder *base, struct message_sink *sink, uint64_t n
 static uint8_t *record_room(struct templated_encoder *encoder, struct message_sink *sink,
 			    const struct flow_record *record)
 {
-	const struct tmpl *tmpl = &encoder->tmpl[record->ip_version == 6];
-	struct set_writer *writer = &encoder->writer[record->ip_version == 6];
+	const struct tmpl *tmpl = &encoder->tmpl[record_kind(record)];
+	struct set_writer *writer = &encoder->writer[record_kind(record)];
 	uint32_t octets = template_record_bound(tmpl, record);
 	uint8_t *to;
 
@@ -117,8 +118,8 @@ static uint8_t *record_room(struct templated_encoder *encoder, struct message_si
 static int add_direction(struct templated_encoder *encoder, struct message_sink *sink,
 			 const struct flow_record *record, unsigned direction)
 {
-	const struct tmpl *tmpl = &encoder->tmpl[record->ip_version == 6];
-	struct set_writer *writer = &encoder->writer[record->ip_version == 6];
+	const struct tmpl *tmpl = &encoder->tmpl[record_kind(record)];
+	struct set_writer *writer = &encoder->writer[record_kind(record)];
 	uint8_t *to = record_room(encoder, sink, record);
 
 	if (to == NULL)
@@ -132,7 +133,7 @@ static int add_direction(struct templated_encoder *encoder, struct message_sink 
 static void book(struct templated_encoder *encoder, const struct flow_record *record,
 		 unsigned direction, unsigned n_records)
 {
-	struct message *message = encoder->writer[record->ip_version == 6].message;
+	struct message *message = encoder->writer[record_kind(record)].message;
 
 	message_count(message, record, direction);
 	message->n_records += n_records;
@@ -197,7 +198,7 @@ static void follow_uptime(struct templated_encoder *encoder, struct message_sink
 	if (leaps)
 		templated_flush(&encoder->base, sink, encoder->now_us);
 	uptime_follow(&encoder->uptime, record);
-	encoder->tmpl[record->ip_version == 6].boot_ms = encoder->uptime.boot_ms;
+	encoder->tmpl[record_kind(record)].boot_ms = encoder->uptime.boot_ms;
 	if (encoder->begin_wanted) {
 		session_begin(encoder, sink);
 	} else if (leaps) {

@@ -16,6 +16,8 @@ enum {
 	TEMPLATE_ID_IPV4 = 256,
 	TEMPLATE_ID_IPV6 = 257,
 	TEMPLATE_ID_OPTIONS = 258,
+	TEMPLATE_ID_ARP = 512, // of Flows without IP
+	TEMPLATE_ID_LINK = 513,
 };
 
 // A message that is being filled, and the set in it that is open.
@@ -30,7 +32,7 @@ struct set_writer {
 // PROCESS: options records about no single Observation Domain travel in domain 0 (RFC 7011
 // section 3.1) with a sequence of their own; nfcapd counts no options records and would take those
 // between Flow Records for lost ones.
-enum { WRITER_IPV4, WRITER_IPV6, WRITER_CONTROL, WRITER_PROCESS, N_WRITERS };
+enum { WRITER_CONTROL = RECORD_KINDS, WRITER_PROCESS, N_WRITERS }; // before them, of record kinds
 
 struct options_tmpl_field {
 	uint16_t element;
@@ -60,7 +62,9 @@ struct templated_encoder {
 	const struct export_environment *environment;
 	const struct options *options;
 	struct output_plan plan;
-	struct tmpl tmpl[2]; // by writer
+	unsigned n_tmpls;
+	struct tmpl
+	    tmpl[RECORD_KINDS]; // by writer; those of Flows without IP only where there are any
 	struct set_writer writer[N_WRITERS];
 	uint32_t odid;
 	uint32_t sequence;

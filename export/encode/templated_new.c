@@ -37,7 +37,7 @@ static int check_room(const struct templated_encoder *encoder,
 	uint8_t octets[COLUMNS_MAX * 8 + 8];
 	uint32_t most = 0;
 
-	for (unsigned i = 0; i < 2; i++) {
+	for (unsigned i = 0; i < encoder->n_tmpls; i++) {
 		const struct tmpl *tmpl = &encoder->tmpl[i];
 
 		most = RTE_MAX(most, tmpl->fixed_octets + tmpl->n_variable);
@@ -125,20 +125,23 @@ static void add_selector(struct templated_encoder *encoder)
 static int templated_open(struct templated_encoder *encoder, const struct output_settings *settings)
 {
 	const struct export_environment *environment = encoder->environment;
+	static const uint16_t ids[] = {TEMPLATE_ID_IPV4, TEMPLATE_ID_IPV6, TEMPLATE_ID_ARP,
+				       TEMPLATE_ID_LINK};
 	int err = output_plan(settings, encoder->options, "default", &encoder->plan);
 
 	if (err < 0)
 		return err;
 	encoder->odid = settings->odid != 0 ? settings->odid : 1;
+	encoder->n_tmpls = encoder->options->non_ip == NON_IP_FLOWS ? RECORD_KINDS : 2;
 	encoder->counter_limit = UINT64_MAX;
 	set_refresh(encoder, settings);
 	set_biflow(encoder);
 	add_selector(encoder);
-	for (unsigned i = 0; i < 2; i++) {
+	for (unsigned i = 0; i < encoder->n_tmpls; i++) {
 		struct tmpl *tmpl = &encoder->tmpl[i];
 
-		template_make(tmpl, (uint16_t)(TEMPLATE_ID_IPV4 + i), encoder->format->form,
-			      i == WRITER_IPV6, &encoder->plan);
+		template_make(tmpl, ids[i], encoder->format->form, (enum record_kind)i,
+			      &encoder->plan);
 		tmpl->applications = environment->applications;
 		encoder->counter_limit = RTE_MIN(encoder->counter_limit, counter_limit(tmpl));
 		encoder->uses_uptime |= template_uses_uptime(tmpl);

@@ -267,6 +267,8 @@ static int encode_add(struct encoder *base, struct message_sink *sink,
 	struct zmq_encoder *encoder = container_of(base, struct zmq_encoder, base);
 	const uint64_t n = split_parts(record, UINT32_MAX);
 
+	if (record->ip_version == 0) // frontends know only Flows of IP
+		return -ENOTSUP;
 	if (likely(n == 1)) {
 		add_part(encoder, sink, record);
 	} else {

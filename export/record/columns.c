@@ -40,6 +40,7 @@ void columns_add(struct columns *columns, struct column column)
 	if (there != NULL) {
 		there->length = column.length != 0 ? column.length : there->length;
 		there->of_set &= column.of_set;
+		there->of_link &= column.of_link;
 	} else if (columns->n < COLUMNS_MAX) {
 		columns->column[columns->n++] = column;
 	}

@@ -65,6 +65,9 @@ enum {
 // Which Flows can have it; a template is made for one IP version and leaves the other's out.
 enum field_family { FAMILY_ANY, FAMILY_IPV4, FAMILY_IPV6 };
 
+// Of what a record is: an output has a Template for each. Records of ARP have IPv4 addresses.
+enum record_kind { RECORD_IPV4, RECORD_IPV6, RECORD_ARP, RECORD_LINK, RECORD_KINDS };
+
 // When text formats leave it out of a record that has what it needs.
 enum field_absence { SHOWN_ALWAYS, SHOWN_NONZERO };
 
@@ -113,6 +116,7 @@ struct field {
 	enum field_semantics semantics;
 	enum field_units units;
 	enum field_family family;
+	bool link; // Flows without IP have it; of addresses, those of ARP
 	enum field_absence shown;
 	uint64_t needs; // RECORD_HAS() bits: no record without all of these has a value
 	bool reversible;
@@ -138,7 +142,31 @@ struct column {
 	bool reverse;
 	uint8_t length; // reduced size that was asked for; 0: natural
 	bool of_set;	// came with a named set, not by its own name
+	bool of_link;	// only for Flows without IP
 };
+
+static inline enum record_kind record_kind(const struct flow_record *record)
+{
+	enum { ARP = 0x0806 };
+
+	if (record->ip_version != 0)
+		return record->ip_version == 6 ? RECORD_IPV6 : RECORD_IPV4;
+	return record->source_port == ARP ? RECORD_ARP : RECORD_LINK;
+}
+
+// Whether records of that kind have the column.
+static inline bool column_is_of(const struct column *column, enum record_kind kind)
+{
+	const struct field *field = column->field;
+
+	if (kind >= RECORD_ARP && !field->link)
+		return false;
+	if (kind < RECORD_ARP && column->of_link)
+		return false;
+	if (field->family == FAMILY_IPV4)
+		return kind == RECORD_IPV4 || kind == RECORD_ARP;
+	return field->family == FAMILY_ANY || kind == RECORD_IPV6;
+}
 
 // What Flow Records must hold for the field; nothing where every record has it.
 static inline struct wanted field_wanted(const struct field *field)

@@ -57,6 +57,15 @@ uint64_t field_layer2_segment_id(const struct flow_record *record, unsigned)
 	return (uint64_t)record->segment_type << 56 | record->vni;
 }
 
+uint64_t field_ethernet_type(const struct flow_record *record, unsigned)
+{
+	enum { IPV4 = 0x0800, IPV6 = 0x86dd };
+
+	if (record->ip_version == 0)
+		return record->source_port;
+	return record->ip_version == 6 ? IPV6 : IPV4;
+}
+
 uint64_t field_start_seconds(const struct flow_record *record, unsigned)
 {
 	return flow_start_us(record) / 1000000;

@@ -11,7 +11,7 @@ typedef void field_text_of(const struct flow_record *record,
 			   const struct application_table *applications, struct flow_text *text);
 
 field_number_of field_client_delay_ms, field_server_delay_ms, field_application_delay_ms;
-field_number_of field_start_seconds, field_end_seconds, field_duration_ms;
+field_number_of field_ethernet_type, field_start_seconds, field_end_seconds, field_duration_ms;
 field_number_of field_layer2_segment_id, field_ndpi_confidence, field_both_tcp_flags;
 field_text_of field_application_text, field_category_text, field_confidence_text;
 field_text_of field_initiator_method_text, field_tunnel_text;

@@ -47,16 +47,16 @@ enum { FLOW_INGRESS = 0, FLOW_EGRESS = 1 };
 // are in host order, addresses in network order (IPv4 in the first 4 octets). Times are
 // microseconds since the epoch.
 struct flow_record {
-	uint8_t n_cells; // of this record, measures and metadata too
-	uint8_t kind;	 // CELL_RECORD
-	uint8_t ip_version;
+	uint8_t n_cells;    // of this record, measures and metadata too
+	uint8_t kind;	    // CELL_RECORD
+	uint8_t ip_version; // 0: a Flow without IP, of these MAC addresses
 	uint8_t protocol;
 	uint8_t end_reason;
 	uint8_t biflow_direction;
 	uint16_t metadata_octets;
 	uint8_t source[16];
 	uint8_t destination[16];
-	uint16_t source_port;
+	uint16_t source_port; // of a Flow without IP its EtherType
 	uint16_t destination_port;
 	uint16_t icmp_type_code[2]; // type * 256 + code of a direction's first packet
 	uint16_t vlan;		    // outermost tag's id, 0 for none

@@ -84,6 +84,8 @@ void meter_begin(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt
 	headers_of(pkt, slow, &view);
 	flow_clear(hot);
 	hot->marks = meter->first_marks | (d ? ENTRY_SWAPPED : 0);
+	if (flow_key_is_link(&pkt->key)) // nothing to classify
+		hot->marks &= ~ENTRY_INSPECT;
 	begin_cold(meter, &meter->table.cold[entry], pkt, slow);
 	begin_beside(meter, entry, pkt, slow);
 	begin_addresses(meter, entry, pkt, view.source, view.destination,

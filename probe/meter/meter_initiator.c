@@ -109,8 +109,12 @@ static int by_dissector(const struct meter *meter, uint32_t entry)
 // What does not need a SYN. Returns the initiator's direction, -1: it is who sent the first packet.
 static int find(const struct meter *meter, uint32_t entry, unsigned *method)
 {
-	int direction = by_dissector(meter, entry);
+	int direction;
 
+	*method = INITIATOR_FIRST;
+	if (flow_key_is_link(&meter->table.hot[entry].key))
+		return -1;
+	direction = by_dissector(meter, entry);
 	*method = INITIATOR_DISSECTOR;
 	if (direction < 0) {
 		direction = by_earlier_flow(meter, entry);

@@ -40,11 +40,15 @@ static void put_key(struct flow_record *record, const struct flow_hot *hot,
 		    const struct flow_cold *cold, const struct flow_far *far, unsigned forward)
 {
 	uint32_t ports = hot->key.ports;
+	unsigned forward_ports = forward;
 
-	record->ip_version = flow_key_is_ipv4(&hot->key) ? 4 : 6;
+	if (flow_key_is_link(&hot->key))
+		forward_ports = 0; // they do not turn
+	else
+		record->ip_version = flow_key_is_ipv4(&hot->key) ? 4 : 6;
 	record->protocol = hot->key.protocol;
-	record->source_port = __builtin_bswap16((uint16_t)(ports >> (16 * forward)));
-	record->destination_port = __builtin_bswap16((uint16_t)(ports >> (16 * !forward)));
+	record->source_port = __builtin_bswap16((uint16_t)(ports >> (16 * forward_ports)));
+	record->destination_port = __builtin_bswap16((uint16_t)(ports >> (16 * !forward_ports)));
 	record->vlan = cold->vlan;
 	record->inner_vlan = cold->inner_vlan;
 	record->mpls_top = cold->mpls_top;
@@ -167,7 +171,7 @@ static void put_flow_direction(const struct meter *meter, struct flow_record *re
 {
 	enum networks_direction direction;
 
-	if (meter->networks == NULL)
+	if (meter->networks == NULL || record->ip_version == 0)
 		return;
 	direction = local_networks_direction(meter->networks, record->source, record->destination,
 					     record->ip_version);
@@ -305,7 +309,7 @@ static void make_record(struct meter *meter, struct flow_record *record, uint32_
 	record->sampling = meter->sampling;
 	record->observation_point = meter->observation_point;
 	record->observation_domain = meter->observation_domain;
-	if (meter->dpi != NULL)
+	if (meter->dpi != NULL && record->ip_version != 0)
 		put_classification(meter, record, entry, forward);
 	record->n_cells = flow_record_cells(record);
 	record->ingress_interface =

@@ -113,6 +113,7 @@ void parser_init(struct parser *parser, const struct options *options,
 	parser->packet.decap = options->decap;
 	parser->packet.drop_sliced = options->bad_length == BAD_LENGTH_DROP;
 	parser->key = options->key;
+	parser->takes_non_ip = options->non_ip == NON_IP_FLOWS;
 	parser->vlan_mask = options->key & KEY_VLAN ? 0xfff : 0;
 	set_types(parser);
 }
@@ -156,7 +157,6 @@ static void copy_mac(uint8_t *to, const struct pkt_meta *pkt, const struct slow_
 	memcpy(to + 6 * !direction, slow->mac + 6, 6);
 }
 
-// What the options want in the key besides addresses, ports, protocol and outermost VLAN.
 static void extra_of(const struct parser *parser, uint8_t input, const struct pkt_meta *pkt,
 		     const struct slow_headers *slow, struct flow_key_extra *extra)
 {
@@ -185,6 +185,17 @@ static void extra_of(const struct parser *parser, uint8_t input, const struct pk
 		copy_mac(extra->mac, pkt, slow);
 		extra->has |= PACKET_HAS_MAC;
 	}
+}
+
+uint64_t key_extra(const struct parser *parser, uint8_t input, const struct pkt_meta *pkt,
+		   const struct slow_headers *slow)
+{
+	struct flow_key_extra extra;
+
+	extra_of(parser, input, pkt, slow, &extra);
+	if (!flow_key_has_extra(&extra))
+		return 0;
+	return low64(hash_extra(&parser->secret, parser->secret.round[6], &extra));
 }
 
 // The tunnel as a part of the key: outer addresses in the order of their octets, as a mirror sends
@@ -219,7 +230,7 @@ static void set_key(const struct parser *parser, uint8_t input, const struct slo
 	const uint8_t *at = (const uint8_t *)&ports;
 	uint64_t order = v4 ? order4(addresses, at) : order6(source, destination, at);
 	uint8_t kind = v4 ? KEY_IPV4 : KEY_IPV6 | KEY_LONG;
-	struct flow_key_extra extra;
+	uint64_t extra;
 
 	pkt->side = order & 16;
 	if (v4)
@@ -227,11 +238,9 @@ static void set_key(const struct parser *parser, uint8_t input, const struct slo
 	else
 		address = low64(long_address(&parser->secret, order ? destination : source,
 					     order ? source : destination));
-	extra_of(parser, input, pkt, slow, &extra);
-	if (flow_key_has_extra(&extra)) {
-		kind |= KEY_LONG;
-		address ^= low64(hash_extra(&parser->secret, parser->secret.round[6], &extra));
-	}
+	extra = key_extra(parser, input, pkt, slow);
+	kind |= extra != 0 ? KEY_LONG : 0;
+	address ^= extra;
 	if (parser->key & KEY_TUNNEL && packet->n_tunnels != 0) {
 		kind |= KEY_LONG;
 		address ^= low64(hash_tunnel(&parser->secret, packet));
@@ -286,7 +295,7 @@ void parse_join(const struct parser *parser, uint8_t input, const struct first_f
 	set_key(parser, input, slow, pkt);
 }
 
-static void set_delta(const struct packet_headers *packet, struct pkt_delta *delta)
+void set_slow_delta(const struct packet_headers *packet, struct pkt_delta *delta)
 {
 	uint16_t length = (uint16_t)RTE_MIN(packet->ip_octets, (uint32_t)UINT16_MAX);
 
@@ -312,7 +321,7 @@ enum ignore_reason parse_full(const struct parser *parser, const struct frame *f
 	memcpy(slow->destination, packet->destination, address);
 	if (packet->has & PACKET_HAS_MAC)
 		memcpy(slow->mac, frame->octets + packet->mac_offset, sizeof(slow->mac));
-	set_delta(packet, &pkt->delta);
+	set_slow_delta(packet, &pkt->delta);
 	set_key(parser, frame->input, slow, pkt);
 	if (parser->keeps_tunnel)
 		flow_tunnel_take(&slow->tunnel, packet, frame->octets, pkt_direction(pkt));

@@ -35,6 +35,7 @@ struct parser {
 	struct hash_key secret;
 	struct packet_settings packet;
 	bool keeps_tunnel; // in slow_headers
+	bool takes_non_ip; // parse_link() does
 	unsigned key;	   // KEY_ bits of the options
 	uint16_t vlan_mask;
 	// As they are in a frame; more than that where the key has what only the slow path can
@@ -69,6 +70,15 @@ struct fragment_key parse_fragment_key(const struct parser *parser,
 // Gives a later fragment the ports that the first one had.
 void parse_join(const struct parser *parser, uint8_t input, const struct first_fragment *first,
 		struct pkt_meta *pkt, struct slow_headers *slow);
+// Of a packet that parse_full() refused for `reason`: fills pkt and slow as a Flow's without IP.
+// False: it is none.
+bool parse_link(const struct parser *parser, const struct frame *frame, enum ignore_reason reason,
+		struct pkt_meta *pkt, struct slow_headers *slow);
+// For both: what the options want in the key besides addresses, ports, protocol and outermost VLAN;
+// the mask that it is in the key, 0: none.
+uint64_t key_extra(const struct parser *parser, uint8_t input, const struct pkt_meta *pkt,
+		   const struct slow_headers *slow);
+void set_slow_delta(const struct packet_headers *packet, struct pkt_delta *delta);
 
 // A view of where headers and payload are, for both ways.
 struct pkt_headers {

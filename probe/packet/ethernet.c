@@ -83,6 +83,8 @@ static enum ignore_reason walk(struct packet_headers *packet, const struct bound
 			return ip_found(packet, place.at, 6);
 		reason = link_header_step(packet, bounds, &place);
 	} while (reason == IGNORE_NONE);
+	packet->l3_offset = place.at;
+	packet->ethertype = place.type;
 	if (reason == IGNORE_NOT_IP)
 		return ethertype_kind(place.type);
 	return reason == IGNORE_LLC ? llc_kind(bounds, place.at) : reason;

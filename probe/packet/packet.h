@@ -120,7 +120,8 @@ struct packet_headers {
 	uint8_t n_tunnels;
 	uint16_t vlan, inner_vlan; // ids of the two outermost tags
 	uint32_t mpls_top;	   // label, exp, bottom bit
-	uint32_t labels_at;	   // n_labels entries of 4 octets, the outermost first
+	uint16_t ethertype; // of a packet without IP: what stands at l3_offset, or its length
+	uint32_t labels_at; // n_labels entries of 4 octets, the outermost first
 	uint8_t n_labels;
 	uint8_t tunnel; // 1 + the index of the innermost one (config/options/tunnels.h); 0: none
 	uint8_t segment_type; // SEGMENT_, of the vni

@@ -25,11 +25,18 @@ struct flow_key {
 };
 static_assert(sizeof(struct flow_key) == 16, "a key is compared as one vector");
 
-enum { KEY_IPV4 = 4, KEY_IPV6 = 6, KEY_LONG = 128 };
+// A KEY_LINK Flow has no IP. Its endpoints are 16 octets: IPv4 address of ARP, 6 of nothing, MAC
+// address; its ports are EtherType and kind (enum ignore_reason), in this order in any direction.
+enum { KEY_LINK = 2, KEY_IPV4 = 4, KEY_IPV6 = 6, KEY_LONG = 128 };
 
 static inline bool flow_key_is_ipv4(const struct flow_key *key)
 {
 	return (key->kind & ~KEY_LONG) == KEY_IPV4;
+}
+
+static inline bool flow_key_is_link(const struct flow_key *key)
+{
+	return (key->kind & ~KEY_LONG) == KEY_LINK;
 }
 
 // What the default key has besides the 5-tuple and outermost VLAN; all zero for most packets.

@@ -42,6 +42,7 @@ static enum ignore_reason parse_full_mbuf(struct worker *worker, struct rte_mbuf
 	    .link_type = 1,
 	    .input = meter_input(&worker->meter, mbuf),
 	};
+	enum ignore_reason reason;
 
 	if (worker->stamped) {
 		frame.wire_length = packet_stamp(mbuf)->wire_length;
@@ -52,7 +53,10 @@ static enum ignore_reason parse_full_mbuf(struct worker *worker, struct rte_mbuf
 		frame.octets = rte_pktmbuf_read(mbuf, 0, frame.captured, worker->scratch);
 	}
 	worker->counters->now[WORKER_SLOW_WAY].packets++;
-	return parse_full(&worker->parser, &frame, pkt, slow);
+	reason = parse_full(&worker->parser, &frame, pkt, slow);
+	return reason != IGNORE_NONE && parse_link(&worker->parser, &frame, reason, pkt, slow)
+		   ? IGNORE_NONE
+		   : reason;
 }
 
 // Headers are in the first segment nearly always.

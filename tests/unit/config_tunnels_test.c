@@ -34,17 +34,17 @@ static void all_tunnels_have_room_for_their_ports(void **)
 	assert_int_equal(decap.n_ports, n);
 }
 
-static void there_is_room_for_twelve_ports_four_of_them_of_both_sides(void **)
+static void there_is_room_for_24_ports_eight_of_them_of_both_sides(void **)
 {
 	struct decap decap;
 
 	decap_preset(&decap, 0);
-	for (uint16_t port = 1; port <= 4; port++)
+	for (uint16_t port = 1; port <= 8; port++)
 		assert_true(decap_add_port(&decap, TUNNEL_GTP, port));
-	assert_false(decap_add_port(&decap, TUNNEL_GTP, 5));
-	for (uint16_t port = 5; port <= 12; port++)
+	assert_false(decap_add_port(&decap, TUNNEL_GTP, 9));
+	for (uint16_t port = 9; port <= 24; port++)
 		assert_true(decap_add_port(&decap, TUNNEL_VXLAN, port));
-	assert_false(decap_add_port(&decap, TUNNEL_VXLAN, 13));
+	assert_false(decap_add_port(&decap, TUNNEL_VXLAN, 25));
 }
 
 int main(void)
@@ -52,7 +52,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_preset_has_the_ports_of_its_tunnels),
 	    cmocka_unit_test(all_tunnels_have_room_for_their_ports),
-	    cmocka_unit_test(there_is_room_for_twelve_ports_four_of_them_of_both_sides),
+	    cmocka_unit_test(there_is_room_for_24_ports_eight_of_them_of_both_sides),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

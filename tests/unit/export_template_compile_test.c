@@ -19,7 +19,7 @@ static void make(const char *fields, enum template_form form, enum biflow_form b
 	struct output_plan plan = {.biflow = biflow, .icmp_in_port = true};
 
 	assert_int_equal(columns_parse(&plan.columns, fields, "--template"), 0);
-	template_make(&tmpl, 256, form, false, &plan);
+	template_make(&tmpl, 256, form, RECORD_IPV4, &plan);
 }
 
 static unsigned n_of(enum copy_kind kind)

@@ -11,12 +11,13 @@
 
 static struct tmpl tmpl;
 
-static void make(const char *fields, enum template_form form, bool ipv6, enum biflow_form biflow)
+static void make(const char *fields, enum template_form form, enum record_kind kind,
+		 enum biflow_form biflow)
 {
 	struct output_plan plan = {.biflow = biflow, .icmp_in_port = true};
 
 	assert_int_equal(columns_parse(&plan.columns, fields, "-T"), 0);
-	template_make(&tmpl, 256, form, ipv6, &plan);
+	template_make(&tmpl, 256, form, kind, &plan);
 }
 
 static void assert_encoded(const struct flow_record *record, unsigned direction,
