@@ -32,7 +32,7 @@ int pmd_worker_numa_node(const struct pmd *pmd, unsigned worker);
 // True: the end of the files ends the run.
 bool pmd_is_file(const struct pmd *pmd);
 // True: packets carry a struct packet_stamp: those of files, and live ones where an input is
-// received by packet sockets.
+// received by packet sockets or by a NIC that stamps.
 bool pmd_stamps_packets(const struct pmd *pmd);
 // True: an idle worker shall sleep in pmd_wait(). Known once pmd_start() has returned.
 bool pmd_naps(const struct pmd *pmd);

@@ -108,13 +108,15 @@ const struct option_row option_rows[] = {
      "count", .names = non_ips, .type = &option_choice, VALUE(non_ip)},
     {"timestamps", 0, "MODE", GROUP_PACKETS,
      "time of live packets: auto, hardware, kernel, software",
-     "hardware is the time at which the NIC of an af_packet: input received the packet, where it "
-     "can stamp every packet (ethtool -T), within 5 us of the system's clock as far as that can be "
-     "compared; it is switched on. kernel is the time at which the kernel received the packet; "
+     "hardware is the time at which the NIC received the packet. The NIC of an af_packet: input "
+     "must be able to stamp every packet (ethtool -T), within 5 us of the system's clock as far as "
+     "that can be compared; it is switched on. A NIC that DPDK drives needs a driver that stamps "
+     "packets; its clock is compared with the system's each second. kernel is the time at which "
+     "the kernel received the packet; "
      "only af_packet: inputs have it. "
      "software is the time at which the worker received its burst, up to 200 us later. auto uses "
-     "hardware where it is switched on already, else kernel where it is available. What is used, "
-     "and its error, is told at the start and by ctl inputs.",
+     "hardware where it is switched on already or DPDK drives a NIC that has it, else kernel where "
+     "it is available. What is used, and its error, is told at the start and by ctl inputs.",
      "auto", .names = timestamps, .type = &option_choice, VALUE(timestamps)},
 
     {"workers", 'g', "CORES", GROUP_CORES,

@@ -210,13 +210,17 @@ static int hardware_refused(const struct input *input, const char *why)
 			  input->spec, why);
 }
 
-// With `auto` nothing of the interface is changed, for others who use it.
+// With `auto` nothing of the interface is changed, for others who use it. Whether a DPDK device can
+// stamp packets is known when its driver runs.
 static int hardware_choose(const struct options *options, struct input *input)
 {
 	const bool asked = options->timestamps == TIMESTAMPS_HARDWARE;
-	const char *why = "is no interface that is received from by packet sockets (af_packet:)";
+	const char *why = input->kind->file ? "is a file, whose packets have their times"
+					    : "has no timestamps of a NIC; af_packet: has";
 	int number = input->kind->sockets ? hardware_clock_find(input->device, &why) : -1;
 
+	if (!input->kind->file && !input->kind->kernel)
+		return 0;
 	if (number < 0)
 		return asked ? hardware_refused(input, why) : 0;
 	if (asked || hardware_clock_is_on(input->device))

@@ -49,18 +49,30 @@ void poller_end(struct poller *poller)
 	poller->counters = NULL;
 }
 
-static void burst_stamp(const struct port *port, struct rte_mbuf **burst, uint16_t n)
+// With the NIC's time where it has one, else their burst's.
+static void burst_stamp(struct poller *poller, const struct port *port, struct rte_mbuf **burst,
+			uint16_t n)
 {
-	uint64_t now_ns = monotonic_ns();
+	const uint64_t now_ns = monotonic_ns();
+	struct device_lines lines;
+	const bool by_device = port->times.used && device_clock_lines(&port->times.clock, &lines);
 
-	for (uint16_t i = 0; i < n; i++)
+	for (uint16_t i = 0; i < n; i++) {
+		uint64_t time_ns =
+		    by_device ? device_times_of(&port->times, &lines, burst[i], now_ns) : now_ns;
+
+		if (unlikely(time_ns == 0)) {
+			poller->counters->now[POLLER_NO_STAMP].packets++;
+			time_ns = now_ns;
+		}
 		*packet_stamp(burst[i]) = (struct packet_stamp){
-		    .time_ns = now_ns,
-		    .clock_ns = now_ns,
+		    .time_ns = time_ns,
+		    .clock_ns = time_ns,
 		    .wire_length = rte_pktmbuf_pkt_len(burst[i]),
 		    .link_type = port->input->link_type,
 		    .input = (uint16_t)port->input->index,
 		};
+	}
 }
 
 static uint16_t queue_receive(struct poller *poller, unsigned at, struct rte_mbuf **burst,
@@ -74,7 +86,7 @@ static uint16_t queue_receive(struct poller *poller, unsigned at, struct rte_mbu
 		return 0;
 	n = rte_eth_rx_burst(poller->queue[at].port, poller->queue[at].queue, burst, n);
 	if (poller->stamps && n > 0)
-		burst_stamp(port, burst, n);
+		burst_stamp(poller, port, burst, n);
 	return n;
 }
 

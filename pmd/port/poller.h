@@ -19,6 +19,9 @@ enum { POLLER_QUEUES = 64 };
 	X(MISPLACED, "misplaced (1 of 1024 checked)",                                              \
 	  "the NIC put it into another worker's queue: its Flow may be counted twice; use "        \
 	  "--spread software",                                                                     \
+	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
+	X(NO_STAMP, "without a NIC's time",                                                        \
+	  "the NIC did not stamp it, or its clock was just set: it has its burst's time",          \
 	  COUNTER_NOTE, BOUNDARY_NONE)
 
 enum poller_row {
@@ -45,7 +48,7 @@ struct poller {
 } __attribute__((aligned(64)));
 
 // Returns -errno without a line: ENOMEM, ENOSPC when it has too many queues.
-// `stamps`: packets of devices get stamps too, with the time of their burst.
+// `stamps`: packets of devices get stamps too, with the NIC's time or that of their burst.
 int poller_begin(struct poller *poller, unsigned worker, bool stamps);
 int poller_add(struct poller *poller, const struct port *port, unsigned queue);
 void poller_end(struct poller *poller);

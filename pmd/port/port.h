@@ -9,6 +9,7 @@
 #include <rte_ethdev.h>
 
 #include "pmd/input/input.h"
+#include "pmd/port/device_times.h"
 #include "pmd/port/packet_socket.h"
 #include "pmd/port/rx_map.h"
 
@@ -47,6 +48,7 @@ struct port {
 	unsigned device;	      // which of the input's devices, from 0
 	bool carrier;		      // a NIC's port has one
 	struct rte_eth_dev_info info; // of a DPDK device
+	struct device_times times;    // of its packets
 	struct packet_socket *socket[RX_MAP_QUEUES];
 	uint16_t fanout;    // the sockets' group, 0: none
 	int xdp_socket;	    // of an AF_XDP device, which has one queue; -1: none

@@ -48,6 +48,8 @@ static void conf_make(const struct port *port, const struct rx_map_port *mapped,
 		conf->rxmode.mtu = RTE_MIN(port->info.max_mtu, (uint16_t)LARGEST_MTU);
 	if (port->info.rx_offload_capa & RTE_ETH_RX_OFFLOAD_SCATTER)
 		conf->rxmode.offloads |= RTE_ETH_RX_OFFLOAD_SCATTER;
+	if (port->times.used)
+		conf->rxmode.offloads |= RTE_ETH_RX_OFFLOAD_TIMESTAMP;
 	if (mapped->by_nic)
 		rss_prepare(&port->info, conf);
 }
@@ -106,6 +108,26 @@ static bool interrupts_work(const struct port *port)
 	return true;
 }
 
+// What the device can do alone it may refuse together with what else is asked for.
+static int stamps_configure(struct port *port, struct rte_eth_conf *conf)
+{
+	int err = interrupts_configure(port, conf);
+
+	if (err == 0 || !port->times.used)
+		return err;
+	device_times_give_up(&port->times, "refuses to stamp packets");
+	conf->rxmode.offloads &= ~RTE_ETH_RX_OFFLOAD_TIMESTAMP;
+	return interrupts_configure(port, conf);
+}
+
+static int times_check(const struct port *port)
+{
+	if (port->times.mode != TIMESTAMPS_HARDWARE || port->times.used)
+		return 0;
+	return user_error(ENOTSUP, "--timestamps hardware: --input %s %s; use --timestamps auto",
+			  port->input->spec, port->times.why);
+}
+
 static int device_configure(struct port *port, const struct rx_map_port *mapped)
 {
 	struct rte_eth_conf conf;
@@ -115,9 +137,12 @@ static int device_configure(struct port *port, const struct rx_map_port *mapped)
 
 	port->n_queues = mapped->n_queues;
 	port->n_descriptors = PORT_DESCRIPTORS;
+	if (!port->input->kind->kernel)
+		device_times_wanted(&port->times, port->info.rx_offload_capa,
+				    port->info.driver_name);
 	conf_make(port, mapped, &conf);
 	eal_hush_begin();
-	err = interrupts_configure(port, &conf);
+	err = stamps_configure(port, &conf);
 	eal_hush_end(said, sizeof(said));
 	if (err < 0)
 		return user_error(-err, "--input %s: the device refuses %u queues: %s",
@@ -126,7 +151,7 @@ static int device_configure(struct port *port, const struct rx_map_port *mapped)
 	rte_eth_dev_adjust_nb_rx_tx_desc(port->id, &port->n_descriptors, &tx);
 	rte_eth_dev_get_mtu(port->id, &port->mtu);
 	port->scatter = conf.rxmode.offloads & RTE_ETH_RX_OFFLOAD_SCATTER;
-	return 0;
+	return times_check(port);
 }
 
 static int queue_set_up(const struct port *port, unsigned queue)
@@ -191,13 +216,14 @@ static int device_start(struct port *port)
 		rte_eth_promiscuous_enable(port->id);
 		rte_eth_allmulticast_enable(port->id);
 		flow_control_off(port->id);
+		device_times_begin(&port->times, port->id);
 	}
 	eal_hush_end(said, sizeof(said));
 	if (err < 0)
 		return user_error(-err, "--input %s: does not start: %s; %s", port->input->spec,
 				  said[0] ? said : strerror(-err), port->input->kind->remedy);
 	port->started = true;
-	return 0;
+	return times_check(port);
 }
 
 static void device_stop(struct port *port)

@@ -204,7 +204,7 @@ uint16_t ports_input(const struct live_ports *ports, uint16_t port)
 bool ports_stamp_packets(const struct live_ports *ports)
 {
 	for (unsigned p = 0; p < ports->n_ports; p++)
-		if (ports->port[p].driver == &socket_driver)
+		if (ports->port[p].driver == &socket_driver || ports->port[p].times.used)
 			return true;
 	return false;
 }
@@ -291,6 +291,8 @@ static void misplaced_warn(struct live_ports *ports)
 void ports_refresh(struct live_ports *ports)
 {
 	ports_links_refresh(ports);
+	for (unsigned p = 0; p < ports->n_ports; p++)
+		device_times_read(&ports->port[p].times, ports->port[p].id);
 	for (unsigned i = 0; i < ports->inputs->n; i++) {
 		const struct port *of_input[RX_MAP_PORTS];
 		unsigned n = 0;
@@ -303,22 +305,31 @@ void ports_refresh(struct live_ports *ports)
 	misplaced_warn(ports);
 }
 
-static const char *times_of(const struct port *port)
+static void times_text(const struct port *port, char *text, size_t size)
 {
-	if (port->driver == &socket_driver && port->input->hardware_clock >= 0)
-		return "the NIC's time (within 5 us)";
-	return port->kernel_times ? "the kernel's time (within 1 us)"
-				  : "their burst's time (late by up to 200 us)";
+	const char *why = port->times.mode == TIMESTAMPS_AUTO ? port->times.why : "";
+
+	if (port->times.used)
+		snprintf(text, size, "the NIC's time (within %.1f us)",
+			 (double)port->times.clock.error_ns / 1e3);
+	else if (port->driver == &socket_driver && port->input->hardware_clock >= 0)
+		snprintf(text, size, "the NIC's time (within 5 us)");
+	else if (port->kernel_times)
+		snprintf(text, size, "the kernel's time (within 1 us)");
+	else
+		snprintf(text, size, "their burst's time (late by up to 200 us)%s%s",
+			 why[0] != '\0' ? ": the port " : "", why);
 }
 
 void ports_describe(const struct live_ports *ports, void (*line)(void *context, const char *text),
 		    void *context)
 {
-	char text[384];
+	char text[512], times[160];
 
 	for (unsigned p = 0; p < ports->n_ports; p++) {
 		const struct port *port = &ports->port[p];
 
+		times_text(port, times, sizeof(times));
 		snprintf(
 		    text, sizeof(text),
 		    "port %u %s: %s, %u queue%s of %u descriptors, MTU %u%s, spread by %s; %s; "
@@ -326,7 +337,7 @@ void ports_describe(const struct live_ports *ports, void (*line)(void *context, 
 		    port->id, port->input->name, port->info.driver_name, port->n_queues,
 		    port->n_queues == 1 ? "" : "s", port->n_descriptors, port->mtu,
 		    port->scatter ? " with scatter" : "",
-		    ports->rx_map.port[p].by_nic ? "NIC" : "software", port->rss, times_of(port));
+		    ports->rx_map.port[p].by_nic ? "NIC" : "software", port->rss, times);
 		line(context, text);
 	}
 	for (unsigned i = 0; i < ports->n_pools; i++) {

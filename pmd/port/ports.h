@@ -38,7 +38,8 @@ void ports_stop(struct live_ports *ports);
 const struct rx_map *ports_rx_map(const struct live_ports *ports);
 uint16_t ports_input(const struct live_ports *ports, uint16_t port);
 
-// Whether packets carry stamps: those of packet sockets do, and with them all others.
+// Whether packets carry stamps: those of packet sockets and of NICs that stamp do, and with them
+// all others.
 bool ports_stamp_packets(const struct live_ports *ports);
 
 // For a worker.

@@ -25,6 +25,7 @@ static int port_add(struct live_ports *ports, uint16_t id, const struct input *i
 
 	if (err < 0)
 		return err;
+	port->times.mode = ports->options->timestamps;
 	port->wants_interrupts = ports->options->poll == POLL_AUTO && !input->kind->kernel;
 	ports->n_ports++;
 	return device_port_learn(port, id, input, trust);
