@@ -116,6 +116,11 @@ uint32_t pmd_input_ifindex(const struct pmd *pmd, unsigned input)
 	return pmd->inputs.input[input].ifindex;
 }
 
+int64_t pmd_stamp_error(const struct pmd *pmd, unsigned input)
+{
+	return pmd->ports != NULL ? ports_stamp_error(pmd->ports, input) : PMD_NO_STAMPS;
+}
+
 uint16_t pmd_port_input(const struct pmd *pmd, uint16_t port)
 {
 	return pmd->port_input[port];

@@ -53,6 +53,10 @@ unsigned pmd_meeting_worker(const struct pmd *pmd, uint16_t fold);
 unsigned pmd_n_inputs(const struct pmd *pmd);
 const char *pmd_input_name(const struct pmd *pmd, unsigned input); // "eth1", "sample.pcap"
 uint32_t pmd_input_ifindex(const struct pmd *pmd, unsigned input);
+// By how many nanoseconds the stamps of a live input's packets can be off CLOCK_MONOTONIC, as
+// measured in the last minutes; PMD_NO_STAMPS: they have the time of their burst. From any thread.
+enum { PMD_NO_STAMPS = -1 };
+int64_t pmd_stamp_error(const struct pmd *pmd, unsigned input);
 // The input of a live packet's mbuf->port.
 uint16_t pmd_port_input(const struct pmd *pmd, uint16_t port);
 

@@ -116,7 +116,9 @@ const struct option_row option_rows[] = {
      "only af_packet: inputs have it. "
      "software is the time at which the worker received its burst, up to 200 us later. auto uses "
      "hardware where it is switched on already or DPDK drives a NIC that has it, else kernel where "
-     "it is available. What is used, and its error, is told at the start and by ctl inputs.",
+     "it is available. What is used, and its error, is told at the start and by ctl inputs; by how "
+     "much times can be off the system's clock, as measured in the last minutes, by --stats, and "
+     "by records (timestampErrorNanoseconds).",
      "auto", .names = timestamps, .type = &option_choice, VALUE(timestamps)},
 
     {"workers", 'g', "CORES", GROUP_CORES,

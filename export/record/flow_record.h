@@ -95,9 +95,10 @@ struct flow_record {
 	uint32_t observation_point;
 	uint32_t sampling; // 1 packet or Flow of how many was taken
 	uint8_t exporter_version;
-	uint8_t segment_type; // of the vni: 1 VXLAN, 2 NVGRE (IE 351)
-	uint16_t metadata_at; // from the record's begin; measures before it are there
-	uint8_t reserved2[8];
+	uint8_t segment_type;	// of the vni: 1 VXLAN, 2 NVGRE (IE 351)
+	uint16_t metadata_at;	// from the record's begin; measures before it are there
+	uint32_t time_error_ns; // by how much its times may be off; 0: not known
+	uint8_t reserved2[4];
 	// 256
 	struct flow_measures measures;
 };

@@ -24,6 +24,7 @@
 
 enum { FRAME = 2048, BLOCK = 1 << 20, BLOCKS = 16, FRAMES = BLOCK / FRAME * BLOCKS };
 enum { ADDRESSES = 2 * ETH_ALEN, TAG = 4 };
+enum { DRIFT_NS = 1000 };
 
 // A socket and its ring.
 struct ring_socket {
@@ -40,8 +41,9 @@ struct packet_socket {
 	int hardware_fd;		     // -1: none
 	struct packet_socket_settings settings;
 	struct ring_socket other;
-	atomic_bool next, old; // what `other` is
-	_Atomic int fd;	       // of `now`, for others than the receiver
+	atomic_bool next, old;	   // what `other` is
+	_Atomic int fd;		   // of `now`, for others than the receiver
+	_Atomic uint64_t error_ns; // of the stamps of the last burst
 	uint64_t drops;
 };
 
@@ -265,11 +267,18 @@ static unsigned tag_put(uint8_t *to, const struct tpacket2_hdr *frame)
 	return TAG;
 }
 
+// Between two readings a NIC's clock drifts.
 static void clocks_read(struct packet_socket *socket)
 {
+	uint64_t error_ns;
+
 	packet_clock_read(&socket->clock);
-	if (socket->hardware_fd >= 0)
+	error_ns = socket->clock.error_ns;
+	if (socket->hardware_fd >= 0) {
 		packet_clock_read(&socket->hardware);
+		error_ns = RTE_MAX(error_ns, socket->hardware.error_ns + DRIFT_NS);
+	}
+	atomic_store_explicit(&socket->error_ns, error_ns, memory_order_relaxed);
 }
 
 static void stamp(struct packet_socket *socket, struct rte_mbuf *mbuf,
@@ -342,6 +351,11 @@ uint16_t packet_socket_receive(struct packet_socket *socket, struct rte_mbuf **b
 void packet_socket_close_inlet(struct packet_socket *socket)
 {
 	inlet_close(atomic_load_explicit(&socket->fd, memory_order_relaxed));
+}
+
+uint64_t packet_socket_error(const struct packet_socket *socket)
+{
+	return atomic_load_explicit(&socket->error_ns, memory_order_relaxed);
 }
 
 uint64_t packet_socket_drops(struct packet_socket *socket)

@@ -46,6 +46,8 @@ void packet_socket_close_inlet(struct packet_socket *socket);
 
 // Packets that the kernel dropped because the ring was full, since the start. For one thread.
 uint64_t packet_socket_drops(struct packet_socket *socket);
+// By how many nanoseconds the stamps of the last burst can be off; 0 before the first one.
+uint64_t packet_socket_error(const struct packet_socket *socket);
 
 // Readable when packets wait in the ring.
 int packet_socket_fd(const struct packet_socket *socket);

@@ -291,8 +291,7 @@ static void misplaced_warn(struct live_ports *ports)
 void ports_refresh(struct live_ports *ports)
 {
 	ports_links_refresh(ports);
-	for (unsigned p = 0; p < ports->n_ports; p++)
-		device_times_read(&ports->port[p].times, ports->port[p].id);
+	ports_times_refresh(ports);
 	for (unsigned i = 0; i < ports->inputs->n; i++) {
 		const struct port *of_input[RX_MAP_PORTS];
 		unsigned n = 0;
@@ -305,22 +304,6 @@ void ports_refresh(struct live_ports *ports)
 	misplaced_warn(ports);
 }
 
-static void times_text(const struct port *port, char *text, size_t size)
-{
-	const char *why = port->times.mode == TIMESTAMPS_AUTO ? port->times.why : "";
-
-	if (port->times.used)
-		snprintf(text, size, "the NIC's time (within %.1f us)",
-			 (double)port->times.clock.error_ns / 1e3);
-	else if (port->driver == &socket_driver && port->input->hardware_clock >= 0)
-		snprintf(text, size, "the NIC's time (within 5 us)");
-	else if (port->kernel_times)
-		snprintf(text, size, "the kernel's time (within 1 us)");
-	else
-		snprintf(text, size, "their burst's time (late by up to 200 us)%s%s",
-			 why[0] != '\0' ? ": the port " : "", why);
-}
-
 void ports_describe(const struct live_ports *ports, void (*line)(void *context, const char *text),
 		    void *context)
 {
@@ -329,7 +312,7 @@ void ports_describe(const struct live_ports *ports, void (*line)(void *context, 
 	for (unsigned p = 0; p < ports->n_ports; p++) {
 		const struct port *port = &ports->port[p];
 
-		times_text(port, times, sizeof(times));
+		ports_times_text(ports, port, times, sizeof(times));
 		snprintf(
 		    text, sizeof(text),
 		    "port %u %s: %s, %u queue%s of %u descriptors, MTU %u%s, spread by %s; %s; "

@@ -2,6 +2,7 @@
 #ifndef PMD_PORTS_PRIVATE_H
 #define PMD_PORTS_PRIVATE_H
 
+#include "config/recent.h"
 #include "pmd/port/device_loss.h"
 #include "pmd/port/poller.h"
 #include "pmd/port/port.h"
@@ -31,6 +32,8 @@ struct live_ports {
 	int link_fd;			    // changes of links; -1: none are watched
 	unsigned newcomer[16], n_newcomers; // told of last, by the kernel's number
 	struct link link[OPTIONS_MAX_SPECS];
+	struct recent stamp_error[OPTIONS_MAX_SPECS];
+	_Atomic int64_t stamp_error_ns[OPTIONS_MAX_SPECS]; // for others than main
 	struct device_loss loss[OPTIONS_MAX_SPECS];
 	struct poller poller[OPTIONS_MAX_CORES];
 };
@@ -39,6 +42,10 @@ struct live_ports {
 int ports_probe(struct live_ports *ports);
 // ports_pools.c: gives each queue of each configured port a pool.
 int ports_add_queues(struct live_ports *ports);
+// ports_times.c: whose time packets have, and how exact it is.
+void ports_times_refresh(struct live_ports *ports);
+void ports_times_text(const struct live_ports *ports, const struct port *port, char *text,
+		      size_t size);
 // ports_links.c: watches the inputs' links from the start on.
 void ports_links_open(struct live_ports *ports);
 void ports_links_close(struct live_ports *ports);

@@ -42,6 +42,24 @@ static uint64_t live_flows(const struct probe *probe)
 	return live;
 }
 
+// ", times within 2.1 us (rx0), 310.0 us (rx1)": of the system's clock, each input.
+static void line_time_errors(const struct probe *probe)
+{
+	const char *between = ", times within ";
+
+	for (unsigned input = 0; input < pmd_n_inputs(probe->pmd); input++) {
+		uint64_t worst_ns = 0;
+
+		for (unsigned i = 0; i < probe->n_workers; i++)
+			worst_ns = RTE_MAX(worst_ns, worker_time_error(probe->worker[i], input));
+		if (worst_ns == 0)
+			continue;
+		fprintf(stderr, "%s%.1f us (%s)", between, (double)worst_ns / 1e3,
+			pmd_input_name(probe->pmd, input));
+		between = ", ";
+	}
+}
+
 // "parse 5.1 + find 12.0 ns": of each packet since the last line. The last stage is being idle.
 static void line_stages(struct statistics *statistics, const struct probe *probe)
 {
@@ -107,6 +125,7 @@ static void print_line(struct statistics *statistics)
 		figure_rate((double)(totals.flows - statistics->records) / seconds, records, 16),
 		figure_write(lost_packets(&totals) - statistics->lost, lost, 32),
 		figure_write(all_lost_records - statistics->lost_records, lost_records, 32));
+	line_time_errors(probe);
 	line_stages(statistics, probe);
 	statistics->lost_records = all_lost_records;
 	next_line(statistics, &totals, now_ns);

@@ -136,6 +136,7 @@ struct meter {
 	struct sweep sweep;
 	struct expire_all expire_all;
 	const uint32_t *ifindex;
+	const uint32_t *time_error_ns; // live: of packets' times, by input; NULL: files
 	const uint8_t *input_of_port;
 	uint32_t n_expected; // packets found to be of no Flow yet and not counted so far
 	uint32_t evict_cursor;

@@ -312,6 +312,8 @@ static void make_record(struct meter *meter, struct flow_record *record, uint32_
 	if (meter->dpi != NULL && record->ip_version != 0)
 		put_classification(meter, record, entry, forward);
 	record->n_cells = flow_record_cells(record);
+	if (meter->time_error_ns != NULL)
+		record->time_error_ns = meter->time_error_ns[cold->input];
 	record->ingress_interface =
 	    meter->ifindex != NULL ? meter->ifindex[cold->input] : cold->input;
 }

@@ -158,6 +158,7 @@ int worker_new(const struct worker_settings *settings, struct worker **result)
 	if (ret == 0)
 		ret = worker_fragments_init(worker, settings->options);
 	worker->meter.wall = worker->file ? NULL : &worker->wall;
+	worker->meter.time_error_ns = worker->file ? NULL : worker->bound.error_ns;
 	if (ret < 0) {
 		worker_free(worker);
 		return ret;
@@ -210,6 +211,11 @@ void worker_state(const struct worker *worker, struct worker_state *state)
 	    .table_octets = table->memory.octets + measures_memory(&worker->meter.lines),
 	    .page_kind = table->memory.page_kind,
 	};
+}
+
+uint64_t worker_time_error(const struct worker *worker, unsigned input)
+{
+	return __atomic_load_n(&worker->bound.error_ns[input], __ATOMIC_RELAXED);
 }
 
 void worker_change(struct worker *worker, const struct live_settings *settings)

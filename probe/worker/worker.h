@@ -59,6 +59,9 @@ struct worker_state {
 	const char *page_kind; // "2 MiB pages", "transparent huge pages", "4 KiB pages"
 };
 void worker_state(const struct worker *worker, struct worker_state *state);
+// By how many nanoseconds the times of live packets of an input can be off the system's clock, as
+// this worker measured in the last minutes; 0: not yet.
+uint64_t worker_time_error(const struct worker *worker, unsigned input);
 
 // Other settings, from its next poll on; they have to live until it has taken later ones.
 void worker_change(struct worker *worker, const struct live_settings *settings);

@@ -123,6 +123,10 @@ static void check_wall_clock(struct worker *worker)
 		return;
 	if (wall_clock_set(&worker->wall, now_us, wall_us) != 0)
 		worker->counters->now[WORKER_CLOCK_STEPS].packets++;
+	time_bound_compared(&worker->bound,
+			    (int64_t)(wall_us - now_us) - wall_clock_ahead(&worker->wall, now_us));
+	if (time_bound_is_due(&worker->bound, now_us))
+		time_bound_tell(&worker->bound, worker->pmd, now_us);
 }
 
 unsigned worker_receive(struct worker *worker)
@@ -140,6 +144,8 @@ unsigned worker_receive(struct worker *worker)
 	if (!worker->file && worker->now_us - worker->wall.checked_us >= WALL_CHECK_US)
 		check_wall_clock(worker);
 	n = take(worker, OWN_QUEUES, WORKER_TAKEN, pmd_receive);
+	if (!worker->file)
+		time_bound_polled(&worker->bound, worker->now_us, n, worker->burst);
 	if (worker->n_workers > 1)
 		n += take(worker, OTHER_WORKERS, WORKER_TAKEN_FROM_WORKERS, pmd_take);
 	if (worker->stamped && !worker->file && n > 0) {
@@ -244,6 +250,8 @@ static void idle(struct worker *worker)
 		nap();
 	} else {
 		pmd_wait(worker->pmd, worker->index, longest_sleep_us(worker));
+		if (!worker->file)
+			worker->bound.emptied_us = live_clock_us(); // it was woken by what came
 		worker->slept_short = rte_rdtsc() - since < rte_get_tsc_hz() / 1000000 * NAP_US;
 	}
 	stage_clock_slept(&worker->clock, since);

@@ -12,6 +12,7 @@
 #include "probe/worker/live_clock.h"
 #include "probe/worker/sampling.h"
 #include "probe/worker/stage_clock.h"
+#include "probe/worker/time_bound.h"
 #include "probe/worker/worker.h"
 
 // The inside of a worker, shared by worker.c (start, stop, questions of main) and the files of the
@@ -81,6 +82,7 @@ struct worker {
 	bool slept_short;	     // its last sleep was shorter than a nap
 	struct stage_clock clock;
 	struct wall_clock wall;
+	struct time_bound bound;
 	struct live_ahead ahead;     // of the clock of stamps
 	struct hand_over *hand_over; // one for each worker
 	struct dpi_worker *dpi;
