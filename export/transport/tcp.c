@@ -210,16 +210,12 @@ static void tcp_abandon(struct transport *base)
 	tcp->phase = TCP_GONE;
 }
 
+// What only a tick answers wakes nobody: until the next one it would be there still.
 static void tcp_wait(const struct transport *base, struct wait_set *set)
 {
 	const struct tcp_transport *tcp = container_of(base, struct tcp_transport, base);
 
-	if (tcp->phase == TCP_CONNECTING) {
-		wait_set_add(set, tcp->stream.fd, tcp->stream.events);
-		wait_set_until(set, tcp->deadline_us);
-	} else if (tcp->phase == TCP_APART) {
-		wait_set_until(set, tcp->next_us);
-	} else if (tcp->phase == TCP_CONNECTED) {
+	if (tcp->phase == TCP_CONNECTED) {
 		message_queue_wait(&tcp->base.queue, set, tcp->stream.fd, tcp->stream.events);
 	} else if (tcp->phase == TCP_SHUT) {
 		wait_set_add(set, tcp->stream.fd, POLLIN);

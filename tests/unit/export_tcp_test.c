@@ -97,6 +97,32 @@ static void without_a_peer_records_are_lost_by_name(void **)
 	bench_close(&bench);
 }
 
+// The exporter sleeps between two ticks, as long as it likes.
+static void a_peer_that_is_away_keeps_nobody_awake(void **)
+{
+	enum { SLEEP_US = 3000, WHILE_US = 400000 };
+	struct bench bench;
+	struct wait_set set;
+	uint16_t port = 0;
+	const uint64_t begin = monotonic_us();
+
+	close(listener(&port));
+	open_to(&bench, port);
+	while (monotonic_us() - begin < WHILE_US) { // its next attempt becomes due meanwhile
+		uint64_t since;
+
+		bench.kind->tick(bench.transport, wall_us());
+		for (unsigned i = 0; i < 30; i++) {
+			since = monotonic_us();
+			wait_set_begin(&set, since + SLEEP_US);
+			bench.kind->wait(bench.transport, &set);
+			wait_set_sleep(&set);
+			assert_true(monotonic_us() - since >= SLEEP_US);
+		}
+	}
+	bench_close(&bench);
+}
+
 static void a_slow_peer_fills_the_queue_and_then_the_newest_is_lost(void **)
 {
 	struct bench bench;
@@ -173,6 +199,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(messages_follow_each_other_in_the_stream),
 	    cmocka_unit_test(without_a_peer_records_are_lost_by_name),
+	    cmocka_unit_test(a_peer_that_is_away_keeps_nobody_awake),
 	    cmocka_unit_test(a_slow_peer_fills_the_queue_and_then_the_newest_is_lost),
 	    cmocka_unit_test(what_a_peer_that_left_did_not_read_is_lost_or_unconfirmed),
 	};
