@@ -32,6 +32,10 @@ struct balance {
 	struct balance_entry *entry;
 };
 
+// NULL: none was added that counts there.
+struct balance_boundary *balance_boundary_find(struct balance *balance,
+					       const struct counter_boundary *of);
+
 // What is missing, 0 when it holds or is not checked.
 int64_t balance_entry_gap(const struct balance_entry *entry, unsigned unit);
 int64_t balance_boundary_gap(const struct balance *balance, const struct balance_boundary *boundary,
