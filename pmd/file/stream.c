@@ -102,9 +102,10 @@ static bool take_more(struct stream *stream)
 bool stream_fill(struct stream *stream, size_t want)
 {
 	while ((size_t)(stream->end - stream->at) < want) {
+		const bool waits = stream->pipe && stream->waits;
 		size_t passed;
 
-		if (stream->ended || (!take_more(stream) && (stream->ended || !stream->waits)))
+		if (stream->ended || (!take_more(stream) && (stream->ended || !waits)))
 			return false;
 		passed = RTE_MIN(stream->skip, (uint64_t)(stream->end - stream->at));
 		stream->at += passed;

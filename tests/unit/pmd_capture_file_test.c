@@ -44,6 +44,20 @@ static void what_is_too_short_is_refused_unless_it_grows(void **)
 	capture_file_close(file);
 }
 
+// As --follow opens it at the start.
+static void a_file_that_grows_is_not_waited_for(void **)
+{
+	const struct capture_file_settings both = {.growing = true, .waits = true};
+	struct capture_file *file;
+
+	alarm(20); // it ends the test
+	assert_int_equal(
+	    capture_file_open(file_write("grows", "\xd4\xc3\xb2\xa1", 4), &both, &file, why), 0);
+	alarm(0);
+	assert_false(file->begun);
+	capture_file_close(file);
+}
+
 static void packets_come_as_a_file_grows(void **)
 {
 	const struct capture_plan plan = {DLT_EN10MB, 2, 1000, 1, 60, 60};
@@ -83,6 +97,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_file_is_described_by_its_format_and_link_type),
 	    cmocka_unit_test(what_is_too_short_is_refused_unless_it_grows),
+	    cmocka_unit_test(a_file_that_grows_is_not_waited_for),
 	    cmocka_unit_test(packets_come_as_a_file_grows),
 	    cmocka_unit_test(a_fifo_without_a_writer_does_not_hold_up),
 	};
