@@ -56,12 +56,6 @@ static void tick_stream(struct output_stream *stream, uint64_t now_us)
 	stream->transport->ops->flush(stream->transport, now_us);
 }
 
-void output_note_state(struct output_stream *stream)
-{
-	stream->state = stream->transport->ops->state(stream->transport);
-	stream->queue->session = stream->state == TRANSPORT_CLOSED ? 0 : stream->n_sessions;
-}
-
 static enum transport_state state_now(struct output_stream *stream, uint64_t now_us)
 {
 	if (stream->given_up)

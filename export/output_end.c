@@ -17,6 +17,12 @@ enum {
 	GRACE_US = 200000, // after the deadline, for last words
 };
 
+void output_note_state(struct output_stream *stream)
+{
+	stream->state = stream->transport->ops->state(stream->transport);
+	stream->queue->session = stream->state == TRANSPORT_CLOSED ? 0 : stream->n_sessions;
+}
+
 static void set_rate(struct output *output, uint64_t rate)
 {
 	const uint64_t now = monotonic_us();

@@ -162,7 +162,7 @@ const struct option_row option_rows[] = {
      "An evicted Flow is exported with flowEndReason 5. drop-new counts the packets of Flows that "
      "found no space as lost.",
      "evict-idle", .names = policies, .type = &option_choice, VALUE(full), LIVE},
-    {"key", 'k', "LIST", GROUP_FLOWS, "more key fields: " OPTION_KEYS(WORD_COMMA) " none",
+    {"key", 'k', "LIST", GROUP_FLOWS, "key fields: " OPTION_KEYS(WORD_COMMA) " none",
      "The 5-tuple is always part of the key. tunnel is the innermost tunnel's kind, outer "
      "addresses "
      "in either order, and id, unless each direction has an id of its own (GTP, L2TP, PPTP).",

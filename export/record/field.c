@@ -107,7 +107,7 @@ const struct field field_table[] = {
 	 .link = true, .description = "0 arbitrary, 1 source is the initiator, 2 destination is (RFC 5103); see initiatorMethod"},
 	{"initiatorMethod", OWN(14, 0), STRING(16), .source = FROM_TEXT, .text = field_initiator_method_text, .sets = SET_RANGE,
 	 .link = true, .description = "how the initiator was found: syn, synack, dissector, knowledge, port, network or first"},
-	{"timestampErrorNanoseconds", OWN(15, 0), UNSIGNED(4), OF_FLOW(time_error_ns), .shown = SHOWN_NONZERO,
+	{"timestampErrorNanoseconds", OWN(23, 0), UNSIGNED(4), OF_FLOW(time_error_ns), .shown = SHOWN_NONZERO,
 	 .link = true, .description = "by how much a live packet's time can be off the system's clock, as measured in the last minutes; 0 for files"},
 	{"ingressInterface", IANA(10), UNSIGNED(4), OF_FLOW(ingress_interface), IDENTIFIER,
 	 .nprobe = {"INPUT_SNMP"}, .zmq = {10}, .sets = SET_DEFAULT | SET_NTOP,

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <rte_mbuf.h>
+#include <rte_mbuf_dyn.h>
 
 #include "config/options/options.h"
 #include "pmd/port/device_clock.h"

@@ -218,9 +218,6 @@ static inline void meter_inspect_pending(struct meter *meter)
 
 // Into the ring, waiting for room where the meter may wait; false: there is none.
 bool meter_push(struct meter *meter, const struct ring_cell *cell);
-// Of the Flow Key: the same for both directions, and an id that differs where keys do.
-uint32_t meter_flow_hash(const struct flow_key *key, const struct flow_far *far);
-uint64_t meter_key_id(const struct flow_key *key);
 // What looks at every packet of a Flow, once it was counted.
 static inline void meter_look(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 			      const struct slow_headers *slow)

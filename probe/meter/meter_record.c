@@ -2,9 +2,7 @@
 #include <netinet/in.h>
 
 #include <rte_cycles.h>
-#include <rte_hash_crc.h>
 
-#include "config/clock.h"
 #include "probe/counters/worker_counters.h"
 #include "probe/meter/meter.h"
 #include "probe/meter/parse.h"
@@ -14,27 +12,6 @@ union whole_record {
 	struct flow_record record;
 	uint8_t octets[FLOW_RECORD_MAX_CELLS * FLOW_CELL];
 } __attribute__((aligned(64)));
-
-// The same for both directions. A short address leaves the rest of its room as it was.
-uint32_t meter_flow_hash(const struct flow_key *key, const struct flow_far *far)
-{
-	const uint32_t octets = flow_key_is_ipv4(key) ? 4 : 16;
-	uint32_t hash = _mm_crc32_u32(key->protocol, key->ports);
-
-	if (!(key->kind & KEY_LONG))
-		return (uint32_t)_mm_crc32_u64(hash, key->address);
-	hash = (uint32_t)_mm_crc32_u64(hash, 0);
-	return rte_hash_crc(far->address[1], octets, rte_hash_crc(far->address[0], octets, hash));
-}
-
-uint64_t meter_key_id(const struct flow_key *key)
-{
-	uint64_t half[2];
-
-	memcpy(half, key, sizeof(half));
-	return _mm_crc32_u64(_mm_crc32_u64(1, half[0]), half[1]) |
-	       _mm_crc32_u64(_mm_crc32_u64(2, half[1]), half[0]) << 32;
-}
 
 static void put_key(struct flow_record *record, const struct flow_hot *hot,
 		    const struct flow_cold *cold, const struct flow_far *far, unsigned forward)
@@ -56,8 +33,8 @@ static void put_key(struct flow_record *record, const struct flow_hot *hot,
 	record->segment_type = cold->segment_type;
 	flow_address(&hot->key, far, forward, record->source);
 	flow_address(&hot->key, far, !forward, record->destination);
-	record->flow_hash = meter_flow_hash(&hot->key, far);
-	record->key_id = meter_key_id(&hot->key);
+	record->flow_hash = flow_entry_hash(&hot->key, far);
+	record->key_id = flow_entry_id(&hot->key);
 	record->key_forward = (uint8_t)forward;
 }
 
@@ -182,39 +159,6 @@ static void put_flow_direction(const struct meter *meter, struct flow_record *re
 	    direction == DIRECTION_EGRESS ? FLOW_EGRESS : FLOW_INGRESS;
 	record->flow_direction[REVERSE] =
 	    direction == DIRECTION_EGRESS ? FLOW_INGRESS : FLOW_EGRESS;
-}
-
-enum { RING_WAIT_US = 100000, CLOSE_WAIT_US = 5000 };
-
-// While Flows are closed somebody may ask, and has 20 ms.
-static void await_room(struct meter *meter)
-{
-	if (meter->while_waiting == NULL) {
-		record_ring_await_room(meter->ring, RING_WAIT_US);
-		return;
-	}
-	record_ring_await_room(meter->ring, CLOSE_WAIT_US);
-	meter->while_waiting(meter->waiting_context);
-}
-
-// The exporter makes room, if late. One that takes nothing for too long is not waited for again.
-static bool push_waiting(struct meter *meter, const struct ring_cell *cell)
-{
-	const uint64_t since_us = monotonic_us();
-
-	while (meter->waits) {
-		if (record_ring_push_cells(meter->ring, cell))
-			return true;
-		await_room(meter);
-		if (meter->patience_us != 0 && monotonic_us() - since_us > meter->patience_us)
-			meter->waits = false;
-	}
-	return false;
-}
-
-bool meter_push(struct meter *meter, const struct ring_cell *cell)
-{
-	return record_ring_push_cells(meter->ring, cell) || push_waiting(meter, cell);
 }
 
 // Hands the record over, and takes its packets off the live ones.

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <rte_hash_crc.h>
+
 #include "probe/table/flow_table.h"
 
 #include <errno.h>
@@ -333,4 +335,25 @@ void flow_table_clear(struct flow_table *table)
 	memset(table->bucket, 0, table->n_buckets * sizeof(*table->bucket));
 	table->n_fresh = 0;
 	table->n_free = 0;
+}
+
+// The same for both directions. A short address leaves the rest of its room as it was.
+uint32_t flow_entry_hash(const struct flow_key *key, const struct flow_far *far)
+{
+	const uint32_t octets = flow_key_is_ipv4(key) ? 4 : 16;
+	uint32_t hash = _mm_crc32_u32(key->protocol, key->ports);
+
+	if (!(key->kind & KEY_LONG))
+		return (uint32_t)_mm_crc32_u64(hash, key->address);
+	hash = (uint32_t)_mm_crc32_u64(hash, 0);
+	return rte_hash_crc(far->address[1], octets, rte_hash_crc(far->address[0], octets, hash));
+}
+
+uint64_t flow_entry_id(const struct flow_key *key)
+{
+	uint64_t half[2];
+
+	memcpy(half, key, sizeof(half));
+	return _mm_crc32_u64(_mm_crc32_u64(1, half[0]), half[1]) |
+	       _mm_crc32_u64(_mm_crc32_u64(2, half[1]), half[0]) << 32;
 }

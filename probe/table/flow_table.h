@@ -121,5 +121,8 @@ uint32_t flow_table_insert(struct flow_table *table, const struct flow_key *key,
 void flow_table_remove(struct flow_table *table, uint32_t entry);
 // Removes all entries.
 void flow_table_clear(struct flow_table *table);
+// Of the Flow Key: the same for both directions, and an id that differs where keys do.
+uint32_t flow_entry_hash(const struct flow_key *key, const struct flow_far *far);
+uint64_t flow_entry_id(const struct flow_key *key);
 
 #endif
