@@ -16,7 +16,7 @@
 // Of a protocol: the mask of its TCP flags, and the least octets of an IPv4 packet with it; for
 // what the fast way does not take, more than there can be.
 struct parse_l4 {
-	uint16_t flags, least;
+	uint32_t flags, least;
 };
 
 // Of 32 ports the low and the high octets, or which octets of a packet's vector these are.
@@ -254,9 +254,10 @@ static __rte_always_inline bool has_port(port_vector ports, const struct parse_p
 }
 #endif
 
-static inline void put_marks(struct pkt_meta *pkt, const uint8_t *l4, uint16_t mask, uint64_t order)
+// The word that ends with the flags is read whole: its mask clears the upper half too.
+static inline void put_marks(struct pkt_meta *pkt, const uint8_t *l4, uint32_t mask, uint64_t order)
 {
-	uint32_t flags = __builtin_bswap16(load16(l4 + TCP_FLAGS_AT)) & mask;
+	uint32_t flags = __builtin_bswap32(load32(l4 + TCP_FLAGS_AT - 2)) & mask;
 
 	pkt->marks = flags << (order & ENTRY_FLAGS_BITS);
 	pkt->side = order & 16;
