@@ -65,7 +65,7 @@ static void help_row(const struct option_row *row, const struct options *, FILE 
 
 static void print_usage(FILE *out)
 {
-	static const struct text_column columns[] = {{"", -35, 0}, {"", -1, 1}, {0}};
+	static const struct text_column columns[] = {{"", -38, 0}, {"", -1, 1}, {0}};
 	struct text_table table = {.out = out, .columns = columns};
 
 	text_table_cell(&table, "  lineprobe -i INPUT -o OUTPUT ...");
