@@ -102,6 +102,7 @@ static __m128i delta_shuffle(unsigned ttl, unsigned low, unsigned high, unsigned
 void parser_init(struct parser *parser, const struct options *options,
 		 const struct hash_key *secret)
 {
+	memset(parser, 0, sizeof(*parser));
 	set_l4(parser);
 	set_key_shuffles(parser);
 	parser->delta_of_ipv4 = delta_shuffle(8, 3, 2, 4);

@@ -97,13 +97,14 @@ static void later_fragments_are_of_the_flow_of_the_first(void **)
 // Several workers poll: fragments meet at one of them and go on to the owner of their Flow.
 static void fragments_of_several_queues_meet(void **)
 {
-	char spec[400], *path = run_capture("queues", ALL, first_comes_last);
+	char spec[400], second[400], *path = run_capture("queues", ALL, first_comes_last);
 	struct run *run;
 
 	snprintf(spec, sizeof(spec), "%s", run_device(path));
 	run = fragments_new(3, spec, 64);
-	run->options.inputs.spec[run->options.inputs.n++] =
-	    strdup(run_device(run_capture("queues2", 1, without_first)));
+	snprintf(second, sizeof(second), "%s",
+		 run_device(run_capture("queues2", 1, without_first)));
+	run->options.inputs.spec[run->options.inputs.n++] = second;
 	run_open(run);
 	assert_true(pmd_worker_polls(run->pmd, 0) && pmd_worker_polls(run->pmd, 1));
 	run_launch(run);
