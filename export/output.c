@@ -169,7 +169,7 @@ static struct output_stream *choose_closed(struct output *output, uint32_t hash)
 		if (output->streams[i].given_up)
 			return &output->streams[i];
 	}
-	return &output->streams[hash % output->n_streams];
+	return &output->streams[output->n_streams > 1 ? hash % output->n_streams : 0];
 }
 
 static struct output_stream *choose(struct output *output, const struct flow_record *record)

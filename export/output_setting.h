@@ -31,6 +31,6 @@ int setting_on_off(void *member, const char *value); // bool
 int setting_time(void *member, const char *value);   // uint64_t, milliseconds
 // The index of the value among n names, or -EINVAL.
 int setting_choice(const char *value, const char *const *names, unsigned n);
-int setting_number(const char *value, uint64_t least, uint64_t most, uint64_t *number);
+int setting_number(const char *text, uint64_t least, uint64_t most, uint64_t *value);
 
 #endif

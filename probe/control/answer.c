@@ -122,7 +122,7 @@ void answer_list(struct answer *answer, const char *name, const struct answer_co
 {
 	unsigned n = 0;
 
-	for (; columns[n].name != NULL && n < ANSWER_COLUMNS - 1; n++)
+	for (; n < ANSWER_COLUMNS - 1 && columns[n].name != NULL; n++)
 		answer->text[n] = columns[n].text;
 	answer->text[n] = (struct text_column){0};
 	answer->columns = columns;

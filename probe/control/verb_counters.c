@@ -20,7 +20,7 @@ static void small_letters(const char *key, char *name, size_t size)
 {
 	size_t n = 0;
 
-	for (; key[n] != '\0' && n < size - 1; n++)
+	for (; n < size - 1 && key[n] != '\0'; n++)
 		name[n] =
 		    isalnum((unsigned char)key[n]) ? (char)tolower((unsigned char)key[n]) : '_';
 	name[n] = '\0';

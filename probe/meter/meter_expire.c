@@ -97,7 +97,7 @@ static uint32_t find_due(struct meter *meter, uint32_t slots, uint32_t most, uin
 		sweep->again = false;
 	}
 	while (seen < slots && sweep->n_due + DEADLINES <= most && sweep->cursor < end) {
-		uint32_t *line = &meter->table.deadline[sweep->cursor];
+		uint32_t *line = meter->table.deadline + sweep->cursor;
 		unsigned due;
 
 		if (unlikely(sweep->again))
