@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "export/encode/encoder.h"
+#include "export/encode/zmq.h"
 #include "export/output_schemes.h"
 #include "tests/unit/kinds.h"
 
@@ -124,6 +125,7 @@ static void row(const char *name, const char *scheme, const char *fields, bool b
 	const struct encoder_ops *kind = &encoder_ipfix;
 	const struct export_environment environment = {.n_workers = 1, .sampling_interval = 1};
 	const struct options options = {0};
+	struct zmq_settings feed = {.header = 4};
 	struct output_settings settings = {.spec = (char *)"bench",
 					   .scheme = (char *)scheme,
 					   .traits =
@@ -143,7 +145,8 @@ static void row(const char *name, const char *scheme, const char *fields, bool b
 		kind = &encoder_netflow5;
 	else if (strcmp(scheme, "zmq") == 0)
 		kind = &encoder_zmq;
-	settings.path = (char *)"inproc://bench"; // ZeroMQ's alone
+	settings.path = (char *)"inproc://bench"; // these two ZeroMQ's alone
+	settings.encoder_own = &feed;
 	for (unsigned i = 0; i < N_RECORDS; i++)
 		make_record(records[i], i, both);
 	nowhere.room = kind == &encoder_json || kind == &encoder_zmq ? 65536 : ROOM;
