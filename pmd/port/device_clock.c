@@ -58,17 +58,18 @@ bool device_clock_lines(const struct device_clock *clock, struct device_lines *l
 // A clock that stands still or goes back has no rate.
 static uint64_t rate_since(const struct device_clock *clock, uint64_t ticks, uint64_t ns)
 {
-	const int64_t passed = (int64_t)(ticks - clock->ticks);
+	const int64_t passed = (int64_t)(ticks - clock->lines.now.ticks);
 
-	if (passed <= 0 || ns <= clock->ns)
+	if (passed <= 0 || ns <= clock->lines.now.ns)
 		return 0;
-	return (uint64_t)(((unsigned __int128)(ns - clock->ns) << FRACTION) / (uint64_t)passed);
+	return (uint64_t)(((unsigned __int128)(ns - clock->lines.now.ns) << FRACTION) /
+			  (uint64_t)passed);
 }
 
 static void rate_set(struct device_clock *clock, uint64_t rate, uint64_t ns, uint64_t error_ns)
 {
 	clock->lines.now.rate = rate;
-	clock->unsure_ns = (clock->sharp_ns + error_ns) * SECOND / (ns - clock->ns);
+	clock->unsure_ns = (clock->sharp_ns + error_ns) * SECOND / (ns - clock->lines.now.ns);
 }
 
 static void lines_begin(struct device_clock *clock, uint64_t ticks, uint64_t ns, uint64_t error_ns)
@@ -78,8 +79,6 @@ static void lines_begin(struct device_clock *clock, uint64_t ticks, uint64_t ns,
 	if (rate == 0)
 		return;
 	rate_set(clock, rate, ns, error_ns);
-	clock->lines.now.ticks = ticks;
-	clock->lines.now.ns = ns;
 	clock->error_ns = error_ns + clock->unsure_ns; // until the next one, a second later
 }
 
@@ -87,7 +86,7 @@ static void lines_follow(struct device_clock *clock, uint64_t ticks, uint64_t ns
 {
 	const int64_t off = (int64_t)(ns - line_at(&clock->lines.now, ticks));
 	const uint64_t size = (uint64_t)(off < 0 ? -off : off);
-	const uint64_t passed = ns - clock->ns, rate = rate_since(clock, ticks, ns);
+	const uint64_t passed = ns - clock->lines.now.ns, rate = rate_since(clock, ticks, ns);
 	const uint64_t usual = clock->sharp_ns + error_ns + passed / MOST_DRIFT +
 			       (uint64_t)((unsigned __int128)clock->unsure_ns * passed / SECOND);
 
@@ -97,8 +96,6 @@ static void lines_follow(struct device_clock *clock, uint64_t ticks, uint64_t ns
 	} else {
 		rate_set(clock, rate, ns, error_ns);
 	}
-	clock->lines.now.ticks = ticks;
-	clock->lines.now.ns = ns;
 	clock->error_ns = clock->sharp_ns + error_ns + RTE_MIN(size, SECOND);
 }
 
@@ -108,15 +105,15 @@ void device_clock_set(struct device_clock *clock, uint64_t ticks, uint64_t monot
 	const bool has_rate = clock->lines.now.rate != 0;
 
 	if (has_rate && error_ns > BLUNT * clock->sharp_ns &&
-	    monotonic_ns - clock->ns < KEPT_SECONDS * SECOND)
+	    monotonic_ns - clock->lines.now.ns < KEPT_SECONDS * SECOND)
 		return;
 	if (has_rate)
 		lines_follow(clock, ticks, monotonic_ns, error_ns);
 	else if (clock->is_read)
 		lines_begin(clock, ticks, monotonic_ns, error_ns);
 	clock->is_read = true;
-	clock->ticks = ticks;
-	clock->ns = monotonic_ns;
+	clock->lines.now.ticks = ticks;
+	clock->lines.now.ns = monotonic_ns;
 	clock->sharp_ns = error_ns;
 	lines_show(clock);
 }

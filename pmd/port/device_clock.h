@@ -17,7 +17,7 @@ struct device_line {
 
 // What a burst is converted by.
 struct device_lines {
-	struct device_line now;
+	struct device_line now;	   // through the last reading
 	struct device_line before; // the clock's last step
 	uint64_t stepped_ns;	   // when the step was seen; 0: never
 };
@@ -30,8 +30,7 @@ struct device_clock {
 	_Atomic uint64_t shown[DEVICE_LINES_WORDS];
 	struct device_lines lines; // the rest is the reader's
 	bool is_read;
-	uint64_t ticks, ns; // of the last reading
-	uint64_t sharp_ns;  // and by how much it may be out
+	uint64_t sharp_ns;  // by how much the last reading may be out
 	uint64_t unsure_ns; // by how much a second may be out for what is not known of the rate
 	uint64_t error_ns;  // by how much stamps may be out since the reading before it
 };

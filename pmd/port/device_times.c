@@ -7,6 +7,7 @@
 #include <rte_mbuf_dyn.h>
 
 #include "config/clock.h"
+#include "pmd/port/clock_reading.h"
 #include "pmd/port/device_times.h"
 
 enum { TRIES = 8, SHARP_NS = 500, READ_NS = 900 * 1000 * 1000, BEGIN_NS = 50 * 1000 * 1000 };
@@ -33,8 +34,9 @@ void device_times_give_up(struct device_times *times, const char *why)
 }
 
 // Where a driver shows no raw clock, its stamps are those of its PTP clock.
-static int ticks_read(uint16_t port, uint64_t *ticks)
+static int ticks_read(const void *clock, uint64_t *ticks)
 {
+	const uint16_t port = *(const uint16_t *)clock;
 	struct timespec time = {0};
 	int err = rte_eth_read_clock(port, ticks);
 
@@ -45,26 +47,16 @@ static int ticks_read(uint16_t port, uint64_t *ticks)
 	return err;
 }
 
-// The closest of some tries counts, and says how far it may be out.
 static int clock_read(struct device_times *times, uint16_t port)
 {
-	uint64_t closest = UINT64_MAX, at_ns = 0, ticks = 0;
+	const struct clock_reader reader = {ticks_read, &port, TRIES, SHARP_NS};
+	struct clock_reading reading;
+	int err = clock_reading_take(&reading, &reader);
 
-	for (unsigned i = 0; i < TRIES && closest > SHARP_NS; i++) {
-		uint64_t first = monotonic_ns(), read = 0, last;
-		int err = ticks_read(port, &read);
-
-		if (err < 0)
-			return err;
-		last = monotonic_ns();
-		if (last - first >= closest)
-			continue;
-		closest = last - first;
-		at_ns = first + closest / 2;
-		ticks = read;
-	}
-	device_clock_set(&times->clock, ticks, at_ns, closest / 2 + 1);
-	return 0;
+	if (err == 0)
+		device_clock_set(&times->clock, reading.other, reading.monotonic_ns,
+				 reading.error_ns);
+	return err;
 }
 
 void device_times_begin(struct device_times *times, uint16_t port)
@@ -90,6 +82,6 @@ void device_times_begin(struct device_times *times, uint16_t port)
 
 void device_times_read(struct device_times *times, uint16_t port)
 {
-	if (times->used && monotonic_ns() - times->clock.ns >= READ_NS)
+	if (times->used && monotonic_ns() - times->clock.lines.now.ns >= READ_NS)
 		clock_read(times, port); // a device that is gone goes on by the last line
 }

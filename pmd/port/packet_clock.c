@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
 #include <stdbool.h>
 
 #include <rte_branch_prediction.h>
 #include <rte_common.h>
 
 #include "config/clock.h"
+#include "pmd/port/clock_reading.h"
 #include "pmd/port/packet_clock.h"
 
 #define MILLISECOND INT64_C(1000000)
@@ -14,26 +16,23 @@ enum { TRIES = 4, APART_NS = 20000, KEPT_SECONDS = 10 };
 // Reading a NIC's clock is a system call that asks the NIC.
 enum { SELDOM_NS = 10 * 1000 * 1000 };
 
-// A reading that was interrupted between its parts shows a step that there was not: the closest of
-// some tries counts, and says how far it may be out.
+static int stamps_read(const void *clock, uint64_t *real_ns)
+{
+	struct timespec now;
+
+	if (clock_gettime(*(const clockid_t *)clock, &now) < 0)
+		return -errno;
+	*real_ns = (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
+	return 0;
+}
+
 static void read_both(struct packet_clock *clock)
 {
-	uint64_t closest = UINT64_MAX, monotonic = 0, real = 0;
+	const struct clock_reader reader = {stamps_read, &clock->stamps, TRIES, APART_NS};
+	struct clock_reading reading;
 
-	for (unsigned i = 0; i < TRIES && closest > APART_NS; i++) {
-		uint64_t first = monotonic_ns(), last;
-		struct timespec between;
-
-		if (clock_gettime(clock->stamps, &between) < 0)
-			return; // the NIC is gone
-		last = monotonic_ns();
-		if (last - first >= closest)
-			continue;
-		closest = last - first;
-		monotonic = first + closest / 2;
-		real = (uint64_t)between.tv_sec * UINT64_C(1000000000) + (uint64_t)between.tv_nsec;
-	}
-	packet_clock_set(clock, monotonic, real, closest / 2);
+	if (clock_reading_take(&reading, &reader) == 0) // else the NIC is gone
+		packet_clock_set(clock, reading.monotonic_ns, reading.other, reading.error_ns);
 }
 
 void packet_clock_read(struct packet_clock *clock)
