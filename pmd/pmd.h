@@ -9,6 +9,7 @@
 
 #include "config/counter_set.h"
 #include "config/options/options.h"
+#include "pmd/eal/stamp.h"
 
 // Where packets come from: EAL, ports, capture files, and the spreading over workers.
 struct pmd;
@@ -55,7 +56,6 @@ const char *pmd_input_name(const struct pmd *pmd, unsigned input); // "eth1", "s
 uint32_t pmd_input_ifindex(const struct pmd *pmd, unsigned input);
 // By how many nanoseconds the stamps of a live input's packets can be off CLOCK_MONOTONIC, as
 // measured in the last minutes; PMD_NO_STAMPS: they have the time of their burst. From any thread.
-enum { PMD_NO_STAMPS = -1 };
 int64_t pmd_stamp_error(const struct pmd *pmd, unsigned input);
 // The input of a live packet's mbuf->port.
 uint16_t pmd_port_input(const struct pmd *pmd, uint16_t port);

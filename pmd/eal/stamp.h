@@ -25,6 +25,9 @@ static inline struct packet_stamp *packet_stamp(struct rte_mbuf *mbuf)
 	return (struct packet_stamp *)rte_mbuf_to_priv(mbuf);
 }
 
+// By how much the stamps of an input may be off, where it has none.
+enum { PMD_NO_STAMPS = -1 };
+
 // A whole line, so that a packet's first octet begins a line after the headroom.
 enum { PACKET_PRIVATE = RTE_CACHE_LINE_SIZE };
 static_assert(sizeof(struct packet_stamp) <= PACKET_PRIVATE, "a stamp fits");

@@ -42,7 +42,7 @@ uint16_t ports_input(const struct live_ports *ports, uint16_t port);
 // all others.
 bool ports_stamp_packets(const struct live_ports *ports);
 
-// As pmd_stamp_error(), -1: the packets of a port have the time of their burst.
+// As pmd_stamp_error(): of an input, the largest of its devices.
 int64_t ports_stamp_error(const struct live_ports *ports, unsigned input);
 
 // For a worker.

@@ -47,6 +47,22 @@ static void a_nics_error_is_that_of_the_last_minutes(void **)
 	assert_int_equal(ports_stamp_error(ports, 1), -1);
 }
 
+// One --input of two NICs: a packet may have come through either.
+static void an_inputs_error_is_the_largest_of_its_devices(void **)
+{
+	ports->port[1].input = &input[0];
+	ports->port[1].times.used = true;
+	ports->port[1].times.clock.error_ns = 700;
+	ports_times_refresh(ports);
+	assert_int_equal(ports_stamp_error(ports, 0), 2500);
+	ports->port[1].times.clock.error_ns = 4100;
+	ports_times_refresh(ports);
+	assert_int_equal(ports_stamp_error(ports, 0), 4100);
+	ports->port[0].times.used = false; // now this one stamps no packets
+	ports_times_refresh(ports);
+	assert_int_equal(ports_stamp_error(ports, 0), -1);
+}
+
 static void it_is_said_whose_time_packets_have(void **)
 {
 	char text[160];
@@ -66,6 +82,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(a_nics_error_is_that_of_the_last_minutes, begin, end),
+	    cmocka_unit_test_setup_teardown(an_inputs_error_is_the_largest_of_its_devices, begin,
+					    end),
 	    cmocka_unit_test_setup_teardown(it_is_said_whose_time_packets_have, begin, end),
 	};
 
