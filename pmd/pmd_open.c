@@ -13,7 +13,7 @@ enum { FILE_IN_FLIGHT = 2048, FILE_RING = 1024, FILE_MARGIN = 2048 };
 
 static unsigned file_mbufs(const struct pmd *pmd)
 {
-	const unsigned held = pmd->options->fragments_ms != 0 ? POOL_HELD : 0;
+	const unsigned held = pool_held(pmd->options);
 
 	return pmd->n_workers * FILE_IN_FLIGHT + pmd->inputs.n * CAPTURE_BURST + FILE_MARGIN + held;
 }
@@ -80,7 +80,7 @@ static int eal_open(struct pmd *pmd)
 	    .pci = pci,
 	    .memory = pmd->inputs.file
 			  ? pool_octets(file_mbufs(pmd), CAPTURE_ROOM)
-			  : ports_memory(&pmd->inputs, pmd->n_workers, ports_held(pmd->options)),
+			  : ports_memory(&pmd->inputs, pmd->n_workers, pool_held(pmd->options)),
 	    .extra = pmd->options->eal,
 	};
 

@@ -18,6 +18,11 @@ LOG_TYPE(pool);
 
 enum { POOL_CACHE = 512 };
 
+unsigned pool_held(const struct options *options)
+{
+	return options->fragments_ms != 0 ? POOL_HELD : 0;
+}
+
 uint64_t pool_octets(unsigned n_mbufs, unsigned room)
 {
 	uint64_t each = sizeof(struct rte_mbuf) + PACKET_PRIVATE + RTE_PKTMBUF_HEADROOM + room;

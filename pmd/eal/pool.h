@@ -6,6 +6,8 @@
 
 #include <rte_mempool.h>
 
+#include "config/options/options.h"
+
 struct pool_settings {
 	const char *name;
 	unsigned n_mbufs;
@@ -14,8 +16,10 @@ struct pool_settings {
 	bool shared;   // its users may share a CPU
 };
 
-// How many mbufs a worker that polls may hold back, besides those on their way, with --fragments.
+// How many mbufs a worker that polls may hold back, besides those on their way: POOL_HELD with
+// --fragments, else none.
 enum { POOL_HELD = 2048 };
+unsigned pool_held(const struct options *options);
 
 // A pool whose mbufs have room for a packet_stamp. NULL on error; one line has been logged.
 struct rte_mempool *pool_new(const struct pool_settings *settings);

@@ -22,10 +22,9 @@ struct ports_settings {
 	const struct cores *cores;
 };
 
-// What the hand-over ring of a pair of workers holds, how many packets a worker may hold back, and
-// what memory all pools may want with that (before the devices are known).
+// What the hand-over ring of a pair of workers holds, and what memory all pools may want with that
+// where each worker holds `held` packets back (before the devices are known).
 unsigned ports_ring_size(unsigned n_workers);
-unsigned ports_held(const struct options *options);
 uint64_t ports_memory(const struct inputs *inputs, unsigned n_workers, unsigned held);
 
 // Probes and configures all devices; EAL is up. On error one line has been logged; returns -errno

@@ -29,11 +29,6 @@ unsigned ports_ring_size(unsigned n_workers)
 	return RTE_MIN(size, (unsigned)MOST_RING);
 }
 
-unsigned ports_held(const struct options *options)
-{
-	return options->fragments_ms != 0 ? POOL_HELD : 0;
-}
-
 static unsigned workers_mbufs(const struct inputs *inputs, unsigned n_workers, unsigned held)
 {
 	bool kernel = true;
@@ -145,8 +140,7 @@ static unsigned node_mbufs(const struct live_ports *ports, int node)
 	}
 	if (near == 0)
 		return 0;
-	return n +
-	       workers_mbufs(ports->inputs, ports->cores->n_workers, ports_held(ports->options));
+	return n + workers_mbufs(ports->inputs, ports->cores->n_workers, pool_held(ports->options));
 }
 
 static int node_add_queues(struct live_ports *ports, int node, unsigned room)

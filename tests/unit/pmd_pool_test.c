@@ -58,12 +58,22 @@ static void what_does_not_fit_memory_is_told_and_refused(void **)
 	assert_true(pool_octets(1000, 2048) > 1000 * 2048);
 }
 
+static void packets_are_held_back_for_fragments_only(void **)
+{
+	struct options options = {.fragments_ms = 0};
+
+	assert_int_equal(pool_held(&options), 0);
+	options.fragments_ms = 1;
+	assert_int_equal(pool_held(&options), POOL_HELD);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_packet_has_its_room_a_stamp_and_begins_a_line),
 	    cmocka_unit_test(a_pool_gives_as_many_as_it_has),
 	    cmocka_unit_test(what_does_not_fit_memory_is_told_and_refused),
+	    cmocka_unit_test(packets_are_held_back_for_fragments_only),
 	};
 
 	return cmocka_run_group_tests(tests, all_begin, NULL);
