@@ -26,9 +26,11 @@ struct setting_list {
 };
 
 // Values that more than one kind has. A text belongs to the struct and is freed with it.
-int setting_text(void *member, const char *value);   // char *
-int setting_on_off(void *member, const char *value); // bool
-int setting_time(void *member, const char *value);   // uint64_t, milliseconds
+int setting_text(void *member, const char *value); // char *
+// bool: true is `yes`, false is `no`.
+int setting_either(void *member, const char *value, const char *no, const char *yes);
+int setting_on_off(void *member, const char *value);
+int setting_time(void *member, const char *value); // uint64_t, milliseconds
 // The index of the value among n names, or -EINVAL.
 int setting_choice(const char *value, const char *const *names, unsigned n);
 int setting_number(const char *text, uint64_t least, uint64_t most, uint64_t *value);

@@ -37,22 +37,23 @@ int setting_text(void *member, const char *value)
 	return *slot == NULL ? -ENOMEM : 0;
 }
 
-int setting_on_off(void *member, const char *value)
+int setting_either(void *member, const char *value, const char *no, const char *yes)
 {
-	static const char *const names[] = {"off", "on"};
+	const char *const names[] = {no, yes};
 	const int index = setting_choice(value, names, RTE_DIM(names));
 
 	*(bool *)member = index == 1;
 	return index < 0 ? index : 0;
 }
 
+int setting_on_off(void *member, const char *value)
+{
+	return setting_either(member, value, "off", "on");
+}
+
 static int parse_zstd(void *member, const char *value)
 {
-	static const char *const names[] = {"off", "zstd"};
-	const int index = setting_choice(value, names, RTE_DIM(names));
-
-	*(bool *)member = index == 1;
-	return index < 0 ? index : 0;
+	return setting_either(member, value, "off", "zstd");
 }
 
 // A time in milliseconds that is also one in nanoseconds.

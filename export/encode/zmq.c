@@ -49,11 +49,7 @@ struct zmq_encoder {
 
 static int parse_format(void *member, const char *value)
 {
-	static const char *const names[] = {"tlv", "json"};
-	const int index = setting_choice(value, names, RTE_DIM(names));
-
-	*(bool *)member = index == 1;
-	return index < 0 ? index : 0;
+	return setting_either(member, value, "tlv", "json");
 }
 
 static int parse_header(void *member, const char *value)
