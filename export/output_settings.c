@@ -283,12 +283,18 @@ int output_settings_parse(const char *spec, struct output_settings *settings)
 	return rc;
 }
 
+static void free_texts(const struct output_setting *rows, unsigned n, void *in)
+{
+	for (unsigned i = 0; i < n; i++) {
+		if (rows[i].parse == setting_text)
+			free(*(char **)((char *)in + rows[i].member));
+	}
+}
+
 static void free_own(const struct setting_list *list, void *own)
 {
-	for (unsigned i = 0; own != NULL && i < list->n; i++) {
-		if (list->rows[i].parse == setting_text)
-			free(*(char **)((char *)own + list->rows[i].member));
-	}
+	if (own != NULL)
+		free_texts(list->rows, list->n, own);
 	free(own);
 }
 
@@ -306,8 +312,6 @@ void output_settings_free(struct output_settings *settings)
 	free(settings->path);
 	for (unsigned i = 0; i < settings->n_collectors; i++)
 		free(settings->host[i]);
-	free(settings->fields);
-	free(settings->profile);
-	free(settings->source);
+	free_texts(output_setting_table, n_output_settings, settings);
 	memset(settings, 0, sizeof(*settings));
 }
