@@ -26,12 +26,24 @@
 #define TIME(m)                                                                                    \
 	.type = FIELD_MILLISECONDS, .length = 8, .source = FROM_TIME,                              \
 	.offset = {offsetof(R, m[0]), offsetof(R, m[1])}, .reversible = true, .units = UNITS_MS
-#define CALL(f)	     .source = FROM_FUNCTION, .number = (f)
-#define CONSTANT(n)  .source = FROM_CONSTANT, .constant = (n)
-#define METADATA(k)  .source = FROM_METADATA, .metadata = METADATA_##k, .shown = SHOWN_NONZERO
-#define WRITTEN(f)   .source = FROM_TEXT, .text = (f), .shown = SHOWN_NONZERO
-#define NEEDS(bit)   .needs = RECORD_HAS(bit)
-#define TUNNEL(bit)  .needs = RECORD_HAS(TUNNEL) | RECORD_HAS(bit)
+#define CALL(f)	    .source = FROM_FUNCTION, .number = (f)
+#define CONSTANT(n) .source = FROM_CONSTANT, .constant = (n)
+#define METADATA(k) .source = FROM_METADATA, .metadata = METADATA_##k, .shown = SHOWN_NONZERO
+#define WRITTEN(f)  .source = FROM_TEXT, .text = (f), .shown = SHOWN_NONZERO
+#define NEEDS(bit)  .needs = RECORD_HAS(bit)
+#define TUNNEL(bit) .needs = RECORD_HAS(TUNNEL) | RECORD_HAS(bit)
+// The nth label of an MPLS stack; the first has a row of its own, for it is a member of every
+// record.
+#define LABEL(n)                                                                                   \
+	{                                                                                          \
+		"mplsLabelStackSection" #n, IANA(69 + (n)),                                        \
+		    OCTETS(FIELD_OCTETS, 3, measures.tunnel.label[(n)-1],                          \
+			   measures.tunnel.label[(n)-1]),                                          \
+		    IDENTIFIER, .nprobe = {"MPLS_LABEL_" #n},                                      \
+				.needs = RECORD_HAS(TUNNEL) | RECORD_HAS(LABEL_1) << ((n)-1),      \
+				.sets = SET_TUNNEL,                                                \
+				.description = "label " #n ", EXP and bottom bit"                  \
+	}
 #define PACKETS	     .semantics = FIELD_DELTA, .units = UNITS_PACKETS
 #define COUNT_OCTETS .semantics = FIELD_DELTA, .units = UNITS_OCTETS
 #define IDENTIFIER   .semantics = FIELD_IDENTIFIER
@@ -170,24 +182,7 @@ const struct field field_table[] = {
 	 .description = "labels of the outermost stack"},
 	{"mplsLabelStackSection", IANA(316), OCTETS(FIELD_OCTETS, 64, measures.tunnel.label, measures.tunnel.label), TUNNEL(LABEL_1),
 	 .sets = SET_TUNNEL, .description = "the first 16 entries of the outermost stack with their TTLs, zeros behind the last one"},
-	{"mplsLabelStackSection2", IANA(71), OCTETS(FIELD_OCTETS, 3, measures.tunnel.label[1], measures.tunnel.label[1]), IDENTIFIER, .nprobe = {"MPLS_LABEL_2"},
-	 .needs = RECORD_HAS(TUNNEL) | RECORD_HAS(LABEL_1) << 1, .sets = SET_TUNNEL, .description = "label 2, EXP and bottom bit"},
-	{"mplsLabelStackSection3", IANA(72), OCTETS(FIELD_OCTETS, 3, measures.tunnel.label[2], measures.tunnel.label[2]), IDENTIFIER, .nprobe = {"MPLS_LABEL_3"},
-	 .needs = RECORD_HAS(TUNNEL) | RECORD_HAS(LABEL_1) << 2, .sets = SET_TUNNEL, .description = "label 3, EXP and bottom bit"},
-	{"mplsLabelStackSection4", IANA(73), OCTETS(FIELD_OCTETS, 3, measures.tunnel.label[3], measures.tunnel.label[3]), IDENTIFIER, .nprobe = {"MPLS_LABEL_4"},
-	 .needs = RECORD_HAS(TUNNEL) | RECORD_HAS(LABEL_1) << 3, .sets = SET_TUNNEL, .description = "label 4, EXP and bottom bit"},
-	{"mplsLabelStackSection5", IANA(74), OCTETS(FIELD_OCTETS, 3, measures.tunnel.label[4], measures.tunnel.label[4]), IDENTIFIER, .nprobe = {"MPLS_LABEL_5"},
-	 .needs = RECORD_HAS(TUNNEL) | RECORD_HAS(LABEL_1) << 4, .sets = SET_TUNNEL, .description = "label 5, EXP and bottom bit"},
-	{"mplsLabelStackSection6", IANA(75), OCTETS(FIELD_OCTETS, 3, measures.tunnel.label[5], measures.tunnel.label[5]), IDENTIFIER, .nprobe = {"MPLS_LABEL_6"},
-	 .needs = RECORD_HAS(TUNNEL) | RECORD_HAS(LABEL_1) << 5, .sets = SET_TUNNEL, .description = "label 6, EXP and bottom bit"},
-	{"mplsLabelStackSection7", IANA(76), OCTETS(FIELD_OCTETS, 3, measures.tunnel.label[6], measures.tunnel.label[6]), IDENTIFIER, .nprobe = {"MPLS_LABEL_7"},
-	 .needs = RECORD_HAS(TUNNEL) | RECORD_HAS(LABEL_1) << 6, .sets = SET_TUNNEL, .description = "label 7, EXP and bottom bit"},
-	{"mplsLabelStackSection8", IANA(77), OCTETS(FIELD_OCTETS, 3, measures.tunnel.label[7], measures.tunnel.label[7]), IDENTIFIER, .nprobe = {"MPLS_LABEL_8"},
-	 .needs = RECORD_HAS(TUNNEL) | RECORD_HAS(LABEL_1) << 7, .sets = SET_TUNNEL, .description = "label 8, EXP and bottom bit"},
-	{"mplsLabelStackSection9", IANA(78), OCTETS(FIELD_OCTETS, 3, measures.tunnel.label[8], measures.tunnel.label[8]), IDENTIFIER, .nprobe = {"MPLS_LABEL_9"},
-	 .needs = RECORD_HAS(TUNNEL) | RECORD_HAS(LABEL_1) << 8, .sets = SET_TUNNEL, .description = "label 9, EXP and bottom bit"},
-	{"mplsLabelStackSection10", IANA(79), OCTETS(FIELD_OCTETS, 3, measures.tunnel.label[9], measures.tunnel.label[9]), IDENTIFIER, .nprobe = {"MPLS_LABEL_10"},
-	 .needs = RECORD_HAS(TUNNEL) | RECORD_HAS(LABEL_1) << 9, .sets = SET_TUNNEL, .description = "label 10, EXP and bottom bit"},
+	LABEL(2), LABEL(3), LABEL(4), LABEL(5), LABEL(6), LABEL(7), LABEL(8), LABEL(9), LABEL(10),
 	{"minimumIpTotalLength", IANA(25), UNSIGNED(8), EACH(min_length), .units = UNITS_OCTETS,
 	 .nprobe = {"MIN_IP_PKT_LEN"}, .sets = SET_RANGE | SET_TCP, .description = "IP octets of the smallest packet"},
 	{"maximumIpTotalLength", IANA(26), UNSIGNED(8), EACH(max_length), .units = UNITS_OCTETS,
