@@ -109,6 +109,13 @@ bool output_stream_may_wait(const struct output *output, struct output_stream *s
 	return now_steady_us - stream->moved_us < output->patience_us;
 }
 
+// What the encoder has begun, and what waits, of a stream that was given up.
+static void lose_held(struct output_stream *stream, uint64_t now_us)
+{
+	stream->encoder->ops->flush(stream->encoder, stream->sink, now_us);
+	message_queue_transmit(stream->queue);
+}
+
 void output_give_up(struct output *output, struct output_stream *stream, uint64_t now_us)
 {
 	report_given_up(output, stream);
@@ -117,8 +124,7 @@ void output_give_up(struct output *output, struct output_stream *stream, uint64_
 	if (stream->transport->ops->abandon != NULL)
 		stream->transport->ops->abandon(stream->transport);
 	message_queue_abandon(stream->queue);
-	stream->encoder->ops->flush(stream->encoder, stream->sink, now_us);
-	message_queue_transmit(stream->queue);
+	lose_held(stream, now_us);
 	stream->phase = STREAM_ENDED;
 }
 
@@ -134,13 +140,6 @@ static void say_last_words(struct output_stream *stream, uint64_t now_us)
 		stream->encoder->ops->end(stream->encoder, stream->sink, now_us);
 	stream->encoder->ops->flush(stream->encoder, stream->sink, now_us);
 	stream->phase = STREAM_ENDS;
-}
-
-// What came after it was given up.
-static void lose_the_rest(struct output_stream *stream)
-{
-	stream->encoder->ops->flush(stream->encoder, stream->sink, wall_us());
-	message_queue_transmit(stream->queue);
 }
 
 static bool end_stream(struct output *output, struct output_stream *stream, uint64_t now_steady_us,
@@ -173,7 +172,7 @@ void output_finish(struct output *output)
 	memset(queued, 0, sizeof(*queued));
 	for (unsigned i = 0; i < output->n_streams; i++) {
 		if (output->streams[i].given_up)
-			lose_the_rest(&output->streams[i]);
+			lose_held(&output->streams[i], wall_us()); // what came since
 		message_queue_queued(output->streams[i].queue, queued);
 	}
 	output_close_streams(output);
