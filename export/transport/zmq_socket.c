@@ -40,7 +40,6 @@ struct zmq_transport {
 	struct zmq_feed *feed;
 	struct zmq_feed_state state;
 	struct zmq_feed_state counted;
-	bool waits; // wait=on: begins with the first subscriber
 	bool began;
 	bool full;
 	uint64_t full_us;      // when it was last
@@ -178,8 +177,7 @@ static int zmq_open_transport(const struct output_settings *settings, unsigned,
 	transport->base.ops = &transport_zmq;
 	transport->base.queue.transmit = zmq_transmit;
 	transport->base.queue.counters = counters;
-	transport->waits = zmq_feed_settings(settings)->wait;
-	transport->base.waits = transport->waits;
+	transport->base.waits = zmq_feed_settings(settings)->wait;
 	transport->heartbeat_us = zmq_feed_heartbeat_ms(settings) * 1250 + LATE_US;
 	if (message_queue_open(&transport->base.queue, MESSAGES + MESSAGE_MAX_OPEN, ROOM, BATCH) <
 	    0) {
@@ -211,7 +209,7 @@ static enum transport_event zmq_tick(struct transport *base, uint64_t)
 
 	zmq_feed_state(transport->feed, &transport->state);
 	count_peers(transport);
-	if (transport->began || (transport->waits && !transport->state.subscribed))
+	if (transport->began || (base->waits && !transport->state.subscribed))
 		return TRANSPORT_STEADY;
 	transport->began = true;
 	return TRANSPORT_BEGAN;
@@ -244,7 +242,7 @@ static enum transport_state zmq_state_of(const struct transport *base)
 	if (!transport->began)
 		return TRANSPORT_CLOSED;
 	if (!transport->state.subscribed)
-		return transport->waits ? TRANSPORT_CLOSED : TRANSPORT_REFUSED;
+		return base->waits ? TRANSPORT_CLOSED : TRANSPORT_REFUSED;
 	return transport->full || message_queue_is_crowded(&transport->base.queue) ? TRANSPORT_FULL
 										   : TRANSPORT_OPEN;
 }
