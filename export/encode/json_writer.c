@@ -182,6 +182,7 @@ static char *put_member(const struct json_source *source, const struct json_memb
 char *json_write(const struct json_writer *writer, const struct flow_record *record,
 		 unsigned direction, char *to)
 {
+	const enum record_kind kind = record_kind(record);
 	struct json_source source = {.writer = writer, .record = record};
 	char *start = to;
 
@@ -191,7 +192,7 @@ char *json_write(const struct json_writer *writer, const struct flow_record *rec
 		const struct json_member *member = &writer->member[i];
 		unsigned d = direction ^ member->column.reverse;
 
-		if (!column_is_of(&member->column, record_kind(record)) ||
+		if (!column_is_of(&member->column, kind) ||
 		    !has_needed(member->column.field, record))
 			continue;
 		if (member->column.reverse && record->packets[d] == 0)
