@@ -9,6 +9,12 @@
 #include "config/clock.h"
 #include "export/transport/message_queue.h"
 
+// What transmits a queue that is abandoned.
+static void lose_all(struct message_queue *queue)
+{
+	message_queue_complete(queue, queue->n_waiting, OUTPUT_LOST_STOPPED);
+}
+
 static struct message *queue_take(struct message_sink *sink)
 {
 	struct message_queue *queue = (struct message_queue *)sink;
@@ -36,7 +42,7 @@ static void lose_without_session(struct message_queue *queue, struct message *me
 {
 	const struct counts counts = message_counts(message);
 	const enum output_counter row =
-	    queue->abandoned ? OUTPUT_LOST_STOPPED : OUTPUT_LOST_NO_PEER;
+	    queue->transmit == lose_all ? OUTPUT_LOST_STOPPED : OUTPUT_LOST_NO_PEER;
 
 	counts_add(&queue->counters->now[row], &counts);
 	queue->free[queue->n_free++] = message;
@@ -182,16 +188,10 @@ void message_queue_unconfirm(struct message_queue *queue, const struct counts *c
 	counts_add(&rows[OUTPUT_UNCONFIRMED], counts);
 }
 
-static void lose_all(struct message_queue *queue)
-{
-	message_queue_complete(queue, queue->n_waiting, OUTPUT_LOST_STOPPED);
-}
-
 void message_queue_abandon(struct message_queue *queue)
 {
 	const struct counts in_doubt = queue->in_doubt;
 
-	queue->abandoned = true;
 	queue->transmit = lose_all;
 	message_queue_transmit(queue);
 	message_queue_resolve(queue, &in_doubt, OUTPUT_LOST_STOPPED);

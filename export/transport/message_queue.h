@@ -22,7 +22,6 @@ struct message_queue {
 	// they are sent.
 	uint32_t session;
 	uint32_t key;
-	bool abandoned;
 	unsigned n;	// messages
 	unsigned batch; // so many waiting ones call transmit
 	uint32_t room;
