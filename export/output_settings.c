@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "config/log.h"
+#include "config/names.h"
 #include "config/number.h"
 #include "export/output_schemes.h"
 #include "export/output_setting_table.h"
@@ -17,14 +18,10 @@ static void names_taken(const struct output_scheme *scheme, char *names)
 {
 	const struct output_setting *setting;
 	enum setting_place place;
-	size_t used = 0;
 
 	names[0] = '\0';
-	for (unsigned i = 0; (setting = output_scheme_setting(scheme, i, &place)) != NULL; i++) {
-		if (used < MAX_NAMES)
-			used += (size_t)snprintf(names + used, MAX_NAMES - used, "%s%s",
-						 used > 0 ? ", " : "", setting->name);
-	}
+	for (unsigned i = 0; (setting = output_scheme_setting(scheme, i, &place)) != NULL; i++)
+		names_add(names, MAX_NAMES, ", ", setting->name);
 }
 
 // Its number among those of the scheme, and the struct that it goes into.
@@ -229,11 +226,9 @@ static int parse_address(struct output_settings *settings, const struct output_s
 static int unknown_scheme(const char *spec)
 {
 	char names[MAX_NAMES] = "";
-	size_t used = 0;
 
-	for (unsigned i = 0; i < n_output_schemes && used < MAX_NAMES; i++)
-		used += (size_t)snprintf(names + used, MAX_NAMES - used, "%s%s",
-					 used > 0 ? ", " : "", output_schemes[i].name);
+	for (unsigned i = 0; i < n_output_schemes; i++)
+		names_add(names, sizeof(names), ", ", output_schemes[i].name);
 	return user_error(EINVAL, "--output %s: must begin with one of %s and \":\"", spec, names);
 }
 

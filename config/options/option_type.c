@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/names.h"
 #include "config/number.h"
 #include "config/options/option_table.h"
 
@@ -142,12 +143,12 @@ const struct option_type option_flag = {
 
 static void choice_limits(const struct option_row *row, FILE *out)
 {
+	char names[256] = "";
+
 	for (unsigned i = 0; row->names[i] != NULL; i++)
-		fprintf(out, "%s%s",
-			i == 0			    ? ""
-			: row->names[i + 1] == NULL ? " or "
-						    : ", ",
-			row->names[i]);
+		names_add(names, sizeof(names), row->names[i + 1] == NULL ? " or " : ", ",
+			  row->names[i]);
+	fputs(names, out);
 }
 
 static int choice_read(const struct option_row *row, const char *text, void *value, char *why)

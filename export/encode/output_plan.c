@@ -5,6 +5,7 @@
 #include <rte_common.h>
 
 #include "config/log.h"
+#include "config/names.h"
 #include "export/encode/output_plan.h"
 
 enum { UNKNOWN_PATH_MTU = 512 }; // RFC 7011 section 10.3.3
@@ -30,14 +31,10 @@ static const struct profile {
 
 void output_profile_names(char *names, size_t size, const char *last_between)
 {
-	size_t used = 0;
-
-	for (unsigned i = 0; i < RTE_DIM(profiles) && used < size; i++)
-		used += (size_t)snprintf(names + used, size - used, "%s%s",
-					 i == 0			     ? ""
-					 : i + 1 < RTE_DIM(profiles) ? ", "
-								     : last_between,
-					 profiles[i].name);
+	names[0] = '\0';
+	for (unsigned i = 0; i < RTE_DIM(profiles); i++)
+		names_add(names, size, i + 1 < RTE_DIM(profiles) ? ", " : last_between,
+			  profiles[i].name);
 }
 
 static const struct profile *profile_find(const struct output_settings *settings)

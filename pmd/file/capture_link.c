@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <stdio.h>
 #include <string.h>
 
 #include <pcap/pcap.h>
 #include <rte_common.h>
 
 #include "config/link_types.h"
+#include "config/names.h"
 #include "pmd/file/capture_link.h"
 
 static const struct capture_link types[] = {
@@ -31,14 +31,12 @@ const char *capture_link_name(uint32_t number)
 }
 
 // Each name once; those of the same name stand together.
-static void list_names(char *names, unsigned size)
+static void list_names(char *names, size_t size)
 {
-	int used = 0;
-
-	for (unsigned i = 0; i < RTE_DIM(types) && (unsigned)used < size; i++)
+	names[0] = '\0';
+	for (unsigned i = 0; i < RTE_DIM(types); i++)
 		if (i == 0 || strcmp(types[i].name, types[i - 1].name) != 0)
-			used += snprintf(names + used, size - (unsigned)used, "%s%s",
-					 i == 0 ? "" : ", ", types[i].name);
+			names_add(names, size, ", ", types[i].name);
 }
 
 enum format_found capture_link_refuse(struct stream *stream, uint32_t number)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "config/log.h"
+#include "config/names.h"
 #include "pmd/input/input_live.h"
 #include "pmd/input/input_pattern.h"
 
@@ -19,16 +20,13 @@ bool input_pattern_matches(const char *argument, const char *interface)
 static int none_matches(const char *spec, const struct if_nameindex *interfaces)
 {
 	char names[512] = "";
-	size_t length = 0;
 
 	for (const struct if_nameindex *at = interfaces; at->if_index != 0; at++) {
 		const char *unfit = interface_unfit(at->if_name);
+		char name[128];
 
-		if (length < sizeof(names))
-			length += (size_t)snprintf(
-			    names + length, sizeof(names) - length, "%s%s%s%s%s",
-			    at == interfaces ? "" : ", ", at->if_name, unfit != NULL ? " (" : "",
-			    unfit != NULL ? unfit : "", unfit != NULL ? ")" : "");
+		snprintf(name, sizeof(name), "%s (%s)", at->if_name, unfit != NULL ? unfit : "");
+		names_add(names, sizeof(names), ", ", unfit != NULL ? name : at->if_name);
 	}
 	return user_error(ENODEV,
 			  "--input %s: no interface matches that packets can be received from; "

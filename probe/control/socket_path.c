@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "config/names.h"
+
 enum { BACKLOG = 64 };
 
 bool socket_path_set(struct sockaddr_un *address, const char *path)
@@ -124,8 +126,7 @@ unsigned socket_path_find(const char *folder, struct sockaddr_un *only, char *na
 		    !socket_path_set(&address, path) || is_stale(&address))
 			continue;
 		*only = address;
-		snprintf(names + strlen(names), size - strlen(names), "%s%s", n == 0 ? "" : " ",
-			 entry->d_name);
+		names_add(names, size, " ", entry->d_name);
 		n++;
 	}
 	if (dir != NULL)
