@@ -49,36 +49,37 @@ void answer_end(struct answer *answer)
 		fputs("}\n", answer->out);
 }
 
-void answer_say(struct answer *answer, const char *name, const char *format, ...)
+// `name`: of the member in JSON, NULL for none; `prefix`: before the text for people.
+static void put_text(struct answer *answer, const char *name, const char *prefix,
+		     const char *format, va_list values)
 {
 	char text[MOST_TEXT];
-	va_list values;
 
-	va_start(values, format);
 	vsnprintf(text, sizeof(text), format, values);
-	va_end(values);
 	if (!answer->json) {
-		fprintf(answer->out, "%s\n", text);
+		fprintf(answer->out, "%s%s\n", prefix, text);
 	} else if (name != NULL) {
 		member(answer, name);
 		answer_quote(text, answer->out);
 	}
 }
 
-void answer_error(struct answer *answer, const char *format, ...)
+void answer_say(struct answer *answer, const char *name, const char *format, ...)
 {
-	char text[MOST_TEXT];
 	va_list values;
 
 	va_start(values, format);
-	vsnprintf(text, sizeof(text), format, values);
+	put_text(answer, name, "", format, values);
 	va_end(values);
-	if (!answer->json) {
-		fprintf(answer->out, "error: %s\n", text);
-	} else if (!answer->failed) {
-		member(answer, "error");
-		answer_quote(text, answer->out);
-	}
+}
+
+void answer_error(struct answer *answer, const char *format, ...)
+{
+	va_list values;
+
+	va_start(values, format);
+	put_text(answer, answer->failed ? NULL : "error", "error: ", format, values);
+	va_end(values);
 	answer->failed = true;
 }
 
