@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <rte_hash_crc.h>
-
-#include "probe/table/flow_table.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
 #include <rte_branch_prediction.h>
+#include <rte_hash_crc.h>
+
+#include "probe/table/flow_table.h"
 
 // At half of the slots nearly all Flows are in their first bucket, and a bucket costs
 // little compared with the entries.
