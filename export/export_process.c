@@ -154,11 +154,6 @@ int export_process_open(const struct options *options, const struct export_envir
 	return rc;
 }
 
-struct record_ring *export_process_ring(struct export_process *process, unsigned worker)
-{
-	return process->sources[worker].ring;
-}
-
 struct record_source *export_process_source(struct export_process *process, unsigned index)
 {
 	return &process->sources[index];

@@ -31,9 +31,6 @@ int export_process_open(const struct options *options, const struct export_envir
 // to set.
 struct record_source *export_process_source(struct export_process *process, unsigned index);
 
-// The ring that worker `worker` alone pushes to.
-struct record_ring *export_process_ring(struct export_process *process, unsigned worker);
-
 // What some output wants; the rest need not be made.
 struct wanted export_process_wanted(const struct export_process *process);
 

@@ -134,7 +134,7 @@ static int workers_new(struct probe *probe)
 		    .pmd = probe->pmd,
 		    .index = i,
 		    .n_workers = probe->n_workers,
-		    .ring = export_process_ring(probe->export_process, i),
+		    .ring = export_process_source(probe->export_process, i)->ring,
 		    .dpi = probe->dpi,
 		    .measures = measures,
 		};

@@ -94,8 +94,8 @@ static void run(const char *settings, struct rte_mempool *pool, struct outcome *
 
 	snprintf(output, sizeof(output), "ipfix://127.0.0.1:%u%s", port, settings);
 	process = bench_exporter(output);
-	worker = bench_worker(bench_quick ? FLOWS / 16 : FLOWS, export_process_ring(process, 0),
-			      FULL_EVICT_IDLE, NULL);
+	worker = bench_worker(bench_quick ? FLOWS / 16 : FLOWS,
+			      export_process_source(process, 0)->ring, FULL_EVICT_IDLE, NULL);
 	outcome->packets = n_windows * WINDOW;
 	outcome->ns = flood(worker, pool, n_windows);
 	worker_drain(worker);

@@ -102,7 +102,7 @@ static void run_mix(struct rte_mempool *pool, unsigned which, struct export_proc
 		    struct mix *mix)
 {
 	struct worker *worker =
-	    bench_worker(3 * LIVE, export_process_ring(process, 0), FULL_EVICT_IDLE, NULL);
+	    bench_worker(3 * LIVE, export_process_source(process, 0)->ring, FULL_EVICT_IDLE, NULL);
 	char note[160];
 	struct bench_row row = {
 	    mixes[which].name, mixes[which].must, mixes[which].aim, 0, "Mpps", note};
@@ -125,8 +125,9 @@ static void run_mix(struct rte_mempool *pool, unsigned which, struct export_proc
 
 static void run_flood(struct rte_mempool *pool, struct export_process *process)
 {
-	struct worker *worker = bench_worker(
-	    bench_quick ? LIVE / 64 : LIVE, export_process_ring(process, 0), FULL_EVICT_IDLE, NULL);
+	struct worker *worker =
+	    bench_worker(bench_quick ? LIVE / 64 : LIVE, export_process_source(process, 0)->ring,
+			 FULL_EVICT_IDLE, NULL);
 	uint64_t next = UINT64_C(1) << 40;
 	struct measured measured = measure(worker, pool, always_new, &next);
 	char note[160];

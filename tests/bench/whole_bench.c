@@ -196,7 +196,8 @@ static void run(const struct row *row, struct rte_mempool *pool, char *output)
 	classifier = dpi_worker_new(dpi, 0, -1);
 	if (classifier == NULL)
 		rte_exit(1, "no classification\n");
-	worker = bench_worker(TABLE, export_process_ring(process, 0), FULL_EVICT_IDLE, classifier);
+	worker = bench_worker(TABLE, export_process_source(process, 0)->ring, FULL_EVICT_IDLE,
+			      classifier);
 	for (unsigned protocol = 0; protocol < 256; protocol++)
 		worker->meter.idle_us[protocol] = 500 * 1000; // ten times the mean gap
 	begin(row->packets_a_flow);

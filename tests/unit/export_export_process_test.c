@@ -81,7 +81,7 @@ static void run_and_check(unsigned n_exporters, unsigned n_outputs, char **specs
 	assert_int_equal(export_process_start(process), 0);
 	for (unsigned round = 0; round < 5; round++) {
 		for (unsigned worker = 0; worker < 3; worker++)
-			push(export_process_ring(process, worker), N_RECORDS / 5);
+			push(export_process_source(process, worker)->ring, N_RECORDS / 5);
 		read_counters(process, counter_sets, rows, 100000); // while it runs
 	}
 	export_process_stop(process);
@@ -131,7 +131,7 @@ static void a_rate_is_kept(void **)
 	assert_int_equal(export_process_open(&options, &environment, &process), 0);
 	clock_gettime(CLOCK_MONOTONIC, &before);
 	assert_int_equal(export_process_start(process), 0);
-	push(export_process_ring(process, 0), 10000);
+	push(export_process_source(process, 0)->ring, 10000);
 	export_process_stop(process);
 	clock_gettime(CLOCK_MONOTONIC, &after);
 	seconds =

@@ -63,7 +63,7 @@ static void push_all(struct export_process *process)
 
 	for (uint64_t i = 0; i < n_records && !ended; i++) {
 		struct record_ring *ring =
-		    export_process_ring(process, (unsigned)(i % environment.n_workers));
+		    export_process_source(process, (unsigned)(i % environment.n_workers))->ring;
 
 		pace(i, since_us);
 		make_record(&record, i);
