@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "probe/meter/local_networks.h"
 #include "probe/probe.h"
-#include "probe/worker/filter.h"
+#include "probe/worker/live_settings.h"
 #include "probe/worker/sampling.h"
 
 // The environment is as far as it is known before anything is open.
@@ -21,17 +20,13 @@ static int check_outputs(const struct options *options)
 
 static int check_selection(const struct options *options)
 {
-	struct local_networks *networks = NULL;
-	struct filter *filter = NULL;
+	struct live_settings *settings = NULL;
 	struct sampling sampling;
 	int err = sampling_parse(&sampling, options->sampling);
 
-	if (err == 0 && options->filter != NULL)
-		err = filter_new(options->filter, &filter);
-	if (err == 0 && options->local_networks != NULL)
-		err = local_networks_parse(options->local_networks, &networks);
-	filter_free(filter);
-	local_networks_free(networks);
+	if (err == 0)
+		err = live_settings_new(options, &settings);
+	live_settings_free(settings);
 	return err;
 }
 

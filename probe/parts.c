@@ -126,11 +126,12 @@ static int workers_new(struct probe *probe)
 	const uint64_t measures = export_process_wanted(probe->export_process).measures;
 	int err = table_share_check(&probe->options, probe->pmd, measures);
 
-	if (err < 0)
-		return err;
-	for (unsigned i = 0; i < probe->n_workers; i++) {
+	if (err == 0)
+		err = live_settings_new(&probe->options, &probe->settings);
+	for (unsigned i = 0; i < probe->n_workers && err == 0; i++) {
 		const struct worker_settings settings = {
 		    .options = &probe->options,
+		    .live = probe->settings,
 		    .pmd = probe->pmd,
 		    .index = i,
 		    .n_workers = probe->n_workers,
@@ -140,12 +141,12 @@ static int workers_new(struct probe *probe)
 		};
 
 		err = worker_new(&settings, &probe->worker[i]);
-		if (err < 0) {
-			workers_free(probe);
-			return err;
-		}
 	}
-	return 0;
+	if (err < 0) {
+		workers_free(probe);
+		settings_free(probe);
+	}
+	return err;
 }
 
 static int add_set(struct balance *balance, struct counter_set *counters)

@@ -101,9 +101,8 @@ int meter_init(struct meter *meter, const struct meter_settings *settings)
 	meter->ifindex = settings->ifindex;
 	meter->input_of_port = settings->input_of_port;
 	meter->first_marks = settings->dpi != NULL ? ENTRY_INSPECT : 0;
-	ret = meter_record_init(meter, settings->options->local_networks);
-	if (ret == 0)
-		ret = meter_initiator_init(meter, settings);
+	meter->networks = settings->networks;
+	ret = meter_initiator_init(meter, settings);
 	if (ret < 0)
 		return ret;
 	meter->sampling = settings->sampling;
@@ -123,7 +122,6 @@ void meter_release(struct meter *meter)
 	measures_release(&meter->lines);
 	interims_release(meter);
 	meter_initiator_release(meter);
-	local_networks_free(meter->first_networks);
 	flow_table_free(&meter->table);
 }
 

@@ -32,7 +32,8 @@
 
 struct meter_settings {
 	const struct options *options;
-	uint64_t max_flows; // this worker's share
+	const struct local_networks *networks; // NULL: not given
+	uint64_t max_flows;		       // this worker's share
 	int numa_node;
 	bool heap;  // table from malloc, for tests
 	bool waits; // a full ring is waited for (files), else, until the close, records are lost
@@ -130,7 +131,6 @@ struct meter {
 	uint32_t sampling;
 	uint32_t observation_point, observation_domain;
 	const struct local_networks *networks; // NULL: none
-	struct local_networks *first_networks; // of the start
 	const struct wall_clock *wall;	       // live: for the times of records; NULL: files
 	struct initiators initiators;
 	struct sweep sweep;
@@ -186,8 +186,6 @@ void meter_recount(const struct meter *meter, struct counts *found);
 // silent for its timeout, and the reason is what came first: that, or that it had lasted for the
 // active timeout.
 unsigned meter_end_reason(const struct meter *meter, uint32_t entry, uint64_t now_us);
-// networks: as --local-networks has them; NULL: not given.
-int meter_record_init(struct meter *meter, const char *networks);
 // Makes and pushes the record of an entry, and takes its counters off the live ones.
 void meter_record(struct meter *meter, uint32_t entry, unsigned reason);
 // The same for the active timeout: the Flow goes on from zero.

@@ -136,14 +136,6 @@ static void put_classification(struct meter *meter, struct flow_record *record, 
 	    meter->dpi, &far->dpi, flow_record_metadata(record), METADATA_MAX_OCTETS);
 }
 
-int meter_record_init(struct meter *meter, const char *networks)
-{
-	int ret = networks != NULL ? local_networks_parse(networks, &meter->first_networks) : 0;
-
-	meter->networks = meter->first_networks;
-	return ret;
-}
-
 static void put_flow_direction(const struct meter *meter, struct flow_record *record)
 {
 	enum networks_direction direction;

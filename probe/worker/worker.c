@@ -76,6 +76,7 @@ static int start_meter(struct worker *worker, const struct worker_settings *sett
 	const struct options *options = settings->options;
 	const struct meter_settings meter = {
 	    .options = options,
+	    .networks = settings->live->networks,
 	    .max_flows = table_share(options, settings->n_workers),
 	    .numa_node = numa_node,
 	    .waits = worker->file,
@@ -147,7 +148,7 @@ int worker_new(const struct worker_settings *settings, struct worker **result)
 	worker->lose_at = packet_to_lose(settings->options);
 	if (!worker->file)
 		live_clock_start();
-	ret = worker_select_init(worker, settings->options);
+	ret = worker_select_init(worker, settings);
 	worker->hands_over = worker->n_workers > 1 || worker->samples_flows;
 	if (ret == 0)
 		ret = take_memory(worker);
@@ -175,7 +176,6 @@ void worker_free(struct worker *worker)
 	meter_release(&worker->meter);
 	if (worker->dpi != NULL)
 		dpi_worker_free(worker->dpi);
-	filter_free(worker->first_filter);
 	counter_set_free(worker->counters);
 	counter_set_free(worker->ring_counters);
 	worker_fragments_free(worker);

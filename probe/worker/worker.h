@@ -18,6 +18,7 @@ struct worker;
 
 struct worker_settings {
 	const struct options *options;
+	const struct live_settings *live; // of the start, see worker_change()
 	struct pmd *pmd;
 	unsigned index;
 	unsigned n_workers;

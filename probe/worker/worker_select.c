@@ -3,15 +3,18 @@
 #include "probe/counters/worker_counters.h"
 #include "probe/worker/worker_state.h"
 
-int worker_select_init(struct worker *worker, const struct options *options)
+static void filter_by(struct worker *worker, const struct filter *filter)
 {
-	int ret = sampling_parse(&worker->sampling, options->sampling);
+	worker->filter = filter;
+	worker->selects = worker->sampling.packets > 1 || filter != NULL;
+}
+
+int worker_select_init(struct worker *worker, const struct worker_settings *settings)
+{
+	int ret = sampling_parse(&worker->sampling, settings->options->sampling);
 
 	worker->samples_flows = worker->sampling.flows > 1;
-	worker->selects = worker->sampling.packets > 1 || options->filter != NULL;
-	if (ret == 0 && options->filter != NULL)
-		ret = filter_new(options->filter, &worker->first_filter);
-	worker->filter = worker->first_filter;
+	filter_by(worker, settings->live->filter);
 	return ret;
 }
 
@@ -20,8 +23,7 @@ void worker_take_settings(struct worker *worker)
 	const struct live_settings *settings =
 	    atomic_load_explicit(&worker->settings, memory_order_acquire);
 
-	worker->filter = settings->filter;
-	worker->selects = worker->sampling.packets > 1 || worker->filter != NULL;
+	filter_by(worker, settings->filter);
 	meter_change(&worker->meter, &settings->options, settings->networks);
 	atomic_store_explicit(&worker->settings_taken, settings, memory_order_release);
 }

@@ -87,7 +87,6 @@ struct worker {
 	struct hand_over *hand_over; // one for each worker
 	struct dpi_worker *dpi;
 	const struct filter *filter; // NULL: none
-	struct filter *first_filter; // of the start
 	// main writes; the worker takes it at the start of a poll and says so. NULL: as at the
 	// start
 	_Atomic(const struct live_settings *) settings;
@@ -116,7 +115,7 @@ enum { WORKER_SCRATCH = 16 * 1024 };
 
 // What --filter and --sampling leave of packets as they come from the input; the rest is counted
 // and freed. Flows are sampled later, when the key is known.
-int worker_select_init(struct worker *worker, const struct options *options);
+int worker_select_init(struct worker *worker, const struct worker_settings *settings);
 // Takes main's settings over.
 void worker_take_settings(struct worker *worker);
 void worker_select(struct worker *worker, struct received *received);

@@ -92,7 +92,8 @@ static void run_port(struct options *options)
 {
 	const unsigned rounds = bench_quick ? 1 : 40;
 	struct port_run run = {.rounds = rounds};
-	struct worker_settings settings = {.options = options, .n_workers = 1};
+	const struct live_settings live = {.filter = NULL};
+	struct worker_settings settings = {.options = options, .live = &live, .n_workers = 1};
 
 	if (pmd_open(options, &run.pmd) < 0)
 		exit(1);

@@ -23,6 +23,7 @@ enum { RUN_WORKERS = 3, RUN_RECORDS = 4096 };
 
 struct run {
 	struct options options;
+	struct live_settings *live;
 	struct pmd *pmd;
 	unsigned n_workers;
 	struct worker *worker[RUN_WORKERS];
@@ -112,8 +113,10 @@ __attribute__((unused)) static void run_open(struct run *run)
 {
 	assert_int_equal(pmd_open(&run->options, &run->pmd), 0);
 	run->n_workers = pmd_n_workers(run->pmd);
+	assert_int_equal(live_settings_new(&run->options, &run->live), 0);
 	for (unsigned i = 0; i < run->n_workers; i++) {
 		struct worker_settings settings = {.options = &run->options,
+						   .live = run->live,
 						   .pmd = run->pmd,
 						   .index = i,
 						   .n_workers = run->n_workers};
@@ -207,6 +210,7 @@ __attribute__((unused)) static void run_end(struct run *run)
 		worker_free(run->worker[i]);
 		record_ring_free(run->ring[i]);
 	}
+	live_settings_free(run->live);
 	pmd_close(run->pmd);
 	free(run);
 }

@@ -182,7 +182,8 @@ static void a_live_worker_stamps_audits_and_stops(void **)
 static void a_table_that_cannot_be_is_refused(void **)
 {
 	struct run *run = run_new(1, run_file(run_capture("huge", 1, to_and_fro)));
-	struct worker_settings settings = {.options = &run->options, .n_workers = 1};
+	const struct live_settings live = {.filter = NULL};
+	struct worker_settings settings = {.options = &run->options, .live = &live, .n_workers = 1};
 	struct worker *worker = NULL;
 
 	assert_int_equal(pmd_open(&run->options, &run->pmd), 0);
