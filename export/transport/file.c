@@ -10,6 +10,7 @@
 #include "export/transport/file_session.h"
 #include "export/transport/message_queue.h"
 #include "export/transport/outage.h"
+#include "export/transport/rotation.h"
 #include "export/transport/side_thread.h"
 
 extern const struct transport_ops transport_file; // in output_schemes[]
@@ -37,14 +38,9 @@ struct file_transport {
 	unsigned n_writing; // the oldest messages, of the job
 	bool is_open;
 	bool began;	// tick() has reported this session
-	bool turns;	// the next file is due
 	bool ended;	// closed for good
 	bool abandoned; // given up: it is not tried any more
-	// Of the waiting messages so many belong to the old file when it turns.
-	unsigned before_turn;
-	uint64_t rotate_us, rotate_octets;
-	uint64_t octets; // in the file
-	uint64_t end_us; // wall clock, when the next one begins; 0: never
+	struct rotation rotation;
 	uint64_t tried_us, oldest_us;
 };
 
@@ -62,9 +58,7 @@ static void report_failure(struct file_transport *file, const char *what, int er
 static void note_opened(struct file_transport *file)
 {
 	file->is_open = file->session.fd >= 0;
-	file->octets = 0;
-	if (file->rotate_us > 0)
-		file->end_us = (file->session.now_us / file->rotate_us + 1) * file->rotate_us;
+	rotation_begin(&file->rotation, file->session.now_us);
 	if (file->session.rc == 0)
 		outage_end(&file->outage, file->spec, monotonic_us());
 	else
@@ -81,9 +75,8 @@ static void note_written(struct file_transport *file)
 	const unsigned n = file->n_writing;
 	const int rc = file->session.rc;
 
-	file->octets = file->session.octets;
 	file->is_open = file->session.fd >= 0;
-	file->before_turn -= RTE_MIN(file->before_turn, n);
+	rotation_note(&file->rotation, n, file->session.octets);
 	if (rc == 0) {
 		message_queue_complete(&file->base.queue, n, OUTPUT_SENT);
 		outage_end(&file->outage, file->spec, monotonic_us());
@@ -144,9 +137,7 @@ static void give_job(struct file_transport *file, enum doing job)
 
 static void write_some(struct file_transport *file, unsigned n)
 {
-	n = RTE_MIN(n, (unsigned)FILE_SESSION_PARTS);
-	if (file->turns)
-		n = RTE_MIN(n, file->before_turn);
+	n = rotation_most(&file->rotation, RTE_MIN(n, (unsigned)FILE_SESSION_PARTS));
 	for (unsigned i = 0; i < n; i++) {
 		const struct message *message = message_queue_peek(&file->base.queue, i);
 
@@ -167,24 +158,21 @@ static void lose_waiting(struct file_transport *file)
 {
 	message_queue_complete(&file->base.queue, file->base.queue.n_waiting,
 			       has_no_reader(file) ? OUTPUT_LOST_NO_PEER : OUTPUT_LOST_ERROR);
-	file->turns = false;
+	rotation_stop(&file->rotation);
 }
 
 static void file_transmit(struct message_queue *queue)
 {
 	struct file_transport *file = container_of(queue, struct file_transport, base.queue);
 
-	if (collect(file)) {
-		if (!file->is_open) {
-			lose_waiting(file);
-		} else if (file->turns && file->before_turn == 0) {
-			file->turns = false;
-			file->octets = file->end_us = 0; // of the next one
-			give_job(file, TURNING);
-		} else {
-			write_some(file, message_queue_allowed(queue));
-		}
-	}
+	if (!collect(file))
+		return;
+	if (!file->is_open)
+		lose_waiting(file);
+	else if (rotation_goes_on(&file->rotation))
+		give_job(file, TURNING);
+	else
+		write_some(file, message_queue_allowed(queue));
 }
 
 static void file_close(struct transport *base)
@@ -210,8 +198,7 @@ static int prepare(struct file_transport *file, const struct output_settings *se
 
 	file->session.fd = -1;
 	file->session.moved = &file->base.queue.moved;
-	file->rotate_us = settings->rotate_ms * 1000;
-	file->rotate_octets = settings->rotate_octets;
+	rotation_init(&file->rotation, settings);
 	file->spec = strdup(settings->spec);
 	file->base.ops = &transport_file;
 	file->base.queue.transmit = file_transmit;
@@ -269,17 +256,6 @@ static int file_open(const struct output_settings *settings, unsigned, struct co
 	return rc;
 }
 
-static bool is_full(const struct file_transport *file)
-{
-	uint64_t octets = file->octets;
-
-	if (file->rotate_octets == 0)
-		return false;
-	for (unsigned i = 0; file->session.zstd == NULL && i < file->base.queue.n_waiting; i++)
-		octets += message_queue_peek(&file->base.queue, i)->length;
-	return octets >= file->rotate_octets;
-}
-
 static enum transport_event begin(struct file_transport *file)
 {
 	file->began = true;
@@ -287,11 +263,9 @@ static enum transport_event begin(struct file_transport *file)
 	return TRANSPORT_BEGAN;
 }
 
-// What waits belongs to the old file; what the encoder begins now goes into the next one.
 static enum transport_event turn(struct file_transport *file)
 {
-	file->turns = true;
-	file->before_turn = file->base.queue.n_waiting;
+	rotation_turn(&file->rotation, &file->base.queue);
 	message_queue_transmit(&file->base.queue);
 	return begin(file);
 }
@@ -311,7 +285,7 @@ static enum transport_event file_tick(struct transport *base, uint64_t now_us)
 
 	outage_tick(&file->outage, file->spec, now,
 		    message_sink_lost(&file->base.queue.sink).records);
-	if (!collect(file) && (!file->is_open || file->turns))
+	if (!collect(file) && (!file->is_open || file->rotation.turns))
 		return TRANSPORT_STEADY;
 	if (!file->is_open) {
 		open_again(file, now);
@@ -319,7 +293,7 @@ static enum transport_event file_tick(struct transport *base, uint64_t now_us)
 	}
 	if (!file->began)
 		return begin(file);
-	if (!file->turns && (is_full(file) || (file->end_us > 0 && now_us >= file->end_us)))
+	if (rotation_is_due(&file->rotation, &file->base.queue, now_us))
 		return turn(file);
 	return TRANSPORT_STEADY;
 }
@@ -327,7 +301,7 @@ static enum transport_event file_tick(struct transport *base, uint64_t now_us)
 static void file_flush(struct transport *base, uint64_t now_us)
 {
 	struct file_transport *file = container_of(base, struct file_transport, base);
-	const bool gathers = file->session.zstd != NULL && !file->turns &&
+	const bool gathers = file->session.zstd != NULL && !file->rotation.turns &&
 			     file->base.queue.n_waiting > 0 &&
 			     file->base.queue.n_waiting < file->base.queue.batch;
 
@@ -378,14 +352,13 @@ static enum transport_state file_state(const struct transport *base)
 
 	if (!file->is_open || !file->began)
 		return TRANSPORT_CLOSED;
-	if (!file->turns && is_full(file))
+	if (rotation_is_full(&file->rotation, &file->base.queue))
 		return TRANSPORT_TURNS;
 	return message_queue_is_crowded(&file->base.queue) ? TRANSPORT_FULL : TRANSPORT_OPEN;
 }
 
 const struct transport_ops transport_file = {
     .name = "file",
-    .traits = TRAIT_SESSIONS | TRAIT_PERSISTENT,
     .takes = TAKES_ROTATION,
     .octets = (QUEUE + MESSAGE_MAX_OPEN) * ROOM,
     .open = file_open,
