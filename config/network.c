@@ -2,6 +2,7 @@
 #include "config/network.h"
 
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "config/number.h"
@@ -31,4 +32,16 @@ bool ip_network_read(const char *text, size_t length, struct ip_network *network
 	read.prefix = (uint8_t)prefix;
 	*network = read;
 	return true;
+}
+
+void ip_network_write(const struct ip_network *network, char *text)
+{
+	const bool is_v6 = network->version == 6;
+	char address[INET6_ADDRSTRLEN] = "";
+
+	inet_ntop(is_v6 ? AF_INET6 : AF_INET, network->address, address, sizeof(address));
+	if (network->prefix == (is_v6 ? 128 : 32))
+		snprintf(text, NETWORK_TEXT, "%s", address);
+	else
+		snprintf(text, NETWORK_TEXT, "%s/%u", address, network->prefix);
 }

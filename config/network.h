@@ -19,4 +19,7 @@ struct ip_network {
 // Bits after the prefix are taken as they are. False when it is anything else.
 bool ip_network_read(const char *text, size_t length, struct ip_network *network);
 
+// As it is read; NETWORK_TEXT octets. An address of its own has no prefix.
+void ip_network_write(const struct ip_network *network, char *text);
+
 #endif

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "probe/probe.h"
 #include "probe/worker/live_settings.h"
-#include "probe/worker/sampling.h"
 
 // The environment is as far as it is known before anything is open.
 static int check_outputs(const struct options *options)
@@ -21,11 +20,8 @@ static int check_outputs(const struct options *options)
 static int check_selection(const struct options *options)
 {
 	struct live_settings *settings = NULL;
-	struct sampling sampling;
-	int err = sampling_parse(&sampling, options->sampling);
+	int err = live_settings_new(options, &settings);
 
-	if (err == 0)
-		err = live_settings_new(options, &settings);
 	live_settings_free(settings);
 	return err;
 }

@@ -88,10 +88,9 @@ static void environment_make(struct probe *probe, uint32_t sampling_interval)
 static int outputs_open(struct probe *probe)
 {
 	struct sampling sampling;
-	int err = sampling_parse(&sampling, probe->options.sampling);
+	int err;
 
-	if (err < 0)
-		return err;
+	sampling_init(&sampling, &probe->options.sampling);
 	environment_make(probe, sampling_interval(&sampling));
 	err = export_process_open(&probe->options, &probe->environment, &probe->export_process);
 	if (err == 0 && probe->dpi != NULL)
@@ -129,18 +128,21 @@ static int workers_new(struct probe *probe)
 	if (err == 0)
 		err = live_settings_new(&probe->options, &probe->settings);
 	for (unsigned i = 0; i < probe->n_workers && err == 0; i++) {
+		struct record_source *source = export_process_source(probe->export_process, i);
 		const struct worker_settings settings = {
 		    .options = &probe->options,
 		    .live = probe->settings,
 		    .pmd = probe->pmd,
 		    .index = i,
 		    .n_workers = probe->n_workers,
-		    .ring = export_process_source(probe->export_process, i)->ring,
+		    .ring = source->ring,
 		    .dpi = probe->dpi,
 		    .measures = measures,
 		};
 
 		err = worker_new(&settings, &probe->worker[i]);
+		if (err == 0)
+			source->counters = worker_ring_counters(probe->worker[i]);
 	}
 	if (err < 0) {
 		workers_free(probe);
@@ -180,7 +182,8 @@ static int add_workers(struct probe *probe)
 	for (unsigned i = 0; i < probe->n_workers && err == 0; i++)
 		err = add_set(probe->balance, worker_dpi_counters(probe->worker[i]));
 	for (unsigned i = 0; i < probe->n_workers && err == 0; i++)
-		err = add_set(probe->balance, worker_ring_counters(probe->worker[i]));
+		err = add_set(probe->balance,
+			      export_process_source(probe->export_process, i)->counters);
 	return err;
 }
 

@@ -76,7 +76,7 @@ const struct option_row option_rows[] = {
      "meter one in N packets or Flows: packets=N or flows=N",
      "packets=100 meters one packet in 100; flows=100 meters all packets of one Flow in 100. Flow "
      "Records carry the rate. Other packets are counted as ignored: sampled out.",
-     .type = &option_text, VALUE(sampling)},
+     .type = &option_sampling, VALUE(sampling)},
     {"decap", 0, "LIST", GROUP_PACKETS,
      "tunnels to decapsulate: gre,vxlan,... (more: manual), all, off",
      "vxlan:4789+8472 gives the UDP ports; at most 24 in all. ipip is IP in IP of both versions "

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "config/log_level.h"
-#include "config/network.h"
 #include "config/number.h"
 #include "config/options/option_table.h"
 #include "config/utf8.h"
@@ -110,66 +109,6 @@ static void specs_clear(void *value)
 
 const struct option_type option_specs = {
     .read = specs_read, .write = specs_write, .clear = specs_clear, .repeats = true};
-
-// Calls check for each word between commas; false when one is wrong, which is then *word, *length.
-static bool each_word(const char *text, bool (*check)(const char *), char *bad, size_t room)
-{
-	for (const char *word = text;; word++) {
-		size_t length = strcspn(word, ",");
-
-		snprintf(bad, room, "%.*s", (int)length, word);
-		if (length >= room || !check(bad))
-			return false;
-		word += length;
-		if (*word == '\0')
-			return true;
-	}
-}
-
-static bool is_network(const char *word)
-{
-	struct ip_network network;
-
-	return ip_network_read(word, strlen(word), &network);
-}
-
-static int networks_read(const struct option_row *row, const char *text, void *value, char *why)
-{
-	char bad[NETWORK_TEXT];
-
-	if (!each_word(text, is_network, bad, sizeof(bad))) {
-		snprintf(why, OPTION_WHY,
-			 "contains '%s', which is not a network; write 10.0.0.0/8,2001:db8::/32",
-			 bad);
-		return -EINVAL;
-	}
-	return text_read(row, text, value, why);
-}
-
-const struct option_type option_networks = {
-    .read = networks_read, .write = text_write, .clear = text_clear};
-
-static bool is_ifindex(const char *word)
-{
-	uint64_t number;
-
-	return number_read(word, 0, UINT32_MAX, &number);
-}
-
-static int ifindex_read(const struct option_row *row, const char *text, void *value, char *why)
-{
-	char bad[32];
-
-	if (!each_word(text, is_ifindex, bad, sizeof(bad))) {
-		snprintf(why, OPTION_WHY,
-			 "contains '%s', which is not a number from 0 to 4294967295", bad);
-		return -EINVAL;
-	}
-	return text_read(row, text, value, why);
-}
-
-const struct option_type option_ifindex = {
-    .read = ifindex_read, .write = text_write, .clear = text_clear};
 
 static int user_read(const struct option_row *row, const char *text, void *value, char *why)
 {

@@ -10,6 +10,8 @@
 #include "config/options/subcommands.h"
 #include "config/options/tunnels.h"
 
+struct ip_network; // config/network.h
+
 enum { OPTIONS_MAX_SPECS = 64, OPTIONS_MAX_CORES = 128 };
 
 enum spread { SPREAD_AUTO, SPREAD_NIC, SPREAD_SOFTWARE };
@@ -36,6 +38,22 @@ struct spec_list {
 	unsigned n;
 	char *spec[OPTIONS_MAX_SPECS];
 };
+
+struct number_list {
+	unsigned n;
+	uint32_t number[OPTIONS_MAX_SPECS];
+};
+
+struct network_list {
+	unsigned n;
+	struct ip_network *network;
+};
+
+// One of so many packets, or all packets of one of so many Flows; 0: not given.
+struct sampling_rate {
+	uint32_t packets, flows;
+};
+enum { SAMPLING_MAX_PACKETS = 1000000, SAMPLING_MAX_FLOWS = 4096 };
 
 // "2-9,12": the cores in order. "auto": automatic, n = 0. "auto:4": automatic, n = 4, cores may be
 // shared.
@@ -65,8 +83,8 @@ enum options_command {
 // a text option that was not given and has no default is NULL. Times are milliseconds.
 struct options {
 	struct spec_list inputs;
-	bool follow; // files grow
-	char *ifindex;
+	bool follow;		    // files grow
+	struct number_list ifindex; // by input; none: not given
 	struct core_list workers;
 	struct core_list exporters;
 	enum spread spread;
@@ -89,8 +107,8 @@ struct options {
 	uint64_t fragments_ms; // 0: off
 	enum non_ip non_ip;
 	unsigned burst; // packets a poll
-	char *sampling;
-	char *local_networks;
+	struct sampling_rate sampling;
+	struct network_list local_networks;
 
 	bool dpi;
 	char *signatures; // directory; NULL: the installed or source tree's

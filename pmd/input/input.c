@@ -246,32 +246,15 @@ static int timestamps_check(const struct options *options, struct inputs *inputs
 	return 0;
 }
 
-static int ifindex_count_check(const char *list, const struct inputs *inputs)
+static int ifindex_take(const struct number_list *list, struct inputs *inputs)
 {
-	unsigned n = 1;
-
-	for (const char *c = list; *c != '\0'; c++)
-		n += *c == ',';
-	if (n == inputs->n)
-		return 0;
-	return user_error(EINVAL,
-			  "--ifindex %s: has %u numbers for %u inputs; give one for each input",
-			  list, n, inputs->n);
-}
-
-// The option's reader has seen that each is a number.
-static int ifindex_parse(const char *list, struct inputs *inputs)
-{
-	const char *at = list;
-	int err = ifindex_count_check(list, inputs);
-
-	for (unsigned n = 0; err == 0 && n < inputs->n; n++) {
-		char *end;
-
-		inputs->input[n].ifindex = (uint32_t)strtoul(at, &end, 10);
-		at = end + 1;
-	}
-	return err;
+	if (list->n != inputs->n)
+		return user_error(
+		    EINVAL, "--ifindex: has %u numbers for %u inputs; give one for each input",
+		    list->n, inputs->n);
+	for (unsigned i = 0; i < inputs->n; i++)
+		inputs->input[i].ifindex = list->number[i];
+	return 0;
 }
 
 int inputs_parse(const struct options *options, struct inputs *inputs)
@@ -299,7 +282,7 @@ int inputs_parse(const struct options *options, struct inputs *inputs)
 		err = timestamps_check(options, inputs);
 	if (err < 0)
 		return err;
-	return options->ifindex ? ifindex_parse(options->ifindex, inputs) : 0;
+	return options->ifindex.n > 0 ? ifindex_take(&options->ifindex, inputs) : 0;
 }
 
 struct core_wish inputs_core_wish(const struct inputs *inputs)

@@ -66,15 +66,6 @@ static void merge(struct ranges *ranges)
 	ranges->n = n + 1;
 }
 
-static unsigned words(const char *list)
-{
-	unsigned n = 1;
-
-	for (; *list; list++)
-		n += *list == ',';
-	return n;
-}
-
 static struct local_networks *allocate(unsigned n)
 {
 	struct local_networks *networks = calloc(1, sizeof(*networks));
@@ -89,32 +80,17 @@ static struct local_networks *allocate(unsigned n)
 	return NULL;
 }
 
-int local_networks_parse(const char *list, struct local_networks **networks)
+int local_networks_new(const struct network_list *list, struct local_networks **networks)
 {
-	struct local_networks *parsed = allocate(words(list));
-	struct ip_network network;
+	struct local_networks *made = allocate(list->n);
 
-	if (parsed == NULL)
-		return memory_error(2 * words(list) * sizeof(struct range), NULL,
-				    "--local-networks %s", list);
-	for (const char *at = list;; at++) {
-		size_t length = strcspn(at, ",");
-
-		if (!ip_network_read(at, length, &network)) {
-			local_networks_free(parsed);
-			return user_error(EINVAL,
-					  "--local-networks '%.*s': is not a network; write "
-					  "10.0.0.0/8,2001:db8::/32",
-					  (int)length, at);
-		}
-		add(parsed, &network);
-		at += length;
-		if (*at == '\0')
-			break;
-	}
-	merge(&parsed->v4);
-	merge(&parsed->v6);
-	*networks = parsed;
+	if (made == NULL)
+		return memory_error(2 * list->n * sizeof(struct range), NULL, "--local-networks");
+	for (unsigned i = 0; i < list->n; i++)
+		add(made, &list->network[i]);
+	merge(&made->v4);
+	merge(&made->v6);
+	*networks = made;
 	return 0;
 }
 

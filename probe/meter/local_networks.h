@@ -5,14 +5,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "config/options/options.h"
+
 // The networks of --local-networks, for telling the direction of a Flow (IE 61).
 struct local_networks;
 
 enum networks_direction { DIRECTION_INGRESS, DIRECTION_EGRESS, DIRECTION_UNKNOWN };
 
-// "10.0.0.0/8,2001:db8::/32"; an address without a length is one host. On error one line has named
-// it; returns -errno.
-int local_networks_parse(const char *list, struct local_networks **networks);
+// -ENOMEM: one line has said so.
+int local_networks_new(const struct network_list *list, struct local_networks **networks);
 void local_networks_free(struct local_networks *networks);
 
 // The address in network order: 4 octets for version 4, 16 for 6.

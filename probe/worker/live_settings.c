@@ -17,8 +17,8 @@ int live_settings_new(const struct options *options, struct live_settings **made
 	settings->options = *options;
 	if (options->filter != NULL)
 		err = filter_new(options->filter, &settings->filter);
-	if (err == 0 && options->local_networks != NULL)
-		err = local_networks_parse(options->local_networks, &settings->networks);
+	if (err == 0 && options->local_networks.n > 0)
+		err = local_networks_new(&options->local_networks, &settings->networks);
 	if (err < 0)
 		live_settings_free(settings);
 	else

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "config/options/options.h"
+
 // One of N packets, or all packets of one of N Flows. One struct a worker.
 struct sampling {
 	uint32_t packets; // 1: every packet
@@ -13,11 +15,7 @@ struct sampling {
 	uint32_t threshold;
 };
 
-enum { SAMPLING_MAX_PACKETS = 1000000, SAMPLING_MAX_FLOWS = 4096 };
-
-// "packets=N" or "flows=N"; NULL is every packet. On error one line has been printed; returns
-// -errno.
-int sampling_parse(struct sampling *sampling, const char *spec);
+void sampling_init(struct sampling *sampling, const struct sampling_rate *rate);
 
 // What records export as the sampling rate: 1 of how many.
 static inline uint32_t sampling_interval(const struct sampling *sampling)

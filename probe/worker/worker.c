@@ -148,10 +148,9 @@ int worker_new(const struct worker_settings *settings, struct worker **result)
 	worker->lose_at = packet_to_lose(settings->options);
 	if (!worker->file)
 		live_clock_start();
-	ret = worker_select_init(worker, settings);
+	worker_select_init(worker, settings);
 	worker->hands_over = worker->n_workers > 1 || worker->samples_flows;
-	if (ret == 0)
-		ret = take_memory(worker);
+	ret = take_memory(worker);
 	if (ret == 0)
 		ret = start_classification(worker, settings, numa_node);
 	if (ret == 0)

@@ -9,13 +9,11 @@ static void filter_by(struct worker *worker, const struct filter *filter)
 	worker->selects = worker->sampling.packets > 1 || filter != NULL;
 }
 
-int worker_select_init(struct worker *worker, const struct worker_settings *settings)
+void worker_select_init(struct worker *worker, const struct worker_settings *settings)
 {
-	int ret = sampling_parse(&worker->sampling, settings->options->sampling);
-
+	sampling_init(&worker->sampling, &settings->options->sampling);
 	worker->samples_flows = worker->sampling.flows > 1;
 	filter_by(worker, settings->live->filter);
-	return ret;
 }
 
 void worker_take_settings(struct worker *worker)

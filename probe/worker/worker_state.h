@@ -115,7 +115,7 @@ enum { WORKER_SCRATCH = 16 * 1024 };
 
 // What --filter and --sampling leave of packets as they come from the input; the rest is counted
 // and freed. Flows are sampled later, when the key is known.
-int worker_select_init(struct worker *worker, const struct worker_settings *settings);
+void worker_select_init(struct worker *worker, const struct worker_settings *settings);
 // Takes main's settings over.
 void worker_take_settings(struct worker *worker);
 void worker_select(struct worker *worker, struct received *received);

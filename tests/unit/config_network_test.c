@@ -34,6 +34,21 @@ static void networks_of_both_families_are_read(void **)
 	}
 }
 
+static void networks_are_written_as_they_are_read(void **)
+{
+	static const char *const texts[] = {"10.0.0.0/8", "192.0.2.1",	   "0.0.0.0/0",
+					    "::1",	  "2001:db8::/32", "::/0"};
+
+	for (unsigned i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct ip_network network;
+		char text[NETWORK_TEXT];
+
+		assert_true(ip_network_read(texts[i], strlen(texts[i]), &network));
+		ip_network_write(&network, text);
+		assert_string_equal(text, texts[i]);
+	}
+}
+
 static void anything_else_is_refused(void **)
 {
 	static const char *const cases[] = {
@@ -77,6 +92,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(networks_of_both_families_are_read),
+	    cmocka_unit_test(networks_are_written_as_they_are_read),
 	    cmocka_unit_test(anything_else_is_refused),
 	    cmocka_unit_test(only_its_own_part_of_a_list_is_read),
 	};

@@ -11,7 +11,8 @@
 
 #include "pmd/input/input.h"
 
-static int parse(const char *first, const char *second, char *ifindex, struct inputs *inputs)
+static int parse_as(const char *first, const char *second, struct number_list ifindex,
+		    struct inputs *inputs)
 {
 	const struct options options = {
 	    .inputs = {.n = second ? 2 : 1, .spec = {(char *)first, (char *)second}},
@@ -19,6 +20,11 @@ static int parse(const char *first, const char *second, char *ifindex, struct in
 	};
 
 	return inputs_parse(&options, inputs);
+}
+
+static int parse(const char *first, const char *second, struct inputs *inputs)
+{
+	return parse_as(first, second, (struct number_list){.n = 0}, inputs);
 }
 
 static void each_kind_is_told_by_its_look(void **)
@@ -33,7 +39,7 @@ static void each_kind_is_told_by_its_look(void **)
 	static struct inputs inputs;
 
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		assert_int_equal(parse(cases[i].spec, NULL, NULL, &inputs), 0);
+		assert_int_equal(parse(cases[i].spec, NULL, &inputs), 0);
 		assert_string_equal(inputs.input[0].kind->prefix, cases[i].prefix);
 		assert_string_equal(inputs.input[0].name, cases[i].name);
 		assert_int_equal(inputs.input[0].ifindex, 1);
@@ -60,8 +66,7 @@ static void wrong_inputs_are_refused_before_anything_starts(void **)
 	static struct inputs inputs;
 
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_int_equal(parse(cases[i].first, cases[i].second, NULL, &inputs),
-				 cases[i].err);
+		assert_int_equal(parse(cases[i].first, cases[i].second, &inputs), cases[i].err);
 }
 
 static void no_input_is_an_error(void **)
@@ -74,14 +79,15 @@ static void no_input_is_an_error(void **)
 
 static void ifindex_names_each_input(void **)
 {
-	static char *const wrong[] = {"7", "7,8,9", "7,,8", "7,8,"};
+	static const struct number_list right = {2, {7, UINT32_MAX}};
+	static const struct number_list wrong[] = {{1, {7}}, {3, {7, 8, 9}}};
 	static struct inputs inputs;
 
-	assert_int_equal(parse("pcap:a", "pcap:b", "7,4294967295", &inputs), 0);
+	assert_int_equal(parse_as("pcap:a", "pcap:b", right, &inputs), 0);
 	assert_int_equal(inputs.input[0].ifindex, 7);
 	assert_true(inputs.input[1].ifindex == UINT32_MAX);
 	for (unsigned i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
-		assert_int_equal(parse("pcap:a", "pcap:b", wrong[i], &inputs), -EINVAL);
+		assert_int_equal(parse_as("pcap:a", "pcap:b", wrong[i], &inputs), -EINVAL);
 }
 
 int main(void)

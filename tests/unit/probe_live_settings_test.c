@@ -8,11 +8,13 @@
 #include <cmocka.h>
 
 #include "config/log.h"
+#include "networks_of.h"
 #include "probe/worker/live_settings.h"
 
 static void filter_and_networks_are_compiled(void **)
 {
-	char filter[] = "tcp port 443", networks[] = "10.0.0.0/8";
+	char filter[] = "tcp port 443";
+	struct network_list networks = network_list_of("10.0.0.0/8");
 	struct options options = {.idle_ms = 7, .filter = filter, .local_networks = networks};
 	struct live_settings *settings = NULL;
 
@@ -21,6 +23,7 @@ static void filter_and_networks_are_compiled(void **)
 	assert_non_null(settings->filter);
 	assert_non_null(settings->networks);
 	live_settings_free(settings);
+	option_networks.clear(&networks);
 }
 
 static void what_is_wrong_is_said_and_makes_none(void **)

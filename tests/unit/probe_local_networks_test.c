@@ -7,7 +7,7 @@
 #include <arpa/inet.h>
 #include <cmocka.h>
 
-#include "probe/meter/local_networks.h"
+#include "networks_of.h"
 
 static bool has(const struct local_networks *networks, const char *text)
 {
@@ -46,10 +46,8 @@ static void addresses_are_found_to_the_edges_of_each_network(void **)
 	};
 	struct local_networks *networks;
 
-	assert_int_equal(local_networks_parse("198.51.100.7,10.20.0.0/16,10.1.2.3/8,192.168.4.0/22,"
-					      "2001:db8::/32,::1,10.0.0.0/9",
-					      &networks),
-			 0);
+	networks = networks_of("198.51.100.7,10.20.0.0/16,10.1.2.3/8,192.168.4.0/22,"
+			       "2001:db8::/32,::1,10.0.0.0/9");
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++)
 		if (has(networks, cases[i].address) != cases[i].local)
 			fail_msg("%s", cases[i].address);
@@ -60,7 +58,7 @@ static void everything_can_be_local(void **)
 {
 	struct local_networks *networks;
 
-	assert_int_equal(local_networks_parse("0.0.0.0/0", &networks), 0);
+	networks = networks_of("0.0.0.0/0");
 	assert_true(has(networks, "255.255.255.255"));
 	assert_false(has(networks, "::"));
 	local_networks_free(networks);
@@ -72,23 +70,12 @@ static void direction_follows_from_both_ends(void **)
 			     theirs[4] = {8, 8, 8, 8};
 	struct local_networks *networks;
 
-	assert_int_equal(local_networks_parse("10.0.0.0/8", &networks), 0);
+	networks = networks_of("10.0.0.0/8");
 	assert_int_equal(local_networks_direction(networks, ours, theirs, 4), DIRECTION_EGRESS);
 	assert_int_equal(local_networks_direction(networks, theirs, ours, 4), DIRECTION_INGRESS);
 	assert_int_equal(local_networks_direction(networks, ours, too, 4), DIRECTION_UNKNOWN);
 	assert_int_equal(local_networks_direction(networks, theirs, theirs, 4), DIRECTION_UNKNOWN);
 	local_networks_free(networks);
-}
-
-static void a_wrong_list_is_an_error(void **)
-{
-	static const char *const wrong[] = {
-	    "",		 "10.0.0.0/33", "10.0.0/8", "2001:db8::/129",  "10.0.0.0/8,",
-	    "10.0.0.0/", "10.0.0.0/-1", "host",	    "10.0.0.0/8 ,::/0"};
-	struct local_networks *networks;
-
-	for (unsigned i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
-		assert_true(local_networks_parse(wrong[i], &networks) < 0);
 }
 
 int main(void)
@@ -97,7 +84,6 @@ int main(void)
 	    cmocka_unit_test(addresses_are_found_to_the_edges_of_each_network),
 	    cmocka_unit_test(everything_can_be_local),
 	    cmocka_unit_test(direction_follows_from_both_ends),
-	    cmocka_unit_test(a_wrong_list_is_an_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "probe_run.h"
 
+#include "networks_of.h"
+
 enum { OURS = 0x0a010101, OURS_TOO = 0x0a010202, THEIRS = 0xc6336401 };
 
 // Flow 0 leaves our network, 1 enters it, 2 stays in it; a request and an answer each.
@@ -19,13 +21,16 @@ static unsigned to_and_from_us(unsigned i, uint8_t *to)
 	return udp_frame(&udp, to);
 }
 
-static struct run *recorded(char *networks, char *ifindex)
+static struct run *recorded(const char *networks, uint32_t ifindex)
 {
 	struct run *run = run_new(1, run_file(run_capture("records", 6, to_and_from_us)));
 
-	run->options.local_networks = networks;
-	run->options.ifindex = ifindex;
+	if (networks != NULL)
+		run->options.local_networks = network_list_of(networks);
+	run->options.ifindex.n = ifindex != 0;
+	run->options.ifindex.number[0] = ifindex;
 	run_to_the_end(run);
+	option_networks.clear(&run->options.local_networks);
 	assert_int_equal(run->n_records, 3);
 	return run;
 }
@@ -42,7 +47,7 @@ static const struct flow_record *of_flow(const struct run *run, unsigned flow)
 static void local_networks_tell_the_direction_of_each_way(void **)
 {
 	char networks[] = "10.1.0.0/16,2001:db8::/32";
-	struct run *run = recorded(networks, NULL);
+	struct run *run = recorded(networks, 0);
 	const struct flow_record *out = of_flow(run, 0), *in = of_flow(run, 1);
 
 	assert_true(out->has & RECORD_HAS(DIRECTION) && in->has & RECORD_HAS(DIRECTION));
@@ -56,7 +61,7 @@ static void local_networks_tell_the_direction_of_each_way(void **)
 
 static void without_local_networks_no_direction_is_known(void **)
 {
-	struct run *run = recorded(NULL, NULL);
+	struct run *run = recorded(NULL, 0);
 
 	for (unsigned i = 0; i < 3; i++) {
 		assert_false(run->record[i].has & RECORD_HAS(DIRECTION));
@@ -68,8 +73,7 @@ static void without_local_networks_no_direction_is_known(void **)
 
 static void a_record_tells_the_key_and_counts_of_its_flow(void **)
 {
-	char ifindex[] = "77";
-	struct run *run = recorded(NULL, ifindex);
+	struct run *run = recorded(NULL, 77);
 	const struct flow_record *record = of_flow(run, 1);
 	const uint8_t theirs[] = {198, 51, 100, 1}, ours[] = {10, 1, 1, 1};
 

@@ -3,6 +3,8 @@
 
 enum { FLOWS = 200, PACKETS = 2000 };
 
+static const struct sampling_rate every;
+
 // Packet i belongs to Flow i % FLOWS; the even ones go to port 53.
 static unsigned many_flows(unsigned i, uint8_t *to)
 {
@@ -12,7 +14,7 @@ static unsigned many_flows(unsigned i, uint8_t *to)
 	return udp_frame(&udp, to);
 }
 
-static struct run *selected(unsigned n_workers, char *filter, char *sampling)
+static struct run *selected(unsigned n_workers, char *filter, struct sampling_rate sampling)
 {
 	char *path = run_capture("select", PACKETS, many_flows);
 	struct run *run = run_new(n_workers, run_file(path));
@@ -33,7 +35,7 @@ static void a_filter_leaves_what_it_matches(void **)
 	char filter[] = "udp port 53";
 
 	for (unsigned n = 1; n <= RUN_WORKERS; n++) {
-		struct run *run = selected(n, filter, NULL);
+		struct run *run = selected(n, filter, every);
 
 		run_launch(run);
 		run_join(run);
@@ -51,7 +53,7 @@ static void a_filter_leaves_what_it_matches(void **)
 static void a_filter_that_matches_nothing_leaves_no_record(void **)
 {
 	char filter[] = "tcp";
-	struct run *run = selected(1, filter, NULL);
+	struct run *run = selected(1, filter, every);
 
 	run_launch(run);
 	run_join(run);
@@ -64,7 +66,7 @@ static void a_filter_that_matches_nothing_leaves_no_record(void **)
 // FLOWS is a multiple of ten: a tenth of the packets are all packets of a tenth of the Flows.
 static void one_packet_of_ten_is_taken_whatever_the_workers(void **)
 {
-	char sampling[] = "packets=10";
+	const struct sampling_rate sampling = {.packets = 10};
 
 	for (unsigned n = 1; n <= RUN_WORKERS; n++) {
 		struct run *run = selected(n, NULL, sampling);
@@ -81,7 +83,7 @@ static void one_packet_of_ten_is_taken_whatever_the_workers(void **)
 
 static void a_flow_is_sampled_whole_or_not_at_all(void **)
 {
-	char sampling[] = "flows=4";
+	const struct sampling_rate sampling = {.flows = 4};
 	struct run *run = selected(2, NULL, sampling);
 
 	run_launch(run);
@@ -97,7 +99,8 @@ static void a_flow_is_sampled_whole_or_not_at_all(void **)
 
 static void the_filter_judges_before_packets_are_sampled(void **)
 {
-	char filter[] = "port 53", sampling[] = "packets=2";
+	const struct sampling_rate sampling = {.packets = 2};
+	char filter[] = "port 53";
 	struct run *run = selected(1, filter, sampling);
 
 	run_launch(run);
