@@ -1,29 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
 
 #include "config/log.h"
 #include "config/options/option_change.h"
-
-static struct options options;
-
-static int begin(void **)
-{
-	options_preset(&options);
-	return 0;
-}
-
-static int end(void **)
-{
-	options_free(&options);
-	return 0;
-}
+#include "option_values.h"
 
 // What is said of a value that is refused; "" when it is taken.
 static const char *change(const char *name, const char *text)

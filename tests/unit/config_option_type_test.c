@@ -1,45 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "config/options/option_table.h"
-
-static struct options options;
-static char why[OPTION_WHY];
-
-static const struct option_row *row_of(const char *name)
-{
-	const struct option_row *row = option_find(name, strlen(name));
-
-	assert_non_null(row);
-	return row;
-}
-
-static bool taken(const char *name, const char *text)
-{
-	const struct option_row *row = row_of(name);
-
-	return row->type->read(row, text, option_value(row, &options), why) == 0;
-}
-
-// NULL: there is no value to write.
-static const char *written(const char *name)
-{
-	static char text[256];
-	const struct option_row *row = row_of(name);
-	FILE *out = fmemopen(text, sizeof(text), "w");
-	bool any = row->type->write(row, option_value(row, &options), 0, out);
-
-	fputc('\0', out);
-	fclose(out);
-	return any ? text : NULL;
-}
+#include "option_values.h"
 
 static void limits_belong_to_what_is_allowed(void **)
 {

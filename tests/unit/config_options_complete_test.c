@@ -1,36 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <string.h>
 
-#include <cmocka.h>
-
-#include "config/options/option_table.h"
-
-static struct options options;
-
-static int begin(void **)
-{
-	options_preset(&options);
-	return 0;
-}
-
-static int end(void **)
-{
-	options_free(&options);
-	return 0;
-}
+#include "option_values.h"
 
 static void give(const char *name, const char *text)
 {
-	const struct option_row *row = option_find(name, strlen(name));
-	char why[OPTION_WHY];
-
-	assert_int_equal(row->type->read(row, text, option_value(row, &options), why), 0);
+	assert_true(taken(name, text));
 }
 
 static void a_spelling_is_made_an_output_once(void **)
