@@ -17,15 +17,14 @@
 
 static struct sockaddr_un address = {.sun_family = AF_UNIX};
 
+static int listener;
+
 // Takes one line and answers with this.
 static void *answer_once(void *text)
 {
-	int listener = socket(AF_UNIX, SOCK_STREAM, 0), fd;
+	int fd = accept(listener, NULL, NULL);
 	char line[64];
 
-	bind(listener, (struct sockaddr *)&address, sizeof(address));
-	listen(listener, 1);
-	fd = accept(listener, NULL, NULL);
 	if (read(fd, line, sizeof(line)) > 0 && *(char *)text != '\0')
 		dprintf(fd, "%s", (char *)text);
 	close(fd);
@@ -40,10 +39,10 @@ static int ctl_answered(const char *command, const char *text)
 	pthread_t thread;
 	int code;
 
+	listener = socket(AF_UNIX, SOCK_STREAM, 0);
+	assert_int_equal(bind(listener, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(listen(listener, 1), 0);
 	pthread_create(&thread, NULL, answer_once, (void *)text);
-	while (access(address.sun_path, F_OK) != 0)
-		usleep(1000);
-	usleep(20000); // it listens
 	code = ctl(&arguments);
 	pthread_join(thread, NULL);
 	return code;
