@@ -97,9 +97,10 @@ static int open_exporter(struct export_process *process, const struct output_con
 static int open_ring(struct export_process *process, unsigned index)
 {
 	struct record_source *source = &process->sources[index];
+	char name[32];
 
-	snprintf(source->name, sizeof(source->name), "records_%u", index);
-	source->ring = record_ring_new(source->name, RING_CELLS, -1);
+	snprintf(name, sizeof(name), "records_%u", index);
+	source->ring = record_ring_new(name, RING_CELLS, -1);
 	if (source->ring == NULL ||
 	    exporter_add_ring(process->exporters[index % process->n_exporters], source->ring) < 0)
 		return memory_error((uint64_t)RING_CELLS * FLOW_CELL, "give fewer --workers",

@@ -75,8 +75,6 @@ int workers_launch(struct probe *probe)
 
 		launches[i] = (struct launch){probe->worker[i], pmd_worker_lcore(probe->pmd, i),
 					      probe->on_end.fd};
-		snprintf(source->name, sizeof(source->name), "worker %u", i);
-		source->counters = worker_ring_counters(probe->worker[i]);
 		source->start = start_worker;
 		source->stop = stop_worker;
 		source->context = &launches[i];

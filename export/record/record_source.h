@@ -9,7 +9,6 @@
 // other exporters' datagrams another. The Exporting Process makes the ring, and whoever is the
 // source sets the rest before it is started.
 struct record_source {
-	char name[32]; // "worker 3"
 	struct record_ring *ring;
 	struct counter_set *counters; // made = pushed + lost
 	// Begins to fill the ring; 0 or -errno. Then ends it: nothing is pushed after the return.
