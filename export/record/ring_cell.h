@@ -11,7 +11,6 @@ enum { FLOW_CELL = 64 };
 enum cell_kind {
 	CELL_RECORD,  // struct flow_record
 	CELL_INTERIM, // struct flow_interim
-	CELL_ALERT,   // what a detector of the source's own has found
 };
 
 // What each of them begins with.
