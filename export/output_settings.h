@@ -11,13 +11,9 @@ enum { OUTPUT_MAX_COLLECTORS = 16 };
 
 // What is particular to a transport or an encoder; an output has the traits of both.
 enum {
-	TRAIT_DATAGRAMS = 1,	 // Templates are repeated; a file is paced, so that none is overrun
-	TRAIT_SESSIONS = 2,	 // the other side sees where a session begins and ends
-	TRAIT_PERSISTENT = 4,	 // what was sent is kept there, whether somebody reads it or not
-	TRAIT_WAITS = 8,	 // metering may have to wait until somebody is there
-	TRAIT_ACKNOWLEDGES = 16, // the other side says what it has: the rest may be sent again
-	TRAIT_WHOLE_FILES = 32,	 // a file has its name only when it is complete
-	TRAIT_ONE_FOR_ALL = 64,	 // all exporters write to the same file
+	TRAIT_DATAGRAMS = 1,   // Templates are repeated; a file is paced, so that none is overrun
+	TRAIT_WHOLE_FILES = 2, // a file has its name only when it is complete
+	TRAIT_ONE_FOR_ALL = 4, // all exporters write to the same file
 };
 
 // Groups of shared settings; every output takes `rate`.

@@ -45,7 +45,7 @@ struct message_queue {
 struct transport {
 	const struct transport_ops *ops;
 	struct message_queue queue;
-	bool waits; // TRAIT_WAITS, and it was asked for: nothing may be taken before its session
+	bool waits; // it was asked for: nothing may be taken before its session
 	unsigned
 	    n_keys; // it wants the records of a message to have one key, of 0 to n_keys - 1; 0: no
 };

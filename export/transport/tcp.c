@@ -268,7 +268,6 @@ static enum transport_state tcp_state(const struct transport *base)
 
 const struct transport_ops transport_tcp = {
     .name = "tcp",
-    .traits = TRAIT_SESSIONS,
     .takes = TAKES_SOURCE | TAKES_POLICY,
     .octets = (QUEUE + MESSAGE_MAX_OPEN) * ROOM,
     .open = tcp_open,

@@ -249,7 +249,6 @@ static enum transport_state zmq_state_of(const struct transport *base)
 
 const struct transport_ops transport_zmq = {
     .name = "zmq",
-    .traits = TRAIT_WAITS,
     .settings = &own_settings,
     .octets = (MESSAGES + MESSAGE_MAX_OPEN) * ROOM,
     .open = zmq_open_transport,
