@@ -159,8 +159,7 @@ static int encode_open(const struct output_settings *settings, const struct opti
 	return 0;
 }
 
-static void write_header(const struct zmq_encoder *encoder, struct message *message,
-			 const char *topic, uint8_t flags)
+static void write_header(const struct zmq_encoder *encoder, struct message *message, uint8_t flags)
 {
 	const bool flagged = encoder->header_octets == HEADER_4_OCTETS;
 	const uint32_t size = message->length - encoder->header_octets;
@@ -169,7 +168,8 @@ static void write_header(const struct zmq_encoder *encoder, struct message *mess
 	message->first_frame = encoder->header_octets;
 	message->number_at = encoder->header_octets - 8; // after the sizes, in either layout
 	memset(header, 0, encoder->header_octets);
-	snprintf((char *)header, TOPIC_OCTETS, "%s", topic);
+	snprintf((char *)header, TOPIC_OCTETS, "%s",
+		 message->kind == MESSAGE_EVENT ? "event" : "flow");
 	if (flagged) {
 		header[VERSION_AT] = VERSION_FLAGS;
 		header[FLAGS_AT] = flags;
@@ -207,7 +207,7 @@ static void encode_flush(struct encoder *base, struct message_sink *sink, uint64
 		return;
 	if (encoder->json)
 		message->octets[message->length++] = ']';
-	write_header(encoder, message, "flow", encoder->json ? 0 : FLAG_TLV);
+	write_header(encoder, message, encoder->json ? 0 : FLAG_TLV);
 	if (encoder->compress)
 		compress_payload(encoder, message);
 	encoder->message = NULL;
@@ -291,11 +291,11 @@ static void encode_tick(struct encoder *base, struct message_sink *sink, uint64_
 	if (sink->event_due == NULL || !sink->event_due(sink, now_us, &state) || !state.subscribed)
 		return;
 	message = sink->take(sink);
+	message->kind = MESSAGE_EVENT;
 	message->length = encoder->header_octets;
 	message->length += zmq_event_write(&encoder->event, &state, message_sink_lost(sink).records,
 					   now_us, (char *)message->octets + message->length);
-	write_header(encoder, message, "event", 0);
-	message->kind = MESSAGE_EVENT;
+	write_header(encoder, message, 0);
 	sink->send(sink, message);
 }
 
