@@ -58,6 +58,8 @@ enum record_bit {
 	RECORD_BIT_VNI,
 	RECORD_BIT_CONTINUES, // an earlier record of the same Flow was made (active timeout)
 	RECORD_BIT_DIRECTION,
+	RECORD_BIT_EXPORTER_IPV4, // another one has observed the Flow
+	RECORD_BIT_EXPORTER_IPV6,
 	// of the measure tunnel
 	RECORD_BIT_IN_TUNNEL,
 	RECORD_BIT_OUTER_IPV4,

@@ -88,13 +88,13 @@ struct flow_record {
 	uint8_t key_forward;	  // which of the key's directions is forward
 	uint64_t has;		  // RECORD_HAS() bits
 	uint64_t key_id;	  // of the Flow Key, as its interims have it; not over restarts
-	// Where the Flow was observed. Exporter and domain are 0 where it was by this probe: an
-	// output has its own domain.
-	uint8_t exporter[16]; // IPv4 in the first 4 octets
+	// Where the Flow was observed. There is no exporter, and the domain is 0, where it was by
+	// this probe: an output has its own domain.
+	uint8_t exporter[16]; // IPv4 in the first 4 octets, see RECORD_HAS(EXPORTER_IPV4)
 	uint32_t observation_domain;
 	uint32_t observation_point;
 	uint32_t sampling; // 1 packet or Flow of how many was taken
-	uint8_t exporter_version;
+	uint8_t reserved3;
 	uint8_t segment_type;	// of the vni: 1 VXLAN, 2 NVGRE (IE 351)
 	uint16_t metadata_at;	// from the record's begin; measures before it are there
 	uint32_t time_error_ns; // by how much its times may be off; 0: not known

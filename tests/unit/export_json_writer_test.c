@@ -54,6 +54,23 @@ static void a_record_without_any_of_the_fields_is_an_empty_object(void **)
 	free(record);
 }
 
+static void who_observed_a_flow_is_written_where_it_was_another(void **)
+{
+	struct flow_record *record = sample_record(4);
+	const uint8_t exporter[4] = {192, 0, 2, 33};
+
+	make("observationPointId+observationDomainId+exporterIPv4Address+exporterIPv6Address");
+	assert_written(record, FORWARD, "{}");
+	memcpy(record->exporter, exporter, sizeof(exporter));
+	record->has |= RECORD_HAS(EXPORTER_IPV4);
+	record->observation_point = 7;
+	record->observation_domain = 4000000000;
+	assert_written(record, FORWARD,
+		       "{\"observationPointId\":7,\"observationDomainId\":4000000000,"
+		       "\"exporterIPv4Address\":\"192.0.2.33\"}");
+	free(record);
+}
+
 // RFC 8259 section 7: quotation mark, reverse solidus and control characters are escaped.
 static void text_is_escaped_and_stays_within_the_bound(void **)
 {
@@ -80,6 +97,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_reverse_direction_is_turned_round),
 	    cmocka_unit_test(a_record_without_any_of_the_fields_is_an_empty_object),
+	    cmocka_unit_test(who_observed_a_flow_is_written_where_it_was_another),
 	    cmocka_unit_test(text_is_escaped_and_stays_within_the_bound),
 	};
 
