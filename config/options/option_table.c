@@ -93,11 +93,10 @@ const struct option_row option_rows[] = {
      "has cut are always metered.",
      "count", .names = bad_lengths, .type = &option_choice, VALUE(bad_length)},
     {"fragments", 0, "TIME", GROUP_PACKETS,
-     "how long fragments of an IP packet are put together; 0: not",
-     "A later fragment is metered in the Flow of the first one, also if that comes up to TIME "
-     "after it; at most 2048 for each worker that receives packets wait so long. Without a first "
-     "one it "
-     "is metered with ports 0. The balance sheet counts all of them.",
+     "how long later fragments wait for the first one; 0: not at all",
+     "A later fragment is metered in the Flow of the first one, even if the first one comes up to "
+     "TIME after it. At most 2048 fragments wait in each worker that receives packets. Without a "
+     "first one a fragment is metered with ports 0. The balance sheet counts all of them.",
      "5s", 0, MS(60), .type = &option_time, VALUE(fragments_ms)},
     {"non-ip", 0, "WHAT", GROUP_PACKETS, "frames without IP (ARP, LLDP, STP ...): count or flows",
      "count counts them as ignored, by their kind. flows makes Flows of them, by the pair of MAC "

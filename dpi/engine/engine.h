@@ -45,7 +45,7 @@ enum {
 	X(BUFFERS_FULL, "reassembly buffers full", "messages cut short: all buffers in use")       \
 	X(BUFFERS_OLD, "reassembly buffers taken back", "messages that did not end within 2 s")    \
 	X(ANNOUNCED_LOST, "announcements lost",                                                    \
-	  "what Flows said of later ones that was pushed out of a full table")                     \
+	  "announcements of later Flows that a full table had no room for")                        \
 	X(NAMED_EARLY, "named early",                                                              \
 	  "Flows named before all workers had inspected the packets until their start")            \
 	X(ITEMS_LEFT_OUT, "metadata left out", "items that did not fit into their record")

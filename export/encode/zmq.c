@@ -69,7 +69,7 @@ static const struct output_setting own_rows[] = {
     {"format", 0, parse_format, IN(json), "tlv or json", "the form of ZMQ messages"},
     {"header", 0, parse_header, IN(header), "3 or 4",
      "version of the header of ZMQ messages; 4 needs ntopng 6.2 or later"},
-    {"remap", 0, setting_text, IN(remap), "an nDPI version",
+    {"remap", 0, setting_text, IN(remap), "an nDPI version or a file",
      "export the application numbers of this nDPI version, or of a file with lines OURS THEIRS"},
 };
 
