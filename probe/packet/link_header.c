@@ -165,10 +165,15 @@ static enum ignore_reason ppp(struct packet_headers *, const struct bounds *boun
 static enum ignore_reason pppoe(struct packet_headers *packet, const struct bounds *bounds,
 				struct place *place)
 {
+	struct place payload = {.at = place->at + 6, .type = place->type, .inner = place->inner};
+	enum ignore_reason reason;
+
 	if (!bounds_has(bounds, place->at, 8))
 		return IGNORE_LINK_TRUNCATED;
-	place->at += 6;
-	return ppp(packet, bounds, place);
+	reason = ppp(packet, bounds, &payload);
+	if (reason == IGNORE_NONE)
+		*place = payload;
+	return reason;
 }
 
 // Cisco's VN-Tag: two virtual interfaces in 4 octets. IEEE 802.1BR: an E-Tag has 6.

@@ -104,6 +104,21 @@ static void the_length_of_ieee_802_2_is_without_padding(void **)
 	assert_false(take(&frame, frame.n, NON_IP_FLOWS, &pkt, &slow));
 }
 
+// RFC 2516 section 4: the session's header is what the EtherType announces, and belongs to it.
+static void the_payload_of_pppoe_begins_with_its_header(void **)
+{
+	struct test_frame frame = {.n = 0};
+	struct slow_headers slow;
+	struct pkt_meta pkt;
+
+	frame_hex(&frame, "02000000000d 020000000005 8864 1100 0007 000a c021 0901 0008 11223344");
+	memset(frame.octets + frame.n, 0, 60 - frame.n);
+	frame.n = 60;
+	assert_true(take(&frame, frame.n, NON_IP_FLOWS, &pkt, &slow));
+	assert_int_equal(pkt.delta.octets, 60 - 14);
+	assert_int_equal(pkt.key.ports & 0xffff, rte_bswap16(0x8864));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -111,6 +126,7 @@ int main(void)
 	    cmocka_unit_test(nothing_is_taken_where_it_is_only_counted),
 	    cmocka_unit_test(every_cut_is_read_within_its_bounds),
 	    cmocka_unit_test(the_length_of_ieee_802_2_is_without_padding),
+	    cmocka_unit_test(the_payload_of_pppoe_begins_with_its_header),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
