@@ -6,13 +6,22 @@
 #include "probe/meter/meter.h"
 #include "probe/meter/parse.h"
 
+// MAC addresses as a packet of direction 0 has them.
+static inline void begin_mac(struct flow_cold *cold, const struct pkt_meta *pkt, const uint8_t *mac)
+{
+	const unsigned d = pkt_direction(pkt);
+
+	memcpy(cold->mac + 6 * d, mac, 6);
+	memcpy(cold->mac + 6 * !d, mac + 6, 6);
+}
+
 // Link and VLAN of a plain Ethernet frame.
 static inline void begin_link(struct flow_cold *cold, const struct pkt_meta *pkt)
 {
 	const uint8_t *frame = rte_pktmbuf_mtod(pkt->mbuf, const uint8_t *);
 
 	cold->has = PACKET_HAS_MAC;
-	memcpy(cold->mac, frame, sizeof(cold->mac));
+	begin_mac(cold, pkt, frame);
 	if (pkt->l3_offset != ETHERNET_OCTETS) // one tag
 		cold->vlan = load_be16(frame + ETHERNET_OCTETS) & 0xfff;
 }
@@ -32,7 +41,7 @@ static void begin_cold(const struct meter *meter, struct flow_cold *cold,
 		cold->vlan = packet->vlan;
 		cold->inner_vlan = packet->inner_vlan;
 		if (packet->has & PACKET_HAS_MAC)
-			memcpy(cold->mac, slow->mac, sizeof(cold->mac));
+			begin_mac(cold, pkt, slow->mac);
 	} else {
 		begin_link(cold, pkt);
 	}

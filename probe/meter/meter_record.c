@@ -238,8 +238,8 @@ static void make_record(struct meter *meter, struct flow_record *record, uint32_
 			put_direction(record, r, hot, cold, r ^ forward);
 	if (meter->wall != NULL)
 		put_wall_time(meter->wall, record);
-	memcpy(record->destination_mac, cold->mac, 6);
-	memcpy(record->source_mac, cold->mac + 6, 6);
+	memcpy(record->destination_mac, cold->mac + 6 * forward, 6);
+	memcpy(record->source_mac, cold->mac + 6 * !forward, 6);
 	if (meter->lines.n != 0)
 		put_measures(meter, record, entry, forward);
 	record->sampling = meter->sampling;

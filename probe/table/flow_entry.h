@@ -71,7 +71,7 @@ struct flow_cold {
 	uint16_t : 2;
 	uint8_t tos[2];
 	uint8_t min_ttl[2], max_ttl[2];
-	uint8_t mac[12]; // destination, source of the packet that began the entry
+	uint8_t mac[12]; // destination, source of direction 0, by the packet that began the entry
 	uint8_t input;
 	uint8_t has; // PACKET_HAS_ bits of that packet, COLD_ bits
 };

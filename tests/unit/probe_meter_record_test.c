@@ -97,12 +97,51 @@ static void a_record_tells_the_key_and_counts_of_its_flow(void **)
 	run_end(run);
 }
 
+// One packet each: a request, and an answer whose request nobody has seen. Each endpoint's MAC
+// address holds its IP address; Flow 2 is a request of IPv4 in a tag, 3 an answer so.
+static unsigned with_mac_addresses(unsigned i, uint8_t *to)
+{
+	const uint32_t source = i % 2 ? THEIRS : OURS, destination = i % 2 ? OURS : THEIRS;
+	const uint16_t client = (uint16_t)(40000 + i), server = (uint16_t)(2000 + i);
+	const struct udp udp = {source, destination, i % 2 ? server : client,
+				i % 2 ? client : server, 30};
+	const uint32_t address[] = {rte_cpu_to_be_32(destination), rte_cpu_to_be_32(source)};
+	unsigned n = udp_frame(&udp, to);
+
+	for (unsigned end = 0; end < 2; end++) {
+		memcpy(to + 6 * end, "\x02", 2);
+		memcpy(to + 6 * end + 2, &address[end], 4);
+	}
+	if (i < 2)
+		return n;
+	memmove(to + 20, to + 12, n - 12);
+	memcpy(to + 12, "\x88\xa8\0\x07\x81\0\0\x08", 8);
+	return n + 8;
+}
+
+static void mac_addresses_are_those_of_the_ends_whoever_was_seen_first(void **)
+{
+	struct run *run = run_new(1, run_file(run_capture("macs", 4, with_mac_addresses)));
+
+	run_to_the_end(run);
+	assert_int_equal(run->n_records, 4);
+	for (unsigned i = 0; i < 4; i++) {
+		const struct flow_record *record = of_flow(run, i);
+
+		assert_int_equal(record->packets[i % 2 ? FORWARD : REVERSE], 0);
+		assert_memory_equal(record->source_mac, "\x02\0\x0a\x01\x01\x01", 6);
+		assert_memory_equal(record->destination_mac, "\x02\0\xc6\x33\x64\x01", 6);
+	}
+	run_end(run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(local_networks_tell_the_direction_of_each_way),
 	    cmocka_unit_test(without_local_networks_no_direction_is_known),
 	    cmocka_unit_test(a_record_tells_the_key_and_counts_of_its_flow),
+	    cmocka_unit_test(mac_addresses_are_those_of_the_ends_whoever_was_seen_first),
 	};
 
 	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
