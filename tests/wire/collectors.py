@@ -66,9 +66,9 @@ def truth(path, only=None):
     return table
 
 
-def probe(folder, *outputs):
-    """Meters the sample into these outputs; what it did export is in folder/truth."""
-    arguments = [LINEPROBE, "-i", "pcap:" + SAMPLE, "-g", "auto:1", "-o", f"json:{folder}/truth,biflow=split"]
+def probe(folder, *outputs, source=SAMPLE, more=()):
+    """Meters a capture, the sample, into these outputs; what it did export is in folder/truth."""
+    arguments = [LINEPROBE, "-i", "pcap:" + source, "-g", "auto:1", *more, "-o", f"json:{folder}/truth,biflow=split"]
     for output in outputs:
         arguments += ["-o", output]
     run = subprocess.run(arguments, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
@@ -88,13 +88,13 @@ def wait_until(holds):
         time.sleep(0.05)
 
 
-def collect(command, folder, settle, *outputs, says=""):
+def collect(command, folder, settle, *outputs, says="", **how):
     """Starts a collector of UDP, sends when it listens and `says` that, and stops it once it has read all and had time for it."""
     port = int(outputs[0].split(",")[0].rsplit(":", 1)[1])
     with open(f"{folder}/log", "w") as log:
         collector = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, "TZ": "UTC"})
         wait_until(lambda: udp_sockets(port) and says in open(f"{folder}/log").read())
-        probe(folder, *outputs)
+        probe(folder, *outputs, **how)
         wait_until(lambda: not any(udp_sockets(port)))
         time.sleep(settle)
         collector.send_signal(signal.SIGINT)
