@@ -24,7 +24,7 @@ struct ring_cell {
 struct flow_interim {
 	struct ring_cell cell;
 	uint8_t protocol;
-	uint8_t ip_version;
+	uint8_t ip_version; // 0: a Flow without IP
 	uint32_t flow_hash; // as the record's
 	uint64_t key_id;    // as the record's
 	uint64_t minute;    // of the packets' times, since the epoch

@@ -47,6 +47,13 @@ static uint32_t minute_of(const struct meter *meter, uint64_t time_us)
 	return (uint32_t)(time_us / MINUTE_US);
 }
 
+static uint8_t version_of(const struct flow_key *key)
+{
+	if (flow_key_is_link(key))
+		return 0;
+	return flow_key_is_ipv4(key) ? 4 : 6;
+}
+
 static void make(const struct meter *meter, uint32_t entry, struct flow_interim *interim)
 {
 	const struct interim_line *line = &meter->interims.line[entry];
@@ -55,7 +62,7 @@ static void make(const struct meter *meter, uint32_t entry, struct flow_interim 
 	*interim = (struct flow_interim){
 	    .cell = {1, CELL_INTERIM},
 	    .protocol = key->protocol,
-	    .ip_version = flow_key_is_ipv4(key) ? 4 : 6,
+	    .ip_version = version_of(key),
 	    .flow_hash = flow_entry_hash(key, &meter->table.far[entry]),
 	    .key_id = flow_entry_id(key),
 	    .minute = line->minute,

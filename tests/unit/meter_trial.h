@@ -85,6 +85,7 @@ struct given {
 	uint32_t flow;
 	uint8_t protocol;
 	uint8_t direction;
+	bool link; // a Flow without IP
 	uint16_t flags;
 	uint32_t octets;
 	uint64_t time_us; // after the epoch
@@ -98,7 +99,10 @@ __attribute__((unused)) static void trial_give(struct trial *trial, struct given
 	    &trial->pkts.slow[trial->pkts.n_parsed++ & (PACKET_RING_SIZE - 1)];
 	uint64_t time_us = TRIAL_EPOCH + given.time_us;
 	__m128i key = make_key((uint64_t)given.flow << 32 | 7, TRIAL_PORTS, 0,
-			       given.protocol ? given.protocol : L4_UDP, KEY_IPV4);
+			       given.link	? 0
+			       : given.protocol ? given.protocol
+						: L4_UDP,
+			       given.link ? KEY_LINK | KEY_LONG : KEY_IPV4);
 
 	trial->clock_us = time_us > trial->clock_us ? time_us : trial->clock_us;
 	memset(slow, 0, sizeof(*slow));
@@ -116,8 +120,8 @@ __attribute__((unused)) static void trial_give(struct trial *trial, struct given
 				 .marks = (uint32_t)given.flags
 					  << (ENTRY_FLAGS_BITS * given.direction),
 				 .side = given.direction ? 16 : 0};
-	pkt->marks |=
-	    (time_us < trial->clock_us ? PKT_LATE : 0) | (trial->always_slow ? PKT_SLOW : 0);
+	pkt->marks |= (time_us < trial->clock_us ? PKT_LATE : 0) |
+		      (trial->always_slow || given.link ? PKT_SLOW : 0);
 	_mm_storeu_si128((__m128i *)&pkt->key, key);
 	meter_locate(&trial->meter, pkt, key);
 	meter_find_burst(&trial->meter, &trial->pkts, 1);

@@ -19,6 +19,7 @@ static uint32_t random_below(uint32_t limit)
 struct sums {
 	uint64_t key_id;
 	uint64_t packets[2], octets[2];
+	uint8_t ip_version, protocol;
 };
 
 struct reader {
@@ -26,7 +27,7 @@ struct reader {
 	unsigned n_flows;
 	uint64_t first_minute;
 	struct sums said[MINUTES], given[MINUTES];
-	uint64_t n_interims, n_records, n_at_volume;
+	uint64_t n_interims, n_records, n_at_volume, n_without_ip;
 };
 
 static struct sums *flow_of(struct reader *reader, uint64_t key_id)
@@ -55,6 +56,8 @@ static void read_interim(void *context, const struct ring_cell *cell)
 
 	assert_int_equal(cell->kind, CELL_INTERIM);
 	flow = flow_of(reader, interim->key_id);
+	flow->ip_version = interim->ip_version;
+	flow->protocol = interim->protocol;
 	minute = minute_of(reader, reader->said, interim->minute);
 	for (unsigned d = 0; d < 2; d++) {
 		flow->packets[d] += interim->packets[d];
@@ -76,7 +79,10 @@ static void read_record(void *context, const struct flow_record *record)
 		assert_int_equal(flow->octets[d], record->octets[d ^ record->key_forward]);
 		flow->packets[d] = flow->octets[d] = 0;
 	}
+	assert_int_equal(flow->ip_version, record->ip_version);
+	assert_int_equal(flow->protocol, record->protocol);
 	reader->n_records++;
+	reader->n_without_ip += record->ip_version == 0;
 }
 
 static void read_all(struct trial *trial, struct reader *reader)
@@ -95,7 +101,8 @@ static void give_one(struct trial *trial, struct reader *reader, uint64_t time_u
 			      .time_us = time_us};
 	struct sums *minute = minute_of(reader, reader->given, (TRIAL_EPOCH + time_us) / MINUTE);
 
-	if (given.protocol == L4_TCP)
+	given.link = given.flow == 0;
+	if (given.protocol == L4_TCP && !given.link)
 		given.flags = flags[random_below(RTE_DIM(flags))];
 	minute->packets[0]++;
 	minute->octets[0] += given.octets;
@@ -152,6 +159,7 @@ static void sums_are_the_records_and_those_of_each_minute_the_captures(void **)
 	}
 	assert_true(reader.n_records > CASES && reader.n_interims > reader.n_records);
 	assert_true(reader.n_at_volume > CASES);
+	assert_true(reader.n_without_ip > CASES / 10);
 	assert_int_equal(trial->meter.ring_counters->now[RING_INTERIMS].records, reader.n_interims);
 	assert_int_equal(trial->meter.ring_counters->now[RING_INTERIMS_LOST].records, 0);
 	trial_end(trial);
