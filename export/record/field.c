@@ -169,7 +169,7 @@ const struct field field_table[] = {
 	 .link = true, .description = "label, EXP and bottom bit of the outermost MPLS label"},
 	{"layer2SegmentId", IANA(351), UNSIGNED(8), CALL(field_layer2_segment_id), IDENTIFIER, NEEDS(VNI),
 	 .sets = SET_TUNNEL,
-	 .description = "of the innermost tunnel: VNI, GRE key, GTP TEID, L2TP session (version 2: after the tunnel id); 2^56 more for VXLAN, 2^57 for NVGRE (IANA)"},
+	 .description = "of the innermost tunnel: VNI, GRE key, GTP TEID, L2TP session (version 2: after the tunnel id); 2^56 more for VXLAN, 2^57 for NVGRE (IANA). JSON readers that keep numbers as doubles (JavaScript) round that: they take tunnelKind and tunnelId"},
 	{"outerSourceIPv4Address", OWN(15, 0), OCTETS(FIELD_IPV4, 4, measures.tunnel.source_ipv4, measures.tunnel.destination_ipv4), IDENTIFIER,
 	 .v9 = {40015}, TUNNEL(OUTER_IPV4), .sets = SET_TUNNEL, .description = "source address of the packet around the Flow's packets, of the innermost tunnel"},
 	{"outerDestinationIPv4Address", OWN(16, 0), OCTETS(FIELD_IPV4, 4, measures.tunnel.destination_ipv4, measures.tunnel.source_ipv4), IDENTIFIER,
