@@ -330,6 +330,34 @@ void pmd_note_misplaced(struct pmd *pmd, unsigned worker)
 		ports_note_misplaced(pmd->ports, worker);
 }
 
+static unsigned file_states(const struct pmd *pmd, struct port_state *states, unsigned most)
+{
+	const unsigned n = RTE_MIN(reader_n_captures(pmd->reader), most);
+
+	for (unsigned i = 0; i < n; i++)
+		states[i] = (struct port_state){
+		    .input = pmd->inputs.input[i].name,
+		    .number = i,
+		    .driver = "file",
+		    .counters = reader_counters(pmd->reader, i),
+		};
+	return n;
+}
+
+unsigned pmd_port_states(const struct pmd *pmd, struct port_state *states, unsigned most)
+{
+	return pmd->ports != NULL ? ports_states(pmd->ports, states, most)
+				  : file_states(pmd, states, most);
+}
+
+void pmd_port_figures(const struct pmd *pmd, unsigned index,
+		      void (*figure)(void *context, const char *name, uint64_t value),
+		      void *context)
+{
+	if (pmd->ports != NULL)
+		ports_figures(pmd->ports, index, figure, context);
+}
+
 static void describe_files(const struct pmd *pmd, void (*line)(void *context, const char *text),
 			   void *context)
 {

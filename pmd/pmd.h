@@ -10,6 +10,7 @@
 #include "config/counter_set.h"
 #include "config/options/options.h"
 #include "pmd/eal/stamp.h"
+#include "pmd/port/port_state.h"
 
 // Where packets come from: EAL, ports, capture files, and the spreading over workers.
 struct pmd;
@@ -119,6 +120,15 @@ unsigned pmd_inputs_gone(const struct pmd *pmd);
 
 // All lists of which these counter_sets are made.
 extern const struct counter_list pmd_file_counters, pmd_queue_counters, pmd_device_counters;
+
+// What the ports (or capture files) are now. Returns how many; at most `most` are stored. What is
+// counted is as the last refresh saw it.
+unsigned pmd_port_states(const struct pmd *pmd, struct port_state *states, unsigned most);
+// All that the device of the index-th of them, and the kernel's interface, count of it, with the
+// names that they give it.
+void pmd_port_figures(const struct pmd *pmd, unsigned index,
+		      void (*figure)(void *context, const char *name, uint64_t value),
+		      void *context);
 
 // What was set up, one line a port or file: queues, RSS, offloads, memory (start-up and control
 // command).

@@ -12,6 +12,7 @@
 #include "export/export_process.h"
 #include "pmd/pmd.h"
 #include "probe/control/event_loop.h"
+#include "probe/control/port_rate.h"
 #include "probe/counters/balance.h"
 #include "probe/worker/worker.h"
 
@@ -52,6 +53,7 @@ struct probe {
 	int n_arguments;		// of main(), to read the configuration again
 	char **arguments;
 	struct counters_taking taking;
+	struct port_rate port_rate[OPTIONS_MAX_SPECS]; // what ctl ports has said last
 
 	const char *input_name[OPTIONS_MAX_SPECS];
 	uint32_t input_ifindex[OPTIONS_MAX_SPECS];

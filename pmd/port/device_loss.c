@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <rte_ethdev.h>
 
+#include "pmd/input/interface_figure.h"
 #include "pmd/port/device_loss.h"
 #include "pmd/port/xdp_socket.h"
 
@@ -18,22 +18,6 @@ static const struct counter_row loss_rows[] = {
 const struct counter_list pmd_device_counters = {"Devices: lost before the probe", loss_rows,
 						 RTE_DIM(loss_rows)};
 
-// Reads a statistic of a kernel interface; false when there is no such interface now.
-static bool statistic_read(const char *device, const char *name, uint64_t *value)
-{
-	char path[160];
-	FILE *file;
-	bool read;
-
-	snprintf(path, sizeof(path), "/sys/class/net/%s/statistics/%s", device, name);
-	file = fopen(path, "r");
-	if (file == NULL)
-		return false;
-	read = fscanf(file, "%" SCNu64, value) == 1;
-	fclose(file);
-	return read;
-}
-
 // What the hardware below a kernel interface lost. Drivers use one of the two figures, or both for
 // the same packets. rx_dropped is left out: it counts frames that no protocol of the host wanted
 // (VLANs and PPPoE without an interface) although the packet socket has received them.
@@ -41,8 +25,9 @@ static bool interface_drops(const struct input *input, uint64_t *drops)
 {
 	uint64_t missed, fifo;
 
-	if (!input->kind->kernel || !statistic_read(input->device, "rx_missed_errors", &missed) ||
-	    !statistic_read(input->device, "rx_fifo_errors", &fifo))
+	if (!input->kind->kernel ||
+	    !interface_figure_read(input->device, "statistics/rx_missed_errors", &missed) ||
+	    !interface_figure_read(input->device, "statistics/rx_fifo_errors", &fifo))
 		return false;
 	*drops = RTE_MAX(missed, fifo);
 	return true;

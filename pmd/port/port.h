@@ -10,6 +10,7 @@
 
 #include "pmd/input/input.h"
 #include "pmd/port/device_times.h"
+#include "pmd/port/growing.h"
 #include "pmd/port/packet_socket.h"
 #include "pmd/port/rx_map.h"
 
@@ -50,9 +51,10 @@ struct port {
 	struct rte_eth_dev_info info; // of a DPDK device
 	struct device_times times;    // of its packets
 	struct packet_socket *socket[RX_MAP_QUEUES];
-	uint16_t fanout;    // the sockets' group, 0: none
-	int xdp_socket;	    // of an AF_XDP device, which has one queue; -1: none
-	uint64_t xdp_drops; // of sockets it had before
+	uint16_t fanout;		// the sockets' group, 0: none
+	int xdp_socket;			// of an AF_XDP device, which has one queue; -1: none
+	uint64_t xdp_drops;		// of sockets it had before
+	struct growing packets, octets; // that came to it
 	struct rx_port can;
 	unsigned n_queues;
 	uint16_t n_descriptors;

@@ -179,6 +179,7 @@ int ports_start(struct live_ports *ports)
 		}
 	}
 	ports_links_open(ports);
+	ports_state_begin(ports);
 	return 0;
 }
 
@@ -292,6 +293,7 @@ void ports_refresh(struct live_ports *ports)
 {
 	ports_links_refresh(ports);
 	ports_times_refresh(ports);
+	ports_state_refresh(ports);
 	for (unsigned i = 0; i < ports->inputs->n; i++) {
 		const struct port *of_input[RX_MAP_PORTS];
 		unsigned n = 0;

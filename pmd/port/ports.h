@@ -10,6 +10,7 @@
 #include "pmd/eal/cores.h"
 #include "pmd/eal/waiter.h"
 #include "pmd/input/input.h"
+#include "pmd/port/port_state.h"
 #include "pmd/port/rx_map.h"
 
 // All live inputs: their ports, who polls which queue, and their packet buffers.
@@ -67,6 +68,10 @@ int ports_events_fd(const struct live_ports *ports);
 void ports_events(struct live_ports *ports);
 unsigned ports_inputs_gone(const struct live_ports *ports);
 void ports_refresh(struct live_ports *ports);
+// ports_state.c: see pmd_port_states() and pmd_port_figures().
+unsigned ports_states(const struct live_ports *ports, struct port_state *states, unsigned most);
+void ports_figures(const struct live_ports *ports, unsigned index,
+		   void (*figure)(void *context, const char *name, uint64_t value), void *context);
 void ports_describe(const struct live_ports *ports, void (*line)(void *context, const char *text),
 		    void *context);
 

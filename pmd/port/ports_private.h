@@ -42,6 +42,9 @@ struct live_ports {
 int ports_probe(struct live_ports *ports);
 // ports_pools.c: gives each queue of each configured port a pool.
 int ports_add_queues(struct live_ports *ports);
+// ports_state.c: counts what comes to the ports; from the start of reception on.
+void ports_state_begin(struct live_ports *ports);
+void ports_state_refresh(struct live_ports *ports);
 // ports_times.c: whose time packets have, and how exact it is.
 void ports_times_refresh(struct live_ports *ports);
 void ports_times_text(const struct live_ports *ports, const struct port *port, char *text,

@@ -19,6 +19,10 @@ static const struct command commands[] = {
     {"stages", NULL, "nanoseconds per packet of each stage of each worker", verb_stages, 0},
     {"inputs", NULL, "ports, queues, RSS, files, cores and memory as they were set up", verb_inputs,
      0},
+    {"ports", NULL,
+     "each port's link, speed and rates since ports was asked last, what was dropped where, and "
+     "all counters of devices and interfaces",
+     verb_ports, COMMAND_COUNTERS},
     {"send-template", NULL, "send templates and options records again", verb_send_template,
      COMMAND_CHANGES},
     {"refresh", NULL, "same as send-template", verb_send_template, COMMAND_CHANGES | COMMAND_OTHER},

@@ -39,6 +39,10 @@ enum {
 bool verb_balance(struct request *request);
 bool verb_statistics(struct request *request);
 bool verb_stages(struct request *request);
+// What programs call a counter, in small letters.
+void counter_name_write(const struct counter_row *row, char *name, size_t size);
+// verb_ports.c
+bool verb_ports(struct request *request);
 // verb_audit.c
 bool verb_audit(struct request *request);
 // verb_flows.c

@@ -16,19 +16,15 @@ static void counts_put(struct answer *answer, const struct counts *counts)
 	answer_number(answer, "records", counts->records);
 }
 
-static void small_letters(const char *key, char *name, size_t size)
+void counter_name_write(const struct counter_row *row, char *name, size_t size)
 {
+	const char *key = row->key != NULL ? row->key : row->name;
 	size_t n = 0;
 
 	for (; n < size - 1 && key[n] != '\0'; n++)
 		name[n] =
 		    isalnum((unsigned char)key[n]) ? (char)tolower((unsigned char)key[n]) : '_';
 	name[n] = '\0';
-}
-
-static const char *row_key(const struct counter_row *row)
-{
-	return row->key != NULL ? row->key : row->name;
 }
 
 // Every row, also of zeros.
@@ -43,7 +39,7 @@ static void owner_put(struct answer *answer, const struct balance_entry *entry)
 	for (unsigned row = 0; row < counters->n_rows; row++) {
 		char name[48];
 
-		small_letters(row_key(&counters->rows[row]), name, sizeof(name));
+		counter_name_write(&counters->rows[row], name, sizeof(name));
 		answer_open(answer, name, '{');
 		counts_put(answer, &entry->rows[row]);
 		answer_close(answer, '}');
