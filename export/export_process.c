@@ -231,6 +231,12 @@ void export_process_refresh(struct export_process *process)
 		exporter_refresh(process->exporters[i]);
 }
 
+void export_process_reopen(struct export_process *process)
+{
+	for (unsigned i = 0; i < process->n_exporters; i++)
+		exporter_reopen(process->exporters[i]);
+}
+
 void export_process_list_fields(void)
 {
 	fields_print(stdout);

@@ -67,6 +67,9 @@ extern const struct counter_list exporter_counter_list;
 // Sends all templates and options records again at the next chance (control command).
 void export_process_refresh(struct export_process *process);
 
+// Files are opened again by their names at the next chance (SIGHUP, for who rotates them).
+void export_process_reopen(struct export_process *process);
+
 // Prints the names, element numbers and types of all fields (--list-fields).
 void export_process_list_fields(void);
 

@@ -123,6 +123,12 @@ void exporter_refresh(struct exporter *exporter)
 	waker_wake(&exporter->waker);
 }
 
+void exporter_reopen(struct exporter *exporter)
+{
+	atomic_fetch_add_explicit(&exporter->reopen_asked, 1, memory_order_relaxed);
+	waker_wake(&exporter->waker);
+}
+
 void exporter_stop_by(struct exporter *exporter, uint64_t until_us)
 {
 	atomic_store_explicit(&exporter->stop_us, until_us, memory_order_release);

@@ -35,6 +35,8 @@ void exporter_stop(struct exporter *exporter);
 bool exporter_waits(const struct exporter *exporter);
 // From any thread: templates and options records again.
 void exporter_refresh(struct exporter *exporter);
+// From any thread: files are opened again by their names.
+void exporter_reopen(struct exporter *exporter);
 // From any thread: it looks at its counters' readers at once.
 void exporter_wake(struct exporter *exporter);
 struct counter_set *exporter_counters(struct exporter *exporter);

@@ -55,6 +55,17 @@ static void publish(struct exporter *exporter)
 		answer(exporter);
 }
 
+static void heed_reopen(struct exporter *exporter)
+{
+	const unsigned asked = atomic_load_explicit(&exporter->reopen_asked, memory_order_relaxed);
+
+	if (asked == exporter->reopened)
+		return;
+	exporter->reopened = asked;
+	for (unsigned i = 0; i < exporter->n_outputs; i++)
+		output_reopen(exporter->outputs[i]);
+}
+
 static void tick(struct exporter *exporter)
 {
 	const uint64_t now = monotonic_us();
@@ -172,7 +183,9 @@ static bool is_asked(const struct exporter *exporter)
 	       drain_changes(exporter,
 			     atomic_load_explicit(&exporter->drain_us, memory_order_acquire)) ||
 	       atomic_load_explicit(&exporter->refresh_asked, memory_order_relaxed) !=
-		   exporter->refreshed;
+		   exporter->refreshed ||
+	       atomic_load_explicit(&exporter->reopen_asked, memory_order_relaxed) !=
+		   exporter->reopened;
 }
 
 // Nothing to do: sleeps until the next tick, or until a worker or the main thread wakes it. When
@@ -245,6 +258,7 @@ void *exporter_run(void *context)
 		exporter->ends = atomic_load_explicit(&exporter->stopping, memory_order_acquire);
 		heed_stop(exporter);
 		heed_drain(exporter);
+		heed_reopen(exporter);
 		tick(exporter);
 		most = prepare(exporter);
 		taken = drain(exporter, most);

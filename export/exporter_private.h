@@ -32,6 +32,8 @@ struct exporter {
 	_Atomic bool waits; // for a subscriber, before anything is taken
 	_Atomic unsigned refresh_asked;
 	unsigned refreshed;
+	_Atomic unsigned reopen_asked;
+	unsigned reopened;
 };
 
 // The thread's function; the context is the exporter.

@@ -255,6 +255,16 @@ void output_refresh(struct output *output)
 		refresh_stream(&output->streams[i]);
 }
 
+void output_reopen(struct output *output)
+{
+	for (unsigned i = 0; i < output->n_streams; i++) {
+		struct transport *transport = output->streams[i].transport;
+
+		if (transport->ops->reopen != NULL)
+			transport->ops->reopen(transport);
+	}
+}
+
 bool output_waits(const struct output *output)
 {
 	bool waits = false;

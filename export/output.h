@@ -38,6 +38,8 @@ void output_poll(struct output *output, uint64_t now_us);
 // At least each 100 ms: sends unfinished messages, then the regular work of encoder and transport.
 void output_tick(struct output *output, uint64_t now_us);
 void output_refresh(struct output *output);
+// Files are opened again by their names, see transport_ops.reopen.
+void output_reopen(struct output *output);
 // Adds what output_poll(), or the end, waits for.
 void output_wait(const struct output *output, struct wait_set *set);
 // True when nothing may be taken before output_is_up() (wait=on).

@@ -104,7 +104,8 @@ void probe_counters_prepare(struct probe *probe); // once, for the loop
 // settings.c: what may change while the probe runs. On error one line has been reported, and
 // nothing has changed; returns -errno. text NULL: the default.
 int settings_set(struct probe *probe, const char *name, const char *text);
-// Reads command line and config file again, and puts in force what may change.
+// SIGHUP and ctl reload: reads command line and config file again, puts in force what may change,
+// reads the signatures again; files of outputs are opened again by their names, also on error.
 int settings_read_again(struct probe *probe);
 // Whether all workers go by the last change; frees what nobody goes by any longer.
 bool settings_in_force(const struct probe *probe);

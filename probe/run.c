@@ -52,13 +52,11 @@ static void end_by_signal(struct probe *probe)
 	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }
 
-// A configuration that cannot be read or is wrong changes nothing.
+// What cannot be read or is wrong changes nothing; a line has told what it is.
 static void reload(struct probe *probe)
 {
-	if (settings_read_again(probe) < 0)
-		LOG(WARNING, "SIGHUP: the configuration stays as it was");
-	else if (probe->dpi != NULL && dpi_reload(probe->dpi) != 0)
-		LOG(WARNING, "SIGHUP: the old signatures stay in use");
+	if (settings_read_again(probe) != 0)
+		LOG(WARNING, "SIGHUP: what is wrong stays as it was");
 	else
 		LOG(NOTICE, "the configuration%s read again",
 		    probe->dpi != NULL ? " and the signatures were" : " was");

@@ -134,7 +134,7 @@ static int check(const struct options *options)
 	return change_log_level(options);
 }
 
-int settings_read_again(struct probe *probe)
+static int options_read_again(struct probe *probe)
 {
 	struct options next;
 	int err =
@@ -147,5 +147,16 @@ int settings_read_again(struct probe *probe)
 			err = take_row(probe, &option_rows[i], &next);
 	}
 	options_free(&next);
+	return err;
+}
+
+int settings_read_again(struct probe *probe)
+{
+	int err = options_read_again(probe);
+
+	if (probe->export_process != NULL)
+		export_process_reopen(probe->export_process);
+	if (err == 0 && probe->dpi != NULL)
+		err = dpi_reload(probe->dpi);
 	return err;
 }

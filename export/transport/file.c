@@ -7,41 +7,16 @@
 
 #include "config/clock.h"
 #include "config/log.h"
-#include "export/transport/file_session.h"
-#include "export/transport/message_queue.h"
-#include "export/transport/outage.h"
-#include "export/transport/rotation.h"
-#include "export/transport/side_thread.h"
+#include "export/transport/file_private.h"
 
-extern const struct transport_ops transport_file; // in output_schemes[]
+LOG_TYPE(file)
 
 // Files: RFC 5655 files, JSON lines; stdout; FIFOs. All that may block (a full pipe, a hung disk)
 // is done by a thread of the file's own, a job at a time; messages wait in the queue meanwhile.
 enum {
-	ROOM = 65535,		// of an IPFIX Message
-	QUEUE = 256,		// messages, 16 MiB, touched only when they are needed
 	COMPRESS_US = 1000000,	// a zstd frame gathers so long
 	RETRY_US = 1000000,	// after a file could not be opened
 	RETRY_FIFO_US = 100000, // until somebody reads the FIFO
-	ZSTD_LEVEL = 3,
-};
-
-enum doing { NOTHING, WRITING, OPENING, TURNING, CLOSING };
-
-struct file_transport {
-	struct transport base;
-	struct side_thread side;
-	struct file_session session; // the side thread's while it has a job
-	struct outage outage;
-	char *spec;
-	enum doing doing;
-	unsigned n_writing; // the oldest messages, of the job
-	bool is_open;
-	bool began;	// tick() has reported this session
-	bool ended;	// closed for good
-	bool abandoned; // given up: it is not tried any more
-	struct rotation rotation;
-	uint64_t tried_us, oldest_us;
 };
 
 static void report_failure(struct file_transport *file, const char *what, int err)
@@ -55,7 +30,7 @@ static void report_failure(struct file_transport *file, const char *what, int er
 		     no_reader ? "somebody does" : "it works again");
 }
 
-static void note_opened(struct file_transport *file)
+void file_note_opened(struct file_transport *file)
 {
 	file->is_open = file->session.fd >= 0;
 	rotation_begin(&file->rotation, file->session.now_us);
@@ -97,6 +72,17 @@ static void note_closed(struct file_transport *file)
 		report_failure(file, "cannot complete", -file->session.rc);
 }
 
+// Where no other file can be begun, this one goes on.
+static void note_looked(struct file_transport *file)
+{
+	file->moved_away = file->session.rc > 0 && !file->rotation.turns;
+	if (file->session.rc < 0)
+		LOG(WARNING,
+		    "output %s: no other file can be begun for %s: %s; records go on into the one "
+		    "that is open",
+		    file->spec, file->session.name.open, strerror(-file->session.rc));
+}
+
 // True when no job is under way.
 static bool collect(struct file_transport *file)
 {
@@ -108,7 +94,9 @@ static bool collect(struct file_transport *file)
 	if (done == WRITING)
 		note_written(file);
 	else if (done == OPENING || done == TURNING)
-		note_opened(file);
+		file_note_opened(file);
+	else if (done == LOOKING)
+		note_looked(file);
 	else if (done == CLOSING)
 		note_closed(file);
 	return true;
@@ -117,10 +105,9 @@ static bool collect(struct file_transport *file)
 static void run_job(void *context)
 {
 	static void (*const jobs[])(void *session) = {
-	    [WRITING] = file_session_write,
-	    [OPENING] = file_session_open,
-	    [TURNING] = file_session_next,
-	    [CLOSING] = file_session_close,
+	    [WRITING] = file_session_write, [OPENING] = file_session_open,
+	    [TURNING] = file_session_next,  [CLOSING] = file_session_close,
+	    [LOOKING] = file_session_look,
 	};
 	struct file_transport *file = context;
 
@@ -161,7 +148,13 @@ static void lose_waiting(struct file_transport *file)
 	rotation_stop(&file->rotation);
 }
 
-static void file_transmit(struct message_queue *queue)
+static void look(struct file_transport *file)
+{
+	file->look = false;
+	give_job(file, LOOKING);
+}
+
+void file_transmit(struct message_queue *queue)
 {
 	struct file_transport *file = container_of(queue, struct file_transport, base.queue);
 
@@ -171,89 +164,10 @@ static void file_transmit(struct message_queue *queue)
 		lose_waiting(file);
 	else if (rotation_goes_on(&file->rotation))
 		give_job(file, TURNING);
+	else if (file->look && !file->rotation.turns)
+		look(file);
 	else
 		write_some(file, message_queue_allowed(queue));
-}
-
-static void file_close(struct transport *base)
-{
-	struct file_transport *file = container_of(base, struct file_transport, base);
-	const bool stopped = side_thread_close(&file->side);
-
-	if (!stopped) // it hangs in the kernel and may still use all this
-		return;
-	if (!file->abandoned)
-		file_session_close(&file->session);
-	file_name_free(&file->session.name);
-	ZSTD_freeCCtx(file->session.zstd);
-	message_queue_close(&file->base.queue);
-	free(file->spec);
-	free(file);
-}
-
-static int prepare(struct file_transport *file, const struct output_settings *settings,
-		   struct counter_set *counters)
-{
-	const int rc = side_thread_open(&file->side, file); // first: file_close() closes it
-
-	file->session.fd = -1;
-	file->session.moved = &file->base.queue.moved;
-	rotation_init(&file->rotation, settings);
-	file->spec = strdup(settings->spec);
-	file->base.ops = &transport_file;
-	file->base.queue.transmit = file_transmit;
-	file->base.queue.counters = counters;
-	if (settings->compress) {
-		file->session.zstd = ZSTD_createCCtx();
-		if (file->session.zstd == NULL)
-			return -ENOMEM;
-		ZSTD_CCtx_setParameter(file->session.zstd, ZSTD_c_compressionLevel, ZSTD_LEVEL);
-	}
-	if (rc < 0 || file->spec == NULL || file_name_new(&file->session.name, settings) < 0)
-		return -ENOMEM;
-	return message_queue_open(&file->base.queue, QUEUE + MESSAGE_MAX_OPEN, ROOM,
-				  FILE_SESSION_PARTS);
-}
-
-// The first file is opened at once, for its errors are the user's; a FIFO may wait for its reader.
-static int open_first(struct file_transport *file, const struct output_settings *settings)
-{
-	int rc;
-
-	if (file->session.name.dated && file->session.name.in_place)
-		return user_error(EINVAL,
-				  "--output %s: %s is not a regular file, it cannot be rotated",
-				  settings->spec, settings->path);
-	file->session.now_us = wall_us();
-	file_session_open(&file->session);
-	rc = file->session.rc;
-	if (rc == 0 || (rc == -ENXIO && file_name_is_fifo(&file->session.name))) {
-		note_opened(file);
-		return 0;
-	}
-	if (rc == -ENOMEM)
-		return rc;
-	return user_error(
-	    -rc, "--output %s: cannot open %s: %s", settings->spec, file->session.name.open,
-	    rc == -ELOOP ? "a symbolic link is not followed there; remove it" : strerror(-rc));
-}
-
-static int file_open(const struct output_settings *settings, unsigned, struct counter_set *counters,
-		     struct transport **transport)
-{
-	struct file_transport *file = calloc(1, sizeof(*file));
-	int rc;
-
-	if (file == NULL)
-		return -ENOMEM;
-	rc = prepare(file, settings, counters);
-	if (rc == 0)
-		rc = open_first(file, settings);
-	if (rc < 0)
-		file_close(&file->base);
-	else
-		*transport = &file->base;
-	return rc;
 }
 
 static enum transport_event begin(struct file_transport *file)
@@ -265,6 +179,7 @@ static enum transport_event begin(struct file_transport *file)
 
 static enum transport_event turn(struct file_transport *file)
 {
+	file->moved_away = false;
 	rotation_turn(&file->rotation, &file->base.queue);
 	message_queue_transmit(&file->base.queue);
 	return begin(file);
@@ -293,7 +208,7 @@ static enum transport_event file_tick(struct transport *base, uint64_t now_us)
 	}
 	if (!file->began)
 		return begin(file);
-	if (rotation_is_due(&file->rotation, &file->base.queue, now_us))
+	if (file->moved_away || rotation_is_due(&file->rotation, &file->base.queue, now_us))
 		return turn(file);
 	return TRANSPORT_STEADY;
 }
@@ -311,6 +226,13 @@ static void file_flush(struct transport *base, uint64_t now_us)
 	}
 	file->oldest_us = now_us;
 	message_queue_transmit(&file->base.queue);
+}
+
+static void file_reopen(struct transport *base)
+{
+	struct file_transport *file = container_of(base, struct file_transport, base);
+
+	file->look = file->is_open; // what is not open is opened by its name anyway
 }
 
 static bool file_end(struct transport *base, uint64_t)
@@ -360,9 +282,10 @@ static enum transport_state file_state(const struct transport *base)
 const struct transport_ops transport_file = {
     .name = "file",
     .takes = TAKES_ROTATION,
-    .octets = (QUEUE + MESSAGE_MAX_OPEN) * ROOM,
-    .open = file_open,
-    .close = file_close,
+    .octets = (FILE_QUEUE + MESSAGE_MAX_OPEN) * FILE_ROOM,
+    .open = file_transport_open,
+    .close = file_transport_close,
+    .reopen = file_reopen,
     .tick = file_tick,
     .flush = file_flush,
     .end = file_end,

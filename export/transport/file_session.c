@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -182,16 +185,55 @@ void file_session_open(void *context)
 	session->rc = open_file(session);
 }
 
+static bool has_its_name(const struct file_session *session)
+{
+	struct stat ours, named;
+
+	return fstat(session->fd, &ours) == 0 && stat(session->name.open, &named) == 0 &&
+	       ours.st_dev == named.st_dev && ours.st_ino == named.st_ino;
+}
+
+// Whether a file can be made, or opened where it is there.
+static int check_opening(const struct file_session *session)
+{
+	const char *path = session->name.open;
+	char folder[PATH_MAX];
+
+	if (session->name.final == NULL && faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0)
+		return 0;
+	if (session->name.final == NULL && errno != ENOENT)
+		return -errno;
+	snprintf(folder, sizeof(folder), "%s", path);
+	return faccessat(AT_FDCWD, dirname(folder), W_OK | X_OK, AT_EACCESS) == 0 ? 0 : -errno;
+}
+
+void file_session_look(void *context)
+{
+	struct file_session *session = context;
+	const bool whole = session->name.final != NULL;
+
+	session->rc = 0;
+	if (session->fd < 0 || !session->regular || (whole && session->octets == 0) ||
+	    (!whole && has_its_name(session)))
+		return;
+	session->rc = check_opening(session);
+	if (session->rc == 0)
+		session->rc = 1;
+}
+
 void file_session_close(void *context)
 {
 	struct file_session *session = context;
 
+	bool named;
+
 	session->rc = 0;
 	if (session->fd < 0 || session->fd == STDOUT_FILENO)
 		return;
+	named = has_its_name(session); // else whoever took it has the whole of it
 	session->rc = close(session->fd) < 0 ? -errno : 0;
 	session->fd = -1;
-	if (session->rc == 0)
+	if (session->rc == 0 && named)
 		session->rc = file_name_end(&session->name);
 }
 

@@ -35,6 +35,10 @@ void file_session_write(void *session);
 void file_session_open(void *session);
 // Gives the file its final name.
 void file_session_close(void *session);
+// Whether another file shall be begun because somebody says so: 1 where this one is written under
+// another name until it is complete and holds something, or has lost its name (was renamed or
+// deleted); 0: it goes on; -errno: it goes on because no other one can be begun.
+void file_session_look(void *session);
 // Closes the file, and opens the next one.
 void file_session_next(void *session);
 

@@ -83,6 +83,9 @@ struct transport_ops {
 	void (*close)(struct transport *transport);
 	// Regular work: connect, send what waits, rotate. The encoder was flushed just before.
 	enum transport_event (*tick)(struct transport *transport, uint64_t now_us);
+	// Somebody may have renamed what is written to, or wants it to be complete: another one is
+	// begun at a tick, if need be. NULL: nothing that has a name.
+	void (*reopen)(struct transport *transport);
 	// Sends what can go now.
 	void (*flush)(struct transport *transport, uint64_t now_us);
 	// No more messages come. Called again and again until it returns true: all has left, and

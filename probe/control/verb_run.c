@@ -40,8 +40,6 @@ bool verb_reload(struct request *request)
 	struct error_line error, *before = user_errors_to(&error);
 	int err = settings_read_again(probe);
 
-	if (err == 0 && probe->dpi != NULL)
-		err = dpi_reload(probe->dpi);
 	user_errors_to(before);
 	if (err != 0)
 		answer_error(answer, "%s",

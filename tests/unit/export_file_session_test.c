@@ -167,6 +167,109 @@ static void the_next_file_gets_the_first_one_its_name(void **)
 	close_trial(&trial);
 }
 
+static int look(struct trial *trial)
+{
+	file_session_look(&trial->session);
+	return trial->session.rc;
+}
+
+static void a_file_in_place_is_left_when_its_name_is_gone(void **)
+{
+	char away[160];
+	struct trial trial;
+	uint8_t octets[300];
+
+	open_trial(&trial, "json", "");
+	snprintf(away, sizeof(away), "%s.1", trial.path);
+	file_session_open(&trial.session);
+	assert_int_equal(write_some(&trial, 100, 'a'), 0);
+	assert_int_equal(look(&trial), 0);
+	assert_int_equal(rename(trial.path, away), 0);
+	assert_int_equal(look(&trial), 1);
+	file_session_next(&trial.session);
+	assert_int_equal(trial.session.rc, 0);
+	assert_int_equal(write_some(&trial, 50, 'b'), 0);
+	assert_int_equal(look(&trial), 0);
+	assert_int_equal(read_back(away, octets, sizeof(octets)), 100);
+	assert_int_equal(read_back(trial.path, octets, sizeof(octets)), 50);
+	close_trial(&trial);
+}
+
+// As logrotate does with "create".
+static void another_file_of_that_name_is_written_on(void **)
+{
+	char away[160];
+	struct trial trial;
+	uint8_t octets[300];
+
+	open_trial(&trial, "json", "");
+	snprintf(away, sizeof(away), "%s.1", trial.path);
+	file_session_open(&trial.session);
+	assert_int_equal(write_some(&trial, 100, 'a'), 0);
+	assert_int_equal(rename(trial.path, away), 0);
+	close(open(trial.path, O_CREAT | O_WRONLY | O_EXCL, 0600));
+	assert_int_equal(look(&trial), 1);
+	file_session_next(&trial.session);
+	assert_int_equal(write_some(&trial, 70, 'b'), 0);
+	assert_int_equal(read_back(trial.path, octets, sizeof(octets)), 70);
+	close_trial(&trial);
+}
+
+static void a_whole_file_is_complete_when_somebody_says_so(void **)
+{
+	char part[160], away[160];
+	struct trial trial;
+	uint8_t octets[300];
+
+	open_trial(&trial, "ipfix+file", "");
+	snprintf(part, sizeof(part), "%s.part", trial.path);
+	snprintf(away, sizeof(away), "%s.away", trial.path);
+	file_session_open(&trial.session);
+	assert_int_equal(look(&trial), 0); // of nothing
+	assert_int_equal(write_some(&trial, 100, 'a'), 0);
+	assert_int_equal(look(&trial), 1);
+	file_session_next(&trial.session);
+	assert_int_equal(read_back(trial.path, octets, sizeof(octets)), 100);
+	assert_int_equal(write_some(&trial, 60, 'b'), 0);
+	assert_int_equal(rename(part, away), 0); // whoever took it keeps it
+	file_session_next(&trial.session);
+	assert_int_equal(trial.session.rc, 0);
+	assert_int_equal(read_back(away, octets, sizeof(octets)), 60);
+	assert_int_equal(read_back(trial.path, octets, sizeof(octets)), 100);
+	close_trial(&trial);
+}
+
+// By name a device cannot be told from what it was; a FIFO's reader stays.
+static void what_is_no_file_stays_as_it_is(void **)
+{
+	struct trial trial;
+
+	open_trial(&trial, "json", "");
+	assert_int_equal(symlink("/dev/null", trial.path), 0);
+	file_session_open(&trial.session);
+	assert_int_equal(write_some(&trial, 100, 'a'), 0);
+	assert_int_equal(unlink(trial.path), 0);
+	assert_int_equal(look(&trial), 0);
+	close_trial(&trial);
+}
+
+// Root may write anywhere: a folder that is gone is what can be had.
+static void where_no_other_file_can_be_the_old_one_goes_on(void **)
+{
+	struct trial trial;
+
+	open_trial(&trial, "json", "");
+	file_session_open(&trial.session);
+	assert_int_equal(write_some(&trial, 100, 'a'), 0);
+	assert_int_equal(unlink(trial.path), 0);
+	assert_int_equal(rmdir(trial.folder), 0);
+	assert_int_equal(look(&trial), -ENOENT);
+	assert_true(trial.session.fd >= 0);
+	assert_int_equal(write_some(&trial, 100, 'a'), 0);
+	assert_int_equal(mkdir(trial.folder, 0700), 0);
+	close_trial(&trial);
+}
+
 struct reader {
 	int fd;
 	size_t n, wrong;
@@ -237,6 +340,11 @@ int main(void)
 	    cmocka_unit_test(what_a_full_disk_cut_is_cut_off),
 	    cmocka_unit_test(a_compressed_batch_that_was_cut_leaves_the_others_readable),
 	    cmocka_unit_test(the_next_file_gets_the_first_one_its_name),
+	    cmocka_unit_test(a_file_in_place_is_left_when_its_name_is_gone),
+	    cmocka_unit_test(another_file_of_that_name_is_written_on),
+	    cmocka_unit_test(a_whole_file_is_complete_when_somebody_says_so),
+	    cmocka_unit_test(what_is_no_file_stays_as_it_is),
+	    cmocka_unit_test(where_no_other_file_can_be_the_old_one_goes_on),
 	    cmocka_unit_test(a_slow_reader_gets_every_octet_in_order),
 	    cmocka_unit_test(a_fifo_whose_reader_has_gone_is_closed),
 	};

@@ -192,14 +192,74 @@ static void a_full_disk_is_counted_and_the_run_goes_on(void **)
 	bench_close(&bench);
 }
 
-static void a_path_that_cannot_be_is_an_error_at_the_start(void **)
+static char path_of[2][300];
+
+// The first name of flows.json away, as logrotate does before it says so.
+static void rotate(struct bench *bench, unsigned turn)
+{
+	snprintf(path_of[0], sizeof(path_of[0]), "%s/turned.json", folder);
+	snprintf(path_of[1], sizeof(path_of[1]), "%s/turned.json.%u", folder, turn);
+	assert_int_equal(rename(path_of[0], path_of[1]), 0);
+	bench->kind->reopen(bench->transport);
+}
+
+// Messages before and after, also those that wait as the name goes, are in one file or the other.
+static void a_renamed_file_is_begun_anew_and_nothing_is_lost_or_twice(void **)
+{
+	enum { TURNS = 5 };
+	struct bench bench;
+	uint8_t octets[8192];
+	size_t sum = 0;
+	char name[40];
+
+	open_in_folder(&bench, "json", "turned.json");
+	for (unsigned turn = 0; turn < TURNS; turn++) {
+		for (unsigned i = 0; i < 20; i++)
+			bench_send(&bench, 10, (uint8_t)('a' + turn));
+		bench_flush(&bench, false);
+		for (unsigned i = 0; i < 20; i++)
+			bench_send(&bench, 10, (uint8_t)('a' + turn));
+		rotate(&bench, turn);
+		bench_flush(&bench, false);
+		assert_true(bench_begin(&bench));
+		bench_flush(&bench, false);
+	}
+	bench_check_counters(&bench);
+	bench_flush(&bench, true);
+	assert_int_equal(bench_counted(&bench, OUTPUT_SENT), TURNS * 40);
+	assert_int_equal(bench_counted(&bench, OUTPUT_SESSIONS), TURNS + 1);
+	bench_close(&bench);
+	for (unsigned turn = 0; turn < TURNS; turn++) {
+		size_t n;
+
+		snprintf(name, sizeof(name), "turned.json.%u", turn);
+		n = read_file(name, octets, sizeof(octets));
+		for (size_t i = 0; i < n; i++)
+			assert_int_equal(octets[i], 'a' + turn);
+		sum += n;
+	}
+	assert_int_equal(sum + read_file("turned.json", octets, sizeof(octets)), TURNS * 400);
+}
+
+static void a_file_that_still_has_its_name_goes_on(void **)
 {
 	struct bench bench;
+	uint8_t octets[100];
 
-	assert_int_equal(bench_open(&bench, &transport_file, "json:/dev/null/x.json"), -ENOTDIR);
+	open_in_folder(&bench, "json", "stays.json");
+	bench_send(&bench, 30, 'x');
+	bench_flush(&bench, false);
+	bench.kind->reopen(bench.transport);
+	for (unsigned i = 0; i < 20; i++) {
+		bench_flush(&bench, false);
+		assert_int_equal(bench.kind->tick(bench.transport, wall_us()), TRANSPORT_STEADY);
+		usleep(1000);
+	}
+	bench_send(&bench, 20, 'y');
+	bench_flush(&bench, true);
+	assert_int_equal(bench_counted(&bench, OUTPUT_SESSIONS), 1);
 	bench_close(&bench);
-	assert_int_equal(bench_open(&bench, &transport_file, "json:/dev/null,rotate=60s"), -EINVAL);
-	bench_close(&bench);
+	assert_int_equal(read_file("stays.json", octets, sizeof(octets)), 50);
 }
 
 int main(void)
@@ -211,7 +271,8 @@ int main(void)
 	    cmocka_unit_test(rotation_by_time_names_files_by_their_start),
 	    cmocka_unit_test(compressed_files_come_back_the_same),
 	    cmocka_unit_test(a_full_disk_is_counted_and_the_run_goes_on),
-	    cmocka_unit_test(a_path_that_cannot_be_is_an_error_at_the_start),
+	    cmocka_unit_test(a_renamed_file_is_begun_anew_and_nothing_is_lost_or_twice),
+	    cmocka_unit_test(a_file_that_still_has_its_name_goes_on),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
