@@ -5,6 +5,7 @@
 #include "config/word.h"
 
 #define MS(seconds) ((seconds)*UINT64_C(1000))
+#define DAYS(n)	    (MS(86400) * (n))
 #define GIGA	    UINT64_C(1000000000)
 
 const char *const option_groups[N_OPTION_GROUPS] = {
@@ -143,16 +144,16 @@ const struct option_row option_rows[] = {
     {"active-timeout", 't', "TIME", GROUP_FLOWS, "cut and export long-lived Flows every TIME", NULL,
      "60s", 1, MS(3600), .type = &option_time, VALUE(active_ms), LIVE},
     {"idle-timeout", 'd', "TIME", GROUP_FLOWS, "end a Flow that has had no packet for TIME", NULL,
-     "15s", 1, MS(3600), .type = &option_time, VALUE(idle_ms), LIVE},
-    {"tcp-timeout", 0, "TIME", GROUP_FLOWS, "idle timeout of TCP Flows", NULL, NULL, 1, MS(3600),
+     "15s", 1, DAYS(7), .type = &option_time, VALUE(idle_ms), LIVE},
+    {"tcp-timeout", 0, "TIME", GROUP_FLOWS, "idle timeout of TCP Flows", NULL, NULL, 1, DAYS(7),
      .type = &option_time, VALUE(tcp_ms), LIVE},
-    {"udp-timeout", 0, "TIME", GROUP_FLOWS, "idle timeout of UDP Flows", NULL, NULL, 1, MS(3600),
+    {"udp-timeout", 0, "TIME", GROUP_FLOWS, "idle timeout of UDP Flows", NULL, NULL, 1, DAYS(7),
      .type = &option_time, VALUE(udp_ms), LIVE},
     {"icmp-timeout", 0, "TIME", GROUP_FLOWS, "idle timeout of ICMP and ICMPv6 Flows", NULL, NULL, 1,
-     MS(3600), .type = &option_time, VALUE(icmp_ms), LIVE},
+     DAYS(7), .type = &option_time, VALUE(icmp_ms), LIVE},
     {"tcp-end-timeout", 0, "TIME", GROUP_FLOWS,
      "idle timeout after FIN in both directions, or after RST",
-     "A new SYN ends such a Flow at once.", "2s", 1, MS(3600), .type = &option_time,
+     "A new SYN ends such a Flow at once.", "2s", 1, DAYS(7), .type = &option_time,
      VALUE(tcp_end_ms), LIVE},
     {"max-flows", 'w', "N", GROUP_FLOWS, "maximum number of Flows; memory is allocated at start",
      "Each worker holds its share. No Flow is evicted while its worker holds fewer.", "1M", 16,

@@ -7,6 +7,7 @@ struct flow_dump {
 	struct probe *probe;
 	bool ends; // nobody takes any more
 	unsigned n;
+	struct flow_filter filter; // the workers read it
 	struct flow_walk *walk[OPTIONS_MAX_CORES];
 };
 
@@ -35,30 +36,39 @@ void flow_dump_look(struct probe *probe, bool all)
 	probe->dump = NULL;
 }
 
-static struct flow_dump *dump_new(struct probe *probe)
+static bool fits(const void *filter, const struct live_flow *flow)
+{
+	return flow_filter_fits(filter, flow);
+}
+
+static struct flow_dump *dump_new(struct probe *probe, const struct flow_filter *filter)
 {
 	struct flow_dump *dump = calloc(1, sizeof(*dump));
 
 	if (dump == NULL)
 		return NULL;
 	dump->probe = probe;
+	if (filter != NULL)
+		dump->filter = *filter;
 	for (; dump->n < probe->n_workers; dump->n++) {
 		dump->walk[dump->n] = flow_walk_new(dump->n);
 		if (dump->walk[dump->n] == NULL) {
 			dump_free(dump);
 			return NULL;
 		}
+		if (filter != NULL)
+			flow_walk_look_for(dump->walk[dump->n], fits, &dump->filter);
 	}
 	return dump;
 }
 
-struct flow_dump *flow_dump_begin(struct probe *probe, bool *busy)
+struct flow_dump *flow_dump_begin(struct probe *probe, const struct flow_filter *filter, bool *busy)
 {
 	flow_dump_look(probe, false);
 	*busy = probe->dump != NULL;
 	if (*busy)
 		return NULL;
-	probe->dump = dump_new(probe);
+	probe->dump = dump_new(probe, filter);
 	for (unsigned i = 0; probe->dump != NULL && i < probe->n_workers; i++)
 		worker_walk(probe->worker[i], probe->dump->walk[i]);
 	return probe->dump;

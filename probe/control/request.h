@@ -51,7 +51,10 @@ bool verb_dump_flows(struct request *request);
 // verb_settings.c
 bool verb_set(struct request *request);
 bool verb_log(struct request *request);
+// verb_timeouts.c
 bool verb_timeouts(struct request *request);
+// verb_explain.c
+bool verb_explain(struct request *request);
 // verb_run.c
 bool verb_inputs(struct request *request);
 bool verb_send_template(struct request *request);

@@ -272,7 +272,7 @@ static bool show(struct request *request, bool ranks)
 	showing = request->state;
 	if (showing->dump != NULL)
 		return go_on(request, showing);
-	showing->dump = flow_dump_begin(request->probe, &busy);
+	showing->dump = flow_dump_begin(request->probe, NULL, &busy);
 	if (showing->dump == NULL && !busy) {
 		answer_error(&request->answer, "no memory for the Flows");
 		return true;

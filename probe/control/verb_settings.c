@@ -57,30 +57,3 @@ bool verb_log(struct request *request)
 	return !set(request, "log-level", *text != '\0' ? text : NULL) ||
 	       say_value(request, "log-level");
 }
-
-bool verb_timeouts(struct request *request)
-{
-	static const char *const names[] = {"active-timeout", "idle-timeout", "tcp-timeout",
-					    "udp-timeout",    "icmp-timeout", "tcp-end-timeout"};
-	static const struct answer_column columns[] = {
-	    {"name", {"timeout", -18, 0}},
-	    {"value", {"value", 8, 0}},
-	    {"help", {"what it does", -1, 2}},
-	    {0},
-	};
-	struct answer *answer = &request->answer;
-
-	answer_list(answer, "timeouts", columns);
-	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		const struct option_row *row = option_find(names[i], strlen(names[i]));
-		char *text = option_text_of(row, &request->probe->options);
-
-		answer_text(answer, "%s", names[i]);
-		answer_text(answer, "%s", text != NULL && *text != '\0' ? text : "idle");
-		answer_text(answer, "%s", row->help);
-		answer_row_end(answer);
-		free(text);
-	}
-	answer_list_end(answer);
-	return true;
-}

@@ -8,46 +8,50 @@
 #include "probe/counters/worker_counters.h"
 
 // Offsets in an entry are 32 bits of microseconds: a Flow's part is cut before they run out.
-static const uint64_t most_offset_us = 4000 * UINT64_C(1000000);
+static const uint64_t most_active_ms = 4000 * 1000;
 
-static uint32_t limit_us(uint64_t ms)
+// A packet that comes after more silence than 32 bits tell has also come after the active timeout:
+// it goes the slow way, which knows better.
+static void set_silence(struct meter *meter, unsigned protocol, uint64_t ms)
 {
-	return (uint32_t)(ms > most_offset_us / 1000 ? most_offset_us : ms * 1000);
+	meter->silence_us[protocol] = ms * 1000;
+	meter->idle_us[protocol] = (uint32_t)RTE_MIN(ms * 1000, (uint64_t)UINT32_MAX);
 }
 
 static void set_timeouts(struct meter *meter, const struct options *options)
 {
 	const uint64_t idle_ms = options->idle_ms;
+	const uint64_t icmp_ms = options->icmp_ms != 0 ? options->icmp_ms : idle_ms;
 
-	meter->active_us = limit_us(options->active_ms);
-	meter->ended_us = limit_us(options->tcp_end_ms);
+	meter->active_us = RTE_MIN(options->active_ms, most_active_ms) * 1000;
+	meter->ended_us = options->tcp_end_ms * 1000;
 	for (unsigned protocol = 0; protocol < 256; protocol++)
-		meter->idle_us[protocol] = limit_us(idle_ms);
-	meter->idle_us[6] = limit_us(options->tcp_ms != 0 ? options->tcp_ms : idle_ms);
-	meter->idle_us[17] = limit_us(options->udp_ms != 0 ? options->udp_ms : idle_ms);
-	meter->idle_us[1] = limit_us(options->icmp_ms != 0 ? options->icmp_ms : idle_ms);
-	meter->idle_us[58] = meter->idle_us[1];
+		set_silence(meter, protocol, idle_ms);
+	set_silence(meter, IPPROTO_TCP, options->tcp_ms != 0 ? options->tcp_ms : idle_ms);
+	set_silence(meter, IPPROTO_UDP, options->udp_ms != 0 ? options->udp_ms : idle_ms);
+	set_silence(meter, IPPROTO_ICMP, icmp_ms);
+	set_silence(meter, IPPROTO_ICMPV6, icmp_ms);
 }
 
-static bool any_shorter(const struct meter *meter, const uint32_t before_us[256],
-			uint32_t ended_before_us)
+static bool any_shorter(const struct meter *meter, const uint64_t before_us[256],
+			uint64_t ended_before_us)
 {
 	bool shorter = meter->ended_us < ended_before_us;
 
 	for (unsigned protocol = 0; protocol < 256; protocol++)
-		shorter |= meter->idle_us[protocol] < before_us[protocol];
+		shorter |= meter->silence_us[protocol] < before_us[protocol];
 	return shorter;
 }
 
 void meter_change(struct meter *meter, const struct options *options,
 		  const struct local_networks *networks)
 {
-	const uint32_t ended_us = meter->ended_us;
-	uint32_t idle_us[256];
+	const uint64_t ended_us = meter->ended_us;
+	uint64_t silence_us[256];
 
-	memcpy(idle_us, meter->idle_us, sizeof(idle_us));
+	memcpy(silence_us, meter->silence_us, sizeof(silence_us));
 	set_timeouts(meter, options);
-	if (any_shorter(meter, idle_us, ended_us)) {
+	if (any_shorter(meter, silence_us, ended_us)) {
 		meter->sweep.again = true;
 		meter->sweep.cursor = 0;
 	}

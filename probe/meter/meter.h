@@ -113,11 +113,12 @@ struct meter_spent {
 struct meter {
 	struct flow_table table;
 	uint64_t active_us;
-	uint32_t ended_us; // silence after FIN both ways or RST
+	uint64_t ended_us; // silence after FIN both ways or RST
 	uint32_t first_marks;
-	uint32_t idle_us[256]; // by protocol
-	struct counts live;    // counted on their own: + a packet counted, - a record made
-	uint64_t now_us;       // input clock
+	uint32_t idle_us[256];	  // by protocol, for the packet's way: at most UINT32_MAX
+	uint64_t silence_us[256]; // the same, whole
+	struct counts live;	  // counted on their own: + a packet counted, - a record made
+	uint64_t now_us;	  // input clock
 	struct counter_set *counters, *ring_counters;
 	struct record_ring *ring;
 	struct dpi_worker *dpi;
@@ -253,6 +254,9 @@ int meter_initiator_init(struct meter *meter, const struct meter_settings *setti
 void meter_initiator_release(struct meter *meter);
 // Before the Flow's first record: decides who the initiator is, and by which rule.
 void meter_settle_initiator(struct meter *meter, uint32_t entry);
+// Which of the key's directions would be the initiator's if it were decided now, and by which rule
+// (enum initiator_method); nothing is changed.
+unsigned meter_likely_initiator(const struct meter *meter, uint32_t entry, unsigned *method);
 // The Flow is over: what it knew may help a later one between the same endpoints.
 void meter_remember_initiator(struct meter *meter, uint32_t entry);
 
@@ -340,9 +344,9 @@ static inline void flow_clear(struct flow_hot *hot)
 
 static inline uint64_t meter_idle_limit(const struct meter *meter, const struct flow_hot *hot)
 {
-	uint32_t idle_us = meter->idle_us[hot->key.protocol];
+	const uint64_t silence_us = meter->silence_us[hot->key.protocol];
 
-	return hot->marks & ENTRY_ENDED && meter->ended_us < idle_us ? meter->ended_us : idle_us;
+	return hot->marks & ENTRY_ENDED ? RTE_MIN(meter->ended_us, silence_us) : silence_us;
 }
 
 // When an entry will be over if no packet comes, in ticks; never 0.

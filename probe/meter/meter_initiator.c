@@ -133,18 +133,30 @@ static int find(const struct meter *meter, uint32_t entry, unsigned *method)
 	return direction;
 }
 
+unsigned meter_likely_initiator(const struct meter *meter, uint32_t entry, unsigned *method)
+{
+	const uint32_t marks = meter->table.hot[entry].marks;
+	int direction = -1;
+
+	*method = marks & ENTRY_BY_SYN ? INITIATOR_SYN : INITIATOR_SYNACK;
+	if (marks & ENTRY_RESUMED) // kept over active cuts
+		*method = meter->table.cold[entry].initiator;
+	else if (!(marks & (ENTRY_BY_SYN | ENTRY_BY_REPLY)))
+		direction = find(meter, entry, method);
+	if (direction < 0)
+		direction = marks & ENTRY_SWAPPED ? 1 : 0;
+	return (unsigned)direction;
+}
+
 void meter_settle_initiator(struct meter *meter, uint32_t entry)
 {
 	struct flow_hot *hot = &meter->table.hot[entry];
-	unsigned method = INITIATOR_SYN;
-	int direction = -1;
+	unsigned method;
 
-	if (!(hot->marks & ENTRY_BY_SYN))
-		method = INITIATOR_SYNACK;
-	if (!(hot->marks & (ENTRY_BY_SYN | ENTRY_BY_REPLY)))
-		direction = find(meter, entry, &method);
-	if (direction >= 0)
-		hot->marks = (hot->marks & ~ENTRY_SWAPPED) | (direction ? ENTRY_SWAPPED : 0);
+	if (meter_likely_initiator(meter, entry, &method) != 0)
+		hot->marks |= ENTRY_SWAPPED;
+	else
+		hot->marks &= ~ENTRY_SWAPPED;
 	meter->table.cold[entry].initiator = (uint16_t)method;
 }
 

@@ -20,11 +20,28 @@ enum {
 };
 static_assert(sizeof(struct live_flow) % 4 == 0, "as rings want it");
 
+const char *live_flow_initiator_text(const struct live_flow *flow)
+{
+	static const char *const how[] = {
+	    [INITIATOR_FIRST] = "it sent the first packet, nothing better is known",
+	    [INITIATOR_SYN] = "it sent a SYN",
+	    [INITIATOR_SYNACK] = "it received a SYN with ACK",
+	    [INITIATOR_DISSECTOR] = "it asked, as the application's protocol says",
+	    [INITIATOR_KNOWLEDGE] = "an earlier Flow of the same endpoints knew it",
+	    [INITIATOR_PORT] = "the other one has the service's port",
+	    [INITIATOR_NETWORK] = "it is in the local networks",
+	};
+
+	return how[flow->initiator_method];
+}
+
 struct flow_walk {
 	struct rte_ring *ring;
 	unsigned worker;
-	uint32_t cursor;   // the worker's
-	uint64_t next_tsc; // the worker's
+	uint32_t cursor;						 // the worker's
+	uint64_t next_tsc;						 // the worker's
+	bool (*fits)(const void *context, const struct live_flow *flow); // NULL: all do
+	const void *context;
 	atomic_bool cancelled;
 	atomic_bool over;
 };
@@ -53,6 +70,14 @@ void flow_walk_free(struct flow_walk *walk)
 	free(walk);
 }
 
+void flow_walk_look_for(struct flow_walk *walk,
+			bool (*fits)(const void *context, const struct live_flow *flow),
+			const void *context)
+{
+	walk->fits = fits;
+	walk->context = context;
+}
+
 unsigned flow_walk_take(struct flow_walk *walk, struct live_flow *flows, unsigned n)
 {
 	return rte_ring_sc_dequeue_burst_elem(walk->ring, flows, sizeof(*flows), n, NULL);
@@ -68,12 +93,75 @@ bool flow_walk_is_over(const struct flow_walk *walk)
 	return atomic_load_explicit(&walk->over, memory_order_acquire);
 }
 
+static void show_classification(const struct flow_far *far, struct live_flow *flow)
+{
+	flow->label = far->dpi.label;
+	flow->dpi_state = far->dpi.state;
+	memcpy(flow->seen, far->dpi.seen, sizeof(flow->seen));
+}
+
+static void show_tunnel(const struct meter *meter, uint32_t entry, struct live_flow *flow)
+{
+	for (unsigned i = 0; i < meter->lines.n; i++) {
+		const struct wanted_measure *wanted = &meter->lines.of[i];
+		const struct flow_tunnel *tunnel = measure_line(wanted, entry);
+
+		if (!(wanted->measure->wanted & RECORD_HAS(TUNNEL)))
+			continue;
+		flow->tunnel = tunnel->tunnel;
+		flow->tunnel_id = tunnel->id;
+	}
+}
+
+// Who has begun it is as its next record would say.
+static void show_all(const struct meter *meter, uint32_t entry, struct live_flow *flow)
+{
+	const struct flow_hot *hot = &meter->table.hot[entry];
+	const struct flow_cold *cold = &meter->table.cold[entry];
+	unsigned method;
+	const unsigned first = meter_likely_initiator(meter, entry, &method);
+
+	flow->initiator_method = (uint8_t)method;
+	flow->cut_before = hot->marks & ENTRY_RESUMED;
+	flow->segment_type = cold->segment_type;
+	flow->inner_vlan = cold->inner_vlan;
+	flow->vni = cold->vni;
+	flow->mpls_top = cold->mpls_top;
+	flow->duration_us = flow_duration(hot);
+	flow->entry = entry;
+	flow->hash = flow_entry_hash(&hot->key, &meter->table.far[entry]);
+	flow->bucket = flow_table_home(&meter->table, flow_key_load(&hot->key)).bucket;
+	for (unsigned i = 0; i < 2; i++)
+		flow->tcp_flags[i] =
+		    (uint16_t)(hot->marks >> (ENTRY_FLAGS_BITS * (i ^ first)) & ENTRY_FLAGS_MASK);
+	show_tunnel(meter, entry, flow);
+	if (meter->dpi != NULL)
+		show_classification(&meter->table.far[entry], flow);
+}
+
+// Endpoints and what they sent, the initiator's first.
+static void show_endpoints(const struct meter *meter, uint32_t entry, unsigned first,
+			   struct live_flow *flow)
+{
+	const struct flow_hot *hot = &meter->table.hot[entry];
+	struct counts total;
+
+	for (unsigned i = 0; i < 2; i++) {
+		const unsigned d = i ^ first;
+
+		flow_address(&hot->key, &meter->table.far[entry], d, flow->address[i]);
+		flow->port[i] = rte_be_to_cpu_16((uint16_t)(hot->key.ports >> (16 * d)));
+		meter_entry_totals(hot, &meter->table.cold[entry], d, &total);
+		flow->packets[i] = total.packets;
+		flow->octets[i] = total.octets;
+	}
+}
+
 static void show(const struct flow_walk *walk, const struct meter *meter, uint32_t entry,
 		 uint64_t now_us)
 {
 	const struct flow_hot *hot = &meter->table.hot[entry];
 	const struct flow_cold *cold = &meter->table.cold[entry];
-	const unsigned first = hot->marks & ENTRY_SWAPPED ? 1 : 0;
 	struct live_flow flow = {
 	    .ip_version = flow_key_is_ipv4(&hot->key) ? 4 : 6,
 	    .protocol = hot->key.protocol,
@@ -81,21 +169,20 @@ static void show(const struct flow_walk *walk, const struct meter *meter, uint32
 	    .input = cold->input,
 	    .worker = (uint8_t)walk->worker,
 	    .age_us = now_us > hot->base_us ? now_us - hot->base_us : 0,
+	    .ended = hot->marks & ENTRY_ENDED,
 	};
 	const uint64_t last_us = meter_last_clock(meter, entry, now_us);
-	struct counts total;
+	unsigned method;
 
 	flow.silent_us = now_us > last_us ? now_us - last_us : 0;
 	if (meter->dpi != NULL)
 		flow.application = meter->table.far[entry].dpi.label.application;
-	for (unsigned i = 0; i < 2; i++) {
-		const unsigned d = i ^ first;
-
-		flow_address(&hot->key, &meter->table.far[entry], d, flow.address[i]);
-		flow.port[i] = rte_be_to_cpu_16((uint16_t)(hot->key.ports >> (16 * d)));
-		meter_entry_totals(hot, cold, d, &total);
-		flow.packets[i] = total.packets;
-		flow.octets[i] = total.octets;
+	show_endpoints(meter, entry, hot->marks & ENTRY_SWAPPED ? 1 : 0, &flow);
+	if (walk->fits != NULL && !walk->fits(walk->context, &flow))
+		return;
+	if (walk->fits != NULL) {
+		show_endpoints(meter, entry, meter_likely_initiator(meter, entry, &method), &flow);
+		show_all(meter, entry, &flow);
 	}
 	rte_ring_sp_enqueue_elem(walk->ring, &flow, sizeof(flow));
 }

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "config/application.h"
+
 // A worker shows main the Flows that live in its table: it walks it itself, some entries a poll and
 // for one hundredth of its time, into a ring that main empties. Flows that begin or end meanwhile
 // may be shown or not; none is shown twice that was not made twice.
@@ -18,7 +20,23 @@ struct live_flow {
 	uint8_t worker, input;
 	uint64_t packets[2], octets[2]; // by sender, since the last cut
 	uint64_t age_us, silent_us;
+	bool ended; // as TCP: FIN both ways, or RST
+	// Only of a walk that looks for some Flows, see flow_walk_look_for().
+	bool cut_before;		 // an earlier record was made
+	uint8_t initiator_method;	 // enum initiator_method, as it would be now
+	uint8_t segment_type, dpi_state; // of the vni; DPI_UNDECIDED and so on
+	uint8_t seen[2];		 // payload packets that classification has looked at
+	uint16_t tcp_flags[2], inner_vlan;
+	struct application_label label;
+	uint32_t hash, bucket, entry; // of the Flow Key; where it belongs, where it stands
+	uint32_t vni, mpls_top;
+	uint32_t tunnel_id;
+	uint8_t tunnel; // 1 + the innermost one's kind, where some output wants to know; else 0
+	uint64_t duration_us; // from the first packet to the last one
 };
+
+// How it is known who began it: "it sent a SYN".
+const char *live_flow_initiator_text(const struct live_flow *flow);
 
 struct flow_walk;
 struct meter;
@@ -26,6 +44,12 @@ struct meter;
 // NULL: no memory. Main owns it, and may free it once flow_walk_is_over() or its worker has ended.
 struct flow_walk *flow_walk_new(unsigned worker);
 void flow_walk_free(struct flow_walk *walk);
+
+// Before it begins: only those that fit, with all that is known of them. The context has to live
+// as long as the walk; the worker calls `fits`.
+void flow_walk_look_for(struct flow_walk *walk,
+			bool (*fits)(const void *context, const struct live_flow *flow),
+			const void *context);
 
 // For main: up to n Flows.
 unsigned flow_walk_take(struct flow_walk *walk, struct live_flow *flows, unsigned n);

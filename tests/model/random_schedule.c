@@ -152,6 +152,8 @@ static void choose_timeouts(struct machine *machine)
 	// options have milliseconds
 	schedule->active_us = (500 + random_below(machine->random, 20000)) * (second / 1000);
 	schedule->idle_us = (200 + random_below(machine->random, 8000)) * (second / 1000);
+	if (random_below(machine->random, 8) == 0) // the most that the options allow
+		schedule->idle_us = UINT64_C(7) * 86400 * second;
 	schedule->tcp_end_us = (100 + random_below(machine->random, 3000)) * (second / 1000);
 }
 

@@ -11,7 +11,8 @@ static void limits_belong_to_what_is_allowed(void **)
 	    {"burst", "0", false},	  {"burst", "1025", false},
 	    {"pen", "4294967295", true},  {"pen", "4294967296", false},
 	    {"tcp-timeout", "1ms", true}, {"tcp-timeout", "1h", true},
-	    {"tcp-timeout", "0s", false}, {"tcp-timeout", "3600001ms", false},
+	    {"tcp-timeout", "0s", false}, {"tcp-timeout", "604800001ms", false},
+	    {"idle-timeout", "7d", true}, {"idle-timeout", "604801s", false},
 	    {"stop-time", "0", true},
 	};
 

@@ -12,9 +12,9 @@ static void one_goes_on_at_a_time_and_none_is_left(void **)
 	bool busy, over = false;
 	unsigned n = 0;
 
-	dump = flow_dump_begin(probe, &busy);
+	dump = flow_dump_begin(probe, NULL, &busy);
 	assert_non_null(dump);
-	assert_null(flow_dump_begin(probe, &busy));
+	assert_null(flow_dump_begin(probe, NULL, &busy));
 	assert_true(busy);
 	while (!over && monotonic_ns() < by_ns) {
 		n += flow_dump_take(dump, flows, 64, &over);
@@ -37,7 +37,8 @@ static void who_leaves_early_leaves_nothing(void **)
 		struct flow_dump *dump;
 		const uint64_t by_ns = monotonic_ns() + UINT64_C(10000000000);
 
-		while ((dump = flow_dump_begin(probe, &busy)) == NULL && monotonic_ns() < by_ns)
+		while ((dump = flow_dump_begin(probe, NULL, &busy)) == NULL &&
+		       monotonic_ns() < by_ns)
 			poll(NULL, 0, 1);
 		assert_non_null(dump);
 		flow_dump_end(dump);

@@ -135,6 +135,39 @@ static void a_leap_of_the_clock_by_years_ends_flows_like_any_gap(void **)
 	trial_end(trial);
 }
 
+// Far beyond what 32 bits of microseconds hold, 71 minutes.
+static void a_week_of_silence_is_told_from_a_microsecond_less(void **)
+{
+	const uint64_t week = UINT64_C(7) * 86400 * TRIAL_SECOND;
+	struct options options = trial_options();
+	struct trial *trial;
+
+	options.idle_ms = options.tcp_end_ms = week / 1000;
+	options.active_ms = 3600 * 1000;
+	trial = trial_with(&options);
+	trial_give(trial, (struct given){.flow = 1});
+	trial_give(trial, (struct given){.flow = 2});
+	for (uint64_t wrap = UINT64_C(1) << 32; wrap < week; wrap += UINT64_C(1) << 32) {
+		meter_sweep_all(&trial->meter, TRIAL_EPOCH + wrap - 1);
+		meter_sweep_all(&trial->meter, TRIAL_EPOCH + wrap + 1);
+	}
+	meter_sweep_all(&trial->meter, TRIAL_EPOCH + week - 1);
+	assert_int_equal(flow_table_live(&trial->meter.table), 2);
+	trial_give(trial, (struct given){.flow = 1, .time_us = week - 1}); // goes on, after a cut
+	meter_sweep_all(&trial->meter, TRIAL_EPOCH + week + 5 * TRIAL_SECOND);
+	assert_int_equal(flow_table_live(&trial->meter.table), 1);
+	trial_give(trial, (struct given){.flow = 1, .time_us = 2 * week - 1}); // another one
+	trial_close(trial, 2 * week);
+	assert_int_equal(trial->n_records, 4);
+	assert_int_equal(trial->record[0].end_reason, FLOW_END_ACTIVE);
+	assert_int_equal(trial->record[1].end_reason, FLOW_END_IDLE);
+	assert_int_equal(trial->record[2].end_reason, FLOW_END_IDLE);
+	assert_true(trial->record[2].has & RECORD_HAS(CONTINUES));
+	assert_int_equal(trial->record[3].end_reason, FLOW_END_FORCED);
+	assert_false(trial->record[3].has & RECORD_HAS(CONTINUES));
+	trial_end(trial);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -144,6 +177,7 @@ int main(void)
 	    cmocka_unit_test(a_record_never_lasts_longer_than_the_active_timeout),
 	    cmocka_unit_test(the_earlier_timeout_names_the_reason),
 	    cmocka_unit_test(silent_flows_end_within_a_second),
+	    cmocka_unit_test(a_week_of_silence_is_told_from_a_microsecond_less),
 	    cmocka_unit_test(a_leap_of_the_clock_by_years_ends_flows_like_any_gap),
 	};
 

@@ -26,22 +26,11 @@ static void what_cannot_be_set_is_one_line(void **)
 	live_end(probe);
 }
 
-static void timeouts_have_their_options_names(void **)
-{
-	struct probe *probe = live_probe("null:", NULL);
-
-	assert_non_null(strstr(ask_probe(probe, "timeouts"), "tcp-end-timeout"));
-	assert_non_null(strstr(ask_probe(probe, "--json timeouts"),
-			       "{\"name\":\"udp-timeout\",\"value\":\"idle\","));
-	live_end(probe);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_value_that_is_set_is_in_force_when_it_is_said),
 	    cmocka_unit_test(what_cannot_be_set_is_one_line),
-	    cmocka_unit_test(timeouts_have_their_options_names),
 	};
 
 	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
