@@ -192,9 +192,9 @@ static void several_ports_know_their_input(void **)
 	uint16_t port;
 	struct pmd *pmd;
 
-	options.ifindex = first; // not numbers
+	options.ifindex.n = 1; // for two inputs
 	assert_int_equal(pmd_open(&options, &pmd), -EINVAL);
-	options.ifindex = NULL;
+	options.ifindex.n = 0;
 	assert_int_equal(pmd_open(&options, &pmd), 0);
 	assert_int_equal(rte_eth_dev_get_port_by_name("net_ring4", &port), 0);
 	assert_int_equal(pmd_port_input(pmd, port), 1);
