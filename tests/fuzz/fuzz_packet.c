@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Input: link type (index), DECAP_ bits, octets that the capture has cut (2), the frame.
 #include "fuzz_input.h"
+#include "packet_input.h"
 #include "probe/meter/parse.h"
 
 static void check(const struct packet_headers *packet, const uint8_t *frame, uint32_t captured)
@@ -53,11 +53,8 @@ static void check_ways(const struct decap *decap, uint8_t *frame, uint32_t captu
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const uint16_t link_types[] = {1,   0,	9,  12, 14,  101, 104, 108, 113, 228,
-					      229, 276, 10, 51, 105, 117, 127, 192, 239, 77};
 	struct fuzz_input input = {data, size};
-	uint16_t link_type =
-	    link_types[fuzz_number(&input, 1) % (sizeof(link_types) / sizeof(*link_types))];
+	uint16_t link_type = fuzz_link_types[fuzz_number(&input, 1) % FUZZ_LINK_TYPES];
 	unsigned tunnels = fuzz_number(&input, 1);
 	struct packet_settings settings = {0};
 	uint32_t cut = fuzz_number(&input, 2);

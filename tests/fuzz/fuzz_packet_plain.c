@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The parser and a second, plain one (plain_packet.h) say the same of any frame.
-// Input, as for fuzz_packet.c: link type (index), DECAP_ bits, octets that the capture has cut (2),
-// the frame.
 #include "fuzz_input.h"
+#include "packet_input.h"
 #include "plain_packet.h"
 
 struct both {
@@ -210,11 +209,8 @@ static void check_without_ip(const struct both *both, enum ignore_reason reason)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const uint16_t link_types[] = {1,   0,	9,  12, 14,  101, 104, 108, 113, 228,
-					      229, 276, 10, 51, 105, 117, 127, 192, 239, 77};
 	struct fuzz_input input = {data, size};
-	uint16_t link_type =
-	    link_types[fuzz_number(&input, 1) % (sizeof(link_types) / sizeof(*link_types))];
+	uint16_t link_type = fuzz_link_types[fuzz_number(&input, 1) % FUZZ_LINK_TYPES];
 	unsigned octet = fuzz_number(&input, 1), tunnels = octet & 0x80 ? octet | ~0x7fU : octet;
 	struct packet_settings settings = {.drop_sliced = octet & 0x40};
 	uint32_t cut = fuzz_number(&input, 2);
