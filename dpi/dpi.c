@@ -45,16 +45,23 @@ static int make_scratch(struct dpi_set *set, unsigned n_workers)
 	return 0;
 }
 
-// Exporters keep the pointer to an application table: none is freed before the end.
-static int keep_table(struct dpi *dpi, struct applications *table)
+// Exporters keep the pointer to an application table: none is freed before the end. One that says
+// the same as the newest is not kept, so that reloads take no memory.
+static int keep_table(struct dpi *dpi, struct dpi_set *set)
 {
-	struct applications **grown =
-	    realloc(dpi->tables, (dpi->n_tables + 1) * sizeof(struct applications *));
+	struct applications *newest = dpi->n_tables > 0 ? dpi->tables[dpi->n_tables - 1] : NULL;
+	struct applications **grown;
 
+	if (newest != NULL && applications_same(newest, set->signatures.applications)) {
+		applications_free(set->signatures.applications);
+		set->signatures.applications = newest;
+		return 0;
+	}
+	grown = realloc(dpi->tables, (dpi->n_tables + 1) * sizeof(struct applications *));
 	if (grown == NULL)
 		return -ENOMEM;
 	dpi->tables = grown;
-	dpi->tables[dpi->n_tables++] = table;
+	dpi->tables[dpi->n_tables++] = set->signatures.applications;
 	return 0;
 }
 
@@ -76,7 +83,7 @@ static int set_load(struct dpi *dpi, struct dpi_set **out)
 	if (err == 0)
 		err = make_scratch(set, dpi->n_workers);
 	if (err == 0)
-		err = keep_table(dpi, set->signatures.applications);
+		err = keep_table(dpi, set);
 	if (err == 0)
 		*out = set;
 	else

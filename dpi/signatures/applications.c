@@ -187,6 +187,20 @@ void applications_finish(struct applications *a)
 		a->by_id[a->all[i].id] = (uint16_t)(i + 1);
 }
 
+bool applications_same(const struct applications *a, const struct applications *b)
+{
+	if (a->table.n != b->table.n || a->table.n_categories != b->table.n_categories)
+		return false;
+	for (unsigned i = 0; i < a->table.n_categories; i++)
+		if (strcmp(a->categories[i], b->categories[i]) != 0)
+			return false;
+	for (unsigned i = 0; i < a->table.n; i++)
+		if (a->all[i].id != b->all[i].id || a->all[i].category != b->all[i].category ||
+		    strcmp(a->all[i].name, b->all[i].name) != 0)
+			return false;
+	return true;
+}
+
 uint8_t applications_category(const struct applications *a, uint16_t id)
 {
 	return a->by_id[id] != 0 ? a->all[a->by_id[id] - 1].category : 0;

@@ -33,6 +33,8 @@ bool applications_agree(struct applications *applications, uint16_t id, const ch
 			struct problems *problems);
 // Orders by id; nothing is added after it.
 void applications_finish(struct applications *applications);
+// Both say the same; finished ones.
+bool applications_same(const struct applications *a, const struct applications *b);
 uint8_t applications_category(const struct applications *applications, uint16_t id);
 
 #endif

@@ -102,6 +102,35 @@ static void categories_keep_their_index_over_a_reload(void **)
 	applications_free(before);
 }
 
+static struct applications *table_of(const char *first, const char *second)
+{
+	begin();
+	add(first);
+	add(second);
+	assert_int_equal(problems.n, 0);
+	applications_finish(made);
+	return made;
+}
+
+static void tables_that_say_the_same_are_the_same(void **)
+{
+	static const char *const others[][2] = {{"91 TLS Web", "6 DNS Network"},
+						{"91 SSL Web", "5 DNS Network"},
+						{"91 TLS Web", "5 DNS Web"},
+						{"91 TLS Web", "5 DNS Cloud"}};
+	struct applications *table = table_of("91 TLS Web", "5 DNS Network");
+	struct applications *again = table_of("91 TLS Web", "5 DNS Network"), *other;
+
+	assert_true(applications_same(table, again));
+	for (unsigned i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		other = table_of(others[i][0], others[i][1]);
+		assert_false(applications_same(table, other));
+		applications_free(other);
+	}
+	applications_free(again);
+	applications_free(table);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -109,6 +138,7 @@ int main(void)
 	    cmocka_unit_test(what_contradicts_is_told),
 	    cmocka_unit_test(another_file_agrees_or_adds_what_is_new),
 	    cmocka_unit_test(categories_keep_their_index_over_a_reload),
+	    cmocka_unit_test(tables_that_say_the_same_are_the_same),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

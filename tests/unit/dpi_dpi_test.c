@@ -166,6 +166,28 @@ static void a_broken_file_keeps_the_old_set_a_good_one_replaces_it(void **)
 	directory_free(directory);
 }
 
+// What exporters may still point to is kept, so an unchanged table is not made anew.
+static void only_other_applications_take_memory_with_a_reload(void **)
+{
+	char *directory = small_directory();
+	struct conversation *talk = open_with(directory, UINT64_MAX, false);
+	const struct application_table *first = dpi_applications(talk->dpi), *other;
+
+	for (unsigned i = 0; i < 3; i++) {
+		assert_int_equal(dpi_reload(talk->dpi), 0);
+		dpi_worker_tick(talk->worker, 1000000);
+		assert_ptr_equal(dpi_applications(talk->dpi), first);
+	}
+	file_write(directory, "b.rules", "Newer 502 Own any * any * 50 strong - ^newer\n");
+	assert_int_equal(dpi_reload(talk->dpi), 0);
+	other = dpi_applications(talk->dpi);
+	assert_ptr_not_equal(other, first);
+	assert_string_equal(application_name(other, 502), "Newer");
+	assert_string_equal(application_name(first, 502), "Unknown");
+	close_it(talk);
+	directory_free(directory);
+}
+
 struct run {
 	struct conversation *talk;
 	_Atomic bool stop;
@@ -221,6 +243,7 @@ int main(void)
 	    cmocka_unit_test(metadata_that_nobody_wants_is_not_made),
 	    cmocka_unit_test(privacy_keeps_targets_agents_and_queries_out),
 	    cmocka_unit_test(a_broken_file_keeps_the_old_set_a_good_one_replaces_it),
+	    cmocka_unit_test(only_other_applications_take_memory_with_a_reload),
 	    cmocka_unit_test(sets_are_exchanged_under_a_working_worker),
 	    cmocka_unit_test(protocols_without_ports_are_named_at_once),
 	};
