@@ -82,11 +82,18 @@ static void a_wrong_value_leaves_the_default(void **)
 	assert_true(options.dpi);
 }
 
+static void what_takes_no_value_is_given_without_one(void **)
+{
+	assert_int_equal(set("version", "yes", 0), -EINVAL);
+	assert_int_equal(set("version", "on", 0), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(
 		the_command_line_replaces_all_repeated_values_of_the_file, begin, end),
+	    cmocka_unit_test_setup_teardown(what_takes_no_value_is_given_without_one, begin, end),
 	    cmocka_unit_test_setup_teardown(a_single_value_is_given_once_in_each_place, begin, end),
 	    cmocka_unit_test_setup_teardown(of_a_flag_the_last_value_counts, begin, end),
 	    cmocka_unit_test_setup_teardown(of_several_commands_the_first_counts, begin, end),

@@ -95,6 +95,44 @@ static void times_relative_to_uptime_have_absolute_ones(void **)
 	assert_string_equal(column_absolute(column("vlanId")).field->name, "vlanId");
 }
 
+// A row of the list, without the padding of its columns.
+static const char *row_of(char *list, const char *name)
+{
+	static char row[512];
+	char *at = strstr(list, name), *to = row;
+	size_t n;
+
+	assert_true(at != NULL && at > list && at[-1] == '\n');
+	for (n = strcspn(at, "\n"); n > 0 && to < row + sizeof(row) - 1; n--, at++)
+		if (*at != ' ' || (to > row && to[-1] != ' '))
+			*to++ = *at;
+	*to = '\0';
+	return row;
+}
+
+static void the_list_has_a_row_for_each_field(void **)
+{
+	char *list = NULL;
+	size_t length;
+	FILE *to = open_memstream(&list, &length);
+	unsigned rows = 0;
+
+	fields_print(to);
+	fclose(to);
+	for (const char *at = list; *at != '\0'; at++)
+		rows += *at == '\n';
+	assert_int_equal(rows, n_fields + 1);
+	// as IANA's registry and ntop's list have them
+	assert_memory_equal(row_of(list, "octetDeltaCount "),
+			    "octetDeltaCount 1 unsigned 8 yes IN_BYTES ", 42);
+	assert_memory_equal(row_of(list, "sourceIPv6Address "),
+			    "sourceIPv6Address 27 ipv6Address 16 ", 36);
+	assert_memory_equal(row_of(list, "fragmentDeltaCount "),
+			    "fragmentDeltaCount 35632.80/81 unsigned 2 yes SRC_FRAGMENTS ", 60);
+	assert_memory_equal(row_of(list, "tlsServerName "), "tlsServerName 35632.", 20);
+	free(list);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -105,6 +143,7 @@ int main(void)
 	    cmocka_unit_test(enterprise_numbers_are_told_by_direction),
 	    cmocka_unit_test(netflow_9_has_numbers_without_enterprises),
 	    cmocka_unit_test(times_relative_to_uptime_have_absolute_ones),
+	    cmocka_unit_test(the_list_has_a_row_for_each_field),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -92,6 +93,103 @@ static void a_fifo_without_a_writer_does_not_hold_up(void **)
 	capture_file_close(file);
 }
 
+static uint32_t crc32_of(const uint8_t *octets, size_t n)
+{
+	uint32_t crc = UINT32_MAX;
+
+	for (size_t i = 0; i < n; i++) {
+		crc ^= octets[i];
+		for (unsigned bit = 0; bit < 8; bit++)
+			crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
+	}
+	return ~crc;
+}
+
+static size_t put_little(uint8_t *to, uint32_t number, unsigned octets)
+{
+	for (unsigned i = 0; i < octets; i++)
+		to[i] = (uint8_t)(number >> 8 * i);
+	return octets;
+}
+
+// A gzip member (RFC 1952) with one stored block (RFC 1951 section 3.2.4) that holds a capture;
+// without its last `less` octets.
+static char *gzip_write(const char *name, size_t less)
+{
+	const struct capture_plan plan = {DLT_EN10MB, 3, 1000, 1, 60, 60};
+	uint8_t octets[1024] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1}, *stored = octets + 15;
+	FILE *file = fopen(capture_write("plain", &plan), "r");
+	size_t n = fread(stored, 1, 512, file);
+
+	fclose(file);
+	put_little(octets + 11, (uint32_t)n, 2);
+	put_little(octets + 13, ~(uint32_t)n, 2);
+	put_little(stored + n, crc32_of(stored, n), 4);
+	put_little(stored + n + 4, (uint32_t)n, 4);
+	return file_write(name, octets, 15 + n + 8 - less);
+}
+
+static unsigned packets_of(struct capture_file *file)
+{
+	struct capture_packet packet;
+	enum format_found found;
+	unsigned n = 0;
+
+	alarm(20); // it ends the test
+	while ((found = capture_file_next(file, &packet)) != FORMAT_WRONG &&
+	       !(found == FORMAT_NONE && file->stream.ended))
+		n += found == FORMAT_FOUND;
+	alarm(0);
+	capture_file_ended(file);
+	return n;
+}
+
+static void what_is_compressed_is_read_as_what_it_holds(void **)
+{
+	char *path = gzip_write("whole.gz", 0), text[160];
+	struct capture_file *file;
+
+	assert_int_equal(capture_file_open(path, &whole, &file, why), 0);
+	assert_non_null(strstr(capture_file_describe(file, text, sizeof(text)), "gzip, pcap, "));
+	assert_int_equal(packets_of(file), 3);
+	assert_int_equal(file->stream.problem[0], '\0');
+	assert_int_equal(capture_file_position(file), 15 + 24 + 3 * 76 + 8);
+	capture_file_close(file);
+}
+
+static void what_is_compressed_and_cut_says_so(void **)
+{
+	struct capture_file *file;
+
+	why[0] = '\0';
+	assert_int_equal(capture_file_open(gzip_write("cut.gz", 100), &whole, &file, why), -EINVAL);
+	assert_non_null(strstr(why, "truncated gzip"));
+}
+
+// Its writer may still be at it.
+static void what_is_compressed_and_new_waits_until_it_has_settled(void **)
+{
+	char *path = gzip_write("new.gz", 0);
+	const struct timespec then[2] = {{.tv_sec = 1700000000}, {.tv_sec = 1700000000}};
+	struct capture_packet packet;
+	struct capture_file *file;
+
+	assert_int_equal(capture_file_open(path, &growing, &file, why), 0);
+	assert_false(file->begun);
+	assert_int_equal(capture_file_next(file, &packet), FORMAT_NONE);
+	assert_int_equal(utimensat(AT_FDCWD, path, then, 0), 0);
+	assert_int_equal(packets_of(file), 3);
+	capture_file_close(file);
+}
+
+static void what_is_no_file_is_refused(void **)
+{
+	struct capture_file *file;
+
+	assert_int_equal(capture_file_open(captures_folder, &whole, &file, why), -EISDIR);
+	assert_int_equal(capture_file_open(capture_name("nowhere"), &whole, &file, why), -ENOENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -100,6 +198,10 @@ int main(void)
 	    cmocka_unit_test(a_file_that_grows_is_not_waited_for),
 	    cmocka_unit_test(packets_come_as_a_file_grows),
 	    cmocka_unit_test(a_fifo_without_a_writer_does_not_hold_up),
+	    cmocka_unit_test(what_is_compressed_is_read_as_what_it_holds),
+	    cmocka_unit_test(what_is_compressed_and_cut_says_so),
+	    cmocka_unit_test(what_is_compressed_and_new_waits_until_it_has_settled),
+	    cmocka_unit_test(what_is_no_file_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, captures_begin, captures_end);

@@ -90,6 +90,66 @@ static void ifindex_names_each_input(void **)
 		assert_int_equal(parse_as("pcap:a", "pcap:b", wrong[i], &inputs), -EINVAL);
 }
 
+static void options_that_do_not_fit_the_input_are_refused(void **)
+{
+	static const struct {
+		const char *spec;
+		struct options options;
+		int err;
+	} cases[] = {
+	    {"pcap:a", {.follow = true}, 0},
+	    {"pcap:-", {.follow = true}, -EINVAL},
+	    {"vdev:net_null0", {.follow = true}, -EINVAL},
+	    {"pcap:a", {.spread = SPREAD_NIC}, -EINVAL},
+	    {"vdev:net_null0", {.spread = SPREAD_NIC}, 0},
+	    {"pcap:a", {.timestamps = TIMESTAMPS_HARDWARE}, -ENOTSUP},
+	    {"af_packet:lo", {.timestamps = TIMESTAMPS_HARDWARE}, -ENOTSUP},
+	    {"pcap:a", {.timestamps = TIMESTAMPS_KERNEL}, -ENOTSUP},
+	    {"vdev:net_null0", {.timestamps = TIMESTAMPS_KERNEL}, -ENOTSUP},
+	    {"af_packet:lo", {.timestamps = TIMESTAMPS_KERNEL}, 0},
+	    {"af_packet:lo", {.timestamps = TIMESTAMPS_AUTO}, 0},
+	};
+	static struct inputs inputs;
+
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct options options = cases[i].options;
+
+		options.inputs.n = 1;
+		options.inputs.spec[0] = (char *)cases[i].spec;
+		assert_int_equal(inputs_parse(&options, &inputs), cases[i].err);
+	}
+}
+
+static void one_device_is_given_once(void **)
+{
+	static struct inputs inputs;
+
+	assert_int_equal(parse("lo", "af_packet:lo", &inputs), -EINVAL);
+	assert_int_equal(parse("vdev:net_null0", "vdev:net_null1", &inputs), 0);
+	assert_int_equal(inputs.n, 2);
+}
+
+static void there_is_room_for_all_that_can_be_given(void **)
+{
+	struct options options = {.inputs = {.n = OPTIONS_MAX_SPECS}};
+	static struct inputs inputs;
+
+	for (unsigned i = 0; i < OPTIONS_MAX_SPECS; i++)
+		options.inputs.spec[i] = "pcap:a";
+	assert_int_equal(inputs_parse(&options, &inputs), 0);
+	assert_int_equal(inputs.n, OPTIONS_MAX_SPECS);
+}
+
+static void the_pattern_that_an_interface_came_by_is_found_again(void **)
+{
+	const struct options options = {
+	    .inputs = {.n = 4, .spec = {"eth0", "pcap:veth*", "veth[0-9]", "af_packet:e*"}}};
+
+	assert_string_equal(inputs_pattern_of(&options, "veth7"), "veth[0-9]");
+	assert_string_equal(inputs_pattern_of(&options, "eno1"), "af_packet:e*");
+	assert_null(inputs_pattern_of(&options, "lo"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -97,6 +157,10 @@ int main(void)
 	    cmocka_unit_test(wrong_inputs_are_refused_before_anything_starts),
 	    cmocka_unit_test(no_input_is_an_error),
 	    cmocka_unit_test(ifindex_names_each_input),
+	    cmocka_unit_test(options_that_do_not_fit_the_input_are_refused),
+	    cmocka_unit_test(one_device_is_given_once),
+	    cmocka_unit_test(there_is_room_for_all_that_can_be_given),
+	    cmocka_unit_test(the_pattern_that_an_interface_came_by_is_found_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

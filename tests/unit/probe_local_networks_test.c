@@ -54,6 +54,20 @@ static void addresses_are_found_to_the_edges_of_each_network(void **)
 	local_networks_free(networks);
 }
 
+// Both begin with the same address; the larger one counts, whichever comes first.
+static void a_network_within_another_changes_nothing(void **)
+{
+	static const char *const lists[] = {"10.0.0.0/9,10.0.0.0/8", "10.0.0.0/8,10.0.0.0/9"};
+
+	for (unsigned i = 0; i < 2; i++) {
+		struct local_networks *networks = networks_of(lists[i]);
+
+		assert_true(has(networks, "10.200.0.1"));
+		assert_false(has(networks, "11.0.0.0"));
+		local_networks_free(networks);
+	}
+}
+
 static void everything_can_be_local(void **)
 {
 	struct local_networks *networks;
@@ -82,6 +96,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(addresses_are_found_to_the_edges_of_each_network),
+	    cmocka_unit_test(a_network_within_another_changes_nothing),
 	    cmocka_unit_test(everything_can_be_local),
 	    cmocka_unit_test(direction_follows_from_both_ends),
 	};

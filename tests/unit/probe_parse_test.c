@@ -346,6 +346,51 @@ static void the_key_tells_tunnels_apart_only_when_asked(void **)
 	}
 }
 
+// A UDP packet below a label, of which one property differs.
+enum { SAME, OTHER_TOS, OTHER_LABEL, OTHER_MAC, OTHER_INPUT, N_PROPERTIES };
+
+static struct flow_key key_of_property(unsigned key, unsigned property, bool answer)
+{
+	static const char *const frames[][2] = {
+	    {"02000000000d 020000000005 8847", "020000000005 02000000000d 8847"},
+	    {"02000000000e 020000000005 8847", "020000000005 02000000000e 8847"}};
+	static const char *const packet[] = {
+	    "001c 0000 0000 4011 0000 0a000001 0a000002 1388 0035 0008 0000",
+	    "001c 0000 0000 4011 0000 0a000002 0a000001 0035 1388 0008 0000"};
+	const struct options options = {.key = key};
+	struct test_frame frame = {.n = 0};
+	struct slow_headers slow;
+	struct parser parser;
+	struct pkt_meta pkt = {.mbuf = NULL};
+
+	parser_init(&parser, &options, &(struct hash_key){0});
+	frame_hex(&frame, frames[property == OTHER_MAC][answer]);
+	frame_hex(&frame, property == OTHER_LABEL ? "00065140" : "00064140");
+	frame_hex(&frame, property == OTHER_TOS ? "45b8" : "4500");
+	frame_hex(&frame, packet[answer]);
+	assert_int_equal(
+	    parse_full(&parser,
+		       &(struct frame){frame.octets, frame.n, frame.n, 1, property == OTHER_INPUT},
+		       &pkt, &slow),
+	    IGNORE_NONE);
+	return pkt.key;
+}
+
+static void the_key_has_what_was_asked_for_and_nothing_else(void **)
+{
+	static const unsigned bit[N_PROPERTIES] = {0, KEY_TOS, KEY_MPLS, KEY_MAC, KEY_INTERFACE};
+
+	for (unsigned with = 0; with < N_PROPERTIES; with++)
+		for (unsigned other = 0; other < N_PROPERTIES; other++) {
+			struct flow_key one = key_of_property(bit[with], SAME, false),
+					two = key_of_property(bit[with], other, false),
+					answer = key_of_property(bit[with], SAME, true);
+
+			assert_int_equal(flow_key_equal(&one, &two), with == SAME || with != other);
+			assert_true(flow_key_equal(&one, &answer));
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -355,6 +400,7 @@ int main(void)
 	    cmocka_unit_test(fragments_of_one_ip_packet_have_one_key),
 	    cmocka_unit_test(a_joined_fragment_is_of_the_flow_of_the_first),
 	    cmocka_unit_test(the_key_tells_tunnels_apart_only_when_asked),
+	    cmocka_unit_test(the_key_has_what_was_asked_for_and_nothing_else),
 	    cmocka_unit_test(each_of_24_tunnel_ports_is_the_slow_ways_and_no_other),
 	};
 
