@@ -8,20 +8,10 @@
 #include <rte_common.h>
 
 #include "config/log.h"
-#include "export/export_process.h"
-#include "export/exporter.h"
+#include "export/export_process_private.h"
 #include "export/record/field.h"
 
 enum { RING_CELLS = 128 * 1024 }; // 8 MiB: 3 ms of 10 M records a second
-
-struct export_process {
-	unsigned n_exporters;
-	unsigned n_sources;
-	unsigned n_outputs;
-	struct exporter **exporters;
-	struct record_source *sources;
-	struct output **outputs; // all exporters' outputs, exporter by exporter; owned by exporters
-};
 
 static int count_exporters(const struct core_list *cores, unsigned n_workers, unsigned *n)
 {
@@ -81,7 +71,7 @@ static int open_exporter(struct export_process *process, const struct output_con
 		return rc;
 	}
 	for (unsigned i = 0; i < n; i++)
-		process->outputs[index * n + i] = own[i];
+		process->outputs[i].output[index] = own[i];
 	if (!cores->automatic && index < cores->n)
 		core = cores->core[index];
 	process->exporters[index] = exporter_new(index, core, own, n);
@@ -92,6 +82,20 @@ static int open_exporter(struct export_process *process, const struct output_con
 	free(own);
 	return memory_error(sizeof(struct counter_set), "give fewer --exporters", "exporter %u",
 			    index);
+}
+
+// Each is there once for every exporter.
+static int name_outputs(struct export_process *process, const struct options *options)
+{
+	for (unsigned i = 0; i < options->outputs.n; i++) {
+		struct export_output *output = &process->outputs[process->n_outputs++];
+
+		output->spec = strdup(options->outputs.spec[i]);
+		output->output = calloc(process->n_exporters, sizeof(struct output *));
+		if (output->spec == NULL || output->output == NULL)
+			return -ENOMEM;
+	}
+	return 0;
 }
 
 static int open_ring(struct export_process *process, unsigned index)
@@ -123,6 +127,15 @@ static int open_parts(struct export_process *process, const struct options *opti
 	return rc;
 }
 
+static struct wanted wanted_by(const struct export_process *process)
+{
+	struct wanted wanted = {0};
+
+	for (unsigned i = 0; i < process->n_outputs; i++)
+		wanted_add(&wanted, output_wanted(process->outputs[i].output[0]));
+	return wanted;
+}
+
 int export_process_open(const struct options *options, const struct export_environment *environment,
 			struct export_process **opened)
 {
@@ -138,21 +151,22 @@ int export_process_open(const struct options *options, const struct export_envir
 		return memory_error(sizeof(*process), NULL, "exporters");
 	process->n_exporters = n_exporters;
 	process->n_sources = environment->n_workers;
-	process->n_outputs = options->outputs.n;
+	process->options = options;
+	process->environment = environment;
 	process->exporters = calloc(n_exporters, sizeof(struct exporter *));
 	process->sources = calloc(environment->n_workers, sizeof(*process->sources));
-	process->outputs =
-	    calloc((size_t)n_exporters * options->outputs.n + 1, sizeof(struct output *));
-	if (!process->exporters || !process->sources || !process->outputs)
+	if (!process->exporters || !process->sources || name_outputs(process, options) < 0)
 		rc = memory_error(n_exporters * options->outputs.n * sizeof(struct output *), NULL,
 				  "exporters");
 	else
 		rc = open_parts(process, options, environment);
-	if (rc < 0)
+	if (rc < 0) {
 		export_process_close(process);
-	else
-		*opened = process;
-	return rc;
+		return rc;
+	}
+	process->wanted = wanted_by(process);
+	*opened = process;
+	return 0;
 }
 
 struct record_source *export_process_source(struct export_process *process, unsigned index)
@@ -162,11 +176,7 @@ struct record_source *export_process_source(struct export_process *process, unsi
 
 struct wanted export_process_wanted(const struct export_process *process)
 {
-	struct wanted wanted = {0};
-
-	for (unsigned i = 0; i < process->n_outputs; i++)
-		wanted_add(&wanted, output_wanted(process->outputs[i]));
-	return wanted;
+	return process->wanted;
 }
 
 int export_process_start(struct export_process *process)
@@ -200,19 +210,26 @@ void export_process_close(struct export_process *process)
 		record_ring_free(process->sources[i].ring);
 	free(process->exporters);
 	free(process->sources);
-	free(process->outputs);
+	for (unsigned i = 0; i < process->n_outputs; i++) {
+		free(process->outputs[i].spec);
+		free(process->outputs[i].output);
+	}
 	free(process);
 }
 
 unsigned export_process_counter_sets(struct export_process *process,
 				     struct counter_set **counter_sets, unsigned most)
 {
-	const unsigned n = process->n_exporters + process->n_exporters * process->n_outputs;
+	const unsigned n_exporters = process->n_exporters;
+	const unsigned n = n_exporters + n_exporters * process->n_outputs;
 
-	for (unsigned i = 0; i < RTE_MIN(n, most); i++)
-		counter_sets[i] = i < process->n_exporters
-				      ? exporter_counters(process->exporters[i])
-				      : output_counters(process->outputs[i - process->n_exporters]);
+	for (unsigned i = 0; i < RTE_MIN(n, most); i++) {
+		const unsigned of = i / n_exporters, exporter = i % n_exporters;
+
+		counter_sets[i] = of == 0
+				      ? exporter_counters(process->exporters[exporter])
+				      : output_counters(process->outputs[of - 1].output[exporter]);
+	}
 	return n;
 }
 

@@ -33,6 +33,19 @@ void exporter_stop(struct exporter *exporter);
 
 // True while it waits for the subscriber of an output with wait=on.
 bool exporter_waits(const struct exporter *exporter);
+// One output comes or goes while the thread runs, at most one at a time. Main sets `output`; one
+// that comes gets no record before its collector has had a session, or two seconds have passed; one
+// that goes gets none from now on and ends as at a stop, with `until_us` as its deadline.
+struct exporter_change {
+	struct output *output;
+	bool goes;
+	uint64_t until_us;	 // steady clock
+	struct output **outputs; // of one that comes: room for one more than there are; then what
+				 // was used before, to be freed
+};
+void exporter_begin_change(struct exporter *exporter, struct exporter_change *change);
+// Whether the last one is over: the output gets records, or has ended and is the caller's.
+bool exporter_has_changed(const struct exporter *exporter);
 // From any thread: templates and options records again.
 void exporter_refresh(struct exporter *exporter);
 // From any thread: files are opened again by their names.

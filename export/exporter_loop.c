@@ -35,22 +35,16 @@ static void take_record(void *context, const struct flow_record *record)
 // What follows from TAKEN alone is worked out when somebody reads.
 static void answer(struct exporter *exporter)
 {
-	struct counter_set *counters = exporter->counters;
-	const struct counts *taken = &counters->now[EXPORTER_TAKEN];
-	const uint64_t copies = exporter->n_outputs > 0 ? exporter->n_outputs - 1 : 0;
-
-	counters->now[EXPORTER_COPIED].records = taken->records * copies;
-	counters->now[EXPORTER_COPIED].packets = taken->packets * copies;
-	counters->now[EXPORTER_COPIED].octets = taken->octets * copies;
-	if (exporter->n_outputs == 0)
-		counters->now[EXPORTER_DROPPED] = *taken;
-	counter_set_answer(counters);
+	exporter_settle(exporter);
+	counter_set_answer(exporter->counters);
 }
 
 static void publish(struct exporter *exporter)
 {
 	for (unsigned i = 0; i < exporter->n_outputs; i++)
 		output_publish(exporter->outputs[i]);
+	if (exporter->changing != NULL)
+		output_publish(exporter->changing->output);
 	if (counter_set_is_asked(exporter->counters))
 		answer(exporter);
 }
@@ -164,6 +158,7 @@ static void sleep_until(struct exporter *exporter, uint64_t until_us)
 	wait_set_add(&set, exporter->waker.fd, POLLIN);
 	for (unsigned i = 0; i < exporter->n_outputs; i++)
 		output_wait(exporter->outputs[i], &set);
+	exporter_wait_for_change(exporter, &set);
 	wait_set_sleep(&set);
 }
 
@@ -185,7 +180,9 @@ static bool is_asked(const struct exporter *exporter)
 	       atomic_load_explicit(&exporter->refresh_asked, memory_order_relaxed) !=
 		   exporter->refreshed ||
 	       atomic_load_explicit(&exporter->reopen_asked, memory_order_relaxed) !=
-		   exporter->reopened;
+		   exporter->reopened ||
+	       (atomic_load_explicit(&exporter->change, memory_order_relaxed) != NULL &&
+		exporter->changing == NULL);
 }
 
 // Nothing to do: sleeps until the next tick, or until a worker or the main thread wakes it. When
@@ -234,7 +231,7 @@ static void end_outputs(struct exporter *exporter)
 	bool ended = false;
 
 	while (!ended) {
-		ended = true;
+		ended = exporter_end_change(exporter);
 		heed_stop(exporter);
 		for (unsigned i = 0; i < exporter->n_outputs; i++)
 			ended &= output_end_some(exporter->outputs[i], monotonic_us(), wall_us());
@@ -259,6 +256,7 @@ void *exporter_run(void *context)
 		heed_stop(exporter);
 		heed_drain(exporter);
 		heed_reopen(exporter);
+		exporter_heed_change(exporter);
 		tick(exporter);
 		most = prepare(exporter);
 		taken = drain(exporter, most);

@@ -34,7 +34,20 @@ struct exporter {
 	unsigned refreshed;
 	_Atomic unsigned reopen_asked;
 	unsigned reopened;
+	_Atomic(struct exporter_change *) change; // main sets it, the thread clears it
+	struct exporter_change *changing;	  // that has begun
+	uint64_t change_looked_us;		  // steady clock
+	uint64_t comes_by_us;  // steady clock: then the output that comes is waited for no longer
+	struct counts settled; // of EXPORTER_TAKEN: COPIED and DROPPED are right up to there
 };
+
+// exporter_change.c, for the thread: how far the change is, what it waits for.
+void exporter_heed_change(struct exporter *exporter);
+void exporter_wait_for_change(const struct exporter *exporter, struct wait_set *set);
+// No more records come: true once an output that goes has ended; one that comes is there.
+bool exporter_end_change(struct exporter *exporter);
+// Brings up to date what follows from EXPORTER_TAKEN and the number of outputs.
+void exporter_settle(struct exporter *exporter);
 
 // The thread's function; the context is the exporter.
 void *exporter_run(void *context);

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef EXPORT_EXPORT_PROCESS_PRIVATE_H
+#define EXPORT_EXPORT_PROCESS_PRIVATE_H
+
+#include "export/export_process.h"
+#include "export/exporter.h"
+
+// What export_process.c (start, stop) and output_change.c share; main's alone.
+
+struct export_output {
+	char *spec;
+	struct output **output; // by exporter, which owns it
+};
+
+struct export_process {
+	const struct options *options;
+	const struct export_environment *environment;
+	struct wanted wanted; // by the outputs of the start
+	unsigned n_exporters;
+	unsigned n_sources;
+	struct exporter **exporters;
+	struct record_source *sources;
+	unsigned n_outputs;
+	struct export_output outputs[OPTIONS_MAX_SPECS];
+};
+
+#endif
