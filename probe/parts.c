@@ -270,6 +270,7 @@ static void exporters_stop(struct probe *probe)
 {
 	probe_take_counters(probe, false);
 	run_until_exported(probe);
+	outputs_settle(probe);
 }
 
 static int ports_start(struct probe *probe)

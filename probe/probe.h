@@ -35,6 +35,19 @@ struct counters_taking {
 	uint64_t print;		    // the question whose answer SIGUSR1 prints; 0: none
 };
 
+// Outputs that shall come or go, in their order: outputs.c.
+enum { OUTPUT_WISHES = 256 };
+struct output_change;
+struct output_wish {
+	char *spec;
+	struct output_change *change; // one that goes has it from when it began on
+	bool goes, began, failed;
+};
+struct output_wishes {
+	unsigned n;
+	struct output_wish wish[OUTPUT_WISHES];
+};
+
 // One running probe, all of it; for the main thread. Parts that are not open are NULL.
 struct probe {
 	struct options options;
@@ -53,6 +66,7 @@ struct probe {
 	int n_arguments;		// of main(), to read the configuration again
 	char **arguments;
 	struct counters_taking taking;
+	struct output_wishes outputs;
 	struct port_rate port_rate[OPTIONS_MAX_SPECS]; // what ctl ports has said last
 
 	const char *input_name[OPTIONS_MAX_SPECS];
@@ -111,6 +125,17 @@ int settings_read_again(struct probe *probe);
 bool settings_in_force(const struct probe *probe);
 void settings_look(struct probe *probe);
 void settings_free(struct probe *probe);
+
+// outputs.c: outputs come and go while the exporters run; options.outputs are those that there
+// shall be. On error one line has been reported, and nothing has changed; returns -errno. `name` is
+// a spec, or what stands before its settings.
+int outputs_add(struct probe *probe, const char *spec);
+int outputs_remove(struct probe *probe, const char *name);
+// All that are not in the list go, those that are new come.
+int outputs_become(struct probe *probe, const struct spec_list *next);
+void outputs_look(struct probe *probe); // goes on with it; now and then
+bool outputs_are_settled(const struct probe *probe);
+void outputs_settle(struct probe *probe); // once the exporters have ended
 
 // outcome.c: prints speed and balance sheet, decides the exit code.
 void outcome_report(struct probe *probe);

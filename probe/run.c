@@ -113,6 +113,7 @@ static void each_second(void *context, short)
 	pmd_progress(probe->pmd, false);
 	expire_all_look(probe);
 	settings_look(probe);
+	outputs_look(probe);
 	flow_dump_look(probe, false);
 	live_clock_adjust();
 	if (!pmd_is_file(probe->pmd))

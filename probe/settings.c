@@ -109,7 +109,8 @@ static int take_row(struct probe *probe, const struct option_row *row, const str
 	char *now = option_text_of(row, &probe->options), *then = option_text_of(row, next);
 	int err = 0;
 
-	if (now != NULL && then != NULL && strcmp(now, then) != 0) {
+	if (now != NULL && then != NULL && strcmp(now, then) != 0 &&
+	    row->change != CHANGE_OUTPUTS) {
 		if (row->change == CHANGE_LIVE)
 			err = settings_set(probe, row->name, *then != '\0' ? then : NULL);
 		else
@@ -142,6 +143,9 @@ static int options_read_again(struct probe *probe)
 
 	if (err == 0)
 		err = check(&next);
+	// What cannot be opened changes nothing, so that comes first.
+	if (err == 0 && probe->export_process != NULL)
+		err = outputs_become(probe, &next.outputs);
 	for (unsigned i = 0; err == 0 && i < n_option_rows; i++) {
 		if (option_in_file(&option_rows[i]))
 			err = take_row(probe, &option_rows[i], &next);

@@ -25,10 +25,10 @@ static int check_live(const struct option_row *row)
 {
 	if (row->change == CHANGE_LIVE)
 		return 0;
-	if (row->change == CHANGE_RELOAD)
+	if (row->change == CHANGE_OUTPUTS)
 		return user_error(EINVAL,
-				  "%s needs a restart to be another one; what it names is read "
-				  "again by reload",
+				  "%s is changed by `output add SPEC` and `output remove "
+				  "SPEC`",
 				  row->name);
 	return user_error(EINVAL, "%s needs a restart; the probe goes on as it was", row->name);
 }

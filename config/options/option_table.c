@@ -175,13 +175,13 @@ const struct option_row option_rows[] = {
      .type = &option_switch, VALUE(dpi)},
     {"signatures", 0, "DIR", GROUP_APPLICATIONS, "directory with signatures and host names",
      "SIGHUP reads it again. If a file has an error, the old signatures stay in use.",
-     .type = &option_text, VALUE(signatures), .change = CHANGE_RELOAD},
+     .type = &option_text, VALUE(signatures)},
     {"privacy", 0, NULL, GROUP_APPLICATIONS, "do not export URLs, user agents and query names",
      NULL, "off", .type = &option_flag, VALUE(privacy)},
 
     {"output", 'o', "SPEC", GROUP_RECORDS,
      "ipfix://HOST, netflow9://HOST, zmq://:5556, json:FILE ...; repeats", "See OUTPUTS.",
-     .type = &option_specs, VALUE(outputs)},
+     .type = &option_specs, VALUE(outputs), .change = CHANGE_OUTPUTS},
     {"template", 'T', "FIELDS", GROUP_RECORDS, "fields of Flow Records: names, or a named set",
      "Names of IPFIX Information Elements, the %NAMES of nProbe, or the sets default, minimal, "
      "full "

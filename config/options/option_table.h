@@ -50,8 +50,8 @@ extern const char *const option_groups[N_OPTION_GROUPS];
 // When another value of an option is in force.
 enum option_change {
 	CHANGE_RESTART, // after a restart
-	CHANGE_RELOAD,	// what it names is read again by SIGHUP and ctl reload
 	CHANGE_LIVE,	// at once, by ctl set and SIGHUP
+	CHANGE_OUTPUTS, // outputs come and go, by ctl output and SIGHUP
 };
 
 // One option: everything that the program says or does about it comes from here.

@@ -18,6 +18,12 @@ static void roff_text(const char *text, FILE *out)
 	}
 }
 
+static const char *const changes[] = {
+    [CHANGE_RESTART] = "Needs a restart",
+    [CHANGE_LIVE] = "Can be changed while the probe runs (ctl set, SIGHUP)",
+    [CHANGE_OUTPUTS] = "Outputs can come and go while the probe runs (ctl output, SIGHUP)",
+};
+
 static void roff_row(const struct option_row *row, FILE *out)
 {
 	fputs(".TP\n.B ", out);
@@ -42,8 +48,8 @@ static void roff_row(const struct option_row *row, FILE *out)
 		row->type->limits(row, out);
 		fputs(".\n", out);
 	}
-	if (row->change == CHANGE_LIVE)
-		fputs("Can be changed while the probe runs (ctl set, SIGHUP).\n", out);
+	if (option_in_file(row))
+		fprintf(out, "%s.\n", changes[row->change]);
 	if (row->preset != NULL && !row->type->bare) {
 		fputs("Default: ", out);
 		roff_text(row->preset, out);

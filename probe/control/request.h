@@ -55,6 +55,9 @@ bool verb_log(struct request *request);
 bool verb_timeouts(struct request *request);
 // verb_explain.c
 bool verb_explain(struct request *request);
+// verb_output.c
+bool verb_output(struct request *request);
+bool verb_outputs(struct request *request);
 // verb_run.c
 bool verb_inputs(struct request *request);
 bool verb_send_template(struct request *request);

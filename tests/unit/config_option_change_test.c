@@ -42,7 +42,7 @@ static void what_cannot_be_changes_nothing_and_says_why(void **)
 	    {"idle-timeout", "0", "idle-timeout 0: is out of limits"},
 	    {"full", "evict", "full evict: "},
 	    {"workers", "3", "workers needs a restart"},
-	    {"signatures", "/x", "signatures needs a restart to be another one"},
+	    {"output", "null:", "output is changed by `output add SPEC`"},
 	    {"idle-timeot", "3s", "idle-timeot is not an option; did you mean idle-timeout?"},
 	    {"help", "on", "help is not an option that can be set"},
 	    {"xyzzyxyzzy", "on", "xyzzyxyzzy is not an option that can be set"},

@@ -70,9 +70,10 @@ static void limits_and_defaults_are_told(void **)
 {
 	char *text = roff();
 
-	assert_non_null(strstr(text, "\nAllowed: 1 to 1024.\nDefault: 64.\n"));
+	assert_non_null(strstr(text, "\nAllowed: 1 to 1024.\nNeeds a restart.\nDefault: 64.\n"));
 	assert_non_null(strstr(text, "\nAllowed: 100ms to 1h.\nCan be changed while"));
-	assert_non_null(strstr(text, "\nAllowed: auto, spin or nap.\nDefault: auto.\n"));
+	assert_non_null(
+	    strstr(text, "\nAllowed: auto, spin or nap.\nNeeds a restart.\nDefault: auto.\n"));
 	free(text);
 }
 

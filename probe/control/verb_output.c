@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <string.h>
+
+#include "config/log.h"
+#include "export/transport/transport.h"
+#include "probe/control/request.h"
+#include "probe/counters/balance_sheet.h"
+
+static bool change(struct request *request, const char *what, const char *spec)
+{
+	const bool adds = strcmp(what, "add") == 0;
+	struct error_line error, *before;
+	int err;
+
+	if ((!adds && strcmp(what, "remove") != 0) || *spec == '\0') {
+		answer_error(&request->answer,
+			     "output add SPEC, or output remove NAME; `outputs` lists them");
+		return false;
+	}
+	before = user_errors_to(&error);
+	err = adds ? outputs_add(request->probe, spec) : outputs_remove(request->probe, spec);
+	user_errors_to(before);
+	if (err < 0)
+		answer_error(&request->answer, "%s", error.text);
+	return err == 0;
+}
+
+bool verb_output(struct request *request)
+{
+	char *what = request->arguments, *spec = what + strcspn(what, " ");
+	const bool adds = strncmp(what, "add", 3) == 0;
+
+	if (!request->begun) {
+		if (*spec != '\0')
+			*spec++ = '\0';
+		spec += strspn(spec, " ");
+		if (!change(request, what, spec))
+			return true;
+		return false;
+	}
+	outputs_look(request->probe);
+	if (!outputs_are_settled(request->probe))
+		return false;
+	answer_say(&request->answer, "done",
+		   adds ? "the output has come; it gets all records"
+			: "the output has gone; what it had was sent or "
+			  "counted as lost");
+	return true;
+}
+
+static void put_output(struct answer *answer, const struct balance_entry *entry)
+{
+	const struct counts lost = counter_set_lost(entry->counters, entry->rows);
+
+	answer_text(answer, "%s", entry->counters->name);
+	answer_figure(answer, entry->rows[OUTPUT_TAKEN].records);
+	answer_figure(answer, entry->rows[OUTPUT_SENT].records);
+	answer_figure(answer, entry->rows[OUTPUT_QUEUED].records);
+	answer_figure(answer, lost.records);
+	answer_figure(answer, entry->rows[OUTPUT_SESSIONS].records);
+	answer_row_end(answer);
+}
+
+bool verb_outputs(struct request *request)
+{
+	static const struct answer_column columns[] = {
+	    {"output", {"", -40, 0}},
+	    {"taken_records", {"taken", 16, 0}},
+	    {"sent_records", {"sent", 16, 0}},
+	    {"queued_records", {"queued", 10, 0}},
+	    {"lost_records", {"lost", 14, 0}},
+	    {"sessions", {"sessions", 10, 0}},
+	    {0},
+	};
+	const struct balance *balance = request->probe->balance;
+	struct answer *answer = &request->answer;
+
+	answer_list(answer, "outputs", columns);
+	for (unsigned i = 0; i < balance->n; i++) {
+		if (balance->entry[i].counters->rows == output_rows)
+			put_output(answer, &balance->entry[i]);
+	}
+	answer_list_end(answer);
+	if (!answer->json)
+		for (unsigned i = 0; i < request->probe->options.outputs.n; i++)
+			answer_say(answer, NULL, "output = %s",
+				   request->probe->options.outputs.spec[i]);
+	return true;
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "probe_asked.h"
+
+#include "config/log.h"
+#include "probe/counters/balance_sheet.h"
+
+static void settle(struct probe *probe)
+{
+	const uint64_t by_ns = monotonic_ns() + UINT64_C(10000000000);
+
+	while (!outputs_are_settled(probe)) {
+		assert_true(monotonic_ns() < by_ns);
+		event_loop_wait(&probe->loop, monotonic_ns() + 1000000);
+		outputs_look(probe);
+	}
+}
+
+static bool sheet_has(const struct probe *probe, const char *owner)
+{
+	for (unsigned i = 0; i < probe->balance->n; i++)
+		if (strcmp(probe->balance->entry[i].counters->name, owner) == 0)
+			return true;
+	return false;
+}
+
+static void the_sheet_has_what_is_there_and_what_has_gone(void **)
+{
+	struct probe *probe = live_probe("json:/dev/null", NULL);
+
+	assert_int_equal(outputs_add(probe, "json:/dev/zero,rate=1000"), 0);
+	settle(probe);
+	assert_true(sheet_has(probe, "output json:/dev/zero"));
+	assert_int_equal(probe->options.outputs.n, 2);
+	assert_int_equal(outputs_remove(probe, "json:/dev/zero"), 0); // without its settings
+	settle(probe);
+	assert_false(sheet_has(probe, "output json:/dev/zero"));
+	assert_true(sheet_has(probe, "output (removed)"));
+	assert_int_equal(probe->options.outputs.n, 1);
+	whole_stop(probe, n_parts);
+	assert_int_equal(probe->exit_code, 0); // 3: the books do not balance
+	whole_free(probe);
+}
+
+static void wishes_are_carried_out_in_their_order(void **)
+{
+	struct probe *probe = live_probe("json:/dev/null", NULL);
+
+	for (unsigned i = 0; i < 10; i++) {
+		assert_int_equal(outputs_add(probe, "json:/dev/zero"), 0);
+		assert_int_equal(outputs_remove(probe, "json:/dev/zero"), 0);
+	}
+	settle(probe);
+	assert_int_equal(probe->options.outputs.n, 1);
+	assert_false(sheet_has(probe, "output json:/dev/zero"));
+	live_end(probe);
+}
+
+static void a_list_is_taken_over_whole_or_not_at_all(void **)
+{
+	static char null[] = "json:/dev/null", file[] = "json:/dev/zero",
+		    wrong[] = "json:/dev/zero/x";
+	const struct spec_list both = {2, {null, file}}, other = {1, {file}},
+			       bad = {2, {null, wrong}};
+	struct probe *probe = live_probe("json:/dev/null", NULL);
+	struct error_line error, *before;
+
+	assert_int_equal(outputs_become(probe, &both), 0);
+	assert_int_equal(outputs_become(probe, &other), 0);
+	settle(probe);
+	assert_int_equal(probe->options.outputs.n, 1);
+	assert_true(sheet_has(probe, "output json:/dev/zero"));
+	before = user_errors_to(&error);
+	assert_true(outputs_become(probe, &bad) < 0);
+	user_errors_to(before);
+	assert_true(outputs_are_settled(probe));
+	assert_string_equal(probe->options.outputs.spec[0], file);
+	live_end(probe);
+}
+
+static void what_was_wished_at_the_end_is_settled(void **)
+{
+	struct probe *probe = live_probe("json:/dev/null", NULL);
+
+	assert_int_equal(outputs_add(probe, "json:/dev/zero"), 0);
+	assert_int_equal(outputs_remove(probe, "json:/dev/null"), 0);
+	live_end(probe);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(the_sheet_has_what_is_there_and_what_has_gone),
+	    cmocka_unit_test(wishes_are_carried_out_in_their_order),
+	    cmocka_unit_test(a_list_is_taken_over_whole_or_not_at_all),
+	    cmocka_unit_test(what_was_wished_at_the_end_is_settled),
+	};
+
+	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
+}

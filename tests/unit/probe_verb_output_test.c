@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "probe_asked.h"
+
+static void an_output_comes_and_goes(void **)
+{
+	struct probe *probe = live_probe("json:/dev/null", NULL);
+
+	assert_string_equal(ask_probe(probe, "output add json:/dev/zero"),
+			    "the output has come; it gets all records\n");
+	assert_non_null(strstr(ask_probe(probe, "--json outputs"),
+			       "{\"output\":\"output json:/dev/zero\",\"taken_records\":0,"));
+	assert_non_null(strstr(ask_probe(probe, "outputs"), "\noutput = json:/dev/zero\n"));
+	assert_memory_equal(ask_probe(probe, "--json output remove json:/dev/zero"),
+			    "{\"done\":\"the output has gone;", 29);
+	assert_null(strstr(ask_probe(probe, "outputs"), "json:/dev/zero"));
+	live_end(probe);
+}
+
+static void what_is_wrong_is_one_line(void **)
+{
+	struct probe *probe = live_probe("json:/dev/null", NULL);
+	static const char *const lines[][2] = {
+	    {"output", "error: output add SPEC, or output remove NAME"},
+	    {"output take json:x", "error: output add SPEC, or output remove NAME"},
+	    {"output add", "error: output add SPEC, or output remove NAME"},
+	    {"output add json:/dev/null", "error: --output json:/dev/null: it is there already"},
+	    {"output add json:/dev/zero/x", "error: --output json:/dev/zero/x: cannot open"},
+	    {"output remove json:x", "error: there is no output json:x; `outputs` lists them"},
+	};
+
+	for (unsigned i = 0; i < RTE_DIM(lines); i++) {
+		const char *answer = ask_probe(probe, lines[i][0]);
+
+		assert_memory_equal(answer, lines[i][1], strlen(lines[i][1]));
+		assert_int_equal(strcspn(answer, "\n") + 1, strlen(answer));
+	}
+	live_end(probe);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(an_output_comes_and_goes),
+	    cmocka_unit_test(what_is_wrong_is_one_line),
+	};
+
+	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
+}
