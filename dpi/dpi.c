@@ -91,16 +91,23 @@ static int set_load(struct dpi *dpi, struct dpi_set **out)
 	return err;
 }
 
-static int copy_settings(struct dpi *dpi, const struct dpi_settings *settings)
+static int copy_directory(const char *directory, char **copy)
 {
-	const char *directory = settings->signatures;
-
 	if (directory == NULL)
 		directory = signatures_default_directory();
 	if (directory == NULL)
 		return user_error(ENOENT, "no signatures in %s or %s: give --signatures DIR",
 				  SIGNATURES_INSTALLED, SIGNATURES_SOURCE);
-	dpi->directory = strdup(directory);
+	*copy = strdup(directory);
+	return *copy != NULL ? 0 : -ENOMEM;
+}
+
+static int copy_settings(struct dpi *dpi, const struct dpi_settings *settings)
+{
+	int err = copy_directory(settings->signatures, &dpi->directory);
+
+	if (err < 0)
+		return err;
 	dpi->cache = settings->cache != NULL ? strdup(settings->cache) : cache_default_directory();
 	dpi->n_workers = settings->n_workers > 0 ? settings->n_workers : 1;
 	dpi->max_flows = settings->max_flows;
@@ -110,7 +117,7 @@ static int copy_settings(struct dpi *dpi, const struct dpi_settings *settings)
 		    ~(METADATA_BIT(METADATA_HTTP_TARGET) | METADATA_BIT(METADATA_HTTP_USER_AGENT) |
 		      METADATA_BIT(METADATA_DNS_NAME));
 	dpi->workers = calloc(dpi->n_workers, sizeof(struct dpi_worker *));
-	return dpi->directory != NULL && dpi->workers != NULL ? 0 : -ENOMEM;
+	return dpi->workers != NULL ? 0 : -ENOMEM;
 }
 
 // They outlast their workers: others may still read them.
@@ -235,6 +242,21 @@ int dpi_reload(struct dpi *dpi)
 			usleep(1000);
 	}
 	return 0;
+}
+
+int dpi_reload_from(struct dpi *dpi, const char *directory)
+{
+	char *before = dpi->directory, *next;
+	int err = copy_directory(directory, &next);
+
+	if (err < 0)
+		return err;
+	dpi->directory = next;
+	err = dpi_reload(dpi);
+	if (err != 0)
+		dpi->directory = before;
+	free(err != 0 ? next : before);
+	return err;
 }
 
 const struct application_table *dpi_applications(const struct dpi *dpi)

@@ -32,6 +32,9 @@ void dpi_close(struct dpi *dpi);
 // only; workers go over to the new set at their next burst (dpi_worker_tick), the old one is freed
 // after that.
 int dpi_reload(struct dpi *dpi);
+// The same from another directory (NULL: the default one), which later reloads read too; where its
+// files are broken nothing is changed.
+int dpi_reload_from(struct dpi *dpi, const char *directory);
 const struct application_table *dpi_applications(const struct dpi *dpi);
 // `lineprobe dpi-check FILE...`: reports each bad rule as file:line: reason; returns 0 when all are
 // good, -EINVAL else.

@@ -73,11 +73,29 @@ static int change_log_level(const struct options *options)
 			  unknown);
 }
 
+static int change_signatures(struct probe *probe, const struct options *options)
+{
+	int err;
+
+	if (probe->dpi == NULL)
+		return user_error(EINVAL, "signatures: classification is off (--dpi); it needs a "
+					  "restart");
+	err = dpi_reload_from(probe->dpi, options->signatures);
+	if (err == 0)
+		return 0;
+	return user_error(EINVAL,
+			  "signatures %s: a file is wrong or not there, those of before stay in "
+			  "use; see the log",
+			  options->signatures != NULL ? options->signatures : "of the default");
+}
+
 static int put_in_force(struct probe *probe, const struct option_row *row,
 			const struct options *options)
 {
 	if (strcmp(row->name, "log-level") == 0)
 		return change_log_level(options);
+	if (strcmp(row->name, "signatures") == 0)
+		return change_signatures(probe, options);
 	if (strcmp(row->name, "stats") == 0)
 		return 0; // whoever prints looks at it
 	return change_workers(probe, options);

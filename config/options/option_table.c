@@ -175,7 +175,7 @@ const struct option_row option_rows[] = {
      .type = &option_switch, VALUE(dpi)},
     {"signatures", 0, "DIR", GROUP_APPLICATIONS, "directory with signatures and host names",
      "SIGHUP reads it again. If a file has an error, the old signatures stay in use.",
-     .type = &option_text, VALUE(signatures)},
+     .type = &option_text, VALUE(signatures), LIVE},
     {"privacy", 0, NULL, GROUP_APPLICATIONS, "do not export URLs, user agents and query names",
      NULL, "off", .type = &option_flag, VALUE(privacy)},
 

@@ -188,6 +188,39 @@ static void only_other_applications_take_memory_with_a_reload(void **)
 	directory_free(directory);
 }
 
+static void reload_from_nowhere(void *argument)
+{
+	struct conversation *talk = argument;
+
+	assert_int_not_equal(dpi_reload_from(talk->dpi, "/no/such/folder"), 0);
+}
+
+static void another_directory_takes_over_unless_it_is_wrong(void **)
+{
+	char *first = small_directory(), *second = small_directory();
+	struct conversation *talk = open_with(first, UINT64_MAX, false);
+
+	reported_while(reload_from_nowhere, talk);
+	conversation_start(talk, UDP, 9999);
+	say(talk, "strong12");
+	assert_string_equal(conversation_label(talk), "Strong");
+	file_write(second, "b.rules", "Newer 502 Own any * any * 50 strong - ^newer\n");
+	assert_int_equal(dpi_reload_from(talk->dpi, second), 0);
+	dpi_worker_tick(talk->worker, 1000000);
+	conversation_start(talk, UDP, 9999);
+	say(talk, "newer");
+	assert_string_equal(conversation_label(talk), "Newer");
+	file_write(second, "b.rules", "Newest 503 Own any * any * 50 strong - ^newest\n");
+	assert_int_equal(dpi_reload(talk->dpi), 0); // of that one from now on
+	dpi_worker_tick(talk->worker, 2000000);
+	conversation_start(talk, UDP, 9999);
+	say(talk, "newest");
+	assert_string_equal(conversation_label(talk), "Newest");
+	close_it(talk);
+	directory_free(first);
+	directory_free(second);
+}
+
 struct run {
 	struct conversation *talk;
 	_Atomic bool stop;
@@ -244,6 +277,7 @@ int main(void)
 	    cmocka_unit_test(privacy_keeps_targets_agents_and_queries_out),
 	    cmocka_unit_test(a_broken_file_keeps_the_old_set_a_good_one_replaces_it),
 	    cmocka_unit_test(only_other_applications_take_memory_with_a_reload),
+	    cmocka_unit_test(another_directory_takes_over_unless_it_is_wrong),
 	    cmocka_unit_test(sets_are_exchanged_under_a_working_worker),
 	    cmocka_unit_test(protocols_without_ports_are_named_at_once),
 	};
