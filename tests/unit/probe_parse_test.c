@@ -349,30 +349,22 @@ static void the_key_tells_tunnels_apart_only_when_asked(void **)
 // A UDP packet below a label, of which one property differs.
 enum { SAME, OTHER_TOS, OTHER_LABEL, OTHER_MAC, OTHER_INPUT, N_PROPERTIES };
 
-static struct flow_key key_of_property(unsigned key, unsigned property, bool answer)
+static struct flow_key key_of_property(unsigned key, unsigned property)
 {
-	static const char *const frames[][2] = {
-	    {"02000000000d 020000000005 8847", "020000000005 02000000000d 8847"},
-	    {"02000000000e 020000000005 8847", "020000000005 02000000000e 8847"}};
-	static const char *const packet[] = {
-	    "001c 0000 0000 4011 0000 0a000001 0a000002 1388 0035 0008 0000",
-	    "001c 0000 0000 4011 0000 0a000002 0a000001 0035 1388 0008 0000"};
 	const struct options options = {.key = key};
 	struct test_frame frame = {.n = 0};
+	struct pkt_meta pkt = {.mbuf = NULL};
 	struct slow_headers slow;
 	struct parser parser;
-	struct pkt_meta pkt = {.mbuf = NULL};
 
 	parser_init(&parser, &options, &(struct hash_key){0});
-	frame_hex(&frame, frames[property == OTHER_MAC][answer]);
+	frame_hex(&frame, property == OTHER_MAC ? "02000000000e" : "02000000000d");
+	frame_hex(&frame, "020000000005 8847");
 	frame_hex(&frame, property == OTHER_LABEL ? "00065140" : "00064140");
 	frame_hex(&frame, property == OTHER_TOS ? "45b8" : "4500");
-	frame_hex(&frame, packet[answer]);
-	assert_int_equal(
-	    parse_full(&parser,
-		       &(struct frame){frame.octets, frame.n, frame.n, 1, property == OTHER_INPUT},
-		       &pkt, &slow),
-	    IGNORE_NONE);
+	frame_hex(&frame, "001c00000000 40110000 0a000001 0a000002 1388003500080000");
+	const struct frame whole = {frame.octets, frame.n, frame.n, 1, property == OTHER_INPUT};
+	assert_int_equal(parse_full(&parser, &whole, &pkt, &slow), IGNORE_NONE);
 	return pkt.key;
 }
 
@@ -380,15 +372,13 @@ static void the_key_has_what_was_asked_for_and_nothing_else(void **)
 {
 	static const unsigned bit[N_PROPERTIES] = {0, KEY_TOS, KEY_MPLS, KEY_MAC, KEY_INTERFACE};
 
-	for (unsigned with = 0; with < N_PROPERTIES; with++)
-		for (unsigned other = 0; other < N_PROPERTIES; other++) {
-			struct flow_key one = key_of_property(bit[with], SAME, false),
-					two = key_of_property(bit[with], other, false),
-					answer = key_of_property(bit[with], SAME, true);
+	for (unsigned i = 0; i < N_PROPERTIES * N_PROPERTIES; i++) {
+		unsigned with = i / N_PROPERTIES, other = i % N_PROPERTIES;
+		struct flow_key one = key_of_property(bit[with], SAME),
+				two = key_of_property(bit[with], other);
 
-			assert_int_equal(flow_key_equal(&one, &two), with == SAME || with != other);
-			assert_true(flow_key_equal(&one, &answer));
-		}
+		assert_int_equal(flow_key_equal(&one, &two), with == SAME || with != other);
+	}
 }
 
 int main(void)
