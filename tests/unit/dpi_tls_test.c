@@ -110,14 +110,40 @@ static void one_vendors_application_protocol_names_it(void **state)
 	assert_string_equal(conversation_label(talk), "TLS.AnyDesk");
 }
 
-static void mail_ports_name_their_own_masters(void **state)
+static void ports_name_what_tls_carries(void **state)
 {
+	static const struct {
+		uint16_t port;
+		const char *label;
+	} cases[] = {{993, "IMAPS"}, {995, "POPS"}, {465, "SMTPS"}, {990, "FTPS"}, {4433, "TLS"}};
 	struct conversation *talk = *state;
 	struct payload hello = tls_client_hello("imap.example.org", 32);
 
-	conversation_start(talk, TCP, 993);
-	conversation_say(talk, CLIENT, hello.at, hello.n);
-	assert_string_equal(conversation_label(talk), "IMAPS");
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		conversation_start(talk, TCP, cases[i].port);
+		conversation_say(talk, CLIENT, hello.at, hello.n);
+		assert_string_equal(conversation_label(talk), cases[i].label);
+	}
+}
+
+// RFC 5246 appendix E.2: two ciphers of three octets, no session, a challenge of 16 octets; with a
+// length that is not their sum it is something else.
+static void the_hello_of_ssl_2_names_tls(void **state)
+{
+	struct conversation *talk = *state;
+
+	for (unsigned more = 0; more < 2; more++) {
+		struct payload hello = {0};
+		const char length = (char)(9 + 6 + 16 + more);
+
+		put(&hello, "\x80", 1);
+		put(&hello, &length, 1);
+		put(&hello, "\x01\x03\x01\0\x06\0\0\0\x10\0\0\x2f\0\0\x35", 15);
+		put_fill(&hello, 16, 7);
+		conversation_start(talk, TCP, 443);
+		conversation_say(talk, CLIENT, hello.at, hello.n);
+		assert_string_equal(conversation_label(talk), more ? "" : "TLS");
+	}
 }
 
 static void random_octets_behind_a_record_header_are_not_tls(void **state)
@@ -168,7 +194,8 @@ int main(void)
 	    cmocka_unit_test(a_hello_split_over_records_is_joined),
 	    cmocka_unit_test(a_name_that_nobody_listed_is_plain_tls),
 	    cmocka_unit_test(one_vendors_application_protocol_names_it),
-	    cmocka_unit_test(mail_ports_name_their_own_masters),
+	    cmocka_unit_test(ports_name_what_tls_carries),
+	    cmocka_unit_test(the_hello_of_ssl_2_names_tls),
 	    cmocka_unit_test(random_octets_behind_a_record_header_are_not_tls),
 	    cmocka_unit_test(a_hello_cut_off_by_the_capture_still_names_tls),
 	};
