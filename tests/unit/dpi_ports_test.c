@@ -53,12 +53,14 @@ static void read_wrong_lines(void *)
 	add("tcp 90-80 HTTP 7");
 	add("tcp 65536 HTTP 7");
 	add("tcp x HTTP 7");
+	add("tcp 80-x HTTP 7");
+	add("tcp 80 HTTP 65536");
 }
 
 static void wrong_lines_are_told_and_change_nothing(void **)
 {
 	reported_while(read_wrong_lines, NULL);
-	assert_int_equal(problems.n, 6);
+	assert_int_equal(problems.n, 8);
 	for (unsigned port = 0; port < 65536; port++)
 		assert_int_equal(ports.tcp[port] + ports.udp[port], 0);
 }

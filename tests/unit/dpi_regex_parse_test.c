@@ -33,6 +33,11 @@ static void an_atom_stands_for_its_octets(void **)
 	    {"\\x41", 1, 'A', 'a', false},
 	    {"\\.", 1, '.', 'x', false},
 	    {"\\d", 10, '9', 'a', false},
+	    {"\\D", 246, 'a', '9', false},
+	    {"\\w", 63, '_', '-', false},
+	    {"\\W", 193, '-', 'Z', false},
+	    {"\\s", 6, '\v', 'x', false}, // since Perl 5.18 VT too
+	    {"\\S", 250, 'x', ' ', false},
 	    {"\\n", 1, '\n', 'n', false},
 	    {"[abc]", 3, 'c', 'd', false},
 	    {"[a-f]", 6, 'f', 'g', false},
