@@ -49,6 +49,26 @@ static void services_are_known_by_their_structure(void **state)
 	check_exchanges(*state, table, sizeof(table) / sizeof(table[0]));
 }
 
+// Cisco's export datagram formats: header and records of a fixed length, which must agree.
+static void netflow_is_as_long_as_its_count_says(void **state)
+{
+	static const struct {
+		uint8_t version;
+		unsigned header, record;
+	} formats[] = {{1, 16, 52}, {5, 24, 48}, {7, 24, 52}};
+	struct conversation *talk = *state;
+
+	for (unsigned i = 0; i < sizeof(formats) / sizeof(*formats); i++)
+		for (unsigned more = 0; more < 2; more++) {
+			uint8_t datagram[200] = {0, formats[i].version, 0, 2, 0, 0, 1, 0, 0x60};
+
+			conversation_start(talk, UDP, 2055);
+			conversation_say(talk, 0, datagram,
+					 formats[i].header + 2 * formats[i].record + more);
+			assert_string_equal(conversation_label(talk), more ? "" : "NetFlow");
+		}
+}
+
 static void ntp_needs_its_port_and_a_sane_header(void **state)
 {
 	struct conversation *talk = *state;
@@ -82,6 +102,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(services_are_known_by_their_structure),
+	    cmocka_unit_test(netflow_is_as_long_as_its_count_says),
 	    cmocka_unit_test(ntp_needs_its_port_and_a_sane_header),
 	    cmocka_unit_test(tftp_answers_come_from_another_port),
 	};
