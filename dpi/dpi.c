@@ -246,7 +246,7 @@ int dpi_reload(struct dpi *dpi)
 
 int dpi_reload_from(struct dpi *dpi, const char *directory)
 {
-	char *before = dpi->directory, *next;
+	char *before = dpi->directory, *next = NULL;
 	int err = copy_directory(directory, &next);
 
 	if (err < 0)

@@ -25,11 +25,11 @@ static const struct options without = {.outputs = {.n = 1, .spec = {nothing}},
 				       .exporters = {.n = 1, .core = {0}}};
 static const struct export_environment live = {.n_workers = 2, .version = "test"};
 
-static struct export_process *opened(const struct options *options)
+static struct export_process *opened(const struct options *with)
 {
 	struct export_process *process;
 
-	assert_int_equal(export_process_open(options, &live, &process), 0);
+	assert_int_equal(export_process_open(with, &live, &process), 0);
 	assert_int_equal(export_process_start(process), 0);
 	return process;
 }
