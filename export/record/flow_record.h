@@ -85,9 +85,9 @@ struct flow_record {
 	// 192
 	struct application_label label;
 	uint8_t initiator_method; // enum initiator_method
-	uint8_t key_forward;	  // which of the key's directions is forward
-	uint64_t has;		  // RECORD_HAS() bits
-	uint64_t key_id;	  // of the Flow Key, as its interims have it; not over restarts
+	uint8_t key_forward; // which of the key's directions is forward, where interims are made
+	uint64_t has;	     // RECORD_HAS() bits
+	uint64_t key_id;     // of the Flow Key, as its interims have it; not over restarts; else 0
 	// Where the Flow was observed. There is no exporter, and the domain is 0, where it was by
 	// this probe: an output has its own domain.
 	uint8_t exporter[16]; // IPv4 in the first 4 octets, see RECORD_HAS(EXPORTER_IPV4)

@@ -34,6 +34,11 @@ static void put_key(struct flow_record *record, const struct flow_hot *hot,
 	flow_address(&hot->key, far, forward, record->source);
 	flow_address(&hot->key, far, !forward, record->destination);
 	record->flow_hash = flow_entry_hash(&hot->key, far);
+}
+
+// Who reads interims finds the Flow by it.
+static void put_key_id(struct flow_record *record, const struct flow_hot *hot, unsigned forward)
+{
 	record->key_id = flow_entry_id(&hot->key);
 	record->key_forward = (uint8_t)forward;
 }
@@ -232,6 +237,8 @@ static void make_record(struct meter *meter, struct flow_record *record, uint32_
 	    cold->initiator == INITIATOR_FIRST ? BIFLOW_ARBITRARY : BIFLOW_INITIATOR;
 	record->has = has_bits(hot, cold);
 	put_key(record, hot, cold, &meter->table.far[entry], forward);
+	if (meter->interims.line != NULL)
+		put_key_id(record, hot, forward);
 	put_flow_direction(meter, record);
 	for (unsigned r = FORWARD; r <= REVERSE; r++) // one without packets is all zeros
 		if (hot->direction[r ^ forward].max_length != 0)

@@ -40,8 +40,6 @@ static struct kept *records_by(const struct worker_code *code, unsigned n_worker
 	assert_true(run_packets_in_records(run) > 1000);
 	kept->n = run->n_records;
 	memcpy(kept->record, run->record, kept->n * sizeof(kept->record[0]));
-	for (unsigned i = 0; i < kept->n; i++)
-		kept->record[i].key_id = 0; // of each run's own secret
 	qsort(kept->record, kept->n, sizeof(kept->record[0]), by_octets);
 	run_end(run);
 	return kept;
