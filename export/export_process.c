@@ -116,12 +116,11 @@ static int open_parts(struct export_process *process, const struct options *opti
 		      const struct export_environment *environment)
 {
 	struct output_context context = {options, environment, 0, process->n_exporters};
-	int rc = 0;
+	int rc;
 
-	for (unsigned i = 0; rc == 0 && i < process->n_exporters; i++) {
-		context.exporter = i;
+	do // there is at least one
 		rc = open_exporter(process, &context);
-	}
+	while (rc == 0 && ++context.exporter < process->n_exporters);
 	for (unsigned i = 0; rc == 0 && i < process->n_sources; i++)
 		rc = open_ring(process, i);
 	return rc;
