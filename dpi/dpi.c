@@ -226,11 +226,18 @@ static void free_retired(struct dpi *dpi)
 	}
 }
 
+static int no_memory_to_reload(const char *directory)
+{
+	return memory_error(sizeof(struct dpi_set), NULL, "signatures %s", directory);
+}
+
 int dpi_reload(struct dpi *dpi)
 {
 	struct dpi_set *set = NULL, *old = atomic_load(&dpi->current);
 	int err = set_load(dpi, &set);
 
+	if (err == -ENOMEM)
+		return no_memory_to_reload(dpi->directory);
 	if (err != 0)
 		return err;
 	atomic_store_explicit(&dpi->current, set, memory_order_release);
@@ -249,6 +256,8 @@ int dpi_reload_from(struct dpi *dpi, const char *directory)
 	char *before = dpi->directory, *next = NULL;
 	int err = copy_directory(directory, &next);
 
+	if (err == -ENOMEM)
+		return no_memory_to_reload(directory != NULL ? directory : before);
 	if (err < 0)
 		return err;
 	dpi->directory = next;

@@ -28,9 +28,9 @@ int dpi_open(const struct dpi_settings *settings, struct dpi **dpi);
 // Of what the settings want, only these METADATA_BIT()s are made; before any dpi_worker_new().
 void dpi_limit_metadata(struct dpi *dpi, uint64_t wanted);
 void dpi_close(struct dpi *dpi);
-// Reads the files again (SIGHUP); the old set stays in force when they are broken. Main thread
-// only; workers go over to the new set at their next burst (dpi_worker_tick), the old one is freed
-// after that.
+// Reads the files again (SIGHUP); the old set stays in force when they are broken, and one line has
+// been reported; returns -errno. Main thread only; workers go over to the new set at their next
+// burst (dpi_worker_tick), the old one is freed after that.
 int dpi_reload(struct dpi *dpi);
 // The same from another directory (NULL: the default one), which later reloads read too; where its
 // files are broken nothing is changed.

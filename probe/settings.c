@@ -75,18 +75,10 @@ static int change_log_level(const struct options *options)
 
 static int change_signatures(struct probe *probe, const struct options *options)
 {
-	int err;
-
 	if (probe->dpi == NULL)
 		return user_error(EINVAL, "signatures: classification is off (--dpi); it needs a "
 					  "restart");
-	err = dpi_reload_from(probe->dpi, options->signatures);
-	if (err == 0)
-		return 0;
-	return user_error(EINVAL,
-			  "signatures %s: a file is wrong or not there, those of before stay in "
-			  "use; see the log",
-			  options->signatures != NULL ? options->signatures : "of the default");
+	return dpi_reload_from(probe->dpi, options->signatures);
 }
 
 static int put_in_force(struct probe *probe, const struct option_row *row,
