@@ -79,10 +79,29 @@ static bool part_exists(const char *types, const char *pattern)
 	return false;
 }
 
-bool log_levels_set(const char *text, char *unknown, size_t room)
+bool log_levels_known(const char *text, char *unknown, size_t room)
 {
 	char *types = log_types();
-	bool all_known = true;
+	bool known = true;
+	char part[64];
+
+	for (const char *word = text; known && types != NULL; word++) {
+		size_t length = strcspn(word, ",");
+
+		known =
+		    word_read(word, length, part, sizeof(part)) == 0 || part_exists(types, part);
+		word += length;
+		if (*word == '\0')
+			break;
+	}
+	if (!known)
+		snprintf(unknown, room, "%s", part);
+	free(types);
+	return known;
+}
+
+bool log_levels_set(const char *text, char *unknown, size_t room)
+{
 	char part[64];
 
 	for (const char *word = text;; word++) {
@@ -91,14 +110,9 @@ bool log_levels_set(const char *text, char *unknown, size_t room)
 
 		if (level != 0)
 			rte_log_set_level_pattern(part, level);
-		if (level != 0 && all_known && types != NULL && !part_exists(types, part)) {
-			snprintf(unknown, room, "%s", part);
-			all_known = false;
-		}
 		word += length;
 		if (*word == '\0')
 			break;
 	}
-	free(types);
-	return all_known;
+	return log_levels_known(text, unknown, room);
 }

@@ -9,8 +9,12 @@
 // for lineprobe.*. False when it is anything else; `bad` then holds the word.
 bool log_levels_check(const char *text, char *bad, size_t room);
 
-// Sets them; also for log types that register later. False when a PART fits no log type that is
-// registered now; `unknown` then holds the first such PART.
+// False when a PART fits no log type that is registered now; `unknown` then holds the first such
+// PART.
+bool log_levels_known(const char *text, char *unknown, size_t room);
+
+// Sets them, whatever it returns; also for log types that register later. Returns
+// what log_levels_known() does.
 bool log_levels_set(const char *text, char *unknown, size_t room);
 
 #endif

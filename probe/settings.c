@@ -63,14 +63,24 @@ static int change_workers(struct probe *probe, const struct options *options)
 	return 0;
 }
 
-static int change_log_level(const struct options *options)
+static int check_log_level(const struct options *options)
 {
 	char unknown[64];
 
-	if (log_levels_set(options->log_level, unknown, sizeof(unknown)))
+	if (log_levels_known(options->log_level, unknown, sizeof(unknown)))
 		return 0;
 	return user_error(EINVAL, "log-level %s: there is no part '%s'", options->log_level,
 			  unknown);
+}
+
+static int change_log_level(const struct options *options)
+{
+	char unknown[64];
+	int err = check_log_level(options);
+
+	if (err == 0)
+		log_levels_set(options->log_level, unknown, sizeof(unknown));
+	return err;
 }
 
 static int change_signatures(struct probe *probe, const struct options *options)
@@ -134,6 +144,7 @@ static int take_row(struct probe *probe, const struct option_row *row, const str
 	return err;
 }
 
+// Nothing is in force of it afterwards.
 static int check(const struct options *options)
 {
 	struct live_settings *settings;
@@ -142,23 +153,43 @@ static int check(const struct options *options)
 	if (err < 0)
 		return err;
 	live_settings_free(settings);
-	return change_log_level(options);
+	return check_log_level(options);
 }
 
-static int options_read_again(struct probe *probe)
+// All rows are looked at, also behind one that is refused; that one's error is returned.
+static int take_rows(struct probe *probe, const struct options *next)
+{
+	int refused = 0;
+
+	for (unsigned i = 0; i < n_option_rows; i++) {
+		int err =
+		    option_in_file(&option_rows[i]) ? take_row(probe, &option_rows[i], next) : 0;
+
+		refused = refused != 0 ? refused : err;
+	}
+	return refused;
+}
+
+static bool is_other_text(const char *one, const char *other)
+{
+	return one != NULL && other != NULL ? strcmp(one, other) != 0 : one != other;
+}
+
+// `reads_signatures`: from another directory than before.
+static int options_read_again(struct probe *probe, bool *reads_signatures)
 {
 	struct options next;
 	int err =
-	    options_parse(&next, probe->n_arguments, probe->arguments) == OPTIONS_RUN ? 0 : -1;
+	    options_parse(&next, probe->n_arguments, probe->arguments) == OPTIONS_RUN ? 0 : -EINVAL;
 
 	if (err == 0)
 		err = check(&next);
 	// What cannot be opened changes nothing, so that comes first.
 	if (err == 0 && probe->export_process != NULL)
 		err = outputs_become(probe, &next.outputs);
-	for (unsigned i = 0; err == 0 && i < n_option_rows; i++) {
-		if (option_in_file(&option_rows[i]))
-			err = take_row(probe, &option_rows[i], &next);
+	if (err == 0) {
+		*reads_signatures = is_other_text(probe->options.signatures, next.signatures);
+		err = take_rows(probe, &next);
 	}
 	options_free(&next);
 	return err;
@@ -166,11 +197,12 @@ static int options_read_again(struct probe *probe)
 
 int settings_read_again(struct probe *probe)
 {
-	int err = options_read_again(probe);
+	bool signatures_were_read = false;
+	int err = options_read_again(probe, &signatures_were_read);
 
 	if (probe->export_process != NULL)
 		export_process_reopen(probe->export_process);
-	if (err == 0 && probe->dpi != NULL)
+	if (err == 0 && probe->dpi != NULL && !signatures_were_read)
 		err = dpi_reload(probe->dpi);
 	return err;
 }

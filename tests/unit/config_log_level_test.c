@@ -58,12 +58,26 @@ static void a_part_that_nothing_is_called_is_found(void **)
 	assert_int_equal(rte_log_get_level((uint32_t)ours), RTE_LOG_DEBUG);
 }
 
+static void to_ask_whether_parts_are_known_sets_nothing(void **)
+{
+	int ours = rte_log_register("lineprobe.test");
+	char unknown[64] = "";
+
+	assert_true(log_levels_set("lineprobe.test:info", unknown, sizeof(unknown)));
+	assert_true(log_levels_known("debug,lineprobe.t*:error", unknown, sizeof(unknown)));
+	assert_false(log_levels_known("debug,nothing*:debug,lineprobe.tset:debug", unknown,
+				      sizeof(unknown)));
+	assert_string_equal(unknown, "nothing*");
+	assert_int_equal(rte_log_get_level((uint32_t)ours), RTE_LOG_INFO);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(levels_are_judged_word_by_word),
 	    cmocka_unit_test(a_bare_level_is_for_our_own_parts),
 	    cmocka_unit_test(a_part_that_nothing_is_called_is_found),
+	    cmocka_unit_test(to_ask_whether_parts_are_known_sets_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
