@@ -2,6 +2,7 @@
 #ifndef EXPORT_ENVIRONMENT_H
 #define EXPORT_ENVIRONMENT_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -30,13 +31,21 @@ struct export_environment {
 	const char *const *input_names; // for the interface table, in order of
 	const uint32_t *input_ifindex;	// these ingress_interface numbers
 	unsigned n_inputs;
-	const struct application_table *applications; // NULL: classification is off
-	uint64_t metadata_available;		      // METADATA_BIT()s that dpi can make
+	// NULL: classification is off. Main puts another one here when the signatures were read
+	// again; the one before lives on. Read by environment_applications().
+	const struct application_table *_Atomic applications;
+	uint64_t metadata_available; // METADATA_BIT()s that dpi can make
 	void (*metering_totals)(
 	    struct metering_totals *); // called by exporter threads; NULL: no statistics records
 	uint32_t sampling_interval;    // 1: every packet
-	uint64_t active_ms, idle_ms;
+	_Atomic uint64_t active_ms, idle_ms; // main changes them
 	const char *version;
 };
+
+static inline const struct application_table *environment_applications(
+    const struct export_environment *environment)
+{
+	return atomic_load_explicit(&environment->applications, memory_order_acquire);
+}
 
 #endif

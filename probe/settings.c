@@ -83,6 +83,18 @@ static int change_log_level(const struct options *options)
 	return err;
 }
 
+// What exporting knows of it follows.
+static void tell_exporters(struct probe *probe)
+{
+	struct export_environment *environment = &probe->environment;
+
+	environment->active_ms = probe->options.active_ms;
+	environment->idle_ms = probe->options.idle_ms;
+	if (probe->dpi != NULL)
+		atomic_store_explicit(&environment->applications, dpi_applications(probe->dpi),
+				      memory_order_release);
+}
+
 static int change_signatures(struct probe *probe, const struct options *options)
 {
 	if (probe->dpi == NULL)
@@ -115,6 +127,7 @@ int settings_set(struct probe *probe, const char *name, const char *text)
 	}
 	if (err == 0) {
 		option_value_swap(&value, &probe->options);
+		tell_exporters(probe);
 		if (strcmp(value.row->name, "stats") == 0 && probe->statistics != NULL)
 			statistics_restart(probe->statistics);
 	}
@@ -204,5 +217,6 @@ int settings_read_again(struct probe *probe)
 		export_process_reopen(probe->export_process);
 	if (err == 0 && probe->dpi != NULL && !signatures_were_read)
 		err = dpi_reload(probe->dpi);
+	tell_exporters(probe);
 	return err;
 }

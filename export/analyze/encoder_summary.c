@@ -27,7 +27,7 @@ struct gathering {
 struct summary_encoder {
 	struct encoder base;
 	struct gathering *gathering;
-	const struct application_table *applications;
+	const struct export_environment *environment;
 	struct message *message;
 	bool ended;
 };
@@ -106,7 +106,7 @@ static int summary_open(const struct output_settings *settings, const struct opt
 		return -ENOMEM;
 	}
 	encoder->base.ops = &encoder_summary;
-	encoder->applications = environment->applications;
+	encoder->environment = environment;
 	*opened = &encoder->base;
 	return 0;
 }
@@ -155,7 +155,8 @@ static void print(const struct summary_encoder *encoder, struct message_sink *si
 	FILE *to = fmemopen(message->octets, room, "w");
 
 	if (to != NULL) {
-		summary_print(&encoder->gathering->summary, encoder->applications, to);
+		summary_print(&encoder->gathering->summary,
+			      environment_applications(encoder->environment), to);
 		fflush(to);
 		length = ftell(to);
 		fclose(to);

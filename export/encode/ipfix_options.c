@@ -166,7 +166,7 @@ static bool v9_sampling_row(const struct templated_encoder *encoder, unsigned,
 
 static unsigned application_rows(const struct templated_encoder *encoder)
 {
-	const struct application_table *table = encoder->environment->applications;
+	const struct application_table *table = encoder->applications;
 
 	return table != NULL ? table->n : 0;
 }
@@ -174,7 +174,7 @@ static unsigned application_rows(const struct templated_encoder *encoder)
 static bool application_row(const struct templated_encoder *encoder, unsigned index,
 			    struct options_data_record *row)
 {
-	const struct application_table *table = encoder->environment->applications;
+	const struct application_table *table = encoder->applications;
 	const struct application *application = &table->all[index];
 	const char *category = application->category < table->n_categories
 				   ? table->categories[application->category]

@@ -13,6 +13,7 @@ extern const struct encoder_ops encoder_json; // in output_schemes[]
 struct json_encoder {
 	struct encoder base;
 	struct json_writer writer;
+	const struct export_environment *environment;
 	bool split;
 	struct message *message;
 };
@@ -36,7 +37,8 @@ static int json_open(const struct output_settings *settings, const struct option
 		return -ENOMEM;
 	encoder->base.ops = &encoder_json;
 	encoder->split = plan.biflow == BIFLOW_SPLIT;
-	json_writer_make(&encoder->writer, &plan, environment->applications);
+	encoder->environment = environment;
+	json_writer_make(&encoder->writer, &plan, environment_applications(environment));
 	*opened = &encoder->base;
 	return 0;
 }
@@ -86,6 +88,7 @@ static int json_add(struct encoder *base, struct message_sink *sink,
 	struct json_encoder *encoder = container_of(base, struct json_encoder, base);
 	bool reverse = record->packets[REVERSE] != 0;
 
+	encoder->writer.applications = environment_applications(encoder->environment);
 	if (!encoder->split || record->packets[FORWARD] != 0 || !reverse) {
 		if (add_line(encoder, sink, record, FORWARD) < 0)
 			return -ENOTSUP;

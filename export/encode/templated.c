@@ -28,6 +28,18 @@ void templated_refresh(struct encoder *base)
 	encoder->refresh_wanted = encoder->keys_wanted = true;
 }
 
+bool templated_take_applications(struct templated_encoder *encoder)
+{
+	const struct application_table *table = environment_applications(encoder->environment);
+
+	if (table == encoder->applications)
+		return false;
+	encoder->applications = table;
+	for (unsigned i = 0; i < encoder->n_tmpls; i++)
+		encoder->tmpl[i].applications = table;
+	return true;
+}
+
 struct wanted templated_wanted(const struct encoder *base)
 {
 	const struct templated_encoder *encoder =
@@ -234,6 +246,8 @@ void templated_tick(struct encoder *base, struct message_sink *sink, uint64_t no
 	struct templated_encoder *encoder = container_of(base, struct templated_encoder, base);
 
 	encoder->now_us = now_us;
+	if (templated_take_applications(encoder))
+		encoder->refresh_wanted = true;
 	if (encoder->begin_wanted)
 		return;
 	if ((encoder->refresh_us != 0 && now_us >= encoder->refresh_due_us) ||

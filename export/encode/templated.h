@@ -61,6 +61,7 @@ struct templated_encoder {
 	const struct wire_format *format;
 	const struct export_environment *environment;
 	const struct options *options;
+	const struct application_table *applications; // of the environment, as it was last taken
 	struct output_plan plan;
 	unsigned n_tmpls;
 	struct tmpl
@@ -106,6 +107,8 @@ int templated_add(struct encoder *encoder, struct message_sink *sink,
 void templated_flush(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
 void templated_tick(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
 void templated_refresh(struct encoder *encoder);
+// Whether there are others than before: their names are from now on in Data and options records.
+bool templated_take_applications(struct templated_encoder *encoder);
 struct wanted templated_wanted(const struct encoder *encoder);
 void templated_end(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
 

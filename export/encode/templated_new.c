@@ -124,7 +124,6 @@ static void add_selector(struct templated_encoder *encoder)
 
 static int templated_open(struct templated_encoder *encoder, const struct output_settings *settings)
 {
-	const struct export_environment *environment = encoder->environment;
 	static const uint16_t ids[] = {TEMPLATE_ID_IPV4, TEMPLATE_ID_IPV6, TEMPLATE_ID_ARP,
 				       TEMPLATE_ID_LINK};
 	int err = output_plan(settings, encoder->options, "default", &encoder->plan);
@@ -142,10 +141,10 @@ static int templated_open(struct templated_encoder *encoder, const struct output
 
 		template_make(tmpl, ids[i], encoder->format->form, (enum record_kind)i,
 			      &encoder->plan);
-		tmpl->applications = environment->applications;
 		encoder->counter_limit = RTE_MIN(encoder->counter_limit, counter_limit(tmpl));
 		encoder->uses_uptime |= template_uses_uptime(tmpl);
 	}
+	templated_take_applications(encoder);
 	return check_fields(encoder, settings);
 }
 

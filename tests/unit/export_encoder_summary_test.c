@@ -12,7 +12,7 @@
 static struct encoder *open_summary(const char *spec)
 {
 	const struct output_settings settings = {.spec = (char *)(uintptr_t)spec};
-	const struct export_environment environment = {0};
+	static const struct export_environment environment;
 	struct encoder *encoder;
 
 	assert_int_equal(encoder_summary.open(&settings, NULL, &environment, &encoder), 0);

@@ -30,8 +30,7 @@ static const struct options_tmpl *kind_of(uint16_t element)
 
 static void applications_have_engine_number_name_and_category(void **)
 {
-	const struct export_environment environment = {.applications = &table};
-	const struct templated_encoder encoder = {.environment = &environment};
+	const struct templated_encoder encoder = {.applications = &table};
 	const struct options_tmpl *kind = kind_of(95);
 	struct options_data_record row = {0};
 

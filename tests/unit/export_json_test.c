@@ -9,10 +9,11 @@
 #include "export/encode/json.h"
 #include "memory_sink.h"
 
+static struct export_environment environment;
+
 static struct encoder *open_json(const char *fields)
 {
 	static struct options options;
-	static struct export_environment environment;
 	struct output_settings settings = {
 	    .spec = (char *)"json:-", .scheme = (char *)"json", .fields = (char *)fields};
 	struct encoder *encoder = NULL;
@@ -116,6 +117,32 @@ static void any_octet_array_is_written_in_hexadecimal(void **)
 	free(record);
 }
 
+static void a_name_is_that_of_the_table_when_the_line_is_written(void **)
+{
+	static const struct application old = {133, 0, "Before"}, new = {133, 0, "Afterwards"};
+	static uint16_t by_id[65536] = {[133] = 1};
+	static const char *const names[] = {"{\"applicationName\":\"Before\"}\n",
+					    "{\"applicationName\":\"Afterwards\"}\n"};
+	const struct application_table tables[] = {{.all = &old, .n = 1, .by_id = by_id},
+						   {.all = &new, .n = 1, .by_id = by_id}};
+	struct memory_sink *sink = memory_sink_new(65536);
+	struct flow_record *record = sample_record(4);
+	struct encoder *encoder = open_json("applicationName");
+
+	record->label.master = 0;
+	for (unsigned i = 0; i < 2; i++) {
+		environment.applications = &tables[i];
+		assert_int_equal(encoder_json.add(encoder, &sink->sink, record, 0), 0);
+		encoder_json.flush(encoder, &sink->sink, 0);
+		assert_int_equal(sink->message[i].length, strlen(names[i]));
+		assert_memory_equal(sink->message[i].octets, names[i], strlen(names[i]));
+	}
+	environment.applications = NULL;
+	encoder_json.close(encoder);
+	memory_sink_free(sink);
+	free(record);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -124,6 +151,7 @@ int main(void)
 	    cmocka_unit_test(names_come_from_the_metadata),
 	    cmocka_unit_test(an_octet_array_is_written_in_hexadecimal),
 	    cmocka_unit_test(any_octet_array_is_written_in_hexadecimal),
+	    cmocka_unit_test(a_name_is_that_of_the_table_when_the_line_is_written),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

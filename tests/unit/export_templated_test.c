@@ -20,6 +20,15 @@ static unsigned u16(const uint8_t *at)
 	return (unsigned)at[0] << 8 | at[1];
 }
 
+static bool was_sent(const struct memory_sink *sink, const char *text)
+{
+	for (unsigned i = 0; i < sink->n; i++)
+		if (memmem(sink->message[i].octets, sink->message[i].length, text, strlen(text)) !=
+		    NULL)
+			return true;
+	return false;
+}
+
 static struct encoder *open_as(const char *scheme, uint64_t refresh_ms)
 {
 	static const struct options options;
@@ -123,6 +132,41 @@ static void what_a_message_holds_is_counted_when_its_record_ends(void **)
 	memory_sink_free(sink);
 }
 
+static void other_applications_are_told_and_named_from_the_next_tick_on(void **)
+{
+	static const struct application old = {133, 0, "Before"}, new = {133, 0, "Afterwards"};
+	static uint16_t by_id[65536] = {[133] = 1};
+	static const char *const categories[] = {"Unspecified"};
+	const struct application_table tables[] = {{&old, 1, by_id, categories, 1},
+						   {&new, 1, by_id, categories, 1}};
+	static const struct options options;
+	struct export_environment environment = {.applications = &tables[0]};
+	const struct output_settings settings = {.spec = (char *)(uintptr_t) "ipfix+tcp://test",
+						 .scheme = (char *)(uintptr_t) "ipfix+tcp",
+						 .fields = (char *)(uintptr_t) "applicationName"};
+	struct memory_sink *sink = memory_sink_new(SINK_ROOM);
+	struct flow_record *record = sample_record(4);
+	struct encoder *encoder;
+
+	assert_int_equal(encoder_ipfix.open(&settings, &options, &environment, &encoder), 0);
+	encoder->ops->begin(encoder, &sink->sink, now_us);
+	assert_true(was_sent(sink, "Before (Unspecified)"));
+	memory_sink_clear(sink);
+	environment.applications = &tables[1];
+	encoder->ops->tick(encoder, &sink->sink, now_us + 1);
+	assert_true(was_sent(sink, "Afterwards (Unspecified)"));
+	assert_false(was_sent(sink, "Before"));
+	memory_sink_clear(sink);
+	encoder->ops->tick(encoder, &sink->sink, now_us + 2);
+	assert_int_equal(sink->n, 0);
+	assert_int_equal(encoder->ops->add(encoder, &sink->sink, record, now_us + 3), 0);
+	encoder->ops->flush(encoder, &sink->sink, now_us + 3);
+	assert_true(was_sent(sink, "Afterwards"));
+	free(record);
+	encoder->ops->close(encoder);
+	memory_sink_free(sink);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -130,6 +174,7 @@ int main(void)
 	    cmocka_unit_test(datagrams_repeat_templates_early_and_then_each_interval),
 	    cmocka_unit_test(a_refresh_that_was_asked_for_comes_with_the_next_tick),
 	    cmocka_unit_test(what_a_message_holds_is_counted_when_its_record_ends),
+	    cmocka_unit_test(other_applications_are_told_and_named_from_the_next_tick_on),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

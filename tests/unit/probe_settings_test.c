@@ -21,6 +21,7 @@ static void workers_take_a_change_over_and_old_ones_are_freed(void **)
 		assert_int_equal(settings_set(probe, "idle-timeout", i % 2 ? "40s" : "50s"), 0);
 	assert_true(await_force(probe));
 	assert_int_equal(probe->options.idle_ms, 40000);
+	assert_int_equal(probe->environment.idle_ms, 40000); // for outputs that tell it
 	assert_int_equal(probe->worker[0]->meter.idle_us[17], 40000000);
 	settings_look(probe);
 	assert_null(probe->settings->before);
