@@ -22,7 +22,7 @@ static void begin(struct probe *probe, bool with_records)
 	struct expire_state *state = &probe->expire;
 
 	expire_all_look(probe);
-	if (state->goes_on)
+	if (state->goes_on || !probe->ran) // before metering begins there are no Flows
 		return;
 	workers_expired(probe, &state->n_before);
 	state->goes_on = true;

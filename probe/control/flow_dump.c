@@ -43,6 +43,7 @@ static bool fits(const void *filter, const struct live_flow *flow)
 
 static struct flow_dump *dump_new(struct probe *probe, const struct flow_filter *filter)
 {
+	const unsigned n = probe->ran ? probe->n_workers : 0; // before that there are no Flows
 	struct flow_dump *dump = calloc(1, sizeof(*dump));
 
 	if (dump == NULL)
@@ -50,7 +51,7 @@ static struct flow_dump *dump_new(struct probe *probe, const struct flow_filter 
 	dump->probe = probe;
 	if (filter != NULL)
 		dump->filter = *filter;
-	for (; dump->n < probe->n_workers; dump->n++) {
+	for (; dump->n < n; dump->n++) {
 		dump->walk[dump->n] = flow_walk_new(dump->n);
 		if (dump->walk[dump->n] == NULL) {
 			dump_free(dump);
@@ -69,7 +70,7 @@ struct flow_dump *flow_dump_begin(struct probe *probe, const struct flow_filter 
 	if (*busy)
 		return NULL;
 	probe->dump = dump_new(probe, filter);
-	for (unsigned i = 0; probe->dump != NULL && i < probe->n_workers; i++)
+	for (unsigned i = 0; probe->dump != NULL && i < probe->dump->n; i++)
 		worker_walk(probe->worker[i], probe->dump->walk[i]);
 	return probe->dump;
 }

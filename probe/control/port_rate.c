@@ -6,7 +6,8 @@
 void port_rate_take(struct port_rate *rate, uint64_t began_ns, const struct port_sample *now)
 {
 	if (rate->last.ns == 0)
-		rate->base = rate->last = (struct port_sample){.ns = began_ns};
+		rate->base = rate->last =
+		    began_ns != 0 ? (struct port_sample){.ns = began_ns} : *now;
 	if (now->ns - rate->last.ns >= LEAST_NS) {
 		rate->base = rate->last;
 		rate->last = *now;

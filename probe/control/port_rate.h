@@ -16,7 +16,7 @@ struct port_rate {
 	double seconds, packets, bits; // of the last port_rate_take(): over so long, each second
 };
 
-// `began_ns`: when the counters were 0, for the first time.
+// `began_ns`: when the counters were 0, for the first time; 0: nobody knows.
 void port_rate_take(struct port_rate *rate, uint64_t began_ns, const struct port_sample *now);
 
 #endif

@@ -35,6 +35,10 @@ static void say(struct request *request, unsigned i)
 
 bool verb_audit(struct request *request)
 {
+	if (!request->probe->ran) {
+		answer_error(&request->answer, "audit: metering has not begun");
+		return true;
+	}
 	if (!request->begun)
 		ask(request);
 	if (!all_have_answered(request))

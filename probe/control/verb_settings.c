@@ -35,7 +35,8 @@ bool verb_set(struct request *request)
 	char *name = request->arguments, *text;
 
 	if (request->begun)
-		return settings_in_force(request->probe) && say_value(request, name);
+		return (settings_in_force(request->probe) || !request->probe->ran) &&
+		       say_value(request, name);
 	if (strncmp(name, "--", 2) == 0)
 		name = request->arguments += 2;
 	text = name + strcspn(name, " ");

@@ -49,12 +49,23 @@ static void before_anything_runs_nothing_comes(void **)
 	assert_true(rate.seconds == 0 && rate.packets == 0 && rate.bits == 0);
 }
 
+static void where_no_start_is_known_the_first_sample_is_it(void **)
+{
+	struct port_rate rate = {0};
+
+	port_rate_take(&rate, 0, &(struct port_sample){7000 * second, 1000, 100000});
+	assert_true(rate.seconds == 0 && rate.packets == 0 && rate.bits == 0);
+	port_rate_take(&rate, 0, &(struct port_sample){7002 * second, 1040, 104000});
+	assert_true(rate.seconds == 2 && rate.packets == 20 && rate.bits == 16000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_first_rate_is_since_the_start_and_others_since_the_one_before),
 	    cmocka_unit_test(who_asks_twice_in_a_second_gets_a_rate_of_more_than_a_second),
 	    cmocka_unit_test(before_anything_runs_nothing_comes),
+	    cmocka_unit_test(where_no_start_is_known_the_first_sample_is_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
