@@ -69,12 +69,13 @@ static bool fits_network(const struct flow_term *term, const struct live_flow *f
 
 static bool fits_port(const struct flow_term *term, const struct live_flow *flow)
 {
-	return flow->port[0] == term->number || flow->port[1] == term->number;
+	return flow->ip_version != 0 &&
+	       (flow->port[0] == term->number || flow->port[1] == term->number);
 }
 
 static bool fits_protocol(const struct flow_term *term, const struct live_flow *flow)
 {
-	return flow->protocol == term->number;
+	return flow->ip_version != 0 && flow->protocol == term->number;
 }
 
 static bool fits_vlan(const struct flow_term *term, const struct live_flow *flow)

@@ -9,7 +9,8 @@
 #include "probe/worker/flow_walk.h"
 
 // Which live Flows somebody wants to see: "host A", "net A/N", "port N", "proto NAME|N", "vlan N",
-// "app NAME", all of them, "and" between them or not. A Flow has to fit each.
+// "app NAME", all of them, "and" between them or not. A Flow has to fit each;
+// one without IP has neither addresses nor protocol nor ports to fit.
 enum { FLOW_FILTER_TERMS = 8 };
 
 struct flow_filter {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdarg.h>
@@ -9,6 +8,7 @@
 #include "config/log.h"
 #include "config/options/tunnels.h"
 #include "probe/control/flow_dump.h"
+#include "probe/control/flow_endpoint.h"
 #include "probe/control/flow_timeout.h"
 #include "probe/control/request.h"
 
@@ -44,14 +44,10 @@ static void fact(struct answer *answer, const char *name, const char *format, ..
 
 static void put_endpoints(struct answer *answer, const struct live_flow *flow)
 {
-	const int family = flow->ip_version == 4 ? AF_INET : AF_INET6;
-	const char *left = flow->ip_version == 4 ? "" : "[", *right = *left ? "]" : "";
-	char text[2][INET6_ADDRSTRLEN] = {"", ""};
+	char text[FLOW_ENDPOINTS_TEXT];
 
-	for (unsigned i = 0; i < 2; i++)
-		inet_ntop(family, flow->address[i], text[i], sizeof(text[i]));
-	answer_say(answer, "flow", "protocol %u, %s%s%s:%u to %s%s%s:%u", flow->protocol, left,
-		   text[0], right, flow->port[0], left, text[1], right, flow->port[1]);
+	flow_endpoints_write(flow, text);
+	answer_say(answer, "flow", "%s", text);
 }
 
 static void put_counts(struct answer *answer, const struct live_flow *flow)

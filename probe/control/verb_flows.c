@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <arpa/inet.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 #include "config/log.h"
 #include "config/number.h"
 #include "probe/control/flow_dump.h"
+#include "probe/control/flow_endpoint.h"
 #include "probe/control/flow_filter.h"
 #include "probe/control/request.h"
 
@@ -107,9 +107,9 @@ static int read_arguments(struct request *request, bool ranks)
 
 static void put_endpoint(struct answer *answer, const struct live_flow *flow, unsigned i)
 {
-	char text[INET6_ADDRSTRLEN] = "";
+	char text[FLOW_ENDPOINT_TEXT];
 
-	inet_ntop(flow->ip_version == 4 ? AF_INET : AF_INET6, flow->address[i], text, sizeof(text));
+	flow_endpoint_write(flow, i, text);
 	answer_text(answer, "%s", text);
 	answer_id(answer, flow->port[i]);
 }
@@ -128,6 +128,10 @@ static void put_flow(struct request *request, const struct live_flow *flow)
 	answer_real(answer, (double)flow->age_us / 1e6, 3, "");
 	answer_real(answer, (double)flow->silent_us / 1e6, 3, "");
 	answer_id(answer, flow->vlan);
+	if (flow->ethertype != 0)
+		answer_text(answer, "0x%04x", flow->ethertype);
+	else
+		answer_none(answer);
 	answer_text(answer, "%s",
 		    flow->application != 0
 			? application_name(applications_of(request->probe), flow->application)
@@ -150,6 +154,7 @@ static void begin_list(struct request *request)
 	    {"age_seconds", {"age s", 10, 1}},
 	    {"silent_seconds", {"silent s", 10, 1}},
 	    {"vlan", {"vlan", 5, 1}},
+	    {"ethertype", {"no IP", 6, 1}},
 	    {"application", {"application", -1, 1}},
 	    {0},
 	};

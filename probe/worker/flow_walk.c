@@ -7,6 +7,7 @@
 
 #include <rte_byteorder.h>
 #include <rte_cycles.h>
+#include <rte_ether.h>
 #include <rte_ring.h>
 #include <rte_ring_elem.h>
 
@@ -139,6 +140,21 @@ static void show_all(const struct meter *meter, uint32_t entry, struct live_flow
 		show_classification(&meter->table.far[entry], flow);
 }
 
+// A Flow without IP has EtherType and kind for ports, which do not turn.
+static void show_link(const struct flow_key *key, struct live_flow *flow)
+{
+	static const uint8_t none[4];
+
+	if (!flow_key_is_link(key))
+		return;
+	flow->ip_version = 0;
+	flow->ethertype = rte_be_to_cpu_16((uint16_t)key->ports);
+	flow->port[0] = flow->port[1] = 0;
+	flow->has_arp =
+	    flow->ethertype == RTE_ETHER_TYPE_ARP &&
+	    (memcmp(flow->address[0], none, 4) != 0 || memcmp(flow->address[1], none, 4) != 0);
+}
+
 // Endpoints and what they sent, the initiator's first.
 static void show_endpoints(const struct meter *meter, uint32_t entry, unsigned first,
 			   struct live_flow *flow)
@@ -155,6 +171,7 @@ static void show_endpoints(const struct meter *meter, uint32_t entry, unsigned f
 		flow->packets[i] = total.packets;
 		flow->octets[i] = total.octets;
 	}
+	show_link(&hot->key, flow);
 }
 
 static void show(const struct flow_walk *walk, const struct meter *meter, uint32_t entry,

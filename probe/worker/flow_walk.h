@@ -11,10 +11,16 @@
 // for one hundredth of its time, into a ring that main empties. Flows that begin or end meanwhile
 // may be shown or not; none is shown twice that was not made twice.
 
+enum { LIVE_FLOW_MAC_AT = 10 };
+
 struct live_flow {
-	uint8_t address[2][16]; // network order, IPv4 in the first 4 octets
+	// Network order, IPv4 in the first 4 octets; without IP, that of ARP there, the MAC address
+	// behind.
+	uint8_t address[2][16];
 	uint16_t port[2];
-	uint8_t ip_version, protocol;
+	uint16_t ethertype;	      // of a Flow without IP, 0: it has none
+	bool has_arp;		      // such a Flow's IPv4 addresses are there
+	uint8_t ip_version, protocol; // ip_version 0: a Flow without IP
 	uint16_t vlan;
 	uint16_t application; // so far, 0: unknown
 	uint8_t worker, input;

@@ -77,6 +77,17 @@ static void ipv6_has_networks_too(void **)
 	assert_false(fits("net 0.0.0.0/0", &flow));
 }
 
+static void a_flow_without_ip_has_neither_address_nor_protocol_nor_port(void **)
+{
+	const struct live_flow flow = {.ethertype = 0x0806, .has_arp = true, .vlan = 12};
+
+	assert_false(fits("net ::/0", &flow));
+	assert_false(fits("net 0.0.0.0/0", &flow));
+	assert_false(fits("port 0", &flow));
+	assert_false(fits("proto 0", &flow));
+	assert_true(fits("vlan 12", &flow));
+}
+
 static void what_is_none_is_said(void **)
 {
 	static const struct {
@@ -118,6 +129,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(all_conditions_have_to_fit),
 	    cmocka_unit_test(ipv6_has_networks_too),
+	    cmocka_unit_test(a_flow_without_ip_has_neither_address_nor_protocol_nor_port),
 	    cmocka_unit_test(what_is_none_is_said),
 	    cmocka_unit_test(options_end_it),
 	};

@@ -41,12 +41,47 @@ static void it_has_to_be_said_which_ones(void **)
 	live_end(probe);
 }
 
+// RFC 826: hardware type 1, protocol type 0x0800, lengths 6 and 4, request.
+static unsigned arp_frame(unsigned, uint8_t *to)
+{
+	static const uint8_t frame[60] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2,  0, 0, 0, 0,
+					  1,	0x08, 0x06, 0,	  1,	0x08, 0,  6, 4, 0, 1,
+					  2,	0,    0,    0,	  0,	1,    10, 0, 0, 1, 0,
+					  0,	0,    0,    0,	  0,	10,   0,  0, 2};
+
+	memcpy(to, frame, sizeof(frame));
+	return sizeof(frame);
+}
+
+static void a_flow_without_ip_is_no_flow_of_ipv6(void **)
+{
+	static char *more[] = {"--non-ip", "flows", NULL};
+	struct probe *probe =
+	    whole_new(run_device(run_capture("arp", 3, arp_frame)), "null:", more);
+	const char *answer;
+
+	assert_int_equal(whole_start(probe), n_parts);
+	assert_true(whole_await(probe, 3));
+	answer = ask_probe(probe, "explain vlan 0");
+	assert_non_null(strstr(answer, "EtherType 0x0806, 02:00:00:00:00:01 (10.0.0.1) to "
+				       "ff:ff:ff:ff:ff:ff (10.0.0.2)\n"));
+	assert_non_null(strstr(answer, "\n1 live Flows fit\n"));
+	assert_non_null(strstr(ask_probe(probe, "--json explain net ::/0"), "\"fitting_flows\":0"));
+	answer = ask_probe(probe, "--json flows");
+	assert_non_null(strstr(answer, "{\"protocol\":0,\"source\":\"10.0.0.1\",\"source_port\":0,"
+				       "\"destination\":\"10.0.0.2\",\"destination_port\":0,"
+				       "\"packets\":3,"));
+	assert_non_null(strstr(answer, "\"ethertype\":\"0x0806\","));
+	live_end(probe);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_flow_is_explained),
 	    cmocka_unit_test(programs_get_objects),
 	    cmocka_unit_test(it_has_to_be_said_which_ones),
+	    cmocka_unit_test(a_flow_without_ip_is_no_flow_of_ipv6),
 	};
 
 	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
