@@ -8,7 +8,7 @@
 #include "probe/control/flow_timeout.h"
 #include "probe/control/request.h"
 
-enum { PIECE = 1024, SOON_US = 1000000 };
+enum { PIECE = 1024, SOON_US = 1000000, LEAST_MS = 1, MOST_MS = 7 * 24 * 3600 * 1000 };
 
 // What a timeout means for the Flows that live now.
 struct meaning {
@@ -105,6 +105,11 @@ static bool begin(struct request *request)
 		answer_error(&request->answer,
 			     "timeouts [TIME]: '%s' is not a time; write 15s, "
 			     "500ms, 5m, 1h or 7d",
+			     request->arguments);
+		return false;
+	}
+	if (*request->arguments != '\0' && (ms < LEAST_MS || ms > MOST_MS)) {
+		answer_error(&request->answer, "timeouts [TIME]: %s is out of limits: 1ms to 7d",
 			     request->arguments);
 		return false;
 	}

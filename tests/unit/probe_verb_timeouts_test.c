@@ -29,6 +29,12 @@ static void a_time_shows_whom_it_would_end(void **)
 	assert_non_null(strstr(ask_probe(probe, "--json timeouts 1ms"), "\"would_end\":100,"));
 	assert_memory_equal(ask_probe(probe, "timeouts soon"),
 			    "error: timeouts [TIME]: 'soon' is not a time", 44);
+	assert_string_equal(ask_probe(probe, "timeouts 0"),
+			    "error: timeouts [TIME]: 0 is out of limits: 1ms to 7d\n");
+	assert_string_equal(
+	    ask_probe(probe, "timeouts 9999999999999999s"),
+	    "error: timeouts [TIME]: 9999999999999999s is out of limits: 1ms to 7d\n");
+	assert_non_null(strstr(ask_probe(probe, "--json timeouts 7d"), "\"would_end\":0,"));
 	assert_null(probe->dump);
 	live_end(probe);
 }
