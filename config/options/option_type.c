@@ -57,7 +57,7 @@ static int time_option_read(const struct option_row *row, const char *text, void
 	uint64_t ms;
 
 	if (!time_read(text, &ms)) {
-		snprintf(why, OPTION_WHY, "is not a time; write 15s, 500ms, 5m or 1h");
+		snprintf(why, OPTION_WHY, "is not a time; write 15s, 500ms, 5m, 1h or 7d");
 		return -EINVAL;
 	}
 	if (ms < row->least || ms > row->most)

@@ -246,12 +246,25 @@ static int timestamps_check(const struct options *options, struct inputs *inputs
 	return 0;
 }
 
+static void numbers_write(const struct number_list *list, char *text, size_t room)
+{
+	size_t at = 0;
+
+	*text = '\0';
+	for (unsigned i = 0; i < list->n && at < room; i++)
+		at += (size_t)snprintf(text + at, room - at, "%s%u", i > 0 ? "," : "",
+				       list->number[i]);
+}
+
 static int ifindex_take(const struct number_list *list, struct inputs *inputs)
 {
+	char text[256];
+
+	numbers_write(list, text, sizeof(text));
 	if (list->n != inputs->n)
 		return user_error(
-		    EINVAL, "--ifindex: has %u numbers for %u inputs; give one for each input",
-		    list->n, inputs->n);
+		    EINVAL, "--ifindex %s: has %u numbers for %u inputs; give one for each input",
+		    text, list->n, inputs->n);
 	for (unsigned i = 0; i < inputs->n; i++)
 		inputs->input[i].ifindex = list->number[i];
 	return 0;
