@@ -78,6 +78,7 @@ static void end(struct probe *probe, struct output_wish *wish)
 {
 	struct output_wishes *wishes = &probe->outputs;
 
+	wishes->failed[wish->number % OUTPUT_WISHES] = !wish->began;
 	if (wish->began)
 		LOG(NOTICE, "output %s %s", wish->spec, wish->goes ? "has gone" : "has come");
 	if (may_be_freed(probe, wish))
@@ -87,12 +88,17 @@ static void end(struct probe *probe, struct output_wish *wish)
 	memmove(wish, wish + 1, wishes->n * sizeof(*wish)); // it is the first one
 }
 
+static bool is_ending(const struct probe *probe)
+{
+	return probe->stopping || probe->outputs.closed;
+}
+
 void outputs_look(struct probe *probe)
 {
 	struct output_wish *first = probe->outputs.wish;
 
 	while (probe->outputs.n > 0) {
-		if (!first->began && !first->failed && !probe->stopping)
+		if (!first->began && !first->failed && !is_ending(probe))
 			begin(probe, first);
 		if (first->began && !output_change_is_over(first->change))
 			return;
@@ -105,6 +111,20 @@ bool outputs_are_settled(const struct probe *probe)
 	return probe->outputs.n == 0;
 }
 
+uint64_t outputs_last_wish(const struct probe *probe)
+{
+	return probe->outputs.n_since;
+}
+
+enum output_wish_state outputs_wish_state(const struct probe *probe, uint64_t number)
+{
+	const struct output_wishes *wishes = &probe->outputs;
+
+	if (number > wishes->n_since - wishes->n) // they end in their order
+		return WISH_WAITS;
+	return wishes->failed[number % OUTPUT_WISHES] ? WISH_FAILED : WISH_CAME_TRUE;
+}
+
 static int wish_for(struct probe *probe, const char *spec, struct output_change *change)
 {
 	struct output_wishes *wishes = &probe->outputs;
@@ -112,8 +132,8 @@ static int wish_for(struct probe *probe, const char *spec, struct output_change 
 
 	if (copy == NULL)
 		return memory_error(strlen(spec) + 1, NULL, "--output %s", spec);
-	wishes->wish[wishes->n++] =
-	    (struct output_wish){.spec = copy, .change = change, .goes = change == NULL};
+	wishes->wish[wishes->n++] = (struct output_wish){
+	    .number = ++wishes->n_since, .spec = copy, .change = change, .goes = change == NULL};
 	return 0;
 }
 
@@ -136,6 +156,8 @@ static void forget(struct spec_list *list, unsigned i)
 
 static int check_room(const struct probe *probe, const char *spec)
 {
+	if (is_ending(probe))
+		return user_error(ESHUTDOWN, "--output %s: the probe is ending", spec);
 	if (probe->outputs.n == OUTPUT_WISHES)
 		return user_error(EBUSY, "--output %s: %u outputs come or go already; ask again",
 				  spec, probe->outputs.n);
@@ -257,11 +279,29 @@ static int remove_old(struct probe *probe, const struct spec_list *next)
 	return err;
 }
 
+// Then what is there stays.
+static int become_at_the_end(const struct probe *probe, const struct spec_list *next)
+{
+	const struct spec_list *list = &probe->options.outputs;
+
+	for (unsigned i = 0; i < next->n; i++) {
+		if (find(list, next->spec[i]) < 0)
+			return check_room(probe, next->spec[i]);
+	}
+	for (unsigned i = 0; i < list->n; i++) {
+		if (find(next, list->spec[i]) < 0)
+			return check_room(probe, list->spec[i]);
+	}
+	return 0;
+}
+
 int outputs_become(struct probe *probe, const struct spec_list *next)
 {
 	struct output_change *opened[OPTIONS_MAX_SPECS] = {NULL};
 	int err = 0;
 
+	if (is_ending(probe))
+		return become_at_the_end(probe, next);
 	if (probe->outputs.n + next->n + probe->options.outputs.n > OUTPUT_WISHES)
 		return user_error(EBUSY, "--output: %u outputs come or go already; ask again",
 				  probe->outputs.n);
@@ -275,6 +315,12 @@ int outputs_become(struct probe *probe, const struct spec_list *next)
 	}
 	outputs_look(probe);
 	return err;
+}
+
+void outputs_stay(struct probe *probe)
+{
+	probe->outputs.closed = true;
+	outputs_look(probe);
 }
 
 void outputs_settle(struct probe *probe)

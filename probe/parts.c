@@ -268,6 +268,7 @@ static int exporters_start(struct probe *probe)
 // The last options records shall carry the final totals.
 static void exporters_stop(struct probe *probe)
 {
+	outputs_stay(probe);
 	probe_take_counters(probe, false);
 	run_until_exported(probe);
 	outputs_settle(probe);

@@ -39,14 +39,19 @@ struct counters_taking {
 enum { OUTPUT_WISHES = 256 };
 struct output_change;
 struct output_wish {
+	uint64_t number; // from 1 on
 	char *spec;
 	struct output_change *change; // one that goes has it from when it began on
 	bool goes, began, failed;
 };
 struct output_wishes {
+	bool closed;		    // the exporters end: nothing begins any more
+	uint64_t n_since;	    // so many wishes since the start
+	bool failed[OUTPUT_WISHES]; // those that are over, by number
 	unsigned n;
 	struct output_wish wish[OUTPUT_WISHES];
 };
+enum output_wish_state { WISH_WAITS, WISH_CAME_TRUE, WISH_FAILED };
 
 // One running probe, all of it; for the main thread. Parts that are not open are NULL.
 struct probe {
@@ -135,6 +140,12 @@ int outputs_remove(struct probe *probe, const char *name);
 int outputs_become(struct probe *probe, const struct spec_list *next);
 void outputs_look(struct probe *probe); // goes on with it; now and then
 bool outputs_are_settled(const struct probe *probe);
+// That of the last outputs_add() or outputs_remove(), and how far one of the last OUTPUT_WISHES is.
+uint64_t outputs_last_wish(const struct probe *probe);
+enum output_wish_state outputs_wish_state(const struct probe *probe, uint64_t number);
+// Before the exporters end: an exporter that has ended would never do what is begun then, and would
+// still hold its outputs. What has not begun fails, what is asked later is refused.
+void outputs_stay(struct probe *probe);
 void outputs_settle(struct probe *probe); // once the exporters have ended
 
 // outcome.c: prints speed and balance sheet, decides the exit code.

@@ -13,6 +13,7 @@ struct request {
 	bool may_change, begun;
 	struct answer answer;
 	uint64_t counters; // the question for them that was asked for it
+	uint64_t wish;	   // the output that it asked to come or go
 	uint32_t audit[OPTIONS_MAX_CORES];
 	void *state; // what a command keeps between two pieces
 	void (*free_state)(void *state);

@@ -22,7 +22,27 @@ static bool change(struct request *request, const char *what, const char *spec)
 	user_errors_to(before);
 	if (err < 0)
 		answer_error(&request->answer, "%s", error.text);
+	request->wish = outputs_last_wish(request->probe);
 	return err == 0;
+}
+
+static bool say_outcome(struct request *request, bool adds)
+{
+	switch (outputs_wish_state(request->probe, request->wish)) {
+	case WISH_WAITS:
+		return false;
+	case WISH_FAILED:
+		answer_error(&request->answer,
+			     "the output %s: the probe is ending, or its memory is short",
+			     adds ? "does not come" : "does not go");
+		return true;
+	case WISH_CAME_TRUE:
+		break;
+	}
+	answer_say(&request->answer, "done",
+		   adds ? "the output has come; it gets all records"
+			: "the output has gone; what it had was sent or counted as lost");
+	return true;
 }
 
 bool verb_output(struct request *request)
@@ -39,13 +59,7 @@ bool verb_output(struct request *request)
 		return false;
 	}
 	outputs_look(request->probe);
-	if (!outputs_are_settled(request->probe))
-		return false;
-	answer_say(&request->answer, "done",
-		   adds ? "the output has come; it gets all records"
-			: "the output has gone; what it had was sent or "
-			  "counted as lost");
-	return true;
+	return say_outcome(request, adds);
 }
 
 static void put_output(struct answer *answer, const struct balance_entry *entry)
