@@ -7,6 +7,9 @@
 
 // What export_process.c (start, stop) and output_change.c share; main's alone.
 
+// While others take their place, those of before are still there.
+enum { EXPORT_MOST_OUTPUTS = 2 * OPTIONS_MAX_SPECS };
+
 struct export_output {
 	char *spec;
 	struct output **output; // by exporter, which owns it
@@ -21,7 +24,7 @@ struct export_process {
 	struct exporter **exporters;
 	struct record_source *sources;
 	unsigned n_outputs;
-	struct export_output outputs[OPTIONS_MAX_SPECS];
+	struct export_output outputs[EXPORT_MOST_OUTPUTS];
 };
 
 #endif

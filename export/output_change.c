@@ -78,7 +78,7 @@ static int open_outputs(struct output_change *change)
 	int err = 0;
 
 	for (unsigned i = 0; i < process->n_exporters && err == 0; i++) {
-		change->of[i].outputs = calloc(OPTIONS_MAX_SPECS, sizeof(struct output *));
+		change->of[i].outputs = calloc(EXPORT_MOST_OUTPUTS, sizeof(struct output *));
 		if (change->of[i].outputs == NULL)
 			return no_memory(change->spec);
 	}
@@ -127,6 +127,8 @@ int output_change_remove(struct export_process *process, const char *spec,
 
 	if (output == NULL)
 		return user_error(ENOENT, "--output %s: there is none", spec);
+	if (process->n_outputs == 1) // one that should have come before has not
+		return user_error(EBUSY, "--output %s: stays, it is the only one", spec);
 	change = change_new(process, spec);
 	if (change == NULL)
 		return no_memory(spec);

@@ -10,7 +10,7 @@
 
 LOG_TYPE(outputs);
 
-enum { MOST_SETS = OPTIONS_MAX_CORES };
+enum { MOST_SETS = OPTIONS_MAX_CORES, LOOK_NS = 20000000 };
 
 static void wake_exporters(void *process)
 {
@@ -93,7 +93,7 @@ static bool is_ending(const struct probe *probe)
 	return probe->stopping || probe->outputs.closed;
 }
 
-void outputs_look(struct probe *probe)
+static void carry_out(struct probe *probe)
 {
 	struct output_wish *first = probe->outputs.wish;
 
@@ -104,6 +104,25 @@ void outputs_look(struct probe *probe)
 			return;
 		end(probe, first);
 	}
+}
+
+void outputs_look(struct probe *probe)
+{
+	struct event *event = &probe->outputs.event;
+
+	carry_out(probe);
+	event->due_ns = probe->outputs.n > 0 ? monotonic_ns() + LOOK_NS : 0;
+}
+
+static void look_again(void *probe, short)
+{
+	outputs_look(probe);
+}
+
+void outputs_prepare(struct probe *probe)
+{
+	probe->outputs.event = (struct event){.fd = -1, .run = look_again, .context = probe};
+	event_loop_add(&probe->loop, &probe->outputs.event);
 }
 
 bool outputs_are_settled(const struct probe *probe)
@@ -232,11 +251,23 @@ static int find_named(const struct spec_list *list, const char *name)
 			  name);
 }
 
+static int check_last(const struct probe *probe, const char *spec)
+{
+	const int err = check_room(probe, spec);
+
+	if (err < 0 || probe->options.outputs.n > 1)
+		return err;
+	return user_error(EINVAL,
+			  "--output %s: is the only one, all records would be lost; add another "
+			  "first, or null:",
+			  spec);
+}
+
 int outputs_remove(struct probe *probe, const char *name)
 {
 	struct spec_list *list = &probe->options.outputs;
 	const int i = find_named(list, name);
-	int err = i < 0 ? i : check_room(probe, name);
+	int err = i < 0 ? i : check_last(probe, list->spec[i]);
 
 	if (err == 0)
 		err = wish_for(probe, list->spec[i], NULL);
@@ -270,11 +301,47 @@ static int remove_old(struct probe *probe, const struct spec_list *next)
 	int err = 0;
 
 	for (unsigned i = list->n; i-- > 0 && err == 0;) {
-		if (find(next, list->spec[i]) >= 0)
+		if (find(next, list->spec[i]) < 0)
+			err = wish_for(probe, list->spec[i], NULL);
+	}
+	return err;
+}
+
+// What is opened there comes, or is ended for want of memory.
+static int add_new(struct probe *probe, const struct spec_list *next,
+		   struct output_change *const opened[OPTIONS_MAX_SPECS])
+{
+	int err = 0;
+
+	for (unsigned i = 0; i < next->n; i++) {
+		if (opened[i] == NULL)
 			continue;
-		err = wish_for(probe, list->spec[i], NULL);
 		if (err == 0)
+			err = wish_for(probe, next->spec[i], opened[i]);
+		if (err < 0)
+			output_change_end(opened[i]);
+	}
+	return err;
+}
+
+// The list has room for all that there shall be, but not for what goes besides.
+static int list_becomes(struct spec_list *list, const struct spec_list *next)
+{
+	int err = 0;
+
+	for (unsigned i = list->n; i-- > 0;) {
+		if (find(next, list->spec[i]) < 0)
 			forget(list, i);
+	}
+	for (unsigned i = 0; i < next->n && err == 0; i++) {
+		if (find(list, next->spec[i]) >= 0)
+			continue;
+		list->spec[list->n] = strdup(next->spec[i]);
+		if (list->spec[list->n] == NULL)
+			err = memory_error(strlen(next->spec[i]) + 1, NULL, "--output %s",
+					   next->spec[i]);
+		else
+			list->n++;
 	}
 	return err;
 }
@@ -308,11 +375,11 @@ int outputs_become(struct probe *probe, const struct spec_list *next)
 	err = open_new(probe, next, opened);
 	if (err < 0)
 		return err;
-	err = remove_old(probe, next);
-	for (unsigned i = 0; i < next->n; i++) {
-		if (opened[i] != NULL && take_in(probe, next->spec[i], opened[i]) < 0)
-			err = -ENOMEM;
-	}
+	err = add_new(probe, next, opened);
+	if (err == 0) // each record has an output all the time
+		err = remove_old(probe, next);
+	if (err == 0)
+		err = list_becomes(&probe->options.outputs, next);
 	outputs_look(probe);
 	return err;
 }

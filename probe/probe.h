@@ -45,6 +45,7 @@ struct output_wish {
 	bool goes, began, failed;
 };
 struct output_wishes {
+	struct event event;	    // looks again soon, as long as there are any
 	bool closed;		    // the exporters end: nothing begins any more
 	uint64_t n_since;	    // so many wishes since the start
 	bool failed[OUTPUT_WISHES]; // those that are over, by number
@@ -136,9 +137,10 @@ void settings_free(struct probe *probe);
 // a spec, or what stands before its settings.
 int outputs_add(struct probe *probe, const char *spec);
 int outputs_remove(struct probe *probe, const char *name);
-// All that are not in the list go, those that are new come.
+// All that are new come, then those that are not in the list go.
 int outputs_become(struct probe *probe, const struct spec_list *next);
-void outputs_look(struct probe *probe); // goes on with it; now and then
+void outputs_prepare(struct probe *probe); // once, for the loop, which then goes on with it
+void outputs_look(struct probe *probe);	   // the same at once
 bool outputs_are_settled(const struct probe *probe);
 // That of the last outputs_add() or outputs_remove(), and how far one of the last OUTPUT_WISHES is.
 uint64_t outputs_last_wish(const struct probe *probe);

@@ -113,7 +113,6 @@ static void each_second(void *context, short)
 	pmd_progress(probe->pmd, false);
 	expire_all_look(probe);
 	settings_look(probe);
-	outputs_look(probe);
 	flow_dump_look(probe, false);
 	live_clock_adjust();
 	if (!pmd_is_file(probe->pmd))
@@ -160,6 +159,7 @@ int run_prepare(struct probe *probe)
 	event_loop_add(&probe->loop, &probe->on_end);
 	event_loop_add(&probe->loop, &probe->on_second);
 	probe_counters_prepare(probe);
+	outputs_prepare(probe);
 	return 0;
 }
 

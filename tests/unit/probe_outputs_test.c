@@ -92,6 +92,18 @@ static void assert_refused(int err, const struct error_line *error, const char *
 	assert_non_null(strstr(error->text, why));
 }
 
+static void the_last_one_stays(void **)
+{
+	struct probe *probe = live_probe("json:/dev/null", NULL);
+	struct error_line error, *before = user_errors_to(&error);
+
+	assert_refused(outputs_remove(probe, "json:/dev/null"), &error, "add another first");
+	user_errors_to(before);
+	assert_true(outputs_are_settled(probe));
+	assert_int_equal(probe->options.outputs.n, 1);
+	live_end(probe);
+}
+
 static void nothing_begins_once_the_exporters_end(void **)
 {
 	static char null[] = "json:/dev/null", file[] = "json:/dev/zero";
@@ -125,6 +137,7 @@ int main(void)
 	    cmocka_unit_test(wishes_are_carried_out_in_their_order),
 	    cmocka_unit_test(a_list_is_taken_over_whole_or_not_at_all),
 	    cmocka_unit_test(what_was_wished_at_the_end_is_settled),
+	    cmocka_unit_test(the_last_one_stays),
 	    cmocka_unit_test(nothing_begins_once_the_exporters_end),
 	};
 
