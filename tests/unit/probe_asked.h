@@ -34,6 +34,18 @@ __attribute__((unused)) static struct probe *live_probe(char *output, char **mor
 	return probe;
 }
 
+// Until all outputs have come or gone.
+__attribute__((unused)) static void live_settle(struct probe *probe)
+{
+	const uint64_t by_ns = monotonic_ns() + UINT64_C(10000000000);
+
+	while (!outputs_are_settled(probe)) {
+		assert_true(monotonic_ns() < by_ns);
+		event_loop_wait(&probe->loop, monotonic_ns() + 1000000);
+		outputs_look(probe);
+	}
+}
+
 __attribute__((unused)) static void live_end(struct probe *probe)
 {
 	whole_stop(probe, n_parts);

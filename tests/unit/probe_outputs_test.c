@@ -4,17 +4,6 @@
 #include "config/log.h"
 #include "probe/counters/balance_sheet.h"
 
-static void settle(struct probe *probe)
-{
-	const uint64_t by_ns = monotonic_ns() + UINT64_C(10000000000);
-
-	while (!outputs_are_settled(probe)) {
-		assert_true(monotonic_ns() < by_ns);
-		event_loop_wait(&probe->loop, monotonic_ns() + 1000000);
-		outputs_look(probe);
-	}
-}
-
 static bool sheet_has(const struct probe *probe, const char *owner)
 {
 	for (unsigned i = 0; i < probe->balance->n; i++)
@@ -28,31 +17,17 @@ static void the_sheet_has_what_is_there_and_what_has_gone(void **)
 	struct probe *probe = live_probe("json:/dev/null", NULL);
 
 	assert_int_equal(outputs_add(probe, "json:/dev/zero,rate=1000"), 0);
-	settle(probe);
+	live_settle(probe);
 	assert_true(sheet_has(probe, "output json:/dev/zero"));
 	assert_int_equal(probe->options.outputs.n, 2);
 	assert_int_equal(outputs_remove(probe, "json:/dev/zero"), 0); // without its settings
-	settle(probe);
+	live_settle(probe);
 	assert_false(sheet_has(probe, "output json:/dev/zero"));
 	assert_true(sheet_has(probe, "output (removed)"));
 	assert_int_equal(probe->options.outputs.n, 1);
 	whole_stop(probe, n_parts);
 	assert_int_equal(probe->exit_code, 0); // 3: the books do not balance
 	whole_free(probe);
-}
-
-static void wishes_are_carried_out_in_their_order(void **)
-{
-	struct probe *probe = live_probe("json:/dev/null", NULL);
-
-	for (unsigned i = 0; i < 10; i++) {
-		assert_int_equal(outputs_add(probe, "json:/dev/zero"), 0);
-		assert_int_equal(outputs_remove(probe, "json:/dev/zero"), 0);
-	}
-	settle(probe);
-	assert_int_equal(probe->options.outputs.n, 1);
-	assert_false(sheet_has(probe, "output json:/dev/zero"));
-	live_end(probe);
 }
 
 static void a_list_is_taken_over_whole_or_not_at_all(void **)
@@ -66,7 +41,7 @@ static void a_list_is_taken_over_whole_or_not_at_all(void **)
 
 	assert_int_equal(outputs_become(probe, &both), 0);
 	assert_int_equal(outputs_become(probe, &other), 0);
-	settle(probe);
+	live_settle(probe);
 	assert_int_equal(probe->options.outputs.n, 1);
 	assert_true(sheet_has(probe, "output json:/dev/zero"));
 	before = user_errors_to(&error);
@@ -74,15 +49,6 @@ static void a_list_is_taken_over_whole_or_not_at_all(void **)
 	user_errors_to(before);
 	assert_true(outputs_are_settled(probe));
 	assert_string_equal(probe->options.outputs.spec[0], file);
-	live_end(probe);
-}
-
-static void what_was_wished_at_the_end_is_settled(void **)
-{
-	struct probe *probe = live_probe("json:/dev/null", NULL);
-
-	assert_int_equal(outputs_add(probe, "json:/dev/zero"), 0);
-	assert_int_equal(outputs_remove(probe, "json:/dev/null"), 0);
 	live_end(probe);
 }
 
@@ -104,41 +70,12 @@ static void the_last_one_stays(void **)
 	live_end(probe);
 }
 
-static void nothing_begins_once_the_exporters_end(void **)
-{
-	static char null[] = "json:/dev/null", file[] = "json:/dev/zero";
-	const struct spec_list same = {1, {null}}, other = {1, {file}};
-	struct probe *probe = live_probe(null, NULL);
-	struct error_line error, *before;
-	uint64_t first, second;
-
-	assert_int_equal(outputs_add(probe, "null:"), 0);
-	first = outputs_last_wish(probe);
-	assert_int_equal(outputs_remove(probe, "null:"), 0); // waits until that has come
-	second = outputs_last_wish(probe);
-	assert_int_equal(outputs_wish_state(probe, second), WISH_WAITS);
-	outputs_stay(probe);
-	before = user_errors_to(&error);
-	assert_refused(outputs_add(probe, file), &error, "the probe is ending");
-	assert_refused(outputs_remove(probe, null), &error, "the probe is ending");
-	assert_refused(outputs_become(probe, &other), &error, "the probe is ending");
-	user_errors_to(before);
-	assert_int_equal(outputs_become(probe, &same), 0);
-	settle(probe);
-	assert_int_equal(outputs_wish_state(probe, first), WISH_CAME_TRUE);
-	assert_int_equal(outputs_wish_state(probe, second), WISH_FAILED);
-	live_end(probe);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_sheet_has_what_is_there_and_what_has_gone),
-	    cmocka_unit_test(wishes_are_carried_out_in_their_order),
 	    cmocka_unit_test(a_list_is_taken_over_whole_or_not_at_all),
-	    cmocka_unit_test(what_was_wished_at_the_end_is_settled),
 	    cmocka_unit_test(the_last_one_stays),
-	    cmocka_unit_test(nothing_begins_once_the_exporters_end),
 	};
 
 	return cmocka_run_group_tests(tests, run_all_begin, captures_end);

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "export/output_target.h"
+
+static char file[] = "json:/tmp/flows.json", port[] = "zmq://:5556", null[] = "json:/dev/null",
+	    host[] = "ipfix://127.0.0.1:4739", part[] = "ipfix+file:/tmp/flows.ipfix";
+static char *const there[] = {file, port, null, host, part};
+
+static const char *taken(const char *spec)
+{
+	return output_target_taken(spec, there, 5);
+}
+
+static void one_file_has_one_writer(void **)
+{
+	assert_ptr_equal(taken("json:/tmp/flows.json,fields=minimal"), file);
+	assert_ptr_equal(taken("ipfix+file:/tmp/../tmp/./flows.ipfix,fields=minimal"), part);
+	assert_ptr_equal(taken("summary:/tmp/flows.json"), file);
+	assert_null(taken("json:/tmp/other.json"));
+	assert_null(taken("json:/var/flows.json"));
+	assert_null(taken("json:/tmp/flows.json,compress=zstd")); // flows.json.zst
+	assert_null(taken("json:/tmp/flows.json,rotate=1h"));	  // flows-DATE.json
+	assert_null(taken("json:/dev/null,rate=1"));
+	assert_null(taken("json:-"));
+}
+
+static void one_port_has_one_listener(void **)
+{
+	assert_ptr_equal(taken("zmq://:5556,format=json"), port);
+	assert_ptr_equal(taken("zmq://127.0.0.1:5556"), port);
+	assert_null(taken("zmq://:5557"));
+	assert_null(taken("ipfix://127.0.0.1:4739,fields=minimal")); // sockets of their own
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(one_file_has_one_writer),
+	    cmocka_unit_test(one_port_has_one_listener),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
