@@ -66,5 +66,9 @@ void output_end(struct output *output, uint64_t now_us);
 void output_publish(struct output *output);
 struct counter_set *output_counters(struct output *output);
 struct wanted output_wanted(const struct output *output);
+// The same of one that is not open, and what encoders check of it: nothing is made or bound. Errors
+// as above.
+int output_check_wanted(const char *spec, const struct output_context *context,
+			struct wanted *wanted);
 
 #endif

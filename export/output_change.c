@@ -53,19 +53,6 @@ static void close_all(struct output_change *change)
 }
 
 // What no output wanted at the start is not made, and an element without a value would be a lie.
-static int check_wanted(const struct output_change *change)
-{
-	const struct wanted made = change->process->wanted,
-			    wanted = output_wanted(change->output[0]);
-
-	if ((wanted.metadata & ~made.metadata) == 0 && (wanted.measures & ~made.measures) == 0)
-		return 0;
-	return user_error(EINVAL,
-			  "--output %s: it has fields that no output had at the start, so they are "
-			  "not measured; leave them out (fields=), or restart",
-			  change->spec);
-}
-
 static int no_memory(const char *spec)
 {
 	return memory_error(sizeof(struct output_change), "give fewer outputs", "--output %s",
@@ -88,15 +75,35 @@ static int open_outputs(struct output_change *change)
 
 		err = output_open(change->spec, &context, &change->output[i]);
 	}
-	return err == 0 ? check_wanted(change) : err;
+	return err;
+}
+
+int output_change_check(const struct export_process *process, const char *spec)
+{
+	const struct output_context context = {process->options, process->environment, 0,
+					       process->n_exporters};
+	const struct wanted made = process->wanted;
+	struct wanted wanted;
+	const int err = output_check_wanted(spec, &context, &wanted);
+
+	if (err < 0)
+		return err;
+	if ((wanted.metadata & ~made.metadata) == 0 && (wanted.measures & ~made.measures) == 0)
+		return 0;
+	return user_error(EINVAL,
+			  "--output %s: it has fields that no output had at the start, so they are "
+			  "not measured; leave them out (fields=), or restart",
+			  spec);
 }
 
 int output_change_add(struct export_process *process, const char *spec,
 		      struct output_change **opened)
 {
 	struct output_change *change;
-	int err;
+	int err = output_change_check(process, spec);
 
+	if (err < 0)
+		return err;
 	change = change_new(process, spec);
 	if (change == NULL)
 		return no_memory(spec);

@@ -12,8 +12,12 @@
 struct output_change;
 struct export_process;
 
-// Opens another output, as export_process_open() does those of the start. It may want only fields
-// that were made for these. On error one line has been reported; returns -errno.
+// What is wrong with one that shall come, without opening files or sockets: it may want only fields
+// that were made for the outputs of the start, as an element without a value would be a lie. On
+// error one line has been reported; returns -errno.
+int output_change_check(const struct export_process *process, const char *spec);
+// Opens another output, as export_process_open() does those of the start, once it is checked.
+// Errors as above.
 int output_change_add(struct export_process *process, const char *spec,
 		      struct output_change **change);
 // One that is there: all of its spec, or what stands before the first comma where that is the only

@@ -162,10 +162,36 @@ struct counter_set *output_counters(struct output *output)
 	return output->counters;
 }
 
-struct wanted output_wanted(const struct output *output)
+static struct wanted wanted_by(const struct encoder *encoder)
 {
-	const struct encoder *encoder = output->streams[0].encoder;
 	const struct wanted nothing = {0};
 
 	return encoder->ops->wanted == NULL ? nothing : encoder->ops->wanted(encoder);
+}
+
+struct wanted output_wanted(const struct output *output)
+{
+	return wanted_by(output->streams[0].encoder);
+}
+
+int output_check_wanted(const char *spec, const struct output_context *context,
+			struct wanted *wanted)
+{
+	struct output_settings settings;
+	struct encoder *encoder;
+	int rc = output_settings_parse(spec, &settings);
+
+	if (rc == 0) {
+		rc = output_scheme_find(settings.scheme)
+			 ->encoder->open(&settings, context->options, context->environment,
+					 &encoder);
+		if (rc == 0) {
+			*wanted = wanted_by(encoder);
+			encoder->ops->close(encoder);
+		}
+		output_settings_free(&settings);
+	}
+	if (rc == -ENOMEM)
+		report_no_memory(spec, NULL);
+	return rc;
 }

@@ -159,6 +159,8 @@ static int open_new(struct probe *probe, const struct spec_list *next,
 	for (unsigned i = 0; i < next->n && err == 0; i++) {
 		if (find(&probe->options.outputs, next->spec[i]) < 0)
 			err = check_target(probe, next->spec[i], next, i);
+		if (err == 0 && find(&probe->options.outputs, next->spec[i]) < 0)
+			err = output_change_check(probe->export_process, next->spec[i]);
 	}
 	for (unsigned i = 0; i < next->n && err == 0; i++) {
 		opened[i] = NULL;

@@ -101,6 +101,8 @@ static void fields_that_are_not_measured_are_refused(void **)
 	struct output_change *change;
 
 	assert_int_equal(refused(process, "json:/dev/zero", "not measured"), -EINVAL);
+	// before its file is made
+	assert_int_equal(refused(process, "json:/no/such/folder/x", "not measured"), -EINVAL);
 	assert_int_equal(output_change_add(process, "json:/dev/zero,fields=minimal", &change), 0);
 	output_change_end(change);
 	export_process_stop(process);
