@@ -18,7 +18,9 @@ void file_transport_close(struct transport *base)
 
 	if (!stopped) // it hangs in the kernel and may still use all this
 		return;
-	if (!file->abandoned)
+	if (file->abandoned) // it is not complete, so it gets no final name
+		file_session_drop(&file->session);
+	else
 		file_session_close(&file->session);
 	file_name_free(&file->session.name);
 	ZSTD_freeCCtx(file->session.zstd);

@@ -237,6 +237,13 @@ void file_session_close(void *context)
 		session->rc = file_name_end(&session->name);
 }
 
+void file_session_drop(struct file_session *session)
+{
+	if (session->fd >= 0 && session->fd != STDOUT_FILENO)
+		close(session->fd);
+	session->fd = -1;
+}
+
 void file_session_next(void *context)
 {
 	struct file_session *session = context;

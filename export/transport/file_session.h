@@ -35,6 +35,8 @@ void file_session_write(void *session);
 void file_session_open(void *session);
 // Gives the file its final name.
 void file_session_close(void *session);
+// Only the descriptor: what is not complete keeps the name that it has.
+void file_session_drop(struct file_session *session);
 // Whether another file shall be begun because somebody says so: 1 where this one is written under
 // another name until it is complete and holds something, or has lost its name (was renamed or
 // deleted); 0: it goes on; -errno: it goes on because no other one can be begun.
