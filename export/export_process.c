@@ -232,6 +232,18 @@ unsigned export_process_counter_sets(struct export_process *process,
 	return n;
 }
 
+const char *export_process_spec(const struct export_process *process,
+				const struct counter_set *counters)
+{
+	for (unsigned i = 0; i < process->n_outputs * process->n_exporters; i++) {
+		const struct export_output *output = &process->outputs[i / process->n_exporters];
+
+		if (output_counters(output->output[i % process->n_exporters]) == counters)
+			return output->spec;
+	}
+	return NULL;
+}
+
 bool export_process_waits(const struct export_process *process)
 {
 	bool waits = false;

@@ -62,6 +62,9 @@ void export_process_close(struct export_process *process);
 // sheet. Returns how many there are; at most `most` are stored.
 unsigned export_process_counter_sets(struct export_process *process,
 				     struct counter_set **counter_sets, unsigned most);
+// The --output whose counters these are; NULL: none that there is, or that still goes.
+const char *export_process_spec(const struct export_process *process,
+				const struct counter_set *counters);
 extern const struct counter_list exporter_counter_list;
 
 // Sends all templates and options records again at the next chance (control command).

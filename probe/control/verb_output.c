@@ -39,9 +39,11 @@ static bool say_outcome(struct request *request, bool adds)
 	case WISH_CAME_TRUE:
 		break;
 	}
-	answer_say(&request->answer, "done",
-		   adds ? "the output has come; it gets all records"
-			: "the output has gone; what it had was sent or counted as lost");
+	answer_say(
+	    &request->answer, "done",
+	    adds ? "the output has come; it gets all records. To keep it after the next SIGHUP "
+		   "or start, write it into the config file too"
+		 : "the output has gone; what it had was sent or counted as lost");
 	return true;
 }
 
@@ -62,8 +64,22 @@ bool verb_output(struct request *request)
 	return say_outcome(request, adds);
 }
 
-static void put_output(struct answer *answer, const struct balance_entry *entry)
+// For programs: what `output remove` takes.
+static void put_spec(struct request *request, const struct counter_set *counters)
 {
+	const char *spec = export_process_spec(request->probe->export_process, counters);
+
+	if (!request->answer.json)
+		return;
+	if (spec != NULL)
+		answer_text(&request->answer, "%s", spec);
+	else
+		answer_none(&request->answer);
+}
+
+static void put_output(struct request *request, const struct balance_entry *entry)
+{
+	struct answer *answer = &request->answer;
 	const struct counts lost = counter_set_lost(entry->counters, entry->rows);
 
 	answer_text(answer, "%s", entry->counters->name);
@@ -72,27 +88,33 @@ static void put_output(struct answer *answer, const struct balance_entry *entry)
 	answer_figure(answer, entry->rows[OUTPUT_QUEUED].records);
 	answer_figure(answer, lost.records);
 	answer_figure(answer, entry->rows[OUTPUT_SESSIONS].records);
+	put_spec(request, entry->counters);
 	answer_row_end(answer);
 }
 
+#define OUTPUT_COLUMNS                                                                             \
+	{"output", {"", -40, 0}}, {"taken_records", {"taken", 16, 0}},                             \
+	    {"sent_records", {"sent", 16, 0}}, {"queued_records", {"queued", 10, 0}},              \
+	    {"lost_records", {"lost", 14, 0}},                                                     \
+	{                                                                                          \
+		"sessions",                                                                        \
+		{                                                                                  \
+			"sessions", 10, 0                                                          \
+		}                                                                                  \
+	}
+
 bool verb_outputs(struct request *request)
 {
-	static const struct answer_column columns[] = {
-	    {"output", {"", -40, 0}},
-	    {"taken_records", {"taken", 16, 0}},
-	    {"sent_records", {"sent", 16, 0}},
-	    {"queued_records", {"queued", 10, 0}},
-	    {"lost_records", {"lost", 14, 0}},
-	    {"sessions", {"sessions", 10, 0}},
-	    {0},
-	};
+	static const struct answer_column columns[] = {OUTPUT_COLUMNS, {0}},
+					  with_spec[] = {
+					      OUTPUT_COLUMNS, {"spec", {"", -1, 0}}, {0}};
 	const struct balance *balance = request->probe->balance;
 	struct answer *answer = &request->answer;
 
-	answer_list(answer, "outputs", columns);
+	answer_list(answer, "outputs", answer->json ? with_spec : columns);
 	for (unsigned i = 0; i < balance->n; i++) {
 		if (balance->entry[i].counters->rows == output_rows)
-			put_output(answer, &balance->entry[i]);
+			put_output(request, &balance->entry[i]);
 	}
 	answer_list_end(answer);
 	if (!answer->json)

@@ -5,11 +5,14 @@ static void an_output_comes_and_goes(void **)
 {
 	struct probe *probe = live_probe("json:/dev/null", NULL);
 
-	assert_string_equal(ask_probe(probe, "output add json:/dev/zero"),
-			    "the output has come; it gets all records\n");
+	assert_string_equal(ask_probe(probe, "output add json:/dev/zero,rate=9"),
+			    "the output has come; it gets all records. To keep it after the next "
+			    "SIGHUP or start, write it into the config file too\n");
+	assert_non_null(
+	    strstr(ask_probe(probe, "--json outputs"), ",\"spec\":\"json:/dev/zero,rate=9\"}"));
 	assert_non_null(strstr(ask_probe(probe, "--json outputs"),
 			       "{\"output\":\"output json:/dev/zero\",\"taken_records\":0,"));
-	assert_non_null(strstr(ask_probe(probe, "outputs"), "\noutput = json:/dev/zero\n"));
+	assert_non_null(strstr(ask_probe(probe, "outputs"), "\noutput = json:/dev/zero,rate=9\n"));
 	assert_memory_equal(ask_probe(probe, "--json output remove json:/dev/zero"),
 			    "{\"done\":\"the output has gone;", 29);
 	assert_null(strstr(ask_probe(probe, "outputs"), "json:/dev/zero"));
