@@ -44,7 +44,8 @@ struct exporter_change {
 				 // was used before, to be freed
 };
 void exporter_begin_change(struct exporter *exporter, struct exporter_change *change);
-// Whether the last one is over: the output gets records, or has ended and is the caller's.
+// Whether the last one is over: the output gets records, or has said its
+// last word and is the caller's, for output_finish().
 bool exporter_has_changed(const struct exporter *exporter);
 // From any thread: templates and options records again.
 void exporter_refresh(struct exporter *exporter);

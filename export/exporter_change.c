@@ -78,8 +78,7 @@ static void leave_out(struct exporter *exporter)
 
 static void finish(struct exporter *exporter)
 {
-	output_finish(exporter->changing->output);
-	counter_set_end(output_counters(exporter->changing->output));
+	output_leave(exporter->changing->output);
 	is_over(exporter);
 }
 

@@ -58,6 +58,9 @@ void output_drained(struct output *output);
 // No record follows: called again and again, sends everything and ends the sessions. True when all
 // is over or given up.
 bool output_end_some(struct output *output, uint64_t monotonic_us, uint64_t now_us);
+// Then, for an exporter that goes on: all is counted, and another thread may call output_finish(),
+// which may take seconds where a file, FIFO or subscriber is stuck.
+void output_leave(struct output *output);
 // Then: closes encoders and transports. The counters stay.
 void output_finish(struct output *output);
 // All of the end at once, sleeping while it waits.

@@ -35,6 +35,9 @@ unsigned output_change_counter_sets(const struct output_change *change,
 void output_change_begin(struct output_change *change, uint64_t until_us);
 // Whether all of them have done it, or have ended.
 bool output_change_is_over(const struct output_change *change);
+// One that is over: closes files and sockets of what has gone, before its counters are read for the
+// last time, as what nobody has confirmed is counted then.
+void output_change_finish(struct output_change *change);
 // One that is over, or never began: frees it, and what has gone.
 void output_change_end(struct output_change *change);
 

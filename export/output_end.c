@@ -165,7 +165,7 @@ bool output_end_some(struct output *output, uint64_t now_steady_us, uint64_t now
 	return ended;
 }
 
-void output_finish(struct output *output)
+static void lose_rest(struct output *output)
 {
 	struct counts *queued = &output->counters->now[OUTPUT_QUEUED];
 
@@ -175,6 +175,17 @@ void output_finish(struct output *output)
 			lose_held(&output->streams[i], wall_us()); // what came since
 		message_queue_queued(output->streams[i].queue, queued);
 	}
+}
+
+void output_leave(struct output *output)
+{
+	lose_rest(output);
+	counter_set_end(output->counters);
+}
+
+void output_finish(struct output *output)
+{
+	lose_rest(output);
 	output_close_streams(output);
 	output->ended = true;
 	counter_set_answer(output->counters);

@@ -81,6 +81,8 @@ static void end(struct probe *probe, struct output_wish *wish)
 
 	wishes->failed[wish->number % OUTPUT_WISHES] = !wish->began;
 	if (wish->began)
+		output_change_finish(wish->change);
+	if (wish->began)
 		LOG(NOTICE, "output %s %s", wish->spec, wish->goes ? "has gone" : "has come");
 	if (may_be_freed(probe, wish))
 		output_change_end(wish->change);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -175,11 +176,43 @@ static void one_that_comes_at_the_end_is_there(void **)
 	close_run(&run);
 }
 
+static unsigned n_descriptors(void)
+{
+	DIR *folder = opendir("/proc/self/fd");
+	unsigned n = 0;
+
+	assert_non_null(folder);
+	while (readdir(folder) != NULL)
+		n++;
+	closedir(folder);
+	return n;
+}
+
+// It may hang then, and other outputs of the exporter would lose records.
+static void what_goes_is_not_closed_by_the_exporter(void **)
+{
+	struct exporter_change change = {.goes = true, .until_us = monotonic_us() + 5 * SECOND};
+	unsigned before;
+	struct run run;
+
+	open_run(&run);
+	before = n_descriptors();
+	change.output = come(&run, "json:/dev/null");
+	exporter_begin_change(run.exporter, &change);
+	until(has_changed, &run);
+	assert_true(n_descriptors() > before);
+	output_close(change.output);
+	assert_int_equal(n_descriptors(), before);
+	exporter_stop(run.exporter);
+	close_run(&run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_gets_what_came_while_it_was_there),
 	    cmocka_unit_test(the_books_balance_while_outputs_come_and_go),
+	    cmocka_unit_test(what_goes_is_not_closed_by_the_exporter),
 	    cmocka_unit_test(one_that_comes_at_the_end_is_there),
 	};
 
