@@ -49,6 +49,9 @@ static int check_target(const struct probe *probe, const char *spec, const struc
 		taken = output_target_taken(spec, next->spec, n);
 	if (taken == NULL)
 		return 0;
+	if (strcmp(taken, spec) == 0)
+		return user_error(EBUSY, "--output %s: still goes; ask again once it has gone",
+				  spec);
 	return user_error(EEXIST, "--output %s: writes where --output %s does; %s", spec, taken,
 			  next == NULL ? "remove that one first"
 				       : "it needs a restart, or ctl output remove, then add");

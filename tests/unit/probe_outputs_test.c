@@ -70,12 +70,33 @@ static void the_last_one_stays(void **)
 	live_end(probe);
 }
 
+static void what_still_goes_does_not_come_again(void **)
+{
+	static char path[] = "/tmp/lineprobe_goes_XXXXXX";
+	struct probe *probe = live_probe("json:/dev/null", NULL);
+	struct error_line error, *before;
+	char spec[64];
+
+	close(mkstemp(path));
+	snprintf(spec, sizeof(spec), "json:%s", path);
+	assert_int_equal(outputs_add(probe, spec), 0);
+	assert_int_equal(outputs_remove(probe, spec), 0); // waits until that has come
+	before = user_errors_to(&error);
+	assert_refused(outputs_add(probe, spec), &error, "still goes");
+	user_errors_to(before);
+	live_settle(probe);
+	assert_int_equal(outputs_add(probe, spec), 0);
+	live_end(probe);
+	unlink(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_sheet_has_what_is_there_and_what_has_gone),
 	    cmocka_unit_test(a_list_is_taken_over_whole_or_not_at_all),
 	    cmocka_unit_test(the_last_one_stays),
+	    cmocka_unit_test(what_still_goes_does_not_come_again),
 	};
 
 	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
