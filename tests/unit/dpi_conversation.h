@@ -18,6 +18,15 @@
 
 enum { CLIENT_PORT = 40000 };
 
+// Where the tests of one build folder share the compiled signatures: each would compile them for
+// itself. What a cache must do is dpi_cache_test.c's.
+static inline const char *conversation_cache(void)
+{
+	const char *directory = getenv("UNIT_SIGNATURE_CACHE");
+
+	return directory != NULL ? directory : "/proc/nonexistent";
+}
+
 struct conversation {
 	struct dpi *dpi;
 	struct dpi_worker *worker;
@@ -33,7 +42,7 @@ struct conversation {
 static inline int conversation_open(void **state)
 {
 	struct conversation *talk = calloc(1, sizeof(*talk));
-	struct dpi_settings settings = {.cache = "/proc/nonexistent",
+	struct dpi_settings settings = {.cache = conversation_cache(),
 					.metadata_wanted = UINT64_MAX,
 					.n_workers = 1,
 					.max_flows = 64};

@@ -167,7 +167,7 @@ static void every_flow_is_counted_once_by_how_it_was_named(void **state)
 static void a_label_waits_for_the_workers_that_are_behind(void **)
 {
 	struct dpi_settings settings = {
-	    .cache = "/proc/nonexistent", .n_workers = 2, .max_flows = 64};
+	    .cache = conversation_cache(), .n_workers = 2, .max_flows = 64};
 	struct dpi_worker *workers[2];
 	struct dpi_flow flow = {0};
 	struct dpi *dpi;
