@@ -48,13 +48,15 @@ static void nothing_begins_once_the_exporters_end(void **)
 	struct probe *probe = live_probe(null, NULL);
 	struct error_line error, *before;
 	uint64_t first, second;
+	bool waits;
 
 	assert_int_equal(outputs_add(probe, "null:"), 0);
 	first = outputs_last_wish(probe);
 	assert_int_equal(outputs_remove(probe, "null:"), 0); // waits until that has come
 	second = outputs_last_wish(probe);
-	assert_int_equal(outputs_wish_state(probe, second), WISH_WAITS);
 	outputs_stay(probe);
+	// the exporters may have been quicker than this thread
+	waits = probe->outputs.n == 2 && !probe->outputs.wish[1].began;
 	before = user_errors_to(&error);
 	assert_refused(outputs_add(probe, file), &error, "the probe is ending");
 	assert_refused(outputs_remove(probe, null), &error, "the probe is ending");
@@ -63,7 +65,7 @@ static void nothing_begins_once_the_exporters_end(void **)
 	assert_int_equal(outputs_become(probe, &same), 0);
 	live_settle(probe);
 	assert_int_equal(outputs_wish_state(probe, first), WISH_CAME_TRUE);
-	assert_int_equal(outputs_wish_state(probe, second), WISH_FAILED);
+	assert_int_equal(outputs_wish_state(probe, second), waits ? WISH_FAILED : WISH_CAME_TRUE);
 	live_end(probe);
 }
 
