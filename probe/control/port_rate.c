@@ -5,9 +5,10 @@
 
 void port_rate_take(struct port_rate *rate, uint64_t began_ns, const struct port_sample *now)
 {
+	const struct port_sample begun = {.ns = began_ns};
+
 	if (rate->last.ns == 0)
-		rate->base = rate->last =
-		    began_ns != 0 ? (struct port_sample){.ns = began_ns} : *now;
+		rate->base = rate->last = began_ns != 0 ? begun : *now;
 	if (now->ns - rate->last.ns >= LEAST_NS) {
 		rate->base = rate->last;
 		rate->last = *now;
