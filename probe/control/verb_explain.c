@@ -82,7 +82,8 @@ static void put_times(struct request *request, const struct live_flow *flow)
 	fact(answer, "ends", "by --%s %.3f s in %.3f s, unless a packet comes",
 	     flow_timeout_options[timeout], (double)flow_timeout_ms(options, timeout) / 1e3,
 	     (double)flow_timeout_left_us(options, flow) / 1e6);
-	fact(answer, "is_cut", "by the first packet after --active-timeout %.3f s, from in %.3f s",
+	fact(answer, "is_cut",
+	     "by --active-timeout %.3f s, with the first packet in %.3f s or later",
 	     (double)options->active_ms / 1e3, (double)flow_cut_left_us(options, flow) / 1e6);
 }
 
