@@ -145,6 +145,7 @@ static void measure(struct rte_mempool *pool, const struct plan *plan, bool mode
 	struct worker *worker = bench_worker(plan->flows + BURST, ring, FULL_DROP_NEW, NULL);
 
 	worker->meter.idle_us[UDP] = worker->meter.idle_us[TCP] = (uint32_t)plan->idle * 1000;
+	worker->meter.silence_us[UDP] = worker->meter.silence_us[TCP] = plan->idle * UINT64_C(1000);
 	worker->meter.active_us = plan->active * 1000;
 	expiry.worker = worker;
 	expiry.epoch_us = worker->now_us;
