@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "config/log.h"
+#include "config/options/timeouts.h"
 #include "probe/counters/worker_counters.h"
 
 // Offsets in an entry are 32 bits of microseconds: a Flow's part is cut before they run out.
@@ -12,25 +13,22 @@ static const uint64_t most_active_ms = 4000 * 1000;
 
 // A packet that comes after more silence than 32 bits tell has also come after the active timeout:
 // it goes the slow way, which knows better.
-static void set_silence(struct meter *meter, unsigned protocol, uint64_t ms)
+void meter_set_silence(struct meter *meter, uint8_t protocol, uint64_t us)
 {
-	meter->silence_us[protocol] = ms * 1000;
-	meter->idle_us[protocol] = (uint32_t)RTE_MIN(ms * 1000, (uint64_t)UINT32_MAX);
+	meter->silence_us[protocol] = us;
+	meter->idle_us[protocol] = (uint32_t)RTE_MIN(us, (uint64_t)UINT32_MAX);
 }
 
 static void set_timeouts(struct meter *meter, const struct options *options)
 {
-	const uint64_t idle_ms = options->idle_ms;
-	const uint64_t icmp_ms = options->icmp_ms != 0 ? options->icmp_ms : idle_ms;
-
 	meter->active_us = RTE_MIN(options->active_ms, most_active_ms) * 1000;
 	meter->ended_us = options->tcp_end_ms * 1000;
-	for (unsigned protocol = 0; protocol < 256; protocol++)
-		set_silence(meter, protocol, idle_ms);
-	set_silence(meter, IPPROTO_TCP, options->tcp_ms != 0 ? options->tcp_ms : idle_ms);
-	set_silence(meter, IPPROTO_UDP, options->udp_ms != 0 ? options->udp_ms : idle_ms);
-	set_silence(meter, IPPROTO_ICMP, icmp_ms);
-	set_silence(meter, IPPROTO_ICMPV6, icmp_ms);
+	for (unsigned i = 0; i < 256; i++) {
+		const uint8_t protocol = (uint8_t)i;
+		const enum flow_timeout timeout = flow_timeout_of_protocol(options, protocol);
+
+		meter_set_silence(meter, protocol, flow_timeout_ms(options, timeout) * 1000);
+	}
 }
 
 static bool any_shorter(const struct meter *meter, const uint64_t before_us[256],

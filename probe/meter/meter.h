@@ -156,6 +156,8 @@ struct meter {
 int meter_init(struct meter *meter, const struct meter_settings *settings);
 void meter_release(struct meter *meter);
 
+// How long a Flow of the protocol may be silent.
+void meter_set_silence(struct meter *meter, uint8_t protocol, uint64_t us);
 // Other timeouts and another --full, from the next packet on. Flows that a shorter timeout makes
 // due are found within a pass of the sweep. Networks stay the caller's.
 void meter_change(struct meter *meter, const struct options *options,

@@ -144,8 +144,8 @@ static void measure(struct rte_mempool *pool, const struct plan *plan, bool mode
 	struct expiry expiry = {.plan = *plan, .pool = pool, .model = model};
 	struct worker *worker = bench_worker(plan->flows + BURST, ring, FULL_DROP_NEW, NULL);
 
-	worker->meter.idle_us[UDP] = worker->meter.idle_us[TCP] = (uint32_t)plan->idle * 1000;
-	worker->meter.silence_us[UDP] = worker->meter.silence_us[TCP] = plan->idle * UINT64_C(1000);
+	meter_set_silence(&worker->meter, UDP, plan->idle * UINT64_C(1000));
+	meter_set_silence(&worker->meter, TCP, plan->idle * UINT64_C(1000));
 	worker->meter.active_us = plan->active * 1000;
 	expiry.worker = worker;
 	expiry.epoch_us = worker->now_us;

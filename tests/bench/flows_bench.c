@@ -109,8 +109,8 @@ static void run_mix(struct rte_mempool *pool, unsigned which, struct export_proc
 	struct measured measured;
 
 	for (unsigned protocol = 0; protocol < 256; protocol++)
-		worker->meter.silence_us[protocol] = worker->meter.idle_us[protocol] =
-		    300 * 1000; // six times the mean gap
+		// six times the mean gap
+		meter_set_silence(&worker->meter, (uint8_t)protocol, 300 * 1000);
 	mix->packets_a_flow = mixes[which].packets_a_flow;
 	measured = measure(worker, pool, of_the_mix, mix);
 	row.measured = measured.mpps;

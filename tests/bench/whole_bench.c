@@ -199,8 +199,8 @@ static void run(const struct row *row, struct rte_mempool *pool, char *output)
 	worker = bench_worker(TABLE, export_process_source(process, 0)->ring, FULL_EVICT_IDLE,
 			      classifier);
 	for (unsigned protocol = 0; protocol < 256; protocol++)
-		worker->meter.silence_us[protocol] = worker->meter.idle_us[protocol] =
-		    500 * 1000; // ten times the mean gap
+		// ten times the mean gap
+		meter_set_silence(&worker->meter, (uint8_t)protocol, 500 * 1000);
 	begin(row->packets_a_flow);
 	printed.measured = measure(worker, pool);
 	ring = worker->ring_counters->now;
