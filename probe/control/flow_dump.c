@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "probe/control/request.h"
+
 struct flow_dump {
 	struct probe *probe;
 	bool ends; // nobody takes any more
@@ -73,6 +75,18 @@ struct flow_dump *flow_dump_begin(struct probe *probe, const struct flow_filter 
 	for (unsigned i = 0; probe->dump != NULL && i < probe->dump->n; i++)
 		worker_walk(probe->worker[i], probe->dump->walk[i]);
 	return probe->dump;
+}
+
+bool flow_dump_fails(struct request *request, const struct flow_filter *filter,
+		     struct flow_dump **dump)
+{
+	bool busy;
+
+	*dump = flow_dump_begin(request->probe, filter, &busy);
+	if (*dump != NULL || busy)
+		return false;
+	answer_error(&request->answer, "no memory for the Flows");
+	return true;
 }
 
 unsigned flow_dump_take(struct flow_dump *dump, struct live_flow *flows, unsigned n, bool *over)

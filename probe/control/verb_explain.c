@@ -209,18 +209,14 @@ static bool go_on(struct request *request, struct explaining *explaining)
 bool verb_explain(struct request *request)
 {
 	struct explaining *explaining;
-	bool busy;
 
 	if (!request->begun && !begin(request))
 		return true;
 	explaining = request->state;
 	if (explaining->dump != NULL)
 		return go_on(request, explaining);
-	explaining->dump = flow_dump_begin(request->probe, &explaining->filter, &busy);
-	if (explaining->dump == NULL && !busy) {
-		answer_error(&request->answer, "no memory for the Flows");
+	if (flow_dump_fails(request, &explaining->filter, &explaining->dump))
 		return true;
-	}
 	if (explaining->dump != NULL)
 		answer_open(&request->answer, "flows", '[');
 	return false;

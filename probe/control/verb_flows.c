@@ -270,18 +270,14 @@ static bool begin(struct request *request, bool ranks)
 static bool show(struct request *request, bool ranks)
 {
 	struct showing *showing;
-	bool busy;
 
 	if (!request->begun && begin(request, ranks))
 		return true;
 	showing = request->state;
 	if (showing->dump != NULL)
 		return go_on(request, showing);
-	showing->dump = flow_dump_begin(request->probe, NULL, &busy);
-	if (showing->dump == NULL && !busy) {
-		answer_error(&request->answer, "no memory for the Flows");
+	if (flow_dump_fails(request, NULL, &showing->dump))
 		return true;
-	}
 	if (showing->dump == NULL) // after whoever asked before
 		return false;
 	showing->began_us = wall_us();

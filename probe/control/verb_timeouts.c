@@ -8,7 +8,7 @@
 #include "probe/control/flow_timeout.h"
 #include "probe/control/request.h"
 
-enum { PIECE = 1024, SOON_US = 1000000, LEAST_MS = 1, MOST_MS = 7 * 24 * 3600 * 1000 };
+enum { PIECE = 1024, SOON_US = 1000000 };
 
 // What a timeout means for the Flows that live now.
 struct meaning {
@@ -96,23 +96,28 @@ static void put_all(struct request *request, const struct asking *asking)
 	answer_list_end(answer);
 }
 
+// As --idle-timeout takes it.
+static bool read_time(struct request *request, uint64_t *ms)
+{
+	const char *name = flow_timeout_options[TIMEOUT_IDLE], *text = request->arguments;
+	const struct option_row *row = option_find(name, strlen(name));
+	const char *quote;
+	char why[OPTION_WHY];
+
+	if (*text == '\0' || row->type->read(row, text, ms, why) == 0)
+		return true;
+	quote = time_read(text, ms) ? "" : "'";
+	answer_error(&request->answer, "timeouts [TIME]: %s%s%s %s", quote, text, quote, why);
+	return false;
+}
+
 static bool begin(struct request *request)
 {
 	struct asking *asking;
 	uint64_t ms = 0;
 
-	if (*request->arguments != '\0' && !time_read(request->arguments, &ms)) {
-		answer_error(&request->answer,
-			     "timeouts [TIME]: '%s' is not a time; write 15s, "
-			     "500ms, 5m, 1h or 7d",
-			     request->arguments);
+	if (!read_time(request, &ms))
 		return false;
-	}
-	if (*request->arguments != '\0' && (ms < LEAST_MS || ms > MOST_MS)) {
-		answer_error(&request->answer, "timeouts [TIME]: %s is out of limits: 1ms to 7d",
-			     request->arguments);
-		return false;
-	}
 	asking = calloc(1, sizeof(*asking));
 	if (asking == NULL) {
 		answer_error(&request->answer, "no memory for the Flows");
@@ -129,18 +134,14 @@ bool verb_timeouts(struct request *request)
 {
 	static struct live_flow flows[PIECE]; // main's alone
 	struct asking *asking;
-	bool busy, over = false;
+	bool over = false;
 	unsigned n;
 
 	if (!request->begun && !begin(request))
 		return true;
 	asking = request->state;
-	if (asking->dump == NULL) {
-		asking->dump = flow_dump_begin(request->probe, NULL, &busy);
-		if (asking->dump == NULL && !busy)
-			answer_error(&request->answer, "no memory for the Flows");
-		return asking->dump == NULL && !busy;
-	}
+	if (asking->dump == NULL)
+		return flow_dump_fails(request, NULL, &asking->dump);
 	n = flow_dump_take(asking->dump, flows, PIECE, &over);
 	for (unsigned i = 0; i < n; i++)
 		add_flow(request, asking, &flows[i]);
