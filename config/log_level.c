@@ -38,20 +38,27 @@ static uint32_t word_read(const char *word, size_t length, char *part, size_t ro
 	return 0;
 }
 
+// Reads the next word of the list; false: it was the last one.
+static bool next_word(const char **at, uint32_t *level, char *part, size_t room)
+{
+	const size_t length = strcspn(*at, ",");
+
+	*level = word_read(*at, length, part, room);
+	*at += length;
+	return *(*at)++ != '\0';
+}
+
 bool log_levels_check(const char *text, char *bad, size_t room)
 {
+	uint32_t level;
 	char part[64];
+	bool more;
 
-	for (const char *word = text;; word++) {
-		size_t length = strcspn(word, ",");
-
-		snprintf(bad, room, "%.*s", (int)length, word);
-		if (word_read(word, length, part, sizeof(part)) == 0)
-			return false;
-		word += length;
-		if (*word == '\0')
-			return true;
-	}
+	do {
+		snprintf(bad, room, "%.*s", (int)strcspn(text, ","), text);
+		more = next_word(&text, &level, part, sizeof(part));
+	} while (level != 0 && more);
+	return level != 0;
 }
 
 // The names of all log types that are registered, a line each as "id 3: lib.eal, level is notice".
@@ -82,17 +89,13 @@ static bool part_exists(const char *types, const char *pattern)
 bool log_levels_known(const char *text, char *unknown, size_t room)
 {
 	char *types = log_types();
-	bool known = true;
+	bool known = true, more = types != NULL;
+	uint32_t level;
 	char part[64];
 
-	for (const char *word = text; known && types != NULL; word++) {
-		size_t length = strcspn(word, ",");
-
-		known =
-		    word_read(word, length, part, sizeof(part)) == 0 || part_exists(types, part);
-		word += length;
-		if (*word == '\0')
-			break;
+	while (known && more) {
+		more = next_word(&text, &level, part, sizeof(part));
+		known = level == 0 || part_exists(types, part);
 	}
 	if (!known)
 		snprintf(unknown, room, "%s", part);
@@ -102,17 +105,15 @@ bool log_levels_known(const char *text, char *unknown, size_t room)
 
 bool log_levels_set(const char *text, char *unknown, size_t room)
 {
+	const char *at = text;
+	uint32_t level;
 	char part[64];
+	bool more;
 
-	for (const char *word = text;; word++) {
-		size_t length = strcspn(word, ",");
-		uint32_t level = word_read(word, length, part, sizeof(part));
-
+	do {
+		more = next_word(&at, &level, part, sizeof(part));
 		if (level != 0)
 			rte_log_set_level_pattern(part, level);
-		word += length;
-		if (*word == '\0')
-			break;
-	}
+	} while (more);
 	return log_levels_known(text, unknown, room);
 }
