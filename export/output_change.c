@@ -12,7 +12,6 @@ struct output_change {
 	struct export_process *process;
 	char *spec;
 	bool goes, began;
-	bool given;		// spec and output are the process's now
 	struct output **output; // by exporter
 	struct exporter_change *of;
 };
@@ -21,7 +20,7 @@ static void change_free(struct output_change *change)
 {
 	for (unsigned i = 0; change->of != NULL && i < change->process->n_exporters; i++)
 		free(change->of[i].outputs);
-	if (!change->given) {
+	if (change->goes || !change->began) { // else they are the process's now
 		free(change->spec);
 		free(change->output);
 	}
@@ -52,7 +51,6 @@ static void close_all(struct output_change *change)
 		output_close(change->output[i]);
 }
 
-// What no output wanted at the start is not made, and an element without a value would be a lie.
 static int no_memory(const char *spec)
 {
 	return memory_error(sizeof(struct output_change), "give fewer outputs", "--output %s",
@@ -65,19 +63,18 @@ static int open_outputs(struct output_change *change)
 	int err = 0;
 
 	for (unsigned i = 0; i < process->n_exporters && err == 0; i++) {
-		change->of[i].outputs = calloc(EXPORT_MOST_OUTPUTS, sizeof(struct output *));
-		if (change->of[i].outputs == NULL)
-			return no_memory(change->spec);
-	}
-	for (unsigned i = 0; i < process->n_exporters && err == 0; i++) {
 		const struct output_context context = {process->options, process->environment, i,
 						       process->n_exporters};
 
+		change->of[i].outputs = calloc(EXPORT_MOST_OUTPUTS, sizeof(struct output *));
+		if (change->of[i].outputs == NULL)
+			return no_memory(change->spec);
 		err = output_open(change->spec, &context, &change->output[i]);
 	}
 	return err;
 }
 
+// What no output wanted at the start is not made, and an element without a value would be a lie.
 int output_change_check(const struct export_process *process, const char *spec)
 {
 	const struct output_context context = {process->options, process->environment, 0,
@@ -183,7 +180,6 @@ static void take_in(struct export_process *process, struct output_change *change
 {
 	process->outputs[process->n_outputs++] =
 	    (struct export_output){change->spec, change->output};
-	change->given = true;
 }
 
 void output_change_begin(struct output_change *change, uint64_t until_us)
