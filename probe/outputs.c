@@ -71,12 +71,17 @@ static int check_new(const struct probe *probe, const char *spec)
 	return err == 0 ? check_target(probe, spec, NULL, 0) : err;
 }
 
+static int no_memory(const char *spec)
+{
+	return memory_error(strlen(spec) + 1, NULL, "--output %s", spec);
+}
+
 // Keeps the change, or ends it.
 static int take_in(struct probe *probe, const char *spec, struct output_change *change)
 {
 	struct spec_list *list = &probe->options.outputs;
 	char *copy = strdup(spec);
-	int err = copy != NULL ? outputs_wish_for(probe, spec, change) : -ENOMEM;
+	int err = copy != NULL ? outputs_wish_for(probe, spec, change) : no_memory(spec);
 
 	if (err < 0) {
 		free(copy);
@@ -153,26 +158,33 @@ int outputs_remove(struct probe *probe, const char *name)
 	return err;
 }
 
-// All that is new, opened; on error none of it.
-static int open_new(struct probe *probe, const struct spec_list *next,
-		    struct output_change *opened[OPTIONS_MAX_SPECS])
+static int check_all_new(const struct probe *probe, const struct spec_list *next)
 {
 	int err = 0;
 
 	for (unsigned i = 0; i < next->n && err == 0; i++) {
-		if (find(&probe->options.outputs, next->spec[i]) < 0)
-			err = check_target(probe, next->spec[i], next, i);
-		if (err == 0 && find(&probe->options.outputs, next->spec[i]) < 0)
+		if (find(&probe->options.outputs, next->spec[i]) >= 0)
+			continue;
+		err = check_target(probe, next->spec[i], next, i);
+		if (err == 0)
 			err = output_change_check(probe->export_process, next->spec[i]);
 	}
+	return err;
+}
+
+// All that is new, opened; on error none of it.
+static int open_new(struct probe *probe, const struct spec_list *next,
+		    struct output_change *opened[OPTIONS_MAX_SPECS])
+{
+	int err = check_all_new(probe, next);
+
 	for (unsigned i = 0; i < next->n && err == 0; i++) {
-		opened[i] = NULL;
 		if (find(&probe->options.outputs, next->spec[i]) < 0)
 			err = output_change_add(probe->export_process, next->spec[i], &opened[i]);
-		for (unsigned j = i + 1; err < 0 && j-- > 0;) {
-			if (opened[j] != NULL)
-				output_change_end(opened[j]);
-		}
+	}
+	for (unsigned i = 0; i < next->n && err < 0; i++) {
+		if (opened[i] != NULL)
+			output_change_end(opened[i]);
 	}
 	return err;
 }
@@ -220,8 +232,7 @@ static int list_becomes(struct spec_list *list, const struct spec_list *next)
 			continue;
 		list->spec[list->n] = strdup(next->spec[i]);
 		if (list->spec[list->n] == NULL)
-			err = memory_error(strlen(next->spec[i]) + 1, NULL, "--output %s",
-					   next->spec[i]);
+			err = no_memory(next->spec[i]);
 		else
 			list->n++;
 	}
