@@ -92,26 +92,21 @@ static void put_output(struct request *request, const struct balance_entry *entr
 	answer_row_end(answer);
 }
 
-#define OUTPUT_COLUMNS                                                                             \
-	{"output", {"", -40, 0}}, {"taken_records", {"taken", 16, 0}},                             \
-	    {"sent_records", {"sent", 16, 0}}, {"queued_records", {"queued", 10, 0}},              \
-	    {"lost_records", {"lost", 14, 0}},                                                     \
-	{                                                                                          \
-		"sessions",                                                                        \
-		{                                                                                  \
-			"sessions", 10, 0                                                          \
-		}                                                                                  \
-	}
-
 bool verb_outputs(struct request *request)
 {
-	static const struct answer_column columns[] = {OUTPUT_COLUMNS, {0}},
-					  with_spec[] = {
-					      OUTPUT_COLUMNS, {"spec", {"", -1, 0}}, {0}};
+	enum { SPEC = 6 }; // the column for programs: people have the lines below
+	struct answer_column columns[] = {
+	    {"output", {"", -40, 0}},	       {"taken_records", {"taken", 16, 0}},
+	    {"sent_records", {"sent", 16, 0}}, {"queued_records", {"queued", 10, 0}},
+	    {"lost_records", {"lost", 14, 0}}, {"sessions", {"sessions", 10, 0}},
+	    [SPEC] = {"spec", {"", -1, 0}},    {0},
+	};
 	const struct balance *balance = request->probe->balance;
 	struct answer *answer = &request->answer;
 
-	answer_list(answer, "outputs", answer->json ? with_spec : columns);
+	if (!answer->json)
+		columns[SPEC] = (struct answer_column){0};
+	answer_list(answer, "outputs", columns);
 	for (unsigned i = 0; i < balance->n; i++) {
 		if (balance->entry[i].counters->rows == output_rows)
 			put_output(request, &balance->entry[i]);
