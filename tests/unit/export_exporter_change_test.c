@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,50 +9,19 @@
 #include <cmocka.h>
 
 #include "config/clock.h"
-#include "export/exporter.h"
+#include "descriptors.h"
 #include "export/exporter_counters.h"
+#include "exporter_run.h"
 
 enum { SECOND = 1000000, MOST = 8 };
 
 static const struct options options;
 static const struct export_environment live = {.n_workers = 1, .version = "test"};
 
-// An exporter that runs without an output.
-struct run {
-	struct exporter *exporter;
-	struct record_ring *ring;
-	uint64_t pushed;
-};
-
+// Without an output.
 static void open_run(struct run *run)
 {
-	run->exporter = exporter_new(0, EXPORTER_ANY_CORE, calloc(1, sizeof(struct output *)), 0);
-	run->ring = record_ring_new("records", 1 << 14, -1);
-	run->pushed = 0;
-	assert_int_equal(exporter_add_ring(run->exporter, run->ring), 0);
-	assert_int_equal(exporter_start(run->exporter), 0);
-}
-
-static void close_run(struct run *run)
-{
-	exporter_free(run->exporter);
-	record_ring_free(run->ring);
-}
-
-static void push(struct run *run, unsigned n)
-{
-	const struct flow_record record = {.n_cells = FLOW_RECORD_CELLS,
-					   .metadata_at = FLOW_RECORD_OCTETS,
-					   .ip_version = 4,
-					   .packets = {3, 1},
-					   .octets = {140, 40}};
-
-	for (unsigned i = 0; i < n; i++) {
-		while (!record_ring_push(run->ring, &record))
-			record_ring_await_room(run->ring, 10000);
-	}
-	record_ring_wake(run->ring);
-	run->pushed += n;
+	run_begin(run, calloc(1, sizeof(struct output *)), 0);
 }
 
 static void until(bool (*is_so)(const struct run *), const struct run *run)
@@ -174,18 +142,6 @@ static void one_that_comes_at_the_end_is_there(void **)
 	assert_int_equal(output_counters(change.output)->now[OUTPUT_TAKEN].records, 0);
 	free(change.outputs);
 	close_run(&run);
-}
-
-static unsigned n_descriptors(void)
-{
-	DIR *folder = opendir("/proc/self/fd");
-	unsigned n = 0;
-
-	assert_non_null(folder);
-	while (readdir(folder) != NULL)
-		n++;
-	closedir(folder);
-	return n;
 }
 
 // It may hang then, and other outputs of the exporter would lose records.

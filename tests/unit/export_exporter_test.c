@@ -13,56 +13,26 @@
 #include <cmocka.h>
 
 #include "config/clock.h"
-#include "export/exporter.h"
 #include "export/exporter_counters.h"
+#include "exporter_run.h"
 
 enum { N = 20000, SECOND = 1000000 };
 
 static const struct options options;
 static const struct export_environment live = {.n_workers = 1, .version = "test"};
 
-// An exporter with a ring of its own and these outputs.
-struct run {
-	struct exporter *exporter;
-	struct record_ring *ring;
-	struct output *output[2];
-};
+static struct output *outputs[2];
 
 static void open_run(struct run *run, const char *first, const char *second)
 {
 	const struct output_context context = {&options, &live, 0, 1};
 	struct output **own = calloc(2, sizeof(struct output *));
 
-	assert_int_equal(output_open(first, &context, &run->output[0]), 0);
-	assert_int_equal(output_open(second, &context, &run->output[1]), 0);
-	own[0] = run->output[0];
-	own[1] = run->output[1];
-	run->exporter = exporter_new(0, EXPORTER_ANY_CORE, own, 2);
-	run->ring = record_ring_new("records", 1 << 14, -1);
-	assert_non_null(run->exporter);
-	assert_int_equal(exporter_add_ring(run->exporter, run->ring), 0);
-	assert_int_equal(exporter_start(run->exporter), 0);
-}
-
-static void close_run(struct run *run)
-{
-	exporter_free(run->exporter);
-	record_ring_free(run->ring);
-}
-
-static void push(struct run *run, unsigned n)
-{
-	const struct flow_record record = {.n_cells = FLOW_RECORD_CELLS,
-					   .metadata_at = FLOW_RECORD_OCTETS,
-					   .ip_version = 4,
-					   .packets = {1, 0},
-					   .octets = {40, 0}};
-
-	for (unsigned i = 0; i < n; i++) {
-		while (!record_ring_push(run->ring, &record))
-			record_ring_await_room(run->ring, 10000);
-	}
-	record_ring_wake(run->ring);
+	assert_int_equal(output_open(first, &context, &outputs[0]), 0);
+	assert_int_equal(output_open(second, &context, &outputs[1]), 0);
+	own[0] = outputs[0];
+	own[1] = outputs[1];
+	run_begin(run, own, 2);
 }
 
 static uint64_t counted(struct output *output, enum output_counter row)
@@ -86,8 +56,8 @@ static void a_sleeping_exporter_is_woken_by_records(void **)
 		usleep(SECOND / 100);
 	}
 	exporter_stop(run.exporter);
-	assert_int_equal(counted(run.output[0], OUTPUT_SENT), 20);
-	assert_int_equal(counted(run.output[1], OUTPUT_SENT), 20);
+	assert_int_equal(counted(outputs[0], OUTPUT_SENT), 20);
+	assert_int_equal(counted(outputs[1], OUTPUT_SENT), 20);
 	close_run(&run);
 }
 
@@ -100,8 +70,8 @@ static void at_the_stop_a_rate_is_lifted_and_nothing_is_lost(void **)
 	exporter_stop_by(run.exporter, since + 60 * SECOND);
 	push(&run, N); // 200 s at that rate
 	exporter_stop(run.exporter);
-	assert_int_equal(counted(run.output[0], OUTPUT_SENT), N);
-	assert_int_equal(counted(run.output[1], OUTPUT_SENT), N);
+	assert_int_equal(counted(outputs[0], OUTPUT_SENT), N);
+	assert_int_equal(counted(outputs[1], OUTPUT_SENT), N);
 	assert_true(monotonic_us() - since < 60 * (uint64_t)SECOND);
 	close_run(&run);
 }
@@ -120,10 +90,9 @@ static void an_output_that_hangs_loses_by_name_and_keeps_nobody(void **)
 	exporter_stop_by(run.exporter, monotonic_us() + SECOND); // the deadline comes first
 	push(&run, N);
 	exporter_stop(run.exporter);
-	assert_int_equal(counted(run.output[0], OUTPUT_LOST_STOPPED) +
-			     counted(run.output[0], OUTPUT_LOST_NO_PEER),
-			 N);
-	assert_int_equal(counted(run.output[1], OUTPUT_SENT), N);
+	assert_int_equal(
+	    counted(outputs[0], OUTPUT_LOST_STOPPED) + counted(outputs[0], OUTPUT_LOST_NO_PEER), N);
+	assert_int_equal(counted(outputs[1], OUTPUT_SENT), N);
 	close_run(&run);
 	unlink(path);
 	rmdir(folder);
@@ -183,9 +152,9 @@ static void a_drain_loses_nothing_and_ends(void **)
 	usleep(SECOND / 2); // the last message and the end of the drain each take a tick
 	push(&run, 2 * N);
 	exporter_stop(run.exporter);
-	assert_in_range(counted(run.output[0], OUTPUT_SENT), N, N + N / 2);
-	assert_int_equal(counted(run.output[0], OUTPUT_TAKEN), 3 * N);
-	assert_int_equal(counted(run.output[1], OUTPUT_SENT), 3 * N);
+	assert_in_range(counted(outputs[0], OUTPUT_SENT), N, N + N / 2);
+	assert_int_equal(counted(outputs[0], OUTPUT_TAKEN), 3 * N);
+	assert_int_equal(counted(outputs[1], OUTPUT_SENT), 3 * N);
 	close_run(&run);
 	close(fd);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <dirent.h>
 #include <errno.h>
 
+#include "descriptors.h"
 #include "export_transport.h"
 
 static void a_path_that_cannot_be_is_an_error_at_the_start(void **)
@@ -21,18 +21,6 @@ static void what_is_opened_can_be_closed_without_a_record(void **)
 	assert_int_equal(bench_open(&bench, &transport_file, "json:/dev/null"), 0);
 	assert_true(bench_begin(&bench));
 	bench_close(&bench);
-}
-
-static unsigned n_descriptors(void)
-{
-	DIR *folder = opendir("/proc/self/fd");
-	unsigned n = 0;
-
-	assert_non_null(folder);
-	while (readdir(folder) != NULL)
-		n++;
-	closedir(folder);
-	return n;
 }
 
 static void what_is_abandoned_leaves_no_descriptor(void **)

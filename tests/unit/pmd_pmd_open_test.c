@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <dirent.h>
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "descriptors.h"
 #include "pmd/pmd.h"
 #include "pmd_captures.h"
 
@@ -34,28 +34,16 @@ static int all_begin(void **state)
 	return 0;
 }
 
-static unsigned files_open(void)
-{
-	DIR *folder = opendir("/proc/self/fd");
-	unsigned n = 0;
-
-	assert_non_null(folder);
-	while (readdir(folder) != NULL)
-		n++;
-	closedir(folder);
-	return n;
-}
-
 static void what_was_opened_is_closed_again(void **)
 {
 	struct options options = options_of(WORKERS, first, second);
-	unsigned before = files_open();
+	unsigned before = n_descriptors();
 	struct pmd *pmd;
 
 	assert_int_equal(pmd_open(&options, &pmd), 0);
-	assert_true(files_open() >= before + 2);
+	assert_true(n_descriptors() >= before + 2);
 	pmd_close(pmd);
-	assert_int_equal(files_open(), before);
+	assert_int_equal(n_descriptors(), before);
 	pmd_close(NULL);
 }
 
@@ -63,11 +51,11 @@ static void a_missing_second_file_closes_the_first(void **)
 {
 	char missing[] = "pcap:/proc/nonexistent/file";
 	struct options options = options_of(1, first, missing);
-	unsigned before = files_open();
+	unsigned before = n_descriptors();
 	struct pmd *pmd;
 
 	assert_int_equal(pmd_open(&options, &pmd), -ENOENT);
-	assert_int_equal(files_open(), before);
+	assert_int_equal(n_descriptors(), before);
 }
 
 // Each worker owns as many of the 65536 folds as the others, but for the table's rest.
@@ -93,7 +81,7 @@ static void owners_take_their_turns(void **)
 static void too_few_descriptors_start_nothing(void **)
 {
 	struct options options = options_of(WORKERS, first, NULL);
-	unsigned before = files_open();
+	unsigned before = n_descriptors();
 	struct rlimit limit, low;
 	struct pmd *pmd;
 	int err = 0;
@@ -105,7 +93,7 @@ static void too_few_descriptors_start_nothing(void **)
 	err = pmd_open(&options, &pmd);
 	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
 	assert_int_equal(err, -EMFILE);
-	assert_int_equal(files_open(), before);
+	assert_int_equal(n_descriptors(), before);
 	assert_int_equal(pmd_open(&options, &pmd), 0);
 	pmd_close(pmd);
 }
