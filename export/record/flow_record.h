@@ -62,8 +62,10 @@ struct flow_record {
 	uint16_t vlan;		    // outermost tag's id, 0 for none
 	uint16_t inner_vlan;
 	uint32_t ingress_interface;
-	uint32_t mpls_top; // label, exp, bottom bit: the 24 bits of IE 70
 	uint32_t vni;
+	uint16_t metadata_at; // from the record's begin; measures before it are there
+	uint8_t segment_type; // of the vni: 1 VXLAN, 2 NVGRE (IE 351)
+	uint8_t reserved;
 	// 64
 	uint64_t packets[2];
 	uint64_t octets[2]; // IP octets
@@ -93,10 +95,8 @@ struct flow_record {
 	uint8_t exporter[16]; // IPv4 in the first 4 octets, see RECORD_HAS(EXPORTER_IPV4)
 	uint32_t observation_domain;
 	uint32_t observation_point;
-	uint32_t sampling; // 1 packet or Flow of how many was taken
-	uint8_t reserved3;
-	uint8_t segment_type;	// of the vni: 1 VXLAN, 2 NVGRE (IE 351)
-	uint16_t metadata_at;	// from the record's begin; measures before it are there
+	uint32_t sampling;	// 1 packet or Flow of how many was taken
+	uint32_t mpls_top;	// label, exp, bottom bit: the 24 bits of IE 70
 	uint32_t time_error_ns; // by how much its times may be off; 0: not known
 	uint8_t reserved2[4];
 	// 256
