@@ -8,27 +8,59 @@
 
 static const char hex[] = "0123456789abcdef";
 
+#define TEN(d) d "0" d "1" d "2" d "3" d "4" d "5" d "6" d "7" d "8" d "9"
+
+// Two digits of every number below 100.
+static const char pairs[] =
+    TEN("0") TEN("1") TEN("2") TEN("3") TEN("4") TEN("5") TEN("6") TEN("7") TEN("8") TEN("9");
+
+#undef TEN
+
+static const uint64_t powers[TEXT_MAX_NUMBER] = {
+    UINT64_C(0),
+    UINT64_C(10),
+    UINT64_C(100),
+    UINT64_C(1000),
+    UINT64_C(10000),
+    UINT64_C(100000),
+    UINT64_C(1000000),
+    UINT64_C(10000000),
+    UINT64_C(100000000),
+    UINT64_C(1000000000),
+    UINT64_C(10000000000),
+    UINT64_C(100000000000),
+    UINT64_C(1000000000000),
+    UINT64_C(10000000000000),
+    UINT64_C(100000000000000),
+    UINT64_C(1000000000000000),
+    UINT64_C(10000000000000000),
+    UINT64_C(100000000000000000),
+    UINT64_C(1000000000000000000),
+    UINT64_C(10000000000000000000),
+};
+
+// log10(2) is 1233 / 4096.
+static unsigned count_digits(uint64_t number)
+{
+	const unsigned bits = 64 - (unsigned)__builtin_clzll(number | 1);
+	const unsigned about = bits * 1233 >> 12;
+
+	return about + (number >= powers[about]);
+}
+
 char *text_put_number(char *to, uint64_t number)
 {
-	char digits[TEXT_MAX_NUMBER], *at = digits + sizeof(digits);
-	unsigned n;
+	const unsigned n = count_digits(number);
+	char *at = to + n;
 
-	if (number < 10) {
-		*to = (char)('0' + number);
-		return to + 1;
-	}
 	while (number >= 100) {
-		unsigned two = (unsigned)(number % 100);
-
+		memcpy(at -= 2, pairs + number % 100 * 2, 2);
 		number /= 100;
-		*--at = (char)('0' + two % 10);
-		*--at = (char)('0' + two / 10);
 	}
-	*--at = (char)('0' + number % 10);
 	if (number >= 10)
-		*--at = (char)('0' + number / 10);
-	n = (unsigned)(digits + sizeof(digits) - at);
-	memcpy(to, at, n);
+		memcpy(to, pairs + number * 2, 2);
+	else
+		*to = (char)('0' + number);
 	return to + n;
 }
 
@@ -37,12 +69,12 @@ static char *text_octet(char *to, unsigned octet)
 	if (octet >= 100) {
 		*to++ = (char)('0' + octet / 100);
 		octet %= 100;
-		*to++ = (char)('0' + octet / 10);
-	} else if (octet >= 10) {
-		*to++ = (char)('0' + octet / 10);
+	} else if (octet < 10) {
+		*to++ = (char)('0' + octet);
+		return to;
 	}
-	*to++ = (char)('0' + octet % 10);
-	return to;
+	memcpy(to, pairs + octet * 2, 2);
+	return to + 2;
 }
 
 char *text_ipv4(char *to, const uint8_t address[4])

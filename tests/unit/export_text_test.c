@@ -12,18 +12,32 @@
 
 #include "export/encode/text.h"
 
+static void assert_as_printf(uint64_t number)
+{
+	char text[32], wanted[32];
+
+	*text_put_number(text, number) = '\0';
+	snprintf(wanted, sizeof(wanted), "%llu", (unsigned long long)number);
+	assert_string_equal(text, wanted);
+}
+
 static void numbers_are_written_as_printf_does(void **)
 {
-	static const uint64_t numbers[] = {
-	    0, 9, 10, 99, 100, 101, 999, 1000, 65535, 1700000000123, UINT64_MAX};
-
-	for (unsigned i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
-		char text[32], wanted[32];
-
-		*text_put_number(text, numbers[i]) = '\0';
-		snprintf(wanted, sizeof(wanted), "%llu", (unsigned long long)numbers[i]);
-		assert_string_equal(text, wanted);
+	for (uint64_t power = 1;; power *= 10) {
+		assert_as_printf(power - 1);
+		assert_as_printf(power);
+		assert_as_printf(power + 1);
+		if (power > UINT64_MAX / 10)
+			break;
 	}
+	for (unsigned bit = 0; bit < 64; bit++) {
+		assert_as_printf(UINT64_C(1) << bit);
+		assert_as_printf((UINT64_C(1) << bit) - 1);
+	}
+	for (uint64_t number = 0; number < 20000; number++)
+		assert_as_printf(number);
+	assert_as_printf(1700000000123);
+	assert_as_printf(UINT64_MAX);
 }
 
 static void addresses_are_written_as_inet_ntop_does(void **)
