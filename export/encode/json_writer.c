@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <stdio.h>
 #include <string.h>
 
 #include <rte_common.h>
@@ -9,8 +8,6 @@
 #include "export/encode/wire.h"
 #include "export/record/metadata_items.h"
 
-enum { MOST_VALUE_OCTETS = 48 };
-
 // What json_write() goes by for one record.
 struct json_source {
 	const struct json_writer *writer;
@@ -18,54 +15,9 @@ struct json_source {
 	struct metadata_items items;
 };
 
-void json_writer_make(struct json_writer *writer, const struct output_plan *plan,
-		      const struct application_table *applications)
-{
-	memset(writer, 0, sizeof(*writer));
-	writer->applications = applications;
-	writer->wanted = columns_wanted(&plan->columns);
-	writer->most_octets = 2 + sizeof(writer->member[0].key); // put_key() copies all of it
-	for (unsigned i = 0; i < plan->columns.n; i++) {
-		struct json_member *member = &writer->member[writer->n++];
-		char name[64];
-
-		member->column = column_absolute(plan->columns.column[i]);
-		column_name(&member->column, name);
-		member->key_octets =
-		    (uint8_t)snprintf(member->key, sizeof(member->key), ",\"%s\":", name);
-		member->span = plan->biflow != BIFLOW_SPLIT && !member->column.reverse &&
-			       member->column.field->source == FROM_TIME;
-		writer->most_octets += member->key_octets + MOST_VALUE_OCTETS;
-		if (member->column.field->source == FROM_TEXT)
-			writer->most_octets += TEXT_MAX_ESCAPE * sizeof(struct flow_text);
-	}
-}
-
 uint32_t json_bound(const struct json_writer *writer, const struct flow_record *record)
 {
 	return writer->most_octets + (uint32_t)TEXT_MAX_ESCAPE * record->metadata_octets;
-}
-
-// Whether the record has what the field needs; SHOWN_NONZERO depends on the value.
-static bool has_needed(const struct field *field, const struct flow_record *record)
-{
-	return (record->has & field->needs) == field->needs;
-}
-
-static uint64_t member_number(const struct json_source *source, const struct json_member *member,
-			      unsigned direction)
-{
-	const struct field *field = member->column.field;
-	const struct flow_record *record = source->record;
-
-	if (field->source == FROM_METADATA)
-		return metadata_number(source->items.of[field->metadata]);
-	if (member->span)
-		return (field->offset[FORWARD] == offsetof(struct flow_record, start_us[FORWARD])
-			    ? flow_start_us(record)
-			    : flow_end_us(record)) /
-		       1000;
-	return field_number(field, record, direction);
 }
 
 static char *put_key(char *to, const struct json_member *member)
@@ -74,44 +26,63 @@ static char *put_key(char *to, const struct json_member *member)
 	return to + member->key_octets;
 }
 
-static char *put_string(const struct json_source *source, const struct json_member *member,
-			char *to)
+static uint64_t member_number(const struct json_source *source, const struct json_member *member,
+			      unsigned direction)
 {
-	const struct field *field = member->column.field;
-	const struct metadata_item *item;
-	struct flow_text text;
+	const struct flow_record *record = source->record;
+	const uint8_t *at = (const uint8_t *)record + member->offset[direction];
 
-	if (field->source == FROM_TEXT) {
-		if (field->shown == SHOWN_NONZERO && source->record->label.application == 0 &&
-		    source->record->label.master == 0)
-			return to;
-		field->text(source->record, source->writer->applications, &text);
-		return text.length == 0
-			   ? to
-			   : text_json_string(put_key(to, member), text.octets, text.length);
+	switch (member->put) {
+	case JSON_U8:
+		return *at;
+	case JSON_U16:
+		return *(const uint16_t *)at;
+	case JSON_U32:
+		return *(const uint32_t *)at;
+	case JSON_U64:
+		return *(const uint64_t *)at;
+	case JSON_TIME:
+		return *(const uint64_t *)at / 1000;
+	case JSON_SPAN_START:
+		return flow_start_us(record) / 1000;
+	case JSON_SPAN_END:
+		return flow_end_us(record) / 1000;
+	case JSON_METADATA_NUMBER:
+		return metadata_number(metadata_item_of(&source->items, member->metadata));
+	default:
+		return field_number(member->column.field, record, direction);
 	}
-	item = source->items.of[field->metadata];
-	if (item == NULL)
-		return to;
-	return text_json_string(put_key(to, member), (const char *)item->value, item->length);
 }
 
-// Whether there is nothing to say; a dnsResponseCode of 0 is an answer, not an absence.
-static bool is_absent(const struct json_source *source, const struct field *field, uint64_t number)
-{
-	if (number != 0 || field->shown != SHOWN_NONZERO)
-		return false;
-	return field->source != FROM_METADATA || source->items.of[field->metadata] == NULL;
-}
-
+// A number in metadata that is 0, as dnsResponseCode may be, is an answer, not an absence.
 static char *put_number(const struct json_source *source, const struct json_member *member,
 			unsigned direction, char *to)
 {
-	uint64_t number = member_number(source, member, direction);
+	const uint64_t number = member_number(source, member, direction);
 
-	if (is_absent(source, member->column.field, number))
+	if (number == 0 && !member->always && member->put != JSON_METADATA_NUMBER)
 		return to;
 	return text_put_number(put_key(to, member), number);
+}
+
+static char *put_text(const struct json_source *source, const struct json_member *member, char *to)
+{
+	const struct flow_record *record = source->record;
+	struct flow_text text;
+
+	if (!member->always && record->label.application == 0 && record->label.master == 0)
+		return to;
+	member->column.field->text(record, source->writer->applications, &text);
+	return text.length == 0 ? to
+				: text_json_string(put_key(to, member), text.octets, text.length);
+}
+
+static char *put_metadata_text(const struct json_source *source, const struct json_member *member,
+			       char *to)
+{
+	const struct metadata_item *item = source->items.of[member->metadata];
+
+	return text_json_string(put_key(to, member), (const char *)item->value, item->length);
 }
 
 // Octets in hexadecimal, of an integer the lowest ones.
@@ -143,12 +114,12 @@ static char *put_application(const struct flow_record *record, const struct json
 	return to;
 }
 
-static char *put_address(const struct field *field, const uint8_t *address, char *to)
+static char *put_address(enum json_put put, const uint8_t *address, char *to)
 {
 	*to++ = '"';
-	if (field->type == FIELD_IPV4)
+	if (put == JSON_ADDRESS_IPV4)
 		to = text_ipv4(to, address);
-	else if (field->type == FIELD_IPV6)
+	else if (put == JSON_ADDRESS_IPV6)
 		to = text_ipv6(to, address);
 	else
 		to = text_mac(to, address);
@@ -159,45 +130,44 @@ static char *put_address(const struct field *field, const uint8_t *address, char
 static char *put_member(const struct json_source *source, const struct json_member *member,
 			unsigned direction, char *to)
 {
-	const struct field *field = member->column.field;
+	const struct flow_record *record = source->record;
 
-	switch (field->type) {
-	case FIELD_STRING:
-		return put_string(source, member, to);
-	case FIELD_IPV4:
-	case FIELD_IPV6:
-	case FIELD_MAC:
-		return put_address(field,
-				   (const uint8_t *)source->record + field->offset[direction],
+	switch (member->put) {
+	case JSON_TEXT:
+		return put_text(source, member, to);
+	case JSON_METADATA_TEXT:
+		return put_metadata_text(source, member, to);
+	case JSON_ADDRESS_IPV4:
+	case JSON_ADDRESS_IPV6:
+	case JSON_ADDRESS_MAC:
+		return put_address(member->put, (const uint8_t *)record + member->offset[direction],
 				   put_key(to, member));
-	case FIELD_OCTETS:
-		return put_octets(field, source->record, direction, put_key(to, member));
-	case FIELD_APPLICATION:
-		return put_application(source->record, member, to);
+	case JSON_OCTETS:
+		return put_octets(member->column.field, record, direction, put_key(to, member));
+	case JSON_APPLICATION:
+		return put_application(record, member, to);
 	default:
 		return put_number(source, member, direction, to);
 	}
 }
 
-char *json_write(const struct json_writer *writer, const struct flow_record *record,
-		 unsigned direction, char *to)
+char *json_write(struct json_writer *writer, const struct flow_record *record, unsigned direction,
+		 char *to)
 {
-	const enum record_kind kind = record_kind(record);
-	struct json_source source = {.writer = writer, .record = record};
+	const struct json_shape *shape;
+	struct json_source source;
 	char *start = to;
 
+	source.writer = writer;
+	source.record = record;
+	source.items.kinds = 0;
 	if (writer->wanted.metadata != 0)
 		metadata_items_find(&source.items, record);
-	for (unsigned i = 0; i < writer->n; i++) {
-		const struct json_member *member = &writer->member[i];
-		unsigned d = direction ^ member->column.reverse;
+	shape = json_shape(writer, record, direction, source.items.kinds);
+	for (unsigned i = 0; i < shape->n; i++) {
+		const struct json_member *member = &writer->member[shape->member[i]];
 
-		if (!column_is_of(&member->column, kind) ||
-		    !has_needed(member->column.field, record))
-			continue;
-		if (member->column.reverse && record->packets[d] == 0)
-			continue;
-		to = put_member(&source, member, d, to);
+		to = put_member(&source, member, direction ^ member->column.reverse, to);
 	}
 	if (to == start)
 		*to++ = '{';

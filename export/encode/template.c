@@ -94,7 +94,7 @@ static struct text_value string_value(const struct tmpl *tmpl, const struct fiel
 		field->text(record, tmpl->applications, text);
 		return (struct text_value){text->octets, text->length};
 	}
-	item = items->of[field->metadata];
+	item = metadata_item_of(items, field->metadata);
 	if (item == NULL)
 		return (struct text_value){"", 0};
 	return (struct text_value){(const char *)item->value, item->length};
@@ -203,7 +203,8 @@ static void put_rare(const struct tmpl *tmpl, const struct flow_record *record, 
 	for (unsigned i = first[COPY_UPTIME]; i < first[COPY_UPTIME + 1]; i++)
 		put_uptime(tmpl, record, &copies[i], direction, to + copies[i].to);
 	for (unsigned i = first[COPY_METADATA]; i < first[COPY_METADATA + 1]; i++)
-		put_value(&copies[i], metadata_number(items->of[copies[i].field->metadata]), to);
+		put_value(&copies[i],
+			  metadata_number(metadata_item_of(items, copies[i].field->metadata)), to);
 	for (unsigned i = first[COPY_STRING]; i < first[COPY_STRING + 1]; i++)
 		put_string(to + copies[i].to, copies[i].length,
 			   string_value(tmpl, copies[i].field, record, items, &text));
@@ -245,6 +246,7 @@ uint32_t template_encode(const struct tmpl *tmpl, const struct flow_record *reco
 {
 	struct metadata_items items;
 
+	items.kinds = 0;
 	if (tmpl->wanted.metadata != 0)
 		metadata_items_find(&items, record);
 	put_fixed(tmpl, record, direction, to, room);

@@ -7,10 +7,12 @@ void metadata_items_find(struct metadata_items *items, const struct flow_record 
 {
 	const struct metadata_item *item = NULL;
 
-	memset(items, 0, sizeof(*items));
+	items->kinds = 0;
 	while ((item = metadata_next(record, item)) != NULL) {
-		if (item->kind < METADATA_N_KINDS)
-			items->of[item->kind] = item;
+		if (item->kind >= METADATA_N_KINDS)
+			continue;
+		items->of[item->kind] = item;
+		items->kinds |= METADATA_BIT(item->kind);
 	}
 }
 

@@ -49,10 +49,10 @@ static void items_are_found_by_kind_and_walked_in_their_order(void **)
 	assert_int_equal(kinds[1], METADATA_TLS_ALPN);
 	assert_int_equal(kinds[2], METADATA_HTTP_STATUS);
 	metadata_items_find(&items, record);
-	assert_memory_equal(items.of[METADATA_HTTP_HOST]->value, "a.b", 3);
-	assert_int_equal(items.of[METADATA_TLS_ALPN]->length, 0);
-	assert_int_equal(metadata_number(items.of[METADATA_HTTP_STATUS]), 404);
-	assert_null(items.of[METADATA_DNS_NAME]);
+	assert_memory_equal(metadata_item_of(&items, METADATA_HTTP_HOST)->value, "a.b", 3);
+	assert_int_equal(metadata_item_of(&items, METADATA_TLS_ALPN)->length, 0);
+	assert_int_equal(metadata_number(metadata_item_of(&items, METADATA_HTTP_STATUS)), 404);
+	assert_null(metadata_item_of(&items, METADATA_DNS_NAME));
 	free(record);
 }
 
@@ -64,7 +64,7 @@ static void what_is_unknown_or_cut_is_left_out(void **)
 
 	metadata_items_find(&items, record);
 	for (unsigned i = 0; i < METADATA_N_KINDS; i++)
-		assert_null(items.of[i]);
+		assert_null(metadata_item_of(&items, i));
 	free(record);
 }
 

@@ -65,7 +65,7 @@ static uint8_t *expected_item(const struct column *column, const struct flow_rec
 		return to;
 	if (field->source == FROM_METADATA) {
 		metadata_items_find(&items, record);
-		item = items.of[field->metadata];
+		item = metadata_item_of(&items, field->metadata);
 		if (item == NULL)
 			return to;
 		return field->type == FIELD_STRING ? tlv_string(to, &key, item->value, item->length)
