@@ -203,8 +203,16 @@ uint32_t meter_count(struct meter *meter, struct pkt_meta *pkt, const struct slo
 void meter_expect(struct meter *meter, const struct pkt_meta *pkt);
 // Makes room by the policy for a full table. False: nothing may be evicted.
 bool meter_evict(struct meter *meter);
-void meter_entry_totals(const struct flow_hot *hot, const struct flow_cold *cold, unsigned d,
-			struct counts *total);
+static inline void meter_entry_totals(const struct flow_hot *hot, const struct flow_cold *cold,
+				      unsigned d, struct counts *total)
+{
+	const struct flow_direction *direction = &hot->direction[d];
+
+	total->packets = ((uint64_t)cold->packets[d] << CARRY_PACKETS) +
+			 (direction->packets & (ENTRY_NO_PACKETS - 1));
+	total->octets = ((uint64_t)cold->octets[d] << CARRY_OCTETS) + direction->octets;
+	total->records = 0;
+}
 // Puts the packet among those to inspect.
 void meter_classify(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 		    const struct slow_headers *slow);
@@ -256,9 +264,12 @@ int meter_initiator_init(struct meter *meter, const struct meter_settings *setti
 void meter_initiator_release(struct meter *meter);
 // Before the Flow's first record: decides who the initiator is, and by which rule.
 void meter_settle_initiator(struct meter *meter, uint32_t entry);
-// Which of the key's directions would be the initiator's if it were decided now, and by which rule
-// (enum initiator_method); nothing is changed.
-unsigned meter_likely_initiator(const struct meter *meter, uint32_t entry, unsigned *method);
+// Which of the key's directions is the initiator's, and by which rule (enum initiator_method).
+struct initiator {
+	uint8_t direction, method;
+};
+// As it would be decided now; nothing is changed.
+struct initiator meter_likely_initiator(const struct meter *meter, uint32_t entry);
 // The Flow is over: what it knew may help a later one between the same endpoints.
 void meter_remember_initiator(struct meter *meter, uint32_t entry);
 

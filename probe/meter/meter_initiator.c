@@ -55,34 +55,36 @@ static uint8_t version_of(const struct flow_hot *hot)
 }
 
 // Multicast and broadcast addresses send nothing.
-static bool is_group(const uint8_t address[16], uint8_t ip_version)
+static bool is_group(const struct meter *meter, uint32_t entry, unsigned d)
 {
-	return ip_version == 4 ? address[0] >= 224 : address[0] == 0xff;
+	const struct flow_key *key = &meter->table.hot[entry].key;
+	const uint8_t *far = meter->table.far[entry].address[d];
+
+	if (!flow_key_is_ipv4(key))
+		return far[0] == 0xff;
+	return (key->kind & KEY_LONG ? far[0] : key->address >> (32 * d) & 0xff) >= 224;
 }
 
 // The side with the port that no service has; -1: both ports are of a kind.
 static int by_port(const struct meter *meter, uint32_t entry)
 {
-	const struct flow_hot *hot = &meter->table.hot[entry];
-	const unsigned first = port_rank(rte_bswap16((uint16_t)hot->key.ports));
-	const unsigned second = port_rank(rte_bswap16((uint16_t)(hot->key.ports >> 16)));
-	uint8_t address[16];
+	const uint32_t ports = meter->table.hot[entry].key.ports;
+	const unsigned first = port_rank(rte_bswap16((uint16_t)ports));
+	const unsigned second = port_rank(rte_bswap16((uint16_t)(ports >> 16)));
 
-	if (first == second)
+	if (first == second || is_group(meter, entry, first < second))
 		return -1;
-	flow_address(&hot->key, &meter->table.far[entry], first < second, address);
-	return is_group(address, version_of(hot)) ? -1 : first < second;
+	return first < second;
 }
 
-// The side in our networks, where the other one is not; -1: both or none.
-static int by_network(const struct meter *meter, uint32_t entry)
+// The side in our networks, where the other one is not; -1: both or none. Not inlined, as what
+// follows: it would make each new Flow save registers for a case that is rare.
+static __rte_noinline int of_networks(const struct meter *meter, uint32_t entry)
 {
 	const struct flow_hot *hot = &meter->table.hot[entry];
 	const uint8_t ip_version = version_of(hot);
 	bool ours[2];
 
-	if (meter->networks == NULL)
-		return -1;
 	for (unsigned d = 0; d < 2; d++) {
 		uint8_t address[16];
 
@@ -92,13 +94,20 @@ static int by_network(const struct meter *meter, uint32_t entry)
 	return ours[0] == ours[1] ? -1 : ours[1];
 }
 
+static int by_network(const struct meter *meter, uint32_t entry)
+{
+	return meter->networks == NULL ? -1 : of_networks(meter, entry);
+}
+
+static __rte_noinline int of_earlier_flows(const struct meter *meter, uint32_t entry)
+{
+	return initiators_get(&meter->initiators, hash_of(meter, &meter->table.hot[entry]),
+			      last_second(meter, entry));
+}
+
 static int by_earlier_flow(const struct meter *meter, uint32_t entry)
 {
-	const struct flow_hot *hot = &meter->table.hot[entry];
-
-	if (!may_be_known(meter, hot))
-		return -1;
-	return initiators_get(&meter->initiators, hash_of(meter, hot), last_second(meter, entry));
+	return may_be_known(meter, &meter->table.hot[entry]) ? of_earlier_flows(meter, entry) : -1;
 }
 
 static int by_dissector(const struct meter *meter, uint32_t entry)
@@ -106,58 +115,50 @@ static int by_dissector(const struct meter *meter, uint32_t entry)
 	return meter->dpi != NULL ? dpi_client(&meter->table.far[entry].dpi) : -1;
 }
 
-// What does not need a SYN. Returns the initiator's direction, -1: it is who sent the first packet.
-static int find(const struct meter *meter, uint32_t entry, unsigned *method)
+static inline struct initiator found_by(unsigned method, int direction)
+{
+	return (struct initiator){(uint8_t)direction, (uint8_t)method};
+}
+
+// What does not need a SYN.
+static struct initiator find(const struct meter *meter, uint32_t entry, unsigned first)
 {
 	int direction;
 
-	*method = INITIATOR_FIRST;
 	if (flow_key_is_link(&meter->table.hot[entry].key))
-		return -1;
-	direction = by_dissector(meter, entry);
-	*method = INITIATOR_DISSECTOR;
-	if (direction < 0) {
-		direction = by_earlier_flow(meter, entry);
-		*method = INITIATOR_KNOWLEDGE;
-	}
-	if (direction < 0) {
-		direction = by_port(meter, entry);
-		*method = INITIATOR_PORT;
-	}
-	if (direction < 0) {
-		direction = by_network(meter, entry);
-		*method = INITIATOR_NETWORK;
-	}
-	if (direction < 0)
-		*method = INITIATOR_FIRST;
-	return direction;
+		return found_by(INITIATOR_FIRST, (int)first);
+	if ((direction = by_dissector(meter, entry)) >= 0)
+		return found_by(INITIATOR_DISSECTOR, direction);
+	if ((direction = by_earlier_flow(meter, entry)) >= 0)
+		return found_by(INITIATOR_KNOWLEDGE, direction);
+	if ((direction = by_port(meter, entry)) >= 0)
+		return found_by(INITIATOR_PORT, direction);
+	if ((direction = by_network(meter, entry)) >= 0)
+		return found_by(INITIATOR_NETWORK, direction);
+	return found_by(INITIATOR_FIRST, (int)first);
 }
 
-unsigned meter_likely_initiator(const struct meter *meter, uint32_t entry, unsigned *method)
+struct initiator meter_likely_initiator(const struct meter *meter, uint32_t entry)
 {
 	const uint32_t marks = meter->table.hot[entry].marks;
-	int direction = -1;
+	const unsigned first = marks & ENTRY_SWAPPED ? 1 : 0;
 
-	*method = marks & ENTRY_BY_SYN ? INITIATOR_SYN : INITIATOR_SYNACK;
 	if (marks & ENTRY_RESUMED) // kept over active cuts
-		*method = meter->table.cold[entry].initiator;
-	else if (!(marks & (ENTRY_BY_SYN | ENTRY_BY_REPLY)))
-		direction = find(meter, entry, method);
-	if (direction < 0)
-		direction = marks & ENTRY_SWAPPED ? 1 : 0;
-	return (unsigned)direction;
+		return found_by(meter->table.cold[entry].initiator, (int)first);
+	if (marks & ENTRY_BY_SYN)
+		return found_by(INITIATOR_SYN, (int)first);
+	if (marks & ENTRY_BY_REPLY)
+		return found_by(INITIATOR_SYNACK, (int)first);
+	return find(meter, entry, first);
 }
 
 void meter_settle_initiator(struct meter *meter, uint32_t entry)
 {
-	struct flow_hot *hot = &meter->table.hot[entry];
-	unsigned method;
+	const struct initiator initiator = meter_likely_initiator(meter, entry);
+	uint32_t *marks = &meter->table.hot[entry].marks;
 
-	if (meter_likely_initiator(meter, entry, &method) != 0)
-		hot->marks |= ENTRY_SWAPPED;
-	else
-		hot->marks &= ~ENTRY_SWAPPED;
-	meter->table.cold[entry].initiator = (uint16_t)method;
+	*marks = (*marks & ~ENTRY_SWAPPED) | (initiator.direction != 0 ? ENTRY_SWAPPED : 0);
+	meter->table.cold[entry].initiator = initiator.method;
 }
 
 void meter_remember_initiator(struct meter *meter, uint32_t entry)

@@ -261,19 +261,30 @@ static void make_record(struct meter *meter, struct flow_record *record, uint32_
 	    meter->ifindex != NULL ? meter->ifindex[cold->input] : cold->input;
 }
 
-static void record_entry(struct meter *meter, uint32_t entry, unsigned reason)
+// The ring's end is near, or it is full: the record is made elsewhere.
+static __rte_noinline void record_by_copy(struct meter *meter, uint32_t entry, unsigned reason)
 {
 	union whole_record whole;
-	struct flow_record *slot, *record;
+
+	make_record(meter, &whole.record, entry, reason);
+	hand_over(meter, &whole.record, false);
+}
+
+static void record_entry(struct meter *meter, uint32_t entry, unsigned reason)
+{
+	struct flow_record *slot;
 
 	if (meter->interims.line != NULL)
 		interim_last(meter, entry);
-	slot = record_ring_reserve(meter->ring);
-	record = slot != NULL ? slot : &whole.record;
 	if (!(meter->table.hot[entry].marks & ENTRY_RESUMED))
 		meter_settle_initiator(meter, entry);
-	make_record(meter, record, entry, reason);
-	hand_over(meter, record, slot != NULL);
+	slot = record_ring_reserve(meter->ring);
+	if (unlikely(slot == NULL)) {
+		record_by_copy(meter, entry, reason);
+		return;
+	}
+	make_record(meter, slot, entry, reason);
+	hand_over(meter, slot, true);
 }
 
 void meter_cut(struct meter *meter, uint32_t entry)

@@ -119,10 +119,9 @@ static void show_all(const struct meter *meter, uint32_t entry, struct live_flow
 {
 	const struct flow_hot *hot = &meter->table.hot[entry];
 	const struct flow_cold *cold = &meter->table.cold[entry];
-	unsigned method;
-	const unsigned first = meter_likely_initiator(meter, entry, &method);
+	const struct initiator initiator = meter_likely_initiator(meter, entry);
 
-	flow->initiator_method = (uint8_t)method;
+	flow->initiator_method = initiator.method;
 	flow->cut_before = hot->marks & ENTRY_RESUMED;
 	flow->segment_type = cold->segment_type;
 	flow->inner_vlan = cold->inner_vlan;
@@ -134,7 +133,8 @@ static void show_all(const struct meter *meter, uint32_t entry, struct live_flow
 	flow->bucket = flow_table_home(&meter->table, flow_key_load(&hot->key)).bucket;
 	for (unsigned i = 0; i < 2; i++)
 		flow->tcp_flags[i] =
-		    (uint16_t)(hot->marks >> (ENTRY_FLAGS_BITS * (i ^ first)) & ENTRY_FLAGS_MASK);
+		    (uint16_t)(hot->marks >> (ENTRY_FLAGS_BITS * (i ^ initiator.direction)) &
+			       ENTRY_FLAGS_MASK);
 	show_tunnel(meter, entry, flow);
 	if (meter->dpi != NULL)
 		show_classification(&meter->table.far[entry], flow);
@@ -189,7 +189,6 @@ static void show(const struct flow_walk *walk, const struct meter *meter, uint32
 	    .ended = hot->marks & ENTRY_ENDED,
 	};
 	const uint64_t last_us = meter_last_clock(meter, entry, now_us);
-	unsigned method;
 
 	flow.silent_us = now_us > last_us ? now_us - last_us : 0;
 	if (meter->dpi != NULL)
@@ -198,7 +197,7 @@ static void show(const struct flow_walk *walk, const struct meter *meter, uint32
 	if (walk->fits != NULL && !walk->fits(walk->context, &flow))
 		return;
 	if (walk->fits != NULL) {
-		show_endpoints(meter, entry, meter_likely_initiator(meter, entry, &method), &flow);
+		show_endpoints(meter, entry, meter_likely_initiator(meter, entry).direction, &flow);
 		show_all(meter, entry, &flow);
 	}
 	rte_ring_sp_enqueue_elem(walk->ring, &flow, sizeof(flow));
