@@ -56,15 +56,17 @@ void dpi_worker_tick(struct dpi_worker *worker, uint64_t now_us);
 struct dpi_flow {
 	struct application_label label; // best so far
 	uint8_t state;			// DPI_UNDECIDED, DPI_NAMED, DPI_DONE
-	uint8_t seen[2];		// payload packets looked at, by direction of dpi_packet
-	uint8_t last_sequence[3];	// 12 bits of each direction's last packet: retransmissions
-	uint8_t dissector;		// in charge of the next packets, index + 1
-	uint8_t notes;			// engine's flags
-	uint16_t candidate;		// application of a rule that waits for a second hit
-	uint16_t buffer;		// of the worker's reassembly pool, index + 1
-	uint16_t buffer_generation;	// the buffer is ours while it has this
-	uint32_t metadata;		// entry of the worker's slab, index + 1
-	uint8_t scratch[8];		// of the dissector in charge
+	// Payload packets looked at, by direction of dpi_packet; those that made a message longer
+	// that still goes on are not counted.
+	uint8_t seen[2];
+	uint8_t last_sequence[3];   // 12 bits of each direction's last packet: retransmissions
+	uint8_t dissector;	    // in charge of the next packets, index + 1
+	uint8_t notes;		    // engine's flags
+	uint16_t candidate;	    // application of a rule that waits for a second hit
+	uint16_t buffer;	    // of the worker's reassembly pool, index + 1
+	uint16_t buffer_generation; // the buffer is ours while it has this
+	uint32_t metadata;	    // entry of the worker's slab, index + 1
+	uint8_t scratch[8];	    // of the dissector in charge
 };
 static_assert(sizeof(struct dpi_flow) == 32, "classification state in a Flow is 32 octets");
 

@@ -109,6 +109,7 @@ bool dissector_run(struct dissection *d, unsigned index)
 
 	if (verdict == DISSECT_NOT_MINE)
 		return false;
+	d->goes_on = d->joined && verdict == DISSECT_WANT_STREAM;
 	if (over && !d->labelled && d->flow->label.confidence < CONFIDENCE_SIGNATURE &&
 	    dissectors[d->in_charge - 1].application != 0)
 		verdict_set(d, dissectors[d->in_charge - 1].application, 0, CONFIDENCE_DISSECTOR);

@@ -60,6 +60,7 @@ struct dissection {
 	uint8_t in_charge; // dissector that runs, index + 1
 	bool labelled;	   // this call has set a label
 	bool joined;	   // payload is of a reassembly buffer
+	bool goes_on;	   // the packet made a message longer that is not whole yet
 };
 
 // Labels the Flow with the protocol and, where it is more exact, the application (0: none).

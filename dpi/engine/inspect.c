@@ -25,6 +25,7 @@ static void begin(struct dissection *d, struct dpi_worker *worker, struct dpi_fl
 	d->to_server = packet->direction == packet->initiator;
 	d->in_charge = 0;
 	d->labelled = false;
+	d->goes_on = false;
 	show_packet(d);
 }
 
@@ -110,6 +111,8 @@ void dpi_inspect(struct dpi_worker *worker, struct dpi_flow *flow, const struct 
 	flow->seen[packet->direction]++;
 	begin(&d, worker, flow, packet);
 	inspect_payload(&d);
+	// A message may come in any number of segments; its buffer bounds them.
+	flow->seen[packet->direction] -= d.goes_on;
 	if (flow->state != DPI_DONE && flow->seen[0] + flow->seen[1] >= MAX_INSPECTED)
 		verdict_give_up(worker, flow, packet);
 }

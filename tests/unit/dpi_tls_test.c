@@ -43,7 +43,7 @@ static void a_post_quantum_hello_is_read_from_its_segments(void **state)
 	struct payload hello = tls_client_hello("www.netflix.com", 1216);
 
 	assert_true(hello.n > 1460);
-	for (size_t cut = 1; cut < hello.n; cut += 97) {
+	for (size_t cut = 1; cut < hello.n; cut += cut < 300 ? 1 : 97) {
 		conversation_start(talk, TCP, 443);
 		say_part(talk, &hello, 0, cut);
 		say_part(talk, &hello, cut, hello.n);
@@ -67,6 +67,76 @@ static void segments_out_of_order_and_repeated_give_the_same(void **state)
 	say_part(talk, &hello, 0, 600);
 	say_part(talk, &hello, 500, 1300);
 	check_netflix(talk);
+}
+
+// As an interactive sender or one who evades has it; other segments repeat between them.
+static void a_hello_comes_in_any_number_of_segments(void **state)
+{
+	struct conversation *talk = *state;
+	struct payload hello = tls_client_hello("www.netflix.com", 1216);
+
+	for (size_t octets = 1; octets < 8; octets += 3) {
+		conversation_start(talk, TCP, 443);
+		for (size_t at = 0; at < hello.n; at += octets)
+			say_part(talk, &hello, at, at + octets < hello.n ? at + octets : hello.n);
+		check_netflix(talk);
+		assert_int_equal(talk->flow.seen[CLIENT], 2); // the first one and the last
+		assert_int_equal(talk->flow.state, DPI_NAMED);
+	}
+}
+
+static void a_servers_hello_comes_in_any_number_of_segments(void **state)
+{
+	struct conversation *talk = *state;
+	struct payload hello = tls_client_hello("www.netflix.com", 32), answer = tls_server_hello();
+
+	for (size_t cut = 1; cut < answer.n; cut++) {
+		conversation_start(talk, TCP, 443);
+		conversation_say(talk, CLIENT, hello.at, hello.n);
+		conversation_say(talk, SERVER, answer.at, cut);
+		conversation_say(talk, SERVER, answer.at + cut, answer.n - cut);
+		check_number(talk, METADATA_TLS_VERSION, 0x0304);
+		check_text(talk, METADATA_TLS_JA3S, "f4febc55ea12b31ae17cfb7e614afda8");
+		assert_int_equal(talk->flow.state, DPI_DONE);
+	}
+	conversation_start(talk, TCP, 443);
+	conversation_say(talk, CLIENT, hello.at, hello.n);
+	for (size_t at = 0; at < answer.n; at++)
+		conversation_say(talk, SERVER, answer.at + at, 1);
+	check_text(talk, METADATA_TLS_JA3S, "f4febc55ea12b31ae17cfb7e614afda8");
+}
+
+// RFC 8446 section 5.1: a message may be cut into records, and these into segments.
+static void records_of_an_octet_in_segments_are_joined(void **state)
+{
+	struct conversation *talk = *state;
+	struct payload hello = {0}, records = {0};
+
+	put_client_hello(&hello, "www.netflix.com", 32);
+	for (size_t at = 0; at < hello.n; at++)
+		put_record(&records, hello.at + at, 1);
+	for (size_t octets = 1; octets < 30; octets++) {
+		conversation_start(talk, TCP, 443);
+		for (size_t at = 0; at < records.n; at += octets)
+			say_part(talk, &records, at,
+				 at + octets < records.n ? at + octets : records.n);
+		check_netflix(talk);
+	}
+}
+
+// Segments that add nothing are of the eight: the buffer holds no Flow's classification open.
+static void segments_behind_a_gap_are_counted(void **state)
+{
+	struct conversation *talk = *state;
+	struct payload hello = tls_client_hello("www.netflix.com", 1216);
+
+	conversation_start(talk, TCP, 443);
+	for (size_t at = 0; at < 200; at++)
+		say_part(talk, &hello, at, at + 1);
+	assert_int_equal(talk->flow.state, DPI_UNDECIDED);
+	for (size_t at = 201; at < 208; at++)
+		say_part(talk, &hello, at, at + 1);
+	assert_int_not_equal(talk->flow.state, DPI_UNDECIDED);
 }
 
 static void a_hello_split_over_records_is_joined(void **state)
@@ -191,6 +261,10 @@ int main(void)
 	    cmocka_unit_test(a_hello_in_one_segment_names_its_server),
 	    cmocka_unit_test(a_post_quantum_hello_is_read_from_its_segments),
 	    cmocka_unit_test(segments_out_of_order_and_repeated_give_the_same),
+	    cmocka_unit_test(a_hello_comes_in_any_number_of_segments),
+	    cmocka_unit_test(a_servers_hello_comes_in_any_number_of_segments),
+	    cmocka_unit_test(records_of_an_octet_in_segments_are_joined),
+	    cmocka_unit_test(segments_behind_a_gap_are_counted),
 	    cmocka_unit_test(a_hello_split_over_records_is_joined),
 	    cmocka_unit_test(a_name_that_nobody_listed_is_plain_tls),
 	    cmocka_unit_test(one_vendors_application_protocol_names_it),

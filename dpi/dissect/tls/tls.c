@@ -12,7 +12,7 @@ enum { CLIENT_HELLO = 1, SERVER_HELLO = 2, CERTIFICATE = 11, SERVER_DONE = 14 };
 enum { RECORD_HEADER = 5, HANDSHAKE_HEADER = 4, RECORD_MAX = 16384 + 2048, JOINED = 4096 };
 
 // scratch[0]: what was seen
-enum { SEEN_CLIENT_HELLO = 1, SEEN_NAME = 2, SEEN_SERVER_HELLO = 4 };
+enum { SEEN_CLIENT_HELLO = 1, SEEN_NAME = 2 };
 
 static bool is_record(const uint8_t *at)
 {
@@ -100,8 +100,10 @@ static enum verdict read_client_hello(struct dissection *d, struct octet_reader 
 	reader_skip(messages, 1);
 	length = reader_u24(messages);
 	body = reader_part(messages, length);
-	if (length < 38 || length > 65535 || reader_left(&body) < 2)
+	if (length < 38 || length > 65535)
 		return DISSECT_NOT_MINE;
+	if (reader_left(&body) < 2) // not even its version
+		return may_continue(d) ? DISSECT_WANT_STREAM : DISSECT_NOT_MINE;
 	// of a part of it the name may be there
 	if (!tls_read_client_hello(&hello, reader_of(body.at, reader_left(&body)), false))
 		return DISSECT_NOT_MINE;
@@ -125,10 +127,28 @@ static bool read_certificate(struct dissection *d, struct octet_reader body)
 	return !certificate.short_of;
 }
 
+// DISSECT_WANT_PACKET: the certificate may tell more.
+static enum verdict read_server_hello(struct dissection *d, struct octet_reader body)
+{
+	bool goes_on = body.short_of && may_continue(d);
+	struct tls_hello hello;
+
+	if (goes_on && reader_left(&body) < 2) // not even its version
+		return DISSECT_WANT_STREAM;
+	if (!tls_read_server_hello(&hello, body))
+		return DISSECT_NOT_MINE;
+	dpi_tell_request(d, false);
+	if (goes_on)
+		return DISSECT_WANT_STREAM;
+	if (!body.short_of)
+		tls_add_server_hello_metadata(d, &hello);
+	return hello.best >= 0x0304 || (d->scratch[0] & SEEN_NAME) != 0 ? DISSECT_DONE
+									: DISSECT_WANT_PACKET;
+}
+
 static enum verdict read_server_messages(struct dissection *d, const struct handshake *handshake)
 {
 	struct octet_reader messages = handshake->body;
-	struct tls_hello hello = {0};
 	bool done = false;
 
 	while (reader_left(&messages) >= HANDSHAKE_HEADER && !done) {
@@ -136,13 +156,11 @@ static enum verdict read_server_messages(struct dissection *d, const struct hand
 		struct octet_reader body = reader_part(&messages, reader_u24(&messages));
 
 		if (type == SERVER_HELLO) {
-			if (!tls_read_server_hello(&hello, body))
-				return DISSECT_NOT_MINE;
-			dpi_tell_request(d, false);
-			if (hello.complete || body.short_of == false)
-				tls_add_server_hello_metadata(d, &hello);
-			d->scratch[0] |= SEEN_SERVER_HELLO;
-			done = hello.best >= 0x0304 || (d->scratch[0] & SEEN_NAME) != 0;
+			enum verdict verdict = read_server_hello(d, body);
+
+			if (verdict == DISSECT_NOT_MINE)
+				return verdict;
+			done = verdict == DISSECT_DONE;
 		} else if (type == CERTIFICATE) {
 			done = read_certificate(d, body) || !may_continue(d);
 		} else {
@@ -163,9 +181,7 @@ static enum verdict read_handshake(struct dissection *d)
 
 	open_records(&handshake, d);
 	if (reader_left(&handshake.body) < HANDSHAKE_HEADER)
-		return d->length < RECORD_HEADER + HANDSHAKE_HEADER && may_continue(d)
-			   ? DISSECT_WANT_STREAM
-			   : DISSECT_NOT_MINE;
+		return !handshake.ended && may_continue(d) ? DISSECT_WANT_STREAM : DISSECT_NOT_MINE;
 	type = handshake.body.at[0];
 	if (type == CLIENT_HELLO)
 		return read_client_hello(d, &handshake.body);

@@ -166,7 +166,7 @@ bool tls_read_server_hello(struct tls_hello *hello, struct octet_reader body)
 	reader_skip(&body, 32);
 	if (!is_early_13(hello->version)) {
 		part = reader_part(&body, reader_u8(&body));
-		if (part.short_of || part.end - part.at > 32)
+		if (!part.short_of && part.end - part.at > 32)
 			return false;
 	}
 	hello->cipher = reader_u16(&body);
