@@ -199,6 +199,7 @@ static int store_at(int at, const struct patterns *patterns, const struct rules 
 	stream = fdopen(fd, "w");
 	if (stream == NULL) {
 		close(fd);
+		unlinkat(at, draft, 0);
 		return -ENOMEM;
 	}
 	err = fchmod(fd, 0644) == 0 ? write_databases(stream, patterns, key) : -errno;

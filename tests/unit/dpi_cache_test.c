@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <dirent.h>
+#include <errno.h>
+#include <openssl/sha.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 #include "dpi/signatures/cache.h"
 #include "dpi_files.h"
+#include "memory_fails.h"
 
 static char *directory;
 static struct applications *applications;
@@ -114,6 +119,124 @@ static void a_directory_that_cannot_be_made_is_an_error(void **)
 	assert_false(cache_load(&loaded, &rules, "/proc/nonexistent/x"));
 }
 
+// Magic 8, key 32, SHA-256 of what follows 32, octets of each database 2 * 8; the databases.
+enum { DIGEST_AT = 8 + 32, OCTETS_AT = DIGEST_AT + 32, DATABASES_AT = OCTETS_AT + 16 };
+
+// Gives the kept file databases of these octets, with the right sum, and lengths of `said`.
+static void put_databases(const void *octets, size_t n, uint64_t said)
+{
+	FILE *stream = fopen(kept_file(), "r+");
+	uint8_t digest[SHA256_DIGEST_LENGTH];
+	const uint64_t lengths[2] = {said, 0};
+
+	assert_non_null(stream);
+	SHA256(octets, n, digest);
+	assert_int_equal(fseek(stream, DIGEST_AT, SEEK_SET), 0);
+	assert_int_equal(fwrite(digest, sizeof(digest), 1, stream), 1);
+	assert_int_equal(fwrite(lengths, sizeof(lengths), 1, stream), 1);
+	assert_int_equal(fwrite(octets, n, 1, stream), 1);
+	fclose(stream);
+	assert_int_equal(truncate(kept_file(), (off_t)(DATABASES_AT + n)), 0);
+}
+
+static void what_is_no_database_is_not_loaded(void **)
+{
+	assert_true(cache_load(&loaded, &rules, directory));
+	patterns_free(&loaded);
+	put_databases("no database", 11, 11);
+	assert_false(cache_load(&loaded, &rules, directory));
+	put_databases("no database", 11, 12);
+	assert_false(cache_load(&loaded, &rules, directory));
+	put_databases("no database", 11, UINT64_MAX);
+	assert_false(cache_load(&loaded, &rules, directory));
+	assert_null(loaded.database[PATTERNS_TCP]);
+}
+
+static unsigned n_files(void)
+{
+	DIR *open = opendir(directory);
+	const struct dirent *entry;
+	unsigned n = 0;
+
+	while ((entry = readdir(open)) != NULL)
+		n += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+	closedir(open);
+	return n;
+}
+
+static void a_disk_that_is_full_leaves_nothing_behind(void **)
+{
+	const struct rlimit little = {16, RLIM_INFINITY}, any = {RLIM_INFINITY, RLIM_INFINITY};
+	char draft[300];
+
+	assert_int_equal(unlink(kept_file()), 0);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+	assert_int_equal(cache_store(&compiled, &rules, directory), -EFBIG);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &any), 0);
+	assert_int_equal(n_files(), 0);
+	snprintf(draft, sizeof(draft), ".draft.%ld", (long)getpid());
+	file_write(directory, draft, "another's");
+	assert_int_equal(cache_store(&compiled, &rules, directory), -EEXIST);
+}
+
+// Whichever allocation fails, nothing is left behind, and what was stored is whole.
+static void without_memory_nothing_is_stored(void **)
+{
+	bool failed = true;
+
+	assert_int_equal(unlink(kept_file()), 0);
+	for (long n = 0; failed; n++) {
+		int err;
+
+		memory_fails_after(n);
+		err = cache_store(&compiled, &rules, directory);
+		failed = memory_has_failed();
+		assert_true(err == 0 || failed);
+		assert_int_equal(n_files(), err == 0 ? 1 : 0);
+		if (err == 0) {
+			assert_true(cache_load(&loaded, &rules, directory));
+			patterns_free(&loaded);
+			assert_int_equal(unlink(kept_file()), 0);
+		}
+	}
+}
+
+// XDG Base Directory Specification: a relative path there is to be ignored.
+static void a_user_has_a_directory_of_their_own(void **)
+{
+	static const struct {
+		const char *base, *home, *directory;
+	} cases[] = {{"/x", "/home/u", "/x/lineprobe"},
+		     {NULL, "/home/u", "/home/u/.cache/lineprobe"},
+		     {"relative", "/home/u", "/home/u/.cache/lineprobe"},
+		     {NULL, "relative", NULL}};
+	const uid_t self = geteuid();
+
+	if (self == 0) {
+		char *systems = cache_default_directory();
+
+		assert_string_equal(systems, "/var/cache/lineprobe");
+		free(systems);
+		assert_int_equal(seteuid(65534), 0);
+	}
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char *path;
+
+		unsetenv("XDG_CACHE_HOME");
+		if (cases[i].base != NULL)
+			setenv("XDG_CACHE_HOME", cases[i].base, 1);
+		setenv("HOME", cases[i].home, 1);
+		path = cache_default_directory();
+		if (cases[i].directory == NULL)
+			assert_null(path);
+		else
+			assert_string_equal(path, cases[i].directory);
+		free(path);
+	}
+	assert_int_equal(seteuid(self), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -121,6 +244,10 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(other_rules_have_another_key, begin, end),
 	    cmocka_unit_test_setup_teardown(a_file_that_was_changed_is_not_loaded, begin, end),
 	    cmocka_unit_test_setup_teardown(what_others_may_write_is_not_trusted, begin, end),
+	    cmocka_unit_test_setup_teardown(what_is_no_database_is_not_loaded, begin, end),
+	    cmocka_unit_test_setup_teardown(a_disk_that_is_full_leaves_nothing_behind, begin, end),
+	    cmocka_unit_test_setup_teardown(without_memory_nothing_is_stored, begin, end),
+	    cmocka_unit_test_setup_teardown(a_user_has_a_directory_of_their_own, begin, end),
 	    cmocka_unit_test_setup_teardown(a_directory_that_cannot_be_made_is_an_error, begin,
 					    end),
 	};
