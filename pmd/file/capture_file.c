@@ -44,7 +44,7 @@ static enum format_found compression_find(struct capture_file *file)
 	err = expander_start(&file->stream, &file->expander);
 	if (err == 0)
 		return stream_hold(&file->stream, FIRST_OCTETS) ? FORMAT_FOUND : FORMAT_NONE;
-	stream_wrong(&file->stream, "no thread to decompress it: %s", strerror(-err));
+	stream_wrong(&file->stream, "it cannot be decompressed: %s", strerror(-err));
 	return FORMAT_WRONG;
 }
 

@@ -5,10 +5,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <cmocka.h>
 
+#include "memory_fails.h"
 #include "pmd/file/capture_file.h"
 #include "pmd_captures.h"
 
@@ -190,6 +192,90 @@ static void what_is_no_file_is_refused(void **)
 	assert_int_equal(capture_file_open(capture_name("nowhere"), &whole, &file, why), -ENOENT);
 }
 
+static void what_is_no_capture_is_refused(void **)
+{
+	struct capture_file *file;
+
+	assert_int_equal(capture_file_open(file_write("text", "neither this\nnor that\n", 22),
+					   &whole, &file, why),
+			 -EINVAL);
+	assert_non_null(strstr(why, "neither a pcap nor a pcapng file"));
+}
+
+static void what_is_compressed_and_no_capture_is_refused(void **)
+{
+	static const char text[] = "no capture 123";
+	uint8_t octets[64] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1, 14, 0, 0xf1, 0xff};
+	struct capture_file *file;
+
+	memcpy(octets + 15, text, 14); // one stored block
+	put_little(octets + 29, crc32_of((const uint8_t *)text, 14), 4);
+	put_little(octets + 33, 14, 4);
+	assert_int_equal(capture_file_open(file_write("text.gz", octets, 37), &whole, &file, why),
+			 -EINVAL);
+	assert_non_null(strstr(why, "neither a pcap nor a pcapng file"));
+}
+
+static void a_dash_is_standard_input(void **)
+{
+	const struct capture_plan plan = {DLT_EN10MB, 3, 1000, 1, 60, 60};
+	int kept = dup(STDIN_FILENO), fd = open(capture_write("stdin", &plan), O_RDONLY);
+	struct capture_file *file;
+
+	assert_int_equal(dup2(fd, STDIN_FILENO), STDIN_FILENO);
+	assert_int_equal(capture_file_open("-", &whole, &file, why), 0);
+	assert_int_equal(packets_of(file), 3);
+	capture_file_close(file);
+	capture_file_close(NULL);
+	dup2(kept, STDIN_FILENO);
+	close(kept);
+	close(fd);
+}
+
+// The file itself still opens, the pipe behind its decompression does not.
+static void without_descriptors_it_is_refused(void **)
+{
+	char *path = gzip_write("whole.gz", 0);
+	struct rlimit before, now;
+	struct capture_file *file;
+	int lowest = dup(STDIN_FILENO);
+
+	close(lowest);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	now = (struct rlimit){(rlim_t)lowest + 1, before.rlim_max};
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &now), 0);
+	assert_int_equal(capture_file_open(path, &whole, &file, why), -EINVAL);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	assert_string_equal(why, "it cannot be decompressed: Too many open files");
+}
+
+// Whichever allocation fails, it is said; a plain file leaves nothing behind.
+static void without_memory_it_is_refused(void **)
+{
+	const struct capture_plan plan = {DLT_EN10MB, 3, 1000, 1, 60, 60};
+	const char *paths[2] = {capture_write("memory", &plan), gzip_write("memory.gz", 0)};
+	struct capture_file *file;
+
+	for (unsigned i = 0; i < 2; i++) {
+		bool failed = true;
+
+		for (long n = 0; failed; n++) {
+			int err;
+
+			why[0] = '\0';
+			memory_fails_after(n);
+			err = capture_file_open(paths[i], &whole, &file, why);
+			failed = memory_has_failed();
+			if (err == 0)
+				capture_file_close(file);
+			else
+				assert_true(failed && why[0] != '\0');
+			if (i == 0 && failed)
+				assert_true(err < 0 && memory_held == 0);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -202,6 +288,11 @@ int main(void)
 	    cmocka_unit_test(what_is_compressed_and_cut_says_so),
 	    cmocka_unit_test(what_is_compressed_and_new_waits_until_it_has_settled),
 	    cmocka_unit_test(what_is_no_file_is_refused),
+	    cmocka_unit_test(what_is_no_capture_is_refused),
+	    cmocka_unit_test(what_is_compressed_and_no_capture_is_refused),
+	    cmocka_unit_test(a_dash_is_standard_input),
+	    cmocka_unit_test(without_descriptors_it_is_refused),
+	    cmocka_unit_test(without_memory_it_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, captures_begin, captures_end);
