@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <zmq.h>
@@ -26,11 +27,9 @@ static bool from_hex(const char *text, char key[ZMQ_KEY_TEXT + 1])
 	if (strlen(text) != HEX_TEXT || strspn(text, "0123456789abcdefABCDEF") != HEX_TEXT)
 		return false;
 	for (unsigned i = 0; i < ZMQ_KEY_TEXT; i++) {
-		unsigned octet;
+		const char digits[] = {text[2 * i], text[2 * i + 1], '\0'};
 
-		if (sscanf(text + 2 * (size_t)i, "%2x", &octet) != 1)
-			return false;
-		key[i] = (char)octet;
+		key[i] = (char)strtoul(digits, NULL, 16);
 	}
 	key[ZMQ_KEY_TEXT] = '\0';
 	return is_z85(key);
