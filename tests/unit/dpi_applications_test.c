@@ -46,6 +46,11 @@ static void read_wrong_lines(void *)
 	add("94 X");
 }
 
+static void read_one_category_more(void *)
+{
+	add("255 Name255 Category255");
+}
+
 static void what_contradicts_is_told(void **)
 {
 	const char *reported;
@@ -55,6 +60,47 @@ static void what_contradicts_is_told(void **)
 	reported = reported_while(read_wrong_lines, NULL);
 	assert_int_equal(problems.n, 5);
 	assert_non_null(strstr(reported, "test:1: "));
+	applications_free(made);
+}
+
+static void a_category_too_many_is_told(void **)
+{
+	const char *reported;
+	char text[64];
+
+	begin();
+	for (unsigned i = 1; i < 255; i++) { // the first one is "Unspecified"
+		snprintf(text, sizeof(text), "%u Name%u Category%u", i, i, i);
+		add(text);
+	}
+	assert_int_equal(problems.n, 0);
+	reported = reported_while(read_one_category_more, NULL);
+	assert_int_equal(problems.n, 1);
+	assert_non_null(strstr(reported, "test:1: more than 255 categories"));
+	add("256 Name256 Category254");
+	assert_int_equal(problems.n, 1);
+	applications_free(made);
+	applications_free(NULL);
+}
+
+static void read_names_that_no_format_carries(void *)
+{
+	add("1 sixty-four-octets-are-one-more-than-a-name-may-have-in-any-record-- Web");
+	add("2 quo\"te Web");
+	add("3 back\\slash Web");
+}
+
+static void names_have_their_limits(void **)
+{
+	const char *reported;
+
+	begin();
+	reported = reported_while(read_names_that_no_format_carries, NULL);
+	assert_int_equal(problems.n, 3);
+	assert_non_null(strstr(reported, "is longer than 63 octets"));
+	assert_non_null(strstr(reported, "name quo\"te may hold printable ASCII"));
+	applications_finish(made);
+	assert_int_equal(made->table.n, 0);
 	applications_free(made);
 }
 
@@ -136,6 +182,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_id_has_its_name_and_category),
 	    cmocka_unit_test(what_contradicts_is_told),
+	    cmocka_unit_test(a_category_too_many_is_told),
+	    cmocka_unit_test(names_have_their_limits),
 	    cmocka_unit_test(another_file_agrees_or_adds_what_is_new),
 	    cmocka_unit_test(categories_keep_their_index_over_a_reload),
 	    cmocka_unit_test(tables_that_say_the_same_are_the_same),

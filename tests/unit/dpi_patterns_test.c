@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "dpi/signatures/patterns.h"
+#include "dpi/transport.h"
 #include "dpi_conversation.h"
+#include "dpi_files.h"
+#include "memory_fails.h"
 
 enum { PAGE = 4096, MOST = 700 };
 
@@ -56,10 +61,114 @@ static void a_payload_is_scanned_up_to_the_end_of_its_page_and_no_further(void *
 	munmap(page, 2 * PAGE);
 }
 
+static void hits_tell_their_rules(void **)
+{
+	struct rule all[] = {
+	    {.transport = TRANSPORT_TCP, .regex = (char *)(uintptr_t) "^GET "},
+	    {.transport = TRANSPORT_ANY, .regex = (char *)(uintptr_t) "^..T"},
+	    {.transport = TRANSPORT_TCP, .regex = (char *)(uintptr_t) "^PUT "},
+	};
+	const struct rules rules = {.all = all, .n = 3}, only_tcp = {.all = all, .n = 1};
+	struct problems problems = {0};
+	struct patterns patterns;
+	hs_scratch_t *scratch = NULL;
+	struct hits hits;
+
+	assert_int_equal(patterns_compile(&patterns, &rules, &problems), 0);
+	assert_int_equal(patterns_scratch(&patterns, &scratch), 0);
+	patterns_scan(patterns.database[PATTERNS_TCP], scratch, (const uint8_t *)"GET /", 5, &hits,
+		      3);
+	assert_int_equal(hits.words[0], 1 << 0 | 1 << 1);
+	patterns_scan(patterns.database[PATTERNS_UDP], scratch, (const uint8_t *)"GET /", 5, &hits,
+		      3);
+	assert_int_equal(hits.words[0], 1 << 1);
+	patterns_free(&patterns);
+	hs_free_scratch(scratch);
+
+	scratch = NULL;
+	assert_int_equal(patterns_compile(&patterns, &only_tcp, &problems), 0);
+	assert_null(patterns.database[PATTERNS_UDP]);
+	assert_int_equal(patterns_scratch(&patterns, &scratch), 0);
+	patterns_free(&patterns);
+	hs_free_scratch(scratch);
+	assert_int_equal(problems.n, 0);
+}
+
+static void compile_what_hyperscan_refuses(void *)
+{
+	struct rule all[] = {
+	    {.transport = TRANSPORT_ANY, .regex = (char *)(uintptr_t) "^good"},
+	    {.transport = TRANSPORT_UDP,
+	     .regex = (char *)(uintptr_t) "^(a|b)\\1", // a back reference
+	     .file = "test",
+	     .line = 7},
+	};
+	const struct rules rules = {.all = all, .n = 2};
+	struct problems problems = {.all = true};
+	struct patterns patterns;
+
+	assert_int_equal(patterns_compile(&patterns, &rules, &problems), -EINVAL);
+	assert_int_equal(problems.n, 1);
+	assert_null(patterns.database[PATTERNS_TCP]);
+	assert_null(patterns.database[PATTERNS_UDP]);
+}
+
+static void a_refused_regex_is_told_with_its_line(void **)
+{
+	assert_non_null(strstr(reported_while(compile_what_hyperscan_refuses, NULL),
+			       "test:7: Hyperscan refuses the regex: "));
+}
+
+static void compile_without_memory(void *)
+{
+	struct rule all[] = {{.transport = TRANSPORT_ANY, .regex = (char *)(uintptr_t) "^good"}};
+	const struct rules rules = {.all = all, .n = 1};
+	struct patterns patterns = {{NULL}};
+	hs_scratch_t *scratch = NULL;
+	struct problems problems = {.all = true};
+
+	for (long n = 0; n < 40; n++) {
+		int err;
+
+		memory_fails_after(n);
+		err = patterns_compile(&patterns, &rules, &problems);
+		memory_has_failed();
+		assert_true(err == 0 || err == -ENOMEM || (err == -EINVAL && problems.n > 0));
+		assert_int_equal(patterns.database[PATTERNS_UDP] != NULL, err == 0);
+		patterns_free(&patterns);
+	}
+	problems.n = 0;
+	assert_int_equal(patterns_compile(&patterns, &rules, &problems), 0);
+	memory_fails_after(0);
+	assert_int_equal(patterns_scratch(&patterns, &scratch), memory_has_failed() ? -ENOMEM : 0);
+	hs_free_scratch(scratch);
+	patterns_free(&patterns);
+}
+
+// Hyperscan's own memory is of these allocations, too, and that of a thread which is the first one.
+static void without_memory_nothing_is_compiled(void **)
+{
+	reported_while(compile_without_memory, NULL);
+}
+
+static void what_is_no_database_has_no_scratch(void **)
+{
+	static uint64_t zeroes[512];
+	const struct patterns patterns = {{(hs_database_t *)(void *)zeroes}};
+	hs_scratch_t *scratch = NULL;
+
+	assert_true(patterns_scratch(&patterns, &scratch) < 0);
+	assert_null(scratch);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(without_memory_nothing_is_compiled),
 	    cmocka_unit_test(a_payload_is_scanned_up_to_the_end_of_its_page_and_no_further),
+	    cmocka_unit_test(hits_tell_their_rules),
+	    cmocka_unit_test(a_refused_regex_is_told_with_its_line),
+	    cmocka_unit_test(what_is_no_database_has_no_scratch),
 	};
 
 	return cmocka_run_group_tests(tests, conversation_open, conversation_close);

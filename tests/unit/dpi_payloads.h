@@ -225,20 +225,31 @@ struct quic_secrets {
 	uint8_t key[32], iv[32], header[32];
 };
 
-static inline struct quic_secrets quic_client_secrets(const uint8_t *id, size_t id_octets)
+struct quic_kind {
+	uint32_t version;
+	const char *salt; // 20 octets
+	const char *key, *iv, *header;
+};
+
+#define QUIC_LABELS "quic key", "quic iv", "quic hp"
+
+// RFC 9001 section 5.2.
+static const struct quic_kind quic_v1 = {
+    1, "\x38\x76\x2c\xf7\xf5\x59\x34\xb3\x4d\x17\x9a\xe6\xa4\xc8\x0c\xad\xcc\xbb\x7f\x0a",
+    QUIC_LABELS};
+
+static inline struct quic_secrets quic_client_secrets(const struct quic_kind *kind,
+						      const uint8_t *id, size_t id_octets)
 {
-	static const uint8_t salt[20] = {0x38, 0x76, 0x2c, 0xf7, 0xf5, 0x59, 0x34,
-					 0xb3, 0x4d, 0x17, 0x9a, 0xe6, 0xa4, 0xc8,
-					 0x0c, 0xad, 0xcc, 0xbb, 0x7f, 0x0a};
 	struct quic_secrets s;
 	uint8_t secret[32];
 	unsigned n = 32;
 
-	HMAC(EVP_sha256(), salt, sizeof(salt), id, id_octets, secret, &n);
+	HMAC(EVP_sha256(), kind->salt, 20, id, id_octets, secret, &n);
 	expand_label(secret, "client in", 32, secret);
-	expand_label(secret, "quic key", 16, s.key);
-	expand_label(secret, "quic iv", 12, s.iv);
-	expand_label(secret, "quic hp", 16, s.header);
+	expand_label(secret, kind->key, 16, s.key);
+	expand_label(secret, kind->iv, 12, s.iv);
+	expand_label(secret, kind->header, 16, s.header);
 	return s;
 }
 
@@ -266,22 +277,32 @@ static inline void quic_seal(struct payload *p, size_t header, const struct payl
 	EVP_CIPHER_CTX_free(context);
 }
 
-// A client's Initial of version 1 with these frames, padded to `frames_octets`.
-static inline struct payload quic_initial(const uint8_t id[8], uint32_t number,
-					  struct payload frames, size_t frames_octets)
+// A client's Initial with these frames, padded to `frames_octets`.
+static inline struct payload quic_initial_of(const struct quic_kind *kind, const uint8_t id[8],
+					     uint32_t number, struct payload frames,
+					     size_t frames_octets)
 {
-	struct quic_secrets secrets = quic_client_secrets(id, 8);
+	struct quic_secrets secrets = quic_client_secrets(kind, id, 8);
 	struct payload p = {0};
 
 	while (frames.n < frames_octets)
 		put_number(&frames, 0, 1);
-	put(&p, "\xc3\0\0\0\1\x08", 6);
+	put(&p, "\xc3", 1);
+	put_number(&p, kind->version, 4);
+	put(&p, "\x08", 1);
 	put(&p, id, 8);
 	put_number(&p, 0, 2);
 	put_number(&p, 0x4000 | (4 + frames.n + 16), 2);
 	put_number(&p, number, 4);
 	quic_seal(&p, p.n, &frames, &secrets);
 	return p;
+}
+
+// Of version 1.
+static inline struct payload quic_initial(const uint8_t id[8], uint32_t number,
+					  struct payload frames, size_t frames_octets)
+{
+	return quic_initial_of(&quic_v1, id, number, frames, frames_octets);
 }
 
 static inline void put_crypto_frame(struct payload *p, size_t offset, const uint8_t *octets,

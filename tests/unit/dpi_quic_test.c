@@ -24,7 +24,7 @@ static void check_youtube(struct conversation *talk)
 static void the_builder_protects_as_rfc_9001_says(void **)
 {
 	struct payload frames = {0};
-	struct quic_secrets secrets = quic_client_secrets(id, sizeof(id));
+	struct quic_secrets secrets = quic_client_secrets(&quic_v1, id, sizeof(id));
 
 	put_number(&frames, 1, 1);
 	assert_memory_equal(secrets.key, "\x1f\x36\x96\x13\xdd\x76\xd5\x46", 8); // appendix A.1

@@ -32,6 +32,21 @@ static void the_application_behind_is_told_by_its_attributes(void **state)
 	     40000,
 	     {C("\0\1\0\x04"
 		"0123" ID "\0\3\0\4\0\0\0\0")}},
+	    // Zoom's attribute of 20 octets, WhatsApp's own, and its integrity without a user name
+	    {"STUN.Zoom",
+	     UDP,
+	     40000,
+	     {C("\0\1\0\x18" COOKIE ID "\1\1\0\x14"
+		"01234567890123456789")}},
+	    {"STUN.WhatsAppCall", UDP, 40000, {C("\0\3\0\x08" COOKIE ID "\x40\0\0\4abcd")}},
+	    {"STUN.WhatsAppCall",
+	     UDP,
+	     40000,
+	     {C("\0\1\0\x18" COOKIE ID "\0\x08\0\x14"
+		"01234567890123456789")}},
+	    // without a cookie and attributes it is of STUN's port alone
+	    {"STUN", UDP, 3478, {C("\0\1\0\0\1\2\3\4" ID)}},
+	    {"", UDP, 40000, {C("\0\1\0\0\1\2\3\4" ID)}},
 	    // realm of an allocate error
 	    {"STUN.ViberVoip",
 	     UDP,
@@ -80,12 +95,33 @@ static void dtls_takes_over_and_keeps_the_application(void **state)
 	assert_string_equal(conversation_label(talk), "DTLS.GoogleCall");
 }
 
+// RFC 7983: what follows on the same ports; a call's media is no STUN and stays the call's.
+static void media_after_it_is_of_the_same_call(void **state)
+{
+	struct conversation *talk = *state;
+	static const char request[] = "\0\1\0\0" COOKIE ID;
+
+	conversation_start(talk, UDP, 3478);
+	talk->client_port = 43000;
+	conversation_say(talk, 0, request, sizeof(request) - 1);
+	assert_int_not_equal(talk->flow.state, DPI_DONE);
+	conversation_say(talk, 0, "\x80\x6f\0\1\0\0\0\1\0\0\0\1media", 17);
+	assert_string_equal(conversation_label(talk), "STUN");
+	assert_int_equal(talk->flow.state, DPI_DONE);
+
+	conversation_start(talk, UDP, 3478);
+	conversation_say(talk, 0, request, sizeof(request) - 1);
+	conversation_say(talk, 0, "\x16\xfe\xff\0\0\0\0\0\0\0\0\0\4\1\0\0\0", 17);
+	assert_string_equal(conversation_label(talk), "DTLS");
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_application_behind_is_told_by_its_attributes),
 	    cmocka_unit_test(what_the_caller_asks_elsewhere_is_of_the_same_call),
 	    cmocka_unit_test(dtls_takes_over_and_keeps_the_application),
+	    cmocka_unit_test(media_after_it_is_of_the_same_call),
 	};
 
 	return cmocka_run_group_tests(tests, conversation_open, conversation_close);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "memory_fails.h"
 #include "pmd/file/expander.h"
 #include "pmd_captures.h"
 
@@ -132,6 +133,23 @@ static void a_silent_source_does_not_keep_the_thread(void **)
 	close(ends[1]);
 }
 
+// A folder opens as a file does, and cannot be read.
+static void what_cannot_be_read_ends_with_the_reason(void **)
+{
+	struct expander *expander;
+	struct stream stream;
+
+	assert_int_equal(stream_begin(&stream, open(captures_folder, O_RDONLY), false), 0);
+	assert_int_equal(expander_start(&stream, &expander), 0);
+	stream.waits = true;
+	assert_false(stream_hold(&stream, 1));
+	assert_true(stream.ended);
+	assert_non_null(strstr(expander_problem(expander), "Is a directory"));
+	stream_end(&stream);
+	expander_free(expander);
+	expander_free(NULL);
+}
+
 static void other_octets_are_not_compressed(void **)
 {
 	assert_null(expander_find((const uint8_t *)"\xd4\xc3\xb2\xa1\2\0\4\0\0\0\0\0"));
@@ -141,6 +159,34 @@ static void other_octets_are_not_compressed(void **)
 			    "xz");
 }
 
+// The thread's own memory is of these allocations, too.
+static void without_memory_it_does_not_start(void **)
+{
+	char *path = gzip_write("memory");
+	bool failed = true;
+
+	for (long n = 0; failed; n++) {
+		struct expander *expander = NULL;
+		struct stream stream;
+		int err, fds;
+
+		assert_int_equal(stream_begin(&stream, open(path, O_RDONLY), false), 0);
+		fds = dup(STDIN_FILENO);
+		close(fds);
+		memory_fails_after(n);
+		err = expander_start(&stream, &expander);
+		failed = memory_has_failed();
+		assert_int_equal(err < 0, expander == NULL);
+		assert_true(err == 0 || failed);
+		if (err < 0) {
+			assert_int_equal(dup(STDIN_FILENO), fds); // the pipe is gone
+			close(fds);
+		}
+		stream_end(&stream);
+		expander_free(expander);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -148,7 +194,9 @@ int main(void)
 	    cmocka_unit_test(what_is_cut_ends_with_the_reason),
 	    cmocka_unit_test(nobody_has_to_read_to_the_end),
 	    cmocka_unit_test(a_silent_source_does_not_keep_the_thread),
+	    cmocka_unit_test(what_cannot_be_read_ends_with_the_reason),
 	    cmocka_unit_test(other_octets_are_not_compressed),
+	    cmocka_unit_test(without_memory_it_does_not_start),
 	};
 
 	return cmocka_run_group_tests(tests, all_begin, all_end);

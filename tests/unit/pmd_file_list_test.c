@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "caught.h"
+#include "memory_fails.h"
 #include "pmd/file/file_list.h"
 #include "pmd_captures.h"
 
@@ -101,6 +103,61 @@ static void what_comes_later_is_found_behind_what_was_given(void **)
 	file_list_close(list);
 }
 
+static void more_files_than_there_was_room_for_at_first(void **)
+{
+	struct file_list *list;
+	char name[32];
+
+	assert_int_equal(mkdir(capture_name("plenty"), 0700), 0);
+	for (unsigned i = 0; i < 40; i++) {
+		snprintf(name, sizeof(name), "plenty/f%u", i);
+		file_write(name, "x", 1);
+	}
+	assert_int_equal(file_list_open(capture_name("plenty"), false, &list), 0);
+	for (unsigned i = 0; i < 40; i++) {
+		snprintf(name, sizeof(name), "f%u", i);
+		expect_next(list, name);
+	}
+	expect_next(list, NULL);
+	file_list_close(list);
+	file_list_close(NULL);
+}
+
+// Whichever allocation fails, it is said, and nothing is left. Not of a pattern: glibc 2.36 frees
+// something twice when its glob() runs out of memory.
+static void without_memory_there_is_no_list(void **)
+{
+	char *arguments[] = {capture_name("plenty"), capture_name("plenty/f1")};
+
+	for (unsigned i = 0; i < 2; i++) {
+		bool failed = true;
+
+		for (long n = 0; failed; n++) {
+			struct file_list *list = NULL;
+			int err;
+
+			memory_fails_after(n);
+			err = file_list_open(arguments[i], false, &list);
+			failed = memory_has_failed();
+			assert_true(err == 0 || (failed && memory_held == 0));
+			if (err == 0)
+				file_list_close(list);
+		}
+	}
+}
+
+static void what_cannot_be_watched_is_told(void **)
+{
+	char text[512];
+	struct caught caught = caught_begin(STDERR_FILENO);
+	struct file_list *list;
+	int err = file_list_open(capture_name("nowhere*/f*"), true, &list);
+
+	caught_end(&caught, text, sizeof(text));
+	assert_int_equal(err, -ENOENT);
+	assert_non_null(strstr(text, "only the last part of a path may be a pattern"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -108,6 +165,9 @@ int main(void)
 	    cmocka_unit_test(a_path_that_exists_is_no_pattern),
 	    cmocka_unit_test(nothing_found_is_an_error),
 	    cmocka_unit_test(what_comes_later_is_found_behind_what_was_given),
+	    cmocka_unit_test(more_files_than_there_was_room_for_at_first),
+	    cmocka_unit_test(without_memory_there_is_no_list),
+	    cmocka_unit_test(what_cannot_be_watched_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, captures_begin, captures_end);

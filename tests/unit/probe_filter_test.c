@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "memory_fails.h"
 #include "probe/worker/filter.h"
 #include "tests/unit/frame_builder.h"
 
@@ -76,6 +77,19 @@ static void a_wrong_expression_is_an_error(void **)
 		assert_true(filter_new(wrong[i], &filter) < 0);
 }
 
+static void without_memory_there_is_no_filter(void **)
+{
+	struct filter *filter = NULL;
+
+	memory_fails_after(0);
+	if (filter_new("tcp", &filter) == 0)
+		assert_false(memory_has_failed());
+	else
+		assert_true(memory_has_failed() && filter == NULL && memory_held == 0);
+	if (filter != NULL)
+		filter_free(filter);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -83,6 +97,7 @@ int main(void)
 	    cmocka_unit_test(lengths_are_those_on_the_wire),
 	    cmocka_unit_test(octets_that_were_not_captured_match_nothing),
 	    cmocka_unit_test(a_wrong_expression_is_an_error),
+	    cmocka_unit_test(without_memory_there_is_no_filter),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

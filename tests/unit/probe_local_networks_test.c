@@ -7,6 +7,7 @@
 #include <arpa/inet.h>
 #include <cmocka.h>
 
+#include "memory_fails.h"
 #include "networks_of.h"
 
 static bool has(const struct local_networks *networks, const char *text)
@@ -92,6 +93,26 @@ static void direction_follows_from_both_ends(void **)
 	local_networks_free(networks);
 }
 
+static void without_memory_there_are_none(void **)
+{
+	struct network_list list = {.n = 0};
+	struct local_networks *networks = NULL;
+	bool failed = true;
+
+	for (long n = 0; failed; n++) {
+		int err;
+
+		memory_fails_after(n);
+		err = local_networks_new(&list, &networks);
+		failed = memory_has_failed();
+		assert_int_equal(err, failed ? -ENOMEM : 0);
+		if (failed)
+			assert_int_equal(memory_held, 0);
+	}
+	local_networks_free(networks);
+	local_networks_free(NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -99,6 +120,7 @@ int main(void)
 	    cmocka_unit_test(a_network_within_another_changes_nothing),
 	    cmocka_unit_test(everything_can_be_local),
 	    cmocka_unit_test(direction_follows_from_both_ends),
+	    cmocka_unit_test(without_memory_there_are_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

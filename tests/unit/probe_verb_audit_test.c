@@ -23,11 +23,20 @@ static void what_is_missing_is_said(void **)
 	live_end(probe);
 }
 
+static void before_metering_there_is_nothing_to_compare(void **)
+{
+	struct probe *probe = whole_new(whole_port(), "null:", NULL);
+
+	assert_string_equal(ask_probe(probe, "audit"), "error: audit: metering has not begun\n");
+	whole_free(probe);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(table_and_counters_agree_while_packets_are_metered),
 	    cmocka_unit_test(what_is_missing_is_said),
+	    cmocka_unit_test(before_metering_there_is_nothing_to_compare),
 	};
 
 	return cmocka_run_group_tests(tests, run_all_begin, captures_end);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "frame_builder.h"
 #include "probe_asked.h"
 
 static void a_flow_is_explained(void **)
@@ -75,6 +76,53 @@ static void a_flow_without_ip_is_no_flow_of_ipv6(void **)
 	live_end(probe);
 }
 
+// Below VLAN 7, label 99 and VXLAN 100: 10.0.0.1:40000 to 10.0.0.2:2000.
+static unsigned tunnelled_frame(unsigned, uint8_t *to)
+{
+	struct test_frame frame = {.n = 0};
+	uint32_t outer, inner;
+
+	frame_ethernet(&frame, 0x8100);
+	frame_hex(&frame, "0007 8847 00063140");
+	outer = frame_ipv4(&frame, 17);
+	frame_hex(&frame, "c350 12b5 0000 0000 08000000 00006400");
+	frame_ethernet(&frame, 0x0800);
+	inner = frame_ipv4(&frame, 17);
+	frame_hex(&frame, "9c40 07d0 000a 0000 0102");
+	frame_ends_ipv4(&frame, inner);
+	frame_checksum(&frame, inner);
+	frame_be16(&frame, outer + 24, frame.n - outer - 20);
+	frame_ends_ipv4(&frame, outer);
+	frame_checksum(&frame, outer);
+	memcpy(to, frame.octets, frame.n);
+	return frame.n;
+}
+
+static void what_was_around_it_and_inside_is_told(void **)
+{
+	const char *cache = getenv("UNIT_SIGNATURE_CACHE");
+	const struct dpi_settings settings = {.cache = cache != NULL ? cache : "/proc/nonexistent",
+					      .max_flows = 64};
+	struct probe *probe = whole_new(run_device(run_capture("tunnel", 3, tunnelled_frame)),
+					"json:/dev/null", NULL);
+	const char *answer;
+
+	assert_int_equal(whole_start(probe), n_parts);
+	assert_true(whole_await(probe, 3));
+	assert_int_equal(dpi_open(&settings, &probe->dpi), 0); // it names what a Flow has
+	answer = ask_probe(probe, "explain port 40000");
+	assert_non_null(strstr(answer, "10.0.0.1:40000 to 10.0.0.2:2000\n"));
+	assert_non_null(strstr(answer, "7, inner 0\n"));
+	assert_non_null(strstr(answer, "top label stack entry 0x000631\n"));
+	assert_non_null(strstr(answer, "VXLAN 100\n"));
+	assert_non_null(strstr(answer, "vxlan, id 100\n"));
+	assert_non_null(strstr(answer, "Unknown over Unknown, by nothing so far; not decided yet; "
+				       "0 + 0 payload packets were looked at\n"));
+	dpi_close(probe->dpi);
+	probe->dpi = NULL;
+	live_end(probe);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -82,6 +130,7 @@ int main(void)
 	    cmocka_unit_test(programs_get_objects),
 	    cmocka_unit_test(it_has_to_be_said_which_ones),
 	    cmocka_unit_test(a_flow_without_ip_is_no_flow_of_ipv6),
+	    cmocka_unit_test(what_was_around_it_and_inside_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, run_all_begin, captures_end);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "memory_fails.h"
 #include "probe_asked.h"
 
 static void an_output_comes_and_goes(void **)
@@ -40,11 +41,40 @@ static void what_is_wrong_is_one_line(void **)
 	live_end(probe);
 }
 
+// Whichever allocation fails, the output comes or one line says why not.
+static void without_memory_an_output_does_not_come(void **)
+{
+	struct probe *probe = live_probe("json:/dev/null", NULL);
+	bool failed = true;
+
+	for (long n = 0; failed; n++) {
+		const struct control_ask ask = {"output add json:/dev/zero", true};
+		void *request = request_begin(probe, &ask);
+		char text[512] = "";
+		FILE *out = fmemopen(text, sizeof(text), "w");
+
+		memory_fails_after(n);
+		while (!request_go_on(request, out))
+			event_loop_wait(&probe->loop, monotonic_ns() + 1000000);
+		failed = memory_has_failed();
+		fclose(out);
+		request_end(request);
+		if (strncmp(text, "the output has come; ", 21) != 0)
+			assert_memory_equal(text, "error: ", 7);
+		else
+			assert_memory_equal(ask_probe(probe, "output remove json:/dev/zero"),
+					    "the output has gone; ", 21);
+		assert_null(strstr(ask_probe(probe, "outputs"), "json:/dev/zero"));
+	}
+	live_end(probe);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_output_comes_and_goes),
 	    cmocka_unit_test(what_is_wrong_is_one_line),
+	    cmocka_unit_test(without_memory_an_output_does_not_come),
 	};
 
 	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
