@@ -114,6 +114,18 @@ static void a_name_that_was_not_found_is_looked_up_again(void **)
 	collector_addr_close(&addr);
 }
 
+static void nobody_has_to_wait_for_a_name(void **)
+{
+	struct collector_addr addr;
+
+	assert_int_equal(opened("ipfix://localhost", &addr), 0);
+	assert_true(becomes_known(&addr));
+	while (addr.address != NULL)
+		collector_addr_try_next(&addr);
+	assert_non_null(addr.lookup);
+	collector_addr_close(&addr);
+}
+
 static void after_the_last_address_comes_another_look(void **)
 {
 	struct collector_addr addr;
@@ -179,7 +191,7 @@ static void without_memory_it_is_looked_up_later(void **)
 		int err;
 
 		assert_int_equal(
-		    output_settings_parse("ipfix://127.0.0.1,source=127.0.0.1", &settings), 0);
+		    output_settings_parse("ipfix://localhost,source=127.0.0.1", &settings), 0);
 		memory_fails_after(n);
 		err = collector_addr_open(&addr, &settings, 0, SOCK_DGRAM);
 		failed = memory_has_failed();
@@ -204,6 +216,7 @@ int main(void)
 	    cmocka_unit_test(a_name_that_is_not_found_is_no_error),
 	    cmocka_unit_test(a_name_is_looked_up_in_the_background),
 	    cmocka_unit_test(a_name_that_was_not_found_is_looked_up_again),
+	    cmocka_unit_test(nobody_has_to_wait_for_a_name),
 	    cmocka_unit_test(after_the_last_address_comes_another_look),
 	    cmocka_unit_test(a_source_of_ipv6_asks_for_addresses_of_ipv6),
 	    cmocka_unit_test(a_source_that_is_not_ours_opens_no_socket),

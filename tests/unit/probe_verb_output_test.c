@@ -69,12 +69,33 @@ static void without_memory_an_output_does_not_come(void **)
 	live_end(probe);
 }
 
+static void a_change_that_failed_is_said(void **)
+{
+	struct probe *probe = live_probe("json:/dev/null", NULL);
+	const struct control_ask ask = {"output add json:/dev/zero", true};
+	void *request = request_begin(probe, &ask);
+	char text[256] = "";
+	FILE *out = fmemopen(text, sizeof(text), "w");
+
+	assert_false(request_go_on(request, out));
+	live_settle(probe);
+	// as when the probe begins to end before it
+	probe->outputs.failed[outputs_last_wish(probe) % OUTPUT_WISHES] = true;
+	assert_true(request_go_on(request, out));
+	fclose(out);
+	request_end(request);
+	assert_string_equal(text, "error: the output does not come: the probe is ending, or its "
+				  "memory is short\n");
+	live_end(probe);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_output_comes_and_goes),
 	    cmocka_unit_test(what_is_wrong_is_one_line),
 	    cmocka_unit_test(without_memory_an_output_does_not_come),
+	    cmocka_unit_test(a_change_that_failed_is_said),
 	};
 
 	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
