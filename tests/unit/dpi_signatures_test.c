@@ -153,6 +153,17 @@ static void a_spoilt_cache_is_not_believed(void **)
 	directory_free(cache);
 }
 
+static void check_what_is_not_there(void *)
+{
+	assert_int_equal(signatures_check("/nowhere/x.rules", dissector_check), -ENOENT);
+}
+
+static void what_is_not_there_is_told(void **)
+{
+	assert_non_null(strstr(reported_while(check_what_is_not_there, NULL),
+			       "dpi-check: /nowhere/x.rules: No such file"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +172,7 @@ int main(void)
 	    cmocka_unit_test(the_projects_own_files_are_good),
 	    cmocka_unit_test(databases_come_back_from_a_cache_that_only_we_may_write),
 	    cmocka_unit_test(a_spoilt_cache_is_not_believed),
+	    cmocka_unit_test(what_is_not_there_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

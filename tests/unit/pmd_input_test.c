@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
+#include <net/if.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -150,6 +156,24 @@ static void the_pattern_that_an_interface_came_by_is_found_again(void **)
 	assert_null(inputs_pattern_of(&options, "lo"));
 }
 
+// In a network namespace of our own: the one of a pair that is up.
+static void a_pattern_is_each_interface_that_it_matches(void **)
+{
+	static struct inputs inputs;
+	struct ifreq request = {.ifr_name = "some0", .ifr_flags = IFF_UP};
+	int fd;
+
+	if (unshare(CLONE_NEWNET) < 0 || system("ip link add some0 type veth peer name some1") != 0)
+		skip();
+	fd = socket(AF_INET, SOCK_DGRAM, 0);
+	assert_int_equal(ioctl(fd, SIOCSIFFLAGS, &request), 0);
+	close(fd);
+	assert_int_equal(parse("some?", NULL, &inputs), 0);
+	assert_int_equal(inputs.n, 1);
+	assert_string_equal(inputs.input[0].name, "some0");
+	assert_int_equal(parse("af_packet:some[1-9]", NULL, &inputs), -ENODEV);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +185,7 @@ int main(void)
 	    cmocka_unit_test(one_device_is_given_once),
 	    cmocka_unit_test(there_is_room_for_all_that_can_be_given),
 	    cmocka_unit_test(the_pattern_that_an_interface_came_by_is_found_again),
+	    cmocka_unit_test(a_pattern_is_each_interface_that_it_matches),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -261,6 +261,86 @@ static void a_capture_without_packets_is_one(void **)
 	assert_false(stream_is_cut(&stream));
 }
 
+// A block of `type` whose body is `body` zeros, after a packet.
+static void put_short(struct blocks *blocks, uint32_t type, unsigned body)
+{
+	size_t at;
+
+	put_section(blocks);
+	put_interface(blocks, 1, 0, -1, 0);
+	put_packet(blocks, 0, 1, "good", 4);
+	at = block_begin(blocks, type);
+	for (unsigned i = 0; i < body; i += 4)
+		put(blocks, 4, type == 0x0a0d0d0a && i == 0 ? 0x1a2b3c4d : 0);
+	block_end(blocks, at);
+}
+
+// Draft section 4: the least length of each block.
+static void blocks_that_are_too_short_are_told(void **)
+{
+	static const struct {
+		uint32_t type;
+		unsigned body;
+		const char *problem;
+	} cases[] = {
+	    {0x0a0d0d0a, 12, "a section header has 24 octets, at least 28 are needed"},
+	    {1, 4, "interface 1: its block has 16 octets; at least 20 are needed"},
+	    {2, 16, "its block has 28 octets, at least 32 are needed"},
+	    {3, 0, "too short"},
+	    {6, 16, "its block has 28 octets, at least 32 are needed"},
+	};
+
+	for (unsigned i = 0; i < RTE_DIM(cases); i++) {
+		struct blocks blocks = {.big = false};
+		struct stream stream;
+
+		put_short(&blocks, cases[i].type, cases[i].body);
+		stream = begun(&blocks);
+		expect(&stream, 1, 1000, "good", 4);
+		expect_end(&stream, FORMAT_WRONG, cases[i].problem);
+	}
+}
+
+static void a_packet_that_is_too_large_is_told(void **)
+{
+	const uint32_t n = FORMAT_MOST_PACKET + 1, length = 32 + (n + 3) / 4 * 4;
+	struct blocks blocks = {.big = false};
+	uint8_t *octets = calloc(1, sizeof(blocks.octets) + length);
+	struct stream stream;
+	size_t at;
+
+	put_section(&blocks);
+	put_interface(&blocks, 1, 0, -1, 0);
+	at = block_begin(&blocks, 6);
+	for (unsigned i = 0; i < 3; i++)
+		put(&blocks, 4, 0);
+	put(&blocks, 4, n);
+	put(&blocks, 4, n);
+	memcpy(octets, blocks.octets, blocks.n);
+	memcpy(octets + at + 4, &length, 4);
+	memcpy(octets + at + length - 4, &length, 4);
+	stream = stream_of(octets, at + length);
+	memset(state, 0, sizeof(state));
+	assert_int_equal(pcapng_format.begin(state, &stream), FORMAT_FOUND);
+	expect_end(&stream, FORMAT_WRONG, "it has 262145 captured octets, at most 262144");
+	free(octets);
+}
+
+static void a_simple_packet_without_an_interface_is_told(void **)
+{
+	struct blocks blocks = {.big = false};
+	struct stream stream;
+
+	put_section(&blocks);
+	put_interface(&blocks, 1, 0, -1, 0);
+	put_packet(&blocks, 0, 1, "good", 4);
+	put_section(&blocks);
+	put_simple(&blocks, "lost", 4);
+	stream = begun(&blocks);
+	expect(&stream, 1, 1000, "good", 4);
+	expect_end(&stream, FORMAT_WRONG, "of interface 0, its section describes 0");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -274,6 +354,9 @@ int main(void)
 	    cmocka_unit_test(wrong_lengths_end_the_reading_with_the_reason),
 	    cmocka_unit_test(what_cannot_be_begun_says_why),
 	    cmocka_unit_test(a_capture_without_packets_is_one),
+	    cmocka_unit_test(blocks_that_are_too_short_are_told),
+	    cmocka_unit_test(a_packet_that_is_too_large_is_told),
+	    cmocka_unit_test(a_simple_packet_without_an_interface_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
