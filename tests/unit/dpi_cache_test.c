@@ -167,7 +167,7 @@ static unsigned n_files(void)
 static void a_disk_that_is_full_leaves_nothing_behind(void **)
 {
 	const struct rlimit little = {16, RLIM_INFINITY}, any = {RLIM_INFINITY, RLIM_INFINITY};
-	char draft[300];
+	char draft[64];
 
 	assert_int_equal(unlink(kept_file()), 0);
 	signal(SIGXFSZ, SIG_IGN);
