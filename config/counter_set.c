@@ -47,7 +47,6 @@ void counter_set_answer_ahead(struct counter_set *counters)
 
 void counter_set_end(struct counter_set *counters)
 {
-	counter_set_answer(counters);
 	atomic_store_explicit(&counters->ended, true, memory_order_release);
 }
 
@@ -58,32 +57,37 @@ void counter_set_ask(struct counter_set *counters)
 		counters->wake(counters->wake_context);
 }
 
-static bool is_answered(struct counter_set *counters)
+static bool is_answered(const struct counter_set *counters)
 {
 	return atomic_load_explicit(&counters->answered, memory_order_acquire) ==
-		   atomic_load_explicit(&counters->asked, memory_order_relaxed) ||
-	       atomic_load_explicit(&counters->ended, memory_order_acquire);
+	       atomic_load_explicit(&counters->asked, memory_order_relaxed);
+}
+
+static bool has_ended(const struct counter_set *counters)
+{
+	return atomic_load_explicit(&counters->ended, memory_order_acquire);
+}
+
+// What is published is the owner's to write from the question to the answer, and its counters until
+// it has ended.
+bool counter_set_take(struct counter_set *counters, struct counts *out)
+{
+	const bool ended = has_ended(counters), fresh = ended || is_answered(counters);
+
+	if (fresh)
+		memcpy(counters->taken, ended ? counters->now : counters->published,
+		       counters->n_rows * sizeof(struct counts));
+	memcpy(out, counters->taken, counters->n_rows * sizeof(struct counts));
+	return fresh;
 }
 
 bool counter_set_await(struct counter_set *counters, struct counts *out, uint64_t until_us)
 {
 	const struct timespec pause = {.tv_nsec = 10 * 1000};
-	bool fresh = is_answered(counters);
 
-	while (!fresh && monotonic_us() <= until_us) {
+	while (!has_ended(counters) && !is_answered(counters) && monotonic_us() <= until_us)
 		nanosleep(&pause, NULL);
-		fresh = is_answered(counters);
-	}
-	memcpy(out, counters->published, counters->n_rows * sizeof(struct counts));
-	return fresh;
-}
-
-bool counter_set_take(struct counter_set *counters, struct counts *out)
-{
-	if (!is_answered(counters))
-		return false;
-	memcpy(out, counters->published, counters->n_rows * sizeof(struct counts));
-	return true;
+	return counter_set_take(counters, out);
 }
 
 bool counter_set_read(struct counter_set *counters, struct counts *out, unsigned wait_us)

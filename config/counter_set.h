@@ -61,7 +61,8 @@ struct counter_set {
 	_Atomic uint32_t asked __attribute__((aligned(64)));	// readers write, owner reads
 	_Atomic uint32_t answered __attribute__((aligned(64))); // owner writes, readers read
 	atomic_bool ended;					// owner writes, readers read
-	struct counts published[COUNTER_SET_MAX_ROWS];
+	struct counts published[COUNTER_SET_MAX_ROWS]; // the owner's from asked to answered
+	struct counts taken[COUNTER_SET_MAX_ROWS];     // the reader's: what it got last
 	const struct counter_row *rows;
 	unsigned n_rows;
 	unsigned units;
@@ -75,6 +76,7 @@ struct counter_set *counter_set_new(const char *name, const struct counter_row *
 				    unsigned n_rows, unsigned units);
 void counter_set_free(struct counter_set *counters);
 
+// For the owner, once it was asked.
 void counter_set_answer(struct counter_set *counters);
 
 // For an owner whose reader is its own thread: publishes, and answers the next question before it
@@ -95,16 +97,16 @@ static inline void counter_set_publish(struct counter_set *counters)
 		counter_set_answer(counters);
 }
 
-// For an owner that counts no more: publishes the last time, readers need not wait from now on.
+// For an owner that counts no more: from now on readers take its counters themselves.
 void counter_set_end(struct counter_set *counters);
 
 // For readers (one thread: the main one): asks, then waits for the answer until a moment of
 // monotonic_us() and copies n_rows counts to `out`. False when the owner did not answer in time;
-// `out` then holds what it published last. Several sets may be asked before the first answer is
+// `out` then holds what was taken last. Several sets may be asked before the first answer is
 // awaited.
 void counter_set_ask(struct counter_set *counters);
 bool counter_set_await(struct counter_set *counters, struct counts *out, uint64_t until_us);
-// Without waiting: true once the owner has answered the last question, with its answer in `out`.
+// Without waiting.
 bool counter_set_take(struct counter_set *counters, struct counts *out);
 // Asks, and waits up to wait_us.
 bool counter_set_read(struct counter_set *counters, struct counts *out, unsigned wait_us);

@@ -33,20 +33,16 @@ static void take_record(void *context, const struct flow_record *record)
 }
 
 // What follows from TAKEN alone is worked out when somebody reads.
-static void answer(struct exporter *exporter)
-{
-	exporter_settle(exporter);
-	counter_set_answer(exporter->counters);
-}
-
 static void publish(struct exporter *exporter)
 {
 	for (unsigned i = 0; i < exporter->n_outputs; i++)
 		output_publish(exporter->outputs[i]);
 	if (exporter->changing != NULL)
 		output_publish(exporter->changing->output);
-	if (counter_set_is_asked(exporter->counters))
-		answer(exporter);
+	if (!counter_set_is_asked(exporter->counters))
+		return;
+	exporter_settle(exporter);
+	counter_set_answer(exporter->counters);
 }
 
 static void heed_reopen(struct exporter *exporter)
@@ -240,8 +236,8 @@ static void end_outputs(struct exporter *exporter)
 	}
 	for (unsigned i = 0; i < exporter->n_outputs; i++)
 		output_finish(exporter->outputs[i]);
-	publish(exporter);
-	answer(exporter);
+	exporter_settle(exporter);
+	counter_set_end(exporter->counters);
 }
 
 void *exporter_run(void *context)

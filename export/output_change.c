@@ -213,10 +213,8 @@ bool output_change_is_over(const struct output_change *change)
 
 void output_change_finish(struct output_change *change)
 {
-	for (unsigned i = 0; change->goes && i < change->process->n_exporters; i++) {
+	for (unsigned i = 0; change->goes && i < change->process->n_exporters; i++)
 		output_finish(change->output[i]);
-		counter_set_end(output_counters(change->output[i]));
-	}
 }
 
 void output_change_end(struct output_change *change)

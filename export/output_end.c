@@ -188,7 +188,7 @@ void output_finish(struct output *output)
 	lose_rest(output);
 	output_close_streams(output);
 	output->ended = true;
-	counter_set_answer(output->counters);
+	counter_set_end(output->counters);
 }
 
 void output_wait(const struct output *output, struct wait_set *set)
