@@ -92,10 +92,13 @@ __attribute__((unused)) static void whole_read(struct probe *probe)
 // How many packets the workers have taken.
 __attribute__((unused)) static uint64_t whole_taken(struct probe *probe)
 {
+	struct counts rows[COUNTER_SET_MAX_ROWS];
 	uint64_t packets = 0;
 
-	for (unsigned i = 0; i < probe->n_workers; i++)
-		packets += worker_counters(probe->worker[i])->now[WORKER_TAKEN].packets;
+	for (unsigned i = 0; i < probe->n_workers; i++) {
+		counter_set_read(worker_counters(probe->worker[i]), rows, 1000000);
+		packets += rows[WORKER_TAKEN].packets;
+	}
 	return packets;
 }
 
