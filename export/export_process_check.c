@@ -11,6 +11,7 @@
 #include "export/encode/encoder.h"
 #include "export/export_process.h"
 #include "export/output_schemes.h"
+#include "export/output_target.h"
 #include "export/record/columns.h"
 
 static int encoder_check(const struct output_settings *settings, const struct options *options,
@@ -81,25 +82,41 @@ int export_process_check_user(const struct options *options)
 	return err;
 }
 
+static int output_check(const struct options *options, const char *spec,
+			const struct export_environment *environment)
+{
+	struct output_settings settings;
+	int err = output_settings_parse(spec, &settings);
+
+	if (err == 0) {
+		err = encoder_check(&settings, options, environment);
+		output_settings_free(&settings);
+	}
+	return err == -ENOMEM ? no_memory_for(spec) : err;
+}
+
+// Of the outputs before it.
+static int target_check(const struct spec_list *outputs, unsigned i)
+{
+	const char *taken = output_target_taken(outputs->spec[i], outputs->spec, i);
+
+	if (taken == NULL)
+		return 0;
+	return user_error(EEXIST,
+			  "--output %s: writes where --output %s does; leave out one, or give it "
+			  "a place of its own",
+			  outputs->spec[i], taken);
+}
+
 int export_process_check(const struct options *options,
 			 const struct export_environment *environment)
 {
 	int err = template_check(options->template_fields);
 
-	if (err < 0)
-		return err;
-	for (unsigned i = 0; i < options->outputs.n; i++) {
-		struct output_settings settings;
-
-		err = output_settings_parse(options->outputs.spec[i], &settings);
-		if (err == 0) {
-			err = encoder_check(&settings, options, environment);
-			output_settings_free(&settings);
-		}
-		if (err == -ENOMEM)
-			return no_memory_for(options->outputs.spec[i]);
-		if (err < 0)
-			return err;
+	for (unsigned i = 0; i < options->outputs.n && err == 0; i++) {
+		err = output_check(options, options->outputs.spec[i], environment);
+		if (err == 0)
+			err = target_check(&options->outputs, i);
 	}
-	return 0;
+	return err;
 }

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "config/log.h"
 #include "export/export_process.h"
 
 static int check(const char *spec, const char *fields)
@@ -54,6 +55,22 @@ static void what_is_wrong_is_refused(void **)
 		assert_true(check(wrong[i].spec, wrong[i].fields) < 0);
 }
 
+static void two_outputs_do_not_write_to_one_file(void **)
+{
+	const struct export_environment environment = {.n_workers = 1, .sampling_interval = 1};
+	static char one[] = "json:/tmp/a.json", same[] = "json:/tmp/../tmp/a.json,fields=minimal",
+		    other[] = "json:/tmp/b.json", null[] = "null:", file[] = "json:/dev/null";
+	const struct options wrong = {.outputs = {3, {one, other, same}}};
+	const struct options right = {.outputs = {6, {one, null, other, null, file, file}}};
+	struct error_line error, *before = user_errors_to(&error);
+
+	assert_int_equal(export_process_check(&wrong, &environment), -EEXIST);
+	assert_non_null(strstr(error.text, one));
+	assert_non_null(strstr(error.text, same));
+	user_errors_to(before);
+	assert_int_equal(export_process_check(&right, &environment), 0);
+}
+
 static void a_folder_where_files_rotate_must_be_writable(void **)
 {
 	const struct options wrong = {
@@ -72,6 +89,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_is_right_passes_and_opens_nothing),
 	    cmocka_unit_test(what_is_wrong_is_refused),
+	    cmocka_unit_test(two_outputs_do_not_write_to_one_file),
 	    cmocka_unit_test(a_folder_where_files_rotate_must_be_writable),
 	};
 
