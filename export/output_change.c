@@ -142,16 +142,6 @@ int output_change_remove(struct export_process *process, const char *spec,
 	return 0;
 }
 
-const char *output_change_spec(const struct output_change *change)
-{
-	return change->spec;
-}
-
-bool output_change_goes(const struct output_change *change)
-{
-	return change->goes;
-}
-
 unsigned output_change_counter_sets(const struct output_change *change,
 				    struct counter_set **counter_sets, unsigned most)
 {

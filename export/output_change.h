@@ -24,8 +24,6 @@ int output_change_add(struct export_process *process, const char *spec,
 // such one. Errors as above.
 int output_change_remove(struct export_process *process, const char *name,
 			 struct output_change **change);
-const char *output_change_spec(const struct output_change *change);
-bool output_change_goes(const struct output_change *change);
 // The counters of its outputs; they live until output_change_end() where it goes, else as long as
 // it does.
 unsigned output_change_counter_sets(const struct output_change *change,
