@@ -74,11 +74,22 @@ bool counter_set_take(struct counter_set *counters, struct counts *out)
 {
 	const bool ended = has_ended(counters), fresh = ended || is_answered(counters);
 
-	if (fresh)
+	if (fresh && !counters->held)
 		memcpy(counters->taken, ended ? counters->now : counters->published,
 		       counters->n_rows * sizeof(struct counts));
 	memcpy(out, counters->taken, counters->n_rows * sizeof(struct counts));
 	return fresh;
+}
+
+void counter_set_hold(struct counter_set *counters)
+{
+	memcpy(counters->taken, counters->now, counters->n_rows * sizeof(struct counts));
+	counters->held = true;
+}
+
+void counter_set_go_on(struct counter_set *counters)
+{
+	counters->held = false;
 }
 
 bool counter_set_await(struct counter_set *counters, struct counts *out, uint64_t until_us)

@@ -63,6 +63,7 @@ struct counter_set {
 	atomic_bool ended;					// owner writes, readers read
 	struct counts published[COUNTER_SET_MAX_ROWS]; // the owner's from asked to answered
 	struct counts taken[COUNTER_SET_MAX_ROWS];     // the reader's: what it got last
+	bool held;				       // the reader's: it keeps what it took
 	const struct counter_row *rows;
 	unsigned n_rows;
 	unsigned units;
@@ -108,6 +109,9 @@ void counter_set_ask(struct counter_set *counters);
 bool counter_set_await(struct counter_set *counters, struct counts *out, uint64_t until_us);
 // Without waiting.
 bool counter_set_take(struct counter_set *counters, struct counts *out);
+// Of one that has ended: somebody counts on for a while; until then readers get what is there now.
+void counter_set_hold(struct counter_set *counters);
+void counter_set_go_on(struct counter_set *counters);
 // Asks, and waits up to wait_us.
 bool counter_set_read(struct counter_set *counters, struct counts *out, unsigned wait_us);
 

@@ -11,7 +11,7 @@
 
 LOG_TYPE(outputs);
 
-enum { MOST_SETS = OPTIONS_MAX_CORES, LOOK_NS = 20000000 };
+enum { MOST_SETS = OPTIONS_MAX_CORES, LOOK_NS = 20000000, CLOSING_LOOK_NS = 2000000 };
 
 static void wake_exporters(void *process)
 {
@@ -80,8 +80,8 @@ static void end(struct probe *probe, struct output_wish *wish)
 	struct output_wishes *wishes = &probe->outputs;
 
 	wishes->failed[wish->number % OUTPUT_WISHES] = !wish->began;
-	if (wish->began)
-		output_change_finish(wish->change);
+	if (wish->began && wish->goes)
+		output_closing_end(wish);
 	if (wish->began)
 		LOG(NOTICE, "output %s %s", wish->spec, wish->goes ? "has gone" : "has come");
 	if (may_be_freed(probe, wish))
@@ -105,8 +105,16 @@ static void carry_out(struct probe *probe)
 			begin(probe, first);
 		if (first->began && !output_change_is_over(first->change))
 			return;
+		if (first->began && first->goes && !output_closing_is_over(first))
+			return;
 		end(probe, first);
 	}
+}
+
+// Most close in less than a millisecond.
+static uint64_t look_in(const struct probe *probe)
+{
+	return probe->outputs.wish[0].closing != NULL ? CLOSING_LOOK_NS : LOOK_NS;
 }
 
 void outputs_look(struct probe *probe)
@@ -114,7 +122,7 @@ void outputs_look(struct probe *probe)
 	struct event *event = &probe->outputs.event;
 
 	carry_out(probe);
-	event->due_ns = probe->outputs.n > 0 ? monotonic_ns() + LOOK_NS : 0;
+	event->due_ns = probe->outputs.n > 0 ? monotonic_ns() + look_in(probe) : 0;
 }
 
 static void look_again(void *probe, short)

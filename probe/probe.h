@@ -38,10 +38,12 @@ struct counters_taking {
 // Outputs that shall come or go, in their order: outputs.c.
 enum { OUTPUT_WISHES = 256 };
 struct output_change;
+struct output_closing; // by another thread: output_closing.c
 struct output_wish {
 	uint64_t number; // from 1 on
 	char *spec;
 	struct output_change *change; // one that goes has it from when it began on
+	struct output_closing *closing;
 	bool goes, began, failed;
 };
 struct output_wishes {

@@ -56,6 +56,13 @@ static void who_has_ended_needs_no_question(void **)
 	counter_set_end(counters);
 	assert_true(counter_set_read(counters, seen, 0));
 	assert_int_equal(seen[0].packets, 6);
+	counter_set_hold(counters);
+	counters->now[0].packets = 7;
+	assert_true(counter_set_take(counters, seen));
+	assert_int_equal(seen[0].packets, 6);
+	counter_set_go_on(counters);
+	assert_true(counter_set_take(counters, seen));
+	assert_int_equal(seen[0].packets, 7);
 	counter_set_free(counters);
 }
 
