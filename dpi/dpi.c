@@ -29,6 +29,7 @@ static void set_free(struct dpi_set *set, bool keep_applications)
 	for (unsigned i = 0; i < set->n_scratch; i++)
 		hs_free_scratch(set->scratch[i]);
 	free(set->scratch);
+	free(set->directory);
 	signatures_free(&set->signatures, keep_applications);
 	free(set);
 }
@@ -65,11 +66,12 @@ static int keep_table(struct dpi *dpi, struct dpi_set *set)
 	return 0;
 }
 
-static int set_load(struct dpi *dpi, struct dpi_set **out)
+// Takes the directory's name over.
+static int set_read(const struct dpi *dpi, char *directory, struct dpi_set **out)
 {
 	const struct applications *previous =
 	    dpi->n_tables > 0 ? dpi->tables[dpi->n_tables - 1] : NULL;
-	const struct signature_source source = {.directory = dpi->directory,
+	const struct signature_source source = {.directory = directory,
 						.cache = dpi->cache,
 						.previous = previous,
 						.find_check = dissector_check};
@@ -77,13 +79,14 @@ static int set_load(struct dpi *dpi, struct dpi_set **out)
 	struct problems problems = {0};
 	int err;
 
-	if (set == NULL)
+	if (set == NULL) {
+		free(directory);
 		return -ENOMEM;
+	}
+	set->directory = directory;
 	err = signatures_load(&set->signatures, &source, &problems);
 	if (err == 0)
 		err = make_scratch(set, dpi->n_workers);
-	if (err == 0)
-		err = keep_table(dpi, set);
 	if (err == 0)
 		*out = set;
 	else
@@ -102,12 +105,52 @@ static int copy_directory(const char *directory, char **copy)
 	return *copy != NULL ? 0 : -ENOMEM;
 }
 
+static int no_memory_to_read(const char *directory)
+{
+	return memory_error(sizeof(struct dpi_set), NULL, "signatures %s", directory);
+}
+
+int dpi_read(const struct dpi *dpi, const char *directory, struct dpi_set **set)
+{
+	char *copy = NULL;
+	int err = copy_directory(directory, &copy);
+
+	if (err == 0)
+		err = set_read(dpi, copy, set);
+	if (err == -ENOMEM)
+		return no_memory_to_read(directory != NULL ? directory : "by default");
+	return err;
+}
+
+void dpi_set_drop(struct dpi_set *set)
+{
+	set_free(set, false);
+}
+
+static void retire(struct dpi *dpi, struct dpi_set *set)
+{
+	if (set == NULL)
+		return;
+	set->next = dpi->retired;
+	dpi->retired = set;
+}
+
+int dpi_take(struct dpi *dpi, struct dpi_set *set)
+{
+	struct dpi_set *old = atomic_load(&dpi->current);
+
+	if (keep_table(dpi, set) < 0) {
+		no_memory_to_read(set->directory);
+		set_free(set, false);
+		return -ENOMEM;
+	}
+	atomic_store_explicit(&dpi->current, set, memory_order_release);
+	retire(dpi, old);
+	return 0;
+}
+
 static int copy_settings(struct dpi *dpi, const struct dpi_settings *settings)
 {
-	int err = copy_directory(settings->signatures, &dpi->directory);
-
-	if (err < 0)
-		return err;
 	dpi->cache = settings->cache != NULL ? strdup(settings->cache) : cache_default_directory();
 	dpi->n_workers = settings->n_workers > 0 ? settings->n_workers : 1;
 	dpi->max_flows = settings->max_flows;
@@ -162,15 +205,16 @@ int dpi_open(const struct dpi_settings *settings, struct dpi **out)
 	if (err == 0)
 		err = entries_make(&dpi->entries);
 	dpi->inner_protocol = (uint8_t)(dissector_find("inner_protocol") + 1);
-	if (err == 0)
-		err = set_load(dpi, &set);
 	if (err == -ENOMEM)
 		no_memory(dpi->n_workers);
+	if (err == 0)
+		err = dpi_read(dpi, settings->signatures, &set);
+	if (err == 0)
+		err = dpi_take(dpi, set);
 	if (err != 0) {
 		dpi_close(dpi);
 		return err;
 	}
-	atomic_store_explicit(&dpi->current, set, memory_order_release);
 	*out = dpi;
 	return 0;
 }
@@ -196,7 +240,6 @@ void dpi_close(struct dpi *dpi)
 	learned_close(dpi);
 	free(dpi->tables);
 	free(dpi->workers);
-	free(dpi->directory);
 	free(dpi->cache);
 	free(dpi);
 }
@@ -226,46 +269,29 @@ static void free_retired(struct dpi *dpi)
 	}
 }
 
-static int no_memory_to_reload(const char *directory)
+void dpi_look(struct dpi *dpi)
 {
-	return memory_error(sizeof(struct dpi_set), NULL, "signatures %s", directory);
+	free_retired(dpi);
 }
 
-int dpi_reload(struct dpi *dpi)
+int dpi_reload_from(struct dpi *dpi, const char *directory)
 {
-	struct dpi_set *set = NULL, *old = atomic_load(&dpi->current);
-	int err = set_load(dpi, &set);
+	struct dpi_set *set;
+	int err = dpi_read(dpi, directory, &set);
 
-	if (err == -ENOMEM)
-		return no_memory_to_reload(dpi->directory);
-	if (err != 0)
-		return err;
-	atomic_store_explicit(&dpi->current, set, memory_order_release);
-	old->next = dpi->retired;
-	dpi->retired = old;
+	if (err == 0)
+		err = dpi_take(dpi, set);
 	for (unsigned waited = 0; waited < RELOAD_WAIT_MS && dpi->retired != NULL; waited++) {
 		free_retired(dpi);
 		if (dpi->retired != NULL)
 			usleep(1000);
 	}
-	return 0;
+	return err;
 }
 
-int dpi_reload_from(struct dpi *dpi, const char *directory)
+int dpi_reload(struct dpi *dpi)
 {
-	char *before = dpi->directory, *next = NULL;
-	int err = copy_directory(directory, &next);
-
-	if (err == -ENOMEM)
-		return no_memory_to_reload(directory != NULL ? directory : before);
-	if (err < 0)
-		return err;
-	dpi->directory = next;
-	err = dpi_reload(dpi);
-	if (err != 0)
-		dpi->directory = before;
-	free(err != 0 ? next : before);
-	return err;
+	return dpi_reload_from(dpi, atomic_load(&dpi->current)->directory);
 }
 
 const struct application_table *dpi_applications(const struct dpi *dpi)

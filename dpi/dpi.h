@@ -35,6 +35,14 @@ int dpi_reload(struct dpi *dpi);
 // The same from another directory (NULL: the default one), which later reloads read too; where its
 // files are broken nothing is changed.
 int dpi_reload_from(struct dpi *dpi, const char *directory);
+// That in two steps. Reading takes a second; another thread may do it while the main one does
+// nothing here. The set goes to dpi_take() or dpi_set_drop(). No worker is waited for: what nobody
+// goes by any longer is freed by the next reload or dpi_look().
+struct dpi_set;
+int dpi_read(const struct dpi *dpi, const char *directory, struct dpi_set **set);
+int dpi_take(struct dpi *dpi, struct dpi_set *set);
+void dpi_set_drop(struct dpi_set *set);
+void dpi_look(struct dpi *dpi);
 const struct application_table *dpi_applications(const struct dpi *dpi);
 // `lineprobe dpi-check FILE...`: reports each bad rule as file:line: reason; returns 0 when all are
 // good, -EINVAL else.

@@ -2,11 +2,13 @@
 #ifndef PROBE_PROBE_H
 #define PROBE_PROBE_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "config/exit_code.h"
+#include "config/log.h"
 #include "config/options/options.h"
 #include "dpi/dpi.h"
 #include "export/export_process.h"
@@ -56,6 +58,18 @@ struct output_wishes {
 };
 enum output_wish_state { WISH_WAITS, WISH_CAME_TRUE, WISH_FAILED };
 
+// Signatures that another thread reads, for one asker at a time: signatures_reading.c.
+struct signatures_reading {
+	pthread_t thread;
+	bool runs;	   // the thread is not joined
+	atomic_bool over;  // it has done its work; what follows is main's then
+	const void *asker; // NULL: nobody waits for it any more
+	char *directory;   // NULL: the default one
+	struct dpi_set *set;
+	int err;
+	struct error_line error;
+};
+
 // One running probe, all of it; for the main thread. Parts that are not open are NULL.
 struct probe {
 	struct options options;
@@ -74,6 +88,7 @@ struct probe {
 	int n_arguments;		// of main(), to read the configuration again
 	char **arguments;
 	struct counters_taking taking;
+	struct signatures_reading reading;
 	struct output_wishes outputs;
 	struct port_rate port_rate[OPTIONS_MAX_SPECS]; // what ctl ports has said last
 
@@ -84,6 +99,7 @@ struct probe {
 	struct event on_signal; // signalfd
 	struct event on_end;	// eventfd: workers that have returned
 	struct event on_port;	// what changed at the inputs
+	struct event on_hangup; // a time: the configuration is to be read again
 	struct event on_second; // counters, clock, progress
 	unsigned n_running;	// workers that have not returned
 	uint64_t started_ns;	// CLOCK_MONOTONIC
@@ -133,6 +149,16 @@ int settings_read_again(struct probe *probe);
 bool settings_in_force(const struct probe *probe);
 void settings_look(struct probe *probe);
 void settings_free(struct probe *probe);
+
+// signatures_reading.c: false as long as another thread reads for this asker or for another one;
+// the asker asks again. True: settings_set() or settings_read_again() finds what it needs, and has
+// to be called at once. signatures_prepare_again() is for what the configuration says now.
+bool signatures_prepare(struct probe *probe, const void *asker, const char *directory);
+bool signatures_prepare_again(struct probe *probe, const void *asker);
+void signatures_forget(struct probe *probe, const void *asker); // who has asked is gone, or done
+// Puts them in force: those that were read for the asker, or else reads them now.
+int signatures_take(struct probe *probe, const char *directory);
+void signatures_end(struct probe *probe); // before classification is closed
 
 // outputs.c: outputs come and go while the exporters run; options.outputs are those that there
 // shall be. On error one line has been reported, and nothing has changed; returns -errno. `name` is

@@ -37,6 +37,8 @@ void settings_look(struct probe *probe)
 {
 	if (probe->settings != NULL && settings_in_force(probe))
 		free_those_before(probe->settings);
+	if (probe->dpi != NULL)
+		dpi_look(probe->dpi);
 }
 
 void settings_free(struct probe *probe)
@@ -100,7 +102,7 @@ static int change_signatures(struct probe *probe, const struct options *options)
 	if (probe->dpi == NULL)
 		return user_error(EINVAL, "signatures: classification is off (--dpi); it needs a "
 					  "restart");
-	return dpi_reload_from(probe->dpi, options->signatures);
+	return signatures_take(probe, options->signatures);
 }
 
 static int put_in_force(struct probe *probe, const struct option_row *row,
@@ -216,7 +218,7 @@ int settings_read_again(struct probe *probe)
 	if (probe->export_process != NULL)
 		export_process_reopen(probe->export_process);
 	if (err == 0 && probe->dpi != NULL && !signatures_were_read)
-		err = dpi_reload(probe->dpi);
+		err = signatures_take(probe, probe->options.signatures);
 	tell_exporters(probe);
 	return err;
 }

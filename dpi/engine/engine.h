@@ -59,6 +59,7 @@ enum dpi_counter {
 
 // A signature set in force, and each worker's scratch for its scans.
 struct dpi_set {
+	char *directory;
 	struct signatures signatures;
 	hs_scratch_t **scratch; // n_workers
 	unsigned n_scratch;
@@ -74,7 +75,7 @@ struct entries {
 };
 
 struct dpi {
-	char *directory, *cache;
+	char *cache;
 	uint64_t wanted; // METADATA_BIT()s
 	unsigned n_workers;
 	uint64_t max_flows;

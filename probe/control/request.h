@@ -15,7 +15,9 @@ struct request {
 	uint64_t counters; // the question for them that was asked for it
 	uint64_t wish;	   // the output that it asked to come or go
 	uint32_t audit[OPTIONS_MAX_CORES];
-	void *state; // what a command keeps between two pieces
+	char *value;  // of set; NULL: the default
+	bool is_done; // what it asked for, if not yet in force
+	void *state;  // what a command keeps between two pieces
 	void (*free_state)(void *state);
 	char line[];
 };
@@ -51,6 +53,8 @@ bool verb_flows(struct request *request);
 bool verb_dump_flows(struct request *request);
 // verb_settings.c
 bool verb_set(struct request *request);
+// What another thread reads for it is forgotten when it ends; `state` is its own.
+void request_reads_signatures(struct request *request);
 bool verb_log(struct request *request);
 // verb_timeouts.c
 bool verb_timeouts(struct request *request);

@@ -37,9 +37,14 @@ bool verb_reload(struct request *request)
 {
 	struct answer *answer = &request->answer;
 	struct probe *probe = request->probe;
-	struct error_line error, *before = user_errors_to(&error);
-	int err = settings_read_again(probe);
+	struct error_line error, *before;
+	int err;
 
+	request_reads_signatures(request);
+	if (!signatures_prepare_again(probe, request))
+		return false;
+	before = user_errors_to(&error);
+	err = settings_read_again(probe);
 	user_errors_to(before);
 	if (err != 0)
 		answer_error(answer, "%s",

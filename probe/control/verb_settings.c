@@ -30,25 +30,57 @@ static bool say_value(struct request *request, const char *name)
 	return true;
 }
 
-bool verb_set(struct request *request)
+static void forget(void *request)
 {
-	char *name = request->arguments, *text;
+	signatures_forget(((struct request *)request)->probe, request);
+}
 
-	if (request->begun)
-		return (settings_in_force(request->probe) || !request->probe->ran) &&
-		       say_value(request, name);
-	if (strncmp(name, "--", 2) == 0)
-		name = request->arguments += 2;
-	text = name + strcspn(name, " ");
+void request_reads_signatures(struct request *request)
+{
+	request->state = request;
+	request->free_state = forget;
+}
+
+static bool is_prepared(struct request *request)
+{
+	if (strcmp(request->arguments, "signatures") != 0)
+		return true;
+	request_reads_signatures(request);
+	return signatures_prepare(request->probe, request, request->value);
+}
+
+// False: it names nothing.
+static bool split(struct request *request)
+{
+	char *text;
+
+	if (strncmp(request->arguments, "--", 2) == 0)
+		request->arguments += 2;
+	text = request->arguments + strcspn(request->arguments, " ");
 	if (*text != '\0')
 		*text++ = '\0';
 	text += strspn(text, " ");
-	if (*name == '\0') {
+	request->value = *text != '\0' ? text : NULL;
+	if (*request->arguments == '\0')
 		answer_error(&request->answer, "set NAME VALUE: name the option; without VALUE it "
 					       "gets its default");
+	return *request->arguments != '\0';
+}
+
+bool verb_set(struct request *request)
+{
+	struct probe *probe = request->probe;
+
+	if (!request->begun && !split(request))
 		return true;
+	if (!request->is_done) {
+		if (!is_prepared(request))
+			return false;
+		if (!set(request, request->arguments, request->value))
+			return true;
+		request->is_done = true;
 	}
-	return !set(request, name, *text != '\0' ? text : NULL);
+	return (settings_in_force(probe) || !probe->ran) && say_value(request, request->arguments);
 }
 
 bool verb_log(struct request *request)

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "config/application.h"
+#include "config/clock.h"
+#include "probe/probe.h"
+
+static const int one, other, third;
+static char folder[] = "/tmp/signatures-reading-XXXXXX", next[] = "/tmp/signatures-reading-XXXXXX",
+	    cache[] = "/tmp/signatures-reading-XXXXXX";
+
+static void write_ports(const char *directory, const char *name)
+{
+	char path[96];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/ports", directory);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	fprintf(file, "any\t4000\t%s\t60001\n", name);
+	fclose(file);
+}
+
+static struct probe *probe_of(const char *directory)
+{
+	const struct dpi_settings settings = {
+	    .signatures = directory, .cache = cache, .n_workers = 1, .max_flows = 100};
+	struct probe *probe = calloc(1, sizeof(*probe));
+
+	assert_int_equal(dpi_open(&settings, &probe->dpi), 0);
+	return probe;
+}
+
+static void end(struct probe *probe)
+{
+	signatures_end(probe);
+	dpi_close(probe->dpi);
+	free(probe);
+}
+
+static void await(struct probe *probe, const void *asker, const char *directory)
+{
+	const uint64_t by_us = monotonic_us() + 60000000;
+
+	while (!signatures_prepare(probe, asker, directory)) {
+		assert_true(monotonic_us() < by_us);
+		usleep(1000);
+	}
+}
+
+static bool knows(struct probe *probe, const char *name)
+{
+	return strcmp(application_name(dpi_applications(probe->dpi), 60001), name) == 0;
+}
+
+static void what_another_thread_has_read_is_taken_by_who_asked(void **)
+{
+	struct probe *probe = probe_of(folder);
+
+	assert_true(knows(probe, "Herring"));
+	assert_false(signatures_prepare(probe, &one, next));
+	assert_false(signatures_prepare(probe, &other, folder));
+	await(probe, &one, next);
+	assert_false(
+	    signatures_prepare(probe, &other, folder)); // not before the first has taken it
+	assert_true(knows(probe, "Herring"));
+	write_ports(next, "Salmon"); // what is taken is what was read
+	assert_int_equal(signatures_take(probe, next), 0);
+	assert_true(knows(probe, "Mackerel"));
+	await(probe, &other, next);
+	assert_int_equal(signatures_take(probe, next), 0);
+	assert_true(knows(probe, "Salmon"));
+	write_ports(next, "Mackerel");
+	end(probe);
+}
+
+static void who_is_gone_holds_up_nobody(void **)
+{
+	struct probe *probe = probe_of(folder);
+
+	assert_false(signatures_prepare(probe, &one, next));
+	signatures_forget(probe, &one);
+	await(probe, &other, folder);
+	signatures_forget(probe, &other);
+	await(probe, &third, next);
+	assert_int_equal(signatures_take(probe, next), 0);
+	assert_true(knows(probe, "Mackerel"));
+	assert_false(signatures_prepare(probe, &one, next));
+	end(probe); // in the midst of it
+}
+
+static void what_is_wrong_is_said_when_it_is_taken(void **)
+{
+	struct probe *probe = probe_of(folder);
+	struct error_line error, *before;
+
+	await(probe, &one, "/no/such/folder");
+	before = user_errors_to(&error);
+	assert_true(signatures_take(probe, "/no/such/folder") < 0);
+	user_errors_to(before);
+	assert_non_null(strstr(error.text, "/no/such/folder: cannot be read"));
+	assert_true(knows(probe, "Herring"));
+	end(probe);
+}
+
+static void without_classification_nothing_is_read(void **)
+{
+	struct probe *probe = calloc(1, sizeof(*probe));
+
+	assert_true(signatures_prepare(probe, &one, next));
+	assert_true(signatures_prepare_again(probe, &one));
+	assert_false(probe->reading.runs);
+	free(probe);
+}
+
+static int make_folders(void **)
+{
+	if (mkdtemp(folder) == NULL || mkdtemp(next) == NULL || mkdtemp(cache) == NULL)
+		return -1;
+	write_ports(folder, "Herring");
+	write_ports(next, "Mackerel");
+	return 0;
+}
+
+static int remove_folders(void **)
+{
+	char command[160];
+
+	snprintf(command, sizeof(command), "rm -r %s %s %s", folder, next, cache);
+	return system(command);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(what_another_thread_has_read_is_taken_by_who_asked),
+	    cmocka_unit_test(who_is_gone_holds_up_nobody),
+	    cmocka_unit_test(what_is_wrong_is_said_when_it_is_taken),
+	    cmocka_unit_test(without_classification_nothing_is_read),
+	};
+
+	return cmocka_run_group_tests(tests, make_folders, remove_folders);
+}
