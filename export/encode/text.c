@@ -64,6 +64,22 @@ char *text_put_number(char *to, uint64_t number)
 	return to + n;
 }
 
+char *text_put_fraction(char *to, uint64_t parts, unsigned unit)
+{
+	unsigned rest = (unsigned)(parts % unit);
+
+	to = text_put_number(to, parts / unit);
+	if (rest == 0)
+		return to;
+	*to++ = '.';
+	while (rest != 0) {
+		unit /= 10;
+		*to++ = (char)('0' + rest / unit);
+		rest %= unit;
+	}
+	return to;
+}
+
 static char *text_octet(char *to, unsigned octet)
 {
 	if (octet >= 100) {

@@ -8,6 +8,7 @@
 
 enum {
 	TEXT_MAX_NUMBER = 20,
+	TEXT_MAX_FRACTION = TEXT_MAX_NUMBER + 5,
 	TEXT_MAX_IPV4 = 15,
 	TEXT_MAX_IPV6 = 45,
 	TEXT_MAC = 17,
@@ -15,6 +16,8 @@ enum {
 };
 
 char *text_put_number(char *to, uint64_t number);
+// parts / unit, unit a power of 10 up to 10000, without zeros at the end: "12.5".
+char *text_put_fraction(char *to, uint64_t parts, unsigned unit);
 char *text_ipv4(char *to, const uint8_t address[4]);
 char *text_ipv6(char *to, const uint8_t address[16]); // RFC 5952
 char *text_mac(char *to, const uint8_t address[6]);

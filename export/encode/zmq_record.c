@@ -30,6 +30,8 @@ static enum zmq_form form_of(const struct field *field)
 		return field->type == FIELD_STRING ? ZMQ_METADATA_TEXT : ZMQ_METADATA_NUMBER;
 	if (field->zmq[FORWARD] == ZMQ_KEY_L7_PROTO)
 		return ZMQ_LABEL;
+	if (field->parts != NULL)
+		return ZMQ_FRACTION;
 	return field->source == FROM_MEMBER ? ZMQ_MEMBER : ZMQ_NUMBER;
 }
 
@@ -177,6 +179,20 @@ static inline uint8_t *put_value(const struct zmq_writer *writer, const struct z
 	return put_number(writer, item, number, to);
 }
 
+// What is not 0 is never written as 0.
+static uint8_t *put_fraction(const struct zmq_writer *writer, const struct zmq_item *item,
+			     const struct flow_record *record, uint8_t *to)
+{
+	const uint64_t parts = item->field->parts(record);
+
+	if (parts == 0)
+		return to;
+	if (!writer->json)
+		return tlv_float(to, &item->key, (float)parts / FIELD_PARTS);
+	memcpy(to, item->json_key, sizeof(item->json_key));
+	return (uint8_t *)text_put_fraction((char *)to + item->json_key_octets, parts, FIELD_PARTS);
+}
+
 // An integer is what the frontend parses fastest; for people JSON has the dotted form.
 static uint8_t *put_ipv4(const struct zmq_writer *writer, const struct zmq_item *item,
 			 const uint8_t *address, uint8_t *to)
@@ -254,6 +270,8 @@ static uint8_t *put_item(const struct zmq_writer *writer, const struct zmq_item 
 	case ZMQ_NUMBER:
 		return put_value(writer, item, field_number(item->field, record, item->direction),
 				 is, to);
+	case ZMQ_FRACTION:
+		return put_fraction(writer, item, record, to);
 	case ZMQ_LABEL:
 		return put_label(writer, item, record, to);
 	default:

@@ -14,6 +14,7 @@
 enum zmq_form {
 	ZMQ_MEMBER, // a number as it stands in the record
 	ZMQ_NUMBER,
+	ZMQ_FRACTION, // FIELD_PARTS
 	ZMQ_IPV4,
 	ZMQ_IPV6,
 	ZMQ_MAC,

@@ -11,7 +11,7 @@
 // of the key, kind of the value), key and value, integers big-endian in their smallest width; an
 // octet 1 ends each record.
 enum { TLV_VERSION = 1, TLV_FORMAT = 1, TLV_END_OF_RECORD = 1, TLV_HEADER_OCTETS = 2 };
-enum { TLV_UINT8 = 2, TLV_UINT16, TLV_UINT32, TLV_UINT64, TLV_STRING = 11 };
+enum { TLV_UINT8 = 2, TLV_UINT16, TLV_UINT32, TLV_UINT64, TLV_FLOAT = 10, TLV_STRING = 11 };
 enum { TLV_MAX_NUMBER = 1 + 4 + 8, TLV_STRING_EXTRA = 1 + 4 + 2 };
 
 // A key, ready to be copied.
@@ -56,6 +56,14 @@ static inline uint8_t *tlv_number(uint8_t *at, const struct tlv_key *key, uint64
 	at = tlv_begin(at, key, kind);
 	memcpy(at, (const uint8_t *)&wide + 8 - n, n);
 	return at + n;
+}
+
+// Needs TLV_MAX_NUMBER octets of room. A float is in host order, unlike integers.
+static inline uint8_t *tlv_float(uint8_t *at, const struct tlv_key *key, float number)
+{
+	at = tlv_begin(at, key, TLV_FLOAT);
+	memcpy(at, &number, sizeof(number));
+	return at + sizeof(number);
 }
 
 // Needs TLV_STRING_EXTRA + length octets of room.

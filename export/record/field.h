@@ -19,6 +19,7 @@ enum {
 	V9_NTOP_BASE = 57472,
 	FIELD_VARIABLE = 65535, // the length of a string in IPFIX
 	ENGINE_NTOP = 22,	// classification engine of RFC 6759 whose numbers are nDPI's
+	FIELD_PARTS = 10000,	// of a number with a fraction
 };
 
 // Abstract data types (RFC 7012 section 3.1) that our fields have.
@@ -126,6 +127,8 @@ struct field {
 	uint8_t metadata; // enum metadata_kind
 	uint64_t constant;
 	uint64_t (*number)(const struct flow_record *record, unsigned direction);
+	// ntop's ZMQ format has it with fractions: in units of 1/FIELD_PARTS. NULL: as `number` is.
+	uint64_t (*parts)(const struct flow_record *record);
 	void (*text)(const struct flow_record *record, const struct application_table *applications,
 		     struct flow_text *text);
 	enum field_special special;

@@ -36,19 +36,45 @@ uint64_t flow_biflow_direction(const struct flow_record *record, unsigned direct
 							    : BIFLOW_INITIATOR;
 }
 
-uint64_t field_client_delay_ms(const struct flow_record *record, unsigned)
+// ntop's latencies of the network are those of one way: half of the round trip.
+static uint64_t half_ms(uint32_t round_trip_us)
 {
-	return (record->measures.tcp.client_network_delay_us + 500) / 1000;
+	return ((uint64_t)round_trip_us + 1000) / 2000;
 }
 
-uint64_t field_server_delay_ms(const struct flow_record *record, unsigned)
+static uint64_t half_parts(uint32_t round_trip_us)
 {
-	return (record->measures.tcp.server_network_delay_us + 500) / 1000;
+	return (uint64_t)round_trip_us * (FIELD_PARTS / 2000);
 }
 
-uint64_t field_application_delay_ms(const struct flow_record *record, unsigned)
+uint64_t field_client_latency_ms(const struct flow_record *record, unsigned)
 {
-	return (record->measures.tcp.application_delay_us + 500) / 1000;
+	return half_ms(record->measures.tcp.client_network_delay_us);
+}
+
+uint64_t field_server_latency_ms(const struct flow_record *record, unsigned)
+{
+	return half_ms(record->measures.tcp.server_network_delay_us);
+}
+
+uint64_t field_application_latency_ms(const struct flow_record *record, unsigned)
+{
+	return ((uint64_t)record->measures.tcp.application_delay_us + 500) / 1000;
+}
+
+uint64_t field_client_latency_parts(const struct flow_record *record)
+{
+	return half_parts(record->measures.tcp.client_network_delay_us);
+}
+
+uint64_t field_server_latency_parts(const struct flow_record *record)
+{
+	return half_parts(record->measures.tcp.server_network_delay_us);
+}
+
+uint64_t field_application_latency_parts(const struct flow_record *record)
+{
+	return (uint64_t)record->measures.tcp.application_delay_us * (FIELD_PARTS / 1000);
 }
 
 // IE 351: the highest octet says which kind of network the number is of.

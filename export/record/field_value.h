@@ -7,10 +7,13 @@
 // Values of fields that no member of a Flow Record holds as they are exported, for the rows of
 // field_table[].
 typedef uint64_t field_number_of(const struct flow_record *record, unsigned direction);
+typedef uint64_t field_parts_of(const struct flow_record *record);
 typedef void field_text_of(const struct flow_record *record,
 			   const struct application_table *applications, struct flow_text *text);
 
-field_number_of field_client_delay_ms, field_server_delay_ms, field_application_delay_ms;
+field_number_of field_client_latency_ms, field_server_latency_ms, field_application_latency_ms;
+field_parts_of field_client_latency_parts, field_server_latency_parts,
+    field_application_latency_parts;
 field_number_of field_ethernet_type, field_start_seconds, field_end_seconds, field_duration_ms;
 field_number_of field_layer2_segment_id, field_ndpi_confidence, field_both_tcp_flags;
 field_text_of field_application_text, field_category_text, field_confidence_text;

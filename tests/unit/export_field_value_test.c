@@ -20,13 +20,19 @@ static void a_segment_says_which_kind_of_network_it_is_of(void **)
 	assert_int_equal(field_layer2_segment_id(&record, 1), UINT64_C(0x0200000000000064));
 }
 
-static void delays_are_rounded_to_milliseconds(void **)
+// ntop's elements 123 and 124 are "Network RTT/2"; 125 is the whole of it.
+static void latencies_of_the_network_are_half_of_the_round_trip(void **)
 {
-	const struct flow_record record = {
-	    .measures.tcp = {.client_network_delay_us = 1499, .server_network_delay_us = 1500}};
+	const struct flow_record record = {.measures.tcp = {.client_network_delay_us = 2998,
+							    .server_network_delay_us = 121193,
+							    .application_delay_us = 6880}};
 
-	assert_int_equal(field_client_delay_ms(&record, 0), 1);
-	assert_int_equal(field_server_delay_ms(&record, 0), 2);
+	assert_int_equal(field_client_latency_ms(&record, 0), 1); // 1.499
+	assert_int_equal(field_server_latency_ms(&record, 0), 61);
+	assert_int_equal(field_application_latency_ms(&record, 0), 7);
+	assert_int_equal(field_client_latency_parts(&record), 14990);
+	assert_int_equal(field_server_latency_parts(&record), 605965);
+	assert_int_equal(field_application_latency_parts(&record), 68800);
 }
 
 static void the_rule_that_found_the_initiator_is_a_word(void **)
@@ -43,7 +49,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_segment_says_which_kind_of_network_it_is_of),
-	    cmocka_unit_test(delays_are_rounded_to_milliseconds),
+	    cmocka_unit_test(latencies_of_the_network_are_half_of_the_round_trip),
 	    cmocka_unit_test(the_rule_that_found_the_initiator_is_a_word),
 	};
 

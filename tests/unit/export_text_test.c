@@ -88,10 +88,28 @@ static void strings_are_escaped_and_their_utf8_is_mended(void **)
 	}
 }
 
+static void fractions_have_as_many_digits_as_they_need(void **)
+{
+	static const struct {
+		uint64_t parts;
+		const char *text;
+	} rows[] = {{0, "0"},	      {10000, "1"},	{10001, "1.0001"},
+		    {5, "0.0005"},    {125000, "12.5"}, {99900, "9.99"},
+		    {1000000, "100"}, {300, "0.03"},	{UINT64_MAX, "1844674407370955.1615"}};
+
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char text[TEXT_MAX_FRACTION + 1];
+
+		*text_put_fraction(text, rows[i].parts, 10000) = '\0';
+		assert_string_equal(text, rows[i].text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(numbers_are_written_as_printf_does),
+	    cmocka_unit_test(fractions_have_as_many_digits_as_they_need),
 	    cmocka_unit_test(addresses_are_written_as_inet_ntop_does),
 	    cmocka_unit_test(strings_are_escaped_and_their_utf8_is_mended),
 	};

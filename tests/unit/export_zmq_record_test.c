@@ -92,6 +92,10 @@ static uint8_t *expected_item(const struct column *column, const struct flow_rec
 				       label->application ? label->application : label->master);
 		return tlv_string(to, &key, text, (uint16_t)(end - text));
 	}
+	if (field->parts != NULL) {
+		number = field->parts(record);
+		return number == 0 ? to : tlv_float(to, &key, (float)number / 10000);
+	}
 	number = field_number(field, record, d);
 	if (field->needs == RECORD_HAS(DIRECTION))
 		return record->has & RECORD_HAS(DIRECTION) ? tlv_number(to, &key, number) : to;
