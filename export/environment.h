@@ -31,6 +31,8 @@ struct export_environment {
 	const char *const *input_names; // for the interface table, in order of
 	const uint32_t *input_ifindex;	// these ingress_interface numbers
 	unsigned n_inputs;
+	_Atomic uint32_t input_mbits; // what their links can carry together; main changes it; 0:
+				      // not known
 	// NULL: classification is off. Main puts another one here when the signatures were read
 	// again; the one before lives on. Read by environment_applications().
 	const struct application_table *_Atomic applications;

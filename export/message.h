@@ -40,9 +40,8 @@ struct message {
 
 // What a transport with subscribers knows of them. One feed may have several encoders.
 struct feed_state {
-	bool subscribed; // somebody wants Flow Records
-	uint32_t source; // the id under which the feed sends
-	uint64_t exported_records;
+	bool subscribed;	   // somebody wants Flow Records
+	uint64_t exported_records; // sent, or before this encoder's next message
 };
 
 // Where an encoder's messages go; the transport never reports an error to the encoder, it
@@ -58,7 +57,8 @@ struct message_sink {
 	const struct counter_set *counters;
 	// True for one of the feed's encoders each second: that one shall send the event message.
 	// NULL: the transport has no subscribers.
-	bool (*event_due)(struct message_sink *sink, uint64_t now_us, struct feed_state *state);
+	bool (*event_due)(struct message_sink *sink, uint64_t now_us);
+	void (*feed_state)(struct message_sink *sink, struct feed_state *state);
 };
 
 enum { MESSAGE_MAX_OPEN = 4 };

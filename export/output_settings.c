@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config/hash.h"
 #include "config/log.h"
 #include "config/names.h"
 #include "config/number.h"
@@ -291,6 +292,13 @@ static void free_own(const struct setting_list *list, void *own)
 	if (own != NULL)
 		free_texts(list->rows, list->n, own);
 	free(own);
+}
+
+uint32_t output_settings_source(const struct output_settings *settings)
+{
+	const uint64_t hash = hash_end(hash_text(settings->identity, settings->spec));
+
+	return (uint32_t)(hash ^ hash >> 32) | 1;
 }
 
 void output_settings_free(struct output_settings *settings)

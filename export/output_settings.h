@@ -50,6 +50,8 @@ struct output_settings {
 	// the exporter's own.
 	uint32_t odid;
 	bool odid_given;
+	// What tells this probe from others (identity.h); 0: an output that is only checked.
+	uint64_t identity;
 	uint64_t rate; // records a second; 0 with rate_given: no limit
 	bool rate_given;
 	uint32_t mtu;	     // octets of the IP packet
@@ -65,6 +67,8 @@ struct output_settings {
 // Parses one SPEC. On error one line names the spec, the setting, its value and what is allowed;
 // returns -errno; -ENOMEM is not reported.
 int output_settings_parse(const char *spec, struct output_settings *settings);
+// The number under which this output of this probe speaks: no other output, process or host has it.
+uint32_t output_settings_source(const struct output_settings *settings);
 void output_settings_free(struct output_settings *settings);
 
 #endif

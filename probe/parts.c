@@ -277,7 +277,10 @@ static void exporters_stop(struct probe *probe)
 
 static int ports_start(struct probe *probe)
 {
-	return pmd_start(probe->pmd);
+	const int err = pmd_start(probe->pmd);
+
+	run_note_speed(probe);
+	return err;
 }
 
 static void ports_stop(struct probe *probe)

@@ -126,6 +126,10 @@ void run_until_end(struct probe *probe);	// files have ended, a signal or --dura
 void run_until_workers_end(struct probe *probe);
 void run_until_exported(struct probe *probe); // all records, or --stop-time is over
 
+// Tells the exporters what the inputs can carry, once the ports have started; each second it is
+// asked again, for links change.
+void run_note_speed(struct probe *probe);
+
 // The run shall end. The first call sets the time until which outputs may take records.
 void run_stop(struct probe *probe);
 

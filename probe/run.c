@@ -113,6 +113,18 @@ static void report_clock_step(void)
 		    (double)by_us / 1e6);
 }
 
+void run_note_speed(struct probe *probe)
+{
+	struct port_state states[OPTIONS_MAX_SPECS];
+	const unsigned n = pmd_port_states(probe->pmd, states, OPTIONS_MAX_SPECS);
+	uint64_t mbits = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		mbits += states[i].speed_mbit;
+	atomic_store_explicit(&probe->environment.input_mbits,
+			      (uint32_t)RTE_MIN(mbits, (uint64_t)UINT32_MAX), memory_order_relaxed);
+}
+
 static void each_second(void *context, short)
 {
 	struct probe *probe = context;
@@ -122,6 +134,7 @@ static void each_second(void *context, short)
 	expire_all_look(probe);
 	settings_look(probe);
 	flow_dump_look(probe, false);
+	run_note_speed(probe);
 	live_clock_adjust();
 	if (!pmd_is_file(probe->pmd))
 		report_clock_step();

@@ -154,7 +154,7 @@ static int encode_open(const struct output_settings *settings, const struct opti
 		encode_close(&encoder->base);
 		return rc;
 	}
-	zmq_event_make(&encoder->event, environment);
+	zmq_event_make(&encoder->event, environment, settings);
 	*opened = &encoder->base;
 	return 0;
 }
@@ -282,13 +282,13 @@ static int encode_add(struct encoder *base, struct message_sink *sink,
 	return 0;
 }
 
-static void encode_tick(struct encoder *base, struct message_sink *sink, uint64_t now_us)
+static void send_event(struct zmq_encoder *encoder, struct message_sink *sink, uint64_t now_us)
 {
-	struct zmq_encoder *encoder = container_of(base, struct zmq_encoder, base);
 	struct feed_state state;
 	struct message *message;
 
-	if (sink->event_due == NULL || !sink->event_due(sink, now_us, &state) || !state.subscribed)
+	sink->feed_state(sink, &state);
+	if (!state.subscribed)
 		return;
 	message = sink->take(sink);
 	message->kind = MESSAGE_EVENT;
@@ -297,6 +297,20 @@ static void encode_tick(struct encoder *base, struct message_sink *sink, uint64_
 					   now_us, (char *)message->octets + message->length);
 	write_header(encoder, message, 0);
 	sink->send(sink, message);
+}
+
+static void encode_tick(struct encoder *base, struct message_sink *sink, uint64_t now_us)
+{
+	if (sink->event_due != NULL && sink->event_due(sink, now_us))
+		send_event(container_of(base, struct zmq_encoder, base), sink, now_us);
+}
+
+// The totals of the whole run, behind the last record.
+static void encode_end(struct encoder *base, struct message_sink *sink, uint64_t now_us)
+{
+	encode_flush(base, sink, now_us);
+	if (sink->feed_state != NULL)
+		send_event(container_of(base, struct zmq_encoder, base), sink, now_us);
 }
 
 static void encode_begin(struct encoder *base, struct message_sink *sink, uint64_t now_us)
@@ -330,4 +344,5 @@ const struct encoder_ops encoder_zmq = {
     .flush = encode_flush,
     .tick = encode_tick,
     .wanted = encode_wanted,
+    .end = encode_end,
 };

@@ -11,6 +11,7 @@
 
 #include <rte_common.h>
 
+#include "config/hash.h"
 #include "export/encode/zmq_event.h"
 
 enum { DEFAULT_MBITS = 10000, MOST_LIFETIME_S = 600 };
@@ -22,8 +23,17 @@ static void address_text(const struct ifaddrs *entry, char *text, size_t size)
 	inet_ntop(AF_INET, &address->sin_addr, text, (socklen_t)size);
 }
 
-// The first address that is not a loopback's is the probe's; the input's own if it has one.
-static void find_addresses(struct zmq_event *event, const char *input)
+static bool is_input(const struct export_environment *environment, const char *name)
+{
+	for (unsigned i = 0; i < environment->n_inputs; i++)
+		if (strcmp(environment->input_names[i], name) == 0)
+			return true;
+	return false;
+}
+
+// The first address that is not a loopback's is the probe's; the interface's is that of the first
+// input that has one.
+static void find_addresses(struct zmq_event *event, const struct export_environment *environment)
 {
 	struct ifaddrs *all;
 
@@ -32,7 +42,7 @@ static void find_addresses(struct zmq_event *event, const char *input)
 	for (struct ifaddrs *entry = all; entry != NULL; entry = entry->ifa_next) {
 		if (entry->ifa_addr == NULL || entry->ifa_addr->sa_family != AF_INET)
 			continue;
-		if (input != NULL && strcmp(entry->ifa_name, input) == 0)
+		if (event->interface_ip[0] == '\0' && is_input(environment, entry->ifa_name))
 			address_text(entry, event->interface_ip, sizeof(event->interface_ip));
 		if (event->probe_ip[0] == '\0' && (entry->ifa_flags & IFF_LOOPBACK) == 0)
 			address_text(entry, event->probe_ip, sizeof(event->probe_ip));
@@ -40,34 +50,57 @@ static void find_addresses(struct zmq_event *event, const char *input)
 	freeifaddrs(all);
 }
 
-static unsigned interface_mbits(const char *input)
+// Text that stands in JSON without escapes.
+static void plain(char *to, size_t size, const char *text)
 {
-	char path[128];
-	int mbits = 0;
-	FILE *file;
+	size_t at = 0;
 
-	snprintf(path, sizeof(path), "/sys/class/net/%.32s/speed", input == NULL ? "" : input);
-	file = fopen(path, "re");
-	if (file == NULL)
-		return DEFAULT_MBITS;
-	if (fscanf(file, "%d", &mbits) != 1)
-		mbits = 0;
-	fclose(file);
-	return mbits > 0 ? (unsigned)mbits : DEFAULT_MBITS;
+	for (; *text != '\0' && at + 1 < size; text++)
+		to[at++] = *text < ' ' || *text == '"' || *text == '\\' ? '_' : *text;
+	to[at] = '\0';
 }
 
-void zmq_event_make(struct zmq_event *event, const struct export_environment *environment)
+// All inputs, "eth1,eth2"; where the frontend has no room for so many, "eth1,eth2+2".
+static void name_inputs(struct zmq_event *event, const struct export_environment *environment)
 {
-	const char *input = environment->n_inputs > 0 ? environment->input_names[0] : NULL;
+	char name[sizeof(event->interface)], *to = event->interface;
+	size_t at = 0;
 
+	if (environment->n_inputs == 0)
+		plain(to, sizeof(event->interface), "none");
+	for (unsigned i = 0; i < environment->n_inputs; i++) {
+		const unsigned left = environment->n_inputs - i;
+		const size_t room = sizeof(event->interface) - at - (left > 1 ? sizeof("+99") : 1);
+
+		plain(name, sizeof(name), environment->input_names[i]);
+		if (i > 0 && strlen(name) + 1 > room) {
+			snprintf(to + at, sizeof(event->interface) - at, "+%u", left);
+			return;
+		}
+		at += (size_t)snprintf(to + at, sizeof(event->interface) - at, "%s%.*s",
+				       i > 0 ? "," : "", (int)room, name);
+	}
+}
+
+// Not the machine's own id, which systemd's machine-id(5) wants kept from others.
+static void make_uuid(struct zmq_event *event, const struct output_settings *settings)
+{
+	snprintf(event->uuid, sizeof(event->uuid), "%016" PRIx64 "%016" PRIx64,
+		 hash_end(settings->identity),
+		 hash_end(hash_text(settings->identity, settings->spec)));
+}
+
+void zmq_event_make(struct zmq_event *event, const struct export_environment *environment,
+		    const struct output_settings *settings)
+{
 	memset(event, 0, sizeof(*event));
 	event->environment = environment;
-	snprintf(event->probe_ip, sizeof(event->probe_ip), "%s", "");
-	find_addresses(event, input);
+	event->source = output_settings_source(settings);
+	find_addresses(event, environment);
 	if (event->probe_ip[0] == '\0')
 		snprintf(event->probe_ip, sizeof(event->probe_ip), "127.0.0.1");
-	event->interface_mbits = interface_mbits(input);
-	gethostname(event->host, sizeof(event->host) - 1);
+	name_inputs(event, environment);
+	make_uuid(event, settings);
 }
 
 struct rates {
@@ -92,56 +125,44 @@ static struct rates rates_since(struct zmq_event *event, const struct metering_t
 	return rates;
 }
 
-// Text that stands in JSON without escapes.
-static void plain(char *to, size_t size, const char *text)
-{
-	size_t at = 0;
-
-	for (; *text != '\0' && at + 1 < size; text++)
-		to[at++] = *text < ' ' || *text == '"' || *text == '\\' ? '_' : *text;
-	to[at] = '\0';
-}
-
 static uint32_t capped(uint64_t number)
 {
 	return (uint32_t)RTE_MIN(number, (uint64_t)UINT32_MAX);
 }
 
-static int write_probe(const struct zmq_event *event, const struct feed_state *state, char *to,
-		       size_t room)
+// The frontend knows a probe of packets by the word packet_collection.
+static int write_probe(const struct zmq_event *event, char *to, size_t room)
 {
 	const struct export_environment *environment = event->environment;
-	char name[32], host[36];
+	const uint32_t mbits =
+	    atomic_load_explicit(&environment->input_mbits, memory_order_relaxed);
 	struct utsname os = {0};
 
 	uname(&os);
-	plain(name, sizeof(name), environment->n_inputs > 0 ? environment->input_names[0] : "none");
-	plain(host, sizeof(host), event->host);
 	return snprintf(
 	    to, room,
-	    "\"iface\":{\"name\":\"%s\",\"ip\":\"%s\",\"speed\":%u},\"mode\":\"%s\","
+	    "\"iface\":{\"name\":\"%s\",\"ip\":\"%s\",\"speed\":%u},\"mode\":\"packet_collection\","
 	    "\"probe\":{\"ip\":\"%s\",\"public_ip\":\"\",\"version\":\"lineprobe %s (applications "
 	    "as nDPI 4.11)\","
 	    "\"osname\":\"%.20s %.40s\",\"license\":\"BSD-3-Clause\",\"edition\":\"lineprobe\","
 	    "\"maintenance\":\"\",\"uuid\":\"%s\",\"unique_source_id\":%u,\"uuid_num\":%u},",
-	    name, event->interface_ip, event->interface_mbits,
-	    environment->file_input ? "Capture file" : "Packet capture", event->probe_ip,
-	    environment->version == NULL ? "" : environment->version, os.sysname, os.release, host,
-	    state->source, state->source);
+	    event->interface, event->interface_ip, mbits != 0 ? mbits : DEFAULT_MBITS,
+	    event->probe_ip, environment->version == NULL ? "" : environment->version, os.sysname,
+	    os.release, event->uuid, event->source, event->source);
 }
 
+// Flows that were evicted have been exported: they are no loss.
 static int write_losses(const struct metering_totals *totals, const struct feed_state *state,
 			uint64_t lost, char *to, size_t room)
 {
 	return snprintf(
 	    to, room,
-	    "\"drops\":{\"export_queue_full\":%u,\"too_many_flows\":%u,\"elk_flow_drops\":0,"
+	    "\"drops\":{\"export_queue_full\":%u,\"too_many_flows\":0,\"elk_flow_drops\":0,"
 	    "\"sflow_pkt_sample_drops\":0,\"flow_collection_drops\":0,"
 	    "\"flow_collection_udp_socket_drops\":0},"
 	    "\"zmq\":{\"num_flow_exports\":%" PRIu64
 	    ",\"num_zmq_exporters\":1,\"num_exporters\":1}}",
-	    capped(totals->lost_records + lost), capped(totals->evicted_flows),
-	    state->exported_records);
+	    capped(totals->lost_records + lost), state->exported_records);
 }
 
 static int write_timeouts(const struct export_environment *environment, char *to, size_t room)
@@ -170,7 +191,7 @@ uint32_t zmq_event_write(struct zmq_event *event, const struct feed_state *state
 		     ",\"time\":%" PRIu64 ",\"avg\":{\"bps\":%u,\"pps\":%u},",
 		     totals.octets, totals.packets, totals.dropped_by_device + totals.lost_packets,
 		     now_us / 1000000, rates.bps, rates.pps);
-	at += write_probe(event, state, at, (size_t)(end - at));
+	at += write_probe(event, at, (size_t)(end - at));
 	at += write_timeouts(event->environment, at, (size_t)(end - at));
 	at += write_losses(&totals, state, lost, at, (size_t)(end - at));
 	return (uint32_t)(at - to);

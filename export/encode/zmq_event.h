@@ -4,6 +4,7 @@
 
 #include "export/environment.h"
 #include "export/message.h"
+#include "export/output_settings.h"
 
 // What the event messages say about the probe, and what they need to compute rates.
 struct zmq_event {
@@ -11,13 +12,15 @@ struct zmq_event {
 	uint64_t last_us, last_packets, last_octets;
 	char probe_ip[48];
 	char interface_ip[48];
-	unsigned interface_mbits;
-	char host[64];
+	char interface[32]; // as much as the frontend keeps
+	char uuid[33];
+	uint32_t source;
 };
 
 enum { ZMQ_EVENT_MAX_OCTETS = 2048 };
 
-void zmq_event_make(struct zmq_event *event, const struct export_environment *environment);
+void zmq_event_make(struct zmq_event *event, const struct export_environment *environment,
+		    const struct output_settings *settings);
 
 // Writes the JSON object of one event message; `lost` are records that this output could not
 // deliver. Returns its length.

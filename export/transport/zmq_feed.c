@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <rte_byteorder.h>
 #include <rte_common.h>
@@ -44,20 +43,6 @@ struct zmq_feed {
 // All feeds of the process: the main thread opens them, exporters close them.
 static struct zmq_feed *feeds;
 static pthread_mutex_t feeds_lock = PTHREAD_MUTEX_INITIALIZER;
-
-// The same for a probe and an output over restarts, so that a frontend sees one probe.
-static uint32_t source_of(const char *spec)
-{
-	uint32_t hash = 2166136261U; // FNV-1a
-	char name[256] = "";
-
-	gethostname(name, sizeof(name) - 1);
-	for (const char *c = name; *c != '\0'; c++)
-		hash = (hash ^ (uint8_t)*c) * 16777619U;
-	for (const char *c = spec; *c != '\0'; c++)
-		hash = (hash ^ (uint8_t)*c) * 16777619U;
-	return hash | 1;
-}
 
 static int set(void *socket, int option, int value)
 {
@@ -150,7 +135,7 @@ static int feed_start(struct zmq_feed *feed, const struct output_settings *setti
 	feed->socket = feed->context == NULL ? NULL : zmq_socket(feed->context, ZMQ_XPUB);
 	if (feed->spec == NULL || feed->socket == NULL)
 		return -ENOMEM;
-	feed->source = source_of(settings->spec);
+	feed->source = output_settings_source(settings);
 	if (set_up_socket(feed, settings) < 0)
 		return -EINVAL;
 	if (watch_socket(feed) != 0)
@@ -225,11 +210,6 @@ bool zmq_feed_close(struct zmq_feed *feed)
 		return true;
 	feed_free(feed);
 	return monotonic_us() - since_us < UINT64_C(1000) * LINGER_MS;
-}
-
-uint32_t zmq_feed_source(const struct zmq_feed *feed)
-{
-	return feed->source;
 }
 
 // A subscription is one octet (1 begins, 0 ends) and the topic's prefix; an empty one means all.

@@ -38,8 +38,6 @@ int zmq_feed_open(const struct output_settings *settings, struct zmq_feed **feed
 // that was not enough: some of the last ZMQ_HIGH_WATER_MESSAGES were thrown away.
 bool zmq_feed_close(struct zmq_feed *feed);
 
-uint32_t zmq_feed_source(const struct zmq_feed *feed);
-
 enum zmq_feed_result { ZMQ_FEED_SENT, ZMQ_FEED_NOBODY, ZMQ_FEED_FULL, ZMQ_FEED_ERROR };
 
 // Sends the message's first frame, where it has one, and the rest as one message of ZeroMQ. Message

@@ -136,19 +136,24 @@ static void zmq_transmit(struct message_queue *queue)
 		lose_or_keep(transport);
 }
 
-static bool zmq_event_due(struct message_sink *sink, uint64_t now_us, struct feed_state *state)
+static struct zmq_transport *transport_of(struct message_sink *sink)
 {
-	const struct zmq_transport *transport =
-	    container_of(sink, struct zmq_transport, base.queue.sink);
+	return container_of(sink, struct zmq_transport, base.queue.sink);
+}
+
+static bool zmq_event_due(struct message_sink *sink, uint64_t now_us)
+{
+	return zmq_feed_event_due(transport_of(sink)->feed, now_us);
+}
+
+static void zmq_tell_state(struct message_sink *sink, struct feed_state *state)
+{
+	const struct zmq_transport *transport = transport_of(sink);
 	struct zmq_feed_state now;
 
-	if (!zmq_feed_event_due(transport->feed, now_us))
-		return false;
 	zmq_feed_state(transport->feed, &now);
 	state->subscribed = now.subscribed;
-	state->source = zmq_feed_source(transport->feed);
-	state->exported_records = now.exported_records;
-	return true;
+	state->exported_records = now.exported_records + transport->base.queue.held.records;
 }
 
 static void zmq_close_transport(struct transport *base)
@@ -185,6 +190,7 @@ static int zmq_open_transport(const struct output_settings *settings, unsigned,
 		return -ENOMEM;
 	}
 	transport->base.queue.sink.event_due = zmq_event_due;
+	transport->base.queue.sink.feed_state = zmq_tell_state;
 	*opened = &transport->base;
 	return 0;
 }

@@ -176,6 +176,18 @@ static void zmq_binds_without_a_host(void **)
 	output_settings_free(&s);
 }
 
+static void every_output_of_every_probe_has_its_own_source(void **)
+{
+	const struct output_settings one = {.spec = (char *)"zmq://:5556", .identity = 1},
+				     other = {.spec = (char *)"zmq://:5557", .identity = 1},
+				     elsewhere = {.spec = (char *)"zmq://:5556", .identity = 2};
+
+	assert_int_equal(output_settings_source(&one), output_settings_source(&one));
+	assert_int_not_equal(output_settings_source(&one), output_settings_source(&other));
+	assert_int_not_equal(output_settings_source(&one), output_settings_source(&elsewhere));
+	assert_int_not_equal(output_settings_source(&one), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -184,6 +196,7 @@ int main(void)
 	    cmocka_unit_test(collectors_have_ports_of_their_own),
 	    cmocka_unit_test(files_take_paths_times_and_sizes),
 	    cmocka_unit_test(zmq_binds_without_a_host),
+	    cmocka_unit_test(every_output_of_every_probe_has_its_own_source),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -108,7 +108,7 @@ static void exporters_share_one_source_and_one_row_of_ids(void **)
 		memcpy(&id, header + HEADER - 8, sizeof(id));
 		memcpy(&source, header + HEADER - 4, sizeof(source));
 		assert_int_equal(ntohl(id), i);
-		assert_int_equal(source, zmq_feed_source(fixture.first));
+		assert_int_equal(source, output_settings_source(&fixture.settings));
 	}
 	zmq_feed_state(fixture.second, &state);
 	assert_true(state.exported_records == 40);

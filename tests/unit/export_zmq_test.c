@@ -238,6 +238,29 @@ static void an_event_tells_of_the_probe_each_second(void **)
 	feed_close(&feed);
 }
 
+static void the_last_event_counts_the_last_record(void **)
+{
+	static char payload[MAX_PAYLOAD];
+	struct flow_record record;
+	uint8_t header[64];
+	struct feed feed;
+	int n;
+
+	feed_open(&feed, "");
+	feed_await(&feed);
+	sample(&record);
+	feed.bench.counters->now[OUTPUT_TAKEN].records++;
+	encoder_zmq.add(feed.encoder, feed.bench.sink, &record, wall_us());
+	encoder_zmq.end(feed.encoder, feed.bench.sink, wall_us());
+	receive(&feed, header, (uint8_t *)payload, sizeof(payload));
+	assert_string_equal((char *)header, "flow");
+	n = receive(&feed, header, (uint8_t *)payload, sizeof(payload) - 1);
+	payload[n] = '\0';
+	assert_string_equal((char *)header, "event");
+	assert_non_null(strstr(payload, "\"num_flow_exports\":1,"));
+	feed_close(&feed);
+}
+
 static void a_subscriber_that_does_not_read_costs_counted_records_not_memory(void **)
 {
 	struct flow_record record;
@@ -265,6 +288,7 @@ int main(void)
 	    cmocka_unit_test(nothing_is_numbered_that_nobody_takes),
 	    cmocka_unit_test(a_flow_of_five_gib_goes_out_in_parts_below_four),
 	    cmocka_unit_test(an_event_tells_of_the_probe_each_second),
+	    cmocka_unit_test(the_last_event_counts_the_last_record),
 	    cmocka_unit_test(a_subscriber_that_does_not_read_costs_counted_records_not_memory),
 	};
 
