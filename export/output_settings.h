@@ -14,6 +14,7 @@ enum {
 	TRAIT_DATAGRAMS = 1,   // Templates are repeated; a file is paced, so that none is overrun
 	TRAIT_WHOLE_FILES = 2, // a file has its name only when it is complete
 	TRAIT_ONE_FOR_ALL = 4, // all exporters write to the same file
+	TRAIT_FEED = 8,	       // it has fields that are of the probe, FROM_PROBE
 };
 
 // Groups of shared settings; every output takes `rate`.

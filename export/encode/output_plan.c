@@ -143,6 +143,16 @@ static void columns_add_link(struct columns *columns)
 	}
 }
 
+static void columns_drop_probe(struct columns *columns)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < columns->n; i++)
+		if (columns->column[i].field->source != FROM_PROBE)
+			columns->column[n++] = columns->column[i];
+	columns->n = n;
+}
+
 int output_plan(const struct output_settings *settings, const struct options *options,
 		const char *default_fields, struct output_plan *plan)
 {
@@ -166,6 +176,8 @@ int output_plan(const struct output_settings *settings, const struct options *op
 	err = columns_parse(&plan->columns, text, where);
 	if (err < 0)
 		return err;
+	if ((settings->traits & TRAIT_FEED) == 0)
+		columns_drop_probe(&plan->columns);
 	if (options->non_ip == NON_IP_FLOWS)
 		columns_add_link(&plan->columns);
 	plan->icmp_in_port = profile->icmp_in_port;

@@ -38,6 +38,7 @@ struct zmq_encoder {
 	struct zmq_writer writer;
 	struct zmq_remap *remap;
 	struct zmq_event event;
+	struct wanted wanted;
 	const char *spec;
 	uint32_t header_octets;
 	bool json;
@@ -81,23 +82,35 @@ static const struct zmq_settings *own_of(const struct output_settings *settings)
 	return settings->encoder_own;
 }
 
+// ntopng reads JA4 since it has nDPI 4.10, and JA3 before.
+static const char *default_fields(const struct zmq_settings *own)
+{
+	unsigned minor;
+
+	if (own->remap != NULL && sscanf(own->remap, "4.%u", &minor) == 1 && minor < 10)
+		return "@NTOPNG@+tlsJa3";
+	return "@NTOPNG@";
+}
+
 static int encode_open_columns(const struct output_settings *settings,
 			       const struct options *options, struct zmq_encoder *encoder)
 {
+	const struct zmq_probe probe = {encoder->event.probe_ip, encoder->event.source};
 	struct output_settings own = *settings;
 	struct output_plan plan;
 	int rc;
 
 	own.biflow = BIFLOW_ONE_RECORD;
 	own.biflow_given = true;
-	rc = output_plan(&own, options, "ntop+flowStartSeconds+flowEndSeconds", &plan);
+	rc = output_plan(&own, options, default_fields(own_of(settings)), &plan);
 	if (rc < 0)
 		return rc;
-	if (zmq_writer_make(&encoder->writer, &plan.columns, own_of(settings)->json,
-			    encoder->remap) == 0)
+	if (zmq_writer_make(&encoder->writer, &plan.columns, own_of(settings)->json, encoder->remap,
+			    &probe) == 0)
 		return user_error(EINVAL,
 				  "--output %s: none of the fields has a key in ntop's format",
 				  settings->spec);
+	encoder->wanted = zmq_writer_wanted(&encoder->writer);
 	return 0;
 }
 
@@ -149,12 +162,12 @@ static int encode_open(const struct output_settings *settings, const struct opti
 	encoder->header_octets = own_of(settings)->header == 4 ? HEADER_4_OCTETS : HEADER_3_OCTETS;
 	encoder->json = own_of(settings)->json;
 	encoder->compress = own_of(settings)->compress;
+	zmq_event_make(&encoder->event, environment, settings);
 	rc = encode_set_up(encoder, settings, options);
 	if (rc < 0) {
 		encode_close(&encoder->base);
 		return rc;
 	}
-	zmq_event_make(&encoder->event, environment, settings);
 	*opened = &encoder->base;
 	return 0;
 }
@@ -322,19 +335,12 @@ static void encode_begin(struct encoder *base, struct message_sink *sink, uint64
 
 static struct wanted encode_wanted(const struct encoder *base)
 {
-	const struct zmq_encoder *encoder = container_of(base, struct zmq_encoder, base);
-	struct wanted wanted = {0};
-
-	for (unsigned i = 0; i < encoder->writer.n; i++)
-		wanted_add(&wanted, field_wanted(encoder->writer.item[i].field));
-	for (unsigned i = 0; i < METADATA_N_KINDS; i++)
-		if (encoder->writer.metadata[i].field != NULL)
-			wanted_add(&wanted, field_wanted(encoder->writer.metadata[i].field));
-	return wanted;
+	return container_of(base, struct zmq_encoder, base)->wanted;
 }
 
 const struct encoder_ops encoder_zmq = {
     .name = "zmq",
+    .traits = TRAIT_FEED,
     .takes = TAKES_FIELDS | TAKES_PROFILE,
     .settings = &own_settings,
     .open = encode_open,

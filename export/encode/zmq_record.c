@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <netinet/in.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <rte_byteorder.h>
@@ -8,122 +7,26 @@
 #include "export/encode/text.h"
 #include "export/encode/zmq_record.h"
 
-enum { MOST_ITEM_OCTETS = 80, MOST_TEXT = 64, MOST_LABEL = 12, TCP = IPPROTO_TCP };
-
-static enum zmq_form form_of(const struct field *field)
-{
-	switch (field->type) {
-	case FIELD_IPV4:
-		return ZMQ_IPV4;
-	case FIELD_IPV6:
-		return ZMQ_IPV6;
-	case FIELD_MAC:
-		return ZMQ_MAC;
-	case FIELD_OCTETS:
-		if (field->source == FROM_OCTETS)
-			return ZMQ_OCTETS;
-		break;
-	default:
-		break;
-	}
-	if (field->source == FROM_METADATA)
-		return field->type == FIELD_STRING ? ZMQ_METADATA_TEXT : ZMQ_METADATA_NUMBER;
-	if (field->zmq[FORWARD] == ZMQ_KEY_L7_PROTO)
-		return ZMQ_LABEL;
-	if (field->parts != NULL)
-		return ZMQ_FRACTION;
-	return field->source == FROM_MEMBER ? ZMQ_MEMBER : ZMQ_NUMBER;
-}
-
-// Where a member's number is loaded from, which never goes beyond the record.
-static void load_make(struct zmq_item *item)
-{
-	const unsigned offset = item->field->offset[item->direction];
-	const unsigned last =
-	    (offset < FLOW_RECORD_OCTETS ? FLOW_RECORD_OCTETS : sizeof(struct flow_record)) -
-	    sizeof(uint64_t);
-
-	item->offset = (uint16_t)RTE_MIN(offset, last);
-	item->shift = (uint8_t)((offset - item->offset) * 8);
-	item->mask = UINT64_MAX >> (64 - 8 * item->field->width);
-}
-
-// A frontend takes an absent number for 0; TCP flags it wants always. Where DIRECTION is absent it
-// asks its own list of local networks.
-static void conditions_make(struct zmq_item *item)
-{
-	static const uint8_t needs[] = {
-	    [ZMQ_IPV4] = ZMQ_IF_IPV4,
-	    [ZMQ_IPV6] = ZMQ_IF_IPV6,
-	    [ZMQ_MAC] = ZMQ_IF_MAC,
-	    [ZMQ_LABEL] = 0,
-	};
-	const struct field *field = item->field;
-
-	item->needs = item->form < RTE_DIM(needs) ? needs[item->form] : 0;
-	if (field->needs == RECORD_HAS(DIRECTION))
-		item->needs = item->zero_if = ZMQ_IF_DIRECTION;
-	else if (field->shown == SHOWN_ALWAYS && field->needs == 0)
-		item->zero_if = ZMQ_IF_ANY;
-	else if (field->semantics == FIELD_FLAGS)
-		item->zero_if = ZMQ_IF_TCP;
-}
-
-static void item_make(struct zmq_item *item, const struct column *column)
-{
-	const uint16_t key = column->field->zmq[column->reverse];
-
-	item->field = column->field;
-	item->direction = column->reverse;
-	item->key = tlv_key(key);
-	item->form = form_of(column->field);
-	item->key_octets = 1 + item->key.n;
-	item->key_word = item->key.kind;
-	memcpy((uint8_t *)&item->key_word + 1, item->key.octets, item->key.n);
-	if (item->form == ZMQ_MEMBER)
-		load_make(item);
-	conditions_make(item);
-	item->json_key_octets =
-	    (uint8_t)snprintf(item->json_key, sizeof(item->json_key), ",\"%u\":", key);
-}
-
-unsigned zmq_writer_make(struct zmq_writer *writer, const struct columns *columns, bool json,
-			 const struct zmq_remap *remap)
-{
-	unsigned n = 0;
-
-	memset(writer, 0, sizeof(*writer));
-	writer->json = json;
-	writer->remap = remap;
-	for (unsigned i = 0; i < columns->n; i++) {
-		const struct column *column = &columns->column[i];
-		const struct field *field = column->field;
-
-		if (field->zmq[column->reverse] == 0 || field->source == FROM_TEXT)
-			continue;
-		if (field->source == FROM_METADATA)
-			item_make(&writer->metadata[field->metadata], column);
-		else
-			item_make(&writer->item[writer->n++], column);
-		n++;
-	}
-	writer->most_octets = 2 + n * MOST_ITEM_OCTETS;
-	return n;
-}
+enum { MOST_TEXT = 64, TCP = IPPROTO_TCP };
 
 uint32_t zmq_record_bound(const struct zmq_writer *writer, const struct flow_record *record)
 {
-	return writer->most_octets +
-	       record->metadata_octets * (writer->json ? (uint32_t)TEXT_MAX_ESCAPE : 1U);
+	enum { MOST_TIMES = 3 }; // a host's name: itself, in the URL, as information
+
+	return writer->most_octets + MOST_TIMES * record->metadata_octets *
+					 (writer->json ? (uint32_t)TEXT_MAX_ESCAPE : 1U);
 }
 
-static uint8_t record_is(const struct flow_record *record)
+static uint16_t record_is(const struct flow_record *record)
 {
-	return (uint8_t)(ZMQ_IF_ANY | (record->ip_version == 4 ? ZMQ_IF_IPV4 : 0) |
-			 (record->ip_version == 6 ? ZMQ_IF_IPV6 : 0) |
-			 (record->has & RECORD_HAS(MAC) ? ZMQ_IF_MAC : 0) |
-			 (record->protocol == TCP ? ZMQ_IF_TCP : 0) |
-			 (record->has & RECORD_HAS(DIRECTION) ? ZMQ_IF_DIRECTION : 0));
+	return (uint16_t)(ZMQ_IF_ANY | (record->ip_version == 4 ? ZMQ_IF_IPV4 : 0) |
+			  (record->ip_version == 6 ? ZMQ_IF_IPV6 : 0) |
+			  (record->has & RECORD_HAS(MAC) ? ZMQ_IF_MAC : 0) |
+			  (record->protocol == TCP ? ZMQ_IF_TCP : 0) |
+			  (record->has & RECORD_HAS(DIRECTION) ? ZMQ_IF_DIRECTION : 0) |
+			  (record->has & RECORD_HAS(EXPORTER_IPV4) ? ZMQ_IF_EXPORTER_IPV4 : 0) |
+			  (record->has & RECORD_HAS(EXPORTER_IPV6) ? ZMQ_IF_EXPORTER_IPV6 : 0) |
+			  (record->inner_vlan == 0 ? ZMQ_IF_ONE_TAG : ZMQ_IF_TWO_TAGS));
 }
 
 static inline uint64_t load_number(const struct zmq_item *item, const struct flow_record *record)
@@ -172,7 +75,7 @@ static uint8_t *put_text(const struct zmq_writer *writer, const struct zmq_item 
 }
 
 static inline uint8_t *put_value(const struct zmq_writer *writer, const struct zmq_item *item,
-				 uint64_t number, uint8_t is, uint8_t *to)
+				 uint64_t number, uint16_t is, uint8_t *to)
 {
 	if (number == 0 && (item->zero_if & is) == 0)
 		return to;
@@ -193,14 +96,15 @@ static uint8_t *put_fraction(const struct zmq_writer *writer, const struct zmq_i
 	return (uint8_t *)text_put_fraction((char *)to + item->json_key_octets, parts, FIELD_PARTS);
 }
 
-// An integer is what the frontend parses fastest; for people JSON has the dotted form.
+// An integer is what the frontend parses fastest; for people JSON has the dotted form, and of an
+// exporter it reads no other.
 static uint8_t *put_ipv4(const struct zmq_writer *writer, const struct zmq_item *item,
 			 const uint8_t *address, uint8_t *to)
 {
 	char text[TEXT_MAX_IPV4];
 	rte_be32_t wide;
 
-	if (writer->json)
+	if (writer->json || item->form == ZMQ_IPV4_TEXT)
 		return put_text(writer, item, text, (uint16_t)(text_ipv4(text, address) - text),
 				to);
 	memcpy(&wide, address, sizeof(wide));
@@ -215,6 +119,7 @@ static uint8_t *put_address(const struct zmq_writer *writer, const struct zmq_it
 
 	switch (item->form) {
 	case ZMQ_IPV4:
+	case ZMQ_IPV4_TEXT:
 		return put_ipv4(writer, item, address, to);
 	case ZMQ_IPV6:
 		return put_text(writer, item, text, (uint16_t)(text_ipv6(text, address) - text),
@@ -245,26 +150,102 @@ static uint8_t *put_label(const struct zmq_writer *writer, const struct zmq_item
 	return put_text(writer, item, text, (uint16_t)(end - text), to);
 }
 
+// Shown as it stands, in the words of RFC 5102 section 5.11.3.
+static uint8_t *put_end_reason(const struct zmq_writer *writer, const struct zmq_item *item,
+			       const struct flow_record *record, uint8_t *to)
+{
+	static const char *const words[] = {
+	    [FLOW_END_IDLE] = "idle timeout",
+	    [FLOW_END_ACTIVE] = "active timeout",
+	    [FLOW_END_DETECTED] = "end of Flow detected",
+	    [FLOW_END_FORCED] = "forced end",
+	    [FLOW_END_LACK_OF_RESOURCES] = "lack of resources",
+	};
+	const char *word = record->end_reason < RTE_DIM(words) ? words[record->end_reason] : NULL;
+
+	return word == NULL ? to : put_text(writer, item, word, (uint16_t)strlen(word), to);
+}
+
+// "download.example.org/large.bin"; as it is where it is no path, or the host is not known.
+static uint8_t *put_url(const struct zmq_writer *writer, const struct zmq_item *item,
+			const struct flow_record *record, const struct metadata_item *target,
+			uint8_t *to)
+{
+	const struct metadata_item *host = NULL;
+	char url[2 * UINT8_MAX];
+
+	while ((host = metadata_next(record, host)) != NULL && host->kind != METADATA_HTTP_HOST)
+		;
+	if (host == NULL || target->length == 0 || target->value[0] != '/')
+		return put_text(writer, item, (const char *)target->value, target->length, to);
+	memcpy(url, host->value, host->length);
+	memcpy(url + host->length, target->value, target->length);
+	return put_text(writer, item, url, (uint16_t)(host->length + target->length), to);
+}
+
+// The frontend reads the names of DNS, HTTP and TLS where it is told that protocol.
+static bool has_own_key(const struct application_label *label)
+{
+	enum { DNS = 5, HTTP = 7, TLS = 91 };
+
+	return label->master == DNS || label->application == DNS || label->master == HTTP ||
+	       label->application == HTTP || label->master == TLS || label->application == TLS;
+}
+
+// What is told besides because of this item.
+static uint8_t *put_derived(const struct zmq_writer *writer, const struct flow_record *record,
+			    const struct metadata_item *found, uint8_t *to)
+{
+	const uint64_t bit = METADATA_BIT(found->kind);
+	uint64_t code;
+
+	if ((bit & METADATA_L7_INFO) != 0 && writer->info.field != NULL &&
+	    !has_own_key(&record->label))
+		to = put_text(writer, &writer->info, (const char *)found->value, found->length, to);
+	if ((bit & METADATA_L7_ERROR) == 0 || writer->error.field == NULL)
+		return to;
+	code = field_l7_error_code(record, FORWARD);
+	return code == 0 ? to : put_number(writer, &writer->error, code, to);
+}
+
+static uint8_t *put_found(const struct zmq_writer *writer, const struct flow_record *record,
+			  const struct metadata_item *found, uint8_t *to)
+{
+	const struct zmq_item *item = &writer->metadata[found->kind];
+
+	switch (item->form) {
+	case ZMQ_METADATA_NUMBER:
+		return put_number(writer, item, metadata_number(found), to);
+	case ZMQ_URL:
+		return put_url(writer, item, record, found, to);
+	default:
+		return put_text(writer, item, (const char *)found->value, found->length, to);
+	}
+}
+
+// A record that had a name of each kind would tell one of them as its information.
 static uint8_t *put_metadata(const struct zmq_writer *writer, const struct flow_record *record,
 			     uint8_t *to)
 {
 	const struct metadata_item *found = NULL;
+	uint64_t looked_at = writer->looked_at;
 
 	while ((found = metadata_next(record, found)) != NULL) {
-		const struct zmq_item *item =
-		    &writer->metadata[RTE_MIN(found->kind, METADATA_N_KINDS - 1)];
-
-		if (found->kind >= METADATA_N_KINDS || item->field == NULL)
+		if (found->kind >= METADATA_N_KINDS)
 			continue;
-		to = item->form == ZMQ_METADATA_NUMBER
-			 ? put_number(writer, item, metadata_number(found), to)
-			 : put_text(writer, item, (const char *)found->value, found->length, to);
+		if (writer->metadata[found->kind].field != NULL)
+			to = put_found(writer, record, found, to);
+		if ((looked_at & METADATA_BIT(found->kind)) == 0)
+			continue;
+		to = put_derived(writer, record, found, to);
+		looked_at &= ~(METADATA_BIT(found->kind) & METADATA_L7_INFO ? METADATA_L7_INFO
+									    : METADATA_L7_ERROR);
 	}
 	return to;
 }
 
 static uint8_t *put_item(const struct zmq_writer *writer, const struct zmq_item *item,
-			 const struct flow_record *record, uint8_t is, uint8_t *to)
+			 const struct flow_record *record, uint16_t is, uint8_t *to)
 {
 	switch (item->form) {
 	case ZMQ_NUMBER:
@@ -274,6 +255,8 @@ static uint8_t *put_item(const struct zmq_writer *writer, const struct zmq_item 
 		return put_fraction(writer, item, record, to);
 	case ZMQ_LABEL:
 		return put_label(writer, item, record, to);
+	case ZMQ_END_REASON:
+		return put_end_reason(writer, item, record, to);
 	default:
 		return put_address(writer, item, record, to);
 	}
@@ -282,9 +265,11 @@ static uint8_t *put_item(const struct zmq_writer *writer, const struct zmq_item 
 uint8_t *zmq_record_write(const struct zmq_writer *writer, const struct flow_record *record,
 			  uint8_t *to)
 {
-	const uint8_t is = record_is(record);
+	const uint16_t is = record_is(record);
 	uint8_t *start = to;
 
+	memcpy(to, writer->constant, sizeof(writer->constant)); // the rest is written over
+	to += writer->constant_octets_of[(is & ZMQ_IF_EXPORTER) == 0];
 	for (unsigned i = 0; i < writer->n; i++) {
 		const struct zmq_item *item = &writer->item[i];
 

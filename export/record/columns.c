@@ -17,6 +17,7 @@ static const struct field_set {
     {"minimal", SET_MINIMAL},
     {"full", SET_DEFAULT | SET_TCP | SET_APP | SET_MAC | SET_RANGE | SET_TUNNEL},
     {"ntop", SET_NTOP},
+    {"@NTOPNG@", SET_NTOP | SET_FEED}, // as nProbe names what it sends to ntopng
     {"tcp", SET_TCP},
     {"app", SET_APP},
     {"mac", SET_MAC},

@@ -61,6 +61,7 @@ enum {
 	SET_MAC = 32,
 	SET_RANGE = 64,
 	SET_TUNNEL = 128,
+	SET_FEED = 256, // what the ZMQ feed has besides SET_NTOP
 };
 
 // Which Flows can have it; a template is made for one IP version and leaves the other's out.
@@ -81,6 +82,7 @@ enum field_source {
 	FROM_FUNCTION, // number(record, direction)
 	FROM_METADATA, // the item of kind `metadata`, text or number
 	FROM_TEXT,     // text(record, ...)
+	FROM_PROBE,    // the same in all records of an output; in the ZMQ feed only
 };
 
 // What encoders treat in a way of their own.
@@ -124,7 +126,8 @@ struct field {
 	enum field_source source;
 	uint16_t offset[2];
 	uint16_t width;
-	uint8_t metadata; // enum metadata_kind
+	uint8_t metadata;      // enum metadata_kind
+	uint64_t metadata_too; // METADATA_BIT()s that `number` or `text` looks at
 	uint64_t constant;
 	uint64_t (*number)(const struct flow_record *record, unsigned direction);
 	// ntop's ZMQ format has it with fractions: in units of 1/FIELD_PARTS. NULL: as `number` is.
@@ -175,7 +178,8 @@ static inline bool column_is_of(const struct column *column, enum record_kind ki
 static inline struct wanted field_wanted(const struct field *field)
 {
 	return (struct wanted){
-	    .metadata = field->source == FROM_METADATA ? METADATA_BIT(field->metadata) : 0,
+	    .metadata = field->metadata_too |
+			(field->source == FROM_METADATA ? METADATA_BIT(field->metadata) : 0),
 	    .measures = field->needs & MEASURES_ALL,
 	};
 }

@@ -6,6 +6,7 @@
 #include <rte_common.h>
 
 #include "config/options/tunnels.h"
+#include "export/record/metadata_items.h"
 
 uint64_t flow_start_us(const struct flow_record *record)
 {
@@ -122,10 +123,45 @@ uint64_t field_both_tcp_flags(const struct flow_record *record, unsigned)
 	return record->tcp_flags[FORWARD] | record->tcp_flags[REVERSE];
 }
 
+// As nDPI has it for DNS; an HTTP status below 400 is no error.
+uint64_t field_l7_error_code(const struct flow_record *record, unsigned)
+{
+	enum { FIRST_HTTP_ERROR = 400 };
+	struct metadata_items items;
+	uint32_t status;
+
+	metadata_items_find(&items, record);
+	if (metadata_item_of(&items, METADATA_DNS_RCODE) != NULL)
+		return metadata_number(metadata_item_of(&items, METADATA_DNS_RCODE));
+	if (metadata_item_of(&items, METADATA_HTTP_STATUS) == NULL)
+		return 0;
+	status = metadata_number(metadata_item_of(&items, METADATA_HTTP_STATUS));
+	return status >= FIRST_HTTP_ERROR ? status : 0;
+}
+
 static void text_set(struct flow_text *text, const char *value)
 {
 	text->length = (uint16_t)strnlen(value, sizeof(text->octets));
 	memcpy(text->octets, value, text->length);
+}
+
+void field_l7_info_text(const struct flow_record *record, const struct application_table *,
+			struct flow_text *text)
+{
+	static const uint8_t kinds[] = {METADATA_DNS_NAME, METADATA_HTTP_HOST,
+					METADATA_TLS_SERVER_NAME};
+	struct metadata_items items;
+
+	metadata_items_find(&items, record);
+	text->length = 0;
+	for (unsigned i = 0; i < RTE_DIM(kinds) && text->length == 0; i++) {
+		const struct metadata_item *item = metadata_item_of(&items, kinds[i]);
+
+		if (item == NULL)
+			continue;
+		text->length = (uint16_t)RTE_MIN((size_t)item->length, sizeof(text->octets));
+		memcpy(text->octets, item->value, text->length);
+	}
 }
 
 // "TLS.Netflix", or "TLS" where nothing more is known than the protocol.

@@ -95,6 +95,7 @@ static void ndpi_reads_latencies_as_milliseconds_with_fractions(void **)
 {
 	static struct zmq_writer writer;
 	static struct columns columns;
+	const struct zmq_probe probe = {"192.0.2.9", 7};
 	const struct flow_record record = {
 	    .ip_version = 4,
 	    .metadata_at = sizeof(record),
@@ -105,7 +106,7 @@ static void ndpi_reads_latencies_as_milliseconds_with_fractions(void **)
 	columns.n = 0;
 	for (unsigned i = 0; i < n_fields; i++)
 		columns_add(&columns, (struct column){.field = &field_table[i]});
-	zmq_writer_make(&writer, &columns, false, NULL);
+	zmq_writer_make(&writer, &columns, false, NULL, &probe);
 	n = (uint32_t)(zmq_record_write(&writer, &record, payload + 2) - payload);
 	assert_float_equal(read_by_ndpi(payload, n, 57472 + 123), 0.0515F, 1e-6F);
 	assert_float_equal(read_by_ndpi(payload, n, 57472 + 124), 60.5965F, 1e-5F);
