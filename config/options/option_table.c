@@ -36,6 +36,7 @@ static const char *const policies[] = {[FULL_EVICT_IDLE] = "evict-idle",
 				       [FULL_DROP_NEW] = "drop-new",
 				       NULL};
 static const char *const netflow_versions[] = {"5", "9", "10", NULL};
+static const char *const verbose_levels[] = {"0", "1", "2", NULL};
 #define WORD(name, word)	    word,
 #define WORD_COMMA(name, word, ...) word ","
 static const char *const keys[] = {OPTION_KEYS(WORD) NULL};
@@ -254,6 +255,15 @@ const struct option_row option_rows[] = {
     {"zmq-probe-mode", 0, NULL, GROUP_SPELLINGS,
      "connect to the --zmq endpoint instead of binding it", NULL, "off", .type = &option_flag,
      VALUE(zmq_probe_mode)},
+    {"zmq-encryption-key", 0, "KEY", GROUP_SPELLINGS,
+     "the frontend's public key: curve-server-key=KEY of each --zmq", NULL, NULL,
+     .type = &option_text, VALUE(zmq_encryption_key)},
+    {"zmq-encrypt-pwd", 0, "PASSWORD", GROUP_SPELLINGS,
+     "refused: it hides nothing; --zmq-encryption-key does", NULL, NULL, .type = &option_text,
+     VALUE(zmq_encrypt_pwd)},
+    {"verbose", 'b', "0|1|2", GROUP_SPELLINGS,
+     "same as --log-level lineprobe.*:info (1) or debug (2)", NULL, "0", .names = verbose_levels,
+     .type = &option_choice, VALUE(verbose)},
 };
 
 const unsigned n_option_rows = sizeof(option_rows) / sizeof(option_rows[0]);

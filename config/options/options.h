@@ -138,6 +138,8 @@ struct options {
 	unsigned netflow_version; // 0, 1, 2: v5, v9, IPFIX
 	struct spec_list zmq;
 	bool zmq_probe_mode;
+	char *zmq_encryption_key, *zmq_encrypt_pwd;
+	unsigned verbose;
 };
 
 extern const char options_version[]; // "0.1.0"

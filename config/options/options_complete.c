@@ -45,40 +45,84 @@ static int complete_collectors(struct options *options)
 	return 0;
 }
 
-// --zmq tcp://*:5556 binds; with a final c, or --zmq-probe-mode, it connects.
-static int complete_zmq(struct options *options)
+// tcp://*:5556 binds; with a final c, or --zmq-probe-mode, it connects. zmq:// is ntopng's other
+// word for tcp://.
+static char *zmq_spec(const struct options *options, const char *endpoint)
 {
+	const bool ipc = strncmp(endpoint, "ipc://", 6) == 0;
+	const char *place = ipc ? endpoint : endpoint + 6, *key = options->zmq_encryption_key;
+	int length = (int)strlen(place);
+	bool connects = options->zmq_probe_mode;
+	char *spec;
+
+	if (!ipc && length > 0 && place[length - 1] == 'c') {
+		connects = true;
+		length--;
+	}
+	if (!ipc && strncmp(place, "*:", 2) == 0) {
+		place++;
+		length--;
+	}
+	if (asprintf(&spec, "zmq:%s%.*s%s%s%s", ipc ? "" : "//", length, place,
+		     connects ? ",connect=on" : "", key != NULL ? ",curve-server-key=" : "",
+		     key != NULL ? key : "") < 0)
+		return NULL;
+	return spec;
+}
+
+static int check_zmq(const struct options *options)
+{
+	if (options->zmq_encrypt_pwd != NULL)
+		return user_error(
+		    EINVAL, "--zmq-encrypt-pwd: is no encryption, anyone can undo it; run ntopng "
+			    "with --zmq-encryption and give its key: --zmq-encryption-key KEY");
 	if (options->zmq_probe_mode && options->zmq.n == 0)
 		return user_error(EINVAL, "--zmq-probe-mode: needs --zmq ENDPOINT");
+	if (options->zmq_encryption_key != NULL && options->zmq.n == 0)
+		return user_error(EINVAL,
+				  "--zmq-encryption-key: needs --zmq ENDPOINT; for --output "
+				  "write zmq://:5556,curve-server-key=KEY");
+	return 0;
+}
+
+static int complete_zmq(struct options *options)
+{
+	if (check_zmq(options) < 0)
+		return -EINVAL;
 	for (unsigned i = 0; i < options->zmq.n; i++) {
 		const char *endpoint = options->zmq.spec[i];
-		bool tcp = strncmp(endpoint, "tcp://", 6) == 0;
-		const char *place = tcp ? endpoint + 6 : endpoint;
-		int length = (int)strlen(place);
-		bool connects = options->zmq_probe_mode;
-		char *spec;
 
-		if (!tcp && strncmp(endpoint, "ipc://", 6) != 0)
+		if (strncmp(endpoint, "tcp://", 6) != 0 && strncmp(endpoint, "zmq://", 6) != 0 &&
+		    strncmp(endpoint, "ipc://", 6) != 0)
 			return user_error(EINVAL,
 					  "--zmq %s: is not an endpoint; write tcp://*:5556 or "
 					  "ipc://PATH",
 					  endpoint);
-		if (tcp && length > 0 && place[length - 1] == 'c') {
-			connects = true;
-			length--;
-		}
-		if (tcp && strncmp(place, "*:", 2) == 0) {
-			place++;
-			length--;
-		}
-		if (asprintf(&spec, "zmq:%s%.*s%s", tcp ? "//" : "", length, place,
-			     connects ? ",connect=on" : "") < 0)
-			spec = NULL;
-		if (add_output(options, spec) < 0)
+		if (add_output(options, zmq_spec(options, endpoint)) < 0)
 			return -EINVAL;
 	}
 	option_specs.clear(&options->zmq);
+	option_text.clear(&options->zmq_encryption_key);
 	options->zmq_probe_mode = false;
+	return 0;
+}
+
+// -b, as nProbe has it, unless levels are given.
+static int complete_verbose(struct options *options)
+{
+	static const char *const levels[] = {NULL, "lineprobe.*:info", "lineprobe.*:debug"};
+	char *level;
+
+	if (options->verbose == 0)
+		return 0;
+	if (options->log_level == NULL || strcmp(options->log_level, "notice") == 0) {
+		level = strdup(levels[options->verbose]);
+		if (level == NULL)
+			return memory_error(32, NULL, "--verbose");
+		option_text.clear(&options->log_level);
+		options->log_level = level;
+	}
+	options->verbose = 0;
 	return 0;
 }
 
@@ -97,7 +141,7 @@ static int check_twice(const struct spec_list *list, const char *name)
 int options_complete(struct options *options)
 {
 	if (complete_collectors(options) < 0 || complete_zmq(options) < 0 ||
-	    check_twice(&options->inputs, "input") < 0 ||
+	    complete_verbose(options) < 0 || check_twice(&options->inputs, "input") < 0 ||
 	    check_twice(&options->outputs, "output") < 0)
 		return -EINVAL;
 	if (options->workers.n > options->max_flows)

@@ -7,6 +7,7 @@
 #include "config/log.h"
 #include "config/names.h"
 #include "export/encode/output_plan.h"
+#include "export/record/left_out.h"
 
 enum { UNKNOWN_PATH_MTU = 512 }; // RFC 7011 section 10.3.3
 
@@ -143,14 +144,22 @@ static void columns_add_link(struct columns *columns)
 	}
 }
 
-static void columns_drop_probe(struct columns *columns)
+// Those that only the ZMQ feed has.
+static void columns_drop_probe(struct columns *columns, const char *where)
 {
+	struct left_out left_out = {0};
 	unsigned n = 0;
 
-	for (unsigned i = 0; i < columns->n; i++)
-		if (columns->column[i].field->source != FROM_PROBE)
-			columns->column[n++] = columns->column[i];
+	for (unsigned i = 0; i < columns->n; i++) {
+		const struct column *column = &columns->column[i];
+
+		if (column->field->source != FROM_PROBE)
+			columns->column[n++] = *column;
+		else if (!column->of_set)
+			left_out_add(&left_out, column->field->name);
+	}
 	columns->n = n;
+	left_out_tell(&left_out, where, "only zmq:// has these");
 }
 
 int output_plan(const struct output_settings *settings, const struct options *options,
@@ -177,7 +186,7 @@ int output_plan(const struct output_settings *settings, const struct options *op
 	if (err < 0)
 		return err;
 	if ((settings->traits & TRAIT_FEED) == 0)
-		columns_drop_probe(&plan->columns);
+		columns_drop_probe(&plan->columns, where);
 	if (options->non_ip == NON_IP_FLOWS)
 		columns_add_link(&plan->columns);
 	plan->icmp_in_port = profile->icmp_in_port;

@@ -15,6 +15,7 @@
 #include "export/encode/zmq.h"
 #include "export/encode/zmq_event.h"
 #include "export/encode/zmq_record.h"
+#include "export/record/left_out.h"
 #include "export/record/split.h"
 
 extern const struct encoder_ops encoder_zmq; // in output_schemes[]
@@ -92,6 +93,23 @@ static const char *default_fields(const struct zmq_settings *own)
 	return "@NTOPNG@";
 }
 
+static void tell_left_out(const struct columns *columns, const char *spec)
+{
+	struct left_out left_out = {0};
+	char where[256], name[64];
+
+	for (unsigned i = 0; i < columns->n; i++) {
+		const struct column *column = &columns->column[i];
+
+		if (column->of_set || column->of_link || column->reverse || zmq_has_key(column))
+			continue;
+		column_name(column, name);
+		left_out_add(&left_out, name);
+	}
+	snprintf(where, sizeof(where), "--output %s", spec);
+	left_out_tell(&left_out, where, "ntop's format has no key for these");
+}
+
 static int encode_open_columns(const struct output_settings *settings,
 			       const struct options *options, struct zmq_encoder *encoder)
 {
@@ -110,6 +128,7 @@ static int encode_open_columns(const struct output_settings *settings,
 		return user_error(EINVAL,
 				  "--output %s: none of the fields has a key in ntop's format",
 				  settings->spec);
+	tell_left_out(&plan.columns, settings->spec);
 	encoder->wanted = zmq_writer_wanted(&encoder->writer);
 	return 0;
 }

@@ -81,6 +81,9 @@ struct zmq_writer {
 	const struct zmq_remap *remap;
 };
 
+// Whether ntop's format has a key for it.
+bool zmq_has_key(const struct column *column);
+
 // Columns without a key in ntop's format are left out. Returns how many are in, metadata too.
 unsigned zmq_writer_make(struct zmq_writer *writer, const struct columns *columns, bool json,
 			 const struct zmq_remap *remap, const struct zmq_probe *probe);

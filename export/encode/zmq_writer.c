@@ -186,6 +186,15 @@ static void metadata_make(struct zmq_writer *writer, const struct column *column
 	writer->looked_at |= field->metadata_too;
 }
 
+bool zmq_has_key(const struct column *column)
+{
+	const struct column seconds = in_seconds(*column);
+	const struct field *field = seconds.field;
+
+	return field->zmq[seconds.reverse] != 0 &&
+	       (field->source != FROM_TEXT || field->metadata_too != 0);
+}
+
 // False: the frontend has no key for it.
 static bool column_make(struct zmq_writer *writer, const struct column *column)
 {
@@ -193,7 +202,7 @@ static bool column_make(struct zmq_writer *writer, const struct column *column)
 	const uint16_t key = field->zmq[column->reverse];
 	const struct tlv_key tlv = tlv_key(key);
 
-	if (key == 0 || (field->source == FROM_TEXT && field->metadata_too == 0))
+	if (!zmq_has_key(column))
 		return false;
 	if (field->source == FROM_PROBE || has_key(writer, &tlv))
 		return true;

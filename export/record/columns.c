@@ -8,6 +8,8 @@
 #include "config/log.h"
 #include "config/number.h"
 #include "export/record/columns.h"
+#include "export/record/left_out.h"
+#include "export/record/nprobe_name.h"
 
 static const struct field_set {
 	const char *name;
@@ -101,37 +103,58 @@ static int reduce(struct column *column, const char *size, const char *where)
 	return 0;
 }
 
-static int columns_parse_one(struct columns *columns, char *item, const char *where)
+// One name of a template, which stood there as %NAME or without the sign.
+struct template_item {
+	char *text;
+	bool percent;
+	const char *where;
+};
+
+static int columns_parse_one(struct columns *columns, const struct template_item *name,
+			     struct left_out *left_out)
 {
-	char *size = strchr(item, ':');
+	char *item = name->text, *size = strchr(item, ':');
 	struct column column;
 
 	if (columns_add_set(columns, item))
 		return 0;
 	if (size != NULL)
 		*size++ = '\0';
-	if (!field_find(item[0] == '%' ? item + 1 : item, &column))
-		return user_error(EINVAL,
-				  "%s: no field is called '%s'; did you mean '%s'? (--list-fields "
-				  "shows all)",
-				  where, item, field_nearest(item[0] == '%' ? item + 1 : item));
-	if (size != NULL && reduce(&column, size, where) < 0)
+	if (name->percent && nprobe_name_is_lacking(item)) {
+		left_out_add(left_out, item);
+		return 0;
+	}
+	if (!field_find(item, &column))
+		return user_error(
+		    EINVAL,
+		    "%s: no field is called '%s%s'; did you mean '%s'? (--list-fields "
+		    "shows all)",
+		    name->where, name->percent ? "%" : "", item, field_nearest(item));
+	if (size != NULL && reduce(&column, size, name->where) < 0)
 		return -EINVAL;
 	columns_add_with_sister(columns, column);
 	return 0;
 }
 
+// nProbe takes %A%B too.
 int columns_parse(struct columns *columns, const char *text, const char *where)
 {
 	char *copy = strdup(text), *rest = copy, *item;
 	int err = copy == NULL ? -ENOMEM : 0;
+	struct left_out left_out = {0};
 
-	while (err == 0 && (item = strsep(&rest, "+, \t")) != NULL)
+	while (err == 0 && (item = strsep(&rest, "+, \t%")) != NULL) {
+		const struct template_item name = {
+		    item, item > copy && text[item - copy - 1] == '%', where};
+
 		if (*item != '\0')
-			err = columns_parse_one(columns, item, where);
+			err = columns_parse_one(columns, &name, &left_out);
+	}
 	free(copy);
 	if (err == 0 && columns->n == 0)
 		return user_error(EINVAL, "%s: the list of fields is empty", where);
+	if (err == 0)
+		left_out_tell(&left_out, where, "lineprobe has none of these");
 	return err;
 }
 

@@ -7,6 +7,7 @@
 #include "config/text_table.h"
 #include "config/word.h"
 #include "export/record/field.h"
+#include "export/record/nprobe_name.h"
 
 static bool is_reverse_of(const char *name, const char *field)
 {
@@ -16,6 +17,7 @@ static bool is_reverse_of(const char *name, const char *field)
 
 bool field_find(const char *name, struct column *column)
 {
+	name = nprobe_name_alias(name);
 	for (unsigned i = 0; i < n_fields; i++) {
 		const struct field *field = &field_table[i];
 

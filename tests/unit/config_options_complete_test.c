@@ -24,6 +24,37 @@ static void a_spelling_is_made_an_output_once(void **)
 	}
 }
 
+static void an_endpoint_of_ntopng_is_an_output_with_its_key(void **)
+{
+	give("zmq", "zmq://*:5556");
+	give("zmq", "ipc:///run/x");
+	give("zmq-encryption-key", "KEY");
+	assert_int_equal(options_complete(&options), 0);
+	assert_string_equal(options.outputs.spec[0], "zmq://:5556,curve-server-key=KEY");
+	assert_string_equal(options.outputs.spec[1], "zmq:ipc:///run/x,curve-server-key=KEY");
+	assert_null(options.zmq_encryption_key);
+	give("zmq-encryption-key", "KEY");
+	assert_int_equal(options_complete(&options), -EINVAL); // of no endpoint
+}
+
+static void a_password_is_refused(void **)
+{
+	give("zmq", "tcp://*:5556");
+	give("zmq-encrypt-pwd", "secret");
+	assert_int_equal(options_complete(&options), -EINVAL);
+}
+
+static void verbose_sets_the_log_level_that_is_not_given(void **)
+{
+	give("verbose", "2");
+	assert_int_equal(options_complete(&options), 0);
+	assert_string_equal(options.log_level, "lineprobe.*:debug");
+	give("log-level", "error");
+	give("verbose", "1");
+	assert_int_equal(options_complete(&options), 0);
+	assert_string_equal(options.log_level, "error");
+}
+
 static void a_collector_too_many_is_refused(void **)
 {
 	char spec[32];
@@ -69,6 +100,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(a_spelling_is_made_an_output_once, begin, end),
+	    cmocka_unit_test_setup_teardown(an_endpoint_of_ntopng_is_an_output_with_its_key, begin,
+					    end),
+	    cmocka_unit_test_setup_teardown(a_password_is_refused, begin, end),
+	    cmocka_unit_test_setup_teardown(verbose_sets_the_log_level_that_is_not_given, begin,
+					    end),
 	    cmocka_unit_test_setup_teardown(a_collector_too_many_is_refused, begin, end),
 	    cmocka_unit_test_setup_teardown(every_worker_needs_a_flow, begin, end),
 	    cmocka_unit_test_setup_teardown(only_metering_and_its_check_need_an_input, begin, end),

@@ -61,6 +61,30 @@ static void a_wrong_name_or_size_is_refused(void **)
 	}
 }
 
+// nProbe's own way to write a template; plain names have to be ours.
+static void what_is_lacking_is_left_out_of_a_template_of_nprobe(void **)
+{
+	struct columns columns = {0}, none = {0}, plain = {0};
+
+	assert_int_equal(columns_parse(&columns, "%IN_BYTES%SRC_AS %OUT_DST_MAC %DST_AS", "-T"), 0);
+	assert_int_equal(columns.n, 2);
+	assert_true(columns_have(&columns, "destinationMacAddress"));
+	assert_int_equal(columns_parse(&none, "%SRC_AS", "-T"), -EINVAL);
+	assert_int_equal(columns_parse(&plain, "IN_BYTES SRC_AS", "-T"), -EINVAL);
+}
+
+static void the_set_of_nprobe_for_ntopng_is_ours_with_the_probe(void **)
+{
+	struct columns columns = {0}, ours = {0};
+
+	assert_int_equal(columns_parse(&columns, "@NTOPNG@", "-T"), 0);
+	assert_int_equal(columns_parse(&ours, "ntop", "-T"), 0);
+	for (unsigned i = 0; i < ours.n; i++)
+		assert_true(columns_have(&columns, ours.column[i].field->name));
+	assert_true(columns_have(&columns, "probeSourceId"));
+	assert_false(columns_have(&ours, "probeSourceId"));
+}
+
 static void the_nearest_name_is_offered(void **)
 {
 	assert_string_equal(field_nearest("octetDeltaCuont"), "octetDeltaCount");
@@ -106,6 +130,8 @@ int main(void)
 	    cmocka_unit_test(an_address_of_one_version_brings_the_other),
 	    cmocka_unit_test(sets_add_up_without_doubles),
 	    cmocka_unit_test(a_wrong_name_or_size_is_refused),
+	    cmocka_unit_test(what_is_lacking_is_left_out_of_a_template_of_nprobe),
+	    cmocka_unit_test(the_set_of_nprobe_for_ntopng_is_ours_with_the_probe),
 	    cmocka_unit_test(the_nearest_name_is_offered),
 	    cmocka_unit_test(default_fields_have_a_fixed_length),
 	    cmocka_unit_test(every_kind_of_metadata_has_a_field),

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <string.h>
+
+#include <rte_common.h>
+
+#include "export/record/nprobe_name.h"
+
+// A probe of packets has one MAC address and one VLAN a side.
+static const char *const aliases[][2] = {
+    {"OUT_SRC_MAC", "IN_SRC_MAC"},
+    {"OUT_DST_MAC", "IN_DST_MAC"},
+    {"DST_VLAN", "SRC_VLAN"},
+    {"DOT1Q_DST_VLAN", "DOT1Q_SRC_VLAN"},
+    {"SSL_SERVER_NAME", "TLS_SERVER_NAME"},
+    {"HTTP_HOST", "HTTP_SITE"},
+    {"HTTP_UA", "HTTP_USER_AGENT"},
+};
+
+// Of routers, hosts and other programs, or not known yet.
+static const char *const lacking[] = {
+    "BGP_IPV4_NEXT_HOP",
+    "BGP_NEXT_ADJACENT_ASN",
+    "BGP_PREV_ADJACENT_ASN",
+    "BITTORRENT_HASH",
+    "DHCP_CLIENT_NAME",
+    "DST_AS",
+    "DST_FATHER_PROC_NAME",
+    "DST_FATHER_PROC_PID",
+    "DST_FATHER_PROC_PKG_NAME",
+    "DST_FATHER_PROC_UID",
+    "DST_FATHER_PROC_USER_NAME",
+    "DST_PROC_CMDLINE",
+    "DST_PROC_CONTAINER_ID",
+    "DST_PROC_NAME",
+    "DST_PROC_PID",
+    "DST_PROC_PKG_NAME",
+    "DST_PROC_UID",
+    "DST_PROC_USER_NAME",
+    "FLOW_TO_APPLICATION_ID",
+    "FLOW_TO_USER_ID",
+    "FLOW_VERDICT",
+    "INGRESS_VRFID",
+    "INITIATOR_GW_IP_ADDR",
+    "IPV4_DST_MASK",
+    "IPV4_NEXT_HOP",
+    "IPV4_SRC_MASK",
+    "IPV6_DST_MASK",
+    "IPV6_NEXT_HOP",
+    "IPV6_SRC_MASK",
+    "L7_PROTO_RISK",
+    "L7_PROTO_RISK_NAME",
+    "L7_RISK_INFO",
+    "L7_RISK_SCORE",
+    "NPROBE_INSTANCE_NAME",
+    "POST_NAPT_DST_TRANSPORT_PORT",
+    "POST_NAPT_SRC_TRANSPORT_PORT",
+    "POST_NAT_DST_IPV4_ADDR",
+    "POST_NAT_SRC_IPV4_ADDR",
+    "SAMPLING_INTERVAL",
+    "SIP_CALL_ID",
+    "SMTP_MAIL_FROM",
+    "SMTP_RCPT_TO",
+    "SRC_AS",
+    "SRC_FATHER_PROC_NAME",
+    "SRC_FATHER_PROC_PID",
+    "SRC_FATHER_PROC_PKG_NAME",
+    "SRC_FATHER_PROC_UID",
+    "SRC_FATHER_PROC_USER_NAME",
+    "SRC_PROC_CMDLINE",
+    "SRC_PROC_CONTAINER_ID",
+    "SRC_PROC_NAME",
+    "SRC_PROC_PID",
+    "SRC_PROC_PKG_NAME",
+    "SRC_PROC_UID",
+    "SRC_PROC_USER_NAME",
+    "SSL_UNSAFE_CIPHER",
+    "TCP_FINGERPRINT",
+    "TLS_UNSAFE_CIPHER",
+    "TOTAL_FLOWS_EXP",
+    "WLAN_SSID",
+    "WTP_MAC_ADDRESS",
+};
+
+const char *nprobe_name_alias(const char *name)
+{
+	for (unsigned i = 0; i < RTE_DIM(aliases); i++)
+		if (strcmp(name, aliases[i][0]) == 0)
+			return aliases[i][1];
+	return name;
+}
+
+bool nprobe_name_is_lacking(const char *name)
+{
+	for (unsigned i = 0; i < RTE_DIM(lacking); i++)
+		if (strcmp(name, lacking[i]) == 0)
+			return true;
+	return false;
+}
