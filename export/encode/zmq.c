@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,8 +16,10 @@
 #include "export/encode/zmq.h"
 #include "export/encode/zmq_event.h"
 #include "export/encode/zmq_record.h"
-#include "export/record/left_out.h"
+#include "export/record/scale.h"
 #include "export/record/split.h"
+
+LOG_TYPE(zmq)
 
 extern const struct encoder_ops encoder_zmq; // in output_schemes[]
 
@@ -40,6 +43,7 @@ struct zmq_encoder {
 	struct zmq_remap *remap;
 	struct zmq_event event;
 	struct wanted wanted;
+	uint32_t scaled_by; // what was sampled; 0: nothing yet
 	const char *spec;
 	uint32_t header_octets;
 	bool json;
@@ -83,33 +87,6 @@ static const struct zmq_settings *own_of(const struct output_settings *settings)
 	return settings->encoder_own;
 }
 
-// ntopng reads JA4 since it has nDPI 4.10, and JA3 before.
-static const char *default_fields(const struct zmq_settings *own)
-{
-	unsigned minor;
-
-	if (own->remap != NULL && sscanf(own->remap, "4.%u", &minor) == 1 && minor < 10)
-		return "@NTOPNG@+tlsJa3";
-	return "@NTOPNG@";
-}
-
-static void tell_left_out(const struct columns *columns, const char *spec)
-{
-	struct left_out left_out = {0};
-	char where[256], name[64];
-
-	for (unsigned i = 0; i < columns->n; i++) {
-		const struct column *column = &columns->column[i];
-
-		if (column->of_set || column->of_link || column->reverse || zmq_has_key(column))
-			continue;
-		column_name(column, name);
-		left_out_add(&left_out, name);
-	}
-	snprintf(where, sizeof(where), "--output %s", spec);
-	left_out_tell(&left_out, where, "ntop's format has no key for these");
-}
-
 static int encode_open_columns(const struct output_settings *settings,
 			       const struct options *options, struct zmq_encoder *encoder)
 {
@@ -120,7 +97,7 @@ static int encode_open_columns(const struct output_settings *settings,
 
 	own.biflow = BIFLOW_ONE_RECORD;
 	own.biflow_given = true;
-	rc = output_plan(&own, options, default_fields(own_of(settings)), &plan);
+	rc = output_plan(&own, options, zmq_default_fields(own_of(settings)->remap), &plan);
 	if (rc < 0)
 		return rc;
 	if (zmq_writer_make(&encoder->writer, &plan.columns, own_of(settings)->json, encoder->remap,
@@ -128,7 +105,7 @@ static int encode_open_columns(const struct output_settings *settings,
 		return user_error(EINVAL,
 				  "--output %s: none of the fields has a key in ntop's format",
 				  settings->spec);
-	tell_left_out(&plan.columns, settings->spec);
+	zmq_tell_left_out(&plan.columns, settings->spec);
 	encoder->wanted = zmq_writer_wanted(&encoder->writer);
 	return 0;
 }
@@ -178,6 +155,7 @@ static int encode_open(const struct output_settings *settings, const struct opti
 	if (encoder == NULL)
 		return -ENOMEM;
 	encoder->base.ops = &encoder_zmq;
+	encoder->spec = settings->spec;
 	encoder->header_octets = own_of(settings)->header == 4 ? HEADER_4_OCTETS : HEADER_3_OCTETS;
 	encoder->json = own_of(settings)->json;
 	encoder->compress = own_of(settings)->compress;
@@ -274,8 +252,14 @@ static struct message *room_for(struct zmq_encoder *encoder, struct message_sink
 	return encoder->message;
 }
 
+union record_room {
+	struct flow_record record;
+	uint8_t room[FLOW_RECORD_MAX_OCTETS];
+};
+
+// `counted` is what the books say has gone out with it; NULL: nothing yet.
 static void add_part(struct zmq_encoder *encoder, struct message_sink *sink,
-		     const struct flow_record *record)
+		     const struct flow_record *record, const struct flow_record *counted)
 {
 	struct message *message = room_for(encoder, sink, record);
 	uint8_t *at = message->octets + message->length;
@@ -284,32 +268,66 @@ static void add_part(struct zmq_encoder *encoder, struct message_sink *sink,
 		*at++ = encoder->n_written == 0 ? '[' : ',';
 	at = zmq_record_write(&encoder->writer, record, at);
 	message->length = (uint32_t)(at - message->octets);
-	message_count_both(message, record);
+	if (counted != NULL)
+		message_count_both(message, counted);
 	encoder->n_written++;
 }
 
-// A frontend keeps a record's counters in 32 bits, so that larger ones go out in parts.
+// A frontend keeps a record's counters in 32 bits, so that larger ones go out in parts. Those of a
+// scaled record are booked as they were metered, with the last part.
+static void add_parts(struct zmq_encoder *encoder, struct message_sink *sink,
+		      const struct flow_record *record, const struct flow_record *metered)
+{
+	const uint64_t n = split_parts(record, UINT32_MAX);
+	union record_room part;
+
+	if (likely(n == 1)) {
+		add_part(encoder, sink, record, metered);
+		return;
+	}
+	for (uint64_t i = 0; i < n; i++) {
+		const struct flow_record *counted = i + 1 == n ? metered : NULL;
+
+		split_part(record, i, n, &part.record);
+		add_part(encoder, sink, &part.record, metered == record ? &part.record : counted);
+	}
+}
+
+static void tell_scaled(struct zmq_encoder *encoder, uint32_t by)
+{
+	static _Atomic uint32_t told;
+
+	if (atomic_exchange(&told, by) != by)
+		LOG(NOTICE,
+		    "output %s: of the traffic 1 in %u is metered: counters are multiplied by %u, "
+		    "which "
+		    "frontends do not do themselves",
+		    encoder->spec, by, by);
+	encoder->scaled_by = by;
+}
+
+static void add_scaled(struct zmq_encoder *encoder, struct message_sink *sink,
+		       const struct flow_record *record)
+{
+	union record_room scaled;
+
+	if (encoder->scaled_by != record->sampling)
+		tell_scaled(encoder, record->sampling);
+	scale_record(record, record->sampling, &scaled.record);
+	add_parts(encoder, sink, &scaled.record, record);
+}
+
 static int encode_add(struct encoder *base, struct message_sink *sink,
 		      const struct flow_record *record, uint64_t)
 {
 	struct zmq_encoder *encoder = container_of(base, struct zmq_encoder, base);
-	const uint64_t n = split_parts(record, UINT32_MAX);
 
 	if (record->ip_version == 0) // frontends know only Flows of IP
 		return -ENOTSUP;
-	if (likely(n == 1)) {
-		add_part(encoder, sink, record);
-	} else {
-		union {
-			struct flow_record record;
-			uint8_t room[FLOW_RECORD_MAX_OCTETS];
-		} part;
-
-		for (uint64_t i = 0; i < n; i++) {
-			split_part(record, i, n, &part.record);
-			add_part(encoder, sink, &part.record);
-		}
-	}
+	if (likely(record->sampling <= 1))
+		add_parts(encoder, sink, record, record);
+	else
+		add_scaled(encoder, sink, record);
 	encoder->message->n_records++;
 	return 0;
 }

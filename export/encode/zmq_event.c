@@ -184,6 +184,9 @@ uint32_t zmq_event_write(struct zmq_event *event, const struct feed_state *state
 
 	if (event->environment->metering_totals != NULL)
 		event->environment->metering_totals(&totals);
+	totals.packets *=
+	    RTE_MAX(event->environment->sampling_interval, 1U); // as records are scaled
+	totals.octets *= RTE_MAX(event->environment->sampling_interval, 1U);
 	rates = rates_since(event, &totals, now_us);
 	at +=
 	    snprintf(at, (size_t)(end - at),

@@ -81,6 +81,13 @@ struct zmq_writer {
 	const struct zmq_remap *remap;
 };
 
+// The fields of a feed with that remap= (NULL: none). ntopng reads JA4 since it has nDPI 4.10, and
+// JA3 before.
+const char *zmq_default_fields(const char *remap);
+
+// Logs which columns, named by the user, have no key in ntop's format.
+void zmq_tell_left_out(const struct columns *columns, const char *spec);
+
 // Whether ntop's format has a key for it.
 bool zmq_has_key(const struct column *column);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "export/encode/zmq_record.h"
+#include "export/record/left_out.h"
 
 enum { MOST_ITEM_OCTETS = 80, KEY_END_REASON = 136, KEY_EXPORTER_IPV4 = 130 };
 
@@ -246,4 +247,30 @@ struct wanted zmq_writer_wanted(const struct zmq_writer *writer)
 	if (writer->metadata[METADATA_HTTP_TARGET].field != NULL)
 		wanted.metadata |= METADATA_BIT(METADATA_HTTP_HOST);
 	return wanted;
+}
+
+void zmq_tell_left_out(const struct columns *columns, const char *spec)
+{
+	struct left_out left_out = {0};
+	char where[256], name[64];
+
+	for (unsigned i = 0; i < columns->n; i++) {
+		const struct column *column = &columns->column[i];
+
+		if (column->of_set || column->of_link || column->reverse || zmq_has_key(column))
+			continue;
+		column_name(column, name);
+		left_out_add(&left_out, name);
+	}
+	snprintf(where, sizeof(where), "--output %s", spec);
+	left_out_tell(&left_out, where, "ntop's format has no key for these");
+}
+
+const char *zmq_default_fields(const char *remap)
+{
+	unsigned minor;
+
+	if (remap != NULL && sscanf(remap, "4.%u", &minor) == 1 && minor < 10)
+		return "@NTOPNG@+tlsJa3";
+	return "@NTOPNG@";
 }
