@@ -270,6 +270,11 @@ void export_process_list_fields(void)
 	fields_print(stdout);
 }
 
+void export_process_list_keys(FILE *to)
+{
+	fields_print_keys(to);
+}
+
 void export_process_stop_by(struct export_process *process, uint64_t until_us)
 {
 	for (unsigned i = 0; i < process->n_exporters; i++)

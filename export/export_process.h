@@ -75,5 +75,7 @@ void export_process_reopen(struct export_process *process);
 
 // Prints the names, element numbers and types of all fields (--list-fields).
 void export_process_list_fields(void);
+// Prints the keys of ntop's ZMQ format.
+void export_process_list_keys(FILE *to);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "config/exit_code.h"
 #include "probe/control/ctl.h"
+#include "probe/control/help.h"
 #include "probe/control/manual.h"
 #include "probe/parts.h"
 #include "probe/probe.h"
@@ -54,6 +55,11 @@ int subcommand_dpi_check(const struct options *options)
 int subcommand_ctl(const struct options *options)
 {
 	return ctl(&options->arguments);
+}
+
+int subcommand_help(const struct options *options)
+{
+	return help(&options->arguments, stdout);
 }
 
 static int obey(struct probe *probe)

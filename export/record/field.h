@@ -243,5 +243,7 @@ static inline uint64_t field_number(const struct field *field, const struct flow
 }
 
 void fields_print(FILE *to);
+// The keys of ntop's ZMQ format, and which are sent unless other fields are asked for.
+void fields_print_keys(FILE *to);
 
 #endif

@@ -7,6 +7,7 @@
 #include "config/text_table.h"
 #include "config/word.h"
 #include "export/record/field.h"
+#include "export/record/field_value.h"
 #include "export/record/nprobe_name.h"
 
 static bool is_reverse_of(const char *name, const char *field)
@@ -148,6 +149,38 @@ void fields_print(FILE *to)
 		text_table_cell(&table, "%s", field->reversible ? "yes" : "");
 		text_table_cell(&table, "%s", field->nprobe[0] ? field->nprobe[0] : "");
 		text_table_cell(&table, "%s", field->description);
+		text_table_end(&table);
+	}
+}
+
+// Times are sent too: those of the set stand for them.
+static bool is_sent(const struct field *field)
+{
+	return (field->sets & (SET_NTOP | SET_FEED)) != 0 || field->number == field_start_seconds ||
+	       field->number == field_end_seconds;
+}
+
+void fields_print_keys(FILE *to)
+{
+	static const struct text_column columns[] = {
+	    {"KEY", 5, 0}, {"NTOP'S NAME", -24, 2}, {"SENT", -4, 1}, {"MEANING", -1, 1}, {0},
+	};
+	struct text_table table = {.out = to, .columns = columns};
+
+	text_table_head(&table);
+	for (unsigned i = 0; i < 2 * n_fields; i++) {
+		const struct field *field = &field_table[i / 2];
+		const unsigned way = i % 2;
+		const char *name = field->nprobe[way] != NULL ? field->nprobe[way] : field->name;
+
+		if (field->zmq[way] == 0 ||
+		    (field->source == FROM_TEXT && field->metadata_too == 0))
+			continue;
+		text_table_cell(&table, "%u", field->zmq[way]);
+		text_table_cell(&table, "%s", name);
+		text_table_cell(&table, "%s", is_sent(field) ? "yes" : "");
+		text_table_cell(&table, "%s%s", field->description,
+				way == REVERSE ? ", of the responder" : "");
 		text_table_end(&table);
 	}
 }

@@ -25,7 +25,10 @@ static void each_row_is_found_by_its_name(void **)
 static void names_and_commands_are_given_once(void **)
 {
 	for (unsigned i = 0; i < n_subcommands; i++) {
-		assert_null(option_find(subcommands[i].name, strlen(subcommands[i].name)));
+		const struct option_row *row =
+		    option_find(subcommands[i].name, strlen(subcommands[i].name));
+
+		assert_true(row == NULL || row->command == COMMAND_HELP); // help of a topic
 		assert_int_not_equal(subcommands[i].command, COMMAND_RUN);
 		for (unsigned j = 0; j < i; j++) {
 			assert_string_not_equal(subcommands[i].name, subcommands[j].name);
