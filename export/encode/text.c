@@ -66,17 +66,13 @@ char *text_put_number(char *to, uint64_t number)
 
 char *text_put_fraction(char *to, uint64_t parts, unsigned unit)
 {
-	unsigned rest = (unsigned)(parts % unit);
+	uint64_t rest = parts % unit;
 
 	to = text_put_number(to, parts / unit);
-	if (rest == 0)
-		return to;
-	*to++ = '.';
-	while (rest != 0) {
-		unit /= 10;
-		*to++ = (char)('0' + rest / unit);
-		rest %= unit;
-	}
+	if (rest > 0)
+		*to++ = '.';
+	for (; rest > 0; rest = rest * 10 % unit)
+		*to++ = (char)('0' + rest * 10 / unit);
 	return to;
 }
 
