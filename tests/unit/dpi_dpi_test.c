@@ -2,6 +2,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "dpi/engine/engine.h"
 #include "dpi_conversation.h"
 #include "dpi_files.h"
 #include "dpi_metadata.h"
@@ -166,6 +167,22 @@ static void a_broken_file_keeps_the_old_set_a_good_one_replaces_it(void **)
 	directory_free(directory);
 }
 
+// A worker that is held up for longer than a reload waits: without a packet, or without a core.
+static void what_was_reloaded_is_freed_once_nobody_uses_it(void **)
+{
+	char *directory = small_directory();
+	struct conversation *talk = open_with(directory, UINT64_MAX, false);
+
+	assert_int_equal(dpi_reload(talk->dpi), 0);
+	dpi_look(talk->dpi);
+	assert_non_null(talk->dpi->retired);
+	dpi_worker_tick(talk->worker, 1000000);
+	dpi_look(talk->dpi);
+	assert_null(talk->dpi->retired);
+	close_it(talk);
+	directory_free(directory);
+}
+
 // What exporters may still point to is kept, so an unchanged table is not made anew.
 static void only_other_applications_take_memory_with_a_reload(void **)
 {
@@ -276,6 +293,7 @@ int main(void)
 	    cmocka_unit_test(metadata_that_nobody_wants_is_not_made),
 	    cmocka_unit_test(privacy_keeps_targets_agents_and_queries_out),
 	    cmocka_unit_test(a_broken_file_keeps_the_old_set_a_good_one_replaces_it),
+	    cmocka_unit_test(what_was_reloaded_is_freed_once_nobody_uses_it),
 	    cmocka_unit_test(only_other_applications_take_memory_with_a_reload),
 	    cmocka_unit_test(another_directory_takes_over_unless_it_is_wrong),
 	    cmocka_unit_test(sets_are_exchanged_under_a_working_worker),
