@@ -115,7 +115,8 @@ int dpi_read(const struct dpi *dpi, const char *directory, struct dpi_set **set)
 	char *copy = NULL;
 	int err = copy_directory(directory, &copy);
 
-	if (err == 0)
+	*set = NULL;
+	if (copy != NULL)
 		err = set_read(dpi, copy, set);
 	if (err == -ENOMEM)
 		return no_memory_to_read(directory != NULL ? directory : "by default");
@@ -209,7 +210,7 @@ int dpi_open(const struct dpi_settings *settings, struct dpi **out)
 		no_memory(dpi->n_workers);
 	if (err == 0)
 		err = dpi_read(dpi, settings->signatures, &set);
-	if (err == 0)
+	if (set != NULL)
 		err = dpi_take(dpi, set);
 	if (err != 0) {
 		dpi_close(dpi);
@@ -279,7 +280,7 @@ int dpi_reload_from(struct dpi *dpi, const char *directory)
 	struct dpi_set *set;
 	int err = dpi_read(dpi, directory, &set);
 
-	if (err == 0)
+	if (set != NULL)
 		err = dpi_take(dpi, set);
 	for (unsigned waited = 0; waited < RELOAD_WAIT_MS && dpi->retired != NULL; waited++) {
 		free_retired(dpi);

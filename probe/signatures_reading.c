@@ -88,7 +88,7 @@ static int take(struct probe *probe)
 	struct signatures_reading *reading = &probe->reading;
 	int err = reading->err;
 
-	if (err == 0)
+	if (reading->set != NULL)
 		err = dpi_take(probe->dpi, reading->set);
 	else if (*reading->error.text != '\0')
 		user_error(-err, "%s", reading->error.text);
