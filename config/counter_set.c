@@ -50,13 +50,6 @@ void counter_set_end(struct counter_set *counters)
 	atomic_store_explicit(&counters->ended, true, memory_order_release);
 }
 
-void counter_set_ask(struct counter_set *counters)
-{
-	atomic_fetch_add_explicit(&counters->asked, 1, memory_order_release);
-	if (counters->wake != NULL)
-		counters->wake(counters->wake_context);
-}
-
 static bool is_answered(const struct counter_set *counters)
 {
 	return atomic_load_explicit(&counters->answered, memory_order_acquire) ==
@@ -69,14 +62,29 @@ static bool has_ended(const struct counter_set *counters)
 }
 
 // What is published is the owner's to write from the question to the answer, and its counters until
-// it has ended.
-bool counter_set_take(struct counter_set *counters, struct counts *out)
+// it has ended. False: there is nothing newer than what was taken before.
+static bool take(struct counter_set *counters)
 {
 	const bool ended = has_ended(counters), fresh = ended || is_answered(counters);
 
 	if (fresh && !counters->held)
 		memcpy(counters->taken, ended ? counters->now : counters->published,
 		       counters->n_rows * sizeof(struct counts));
+	return fresh;
+}
+
+void counter_set_ask(struct counter_set *counters)
+{
+	take(counters); // an answer that came late is not lost
+	atomic_fetch_add_explicit(&counters->asked, 1, memory_order_release);
+	if (counters->wake != NULL)
+		counters->wake(counters->wake_context);
+}
+
+bool counter_set_take(struct counter_set *counters, struct counts *out)
+{
+	const bool fresh = take(counters);
+
 	memcpy(out, counters->taken, counters->n_rows * sizeof(struct counts));
 	return fresh;
 }

@@ -103,7 +103,7 @@ void counter_set_end(struct counter_set *counters);
 
 // For readers (one thread: the main one): asks, then waits for the answer until a moment of
 // monotonic_us() and copies n_rows counts to `out`. False when the owner did not answer in time;
-// `out` then holds what was taken last. Several sets may be asked before the first answer is
+// `out` then holds what was answered last. Several sets may be asked before the first answer is
 // awaited.
 void counter_set_ask(struct counter_set *counters);
 bool counter_set_await(struct counter_set *counters, struct counts *out, uint64_t until_us);

@@ -90,7 +90,7 @@ void balance_begin(struct balance *balance)
 	balance->left = balance->asked = balance->n;
 }
 
-// What came late, or not at all, is what was taken last.
+// What came late, or not at all, is what was answered last.
 static bool entry_comes(struct balance_entry *entry, bool too_late)
 {
 	entry->comes = counter_set_take(entry->counters, entry->coming);
