@@ -77,7 +77,8 @@ const struct option_row option_rows[] = {
     {"sampling", 'S', "SPEC", GROUP_PACKETS,
      "meter one in N packets or Flows: packets=N or flows=N",
      "packets=100 meters one packet in 100; flows=100 meters all packets of one Flow in 100. Flow "
-     "Records carry the rate. Other packets are counted as ignored: sampled out.",
+     "Records carry the rate. Other packets are counted as ignored: sampled out. The rate holds "
+     "for the whole run: counts of a Flow that was sampled at two could not be scaled.",
      .type = &option_sampling, VALUE(sampling)},
     {"decap", 0, "LIST", GROUP_PACKETS,
      "tunnels to decapsulate: gre,vxlan,... (more: manual), all, off",
