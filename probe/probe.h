@@ -99,7 +99,6 @@ struct probe {
 	struct event on_signal; // signalfd
 	struct event on_end;	// eventfd: workers that have returned
 	struct event on_port;	// what changed at the inputs
-	struct event on_hangup; // a time: the configuration is to be read again
 	struct event on_second; // counters, clock, progress
 	unsigned n_running;	// workers that have not returned
 	uint64_t started_ns;	// CLOCK_MONOTONIC

@@ -53,21 +53,13 @@ static void end_by_signal(struct probe *probe)
 }
 
 // What cannot be read or is wrong changes nothing; a line has told what it is.
-static void reload(void *context, short)
+static void reload(struct probe *probe)
 {
-	struct probe *probe = context;
-
-	if (!signatures_prepare_again(probe, &probe->on_hangup)) {
-		probe->on_hangup.due_ns = monotonic_ns() + SECOND / 100;
-		return;
-	}
-	probe->on_hangup.due_ns = 0;
 	if (settings_read_again(probe) != 0)
 		LOG(WARNING, "SIGHUP: what is wrong stays as it was");
 	else
 		LOG(NOTICE, "the configuration%s read again",
 		    probe->dpi != NULL ? " and the signatures were" : " was");
-	signatures_forget(probe, &probe->on_hangup);
 }
 
 static void answer_signals(void *context, short)
@@ -80,7 +72,7 @@ static void answer_signals(void *context, short)
 			if (probe->balance != NULL)
 				probe->taking.print = probe_ask_counters(probe);
 		} else if (signal.ssi_signo == SIGHUP) {
-			reload(probe, 0);
+			reload(probe);
 		} else {
 			end_by_signal(probe);
 		}
@@ -173,14 +165,12 @@ int run_prepare(struct probe *probe)
 	    .context = probe,
 	};
 	probe->on_second = (struct event){.fd = -1, .run = each_second, .context = probe};
-	probe->on_hangup = (struct event){.fd = -1, .run = reload, .context = probe};
 	if (probe->on_signal.fd < 0 || probe->on_end.fd < 0)
 		return user_error(errno, "no file descriptors: %s; raise ulimit -n",
 				  strerror(errno));
 	event_loop_add(&probe->loop, &probe->on_signal);
 	event_loop_add(&probe->loop, &probe->on_end);
 	event_loop_add(&probe->loop, &probe->on_second);
-	event_loop_add(&probe->loop, &probe->on_hangup);
 	probe_counters_prepare(probe);
 	outputs_prepare(probe);
 	return 0;

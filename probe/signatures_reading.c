@@ -99,10 +99,11 @@ static int take(struct probe *probe)
 
 int signatures_take(struct probe *probe, const char *directory)
 {
-	const struct signatures_reading *reading = &probe->reading;
+	struct signatures_reading *reading = &probe->reading;
 
 	if (reading->asker != NULL && !reading->runs && is_same(reading->directory, directory))
 		return take(probe);
+	join(reading); // classification is one thread's to reload
 	return dpi_reload_from(probe->dpi, directory);
 }
 
