@@ -245,27 +245,24 @@ void dpi_close(struct dpi *dpi)
 	free(dpi);
 }
 
-static bool in_use(const struct dpi *dpi, const struct dpi_set *set)
+// A worker that goes by an older set may be about to take over any of those between.
+static bool is_everywhere(const struct dpi *dpi, const struct dpi_set *set)
 {
 	for (unsigned i = 0; i < dpi->n_workers; i++)
 		if (dpi->workers[i] != NULL &&
-		    atomic_load_explicit(&dpi->workers[i]->in_force, memory_order_acquire) == set)
-			return true;
-	return false;
+		    atomic_load_explicit(&dpi->workers[i]->in_force, memory_order_acquire) != set)
+			return false;
+	return true;
 }
 
 static void free_retired(struct dpi *dpi)
 {
-	struct dpi_set **at = &dpi->retired;
+	if (dpi->retired != NULL && !is_everywhere(dpi, atomic_load(&dpi->current)))
+		return;
+	while (dpi->retired != NULL) {
+		struct dpi_set *set = dpi->retired;
 
-	while (*at != NULL) {
-		struct dpi_set *set = *at;
-
-		if (in_use(dpi, set)) {
-			at = &set->next;
-			continue;
-		}
-		*at = set->next;
+		dpi->retired = set->next;
 		set_free(set, true);
 	}
 }
