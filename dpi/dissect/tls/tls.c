@@ -158,7 +158,7 @@ static enum verdict read_server_messages(struct dissection *d, const struct hand
 		if (type == SERVER_HELLO) {
 			enum verdict verdict = read_server_hello(d, body);
 
-			if (verdict == DISSECT_NOT_MINE)
+			if (verdict == DISSECT_NOT_MINE || reader_left(&body) < 2)
 				return verdict;
 			done = verdict == DISSECT_DONE;
 		} else if (type == CERTIFICATE) {
