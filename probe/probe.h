@@ -161,7 +161,9 @@ bool signatures_prepare_again(struct probe *probe, const void *asker);
 void signatures_forget(struct probe *probe, const void *asker); // who has asked is gone, or done
 // Puts them in force: those that were read for the asker, or else reads them now.
 int signatures_take(struct probe *probe, const char *directory);
-void signatures_end(struct probe *probe); // before classification is closed
+// What is read for somebody is dropped, who begins anew; also before classification is closed.
+void signatures_end(struct probe *probe);
+void signatures_look(struct probe *probe); // drops what nobody waits for any longer
 
 // outputs.c: outputs come and go while the exporters run; options.outputs are those that there
 // shall be. On error one line has been reported, and nothing has changed; returns -errno. `name` is

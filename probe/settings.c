@@ -37,8 +37,10 @@ void settings_look(struct probe *probe)
 {
 	if (probe->settings != NULL && settings_in_force(probe))
 		free_those_before(probe->settings);
-	if (probe->dpi != NULL)
+	if (probe->dpi != NULL) {
 		dpi_look(probe->dpi);
+		signatures_look(probe);
+	}
 }
 
 void settings_free(struct probe *probe)

@@ -113,6 +113,15 @@ void signatures_forget(struct probe *probe, const void *asker)
 		probe->reading.asker = NULL;
 }
 
+void signatures_look(struct probe *probe)
+{
+	const struct signatures_reading *reading = &probe->reading;
+
+	if (reading->asker == NULL && reading->runs &&
+	    atomic_load_explicit(&reading->over, memory_order_acquire))
+		signatures_end(probe);
+}
+
 void signatures_end(struct probe *probe)
 {
 	join(&probe->reading);

@@ -98,6 +98,39 @@ static void who_is_gone_holds_up_nobody(void **)
 	end(probe); // in the midst of it
 }
 
+// By SIGHUP: what a client has had read before would put older files in force.
+static void what_is_dropped_is_read_anew(void **)
+{
+	struct probe *probe = probe_of(folder);
+
+	assert_false(signatures_prepare(probe, &one, next));
+	write_ports(next, "Salmon");
+	signatures_end(probe);
+	assert_int_equal(signatures_take(probe, next), 0);
+	assert_true(knows(probe, "Salmon"));
+	write_ports(next, "Mackerel");
+	await(probe, &one, next);
+	assert_int_equal(signatures_take(probe, next), 0);
+	assert_true(knows(probe, "Mackerel"));
+	end(probe);
+}
+
+static void what_nobody_waits_for_is_dropped(void **)
+{
+	struct probe *probe = probe_of(folder);
+	const uint64_t by_us = monotonic_us() + 60000000;
+
+	assert_false(signatures_prepare(probe, &one, next));
+	signatures_look(probe);
+	assert_true(probe->reading.runs);
+	signatures_forget(probe, &one);
+	while (probe->reading.runs && monotonic_us() < by_us)
+		signatures_look(probe);
+	assert_false(probe->reading.runs);
+	assert_null(probe->reading.set);
+	end(probe);
+}
+
 static void what_is_wrong_is_said_when_it_is_taken(void **)
 {
 	struct probe *probe = probe_of(folder);
@@ -144,6 +177,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_another_thread_has_read_is_taken_by_who_asked),
 	    cmocka_unit_test(who_is_gone_holds_up_nobody),
+	    cmocka_unit_test(what_is_dropped_is_read_anew),
+	    cmocka_unit_test(what_nobody_waits_for_is_dropped),
 	    cmocka_unit_test(what_is_wrong_is_said_when_it_is_taken),
 	    cmocka_unit_test(without_classification_nothing_is_read),
 	};
