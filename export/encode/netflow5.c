@@ -170,7 +170,7 @@ static int netflow5_add(struct encoder *base, struct message_sink *sink,
 {
 	struct netflow5_encoder *encoder = container_of(base, struct netflow5_encoder, base);
 	uint64_t n = split_parts(record, UINT32_MAX);
-	struct flow_record part;
+	union flow_record_room part;
 
 	if (record->ip_version != 4) {
 		if (!encoder->reported)
@@ -188,7 +188,7 @@ static int netflow5_add(struct encoder *base, struct message_sink *sink,
 	for (uint64_t i = 0; i < n; i++) {
 		if (n > 1)
 			split_part(record, i, n, &part);
-		if (add_both(encoder, sink, n > 1 ? &part : record, now_us) < 0)
+		if (add_both(encoder, sink, n > 1 ? &part.record : record, now_us) < 0)
 			return -ENOTSUP;
 	}
 	encoder->message->n_records++;

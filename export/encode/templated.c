@@ -187,13 +187,13 @@ static int add_parts(struct templated_encoder *encoder, struct message_sink *sin
 		     const struct flow_record *record)
 {
 	uint64_t n = split_parts(record, encoder->counter_limit);
-	struct flow_record part;
+	union flow_record_room part;
 
 	if (n == 1)
 		return add_whole(encoder, sink, record, 1);
 	for (uint64_t i = 0; i < n; i++) {
 		split_part(record, i, n, &part);
-		if (add_whole(encoder, sink, &part, i + 1 == n) < 0)
+		if (add_whole(encoder, sink, &part.record, i + 1 == n) < 0)
 			return -ENOTSUP;
 	}
 	return 0;

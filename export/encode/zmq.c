@@ -252,11 +252,6 @@ static struct message *room_for(struct zmq_encoder *encoder, struct message_sink
 	return encoder->message;
 }
 
-union record_room {
-	struct flow_record record;
-	uint8_t room[FLOW_RECORD_MAX_OCTETS];
-};
-
 // `counted` is what the books say has gone out with it; NULL: nothing yet.
 static void add_part(struct zmq_encoder *encoder, struct message_sink *sink,
 		     const struct flow_record *record, const struct flow_record *counted)
@@ -279,7 +274,7 @@ static void add_parts(struct zmq_encoder *encoder, struct message_sink *sink,
 		      const struct flow_record *record, const struct flow_record *metered)
 {
 	const uint64_t n = split_parts(record, UINT32_MAX);
-	union record_room part;
+	union flow_record_room part;
 
 	if (likely(n == 1)) {
 		add_part(encoder, sink, record, metered);
@@ -288,7 +283,7 @@ static void add_parts(struct zmq_encoder *encoder, struct message_sink *sink,
 	for (uint64_t i = 0; i < n; i++) {
 		const struct flow_record *counted = i + 1 == n ? metered : NULL;
 
-		split_part(record, i, n, &part.record);
+		split_part(record, i, n, &part);
 		add_part(encoder, sink, &part.record, metered == record ? &part.record : counted);
 	}
 }
@@ -309,7 +304,7 @@ static void tell_scaled(struct zmq_encoder *encoder, uint32_t by)
 static void add_scaled(struct zmq_encoder *encoder, struct message_sink *sink,
 		       const struct flow_record *record)
 {
-	union record_room scaled;
+	union flow_record_room scaled;
 
 	if (encoder->scaled_by != record->sampling)
 		tell_scaled(encoder, record->sampling);

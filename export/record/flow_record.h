@@ -110,6 +110,12 @@ enum {
 	FLOW_RECORD_MAX_CELLS = (FLOW_RECORD_MAX_OCTETS + FLOW_CELL - 1) / FLOW_CELL,
 };
 
+// A record with all that it can hold.
+union flow_record_room {
+	struct flow_record record;
+	uint8_t octets[FLOW_RECORD_MAX_CELLS * FLOW_CELL];
+} __attribute__((aligned(64)));
+
 static_assert(offsetof(struct flow_record, kind) == offsetof(struct ring_cell, kind) &&
 		  offsetof(struct flow_record, n_cells) == offsetof(struct ring_cell, n_cells),
 	      "a record is a cell of a kind");

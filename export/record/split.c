@@ -57,10 +57,14 @@ static void split_direction(const struct flow_record *record, unsigned d, uint64
 }
 
 void split_part(const struct flow_record *record, uint64_t index, uint64_t n,
-		struct flow_record *part)
+		union flow_record_room *part)
 {
-	flow_record_copy(part, record);
-	part->metadata_octets = 0; // its items are not copied
+	flow_record_copy(&part->record, record);
+	if (index == 0)
+		memcpy(flow_record_metadata(&part->record), flow_record_metadata(record),
+		       record->metadata_octets);
+	else
+		part->record.metadata_octets = 0;
 	for (unsigned d = FORWARD; d <= REVERSE; d++)
-		split_direction(record, d, index, n, part);
+		split_direction(record, d, index, n, &part->record);
 }

@@ -12,6 +12,6 @@ uint64_t split_parts(const struct flow_record *record, uint64_t limit);
 
 // Makes part `index` of `n` (metadata is left out of all but the first).
 void split_part(const struct flow_record *record, uint64_t index, uint64_t n,
-		struct flow_record *part);
+		union flow_record_room *part);
 
 #endif

@@ -7,12 +7,6 @@
 #include "probe/meter/meter.h"
 #include "probe/meter/parse.h"
 
-// A record with all its metadata, as it goes into the ring.
-union whole_record {
-	struct flow_record record;
-	uint8_t octets[FLOW_RECORD_MAX_CELLS * FLOW_CELL];
-} __attribute__((aligned(64)));
-
 static void put_key(struct flow_record *record, const struct flow_hot *hot,
 		    const struct flow_cold *cold, const struct flow_far *far, unsigned forward)
 {
@@ -264,7 +258,7 @@ static void make_record(struct meter *meter, struct flow_record *record, uint32_
 // The ring's end is near, or it is full: the record is made elsewhere.
 static __rte_noinline void record_by_copy(struct meter *meter, uint32_t entry, unsigned reason)
 {
-	union whole_record whole;
+	union flow_record_room whole;
 
 	make_record(meter, &whole.record, entry, reason);
 	hand_over(meter, &whole.record, false);

@@ -14,19 +14,21 @@
 static void assert_parts(const struct flow_record *record, uint64_t limit)
 {
 	uint64_t n = split_parts(record, limit);
-	struct flow_record part, sum = {0};
+	union flow_record_room room;
+	const struct flow_record *part = &room.record;
+	struct flow_record sum = {0};
 
 	for (uint64_t i = 0; i < n; i++) {
-		split_part(record, i, n, &part);
+		split_part(record, i, n, &room);
 		for (unsigned d = FORWARD; d <= REVERSE; d++) {
-			assert_true(part.packets[d] <= limit);
-			assert_true(part.octets[d] <= limit);
-			assert_true(part.packets[d] > 0 || part.octets[d] == 0);
-			sum.packets[d] += part.packets[d];
-			sum.octets[d] += part.octets[d];
-			sum.layer2_octets[d] += part.layer2_octets[d];
+			assert_true(part->packets[d] <= limit);
+			assert_true(part->octets[d] <= limit);
+			assert_true(part->packets[d] > 0 || part->octets[d] == 0);
+			sum.packets[d] += part->packets[d];
+			sum.octets[d] += part->octets[d];
+			sum.layer2_octets[d] += part->layer2_octets[d];
 			sum.measures.tcp.retransmitted_packets[d] +=
-			    part.measures.tcp.retransmitted_packets[d];
+			    part->measures.tcp.retransmitted_packets[d];
 		}
 	}
 	for (unsigned d = FORWARD; d <= REVERSE; d++) {
@@ -78,12 +80,30 @@ static void random_records_add_up(void **)
 	}
 }
 
+// What was learned of the Flow goes with the first part alone.
+static void the_first_part_has_the_metadata(void **)
+{
+	static const uint8_t item[] = {METADATA_HTTP_HOST, 3, 'a', '.', 'b'};
+	union flow_record_room whole = {
+	    .record = {.metadata_at = FLOW_RECORD_OCTETS, .metadata_octets = sizeof(item)}};
+	union flow_record_room part;
+
+	whole.record.packets[FORWARD] = whole.record.octets[FORWARD] = UINT64_C(5) << 32;
+	memcpy(flow_record_metadata(&whole.record), item, sizeof(item));
+	split_part(&whole.record, 0, 2, &part);
+	assert_int_equal(part.record.metadata_octets, sizeof(item));
+	assert_memory_equal(flow_record_metadata(&part.record), item, sizeof(item));
+	split_part(&whole.record, 1, 2, &part);
+	assert_int_equal(part.record.metadata_octets, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_ordinary_record_is_one_part),
 	    cmocka_unit_test(the_parts_add_up_and_none_is_without_packets),
 	    cmocka_unit_test(random_records_add_up),
+	    cmocka_unit_test(the_first_part_has_the_metadata),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
