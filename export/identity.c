@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <pthread.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,7 +8,10 @@
 #include <unistd.h>
 
 #include "config/hash.h"
+#include "config/log.h"
 #include "export/identity.h"
+
+LOG_TYPE(identity);
 
 enum { MOST_PROCESSES = 64 };
 
@@ -62,19 +66,30 @@ static int claim(uint64_t identity, unsigned n)
 
 uint64_t identity_claim(uint64_t identity)
 {
-	static struct {
-		uint64_t identity;
-		unsigned n;
-		int fd;
-	} ours = {.fd = -1};
+	unsigned n = 0;
 
-	if (ours.fd < 0 || ours.identity != identity) {
-		if (ours.fd >= 0)
-			close(ours.fd);
-		ours.identity = identity;
-		ours.n = 0;
-		while ((ours.fd = claim(identity, ours.n)) < 0 && ours.n < MOST_PROCESSES)
-			ours.n++;
+	while (claim(identity, n) < 0) {
+		if (++n == MOST_PROCESSES) {
+			LOG(WARNING,
+			    "no source id of its own can be had for this process: a frontend may "
+			    "take its messages for those of another");
+			break;
+		}
 	}
-	return ours.n == 0 ? identity : hash_end(hash_number(identity, ours.n));
+	return n == 0 ? identity : hash_end(hash_number(identity, n));
+}
+
+// Outputs that come later speak under the same one, whatever has become of the host's name since.
+uint64_t identity_of_process(const struct export_environment *environment)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	static uint64_t ours;
+	uint64_t identity;
+
+	pthread_mutex_lock(&lock);
+	if (ours == 0)
+		ours = identity_claim(identity_of(environment));
+	identity = ours;
+	pthread_mutex_unlock(&lock);
+	return identity;
 }

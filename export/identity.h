@@ -10,8 +10,11 @@
 // host's name, the inputs and their MAC addresses. Never 0.
 uint64_t identity_of(const struct export_environment *environment);
 
-// Another one where a process with the same identity runs on this host already, and so on; the same
-// for every call with `identity` in this process.
+// Another one where somebody on this host has claimed it already, and so on; it is held until the
+// process ends.
 uint64_t identity_claim(uint64_t identity);
+
+// What this process claims at the first call: the same at every later one.
+uint64_t identity_of_process(const struct export_environment *environment);
 
 #endif

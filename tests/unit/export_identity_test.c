@@ -59,9 +59,19 @@ static void two_processes_with_the_same_inputs_are_told_apart(void **)
 
 	assert_true(claimed_elsewhere(identity) == identity); // and it has ended
 	assert_true(identity_claim(identity) == identity);
-	assert_true(identity_claim(identity) == identity);
 	assert_true(claimed_elsewhere(identity) != identity);
 	assert_true(claimed_elsewhere(identity + 1) == identity + 1);
+}
+
+// A host may get another name while outputs come and go.
+static void a_process_keeps_its_identity(void **)
+{
+	const char *const names[] = {"eth0", "eth1"};
+	const struct export_environment first = {.n_inputs = 1, .input_names = names};
+	const struct export_environment later = {.n_inputs = 2, .input_names = names};
+
+	assert_true(identity_of(&first) != identity_of(&later));
+	assert_true(identity_of_process(&first) == identity_of_process(&later));
 }
 
 int main(int argc, char **argv)
@@ -69,6 +79,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_identity_is_that_of_host_and_inputs),
 	    cmocka_unit_test(two_processes_with_the_same_inputs_are_told_apart),
+	    cmocka_unit_test(a_process_keeps_its_identity),
 	};
 
 	if (argc == 2) { // the other process
