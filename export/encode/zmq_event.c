@@ -107,6 +107,14 @@ struct rates {
 	uint32_t bps, pps;
 };
 
+// The time may be hours: nobody asked.
+static uint32_t rate(uint64_t count, uint64_t per_us, uint64_t us)
+{
+	const unsigned __int128 a_second = (unsigned __int128)count * per_us / us;
+
+	return (uint32_t)RTE_MIN(a_second, (unsigned __int128)UINT32_MAX);
+}
+
 static struct rates rates_since(struct zmq_event *event, const struct metering_totals *totals,
 				uint64_t now_us)
 {
@@ -114,10 +122,8 @@ static struct rates rates_since(struct zmq_event *event, const struct metering_t
 	struct rates rates = {0};
 
 	if (event->last_us != 0 && us > 0) {
-		rates.bps = (uint32_t)RTE_MIN((totals->octets - event->last_octets) * 8000000 / us,
-					      UINT32_MAX);
-		rates.pps = (uint32_t)RTE_MIN(
-		    (totals->packets - event->last_packets) * 1000000 / us, UINT32_MAX);
+		rates.bps = rate(totals->octets - event->last_octets, 8000000, us);
+		rates.pps = rate(totals->packets - event->last_packets, 1000000, us);
 	}
 	event->last_us = now_us;
 	event->last_octets = totals->octets;
