@@ -85,6 +85,8 @@ void json_writer_make(struct json_writer *writer, const struct output_plan *plan
 		writer->most_octets += member->key_octets + MOST_VALUE_OCTETS;
 		if (member->put == JSON_TEXT)
 			writer->most_octets += TEXT_MAX_ESCAPE * sizeof(struct flow_text);
+		if (member->put == JSON_OCTETS)
+			writer->most_octets += 2U * member->column.field->length;
 	}
 }
 

@@ -282,6 +282,7 @@ uint8_t *zmq_record_write(const struct zmq_writer *writer, const struct flow_rec
 	}
 	to = put_metadata(writer, record, to);
 	if (writer->json) {
+		to += to == start;
 		*start = '{'; // in the place of the first comma
 		*to++ = '}';
 	} else {
