@@ -145,7 +145,7 @@ static void columns_add_link(struct columns *columns)
 }
 
 // Those that only the ZMQ feed has.
-static void columns_drop_probe(struct columns *columns, const char *where)
+static int columns_drop_probe(struct columns *columns, const char *where)
 {
 	struct left_out left_out = {0};
 	unsigned n = 0;
@@ -159,7 +159,20 @@ static void columns_drop_probe(struct columns *columns, const char *where)
 			left_out_add(&left_out, column->field->name);
 	}
 	columns->n = n;
+	if (n == 0)
+		return user_error(EINVAL, "%s: only zmq:// has %s; name other fields, too", where,
+				  left_out.names);
 	left_out_tell(&left_out, where, "only zmq:// has these");
+	return 0;
+}
+
+// The feed names what its frontend takes itself.
+static const char *usual_fields(const struct output_settings *settings,
+				const struct profile *profile, const char *default_fields)
+{
+	const bool own = profile->fields != NULL && (settings->traits & TRAIT_FEED) == 0;
+
+	return own ? profile->fields : default_fields;
 }
 
 int output_plan(const struct output_settings *settings, const struct options *options,
@@ -181,12 +194,14 @@ int output_plan(const struct output_settings *settings, const struct options *op
 	}
 	plan->fields_chosen = text != NULL && strcmp(text, "default") != 0;
 	if (!plan->fields_chosen && default_fields != NULL)
-		text = profile->fields != NULL ? profile->fields : default_fields;
+		text = usual_fields(settings, profile, default_fields);
 	err = columns_parse(&plan->columns, text, where);
 	if (err < 0)
 		return err;
 	if ((settings->traits & TRAIT_FEED) == 0)
-		columns_drop_probe(&plan->columns, where);
+		err = columns_drop_probe(&plan->columns, where);
+	if (err < 0)
+		return err;
 	if (options->non_ip == NON_IP_FLOWS)
 		columns_add_link(&plan->columns);
 	plan->icmp_in_port = profile->icmp_in_port;

@@ -151,6 +151,9 @@ int columns_parse(struct columns *columns, const char *text, const char *where)
 			err = columns_parse_one(columns, &name, &left_out);
 	}
 	free(copy);
+	if (err == 0 && columns->n == 0 && left_out.names[0] != '\0')
+		return user_error(EINVAL, "%s: lineprobe has none of these: %s", where,
+				  left_out.names);
 	if (err == 0 && columns->n == 0)
 		return user_error(EINVAL, "%s: the list of fields is empty", where);
 	if (err == 0)
