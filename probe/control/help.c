@@ -41,6 +41,10 @@ int help(const struct spec_list *arguments, FILE *out)
 			return EXIT_DONE;
 		}
 	}
+	if (arguments->n > 1) {
+		user_error(EINVAL, "help: it takes one topic, not %u", arguments->n);
+		return EXIT_WRONG;
+	}
 	for (unsigned i = 0; i < RTE_DIM(topics); i++)
 		names_add(names, sizeof(names), ", ", topics[i].name);
 	user_error(EINVAL,
