@@ -92,6 +92,28 @@ static void text_is_escaped_and_stays_within_the_bound(void **)
 	free(record);
 }
 
+// Each field alone, so that the room of no other hides what one takes beyond its own.
+static void each_field_stays_within_the_bound(void **)
+{
+	for (unsigned i = 0; i < n_fields; i++) {
+		const struct field *field = &field_table[i];
+		struct flow_record *record;
+		char *text;
+
+		if (field->source == FROM_PROBE)
+			continue;
+		record = sample_record(field->family == FAMILY_IPV6 ? 6 : 4);
+		record->has = UINT64_MAX;
+		make(field->name);
+		text = malloc(json_bound(&writer, record));
+		assert_non_null(text);
+		assert_in_range(json_write(&writer, record, FORWARD, text) - text, 2,
+				json_bound(&writer, record));
+		free(text);
+		free(record);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -99,6 +121,7 @@ int main(void)
 	    cmocka_unit_test(a_record_without_any_of_the_fields_is_an_empty_object),
 	    cmocka_unit_test(who_observed_a_flow_is_written_where_it_was_another),
 	    cmocka_unit_test(text_is_escaped_and_stays_within_the_bound),
+	    cmocka_unit_test(each_field_stays_within_the_bound),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -279,11 +279,6 @@ static void nothing_beyond_the_record_is_read(void **)
 	free(record);
 }
 
-static bool has_key(const char *json, const char *key)
-{
-	return strstr(json, key) != NULL;
-}
-
 static void the_direction_is_told_where_it_is_known(void **)
 {
 	static struct zmq_writer writer;
@@ -295,7 +290,7 @@ static void the_direction_is_told_where_it_is_known(void **)
 	assert_true(field_find("flowDirection", &columns.column[columns.n++]));
 	assert_int_equal(zmq_writer_make(&writer, &columns, true, NULL, &probe), 1);
 	*zmq_record_write(&writer, &record, (uint8_t *)json + 1) = '\0';
-	assert_false(has_key(json + 1, "61"));
+	assert_string_equal(json + 1, "{}");
 	record.has = RECORD_HAS(DIRECTION);
 	*zmq_record_write(&writer, &record, (uint8_t *)json) = '\0';
 	assert_string_equal(json, "{\"61\":0}");
