@@ -78,7 +78,8 @@ static int make_own(struct output *output, const struct output_context *context)
 {
 	struct output_settings *settings = &output->settings;
 
-	settings->identity = identity_of_process(context->environment);
+	if ((settings->traits & TRAIT_FEED) != 0)
+		settings->identity = identity_of_process(context->environment);
 	settings->odid += context->exporter + (settings->odid_given ? 0 : 1);
 	output->lossless = context->environment->file_input;
 	if (settings->mtu == 0)

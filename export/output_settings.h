@@ -51,7 +51,7 @@ struct output_settings {
 	// the exporter's own.
 	uint32_t odid;
 	bool odid_given;
-	// What tells this probe from others (identity.h); 0: an output that is only checked.
+	// Of a feed, what tells this probe from others (identity.h); 0: it is only checked.
 	uint64_t identity;
 	uint64_t rate; // records a second; 0 with rate_given: no limit
 	bool rate_given;
