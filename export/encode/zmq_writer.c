@@ -190,10 +190,8 @@ static void metadata_make(struct zmq_writer *writer, const struct column *column
 bool zmq_has_key(const struct column *column)
 {
 	const struct column seconds = in_seconds(*column);
-	const struct field *field = seconds.field;
 
-	return field->zmq[seconds.reverse] != 0 &&
-	       (field->source != FROM_TEXT || field->metadata_too != 0);
+	return field_has_key(seconds.field, seconds.reverse);
 }
 
 // False: the frontend has no key for it.

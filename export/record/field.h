@@ -174,6 +174,13 @@ static inline bool column_is_of(const struct column *column, enum record_kind ki
 	return field->family == FAMILY_ANY || kind == RECORD_IPV6;
 }
 
+// Whether ntop's ZMQ format has a key for a direction of it, and the feed a value.
+static inline bool field_has_key(const struct field *field, unsigned direction)
+{
+	return field->zmq[direction] != 0 &&
+	       (field->source != FROM_TEXT || field->metadata_too != 0);
+}
+
 // What Flow Records must hold for the field; nothing where every record has it.
 static inline struct wanted field_wanted(const struct field *field)
 {

@@ -173,8 +173,7 @@ void fields_print_keys(FILE *to)
 		const unsigned way = i % 2;
 		const char *name = field->nprobe[way] != NULL ? field->nprobe[way] : field->name;
 
-		if (field->zmq[way] == 0 ||
-		    (field->source == FROM_TEXT && field->metadata_too == 0))
+		if (!field_has_key(field, way))
 			continue;
 		text_table_cell(&table, "%u", field->zmq[way]);
 		text_table_cell(&table, "%s", name);
