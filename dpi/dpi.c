@@ -255,7 +255,7 @@ static bool is_everywhere(const struct dpi *dpi, const struct dpi_set *set)
 	return true;
 }
 
-static void free_retired(struct dpi *dpi)
+void dpi_look(struct dpi *dpi)
 {
 	if (dpi->retired != NULL && !is_everywhere(dpi, atomic_load(&dpi->current)))
 		return;
@@ -267,11 +267,6 @@ static void free_retired(struct dpi *dpi)
 	}
 }
 
-void dpi_look(struct dpi *dpi)
-{
-	free_retired(dpi);
-}
-
 int dpi_reload_from(struct dpi *dpi, const char *directory)
 {
 	struct dpi_set *set;
@@ -280,7 +275,7 @@ int dpi_reload_from(struct dpi *dpi, const char *directory)
 	if (set != NULL)
 		err = dpi_take(dpi, set);
 	for (unsigned waited = 0; waited < RELOAD_WAIT_MS && dpi->retired != NULL; waited++) {
-		free_retired(dpi);
+		dpi_look(dpi);
 		if (dpi->retired != NULL)
 			usleep(1000);
 	}
