@@ -26,6 +26,11 @@ static void next_row(unsigned *row, char letter, const char *b, size_t length_b)
 	}
 }
 
+bool word_is(const char *word, const char *other)
+{
+	return word != NULL && other != NULL ? strcmp(word, other) == 0 : word == other;
+}
+
 bool word_is_pattern(const char *word)
 {
 	return strpbrk(word, "*?[") != NULL;

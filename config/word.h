@@ -5,6 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+// NULL is the same as NULL alone.
+bool word_is(const char *word, const char *other);
+
 // How many letters have to be inserted, deleted or replaced to make one word of the other; case
 // does not count. Of words longer than 79 letters only the beginning is looked at. For "did you
 // mean ...?".

@@ -6,6 +6,7 @@
 #include "config/log.h"
 #include "config/log_level.h"
 #include "config/options/option_change.h"
+#include "config/word.h"
 #include "probe/control/statistics.h"
 #include "probe/probe.h"
 
@@ -187,11 +188,6 @@ static int take_rows(struct probe *probe, const struct options *next)
 	return refused;
 }
 
-static bool is_other_text(const char *one, const char *other)
-{
-	return one != NULL && other != NULL ? strcmp(one, other) != 0 : one != other;
-}
-
 // `reads_signatures`: from another directory than before.
 static int options_read_again(struct probe *probe, bool *reads_signatures)
 {
@@ -205,7 +201,7 @@ static int options_read_again(struct probe *probe, bool *reads_signatures)
 	if (err == 0 && probe->export_process != NULL)
 		err = outputs_become(probe, &next.outputs);
 	if (err == 0) {
-		*reads_signatures = is_other_text(probe->options.signatures, next.signatures);
+		*reads_signatures = !word_is(probe->options.signatures, next.signatures);
 		err = take_rows(probe, &next);
 	}
 	options_free(&next);

@@ -4,6 +4,7 @@
 
 #include "config/log.h"
 #include "config/thread.h"
+#include "config/word.h"
 #include "probe/probe.h"
 
 static void *run(void *context)
@@ -16,6 +17,11 @@ static void *run(void *context)
 	user_errors_to(before);
 	atomic_store_explicit(&reading->over, true, memory_order_release);
 	return NULL;
+}
+
+static bool goes_on(const struct signatures_reading *reading)
+{
+	return reading->runs && !atomic_load_explicit(&reading->over, memory_order_acquire);
 }
 
 static void join(struct signatures_reading *reading)
@@ -54,7 +60,7 @@ bool signatures_prepare(struct probe *probe, const void *asker, const char *dire
 
 	if (probe->dpi == NULL)
 		return true;
-	if (reading->runs && !atomic_load_explicit(&reading->over, memory_order_acquire))
+	if (goes_on(reading))
 		return false;
 	join(reading);
 	if (reading->asker != NULL)
@@ -78,11 +84,6 @@ bool signatures_prepare_again(struct probe *probe, const void *asker)
 	return ready;
 }
 
-static bool is_same(const char *one, const char *other)
-{
-	return one != NULL && other != NULL ? strcmp(one, other) == 0 : one == other;
-}
-
 static int take(struct probe *probe)
 {
 	struct signatures_reading *reading = &probe->reading;
@@ -101,7 +102,7 @@ int signatures_take(struct probe *probe, const char *directory)
 {
 	struct signatures_reading *reading = &probe->reading;
 
-	if (reading->asker != NULL && !reading->runs && is_same(reading->directory, directory))
+	if (reading->asker != NULL && !reading->runs && word_is(reading->directory, directory))
 		return take(probe);
 	join(reading); // classification is one thread's to reload
 	return dpi_reload_from(probe->dpi, directory);
@@ -115,10 +116,7 @@ void signatures_forget(struct probe *probe, const void *asker)
 
 void signatures_look(struct probe *probe)
 {
-	const struct signatures_reading *reading = &probe->reading;
-
-	if (reading->asker == NULL && reading->runs &&
-	    atomic_load_explicit(&reading->over, memory_order_acquire))
+	if (probe->reading.asker == NULL && !goes_on(&probe->reading))
 		signatures_end(probe);
 }
 

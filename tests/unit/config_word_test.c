@@ -71,9 +71,21 @@ static void a_pattern_is_told_by_its_characters(void **)
 		assert_false(word_is_pattern(names[i]));
 }
 
+static void a_word_is_itself_and_no_word_is_none(void **)
+{
+	const char same[] = "eth0";
+
+	assert_true(word_is("eth0", same));
+	assert_false(word_is("eth0", "eth1"));
+	assert_false(word_is("eth0", NULL));
+	assert_false(word_is(NULL, "eth0"));
+	assert_true(word_is(NULL, NULL));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_word_is_itself_and_no_word_is_none),
 	    cmocka_unit_test(distances_of_known_pairs),
 	    cmocka_unit_test(all_short_words_agree_with_the_definition),
 	    cmocka_unit_test(words_without_end_are_looked_at_in_part),
