@@ -10,9 +10,9 @@
 #include "export/export_process.h"
 #include "probe/control/help.h"
 
-#define manual_text help_zmq_text
+static const char help_zmq_text[] =
 #include "help_zmq_text.h" // made from help_zmq.txt
-#undef manual_text
+    ;
 
 static const struct topic {
 	const char *name, *text;

@@ -8,7 +8,9 @@
 #include "probe/control/control_command.h"
 #include "probe/control/manual.h"
 
+static const char manual_text[] =
 #include "manual_text.h" // made from manual.8
+    ;
 
 static void print_version(FILE *out)
 {

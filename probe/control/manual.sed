@@ -1,5 +1,3 @@
-# Makes a C string of a text, a literal for each line.
+# Makes C string literals of a text, one for each line.
 s/[\\"]/\\&/g
 s/.*/"&\\n"/
-1i static const char manual_text[] =
-$a ;
