@@ -295,8 +295,7 @@ static void tell_scaled(struct zmq_encoder *encoder, uint32_t by)
 	if (atomic_exchange(&told, by) != by)
 		LOG(NOTICE,
 		    "output %s: of the traffic 1 in %u is metered: counters are multiplied by %u, "
-		    "which "
-		    "frontends do not do themselves",
+		    "which frontends do not do themselves",
 		    encoder->spec, by, by);
 	encoder->scaled_by = by;
 }
