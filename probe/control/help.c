@@ -10,7 +10,7 @@
 #include "export/export_process.h"
 #include "probe/control/help.h"
 
-static const char help_zmq_text[] =
+static const char help_zmq_text[] = ""
 #include "help_zmq_text.h" // made from help_zmq.txt
     ;
 

@@ -8,7 +8,7 @@
 #include "probe/control/control_command.h"
 #include "probe/control/manual.h"
 
-static const char manual_text[] =
+static const char manual_text[] = ""
 #include "manual_text.h" // made from manual.8
     ;
 
