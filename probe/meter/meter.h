@@ -252,6 +252,10 @@ void meter_tcp_event(struct meter *meter, uint32_t entry, const struct pkt_meta 
 // `captured` octets are there.
 void meter_begin_position(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 			  const uint8_t *tcp, uint32_t captured);
+// The same by a packet of the fast way, of any protocol, in a cold line just cleared. l4: its
+// header, 20 octets of which can be read.
+void meter_begin_plain_position(struct flow_cold *cold, const struct pkt_meta *pkt,
+				const uint8_t *l4);
 // A cut takes away the counters that show how far the sequence numbers can have come.
 void meter_move_position(struct meter *meter, uint32_t entry);
 // Whether the packet is the SYN of another connection between the same ports.
@@ -262,16 +266,24 @@ bool meter_begins_another(const struct meter *meter, uint32_t entry, const struc
 
 int meter_initiator_init(struct meter *meter, const struct meter_settings *settings);
 void meter_initiator_release(struct meter *meter);
-// Before the Flow's first record: decides who the initiator is, and by which rule.
-void meter_settle_initiator(struct meter *meter, uint32_t entry);
+// Before a record: decides who the initiator is, where it is the Flow's first one. Returns by which
+// rule (enum initiator_method), which the caller puts into the cold line.
+unsigned meter_settle_initiator(struct meter *meter, uint32_t entry);
 // Which of the key's directions is the initiator's, and by which rule (enum initiator_method).
 struct initiator {
-	uint8_t direction, method;
+	unsigned direction, method;
 };
 // As it would be decided now; nothing is changed.
 struct initiator meter_likely_initiator(const struct meter *meter, uint32_t entry);
 // The Flow is over: what it knew may help a later one between the same endpoints.
 void meter_remember_initiator(struct meter *meter, uint32_t entry);
+
+// Whether an earlier Flow may have known who began this one. Of Flows that are no TCP connection
+// only a dissector can know something worth to remember.
+static inline bool meter_may_know_initiator(const struct meter *meter, uint8_t protocol)
+{
+	return meter->initiators.any && (protocol == IPPROTO_TCP || meter->dpi != NULL);
+}
 
 // Fetches what ending an entry takes: its lines, and when these are there, the bucket and addresses
 // of its key.
@@ -288,8 +300,9 @@ static inline void meter_fetch_rest(const struct meter *meter, uint32_t entry)
 	const __m128i loaded = flow_key_load(key);
 
 	rte_prefetch0_write(&table->bucket[flow_table_home(table, loaded).bucket]);
-	rte_prefetch0_write(
-	    initiators_set(&meter->initiators, flow_key_hash(&table->secret, loaded)));
+	if (meter_may_know_initiator(meter, key->protocol))
+		rte_prefetch0_write(
+		    initiators_set(&meter->initiators, flow_key_hash(&table->secret, loaded)));
 	if (key->kind & KEY_LONG || meter->dpi != NULL)
 		rte_prefetch0_write(&table->far[entry]);
 	measures_fetch(&meter->lines, entry, key->protocol, true);
@@ -362,14 +375,19 @@ static inline uint64_t meter_idle_limit(const struct meter *meter, const struct 
 	return hot->marks & ENTRY_ENDED ? RTE_MIN(meter->ended_us, silence_us) : silence_us;
 }
 
-// When an entry will be over if no packet comes, in ticks; never 0.
-static inline uint32_t meter_deadline(const struct meter *meter, uint32_t entry, uint64_t now_us)
+// A deadline in ticks; never 0.
+static inline uint32_t meter_deadline_of(uint64_t end_us)
 {
-	const uint64_t end_us = meter_last_clock(meter, entry, now_us) +
-				meter_idle_limit(meter, &meter->table.hot[entry]);
 	const uint32_t tick = meter_tick(end_us) + 1;
 
 	return tick != 0 ? tick : 1;
+}
+
+// When an entry will be over if no packet comes.
+static inline uint32_t meter_deadline(const struct meter *meter, uint32_t entry, uint64_t now_us)
+{
+	return meter_deadline_of(meter_last_clock(meter, entry, now_us) +
+				 meter_idle_limit(meter, &meter->table.hot[entry]));
 }
 
 #endif

@@ -5,6 +5,7 @@
 #include "probe/counters/worker_counters.h"
 #include "probe/meter/meter.h"
 #include "probe/meter/parse.h"
+#include "probe/meter/tcp_position.h"
 
 // MAC addresses as a packet of direction 0 has them.
 static inline void begin_mac(struct flow_cold *cold, const struct pkt_meta *pkt, const uint8_t *mac)
@@ -15,13 +16,28 @@ static inline void begin_mac(struct flow_cold *cold, const struct pkt_meta *pkt,
 	memcpy(cold->mac + 6 * !d, mac + 6, 6);
 }
 
+// The same of a whole frame, in vectors.
+static inline void begin_frame_mac(struct flow_cold *cold, const struct pkt_meta *pkt,
+				   const uint8_t *frame)
+{
+	static const uint8_t order[2][16] __attribute__((aligned(16))) = {
+	    {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}, {6, 7, 8, 9, 10, 11, 0, 1, 2, 3, 4, 5}};
+	const __m128i mac =
+	    _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)frame),
+			     _mm_load_si128((const __m128i *)((const uint8_t *)order + pkt->side)));
+	const uint32_t last = (uint32_t)_mm_extract_epi32(mac, 2);
+
+	_mm_storel_epi64((__m128i *)cold->mac, mac);
+	memcpy(cold->mac + 8, &last, sizeof(last));
+}
+
 // Link and VLAN of a plain Ethernet frame.
 static inline void begin_link(struct flow_cold *cold, const struct pkt_meta *pkt)
 {
 	const uint8_t *frame = rte_pktmbuf_mtod(pkt->mbuf, const uint8_t *);
 
 	cold->has = PACKET_HAS_MAC;
-	begin_mac(cold, pkt, frame);
+	begin_frame_mac(cold, pkt, frame);
 	if (pkt->l3_offset != ETHERNET_OCTETS) // one tag
 		cold->vlan = load_be16(frame + ETHERNET_OCTETS) & 0xfff;
 }
@@ -123,7 +139,7 @@ static void begin_cold_plain(const struct meter *meter, struct flow_cold *cold,
 	memset(cold, 0, sizeof(*cold));
 	begin_link(cold, pkt);
 	cold->has |= d ? 0 : COLD_SECOND_LATER;
-	cold->tos[d] = tos_of(ip);
+	cold->tos[d] = (uint8_t)(load_be16(ip) >> (pkt->key.kind & KEY_LONG ? 4 : 0));
 	cold->min_ttl[d] = cold->max_ttl[d] = pkt->delta.ttl;
 	cold->input = meter_input(meter, pkt->mbuf);
 }
@@ -142,10 +158,10 @@ void meter_begin_plain(struct meter *meter, uint32_t entry, const struct pkt_met
 	begin_cold_plain(meter, &meter->table.cold[entry], pkt, ip);
 	begin_beside(meter, entry, pkt, NULL);
 	begin_addresses(meter, entry, pkt, ip + 8, ip + 24, 16); // only IPv6 is long here
-	meter->table.deadline[entry] = meter_deadline(meter, entry, pkt->clock_us);
-	if (pkt->key.protocol == IPPROTO_TCP) // parse_fast() takes whole headers only
-		meter_begin_position(meter, entry, pkt, ip + (pkt->key.kind & KEY_LONG ? 40 : 20),
-				     20);
+	meter->table.deadline[entry] =
+	    meter_deadline_of(pkt->clock_us + meter->silence_us[pkt->key.protocol]);
+	begin_plain_position(&meter->table.cold[entry], pkt,
+			     ip + (pkt->key.kind & KEY_LONG ? 40 : 20));
 	if (pkt->marks & (TCP_EVENTS | TCP_EVENTS << ENTRY_FLAGS_BITS))
 		meter_tcp_event(meter, entry, pkt, NULL);
 	meter->counters->now[WORKER_FLOWS].records++;

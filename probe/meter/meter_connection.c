@@ -1,38 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // TCP connections and the Flows that they are: who began one, whether it has ended, and whether a
-// SYN is another one's between the same ports. For that a Flow's entry keeps the client's position:
-// a sequence number that its record's octets cannot have begun before, nor can it have come further
-// from there than they are many.
+// SYN is another one's between the same ports. For that a Flow's entry keeps the client's position,
+// see tcp_position.h.
 #include <netinet/in.h>
 
 #include "probe/meter/meter.h"
 #include "probe/meter/parse.h"
-
-enum { SEQUENCE_AT = 4, ACKNOWLEDGEMENT_AT = 8, LEAST_TCP_HEADER = 20 };
+#include "probe/meter/tcp_position.h"
 
 // How far a SYN may be from what was seen and still be the old connection's: a window without scale
 // (RFC 9293 section 3.1).
 enum { SYN_WINDOW = 1 << 16 };
-
-static void set_position(struct flow_cold *cold, unsigned d, uint32_t position)
-{
-	cold->position = position;
-	cold->has &= (uint8_t)~COLD_POSITION_OF_SECOND;
-	cold->has |= COLD_POSITION | (d ? COLD_POSITION_OF_SECOND : 0);
-}
-
-// SYN and SYN+ACK show the client; else the higher port is likely to be its.
-static unsigned likely_client(const struct pkt_meta *pkt)
-{
-	const uint16_t flags = pkt_tcp_flags(pkt);
-	const unsigned d = pkt_direction(pkt);
-	const uint16_t first = rte_bswap16((uint16_t)pkt->key.ports);
-	const uint16_t second = rte_bswap16((uint16_t)(pkt->key.ports >> 16));
-
-	if (flags & TCP_SYN)
-		return flags & TCP_ACK ? !d : d;
-	return first == second ? d : first < second;
-}
 
 void meter_begin_position(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 			  const uint8_t *tcp, uint32_t captured)

@@ -240,8 +240,8 @@ static void add(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 }
 
 // What is measured of a counted packet besides its counters.
-static void inspect(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
-		    const struct slow_headers *slow)
+static inline void inspect(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+			   const struct slow_headers *slow)
 {
 	if (meter->looks)
 		meter_look(meter, entry, pkt, slow);

@@ -36,17 +36,12 @@ static uint64_t last_second(const struct meter *meter, uint32_t entry)
 	return meter_last_clock(meter, entry, meter->now_us) / 1000000;
 }
 
-// Of Flows that are no TCP connection only a dissector can know something worth to remember.
-static bool may_be_known(const struct meter *meter, const struct flow_hot *hot)
-{
-	return meter->initiators.any && (hot->key.protocol == IPPROTO_TCP || meter->dpi != NULL);
-}
-
-static unsigned port_rank(uint16_t port)
+// Of 32 bits: a comparison of 16 with a constant is slow to decode.
+static inline unsigned port_rank(uint32_t port)
 {
 	enum { SYSTEM_PORTS = 1024, EPHEMERAL_PORTS = 32768 }; // RFC 6335; Linux's own range
 
-	return port < SYSTEM_PORTS ? 0 : port < EPHEMERAL_PORTS ? 1 : 2;
+	return (port >= SYSTEM_PORTS) + (port >= EPHEMERAL_PORTS);
 }
 
 static uint8_t version_of(const struct flow_hot *hot)
@@ -55,18 +50,17 @@ static uint8_t version_of(const struct flow_hot *hot)
 }
 
 // Multicast and broadcast addresses send nothing.
-static bool is_group(const struct meter *meter, uint32_t entry, unsigned d)
+static inline bool is_group(const struct meter *meter, uint32_t entry, unsigned d)
 {
 	const struct flow_key *key = &meter->table.hot[entry].key;
-	const uint8_t *far = meter->table.far[entry].address[d];
+	const uint8_t *octets = key->kind & KEY_LONG ? meter->table.far[entry].address[d]
+						     : (const uint8_t *)&key->address + 4 * d;
 
-	if (!flow_key_is_ipv4(key))
-		return far[0] == 0xff;
-	return (key->kind & KEY_LONG ? far[0] : key->address >> (32 * d) & 0xff) >= 224;
+	return *octets >= (flow_key_is_ipv4(key) ? 224 : 255);
 }
 
 // The side with the port that no service has; -1: both ports are of a kind.
-static int by_port(const struct meter *meter, uint32_t entry)
+static inline int by_port(const struct meter *meter, uint32_t entry)
 {
 	const uint32_t ports = meter->table.hot[entry].key.ports;
 	const unsigned first = port_rank(rte_bswap16((uint16_t)ports));
@@ -107,7 +101,9 @@ static __rte_noinline int of_earlier_flows(const struct meter *meter, uint32_t e
 
 static int by_earlier_flow(const struct meter *meter, uint32_t entry)
 {
-	return may_be_known(meter, &meter->table.hot[entry]) ? of_earlier_flows(meter, entry) : -1;
+	return meter_may_know_initiator(meter, meter->table.hot[entry].key.protocol)
+		   ? of_earlier_flows(meter, entry)
+		   : -1;
 }
 
 static int by_dissector(const struct meter *meter, uint32_t entry)
@@ -115,13 +111,14 @@ static int by_dissector(const struct meter *meter, uint32_t entry)
 	return meter->dpi != NULL ? dpi_client(&meter->table.far[entry].dpi) : -1;
 }
 
-static inline struct initiator found_by(unsigned method, int direction)
+static __rte_always_inline struct initiator found_by(unsigned method, int direction)
 {
-	return (struct initiator){(uint8_t)direction, (uint8_t)method};
+	return (struct initiator){(unsigned)direction, method};
 }
 
-// What does not need a SYN.
-static struct initiator find(const struct meter *meter, uint32_t entry, unsigned first)
+// What does not need a SYN, by all that may be known.
+static __rte_noinline struct initiator find_among_all(const struct meter *meter, uint32_t entry,
+						      unsigned first)
 {
 	int direction;
 
@@ -138,27 +135,42 @@ static struct initiator find(const struct meter *meter, uint32_t entry, unsigned
 	return found_by(INITIATOR_FIRST, (int)first);
 }
 
-struct initiator meter_likely_initiator(const struct meter *meter, uint32_t entry)
+// The same; where only ports can tell, as in most of a flood, without the calls of the others.
+static inline struct initiator find(const struct meter *meter, uint32_t entry, unsigned first)
+{
+	int direction = -1;
+
+	if (meter->dpi == NULL && !meter->initiators.any &&
+	    !flow_key_is_link(&meter->table.hot[entry].key))
+		direction = by_port(meter, entry);
+	return direction >= 0 ? found_by(INITIATOR_PORT, direction)
+			      : find_among_all(meter, entry, first);
+}
+
+static __rte_always_inline struct initiator settled(const struct meter *meter, uint32_t entry)
 {
 	const uint32_t marks = meter->table.hot[entry].marks;
 	const unsigned first = marks & ENTRY_SWAPPED ? 1 : 0;
 
+	if (!(marks & (ENTRY_RESUMED | ENTRY_BY_SYN | ENTRY_BY_REPLY)))
+		return find(meter, entry, first);
 	if (marks & ENTRY_RESUMED) // kept over active cuts
 		return found_by(meter->table.cold[entry].initiator, (int)first);
-	if (marks & ENTRY_BY_SYN)
-		return found_by(INITIATOR_SYN, (int)first);
-	if (marks & ENTRY_BY_REPLY)
-		return found_by(INITIATOR_SYNACK, (int)first);
-	return find(meter, entry, first);
+	return found_by(marks & ENTRY_BY_SYN ? INITIATOR_SYN : INITIATOR_SYNACK, (int)first);
 }
 
-void meter_settle_initiator(struct meter *meter, uint32_t entry)
+struct initiator meter_likely_initiator(const struct meter *meter, uint32_t entry)
 {
-	const struct initiator initiator = meter_likely_initiator(meter, entry);
+	return settled(meter, entry);
+}
+
+unsigned meter_settle_initiator(struct meter *meter, uint32_t entry)
+{
+	const struct initiator initiator = settled(meter, entry);
 	uint32_t *marks = &meter->table.hot[entry].marks;
 
-	*marks = (*marks & ~ENTRY_SWAPPED) | (initiator.direction != 0 ? ENTRY_SWAPPED : 0);
-	meter->table.cold[entry].initiator = initiator.method;
+	*marks = (*marks & ~ENTRY_SWAPPED) | initiator.direction * ENTRY_SWAPPED;
+	return initiator.method;
 }
 
 void meter_remember_initiator(struct meter *meter, uint32_t entry)

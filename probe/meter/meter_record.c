@@ -37,12 +37,15 @@ static void put_key_id(struct flow_record *record, const struct flow_hot *hot, u
 	record->key_forward = (uint8_t)forward;
 }
 
-// Direction d of the entry as direction r of the record.
-static void put_direction(struct flow_record *record, unsigned r, const struct flow_hot *hot,
-			  const struct flow_cold *cold, unsigned d)
+// Direction d of the entry as direction r of the record. Nothing here is a branch that a flood of
+// both directions and protocols would make a guess.
+static __rte_always_inline void put_direction(struct flow_record *record, unsigned r,
+					      const struct flow_hot *hot,
+					      const struct flow_cold *cold, unsigned d)
 {
 	const struct flow_direction *direction = &hot->direction[d];
-	const bool later = d == flow_later_direction(cold);
+	const uint32_t later = -(uint32_t)(d == flow_later_direction(cold));
+	const uint16_t has_type = (uint16_t) - (hot->key.protocol != IPPROTO_TCP);
 	struct counts total;
 
 	meter_entry_totals(hot, cold, d, &total);
@@ -50,11 +53,9 @@ static void put_direction(struct flow_record *record, unsigned r, const struct f
 	record->octets[r] = total.octets;
 	record->layer2_octets[r] =
 	    total.octets + ((uint64_t)cold->overhead[d] << CARRY_OVERHEAD) + direction->overhead;
-	record->start_us[r] = hot->base_us + (later ? cold->later_start : 0);
+	record->start_us[r] = hot->base_us + (cold->later_start & later);
 	record->end_us[r] = hot->base_us + direction->end;
-	record->tcp_flags[r] = hot->marks >> (ENTRY_FLAGS_BITS * d) & ENTRY_FLAGS_MASK;
-	if (hot->key.protocol != IPPROTO_TCP)
-		record->icmp_type_code[r] = cold->icmp_type_code[d];
+	record->icmp_type_code[r] = cold->icmp_type_code[d] & has_type; // of TCP the position
 	record->tos[r] = cold->tos[d];
 	record->min_ttl[r] = cold->min_ttl[d];
 	record->max_ttl[r] = cold->max_ttl[d];
@@ -63,13 +64,29 @@ static void put_direction(struct flow_record *record, unsigned r, const struct f
 	record->max_length[r] = direction->max_length;
 }
 
+static_assert(RECORD_HAS(MAC) / RECORD_HAS(ICMP) == PACKET_HAS_MAC / PACKET_HAS_ICMP &&
+		  RECORD_HAS(MPLS) / RECORD_HAS(ICMP) == PACKET_HAS_MPLS / PACKET_HAS_ICMP &&
+		  RECORD_HAS(VNI) / RECORD_HAS(ICMP) == PACKET_HAS_VNI / PACKET_HAS_ICMP,
+	      "what a packet has and what its record has stand in the same order");
+
+// Both directions in one word: a compiler's mask of 16 bits is slow to decode.
+static void put_tcp_flags(struct flow_record *record, uint32_t marks, unsigned forward)
+{
+	const uint32_t flags =
+	    (marks & ENTRY_FLAGS_MASK) | (marks >> ENTRY_FLAGS_BITS & ENTRY_FLAGS_MASK) << 16;
+	const uint32_t turned = forward ? flags << 16 | flags >> 16 : flags;
+
+	static_assert(FORWARD == 0 && sizeof(record->tcp_flags) == sizeof(turned), "");
+	memcpy(record->tcp_flags, &turned, sizeof(turned));
+}
+
 static uint64_t has_bits(const struct flow_hot *hot, const struct flow_cold *cold)
 {
-	return (cold->has & PACKET_HAS_ICMP ? RECORD_HAS(ICMP) : 0) |
-	       (cold->has & PACKET_HAS_MAC ? RECORD_HAS(MAC) : 0) |
-	       (cold->has & PACKET_HAS_MPLS ? RECORD_HAS(MPLS) : 0) |
-	       (cold->has & PACKET_HAS_VNI ? RECORD_HAS(VNI) : 0) |
-	       (hot->marks & ENTRY_RESUMED ? RECORD_HAS(CONTINUES) : 0);
+	const unsigned mask = PACKET_HAS_ICMP | PACKET_HAS_MAC | PACKET_HAS_MPLS | PACKET_HAS_VNI;
+	const uint64_t continues = (hot->marks & ENTRY_RESUMED) != 0;
+
+	return (cold->has & mask) / PACKET_HAS_ICMP * RECORD_HAS(ICMP) +
+	       continues * RECORD_HAS(CONTINUES);
 }
 
 static uint64_t record_start(const struct flow_record *record)
@@ -218,25 +235,27 @@ static void put_wall_time(const struct wall_clock *wall, struct flow_record *rec
 }
 
 static void make_record(struct meter *meter, struct flow_record *record, uint32_t entry,
-			unsigned reason)
+			unsigned reason, unsigned initiator)
 {
 	const struct flow_hot *hot = &meter->table.hot[entry];
 	const struct flow_cold *cold = &meter->table.cold[entry];
 	const unsigned forward = hot->marks & ENTRY_SWAPPED ? 1 : 0;
+	const unsigned r = hot->direction[forward].max_length == 0; // one that has packets
 
 	clear_fixed(record);
 	record->end_reason = (uint8_t)reason;
-	record->initiator_method = cold->initiator;
+	record->initiator_method = (uint8_t)initiator;
 	record->biflow_direction =
-	    cold->initiator == INITIATOR_FIRST ? BIFLOW_ARBITRARY : BIFLOW_INITIATOR;
+	    initiator == INITIATOR_FIRST ? BIFLOW_ARBITRARY : BIFLOW_INITIATOR;
 	record->has = has_bits(hot, cold);
 	put_key(record, hot, cold, &meter->table.far[entry], forward);
 	if (meter->interims.line != NULL)
 		put_key_id(record, hot, forward);
 	put_flow_direction(meter, record);
-	for (unsigned r = FORWARD; r <= REVERSE; r++) // one without packets is all zeros
-		if (hot->direction[r ^ forward].max_length != 0)
-			put_direction(record, r, hot, cold, r ^ forward);
+	put_direction(record, r, hot, cold, r ^ forward);
+	if (hot->direction[!r ^ forward].max_length != 0) // one without packets is all zeros
+		put_direction(record, !r, hot, cold, !r ^ forward);
+	put_tcp_flags(record, hot->marks, forward);
 	if (meter->wall != NULL)
 		put_wall_time(meter->wall, record);
 	memcpy(record->destination_mac, cold->mac + 6 * forward, 6);
@@ -256,29 +275,33 @@ static void make_record(struct meter *meter, struct flow_record *record, uint32_
 }
 
 // The ring's end is near, or it is full: the record is made elsewhere.
-static __rte_noinline void record_by_copy(struct meter *meter, uint32_t entry, unsigned reason)
+static __rte_noinline void record_by_copy(struct meter *meter, uint32_t entry, unsigned reason,
+					  unsigned initiator)
 {
 	union flow_record_room whole;
 
-	make_record(meter, &whole.record, entry, reason);
+	make_record(meter, &whole.record, entry, reason, initiator);
 	hand_over(meter, &whole.record, false);
 }
 
+// The initiator's method goes into the cold line last: the record reads the half word that it is
+// in.
 static void record_entry(struct meter *meter, uint32_t entry, unsigned reason)
 {
 	struct flow_record *slot;
+	unsigned initiator;
 
 	if (meter->interims.line != NULL)
 		interim_last(meter, entry);
-	if (!(meter->table.hot[entry].marks & ENTRY_RESUMED))
-		meter_settle_initiator(meter, entry);
+	initiator = meter_settle_initiator(meter, entry);
 	slot = record_ring_reserve(meter->ring);
 	if (unlikely(slot == NULL)) {
-		record_by_copy(meter, entry, reason);
-		return;
+		record_by_copy(meter, entry, reason, initiator);
+	} else {
+		make_record(meter, slot, entry, reason, initiator);
+		hand_over(meter, slot, true);
 	}
-	make_record(meter, slot, entry, reason);
-	hand_over(meter, slot, true);
+	meter->table.cold[entry].initiator = initiator & 15;
 }
 
 void meter_cut(struct meter *meter, uint32_t entry)

@@ -336,15 +336,12 @@ void flow_table_clear(struct flow_table *table)
 	table->n_free = 0;
 }
 
-// The same for both directions. A short address leaves the rest of its room as it was.
-uint32_t flow_entry_hash(const struct flow_key *key, const struct flow_far *far)
+// A short address leaves the rest of its room as it was.
+uint32_t flow_long_hash(const struct flow_key *key, const struct flow_far *far)
 {
 	const uint32_t octets = flow_key_is_ipv4(key) ? 4 : 16;
-	uint32_t hash = _mm_crc32_u32(key->protocol, key->ports);
+	const uint32_t hash = (uint32_t)_mm_crc32_u64(_mm_crc32_u32(key->protocol, key->ports), 0);
 
-	if (!(key->kind & KEY_LONG))
-		return (uint32_t)_mm_crc32_u64(hash, key->address);
-	hash = (uint32_t)_mm_crc32_u64(hash, 0);
 	return rte_hash_crc(far->address[1], octets, rte_hash_crc(far->address[0], octets, hash));
 }
 

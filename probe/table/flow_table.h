@@ -121,8 +121,15 @@ uint32_t flow_table_insert(struct flow_table *table, const struct flow_key *key,
 void flow_table_remove(struct flow_table *table, uint32_t entry);
 // Removes all entries.
 void flow_table_clear(struct flow_table *table);
-// Of the Flow Key: the same for both directions, and an id that differs where keys do.
-uint32_t flow_entry_hash(const struct flow_key *key, const struct flow_far *far);
+// Of the Flow Key: one that is the same for both directions, and an id that differs where keys do.
+uint32_t flow_long_hash(const struct flow_key *key, const struct flow_far *far);
 uint64_t flow_entry_id(const struct flow_key *key);
+
+static inline uint32_t flow_entry_hash(const struct flow_key *key, const struct flow_far *far)
+{
+	if (key->kind & KEY_LONG)
+		return flow_long_hash(key, far);
+	return (uint32_t)_mm_crc32_u64(_mm_crc32_u32(key->protocol, key->ports), key->address);
+}
 
 #endif
