@@ -12,6 +12,8 @@ enum { TUNNEL_PROTOCOL_ETHERIP = 97, TUNNEL_PROTOCOL_L2TP = 115 };
 typedef enum ignore_reason tunnel_enter(struct packet_headers *inner, const struct bounds *bounds,
 					uint32_t at, const struct packet_headers *outer);
 
+// `at` and 4 octets more are there.
+tunnel_enter tunnel_gre;
 // Those that have little magic of their own: what they hold is still to be judged.
 tunnel_enter tunnel_teredo, tunnel_l2tp, tunnel_etherip, tunnel_capwap, tunnel_tzsp;
 
