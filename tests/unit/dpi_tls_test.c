@@ -124,6 +124,42 @@ static void records_of_an_octet_in_segments_are_joined(void **state)
 	}
 }
 
+// As long as the buffer nearly: what ends it is read, too.
+static void a_long_hello_in_segments_of_an_octet_is_named_at_its_end(void **state)
+{
+	struct conversation *talk = *state;
+	struct payload hello = {0}, record = {0};
+
+	put_client_hello(&hello, "www.netflix.com", 3400);
+	put_record(&record, hello.at, hello.n);
+	assert_true(record.n > 3400 && record.n < 4096);
+	conversation_start(talk, TCP, 443);
+	for (size_t at = 0; at < record.n; at++)
+		say_part(talk, &record, at, at + 1);
+	check_netflix(talk);
+	assert_int_equal(talk->flow.seen[CLIENT], 2);
+	assert_int_equal(talk->flow.state, DPI_NAMED);
+}
+
+// Data instead of the rest: nothing is waited for any more.
+static void a_hello_that_another_record_ends_is_not_waited_for(void **state)
+{
+	struct conversation *talk = *state;
+	struct payload hello = {0}, records = {0};
+	static const uint8_t data[] = {23, 3, 3, 0, 200};
+
+	put_client_hello(&hello, "www.netflix.com", 32);
+	put_record(&records, hello.at, hello.n - 40);
+	put(&records, data, sizeof(data));
+	put_fill(&records, 200, 7);
+	conversation_start(talk, TCP, 8443);
+	say_part(talk, &records, 0, records.n - 206);
+	assert_int_not_equal(talk->flow.buffer, 0);
+	say_part(talk, &records, records.n - 206, records.n);
+	assert_string_equal(conversation_label(talk), "TLS.NetFlix");
+	assert_int_equal(talk->flow.state, DPI_NAMED);
+}
+
 // Segments that add nothing are of the eight: the buffer holds no Flow's classification open.
 static void segments_behind_a_gap_are_counted(void **state)
 {
@@ -264,6 +300,8 @@ int main(void)
 	    cmocka_unit_test(a_hello_comes_in_any_number_of_segments),
 	    cmocka_unit_test(a_servers_hello_comes_in_any_number_of_segments),
 	    cmocka_unit_test(records_of_an_octet_in_segments_are_joined),
+	    cmocka_unit_test(a_long_hello_in_segments_of_an_octet_is_named_at_its_end),
+	    cmocka_unit_test(a_hello_that_another_record_ends_is_not_waited_for),
 	    cmocka_unit_test(segments_behind_a_gap_are_counted),
 	    cmocka_unit_test(a_hello_split_over_records_is_joined),
 	    cmocka_unit_test(a_name_that_nobody_listed_is_plain_tls),

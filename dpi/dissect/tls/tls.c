@@ -11,7 +11,8 @@ enum { RECORD_CHANGE = 20, RECORD_ALERT = 21, RECORD_HANDSHAKE = 22, RECORD_DATA
 enum { CLIENT_HELLO = 1, SERVER_HELLO = 2, CERTIFICATE = 11, SERVER_DONE = 14 };
 enum { RECORD_HEADER = 5, HANDSHAKE_HEADER = 4, RECORD_MAX = 16384 + 2048, JOINED = 4096 };
 
-// scratch[0]: what was seen
+// scratch[0]: what was seen. [1]: 1 + the direction of the message that goes on, [2] and [3]: how
+// many of its octets there must be before it is read again.
 enum { SEEN_CLIENT_HELLO = 1, SEEN_NAME = 2 };
 
 static bool is_record(const uint8_t *at)
@@ -85,25 +86,47 @@ static bool may_continue(const struct dissection *d)
 	return d->missing == 0 && d->length < JOINED;
 }
 
+// A message that lacks `missing` octets or more is read again when they are there, or a quarter
+// more than now: in segments of one octet, too, all readings together take a few times as long as
+// one.
+static enum verdict wait_for(struct dissection *d, uint32_t missing)
+{
+	uint32_t more = d->length / 4 + 1, octets = d->length + (more < missing ? more : missing);
+
+	octets = octets < JOINED ? octets : JOINED;
+	d->scratch[1] = (uint8_t)(1 + d->packet->direction);
+	d->scratch[2] = (uint8_t)(octets >> 8);
+	d->scratch[3] = (uint8_t)octets;
+	return DISSECT_WANT_STREAM;
+}
+
+static bool is_too_early(const struct dissection *d)
+{
+	return d->joined && d->scratch[1] == 1 + d->packet->direction &&
+	       d->length < (uint32_t)(d->scratch[2] << 8 | d->scratch[3]);
+}
+
 // A name that says where the Flow leads: the certificate need not be read.
 static uint8_t name_of(const struct tls_hello *hello)
 {
 	return tls_has_host_name(hello) && !tls_may_be_tor(hello) ? SEEN_NAME : 0;
 }
 
-static enum verdict read_client_hello(struct dissection *d, struct octet_reader *messages)
+static enum verdict read_client_hello(struct dissection *d, const struct handshake *handshake)
 {
-	uint32_t length;
-	struct octet_reader body;
+	struct octet_reader messages = handshake->body, body;
+	const bool may_go_on = !handshake->ended && may_continue(d);
+	uint32_t length, missing;
 	struct tls_hello hello;
 
-	reader_skip(messages, 1);
-	length = reader_u24(messages);
-	body = reader_part(messages, length);
+	reader_skip(&messages, 1);
+	length = reader_u24(&messages);
+	body = reader_part(&messages, length);
+	missing = length - (uint32_t)reader_left(&body);
 	if (length < 38 || length > 65535)
 		return DISSECT_NOT_MINE;
 	if (reader_left(&body) < 2) // not even its version
-		return may_continue(d) ? DISSECT_WANT_STREAM : DISSECT_NOT_MINE;
+		return may_go_on ? wait_for(d, missing) : DISSECT_NOT_MINE;
 	// of a part of it the name may be there
 	if (!tls_read_client_hello(&hello, reader_of(body.at, reader_left(&body)), false))
 		return DISSECT_NOT_MINE;
@@ -112,8 +135,8 @@ static enum verdict read_client_hello(struct dissection *d, struct octet_reader 
 	dpi_tell_request(d, true);
 	tls_add_client_hello_metadata(d, &hello, HELLO_TLS, tls_master(d));
 	d->scratch[0] |= SEEN_CLIENT_HELLO | name_of(&hello);
-	if (body.short_of && may_continue(d) && !tls_metadata_is_complete(d, &hello))
-		return DISSECT_WANT_STREAM;
+	if (body.short_of && may_go_on && !tls_metadata_is_complete(d, &hello))
+		return wait_for(d, missing);
 	return (d->scratch[0] & SEEN_NAME) != 0 ? dpi_named(d, server_tells) : DISSECT_WANT_PACKET;
 }
 
@@ -134,7 +157,7 @@ static enum verdict read_server_hello(struct dissection *d, struct octet_reader 
 	struct tls_hello hello;
 
 	if (goes_on && reader_left(&body) < 2) // not even its version
-		return DISSECT_WANT_STREAM;
+		return wait_for(d, 1);
 	if (!tls_read_server_hello(&hello, body))
 		return DISSECT_NOT_MINE;
 	dpi_tell_request(d, false);
@@ -149,11 +172,13 @@ static enum verdict read_server_hello(struct dissection *d, struct octet_reader 
 static enum verdict read_server_messages(struct dissection *d, const struct handshake *handshake)
 {
 	struct octet_reader messages = handshake->body;
+	uint32_t missing = 1;
 	bool done = false;
 
 	while (reader_left(&messages) >= HANDSHAKE_HEADER && !done) {
 		uint8_t type = reader_u8(&messages);
-		struct octet_reader body = reader_part(&messages, reader_u24(&messages));
+		uint32_t length = reader_u24(&messages);
+		struct octet_reader body = reader_part(&messages, length);
 
 		if (type == SERVER_HELLO) {
 			enum verdict verdict = read_server_hello(d, body);
@@ -166,12 +191,13 @@ static enum verdict read_server_messages(struct dissection *d, const struct hand
 		} else {
 			done = true;
 		}
+		missing = body.short_of ? length - (uint32_t)reader_left(&body) : 1;
 	}
 	if (!d->labelled && d->master == 0)
 		dpi_set_label(d, tls_master(d), 0);
 	if (done || handshake->ended || !may_continue(d))
 		return DISSECT_DONE;
-	return DISSECT_WANT_STREAM;
+	return wait_for(d, missing);
 }
 
 static enum verdict read_handshake(struct dissection *d)
@@ -181,10 +207,10 @@ static enum verdict read_handshake(struct dissection *d)
 
 	open_records(&handshake, d);
 	if (reader_left(&handshake.body) < HANDSHAKE_HEADER)
-		return !handshake.ended && may_continue(d) ? DISSECT_WANT_STREAM : DISSECT_NOT_MINE;
+		return !handshake.ended && may_continue(d) ? wait_for(d, 1) : DISSECT_NOT_MINE;
 	type = handshake.body.at[0];
 	if (type == CLIENT_HELLO)
-		return read_client_hello(d, &handshake.body);
+		return read_client_hello(d, &handshake);
 	if (type == SERVER_HELLO)
 		return read_server_messages(d, &handshake);
 	if (d->master != 0)
@@ -232,12 +258,14 @@ static enum verdict read_ssl2(struct dissection *d)
 
 enum verdict tls_dissect(struct dissection *d)
 {
+	if (is_too_early(d))
+		return DISSECT_WANT_STREAM;
 	if (d->payload[0] == 0x80)
 		return read_ssl2(d);
 	if (d->length < RECORD_HEADER)
 		return d->payload[0] == RECORD_HANDSHAKE &&
 			       (d->length == 1 || d->payload[1] == 3) && may_continue(d)
-			   ? DISSECT_WANT_STREAM
+			   ? wait_for(d, 1)
 			   : DISSECT_NOT_MINE;
 	if (!is_record(d->payload))
 		return DISSECT_NOT_MINE;
