@@ -12,7 +12,7 @@
 #define OPTION_TUNNELS(X)                                                                          \
 	X(GRE, "gre", false, 0)                                                                    \
 	X(IPIP, "ipip", false, 0)                                                                  \
-	X(VXLAN, "vxlan", false, 4789, 8472, 4790)                                                 \
+	X(VXLAN, "vxlan", false, 4789, 8472, 4790, 48879)                                          \
 	X(GENEVE, "geneve", false, 6081)                                                           \
 	X(GTP, "gtp", true, 2152)                                                                  \
 	X(MPLSUDP, "mplsudp", false, 6635)                                                         \
@@ -20,7 +20,12 @@
 	X(L2TP, "l2tp", true, 1701)                                                                \
 	X(ETHERIP, "etherip", false, 0)                                                            \
 	X(CAPWAP, "capwap", true, 5247)                                                            \
-	X(TZSP, "tzsp", false, 37008)
+	X(TZSP, "tzsp", false, 37008)                                                              \
+	X(MPLSIP, "mplsip", false, 0)                                                              \
+	X(GREUDP, "greudp", false, 4754)                                                           \
+	X(GUE, "gue", false, 6080)                                                                 \
+	X(LISP, "lisp", false, 4341)                                                               \
+	X(AMT, "amt", true, 2268)
 
 // What records tell apart besides: kinds of GRE.
 enum { TUNNEL_NVGRE = 32, TUNNEL_ERSPAN };

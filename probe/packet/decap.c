@@ -12,11 +12,13 @@
 
 enum { VXLAN_HAS_VNI = 8, VXLAN_HAS_NEXT = 4, UDP_HEADER = 8 };
 
-static enum ignore_reason enter_ipip(struct packet_headers *inner, const struct bounds *,
+static enum ignore_reason enter_ipip(struct packet_headers *inner, const struct bounds *bounds,
 				     uint32_t at, const struct packet_headers *outer)
 {
+	if (outer->protocol == TUNNEL_PROTOCOL_IPIP && !ip_is_announced(bounds, at, 4))
+		return IGNORE_IP_VERSION;
 	inner->l3_offset = at;
-	inner->ip_version = outer->protocol == IPPROTO_IPIP ? 4 : 6;
+	inner->ip_version = outer->protocol == IPPROTO_IPV6 ? 6 : 4;
 	return IGNORE_NONE;
 }
 
@@ -87,13 +89,6 @@ static enum ignore_reason enter_gtp(struct packet_headers *inner, const struct b
 	return ip_by_nibble(inner, bounds, at);
 }
 
-// RFC 7510.
-static enum ignore_reason enter_mplsudp(struct packet_headers *inner, const struct bounds *bounds,
-					uint32_t at, const struct packet_headers *)
-{
-	return ethertype_parse(inner, bounds, at, TYPE_MPLS);
-}
-
 static bool is_vxlan(const uint8_t *header, uint32_t)
 {
 	return header[0] & VXLAN_HAS_VNI || is_vxlan_gpe(header);
@@ -125,12 +120,17 @@ static const struct tunnel {
     [TUNNEL_VXLAN] = {is_vxlan, enter_vxlan, false},
     [TUNNEL_GENEVE] = {is_geneve, enter_geneve, false},
     [TUNNEL_GTP] = {is_gtp, enter_gtp, false},
-    [TUNNEL_MPLSUDP] = {NULL, enter_mplsudp, true},
+    [TUNNEL_MPLSUDP] = {NULL, tunnel_mpls, true},
     [TUNNEL_TEREDO] = {NULL, tunnel_teredo, true},
     [TUNNEL_L2TP] = {NULL, tunnel_l2tp, true},
     [TUNNEL_ETHERIP] = {NULL, tunnel_etherip, true},
     [TUNNEL_CAPWAP] = {NULL, tunnel_capwap, true},
     [TUNNEL_TZSP] = {NULL, tunnel_tzsp, true},
+    [TUNNEL_MPLSIP] = {NULL, tunnel_mpls, true},
+    [TUNNEL_GREUDP] = {NULL, tunnel_gre, true},
+    [TUNNEL_GUE] = {NULL, tunnel_gue, true},
+    [TUNNEL_LISP] = {NULL, tunnel_lisp, true},
+    [TUNNEL_AMT] = {NULL, tunnel_amt, true},
 };
 
 // Of what follows UDP's header: a first fragment has less than the whole, which UDP's length says.
@@ -172,10 +172,14 @@ static unsigned tunnel_of(const struct packet_headers *outer, const struct bound
 		return by_port(outer, bounds, decap);
 	case IPPROTO_IPIP:
 	case IPPROTO_IPV6:
+	case TUNNEL_PROTOCOL_IPIP:
 		return TUNNEL_IPIP;
 	case IPPROTO_GRE:
 		return TUNNEL_GRE;
+	case TUNNEL_PROTOCOL_MPLS:
+		return TUNNEL_MPLSIP;
 	case TUNNEL_PROTOCOL_ETHERIP:
+	case TUNNEL_PROTOCOL_ETHERNET:
 		return TUNNEL_ETHERIP;
 	case TUNNEL_PROTOCOL_L2TP:
 		return TUNNEL_L2TP;

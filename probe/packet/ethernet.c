@@ -41,6 +41,7 @@ static enum ignore_reason ethertype_kind(uint16_t type)
 	    {0x88a2, IGNORE_STORAGE},	 {0x8892, IGNORE_INDUSTRIAL}, {0x88a4, IGNORE_INDUSTRIAL},
 	    {0x88ab, IGNORE_INDUSTRIAL}, {0x88b8, IGNORE_INDUSTRIAL}, {0x88b9, IGNORE_INDUSTRIAL},
 	    {0x88ba, IGNORE_INDUSTRIAL}, {0x88cd, IGNORE_INDUSTRIAL}, {0x88e3, IGNORE_INDUSTRIAL},
+	    {0x88fb, IGNORE_INDUSTRIAL}, {0x22f4, IGNORE_ISIS},
 	};
 
 	for (unsigned i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)

@@ -20,10 +20,22 @@ enum {
 	TYPE_VN_TAG = 0x8926,
 	TYPE_E_TAG = 0x893f,
 	TYPE_NSH = 0x894f,
+	TYPE_TRILL = 0x22f3,
+	TYPE_JUMBO_LLC = 0x8870, // IEEE 802.2 of a frame that is too long for a length
+	TYPE_FABRIC_PATH = 0x8903,
+	TYPE_HSR = 0x892f,
+	TYPE_ARISTA = 0xd28b,
+	TYPE_REDUNDANCY = 0xf1c1,
 	TYPE_LARGEST_LENGTH = 1500, // up to here the field is a length (IEEE 802.3)
 };
 
-enum { PPP_IPV4 = 0x21, PPP_IPV6 = 0x57, PPP_MPLS = 0x281 };
+enum {
+	PPP_IPV4 = 0x21,
+	PPP_IPV6 = 0x57,
+	PPP_MPLS = 0x281,
+	PPP_BRIDGED = 0x31,
+	PPP_MULTILINK = 0x3d
+};
 
 static inline bool ethertype_is_vlan(uint16_t ethertype)
 {

@@ -4,13 +4,21 @@
 #include "probe/packet/ethertype.h"
 #include "probe/packet/tunnel.h"
 
-enum { TYPE_ERSPAN = 0x88be, TYPE_ERSPAN_III = 0x22eb };
+enum { TYPE_ERSPAN = 0x88be, TYPE_ERSPAN_III = 0x22eb, TYPE_WCCP = 0x883e, TYPE_EOIP = 0x6400 };
 enum { GRE_CHECKSUM = 0x8000, GRE_KEY = 0x2000, GRE_SEQUENCE = 0x1000, GRE_ACK = 0x80 };
 
-// The key of enhanced GRE (RFC 2637 section 4.1) is payload length and call id.
-static void gre_key(struct packet_headers *inner, uint16_t flags, uint32_t key)
+// MikroTik's Ethernet over IP: the frame's length, and the tunnel's id, its last octet first.
+static bool is_eoip(uint16_t flags, uint16_t type)
 {
-	if ((flags & 7) == 1) {
+	return type == TYPE_EOIP && flags == (GRE_KEY | 1);
+}
+
+// The key of enhanced GRE (RFC 2637 section 4.1) is payload length and call id.
+static void gre_key(struct packet_headers *inner, uint16_t flags, uint16_t type, uint32_t key)
+{
+	if (is_eoip(flags, type)) {
+		tunnel_set_vni(inner, (key & 0xff) << 8 | (key >> 8 & 0xff));
+	} else if ((flags & 7) == 1) {
 		tunnel_set_vni(inner, key & 0xffff);
 		inner->has |= PACKET_VNI_ONE_WAY;
 	} else {
@@ -73,6 +81,16 @@ static enum ignore_reason enter_erspan(struct packet_headers *inner, const struc
 	return ethernet_parse(inner, bounds, at + 8);
 }
 
+// draft-wilson-wrec-wccp-v2-01 section 4.12: version 2 has 4 octets before the packet, which do not
+// begin as IPv4 does.
+static enum ignore_reason enter_wccp(struct packet_headers *inner, const struct bounds *bounds,
+				     uint32_t at)
+{
+	if (bounds_has(bounds, at, 1) && bounds->frame[at] >> 4 != 4)
+		at += 4;
+	return ip_by_nibble(inner, bounds, at);
+}
+
 // RFC 2784, RFC 2890, RFC 2637.
 enum ignore_reason tunnel_gre(struct packet_headers *inner, const struct bounds *bounds,
 			      uint32_t at, const struct packet_headers *)
@@ -84,7 +102,7 @@ enum ignore_reason tunnel_gre(struct packet_headers *inner, const struct bounds 
 	if (flags & GRE_KEY) {
 		if (!bounds_has(bounds, at, 4))
 			return IGNORE_LINK_TRUNCATED;
-		gre_key(inner, flags, load_be32(bounds->frame + at));
+		gre_key(inner, flags, type, load_be32(bounds->frame + at));
 		if (is_nvgre(flags, type, inner->vni))
 			set_nvgre(inner);
 		at += 4;
@@ -96,6 +114,10 @@ enum ignore_reason tunnel_gre(struct packet_headers *inner, const struct bounds 
 		return enter_erspan(inner, bounds, at, flags & GRE_SEQUENCE);
 	case TYPE_ERSPAN_III:
 		return enter_erspan_iii(inner, bounds, at);
+	case TYPE_WCCP:
+		return enter_wccp(inner, bounds, at);
+	case TYPE_EOIP:
+		return is_eoip(flags, type) ? ethernet_parse(inner, bounds, at) : IGNORE_NOT_IP;
 	case TYPE_PPP:
 		return ppp_parse(inner, bounds, at);
 	default:

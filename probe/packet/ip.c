@@ -72,7 +72,38 @@ static void ipv4_fragment(struct packet_headers *packet, const uint8_t *ip, uint
 						       .more = (flags & 0x2000) != 0});
 }
 
-static enum ignore_reason ipv4(struct packet_headers *packet, const struct bounds *bounds)
+// A sliced packet had more than was on the wire.
+static void shorten(struct bounds *bounds, uint32_t end)
+{
+	bounds->wire = end;
+	if (bounds->captured > end)
+		bounds->captured = end;
+}
+
+static uint32_t extension_octets(uint8_t protocol, const uint8_t *header)
+{
+	if (protocol == IPPROTO_FRAGMENT)
+		return 8;
+	if (protocol == IPPROTO_AH)
+		return (header[1] + 2U) * 4; // RFC 4302 section 2.2
+	return (header[1] + 1U) * 8;	     // RFC 8200 section 4.2
+}
+
+// RFC 4302 section 3.1.1: what it authenticates follows in clear text.
+static void ipv4_authentication(struct packet_headers *packet, const struct bounds *bounds)
+{
+	while (packet->protocol == IPPROTO_AH && bounds_has(bounds, packet->l4_offset, 8)) {
+		const uint8_t *header = bounds->frame + packet->l4_offset;
+		uint32_t octets = extension_octets(packet->protocol, header);
+
+		if (!bounds_has(bounds, packet->l4_offset, octets))
+			return;
+		packet->protocol = header[0];
+		packet->l4_offset += octets;
+	}
+}
+
+static enum ignore_reason ipv4(struct packet_headers *packet, struct bounds *bounds)
 {
 	const uint8_t *ip = bounds->frame + packet->l3_offset;
 	enum ignore_reason reason;
@@ -95,6 +126,9 @@ static enum ignore_reason ipv4(struct packet_headers *packet, const struct bound
 	packet->destination = ip + 16;
 	packet->l4_offset = packet->l3_offset + header;
 	ipv4_fragment(packet, ip, header);
+	shorten(bounds, packet->l3_offset + packet->ip_octets);
+	if (!(packet->has & PACKET_LATER_FRAGMENT))
+		ipv4_authentication(packet, bounds);
 	return IGNORE_NONE;
 }
 
@@ -130,15 +164,6 @@ static bool is_extension(uint8_t protocol)
 	}
 }
 
-static uint32_t extension_octets(uint8_t protocol, const uint8_t *header)
-{
-	if (protocol == IPPROTO_FRAGMENT)
-		return 8;
-	if (protocol == IPPROTO_AH)
-		return (header[1] + 2U) * 4; // RFC 4302 section 2.2
-	return (header[1] + 1U) * 8;	     // RFC 8200 section 4.2
-}
-
 static void ipv6_fragment(struct packet_headers *packet, const uint8_t *header)
 {
 	const uint16_t offset = load_be16(header + 2);
@@ -168,14 +193,6 @@ static void ipv6_chain(struct packet_headers *packet, const struct bounds *bound
 		if (packet->has & PACKET_LATER_FRAGMENT)
 			return;
 	}
-}
-
-// A sliced packet had more than was on the wire.
-static void shorten(struct bounds *bounds, uint32_t end)
-{
-	bounds->wire = end;
-	if (bounds->captured > end)
-		bounds->captured = end;
 }
 
 static enum ignore_reason ipv6(struct packet_headers *packet, struct bounds *bounds)
@@ -265,7 +282,6 @@ enum ignore_reason ip_parse(struct packet_headers *packet, struct bounds *bounds
 
 	if (reason != IGNORE_NONE)
 		return reason;
-	shorten(bounds, packet->l3_offset + packet->ip_octets);
 	packet->wire_length = RTE_MAX(packet->wire_length, bounds->wire);
 	if (packet->has & PACKET_LATER_FRAGMENT)
 		return IGNORE_NONE;

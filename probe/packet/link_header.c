@@ -74,10 +74,14 @@ static enum ignore_reason vlan(struct packet_headers *packet, const struct bound
 	return step_over(bounds, place, 4);
 }
 
-// LLC with a SNAP header of the Ethernet organisation (RFC 1042): the true EtherType follows.
+// LLC with a SNAP header of the Ethernet organisation (RFC 1042): the true EtherType follows. Or
+// with the service access point that is IP's own.
 static enum ignore_reason snap(struct packet_headers *, const struct bounds *bounds,
 			       struct place *place)
 {
+	if (bounds_has(bounds, place->at, 3) &&
+	    memcmp(bounds->frame + place->at, "\x06\x06\x03", 3) == 0)
+		return step_to(bounds, place, 3, TYPE_IPV4);
 	if (!bounds_has(bounds, place->at, 8) ||
 	    memcmp(bounds->frame + place->at, "\xaa\xaa\x03\0\0\0", 6) != 0 ||
 	    load_be16(bounds->frame + place->at + 6) <= TYPE_LARGEST_LENGTH)
@@ -137,6 +141,34 @@ static enum ignore_reason mpls(struct packet_headers *packet, const struct bound
 	return below_mpls(bounds, place);
 }
 
+// RFC 1990 section 3: what has both bits B and E is no fragment. Its sequence number has 24 bits or
+// 12, as the link's ends have agreed: it is what leaves a sound packet.
+static enum ignore_reason multilink(const struct bounds *bounds, struct place *place,
+				    uint32_t octets)
+{
+	const uint32_t at = place->at + octets;
+
+	if (!bounds_has(bounds, at, 4))
+		return IGNORE_LINK_TRUNCATED;
+	if (bounds->frame[at] >> 6 != 3)
+		return IGNORE_PPP;
+	if (ppp_is_sound(bounds, at + 4))
+		return step_to(bounds, place, octets + 4, TYPE_PPP);
+	return ppp_is_sound(bounds, at + 2) ? step_to(bounds, place, octets + 2, TYPE_PPP)
+					    : IGNORE_PPP;
+}
+
+// RFC 3518 section 4.1: flags, and the kind of MAC address, of which 1 is Ethernet's.
+static enum ignore_reason bridged(const struct bounds *bounds, struct place *place, uint32_t octets)
+{
+	if (!bounds_has(bounds, place->at + octets, 2))
+		return IGNORE_LINK_TRUNCATED;
+	if (bounds->frame[place->at + octets + 1] != 1 ||
+	    !ethernet_is_sound(bounds, place->at + octets + 2))
+		return IGNORE_PPP;
+	return step_to(bounds, place, octets + 2, TYPE_ETHERNET);
+}
+
 // The protocol field is one octet when its lowest bit is set (RFC 1661 section 6.5).
 static enum ignore_reason ppp(struct packet_headers *, const struct bounds *bounds,
 			      struct place *place)
@@ -156,6 +188,10 @@ static enum ignore_reason ppp(struct packet_headers *, const struct bounds *boun
 		return step_to(bounds, place, octets, TYPE_IPV6);
 	case PPP_MPLS:
 		return step_to(bounds, place, octets, TYPE_MPLS);
+	case PPP_MULTILINK:
+		return multilink(bounds, place, octets);
+	case PPP_BRIDGED:
+		return bridged(bounds, place, octets);
 	default:
 		return IGNORE_PPP;
 	}
@@ -238,16 +274,62 @@ static enum ignore_reason nsh(struct packet_headers *, const struct bounds *boun
 	return step_to(bounds, place, octets, next);
 }
 
+// IEC 62439-3 section 5.7: path, size and sequence number. IEEE 802.1CB section 7.8: two reserved
+// octets and a sequence number.
+static enum ignore_reason redundancy_tag(struct packet_headers *, const struct bounds *bounds,
+					 struct place *place)
+{
+	return step_over(bounds, place, 4 + 2);
+}
+
+// Arista's tap aggregation: subtype 1, a version that says how long the time stamp is, in TAI or
+// UTC.
+static enum ignore_reason arista(struct packet_headers *, const struct bounds *bounds,
+				 struct place *place)
+{
+	const uint8_t *header = bounds->frame + place->at;
+
+	if (!bounds_has(bounds, place->at, 4))
+		return IGNORE_LINK_TRUNCATED;
+	if (load_be16(header) != 1 || header[2] > 1 || (header[3] != 0x10 && header[3] != 0x20))
+		return IGNORE_NOT_IP;
+	return step_over(bounds, place, 4 + (header[3] == 0x10 ? 8 : 6) + 2);
+}
+
+// RFC 6325 section 3.1: version 0, the length of options in words, hop count, two nicknames.
+static enum ignore_reason trill(struct packet_headers *, const struct bounds *bounds,
+				struct place *place)
+{
+	uint16_t header;
+
+	if (!bounds_has(bounds, place->at, 6))
+		return IGNORE_LINK_TRUNCATED;
+	header = load_be16(bounds->frame + place->at);
+	if (header >> 14 != 0)
+		return IGNORE_NOT_IP;
+	return step_to(bounds, place, 6 + (header >> 6 & 31) * 4U, TYPE_ETHERNET);
+}
+
+// Cisco's FabricPath: a tree's number and a TTL in 2 octets, and the host's frame.
+static enum ignore_reason fabric_path(struct packet_headers *, const struct bounds *bounds,
+				      struct place *place)
+{
+	return step_to(bounds, place, 2, TYPE_ETHERNET);
+}
+
 static const struct link_header {
 	uint16_t type;
 	step *step;
 } link_headers[] = {
-    {TYPE_MPLS, mpls},	   {TYPE_MPLS_UPSTREAM, mpls},
-    {TYPE_PPP, ppp},	   {TYPE_PPPOE_SESSION, pppoe},
-    {TYPE_VN_TAG, vn_tag}, {TYPE_CISCO_METADATA, cisco_metadata},
-    {TYPE_E_TAG, e_tag},   {TYPE_ETHERNET, ethernet},
-    {TYPE_PBB, pbb},	   {TYPE_MACSEC, macsec},
-    {TYPE_NSH, nsh},
+    {TYPE_MPLS, mpls},	    {TYPE_MPLS_UPSTREAM, mpls},
+    {TYPE_PPP, ppp},	    {TYPE_PPPOE_SESSION, pppoe},
+    {TYPE_VN_TAG, vn_tag},  {TYPE_CISCO_METADATA, cisco_metadata},
+    {TYPE_E_TAG, e_tag},    {TYPE_ETHERNET, ethernet},
+    {TYPE_PBB, pbb},	    {TYPE_MACSEC, macsec},
+    {TYPE_NSH, nsh},	    {TYPE_HSR, redundancy_tag},
+    {TYPE_TRILL, trill},    {TYPE_REDUNDANCY, redundancy_tag},
+    {TYPE_ARISTA, arista},  {TYPE_FABRIC_PATH, fabric_path},
+    {TYPE_JUMBO_LLC, snap},
 };
 
 enum ignore_reason link_header_step(struct packet_headers *packet, const struct bounds *bounds,

@@ -60,6 +60,8 @@ static bool is_next_header(uint8_t protocol)
 	case 97:  // EtherIP
 	case 112: // VRRP
 	case 115: // L2TPv3
+	case 137: // MPLS
+	case 143: // Ethernet
 		return true;
 	default:
 		return false;
@@ -150,15 +152,28 @@ bool ip_is_announced(const struct bounds *bounds, uint32_t at, unsigned version)
 	       (bounds->count_sliced || ipv6_octets(bounds, at) <= room_of(bounds, at));
 }
 
+bool ppp_is_sound(const struct bounds *bounds, uint32_t at)
+{
+	if (bounds_has(bounds, at, 1) && bounds->frame[at] == PPP_IPV4)
+		return ip_is_announced(bounds, at + 1, 4);
+	if (bounds_has(bounds, at, 1) && bounds->frame[at] == PPP_IPV6)
+		return ip_is_announced(bounds, at + 1, 6);
+	if (!bounds_has(bounds, at, 2))
+		return false;
+	switch (load_be16(bounds->frame + at)) {
+	case PPP_IPV4:
+		return ip_is_announced(bounds, at + 2, 4);
+	case PPP_IPV6:
+		return ip_is_announced(bounds, at + 2, 6);
+	default:
+		return false;
+	}
+}
+
 static bool pppoe_is_sound(const struct bounds *bounds, uint32_t at)
 {
-	uint16_t protocol;
-
-	if (!bounds_has(bounds, at, 8) || load_be16(bounds->frame + at) != 0x1100)
-		return false;
-	protocol = load_be16(bounds->frame + at + 6);
-	return (protocol == PPP_IPV4 && ip_is_announced(bounds, at + 8, 4)) ||
-	       (protocol == PPP_IPV6 && ip_is_announced(bounds, at + 8, 6));
+	return bounds_has(bounds, at, 8) && load_be16(bounds->frame + at) == 0x1100 &&
+	       ppp_is_sound(bounds, at + 6);
 }
 
 static bool mpls_is_sound(const struct bounds *bounds, uint32_t at)

@@ -23,6 +23,9 @@ bool ip_is_announced(const struct bounds *bounds, uint32_t at, unsigned version)
 // MPLS stack between them.
 bool ethernet_is_sound(const struct bounds *bounds, uint32_t at);
 
+// What PPP's protocol field at `at`, of one octet or two, announces as IP and holds it.
+bool ppp_is_sound(const struct bounds *bounds, uint32_t at);
+
 // Addresses of assigned space and a known next header, of an IPv6 header that is all there.
 bool ipv6_is_likely(const uint8_t *ip);
 // Of a header that is all there (RFC 1071).

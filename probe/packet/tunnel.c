@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "probe/packet/ethernet.h"
+#include "probe/packet/ethertype.h"
 #include "probe/packet/ip.h"
 #include "probe/packet/sound.h"
 #include "probe/packet/wireless.h"
@@ -106,12 +107,15 @@ enum ignore_reason tunnel_l2tp(struct packet_headers *inner, const struct bounds
 	}
 }
 
-// RFC 3378 section 3; some write the version into the wrong half of its octet.
+// RFC 3378 section 3; some write the version into the wrong half of its octet. Segment routing
+// has a protocol number without any header (RFC 8986 section 4.9).
 enum ignore_reason tunnel_etherip(struct packet_headers *inner, const struct bounds *bounds,
-				  uint32_t at, const struct packet_headers *)
+				  uint32_t at, const struct packet_headers *outer)
 {
 	uint16_t header = load_be16(bounds->frame + at);
 
+	if (outer->protocol == TUNNEL_PROTOCOL_ETHERNET)
+		return ethernet_parse(inner, bounds, at);
 	if (header != 0x3000 && header != 0x0300)
 		return IGNORE_NOT_IP;
 	return ethernet_parse(inner, bounds, at + 2);
@@ -151,4 +155,83 @@ enum ignore_reason tunnel_tzsp(struct packet_headers *inner, const struct bounds
 	if (protocol == 1)
 		return ethernet_parse(inner, bounds, at);
 	return protocol == 18 ? wireless_frame(inner, bounds, at) : IGNORE_LINK_TYPE;
+}
+
+// RFC 4023, RFC 7510.
+enum ignore_reason tunnel_mpls(struct packet_headers *inner, const struct bounds *bounds,
+			       uint32_t at, const struct packet_headers *)
+{
+	return ethertype_parse(inner, bounds, at, TYPE_MPLS);
+}
+
+// IP that a few bits announce at most: it is exactly as long as it says.
+static enum ignore_reason bare_ip(struct packet_headers *inner, const struct bounds *bounds,
+				  uint32_t at)
+{
+	return ip_is_sound(bounds, at) ? ip_by_nibble(inner, bounds, at) : IGNORE_IP_VERSION;
+}
+
+// By IANA's protocol number.
+static enum ignore_reason protocol_parse(struct packet_headers *inner, const struct bounds *bounds,
+					 uint32_t at, uint8_t protocol)
+{
+	switch (protocol) {
+	case IPPROTO_IPIP:
+	case IPPROTO_IPV6:
+		return bare_ip(inner, bounds, at);
+	case IPPROTO_GRE:
+		return bounds_has(bounds, at, 4) ? tunnel_gre(inner, bounds, at, NULL)
+						 : IGNORE_LINK_TRUNCATED;
+	case TUNNEL_PROTOCOL_MPLS:
+		return ethertype_parse(inner, bounds, at, TYPE_MPLS);
+	case TUNNEL_PROTOCOL_ETHERNET:
+		return ethernet_parse(inner, bounds, at);
+	default:
+		return IGNORE_NOT_IP;
+	}
+}
+
+// draft-ietf-intarea-gue-09 sections 3.1 and 4: version 1 is bare IP; version 0 has control
+// messages, the length of its options in words, and what follows.
+enum ignore_reason tunnel_gue(struct packet_headers *inner, const struct bounds *bounds,
+			      uint32_t at, const struct packet_headers *)
+{
+	enum { CONTROL = 0x20, OPTIONS = 31 };
+	const uint8_t *header = bounds->frame + at;
+
+	if (header[0] >> 6 == 1)
+		return bare_ip(inner, bounds, at);
+	if (header[0] >> 6 != 0 || header[0] & CONTROL)
+		return IGNORE_NOT_IP;
+	return protocol_parse(inner, bounds, at + 4 + (header[0] & OPTIONS) * 4U, header[1]);
+}
+
+// RFC 9300 section 5.1: N and V both use the first word, E needs N, I names the instance; R and,
+// when it is encrypted (RFC 8061), K. RFC 9305 section 3: R is P, and the first word's end
+// says what follows.
+enum ignore_reason tunnel_lisp(struct packet_headers *inner, const struct bounds *bounds,
+			       uint32_t at, const struct packet_headers *)
+{
+	enum { NONCE = 0x80, ECHO = 0x20, MAPS = 0x10, INSTANCE = 8, NEXT = 4, KEYS = 3 };
+	const uint8_t *header = bounds->frame + at;
+	uint8_t flags = header[0];
+	uint16_t next;
+
+	if (flags & KEYS || (flags & MAPS && flags & NONCE) || (flags & ECHO && !(flags & NONCE)))
+		return IGNORE_NOT_IP;
+	if (flags & INSTANCE)
+		tunnel_set_vni(inner, load_be32(header + 4) >> 8);
+	next = flags & NEXT ? ethertype_of_next(header[3]) : TYPE_IPV4;
+	if (next == TYPE_IPV4 || next == TYPE_IPV6)
+		return bare_ip(inner, bounds, at + 8);
+	return next == 0 ? IGNORE_NOT_IP : ethertype_parse(inner, bounds, at + 8, next);
+}
+
+// RFC 7450 section 5.1.6: version 0, a multicast packet of type 6.
+enum ignore_reason tunnel_amt(struct packet_headers *inner, const struct bounds *bounds,
+			      uint32_t at, const struct packet_headers *)
+{
+	if (load_be16(bounds->frame + at) != 0x0600)
+		return IGNORE_NOT_IP;
+	return bare_ip(inner, bounds, at + 2);
 }

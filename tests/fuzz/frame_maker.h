@@ -22,6 +22,8 @@ struct maker {
 enum { MAKER_PPP = 0x880b, MAKER_FRAME = 0x6558, MAKER_LABELS = 0x8847 };
 
 uint32_t maker_below(struct maker *maker, uint32_t limit);
+uint32_t maker_one_in(struct maker *maker, uint32_t n);
+void maker_put_random(struct maker *maker, int octets);
 // A number of so many octets before what is made.
 void maker_put(struct maker *maker, uint64_t number, int octets);
 
@@ -29,6 +31,8 @@ void maker_put(struct maker *maker, uint64_t number, int octets);
 void maker_ip(struct maker *maker, int protocol);
 // An Ethernet header before what is no frame yet.
 void maker_frame(struct maker *maker);
+void maker_snap(struct maker *maker);
+void maker_ppp(struct maker *maker);
 // Headers of links; the tunnel around them.
 void maker_links(struct maker *maker);
 void maker_tunnel(struct maker *maker);

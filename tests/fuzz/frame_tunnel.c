@@ -47,7 +47,69 @@ static void gre(struct maker *maker)
 		put_zeros(maker, 4);
 	maker_put(maker, (uint64_t)type, 2);
 	maker_put(maker, flags | (maker_below(maker, 8) == 0), 2);
+	if (maker_below(maker, 5) == 0)
+		udp(maker, 4754);
+	else
+		maker_ip(maker, 47);
+}
+
+// MikroTik's.
+static void eoip(struct maker *maker)
+{
+	maker_frame(maker);
+	maker_put(maker, maker_below(maker, 1 << 24), 4);
+	maker_put(maker, maker_below(maker, 9) ? 0x20016400 : 0x20006400, 4);
 	maker_ip(maker, 47);
+}
+
+static void wccp(struct maker *maker)
+{
+	put_zeros(maker, maker_below(maker, 2) ? 4 : 0);
+	maker_put(maker, 0x0000883e, 4);
+	maker_ip(maker, 47);
+}
+
+// draft-ietf-intarea-gue-09.
+static void gue(struct maker *maker)
+{
+	static const int protocols[] = {4, 41, 137, 143, 6};
+	uint32_t words = maker_below(maker, 3);
+
+	if (maker_below(maker, 3)) {
+		put_zeros(maker, 2 + (int)words * 4);
+		maker_put(maker,
+			  maker->type == 0x0800	       ? 4
+			  : maker->type == 0x86dd      ? 41
+			  : maker->type == MAKER_FRAME ? 143
+			  : maker->type == MAKER_LABELS
+			      ? 137
+			      : (uint64_t)protocols[maker_below(maker, 5)],
+			  1);
+		maker_put(maker, words, 1);
+	}
+	udp(maker, 6080);
+}
+
+// RFC 9300 section 5.1, RFC 9305 section 3.
+static void lisp(struct maker *maker)
+{
+	static const uint8_t flags[] = {0x00, 0x08, 0x88, 0xa8, 0x18, 0x90, 0x20, 0x09};
+	uint32_t first = flags[maker_below(maker, 8)], next = 0;
+
+	if (maker->type != 0x0800 && maker->type != 0x86dd) {
+		maker_frame(maker);
+		first |= 4;
+		next = 3;
+	}
+	maker_put(maker, maker_below(maker, 1 << 24), 4);
+	maker_put(maker, first << 24 | next, 4);
+	udp(maker, 4341);
+}
+
+static void amt(struct maker *maker)
+{
+	maker_put(maker, maker_below(maker, 9) ? 0x0600 : 0x0400, 2);
+	udp(maker, 2268);
 }
 
 static void vxlan(struct maker *maker)
@@ -62,7 +124,7 @@ static void vxlan(struct maker *maker)
 		maker_put(maker, (maker_below(maker, 2) ? 0x0c000000 : 0x04000000) | next, 4);
 	else
 		maker_put(maker, 0x08000000, 4);
-	udp(maker, (uint32_t[]){4789, 8472, 4790}[maker_below(maker, 3)]);
+	udp(maker, (uint32_t[]){4789, 8472, 4790, 48879}[maker_below(maker, 4)]);
 }
 
 static void geneve(struct maker *maker)
@@ -166,32 +228,39 @@ static void tzsp(struct maker *maker)
 
 static void etherip(struct maker *maker)
 {
+	bool routed = maker_below(maker, 3) == 0;
+
 	maker_frame(maker);
-	maker_put(maker, maker_below(maker, 2) ? 0x3000 : 0x0300, 2);
-	maker_ip(maker, 97);
+	if (!routed)
+		maker_put(maker, maker_below(maker, 2) ? 0x3000 : 0x0300, 2);
+	maker_ip(maker, routed ? 143 : 97);
 }
 
 static void ip_in_ip(struct maker *maker)
 {
-	maker_ip(maker, maker->type == 0x0800 ? 4 : 41);
+	maker_ip(maker, maker->type != 0x0800 ? 41 : maker_below(maker, 9) ? 4 : 94);
 }
 
-static void mpls_in_udp(struct maker *maker)
+static void mpls(struct maker *maker)
 {
-	udp(maker, 6635);
+	if (maker_below(maker, 2))
+		udp(maker, 6635);
+	else
+		maker_ip(maker, 137);
 }
 
 typedef void tunnel(struct maker *maker);
 
 void maker_tunnel(struct maker *maker)
 {
-	static tunnel *const of_any[] = {gre, gre, vxlan, geneve, l2tp_3, capwap, tzsp, etherip};
-	static tunnel *const of_ip[] = {ip_in_ip, gtp, l2tp_2, teredo};
+	static tunnel *const of_any[] = {gre,  gre,	vxlan, geneve, l2tp_3, capwap,
+					 tzsp, etherip, eoip,  gue,    lisp};
+	static tunnel *const of_ip[] = {ip_in_ip, gtp, l2tp_2, teredo, wccp, amt, gue, lisp};
 
 	if (maker->type == MAKER_LABELS && maker_below(maker, 2))
-		mpls_in_udp(maker);
+		mpls(maker);
 	else if ((maker->type == 0x0800 || maker->type == 0x86dd) && maker_below(maker, 2))
-		of_ip[maker_below(maker, 4)](maker);
+		of_ip[maker_below(maker, 8)](maker);
 	else
-		of_any[maker_below(maker, 8)](maker);
+		of_any[maker_below(maker, 11)](maker);
 }

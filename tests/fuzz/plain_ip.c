@@ -38,7 +38,7 @@ static bool ipv4_is_complete(struct slice rest)
 static bool is_known_protocol(int64_t protocol)
 {
 	return IS_ONE_OF(protocol, 0, 4, 6, 17, 41, 43, 44, 47, 50, 51, 58, 59, 60, 89, 97, 103,
-			 112, 115, 132);
+			 112, 115, 132, 137, 143);
 }
 
 static bool ipv4_with_sum(struct slice rest)
@@ -108,15 +108,21 @@ bool plain_is_announced_ip(struct slice rest, int version)
 	return is_ipv6(rest) && (rest.may_be_sliced || slice_number(rest, 4, 2) + 40 <= rest.wire);
 }
 
+// RFC 1661 section 2: the protocol's first octet may be left out when it is 0.
+bool plain_is_ppp(struct slice rest)
+{
+	if (slice_begins(rest, "\0\x21", 2) || slice_begins(rest, "\0\x57", 2))
+		rest = slice_behind(rest, 1);
+	if (slice_begins(rest, "\x21", 1))
+		return plain_is_announced_ip(slice_behind(rest, 1), 4);
+	return slice_begins(rest, "\x57", 1) && plain_is_announced_ip(slice_behind(rest, 1), 6);
+}
+
 // RFC 2516 section 4: version and type 1, code 0.
 static bool is_session(struct slice rest)
 {
-	int64_t protocol = slice_number(rest, 6, 2);
-
-	if (slice_number(rest, 0, 2) != 0x1100)
-		return false;
-	return (protocol == 0x21 && plain_is_announced_ip(slice_behind(rest, 8), 4)) ||
-	       (protocol == 0x57 && plain_is_announced_ip(slice_behind(rest, 8), 6));
+	return rest.here >= 8 && slice_begins(rest, "\x11\0", 2) &&
+	       plain_is_ppp(slice_behind(rest, 6));
 }
 
 static bool is_label_stack(struct slice rest)
@@ -183,6 +189,19 @@ static void end_ip(struct plain_packet *packet)
 		packet->ip.here = packet->ip_octets;
 }
 
+// RFC 4302 section 2: next header, length in words but for two.
+static void authentication_headers(struct plain_packet *packet)
+{
+	while (packet->protocol == 51 && packet->payload.here >= 8) {
+		int octets = packet->payload.at[1] * 4 + 8;
+
+		if (octets > packet->payload.here)
+			break;
+		packet->protocol = packet->payload.at[0];
+		packet->payload = slice_behind(packet->payload, octets);
+	}
+}
+
 // RFC 791 section 3.1.
 static enum ignore_reason ipv4(struct plain_packet *packet)
 {
@@ -212,6 +231,8 @@ static enum ignore_reason ipv4(struct plain_packet *packet)
 	packet->fragment.protocol = packet->protocol;
 	end_ip(packet);
 	packet->payload = slice_behind(packet->ip, header);
+	if (!packet->fragment.later)
+		authentication_headers(packet);
 	return IGNORE_NONE;
 }
 

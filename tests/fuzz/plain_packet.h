@@ -70,8 +70,14 @@ bool plain_is_ip(struct slice rest);
 bool plain_may_be_ip(struct slice rest);
 bool plain_is_announced_ip(struct slice rest, int version);
 bool plain_is_ethernet(struct slice rest);
+bool plain_is_ppp(struct slice rest);
 bool plain_ipv6_is_likely(struct slice rest);
 bool plain_ipv4_sum_is_right(struct slice header);
+
+// From behind the tunnel's UDP or IP header; and VXLAN's mark of a header that says what follows.
+enum ignore_reason plain_enter(int tunnel, struct plain_packet *inner, struct slice rest,
+			       const struct plain_packet *outer);
+bool plain_is_gpe(struct slice rest);
 
 enum { PLAIN_LEVELS = PACKET_MAX_TUNNELS + 1 };
 

@@ -100,6 +100,40 @@ def tzsp(frame):
     return udp(struct.pack('>BBHB', 1, 0, 1, 1) + frame, 50000, 37008)
 
 
+def mplsip(packet):
+    return mpls(packet, [99])
+
+
+def wccp(packet, redirect=b'\0\1\0\0'):
+    return gre(redirect + packet, 0x883e)
+
+
+def eoip(frame, number):
+    """MikroTik's: its id is the only number whose last octet comes first."""
+    return struct.pack('>HHH', 0x2001, 0x6400, len(frame)) + struct.pack('<H', number) + frame
+
+
+def greudp(packet, key):
+    return udp(gre(packet, 0x0800, key=key), 50000, 4754)
+
+
+def gue(packet, protocol, options=b''):
+    return udp(struct.pack('>BBH', len(options) // 4, protocol, 0) + options + packet, 50000, 6080)
+
+
+def lisp(packet, instance):
+    return udp(struct.pack('>II', 0x88 << 24 | 77, instance << 8 | 1) + packet, 50000, 4341)
+
+
+def amt(packet):
+    return udp(b'\6\0' + packet, 2268, 50000)
+
+
+def ah(payload, following):
+    """RFC 4302 with a check value of 96 bits."""
+    return struct.pack('>BBHII', following, 4, 0, 1, 1) + bytes(12) + payload
+
+
 def capture(path, frames, link_type=1, gap=0.001, start=1700000000):
     """A pcap of frames, or of (frame, original length)."""
     with open(path, 'wb') as to:

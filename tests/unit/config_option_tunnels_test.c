@@ -22,7 +22,7 @@ static void a_list_is_written_as_it_was_given(void **)
 	    {"off", "none"},
 	    {"none", "none"},
 	    {"gre+ipip", "gre,ipip"},
-	    {"vxlan:4789+8472+4790", "vxlan"},
+	    {"vxlan:4789+8472+4790+48879", "vxlan"},
 	    {"vxlan:4789+8472+gtp", "vxlan:4789+8472,gtp"},
 	    {"gtp:2152+2153,teredo", "gtp:2152+2153,teredo"},
 	};

@@ -13,12 +13,12 @@ static void a_preset_has_the_ports_of_its_tunnels(void **)
 	struct decap decap;
 
 	decap_preset(&decap, DECAP_GRE | DECAP_VXLAN | DECAP_GTP);
-	assert_int_equal(decap.n_ports, 4);
+	assert_int_equal(decap.n_ports, 5);
 	assert_int_equal(decap.port[0].port, 4789);
 	assert_false(decap.port[0].either);
-	assert_int_equal(decap.port[3].port, 2152);
-	assert_int_equal(decap.port[3].tunnel, TUNNEL_GTP);
-	assert_true(decap.port[3].either);
+	assert_int_equal(decap.port[4].port, 2152);
+	assert_int_equal(decap.port[4].tunnel, TUNNEL_GTP);
+	assert_true(decap.port[4].either);
 }
 
 static void all_tunnels_have_room_for_their_ports(void **)

@@ -73,6 +73,32 @@ static const struct tunnel_case {
     {DECAP_CAPWAP, 17, false, false, 0,
      "147f c000 0000 0000 00200310 00000000 06020000 00000100 0801 0000 020000000001 "
      "020000000002 020000000003 0000 aaaa03 000000 0800"},
+    // MPLS in IP, without and with Ethernet; segment routing's Ethernet; KA9Q's IP in IP
+    {DECAP_MPLSIP, 137, false, false, 0, "000101ff"},
+    {DECAP_MPLSIP, 137, true, false, 0, "000101ff 00000000 020000000001 020000000002 0800"},
+    {DECAP_ETHERIP, 143, true, false, 0, "020000000001 020000000002 0800"},
+    {DECAP_IPIP, 94, false, false, 0, ""},
+    // WCCP, version 1 and 2; MikroTik's Ethernet over IP
+    {DECAP_GRE, 47, false, false, 0, "0000 883e"},
+    {DECAP_GRE, 47, false, false, 0, "0000 883e 00010000"},
+    {DECAP_GRE, 47, true, true, 0x1234, "2001 6400 0036 3412 020000000001 020000000002 0800"},
+    // GRE in UDP; ACI's VXLAN
+    {DECAP_GREUDP, 17, false, true, 7, "c000 1292 0000 0000 2000 0800 00000007"},
+    {DECAP_VXLAN, 17, true, true, 0xabcdef,
+     "c000 beef 0000 0000 c8010203 abcdef00 020000000001 020000000002 0800"},
+    // GUE: bare IP, IP behind a word of options, MPLS, GRE, Ethernet
+    {DECAP_GUE, 17, false, false, 0, "c000 17c0 0000 0000"},
+    {DECAP_GUE, 17, false, false, 0, "c000 17c0 0000 0000 0104 0000 00000000"},
+    {DECAP_GUE, 17, false, false, 0, "c000 17c0 0000 0000 0089 0000 000101ff"},
+    {DECAP_GUE, 17, false, true, 9, "c000 17c0 0000 0000 002f 0000 2000 0800 00000009"},
+    {DECAP_GUE, 17, true, false, 0, "c000 17c0 0000 0000 008f 0000 020000000001 020000000002 0800"},
+    // LISP with a nonce, with an instance, and its generic protocol: IP, Ethernet
+    {DECAP_LISP, 17, false, false, 0, "c000 10f5 0000 0000 80123456 00000001"},
+    {DECAP_LISP, 17, false, true, 0x99, "c000 10f5 0000 0000 88123456 00009900"},
+    {DECAP_LISP, 17, false, true, 0x99, "c000 10f5 0000 0000 0c000001 00009900"},
+    {DECAP_LISP, 17, true, true, 0x99,
+     "c000 10f5 0000 0000 0c000003 00009900 020000000001 020000000002 0800"},
+    {DECAP_AMT, 17, false, false, 0, "08dc c000 0000 0000 0600"},
     // TZSP with padding and a tag
     {DECAP_TZSP, 17, true, false, 0,
      "c000 9090 0000 0000 0100 0001 00 0a01c0 01 020000000001 020000000002 0800"},

@@ -277,62 +277,6 @@ static void icmp_type_and_code_belong_to_the_right_ip_version(void **)
 	assert_int_equal(packet.has, 0);
 }
 
-static void every_ipv6_extension_header_is_walked(void **)
-{
-	struct test_frame frame = {.n = 0};
-	struct packet_headers packet;
-	uint32_t begin = frame_ipv6(&frame, 0);
-
-	frame_hex(&frame, "3c00 050200000100"); // hop-by-hop
-	frame_hex(&frame, "2b01 0000000000000000000000000000");
-	frame_hex(&frame, "3300 000000000000"); // routing, then authentication of 12 octets
-	frame.octets[frame.n - 7] = 0;
-	frame_hex(&frame, "8701 00000000000000000000");
-	frame_hex(&frame, "8b00 000000000000");	 // mobility
-	frame_hex(&frame, "8c00 000000000000");	 // HIP
-	frame_hex(&frame, "2c00 000000000000");	 // Shim6
-	frame_hex(&frame, "0600 0001 00000007"); // first fragment
-	frame_tcp(&frame);
-	frame_ends_ipv6(&frame, begin);
-	assert_int_equal(frame_parse(&frame, RAW_IP, 0, &packet), IGNORE_NONE);
-	assert_int_equal(packet.protocol, 6);
-	assert_int_equal(packet.source_port, 1000);
-	assert_int_equal(packet.has, PACKET_FIRST_FRAGMENT);
-	assert_int_equal(packet.tos, 0x20);
-	assert_int_equal(packet.ttl, 63);
-	assert_memory_equal(packet.destination, "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\2", 16);
-	for (uint32_t cut = 40; cut < frame.n; cut++)
-		assert_int_equal(frame_parse_part(&frame, cut, frame.n, RAW_IP, 0, &packet),
-				 IGNORE_NONE);
-}
-
-static void a_cut_extension_header_is_the_protocol(void **)
-{
-	struct test_frame frame = {.n = 0};
-	struct packet_headers packet;
-	uint32_t begin = frame_ipv6(&frame, 60);
-
-	frame_hex(&frame, "06ff 0000000000000000000000000000");
-	frame_ends_ipv6(&frame, begin);
-	assert_int_equal(frame_parse(&frame, RAW_IP, 0, &packet), IGNORE_NONE);
-	assert_int_equal(packet.protocol, 60);
-	assert_int_equal(packet.l4_offset, 40);
-}
-
-static void a_later_ipv6_fragment_ends_the_walk(void **)
-{
-	struct test_frame frame = {.n = 0};
-	struct packet_headers packet;
-	uint32_t begin = frame_ipv6(&frame, 44);
-
-	frame_hex(&frame, "3c00 0009 00000007");
-	frame_hex(&frame, "0600 000000000000");
-	frame_ends_ipv6(&frame, begin);
-	assert_int_equal(frame_parse(&frame, RAW_IP, 0, &packet), IGNORE_NONE);
-	assert_int_equal(packet.protocol, 60);
-	assert_int_equal(packet.has, PACKET_LATER_FRAGMENT);
-}
-
 static void a_jumbogram_is_as_long_as_its_option_says(void **)
 {
 	struct test_frame frame = {.n = 0};
@@ -385,9 +329,6 @@ int main(void)
 	    cmocka_unit_test(a_cut_transport_header_is_metered_with_what_is_there),
 	    cmocka_unit_test(ports_are_those_of_protocols_that_have_them),
 	    cmocka_unit_test(icmp_type_and_code_belong_to_the_right_ip_version),
-	    cmocka_unit_test(every_ipv6_extension_header_is_walked),
-	    cmocka_unit_test(a_cut_extension_header_is_the_protocol),
-	    cmocka_unit_test(a_later_ipv6_fragment_ends_the_walk),
 	    cmocka_unit_test(a_jumbogram_is_as_long_as_its_option_says),
 	    cmocka_unit_test(unsound_ipv6_packets_are_ignored_with_their_reason),
 	};

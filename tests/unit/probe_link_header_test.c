@@ -37,10 +37,22 @@ static const struct link_case {
     {MACS "88e5 2000 00000001 0200000000010001 8100 0003 0800", 1, 3, 0, 0},
     {MACS "894f 0fc30101 0000ffff 00000000", 0, 0, 0, 0}, // NSH, MD type 2
     {MACS "894f 0fc60103 0000ffff 00000000000000000000000000000000" INNER_MACS "0800", 0, 0, 0, 38},
-    {MACS "8864 1100 0001 002a 0281 000641ff", 0, 0, 0, 0},	     // MPLS in PPP
-    {MACS "6558 " INNER_MACS "0800", 0, 0, 0, 14},		     //
-    {MACS "8847 000641ff 00000000 " INNER_MACS "0800", 0, 0, 0, 22}, // with control word
-    {MACS "8847 000641ff " INNER_MACS "0800", 0, 0, 0, 18},	     // without
+    {MACS "8864 1100 0001 002a 0281 000641ff", 0, 0, 0, 0},		    // MPLS in PPP
+    {MACS "892f 00340001 0800", 0, 0, 0, 0},				    // HSR
+    {MACS "8100 0003 f1c1 00000001 0800", 1, 3, 0, 0},			    // IEEE 802.1CB
+    {MACS "d28b 0001 0010 6553f1000000000a 0800", 0, 0, 0, 0},		    // Arista, 64 bits, TAI
+    {MACS "d28b 0001 0120 f1000000000a 8100 0003 0800", 1, 3, 0, 0},	    // 48 bits, UTC
+    {MACS "22f3 003f 0001 0002 " INNER_MACS "8100 0009 0800", 1, 9, 0, 20}, // TRILL
+    {MACS "22f3 00bf 0001 0002 0000000000000000 " INNER_MACS "0800", 0, 0, 0, 28},
+    {MACS "8903 0060 " INNER_MACS "8100 0009 0800", 1, 9, 0, 16}, // FabricPath
+    {MACS "8870 aaaa03 000000 0800", 0, 0, 0, 0},		  // a long frame of IEEE 802.2
+    {MACS "002b 060603", 0, 0, 0, 0},				  // IP's service access point
+    {MACS "8864 1100 0001 0030 003d c0000001 0021", 0, 0, 0, 0},  // multilink, 24 bits
+    {MACS "8864 1100 0001 002c 003d c001 21", 0, 0, 0, 0},	  // 12 bits, short protocol
+    {MACS "8864 1100 0001 003a 0031 0001 " INNER_MACS "0800", 0, 0, 0, 24}, // RFC 3518
+    {MACS "6558 " INNER_MACS "0800", 0, 0, 0, 14},			    //
+    {MACS "8847 000641ff 00000000 " INNER_MACS "0800", 0, 0, 0, 22},	    // with control word
+    {MACS "8847 000641ff " INNER_MACS "0800", 0, 0, 0, 18},		    // without
     {MACS "8847 000641ff 00000007 " INNER_MACS "8100 0009 0800", 1, 9, 0, 22},
     {MACS "8847 000641ff 450000000021 600000000028 0800", 0, 0, 0, 18}, // looks like IPv4
     {MACS "8847 000641ff 600000000028 450000000021 0800", 0, 0, 0, 18}, // looks like IPv6
@@ -164,6 +176,15 @@ static void what_cannot_be_read_has_its_kind(void **)
 	    {MACS "88e5 2800 00000001 0200000000010001 0800", IGNORE_MACSEC},
 	    {MACS "8906 00", IGNORE_STORAGE},
 	    {MACS "8892 00", IGNORE_INDUSTRIAL},
+	    {MACS "22f4 0000", IGNORE_ISIS},
+	    {MACS "88fb 0000", IGNORE_INDUSTRIAL},
+	    {MACS "8870 fefe03 83", IGNORE_ISIS},
+	    {MACS "d28b 0002 0010 6553f1000000000a 0800", IGNORE_NOT_IP}, // another subtype
+	    {MACS "d28b 0001 0030 6553f1000000000a 0800", IGNORE_NOT_IP}, // another version
+	    {MACS "22f3 403f 0001 0002 " INNER_MACS "0800", IGNORE_NOT_IP},
+	    {MACS "8864 1100 0001 002c 003d 80000001 0021 4500", IGNORE_PPP},	   // a fragment
+	    {MACS "8864 1100 0001 002c 003d c0000001 0021 4500", IGNORE_PPP},	   // not sound
+	    {MACS "8864 1100 0001 003a 0031 0002 " INNER_MACS "0800", IGNORE_PPP}, // Token Ring
 	    {MACS "894f 0fc20106 0000ffff", IGNORE_NOT_IP}, // what follows is unknown
 	    {MACS "894f 0fc10101 0000ffff", IGNORE_NOT_IP}, // shorter than its path
 	};
