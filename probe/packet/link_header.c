@@ -96,18 +96,18 @@ static enum ignore_reason ip_of_nibble(const struct bounds *bounds, struct place
 }
 
 // Nothing says what a label stack carries. A first nibble of 4 or 6 may be that of a MAC address
-// (RFC 4928), so what is sound comes first: IP, Ethernet behind a control word (RFC 4448 section
-// 4.6), Ethernet.
+// (RFC 4928), so what is sound comes first: IP, Ethernet, Ethernet behind a control word (RFC 4448
+// section 4.6); in this order, as a frame with a VLAN tag would pass for one behind a control word.
 static enum ignore_reason below_mpls(const struct bounds *bounds, struct place *place)
 {
 	if (!bounds_has(bounds, place->at, 1))
 		return IGNORE_IP_TRUNCATED;
 	if (ip_is_sound(bounds, place->at))
 		return ip_of_nibble(bounds, place);
-	if (bounds->frame[place->at] >> 4 == 0 && ethernet_is_sound(bounds, place->at + 4))
-		return step_to(bounds, place, 4, TYPE_ETHERNET);
 	if (ethernet_is_sound(bounds, place->at))
 		return step_to(bounds, place, 0, TYPE_ETHERNET);
+	if (bounds->frame[place->at] >> 4 == 0 && ethernet_is_sound(bounds, place->at + 4))
+		return step_to(bounds, place, 4, TYPE_ETHERNET);
 	if (ip_is_plausible(bounds, place->at))
 		return ip_of_nibble(bounds, place);
 	return IGNORE_BELOW_MPLS;

@@ -104,10 +104,10 @@ static enum ignore_reason below_labels(struct slice *rest, int *type)
 		return IGNORE_IP_TRUNCATED;
 	if (plain_is_ip(*rest)) {
 		*type = rest->at[0] >> 4 == 4 ? 0x0800 : 0x86dd;
+	} else if (plain_is_ethernet(*rest)) {
+		*type = 0x6558;
 	} else if (rest->at[0] < 16 && plain_is_ethernet(behind_word)) {
 		*rest = behind_word;
-		*type = 0x6558;
-	} else if (plain_is_ethernet(*rest)) {
 		*type = 0x6558;
 	} else if (plain_may_be_ip(*rest)) {
 		*type = rest->at[0] >> 4 == 4 ? 0x0800 : 0x86dd;

@@ -52,6 +52,7 @@ static const struct link_case {
     {MACS "8864 1100 0001 003a 0031 0001 " INNER_MACS "0800", 0, 0, 0, 24}, // RFC 3518
     {MACS "6558 " INNER_MACS "0800", 0, 0, 0, 14},			    //
     {MACS "8847 000641ff 00000000 " INNER_MACS "0800", 0, 0, 0, 22},	    // with control word
+    {MACS "8847 000641ff " INNER_MACS "8100 0009 0800", 1, 9, 0, 18},	    // not behind a word
     {MACS "8847 000641ff " INNER_MACS "0800", 0, 0, 0, 18},		    // without
     {MACS "8847 000641ff 00000007 " INNER_MACS "8100 0009 0800", 1, 9, 0, 22},
     {MACS "8847 000641ff 450000000021 600000000028 0800", 0, 0, 0, 18}, // looks like IPv4
