@@ -84,10 +84,9 @@ const struct option_row option_rows[] = {
      "tunnels to decapsulate: gre,vxlan,... (more: manual), all, off",
      "vxlan:4789+8472 gives the UDP ports; at most 24 in all. ipip is IP in IP of both versions "
      "(6in4 too), gre includes ERSPAN, EoIP and WCCP, vxlan VXLAN-GPE, l2tp version 2 and 3, "
-     "etherip "
-     "segment routing's Ethernet, gue FOU of bare IP. Up to 8 tunnels in "
-     "each other are entered. The headers of links (VLAN, MPLS, PPPoE, LLC/SNAP and others) are "
-     "always decapsulated.",
+     "etherip the Ethernet of segment routing, gue FOU of bare IP. Up to 8 tunnels in each other "
+     "are entered. The headers of links (VLAN, MPLS, PPPoE, LLC/SNAP and others) are always "
+     "decapsulated.",
      "all", .type = &option_tunnels, VALUE(decap)},
     {"bad-length", 0, "WHAT", GROUP_PACKETS,
      "frames shorter than their IP length says: count or drop",

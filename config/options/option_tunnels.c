@@ -26,9 +26,8 @@ static unsigned tunnel_find(const char *word, size_t length)
 static int too_many_ports(char *why)
 {
 	snprintf(why, OPTION_WHY,
-		 "names more UDP ports than the maximum of %d (%d of gtp, teredo, l2tp, capwap and "
-		 "amt); "
-		 "leave tunnels out",
+		 "names more UDP ports than the maximum of %d (%d of gtp, teredo, l2tp, capwap "
+		 "and amt); leave tunnels out",
 		 DECAP_MAX_PORTS, DECAP_MAX_SOURCES);
 	return -EINVAL;
 }
