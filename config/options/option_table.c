@@ -145,7 +145,7 @@ const struct option_row option_rows[] = {
      .type = &option_text, VALUE(eal)},
 
     {"active-timeout", 't', "TIME", GROUP_FLOWS, "cut and export long-lived Flows every TIME", NULL,
-     "60s", 1, MS(3600), .type = &option_time, VALUE(active_ms), LIVE},
+     "60s", 1, DAYS(7), .type = &option_time, VALUE(active_ms), LIVE},
     {"idle-timeout", 'd', "TIME", GROUP_FLOWS, "end a Flow that has had no packet for TIME", NULL,
      "15s", 1, DAYS(7), .type = &option_time, VALUE(idle_ms), LIVE},
     {"tcp-timeout", 0, "TIME", GROUP_FLOWS, "idle timeout of TCP Flows", NULL, NULL, 1, DAYS(7),

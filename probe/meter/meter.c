@@ -7,12 +7,10 @@
 #include "config/log.h"
 #include "config/options/timeouts.h"
 #include "probe/counters/worker_counters.h"
+#include "probe/meter/flow_times.h"
 
-// Offsets in an entry are 32 bits of microseconds: a Flow's part is cut before they run out.
-static const uint64_t most_active_ms = 4000 * 1000;
-
-// A packet that comes after more silence than 32 bits tell has also come after the active timeout:
-// it goes the slow way, which knows better.
+// A packet that comes after more silence than 32 bits tell has also come after the window: it goes
+// the slow way, which knows better.
 void meter_set_silence(struct meter *meter, uint8_t protocol, uint64_t us)
 {
 	meter->silence_us[protocol] = us;
@@ -21,7 +19,7 @@ void meter_set_silence(struct meter *meter, uint8_t protocol, uint64_t us)
 
 static void set_timeouts(struct meter *meter, const struct options *options)
 {
-	meter->active_us = RTE_MIN(options->active_ms, most_active_ms) * 1000;
+	meter->active_us = options->active_ms * 1000;
 	meter->ended_us = options->tcp_end_ms * 1000;
 	for (unsigned i = 0; i < 256; i++) {
 		const uint8_t protocol = (uint8_t)i;
@@ -44,7 +42,7 @@ static bool any_shorter(const struct meter *meter, const uint64_t before_us[256]
 void meter_change(struct meter *meter, const struct options *options,
 		  const struct local_networks *networks)
 {
-	const uint64_t ended_us = meter->ended_us;
+	const uint64_t ended_us = meter->ended_us, active_us = meter->active_us;
 	uint64_t silence_us[256];
 
 	memcpy(silence_us, meter->silence_us, sizeof(silence_us));
@@ -53,6 +51,8 @@ void meter_change(struct meter *meter, const struct options *options,
 		meter->sweep.again = true;
 		meter->sweep.cursor = 0;
 	}
+	if (meter->active_us != active_us)
+		meter_renew_window(meter);
 	meter->full = options->full;
 	meter->networks = networks;
 }
@@ -91,6 +91,7 @@ int meter_init(struct meter *meter, const struct meter_settings *settings)
 	if (ret < 0)
 		return tell_shortfall(settings);
 	set_timeouts(meter, settings->options);
+	meter->window_us = meter_window(meter);
 	meter->full = settings->options->full;
 	memset(meter->victim, 0xff, sizeof(meter->victim));
 	meter->waits = settings->waits;
@@ -133,7 +134,7 @@ unsigned meter_end_reason(const struct meter *meter, uint32_t entry, uint64_t no
 
 	if (now_us - meter_last_clock(meter, entry, now_us) < meter_idle_limit(meter, hot))
 		return 0;
-	if (flow_duration(hot) >= meter->active_us)
+	if (meter_duration(meter, entry) >= meter->active_us)
 		return FLOW_END_ACTIVE;
 	return hot->marks & ENTRY_ENDED ? FLOW_END_DETECTED : FLOW_END_IDLE;
 }

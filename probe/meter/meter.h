@@ -113,7 +113,9 @@ struct meter_spent {
 struct meter {
 	struct flow_table table;
 	uint64_t active_us;
-	uint64_t ended_us; // silence after FIN both ways or RST
+	uint64_t window_us; // a packet so long after base is looked at closely; see flow_times.c
+	bool has_aged;	    // some Flow's base was moved
+	uint64_t ended_us;  // silence after FIN both ways or RST
 	uint32_t first_marks;
 	uint32_t idle_us[256];	  // by protocol, for the packet's way: at most UINT32_MAX
 	uint64_t silence_us[256]; // the same, whole
@@ -195,6 +197,9 @@ void meter_record(struct meter *meter, uint32_t entry, unsigned reason);
 void meter_cut(struct meter *meter, uint32_t entry);
 // Makes the last record of a Flow and gives its entry free.
 void meter_end(struct meter *meter, uint32_t entry, unsigned reason);
+// When the oldest packet of its record to be was captured, and how long after that the newest one.
+uint64_t meter_start(const struct meter *meter, uint32_t entry);
+uint64_t meter_duration(const struct meter *meter, uint32_t entry);
 // Gives free what classification holds for the entry.
 void meter_forget(struct meter *meter, uint32_t entry);
 // Counts any packet. Returns its IP octets, or 0 when it was lost.
@@ -209,7 +214,7 @@ static inline void meter_entry_totals(const struct flow_hot *hot, const struct f
 	const struct flow_direction *direction = &hot->direction[d];
 
 	total->packets = ((uint64_t)cold->packets[d] << CARRY_PACKETS) +
-			 (direction->packets & (ENTRY_NO_PACKETS - 1));
+			 (direction->packets & (ENTRY_NO_PACKETS - 1)) + (cold->more >> d & 1);
 	total->octets = ((uint64_t)cold->octets[d] << CARRY_OCTETS) + direction->octets;
 	total->records = 0;
 }
@@ -326,12 +331,6 @@ static inline unsigned meter_mask_of_line(const __m128i four[4])
 static inline uint32_t meter_tick(uint64_t us)
 {
 	return (uint32_t)(us >> TICK_SHIFT);
-}
-
-// From the oldest to the newest packet of the record to be.
-static inline uint32_t flow_duration(const struct flow_hot *hot)
-{
-	return RTE_MAX(hot->direction[0].end, hot->direction[1].end);
 }
 
 // The input clock when the last packet came, as far as it is known. The cold line is only looked at

@@ -3,6 +3,7 @@
 #include <netinet/in.h>
 
 #include "probe/counters/worker_counters.h"
+#include "probe/meter/flow_times.h"
 #include "probe/meter/meter.h"
 #include "probe/meter/parse.h"
 
@@ -50,28 +51,30 @@ static uint32_t make_entry(struct meter *meter, const struct pkt_meta *pkt, stru
 }
 
 // From the oldest to the newest packet with this one among them.
-static uint64_t duration_with(const struct flow_hot *hot, uint64_t time_us)
+static uint64_t duration_with(const struct meter *meter, uint32_t entry, uint64_t time_us)
 {
-	const uint64_t newest_us = hot->base_us + flow_duration(hot);
+	const uint64_t start_us = meter_start(meter, entry);
+	const uint64_t newest_us = start_us + meter_duration(meter, entry);
 
-	return RTE_MAX(newest_us, time_us) - RTE_MIN(hot->base_us, time_us);
+	return RTE_MAX(newest_us, time_us) - RTE_MIN(start_us, time_us);
 }
 
 // Why a record is due before this packet, 0: none is. *over: the packet begins another Flow.
 static unsigned reason_before(const struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 			      const struct slow_headers *slow, bool *over)
 {
-	const struct flow_hot *hot = &meter->table.hot[entry];
 	const unsigned reason = meter_end_reason(meter, entry, pkt->clock_us);
 
 	*over = reason != 0 || meter_begins_another(meter, entry, pkt, slow);
 	if (reason != 0)
 		return reason;
-	if (flow_duration(hot) >= meter->active_us)
+	if (meter_duration(meter, entry) >= meter->active_us)
 		return FLOW_END_ACTIVE;
 	if (*over)
 		return FLOW_END_DETECTED;
-	return duration_with(hot, pkt_time_us(pkt, slow)) > meter->active_us ? FLOW_END_ACTIVE : 0;
+	return duration_with(meter, entry, pkt_time_us(pkt, slow)) > meter->active_us
+		   ? FLOW_END_ACTIVE
+		   : 0;
 }
 
 // A packet came to a Flow that may be over: ends or cuts it first.
@@ -96,35 +99,6 @@ static void end_if_due(struct meter *meter, uint32_t entry, struct pkt_meta *pkt
 	} else {
 		meter_cut(meter, entry);
 		meter_begin_times(meter, entry, pkt, slow);
-	}
-}
-
-// A packet of a file that was captured before the Flow's start moves the start.
-static void move_start(struct flow_hot *hot, struct flow_cold *cold, unsigned d, uint64_t time_us)
-{
-	const uint32_t back = (uint32_t)(hot->base_us - time_us); // at most the active timeout
-
-	hot->direction[0].end += back;
-	hot->direction[1].end += back;
-	if (flow_later_direction(cold) == d) { // it is now the one that began first
-		cold->has ^= COLD_SECOND_LATER;
-		cold->later_start = 0;
-	}
-	cold->later_start += back;
-	hot->base_us = time_us;
-}
-
-// A packet that was captured before the input clock may be the oldest of all or of its direction.
-static void note_late(struct meter *meter, uint32_t entry, unsigned d, uint64_t time_us)
-{
-	struct flow_hot *hot = &meter->table.hot[entry];
-	struct flow_cold *cold = &meter->table.cold[entry];
-
-	if (time_us < hot->base_us) {
-		move_start(hot, cold, d, time_us);
-		meter->counters->now[WORKER_BACKWARD].packets++;
-	} else if (flow_later_direction(cold) == d && time_us - hot->base_us < cold->later_start) {
-		cold->later_start = (uint32_t)(time_us - hot->base_us);
 	}
 }
 
@@ -160,8 +134,7 @@ static void note_ttl(struct flow_cold *cold, unsigned d, uint8_t ttl)
 		cold->max_ttl[d] = ttl;
 }
 
-// What the hot line has no room for: the begin of a direction, another TTL, fragments, a start that
-// moves.
+// What the hot line has no room for: the begin of a direction, another TTL, fragments.
 static void count_rare(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 		       const struct slow_headers *slow)
 {
@@ -169,8 +142,6 @@ static void count_rare(struct meter *meter, uint32_t entry, const struct pkt_met
 	struct flow_hot *hot = &meter->table.hot[entry];
 	struct flow_cold *cold = &meter->table.cold[entry];
 
-	if (pkt->marks & PKT_LATE)
-		note_late(meter, entry, d, slow->time_us);
 	if (hot->direction[d].max_length == 0)
 		first_of_direction(meter, entry, pkt, slow);
 	note_ttl(cold, d, pkt->delta.ttl);
@@ -214,29 +185,78 @@ static void count_sums(struct meter *meter, uint32_t entry, const struct pkt_met
 	direction->packets = (uint8_t)sum[2];
 }
 
-// Adds a packet to the hot line. A packet that is not late was captured at the input clock, after
-// all others of its Flow.
-static void add(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
-		const struct slow_headers *slow)
+// Whether the packet's time is a 32-bit offset from base, and the newest of its direction.
+static bool is_plain_time(const struct meter *meter, uint32_t entry, const struct pkt_meta *pkt)
 {
-	struct flow_hot *hot = &meter->table.hot[entry];
-	struct flow_direction *direction = &hot->direction[pkt_direction(pkt)];
+	const struct flow_hot *hot = &meter->table.hot[entry];
+	const struct flow_direction *direction = &hot->direction[pkt_direction(pkt)];
+
+	if (pkt->marks & PKT_LATE || pkt->clock_us - hot->base_us >= meter->window_us)
+		return false;
+	if (direction->max_length == 0)
+		return !(meter->table.cold[entry].has & COLD_AGED);
+	return !(direction->packets & ENTRY_NO_PACKETS);
+}
+
+static void add_counts(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+		       const struct slow_headers *slow)
+{
+	struct flow_direction *direction = &meter->table.hot[entry].direction[pkt_direction(pkt)];
 	const uint16_t *length = pkt->delta.length;
-	uint32_t end;
 
 	if (direction->max_length == 0 || direction->ttl != pkt->delta.ttl ||
 	    pkt->marks & (PKT_SLOW | PKT_LATE))
 		count_rare(meter, entry, pkt, slow);
 	count_sums(meter, entry, pkt, slow);
-	end = (uint32_t)(pkt_time_us(pkt, slow) - hot->base_us);
-	if (end > direction->end)
-		direction->end = end;
 	direction->min_length = RTE_MIN(direction->min_length, length[0]);
 	direction->max_length = RTE_MAX(direction->max_length, length[1]);
-	meter_set_last(meter, entry, pkt->clock_us);
+}
+
+// The same for a packet whose time is another.
+static void add_with_times(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+			   const struct slow_headers *slow)
+{
+	const unsigned d = pkt_direction(pkt);
+	const bool first = meter->table.hot[entry].direction[d].max_length == 0;
+	struct flow_times times;
+
+	meter_times(meter, entry, &times);
+	meter_mark_direction(meter, entry, d, false);
+	add_counts(meter, entry, pkt, slow);
+	if (flow_times_add(&times, &meter->table.cold[entry], d, pkt_time_us(pkt, slow), first))
+		meter->counters->now[WORKER_BACKWARD].packets++;
+	meter_set_times(meter, entry, &times, pkt->clock_us);
+}
+
+// Adds a packet to the hot line. One that is not late was captured at the input clock, after all
+// others of its Flow.
+static void add(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+		const struct slow_headers *slow)
+{
+	struct flow_hot *hot = &meter->table.hot[entry];
+
+	if (likely(is_plain_time(meter, entry, pkt))) {
+		add_counts(meter, entry, pkt, slow);
+		hot->last = (uint32_t)(pkt->clock_us - hot->base_us);
+		hot->direction[pkt_direction(pkt)].end = hot->last;
+	} else {
+		add_with_times(meter, entry, pkt, slow);
+	}
 	hot->marks |= pkt->marks & ENTRY_FLAGS_BOTH;
 	if (pkt_tcp_flags(pkt) & TCP_EVENTS)
 		meter_tcp_event(meter, entry, pkt, slow);
+}
+
+// Counters end at 2^39 packets and 2^47 octets: the record is cut before. Looked at where packets
+// carry; up to the next time nothing can carry so often as to wrap.
+static bool is_nearly_full(const struct meter *meter, uint32_t entry, unsigned d)
+{
+	const struct flow_cold *cold = &meter->table.cold[entry];
+
+	if (likely(meter->table.hot[entry].direction[d].packets != (1 << CARRY_PACKETS) - 1))
+		return false;
+	return cold->octets[d] >= UINT16_MAX - 8 || cold->packets[d] >= UINT32_MAX - 8 ||
+	       cold->overhead[d] >= UINT32_MAX - 2048;
 }
 
 // What is measured of a counted packet besides its counters.
@@ -285,9 +305,13 @@ uint32_t meter_count(struct meter *meter, struct pkt_meta *pkt, const struct slo
 		hot = &meter->table.hot[entry];
 	}
 	since = pkt->clock_us - hot->base_us;
-	if (since >= meter->active_us || since - hot->last >= meter->idle_us[hot->key.protocol] ||
+	if (since >= meter->window_us || since - hot->last >= meter->idle_us[hot->key.protocol] ||
 	    hot->marks & ENTRY_ENDED || pkt->marks & (PKT_LATE | SYN_OF_BOTH))
 		end_if_due(meter, entry, pkt, slow);
+	if (unlikely(is_nearly_full(meter, entry, pkt_direction(pkt)))) {
+		meter_cut(meter, entry);
+		meter_begin_times(meter, entry, pkt, slow);
+	}
 	add(meter, entry, pkt, slow);
 	inspect(meter, entry, pkt, slow);
 	return pkt->delta.octets;

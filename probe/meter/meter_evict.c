@@ -128,8 +128,7 @@ static uint32_t oldest(struct meter *meter)
 		uint32_t entry = next_in_window(meter);
 
 		if (meter->table.deadline[entry] != 0 &&
-		    (best == ENTRY_NONE ||
-		     meter->table.hot[entry].base_us < meter->table.hot[best].base_us))
+		    (best == ENTRY_NONE || meter_start(meter, entry) < meter_start(meter, best)))
 			best = entry;
 	}
 	return best;

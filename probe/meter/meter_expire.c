@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "probe/counters/worker_counters.h"
+#include "probe/meter/flow_times.h"
 #include "probe/meter/meter.h"
 
 // Ticks wrap after two years; 0 is a free entry.
@@ -46,6 +47,8 @@ static void check_due(struct meter *meter, uint64_t now_us)
 	for (uint32_t i = 0; i < sweep->n_due; i++) {
 		const uint32_t entry = sweep->due[i];
 
+		if (unlikely(meter->window_us == 0) && meter->table.deadline[entry] != 0)
+			meter_renew_times(meter, entry, now_us);
 		if (!is_due(meter->table.deadline[entry], meter_tick(now_us)))
 			continue;
 		if (meter_end_reason(meter, entry, now_us) == 0) {
@@ -126,6 +129,8 @@ bool meter_sweep(struct meter *meter, uint64_t now_us)
 	for (uint32_t i = 0; i < sweep->n_over; i++)
 		expire(meter, sweep->over[i], now_us);
 	check_due(meter, now_us);
+	if (!sweep->again) // and what it found has been looked at
+		meter->window_us = meter_window(meter);
 	if (passed > SWEEP_PASS_US)
 		passed = SWEEP_PASS_US;
 	sweep->last_us = now_us;
@@ -158,7 +163,7 @@ static unsigned last_reason(const struct meter *meter, uint32_t entry, uint64_t 
 
 	if (reason != 0)
 		return reason;
-	if (flow_duration(hot) >= meter->active_us)
+	if (meter_duration(meter, entry) >= meter->active_us)
 		return FLOW_END_ACTIVE;
 	return hot->marks & ENTRY_ENDED ? FLOW_END_DETECTED : FLOW_END_FORCED;
 }
@@ -212,7 +217,8 @@ void meter_expire_some(struct meter *meter, uint64_t now_us)
 
 		fetch_ahead(meter, entry);
 		if (meter->table.deadline[entry] == 0 ||
-		    meter->table.hot[entry].base_us > all->since_us)
+		    (meter->table.hot[entry].base_us > all->since_us &&
+		     meter_start(meter, entry) > all->since_us))
 			continue;
 		if (all->deletes)
 			delete_flow(meter, entry);

@@ -94,7 +94,7 @@ static inline bool count_fast(const struct meter *meter, const struct pkt_meta *
 	__m128i after;
 
 	if (unlikely(!flow_key_equal(&hot->key, &pkt->key)) ||
-	    unlikely(since >= meter->active_us) ||
+	    unlikely(since >= meter->window_us) ||
 	    unlikely(since - hot->last >= meter->idle_us[hot->key.protocol]) ||
 	    unlikely(pkt->marks & SLOW_PKT_MARKS) || unlikely(hot->marks & SLOW_ENTRY_MARKS) ||
 	    unlikely(direction->ttl != pkt->delta.ttl) || unlikely(!_mm_testz_si128(sum, carries)))

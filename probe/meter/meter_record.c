@@ -4,6 +4,7 @@
 #include <rte_cycles.h>
 
 #include "probe/counters/worker_counters.h"
+#include "probe/meter/flow_times.h"
 #include "probe/meter/meter.h"
 #include "probe/meter/parse.h"
 
@@ -195,6 +196,8 @@ static void clear_counters(struct flow_hot *hot, struct flow_cold *cold)
 	hot->marks = (hot->marks & ENTRY_KEPT) | ENTRY_RESUMED;
 	memset(cold->packets, 0,
 	       offsetof(struct flow_cold, later_start) + sizeof(cold->later_start));
+	cold->has &= (uint8_t)~COLD_AGED;
+	cold->more = 0;
 	if (hot->key.protocol != IPPROTO_TCP) // of TCP the position stands there
 		memset(cold->icmp_type_code, 0, sizeof(cold->icmp_type_code));
 	memset(cold->tos, 0, sizeof(cold->tos));
@@ -234,6 +237,23 @@ static void put_wall_time(const struct wall_clock *wall, struct flow_record *rec
 	}
 }
 
+// Of a record that has lasted for longer than 32 bits of microseconds tell.
+static __rte_noinline void put_aged_times(const struct meter *meter, struct flow_record *record,
+					  uint32_t entry, unsigned forward)
+{
+	const struct flow_hot *hot = &meter->table.hot[entry];
+	const unsigned later = flow_later_direction(&meter->table.cold[entry]);
+	struct flow_times times;
+
+	meter_times(meter, entry, &times);
+	for (unsigned d = 0; d < 2; d++) {
+		if (hot->direction[d].max_length == 0)
+			continue;
+		record->start_us[d ^ forward] = times.start_us + (d == later ? times.later : 0);
+		record->end_us[d ^ forward] = times.start_us + times.end[d];
+	}
+}
+
 static void make_record(struct meter *meter, struct flow_record *record, uint32_t entry,
 			unsigned reason, unsigned initiator)
 {
@@ -256,6 +276,8 @@ static void make_record(struct meter *meter, struct flow_record *record, uint32_
 	if (hot->direction[!r ^ forward].max_length != 0) // one without packets is all zeros
 		put_direction(record, !r, hot, cold, !r ^ forward);
 	put_tcp_flags(record, hot->marks, forward);
+	if (unlikely(cold->has & COLD_AGED))
+		put_aged_times(meter, record, entry, forward);
 	if (meter->wall != NULL)
 		put_wall_time(meter->wall, record);
 	memcpy(record->destination_mac, cold->mac + 6 * forward, 6);

@@ -6,8 +6,9 @@
 
 #include <rte_byteorder.h>
 
-#include "probe/meter/parse.h"
 #include "probe/meter/pkt_meta.h"
+#include "probe/meter/tcp_stats.h"
+#include "probe/packet/bounds.h"
 
 // The position of a TCP client, kept in its Flow's entry: a sequence number that its record's
 // octets cannot have begun before, nor can it have come further from there than they are many.

@@ -15,7 +15,7 @@
 // totals are exact.
 
 struct flow_direction {
-	uint32_t end; // of the last packet, microseconds after base
+	uint32_t end; // of the last packet, microseconds after base; see flow_age
 	uint32_t octets;
 	uint16_t min_length, max_length; // IP octets; max_length 0: no packet yet
 	uint16_t overhead;		 // layer-2 octets beyond the IP octets
@@ -27,9 +27,10 @@ static_assert(sizeof(struct flow_direction) == 16, "a direction is one vector");
 struct flow_hot {
 	struct flow_key key;
 	struct flow_direction direction[2];
-	uint64_t base_us; // start of the Flow, or of its part since the last active cut
-	uint32_t last;	  // input clock at the last packet, microseconds after base; see behind
-	uint32_t marks;	  // TCP flags of direction 0, of direction 1, ENTRY_ marks
+	uint64_t
+	    base_us;	// start of the Flow, or of its part since the last active cut; see flow_age
+	uint32_t last;	// input clock at the last packet, microseconds after base; see behind
+	uint32_t marks; // TCP flags of direction 0, of direction 1, ENTRY_ marks
 };
 static_assert(sizeof(struct flow_hot) == 64, "the hot part of an entry is one cache line");
 static_assert(offsetof(struct flow_hot, direction) == 16, "directions are aligned vectors");
@@ -56,7 +57,7 @@ struct flow_cold {
 	uint32_t overhead[2]; // units of 2^CARRY_OVERHEAD
 	uint16_t octets[2];   // units of 2^CARRY_OCTETS
 	uint16_t fragments[2];
-	uint32_t later_start; // of the direction that began later, microseconds after base
+	uint32_t later_start; // of the direction that began later, microseconds after the start
 	uint32_t mpls_top : 24;
 	uint32_t behind : 8; // of flow_hot.last: units of 2^32 microseconds; BEHIND_UNKNOWN
 	uint32_t vni;
@@ -68,7 +69,7 @@ struct flow_cold {
 	uint16_t initiator : 4; // enum initiator_method, from the first record on
 	uint16_t inner_vlan : 12;
 	uint16_t segment_type : 2; // of the vni
-	uint16_t : 2;
+	uint16_t more : 2;	   // bit a direction: a packet that flow_hot does not count
 	uint8_t tos[2];
 	uint8_t min_ttl[2], max_ttl[2];
 	uint8_t mac[12]; // destination, source of direction 0, by the packet that began the entry
@@ -84,7 +85,20 @@ enum {
 	COLD_SECOND_LATER = 1, // later_start is direction 1's
 	COLD_POSITION = 2,     // position is known
 	COLD_POSITION_OF_SECOND = 64,
+	COLD_AGED = 128, // flow_age holds
 };
+
+// A record that lasts longer than 32 bits of microseconds tell, 71 minutes, has its base moved on,
+// so that its next packets go the fast way again. Then later_start has 40 bits; and so has, after
+// the start, the end of a direction that has had no packet since: ENTRY_NO_PACKETS tells that too,
+// of one that has packets. Memory is taken by those that get so old.
+struct flow_age {
+	uint32_t base; // after the start
+	uint8_t base_high;
+	uint8_t later_start_high;
+	uint8_t end_high[2];
+};
+static_assert(sizeof(struct flow_age) == 8, "without padding");
 
 struct flow_far {
 	struct dpi_flow dpi;

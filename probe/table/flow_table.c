@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/random.h>
 
 #include <rte_branch_prediction.h>
@@ -105,6 +106,29 @@ static int take_mapping(struct flow_table *table, const struct table_part parts[
 	return touch(table, parts);
 }
 
+// Memory comes to the pages that are used.
+static int take_ages(struct flow_table *table, bool heap)
+{
+	const size_t octets = table->max_flows * sizeof(*table->age);
+	void *age = heap ? calloc(1, octets)
+			 : mmap(NULL, octets, PROT_READ | PROT_WRITE,
+				MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (age == NULL || age == MAP_FAILED)
+		return -ENOMEM;
+	table->age = age;
+	return 0;
+}
+
+static void free_ages(struct flow_table *table, bool heap)
+{
+	if (heap)
+		free(table->age);
+	else if (table->age != NULL)
+		munmap(table->age, table->max_flows * sizeof(*table->age));
+	table->age = NULL;
+}
+
 int flow_table_new(struct flow_table *table, uint64_t max_flows, int numa_node, bool heap)
 {
 	struct table_part parts[N_PARTS];
@@ -120,6 +144,8 @@ int flow_table_new(struct flow_table *table, uint64_t max_flows, int numa_node, 
 		return -errno;
 	table_parts(table, max_flows, parts);
 	ret = heap ? take_from_heap(parts) : take_mapping(table, parts, numa_node);
+	if (ret == 0)
+		ret = take_ages(table, heap);
 	if (ret < 0)
 		flow_table_free(table);
 	else
@@ -132,6 +158,7 @@ void flow_table_free(struct flow_table *table)
 	struct table_part parts[N_PARTS];
 
 	table_parts(table, table->max_flows, parts);
+	free_ages(table, table->memory.start == NULL);
 	if (table->memory.start == NULL)
 		for (unsigned i = 0; i < N_PARTS; i++)
 			free(*parts[i].array);

@@ -38,8 +38,9 @@ struct flow_table {
 	struct flow_hot *no_entry; // one beyond the last, without a key: where none was found
 	struct flow_cold *cold;
 	struct flow_far *far;
-	uint32_t *deadline; // in ticks, see meter.h; 0 in a free entry; whole lines of DEADLINES
-	uint32_t *free;	    // stack of n_free free entries
+	struct flow_age *age; // not touched at the start
+	uint32_t *deadline;   // in ticks, see meter.h; 0 in a free entry; whole lines of DEADLINES
+	uint32_t *free;	      // stack of n_free free entries
 	uint32_t n_buckets;
 	uint32_t max_flows;
 	uint32_t n_free;

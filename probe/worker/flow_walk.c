@@ -127,7 +127,7 @@ static void show_all(const struct meter *meter, uint32_t entry, struct live_flow
 	flow->inner_vlan = cold->inner_vlan;
 	flow->vni = cold->vni;
 	flow->mpls_top = cold->mpls_top;
-	flow->duration_us = flow_duration(hot);
+	flow->duration_us = meter_duration(meter, entry);
 	flow->entry = entry;
 	flow->hash = flow_entry_hash(&hot->key, &meter->table.far[entry]);
 	flow->bucket = flow_table_home(&meter->table, flow_key_load(&hot->key)).bucket;
@@ -179,13 +179,14 @@ static void show(const struct flow_walk *walk, const struct meter *meter, uint32
 {
 	const struct flow_hot *hot = &meter->table.hot[entry];
 	const struct flow_cold *cold = &meter->table.cold[entry];
+	const uint64_t start_us = meter_start(meter, entry);
 	struct live_flow flow = {
 	    .ip_version = flow_key_is_ipv4(&hot->key) ? 4 : 6,
 	    .protocol = hot->key.protocol,
 	    .vlan = cold->vlan,
 	    .input = cold->input,
 	    .worker = (uint8_t)walk->worker,
-	    .age_us = now_us > hot->base_us ? now_us - hot->base_us : 0,
+	    .age_us = now_us > start_us ? now_us - start_us : 0,
 	    .ended = hot->marks & ENTRY_ENDED,
 	};
 	const uint64_t last_us = meter_last_clock(meter, entry, now_us);

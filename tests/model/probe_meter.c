@@ -206,14 +206,32 @@ static void give_burst(struct run *run, const struct schedule_packet *packet, un
 	drain_ring(run);
 }
 
+static struct options options_of(const struct schedule *schedule, uint64_t active_us)
+{
+	return (struct options){.active_ms = active_us / 1000,
+				.idle_ms = schedule->idle_us / 1000,
+				.tcp_end_ms = schedule->tcp_end_us / 1000,
+				.max_flows = TABLE_SIZE,
+				.key = KEY_VLAN | KEY_VNI};
+}
+
+// The other timeout holds for all packets from here on, so none of before may be under way.
+static void change_active(struct run *run, uint64_t clock_us)
+{
+	const struct options options = options_of(run->schedule, run->schedule->active_then_us);
+
+	for (unsigned w = 0; w < run->shape.n_workers; w++) {
+		count_up_to(run->worker[w], 0, 0);
+		meter_sweep_all(&run->worker[w]->meter, clock_us);
+		meter_change(&run->worker[w]->meter, &options, NULL);
+	}
+	drain_ring(run);
+}
+
 static struct model_worker *worker_begin(const struct schedule *schedule, const struct shape *shape)
 {
 	static const uint8_t input_of_port[1];
-	const struct options options = {.active_ms = schedule->active_us / 1000,
-					.idle_ms = schedule->idle_us / 1000,
-					.tcp_end_ms = schedule->tcp_end_us / 1000,
-					.max_flows = TABLE_SIZE,
-					.key = KEY_VLAN | KEY_VNI};
+	const struct options options = options_of(schedule, schedule->active_us);
 	const struct meter_settings settings = {.options = &options,
 						.max_flows = TABLE_SIZE,
 						.numa_node = -1,
@@ -275,8 +293,14 @@ uint64_t probe_meter(const struct schedule *schedule, const struct shape *shape,
 	outcomes->n = 0;
 	for (unsigned w = 0; w < shape->n_workers; w++)
 		run.worker[w] = worker_begin(schedule, shape);
-	for (unsigned at = 0; at < n; at += shape->burst)
-		give_burst(&run, &schedule->packet[at], RTE_MIN(shape->burst, n - at));
+	for (unsigned at = 0, burst; at < n; at += burst) {
+		burst = RTE_MIN(shape->burst, n - at);
+		if (at < schedule->change_at)
+			burst = RTE_MIN(burst, schedule->change_at - at);
+		if (at != 0 && at == schedule->change_at)
+			change_active(&run, schedule->packet[at - 1].clock_us);
+		give_burst(&run, &schedule->packet[at], burst);
+	}
 	for (unsigned w = 0; w < shape->n_workers; w++)
 		worker_end(&run, run.worker[w], schedule->packet[n - 1].clock_us);
 	return run.n_wrong_books;

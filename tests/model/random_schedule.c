@@ -145,6 +145,11 @@ static void choose_packet(struct machine *machine, struct schedule_packet *packe
 		    packet->payload + !!(packet->flags & (SYN | FIN));
 }
 
+static uint64_t long_timeout(struct machine *machine)
+{
+	return (3600 + random_below(machine->random, 7 * 86400 - 3600)) * second;
+}
+
 static void choose_timeouts(struct machine *machine)
 {
 	struct schedule *schedule = machine->schedule;
@@ -154,7 +159,23 @@ static void choose_timeouts(struct machine *machine)
 	schedule->idle_us = (200 + random_below(machine->random, 8000)) * (second / 1000);
 	if (random_below(machine->random, 8) == 0) // the most that the options allow
 		schedule->idle_us = UINT64_C(7) * 86400 * second;
+	if (random_below(machine->random, 4) == 0) { // Flows far longer than 32 bits tell
+		schedule->active_us = long_timeout(machine);
+		schedule->idle_us = (60 + random_below(machine->random, 86400)) * second;
+	}
 	schedule->tcp_end_us = (100 + random_below(machine->random, 3000)) * (second / 1000);
+}
+
+static void choose_change(struct machine *machine)
+{
+	struct schedule *schedule = machine->schedule;
+
+	if (!one_in(machine, 3))
+		return;
+	schedule->change_at = 1 + random_below(machine->random, schedule->n_packets - 1);
+	schedule->active_then_us = one_in(machine, 2)
+				       ? long_timeout(machine)
+				       : (1 + random_below(machine->random, 7200)) * second;
 }
 
 void random_schedule(struct random *random, struct schedule *schedule)
@@ -168,6 +189,7 @@ void random_schedule(struct random *random, struct schedule *schedule)
 	choose_timeouts(&machine);
 	schedule->n_flows = 1 + random_below(random, MOST_FLOWS);
 	schedule->n_packets = 20 + random_below(random, MOST_PACKETS - 20);
+	choose_change(&machine);
 	for (unsigned i = 0; i < schedule->n_flows; i++) {
 		choose_flow(&machine, &schedule->flow[i], i);
 		machine.connection[i] =

@@ -25,6 +25,7 @@ struct life {
 	// Beyond the Flow's end: what its last life knew.
 	int known;
 	uint64_t known_at_s;
+	uint64_t active_us; // what is in force
 	struct outcomes *outcomes;
 };
 
@@ -232,7 +233,7 @@ static bool is_silent(const struct life *life, uint64_t clock_us)
 
 static bool is_as_long_as_allowed(const struct life *life)
 {
-	return newest(life) - oldest(life) >= life->schedule->active_us;
+	return newest(life) - oldest(life) >= life->active_us;
 }
 
 static bool would_be_too_long(const struct life *life, uint64_t time_us)
@@ -240,7 +241,7 @@ static bool would_be_too_long(const struct life *life, uint64_t time_us)
 	const uint64_t from = time_us < oldest(life) ? time_us : oldest(life);
 	const uint64_t to = time_us > newest(life) ? time_us : newest(life);
 
-	return to - from > life->schedule->active_us;
+	return to - from > life->active_us;
 }
 
 static void end_before(struct life *life, const struct schedule_packet *packet)
@@ -265,6 +266,21 @@ static void end_before(struct life *life, const struct schedule_packet *packet)
 	life->n = 0;
 }
 
+// What is over by then is so by the timeout that held then.
+static void change_active(struct life *life, uint64_t clock_us)
+{
+	if (life->alive && is_silent(life, clock_us)) {
+		const unsigned reason = is_as_long_as_allowed(life) ? FLOW_END_ACTIVE
+					: life->ended		    ? FLOW_END_DETECTED
+								    : FLOW_END_IDLE;
+
+		make_record(life, reason);
+		die(life, reason);
+		life->n = 0;
+	}
+	life->active_us = life->schedule->active_then_us;
+}
+
 static void end_of_input(struct life *life, uint64_t clock_us)
 {
 	unsigned reason = FLOW_END_FORCED;
@@ -285,9 +301,13 @@ void reference_meter(const struct schedule *schedule, struct outcomes *outcomes)
 		struct life life = {
 		    .schedule = schedule, .flow = flow, .known = -1, .outcomes = outcomes};
 
+		life.active_us = schedule->active_us;
+
 		for (unsigned i = 0; i < schedule->n_packets; i++) {
 			const struct schedule_packet *packet = &schedule->packet[i];
 
+			if (schedule->change_at != 0 && i == schedule->change_at)
+				change_active(&life, packet[-1].clock_us);
 			if (packet->flow != flow)
 				continue;
 			if (life.alive)

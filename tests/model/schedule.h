@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 // A run that both meters get: packets of a few Flows, in the order in which they were read, and the
-// timeouts. What comes out is compared record by record.
+// timeouts, of which one may change. What comes out is compared record by record.
 
 enum { MOST_FLOWS = 6, MOST_PACKETS = 300, MOST_RECORDS = MOST_PACKETS };
 
@@ -30,6 +30,8 @@ struct schedule_packet {
 struct schedule {
 	uint64_t active_us, idle_us, tcp_end_us;
 	unsigned n_flows, n_packets;
+	unsigned change_at; // before this packet the active timeout becomes another one; 0: never
+	uint64_t active_then_us;
 	struct schedule_flow flow[MOST_FLOWS];
 	struct schedule_packet packet[MOST_PACKETS];
 };

@@ -97,6 +97,28 @@ static void counters_are_exact_past_every_wrap(void **)
 	trial_end(trial);
 }
 
+// 2^47 octets in one direction: the record ends before, and nothing is lost.
+static void a_record_is_cut_before_a_counter_wraps(void **)
+{
+	struct trial *trial = trial_new();
+	uint64_t octets = 0;
+
+	trial_give(trial, (struct given){.octets = 60000});
+	trial->meter.table.cold[0].octets[0] = UINT16_MAX - 4;
+	meter_recount(&trial->meter, &trial->meter.live);
+	for (unsigned i = 0; i < 5 * 40000; i++)
+		trial_give(trial, (struct given){.octets = 60000, .time_us = i});
+	trial_balance(trial);
+	trial_close(trial, 5 * 40000);
+	assert_int_equal(trial->n_records, 2);
+	assert_int_equal(trial->record[0].end_reason, FLOW_END_ACTIVE);
+	for (unsigned i = 0; i < 2; i++)
+		octets += trial->record[i].octets[FORWARD];
+	assert_int_equal(octets, ((uint64_t)(UINT16_MAX - 4) << CARRY_OCTETS) +
+				     UINT64_C(60000) * (5 * 40000 + 1));
+	trial_end(trial);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -105,6 +127,7 @@ int main(void)
 	    cmocka_unit_test(a_packet_that_finds_no_room_is_lost_with_its_octets),
 	    cmocka_unit_test(time_that_goes_back_moves_the_start),
 	    cmocka_unit_test(counters_are_exact_past_every_wrap),
+	    cmocka_unit_test(a_record_is_cut_before_a_counter_wraps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
