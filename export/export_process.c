@@ -145,6 +145,9 @@ int export_process_open(const struct options *options, const struct export_envir
 	if (check_cores(&options->exporters) < 0 ||
 	    count_exporters(&options->exporters, environment->n_workers, &n_exporters) < 0)
 		return -EINVAL;
+	rc = export_process_check_targets(&options->outputs, n_exporters);
+	if (rc < 0)
+		return rc;
 	process = calloc(1, sizeof(*process));
 	if (process == NULL)
 		return memory_error(sizeof(*process), NULL, "exporters");
@@ -171,6 +174,11 @@ int export_process_open(const struct options *options, const struct export_envir
 struct record_source *export_process_source(struct export_process *process, unsigned index)
 {
 	return &process->sources[index];
+}
+
+unsigned export_process_n_exporters(const struct export_process *process)
+{
+	return process->n_exporters;
 }
 
 struct wanted export_process_wanted(const struct export_process *process)

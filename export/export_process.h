@@ -18,6 +18,8 @@ struct export_process;
 // line has been reported; returns -errno.
 int export_process_check(const struct options *options,
 			 const struct export_environment *environment);
+// That no two of the outputs write to one place, with so many exporters.
+int export_process_check_targets(const struct spec_list *outputs, unsigned n_exporters);
 // What is opened later has to be possible for --user too; called as that user. On error one line
 // has been printed.
 int export_process_check_user(const struct options *options);
@@ -33,6 +35,7 @@ struct record_source *export_process_source(struct export_process *process, unsi
 
 // What some output wants; the rest need not be made.
 struct wanted export_process_wanted(const struct export_process *process);
+unsigned export_process_n_exporters(const struct export_process *process);
 
 // Starts the exporter threads, pinned to --exporters.
 int export_process_start(struct export_process *process);

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <rte_common.h>
+
 #include "config/log.h"
 #include "export/encode/encoder.h"
 #include "export/export_process.h"
@@ -96,9 +98,9 @@ static int output_check(const struct options *options, const char *spec,
 }
 
 // Of the outputs before it.
-static int target_check(const struct spec_list *outputs, unsigned i)
+static int target_check(const struct spec_list *outputs, unsigned i, unsigned n_exporters)
 {
-	const char *taken = output_target_taken(outputs->spec[i], outputs->spec, i);
+	const char *taken = output_target_taken(outputs->spec[i], outputs->spec, i, n_exporters);
 
 	if (taken == NULL)
 		return 0;
@@ -108,15 +110,26 @@ static int target_check(const struct spec_list *outputs, unsigned i)
 			  outputs->spec[i], taken);
 }
 
+int export_process_check_targets(const struct spec_list *outputs, unsigned n_exporters)
+{
+	int err = 0;
+
+	for (unsigned i = 0; i < outputs->n && err == 0; i++)
+		err = target_check(outputs, i, n_exporters);
+	return err;
+}
+
 int export_process_check(const struct options *options,
 			 const struct export_environment *environment)
 {
+	const unsigned n_exporters =
+	    options->exporters.automatic ? 1 : RTE_MAX(options->exporters.n, 1U);
 	int err = template_check(options->template_fields);
 
 	for (unsigned i = 0; i < options->outputs.n && err == 0; i++) {
 		err = output_check(options, options->outputs.spec[i], environment);
 		if (err == 0)
-			err = target_check(&options->outputs, i);
+			err = target_check(&options->outputs, i, n_exporters);
 	}
 	return err;
 }

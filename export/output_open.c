@@ -11,6 +11,7 @@
 #include "export/encode/output_plan.h"
 #include "export/identity.h"
 #include "export/output_private.h"
+#include "export/output_target.h"
 
 enum {
 	FILE_TO_UDP_RATE =
@@ -38,23 +39,16 @@ void output_close(struct output *output)
 	free(output);
 }
 
-// out.json of the second exporter is out.1.json.
 static int own_path(struct output *output, unsigned exporter)
 {
-	char *old = output->settings.path, *mine;
-	const char *name = old == NULL ? NULL : strrchr(old, '/');
-	const char *dot;
+	char *mine;
 
-	if (old == NULL || exporter == 0 || strcmp(old, "-") == 0 ||
-	    (output->settings.traits & TRAIT_ONE_FOR_ALL) != 0)
+	if (output->settings.path == NULL)
 		return 0;
-	name = name == NULL ? old : name + 1;
-	dot = strrchr(name, '.');
-	if (dot == NULL || dot == name)
-		dot = old + strlen(old);
-	if (asprintf(&mine, "%.*s.%u%s", (int)(dot - old), old, exporter, dot) < 0)
+	mine = output_exporter_path(&output->settings, exporter);
+	if (mine == NULL)
 		return -ENOMEM;
-	free(old);
+	free(output->settings.path);
 	output->settings.path = mine;
 	return 0;
 }

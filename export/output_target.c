@@ -5,12 +5,27 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "config/log.h"
 #include "export/output_schemes.h"
 #include "export/transport/file_name.h"
+
+char *output_exporter_path(const struct output_settings *settings, unsigned exporter)
+{
+	const char *path = settings->path, *slash = strrchr(path, '/');
+	const char *name = slash == NULL ? path : slash + 1, *dot = strrchr(name, '.');
+	char *mine;
+
+	if (exporter == 0 || strcmp(path, "-") == 0 || (settings->traits & TRAIT_ONE_FOR_ALL) != 0)
+		return strdup(path);
+	if (dot == NULL || dot == name)
+		dot = path + strlen(path);
+	return asprintf(&mine, "%.*s.%u%s", (int)(dot - path), path, exporter, dot) < 0 ? NULL
+											: mine;
+}
 
 static bool is_same_node(const char *a, const char *b)
 {
@@ -56,6 +71,23 @@ static bool is_same_file(const struct output_settings *a, const struct output_se
 	return same;
 }
 
+// Whether the file of one of a's other exporters is b's first one: two that have a number are the
+// same only where those without it are.
+static bool meets(const struct output_settings *a, const struct output_settings *b,
+		  unsigned n_exporters)
+{
+	bool same = false;
+
+	for (unsigned i = 1; i < n_exporters && !same; i++) {
+		struct output_settings of_exporter = *a;
+
+		of_exporter.path = output_exporter_path(a, i);
+		same = of_exporter.path != NULL && is_same_file(&of_exporter, b);
+		free(of_exporter.path);
+	}
+	return same;
+}
+
 static bool is_every_address(const char *host)
 {
 	return *host == '\0' || strcmp(host, "*") == 0 || strcmp(host, "0.0.0.0") == 0 ||
@@ -79,7 +111,8 @@ static int parse(const char *spec, struct output_settings *settings)
 	return err;
 }
 
-static bool is_same(const struct output_settings *a, const struct output_settings *b)
+static bool is_same(const struct output_settings *a, const struct output_settings *b,
+		    unsigned n_exporters)
 {
 	const struct output_scheme *of_a = output_scheme_find(a->scheme),
 				   *of_b = output_scheme_find(b->scheme);
@@ -88,10 +121,12 @@ static bool is_same(const struct output_settings *a, const struct output_setting
 		return false;
 	if (of_a->address == ADDRESS_BIND)
 		return a->n_collectors > 0 && b->n_collectors > 0 && is_same_port(a, b);
-	return of_a->address == ADDRESS_PATH && is_same_file(a, b);
+	return of_a->address == ADDRESS_PATH &&
+	       (is_same_file(a, b) || meets(a, b, n_exporters) || meets(b, a, n_exporters));
 }
 
-const char *output_target_taken(const char *spec, char *const *others, unsigned n)
+const char *output_target_taken(const char *spec, char *const *others, unsigned n,
+				unsigned n_exporters)
 {
 	struct output_settings ours, settings;
 	const char *taken = NULL;
@@ -101,7 +136,7 @@ const char *output_target_taken(const char *spec, char *const *others, unsigned 
 	for (unsigned i = 0; i < n && taken == NULL; i++) {
 		if (parse(others[i], &settings) < 0)
 			continue;
-		if (is_same(&ours, &settings))
+		if (is_same(&ours, &settings, n_exporters))
 			taken = others[i];
 		output_settings_free(&settings);
 	}

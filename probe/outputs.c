@@ -41,12 +41,13 @@ static int check_target(const struct probe *probe, const char *spec, const struc
 {
 	const struct spec_list *list = &probe->options.outputs;
 	const struct output_wishes *wishes = &probe->outputs;
-	const char *taken = output_target_taken(spec, list->spec, list->n);
+	const unsigned n_exporters = export_process_n_exporters(probe->export_process);
+	const char *taken = output_target_taken(spec, list->spec, list->n, n_exporters);
 
 	for (unsigned i = 0; i < wishes->n && taken == NULL; i++)
-		taken = output_target_taken(spec, &wishes->wish[i].spec, 1);
+		taken = output_target_taken(spec, &wishes->wish[i].spec, 1, n_exporters);
 	if (taken == NULL && next != NULL)
-		taken = output_target_taken(spec, next->spec, n);
+		taken = output_target_taken(spec, next->spec, n, n_exporters);
 	if (taken == NULL)
 		return 0;
 	if (strcmp(taken, spec) == 0)
