@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "config/log.h"
+#include "export/encode/output_plan.h"
 #include "export/export_process_private.h"
+#include "export/record/field.h"
 
 struct output_change {
 	struct export_process *process;
@@ -74,6 +76,37 @@ static int open_outputs(struct output_change *change)
 	return err;
 }
 
+static bool needs(const struct field *field, const struct wanted *missing)
+{
+	const struct wanted wanted = field_wanted(field);
+
+	return (wanted.metadata & missing->metadata) != 0 ||
+	       (wanted.measures & missing->measures) != 0;
+}
+
+// The first of the output's fields that needs what is missing; else, as of a format with a choice
+// of its own, any that does.
+static const char *first_missing(const struct output_context *context, const char *spec,
+				 const struct wanted *missing)
+{
+	struct output_settings settings;
+	struct output_plan plan = {0};
+	const char *name = NULL;
+
+	if (output_settings_parse(spec, &settings) == 0) {
+		if (output_plan(&settings, context->options, "default", &plan) < 0)
+			plan.columns.n = 0;
+		output_settings_free(&settings);
+	}
+	for (unsigned i = 0; i < plan.columns.n && name == NULL; i++)
+		if (needs(plan.columns.column[i].field, missing))
+			name = plan.columns.column[i].field->name;
+	for (unsigned i = 0; i < n_fields && name == NULL; i++)
+		if (needs(&field_table[i], missing))
+			name = field_table[i].name;
+	return name != NULL ? name : "one of its fields";
+}
+
 // What no output wanted at the start is not made, and an element without a value would be a lie.
 int output_change_check(const struct export_process *process, const char *spec)
 {
@@ -85,12 +118,15 @@ int output_change_check(const struct export_process *process, const char *spec)
 
 	if (err < 0)
 		return err;
-	if ((wanted.metadata & ~made.metadata) == 0 && (wanted.measures & ~made.measures) == 0)
+	wanted.metadata &= ~made.metadata;
+	wanted.measures &= ~made.measures;
+	if (wanted.metadata == 0 && wanted.measures == 0)
 		return 0;
-	return user_error(EINVAL,
-			  "--output %s: it has fields that no output had at the start, so they are "
-			  "not measured; leave them out (fields=), or restart",
-			  spec);
+	return user_error(
+	    EINVAL,
+	    "--output %s: %s needs a restart: no output had it at the start, so it is "
+	    "not measured; or leave it out (fields=)",
+	    spec, first_missing(&context, spec, &wanted));
 }
 
 int output_change_add(struct export_process *process, const char *spec,

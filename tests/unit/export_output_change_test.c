@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include "export/export_process.h"
 #include "export/output.h"
 #include "export/output_change.h"
+#include "export/record/field.h"
 
 enum { SECOND = 1000000 };
 
@@ -74,6 +76,8 @@ static int refused(struct export_process *process, const char *spec, const char 
 	const int err = output_change_add(process, spec, &change);
 
 	user_errors_to(before);
+	if (strstr(error.text, why) == NULL)
+		print_error("%s, not%s\n", error.text, why);
 	assert_non_null(strstr(error.text, why));
 	return err;
 }
@@ -106,12 +110,37 @@ static void fields_that_are_not_measured_are_refused(void **)
 	export_process_close(process);
 }
 
+// Of every measure and all metadata, whatever output wants it.
+static void the_field_that_needs_a_restart_is_named(void **)
+{
+	static const char *const schemes[] = {"json:/dev/zero", "ipfix+file:/dev/zero"};
+	struct export_process *process = opened(&without);
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < n_fields; i++) {
+		const struct wanted wanted = field_wanted(&field_table[i]);
+		char spec[128], why[128];
+
+		if (wanted.metadata == 0 && wanted.measures == 0)
+			continue;
+		snprintf(spec, sizeof(spec), "%s,fields=packetDeltaCount+%s", schemes[n++ % 2],
+			 field_table[i].name);
+		snprintf(why, sizeof(why), ": %s needs a restart", field_table[i].name);
+		assert_int_equal(refused(process, spec, why), -EINVAL);
+	}
+	assert_true(n > 50);
+	assert_int_equal(refused(process, "zmq://127.0.0.1:5999", " needs a restart"), -EINVAL);
+	export_process_stop(process);
+	export_process_close(process);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_exporter_has_its_own_of_what_comes),
 	    cmocka_unit_test(what_cannot_be_opened_changes_nothing),
 	    cmocka_unit_test(fields_that_are_not_measured_are_refused),
+	    cmocka_unit_test(the_field_that_needs_a_restart_is_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
