@@ -116,7 +116,7 @@ static void workers_free(struct probe *probe)
 static void workers_close(struct probe *probe)
 {
 	flow_dump_look(probe, true);
-	signatures_end(probe);
+	preparation_end(probe);
 	workers_free(probe);
 	settings_free(probe);
 }

@@ -58,8 +58,8 @@ struct output_wishes {
 };
 enum output_wish_state { WISH_WAITS, WISH_CAME_TRUE, WISH_FAILED };
 
-// Signatures that another thread reads, for one asker at a time: signatures_reading.c.
-struct signatures_reading {
+// Signatures that another thread reads, for one asker at a time: preparation.c.
+struct preparation {
 	pthread_t thread;
 	bool runs;	   // the thread is not joined
 	atomic_bool over;  // it has done its work; what follows is main's then
@@ -88,7 +88,7 @@ struct probe {
 	int n_arguments;		// of main(), to read the configuration again
 	char **arguments;
 	struct counters_taking taking;
-	struct signatures_reading reading;
+	struct preparation preparation;
 	struct output_wishes outputs;
 	struct port_rate port_rate[OPTIONS_MAX_SPECS]; // what ctl ports has said last
 
@@ -153,17 +153,17 @@ bool settings_in_force(const struct probe *probe);
 void settings_look(struct probe *probe);
 void settings_free(struct probe *probe);
 
-// signatures_reading.c: false as long as another thread reads for this asker or for another one;
+// preparation.c: false as long as another thread reads for this asker or for another one;
 // the asker asks again. True: settings_set() or settings_read_again() finds what it needs, and has
-// to be called at once. signatures_prepare_again() is for what the configuration says now.
-bool signatures_prepare(struct probe *probe, const void *asker, const char *directory);
-bool signatures_prepare_again(struct probe *probe, const void *asker);
-void signatures_forget(struct probe *probe, const void *asker); // who has asked is gone, or done
+// to be called at once. preparation_is_ready_again() is for what the configuration says now.
+bool preparation_is_ready(struct probe *probe, const void *asker, const char *directory);
+bool preparation_is_ready_again(struct probe *probe, const void *asker);
+void preparation_forget(struct probe *probe, const void *asker); // who has asked is gone, or done
 // Puts them in force: those that were read for the asker, or else reads them now.
 int signatures_take(struct probe *probe, const char *directory);
 // What is read for somebody is dropped, who begins anew; also before classification is closed.
-void signatures_end(struct probe *probe);
-void signatures_look(struct probe *probe); // drops what nobody waits for any longer
+void preparation_end(struct probe *probe);
+void preparation_look(struct probe *probe); // drops what nobody waits for any longer
 
 // outputs.c: outputs come and go while the exporters run; options.outputs are those that there
 // shall be. On error one line has been reported, and nothing has changed; returns -errno. `name` is

@@ -55,7 +55,7 @@ static void end_by_signal(struct probe *probe)
 // What cannot be read or is wrong changes nothing; a line has told what it is.
 static void reload(struct probe *probe)
 {
-	signatures_end(probe); // what a client waits for would be older than what is read now
+	preparation_end(probe); // what a client waits for would be older than what is read now
 	if (settings_read_again(probe) != 0)
 		LOG(WARNING, "SIGHUP: what is wrong stays as it was");
 	else

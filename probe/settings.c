@@ -40,7 +40,7 @@ void settings_look(struct probe *probe)
 		free_those_before(probe->settings);
 	if (probe->dpi != NULL) {
 		dpi_look(probe->dpi);
-		signatures_look(probe);
+		preparation_look(probe);
 	}
 }
 

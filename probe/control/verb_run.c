@@ -40,8 +40,8 @@ bool verb_reload(struct request *request)
 	struct error_line error, *before;
 	int err;
 
-	request_reads_signatures(request);
-	if (!signatures_prepare_again(probe, request))
+	request_prepares(request);
+	if (!preparation_is_ready_again(probe, request))
 		return false;
 	before = user_errors_to(&error);
 	err = settings_read_again(probe);

@@ -32,10 +32,10 @@ static bool say_value(struct request *request, const char *name)
 
 static void forget(void *request)
 {
-	signatures_forget(((struct request *)request)->probe, request);
+	preparation_forget(((struct request *)request)->probe, request);
 }
 
-void request_reads_signatures(struct request *request)
+void request_prepares(struct request *request)
 {
 	request->state = request;
 	request->free_state = forget;
@@ -45,8 +45,8 @@ static bool is_prepared(struct request *request)
 {
 	if (strcmp(request->arguments, "signatures") != 0)
 		return true;
-	request_reads_signatures(request);
-	return signatures_prepare(request->probe, request, request->value);
+	request_prepares(request);
+	return preparation_is_ready(request->probe, request, request->value);
 }
 
 // False: it names nothing.

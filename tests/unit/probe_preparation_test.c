@@ -15,8 +15,8 @@
 #include "probe/probe.h"
 
 static const int one, other, third;
-static char folder[] = "/tmp/signatures-reading-XXXXXX", next[] = "/tmp/signatures-reading-XXXXXX",
-	    cache[] = "/tmp/signatures-reading-XXXXXX";
+static char folder[] = "/tmp/preparation-XXXXXX", next[] = "/tmp/preparation-XXXXXX",
+	    cache[] = "/tmp/preparation-XXXXXX";
 
 static void write_ports(const char *directory, const char *name)
 {
@@ -42,7 +42,7 @@ static struct probe *probe_of(const char *directory)
 
 static void end(struct probe *probe)
 {
-	signatures_end(probe);
+	preparation_end(probe);
 	dpi_close(probe->dpi);
 	free(probe);
 }
@@ -51,7 +51,7 @@ static void await(struct probe *probe, const void *asker, const char *directory)
 {
 	const uint64_t by_us = monotonic_us() + 60000000;
 
-	while (!signatures_prepare(probe, asker, directory)) {
+	while (!preparation_is_ready(probe, asker, directory)) {
 		assert_true(monotonic_us() < by_us);
 		usleep(1000);
 	}
@@ -67,11 +67,11 @@ static void what_another_thread_has_read_is_taken_by_who_asked(void **)
 	struct probe *probe = probe_of(folder);
 
 	assert_true(knows(probe, "Herring"));
-	assert_false(signatures_prepare(probe, &one, next));
-	assert_false(signatures_prepare(probe, &other, folder));
+	assert_false(preparation_is_ready(probe, &one, next));
+	assert_false(preparation_is_ready(probe, &other, folder));
 	await(probe, &one, next);
 	assert_false(
-	    signatures_prepare(probe, &other, folder)); // not before the first has taken it
+	    preparation_is_ready(probe, &other, folder)); // not before the first has taken it
 	assert_true(knows(probe, "Herring"));
 	write_ports(next, "Salmon"); // what is taken is what was read
 	assert_int_equal(signatures_take(probe, next), 0);
@@ -87,14 +87,14 @@ static void who_is_gone_holds_up_nobody(void **)
 {
 	struct probe *probe = probe_of(folder);
 
-	assert_false(signatures_prepare(probe, &one, next));
-	signatures_forget(probe, &one);
+	assert_false(preparation_is_ready(probe, &one, next));
+	preparation_forget(probe, &one);
 	await(probe, &other, folder);
-	signatures_forget(probe, &other);
+	preparation_forget(probe, &other);
 	await(probe, &third, next);
 	assert_int_equal(signatures_take(probe, next), 0);
 	assert_true(knows(probe, "Mackerel"));
-	assert_false(signatures_prepare(probe, &one, next));
+	assert_false(preparation_is_ready(probe, &one, next));
 	end(probe); // in the midst of it
 }
 
@@ -103,9 +103,9 @@ static void what_is_dropped_is_read_anew(void **)
 {
 	struct probe *probe = probe_of(folder);
 
-	assert_false(signatures_prepare(probe, &one, next));
+	assert_false(preparation_is_ready(probe, &one, next));
 	write_ports(next, "Salmon");
-	signatures_end(probe);
+	preparation_end(probe);
 	assert_int_equal(signatures_take(probe, next), 0);
 	assert_true(knows(probe, "Salmon"));
 	write_ports(next, "Mackerel");
@@ -120,14 +120,14 @@ static void what_nobody_waits_for_is_dropped(void **)
 	struct probe *probe = probe_of(folder);
 	const uint64_t by_us = monotonic_us() + 60000000;
 
-	assert_false(signatures_prepare(probe, &one, next));
-	signatures_look(probe);
-	assert_true(probe->reading.runs);
-	signatures_forget(probe, &one);
-	while (probe->reading.runs && monotonic_us() < by_us)
-		signatures_look(probe);
-	assert_false(probe->reading.runs);
-	assert_null(probe->reading.set);
+	assert_false(preparation_is_ready(probe, &one, next));
+	preparation_look(probe);
+	assert_true(probe->preparation.runs);
+	preparation_forget(probe, &one);
+	while (probe->preparation.runs && monotonic_us() < by_us)
+		preparation_look(probe);
+	assert_false(probe->preparation.runs);
+	assert_null(probe->preparation.set);
 	end(probe);
 }
 
@@ -149,9 +149,9 @@ static void without_classification_nothing_is_read(void **)
 {
 	struct probe *probe = calloc(1, sizeof(*probe));
 
-	assert_true(signatures_prepare(probe, &one, next));
-	assert_true(signatures_prepare_again(probe, &one));
-	assert_false(probe->reading.runs);
+	assert_true(preparation_is_ready(probe, &one, next));
+	assert_true(preparation_is_ready_again(probe, &one));
+	assert_false(probe->preparation.runs);
 	free(probe);
 }
 
