@@ -365,6 +365,12 @@ struct counter_set *dpi_worker_counters(struct dpi_worker *worker)
 	return worker->counters;
 }
 
+bool dpi_worker_is_current(const struct dpi_worker *worker)
+{
+	return atomic_load_explicit(&worker->in_force, memory_order_acquire) ==
+	       atomic_load_explicit(&worker->dpi->current, memory_order_relaxed);
+}
+
 void dpi_worker_tick(struct dpi_worker *worker, uint64_t now_us)
 {
 	struct dpi_set *current = atomic_load_explicit(&worker->dpi->current, memory_order_acquire);

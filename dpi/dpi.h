@@ -58,6 +58,8 @@ extern const struct counter_list dpi_counters;
 // Once a burst: takes over a new signature set, gives back reassembly buffers that are too old. No
 // packet before now_us is left uninspected.
 void dpi_worker_tick(struct dpi_worker *worker, uint64_t now_us);
+// Whether it goes by the newest signature set; for the main thread.
+bool dpi_worker_is_current(const struct dpi_worker *worker);
 
 // Fixed classification state in a Flow entry, all zero at the start of a Flow. Others read `label`,
 // `state` and `seen`; the rest is dpi's own.

@@ -20,7 +20,7 @@ static int check_outputs(const struct options *options)
 static int check_selection(const struct options *options)
 {
 	struct live_settings *settings = NULL;
-	int err = live_settings_new(options, &settings);
+	int err = live_settings_new(options, NULL, NULL, &settings);
 
 	live_settings_free(settings);
 	return err;

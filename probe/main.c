@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "config/exit_code.h"
 #include "probe/control/ctl.h"
@@ -101,5 +102,9 @@ int main(int argc, char *argv[])
 		break;
 	}
 	options_free(&probe.options);
+	if (probe.left_thread) {
+		fflush(NULL);
+		_exit(exit_code);
+	}
 	return exit_code;
 }

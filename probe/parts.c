@@ -116,9 +116,11 @@ static void workers_free(struct probe *probe)
 static void workers_close(struct probe *probe)
 {
 	flow_dump_look(probe, true);
-	preparation_end(probe);
+	probe->left_thread = preparation_leave(probe);
 	workers_free(probe);
 	settings_free(probe);
+	if (probe->left_thread) // which reads it
+		probe->dpi = NULL;
 }
 
 static int workers_new(struct probe *probe)
@@ -127,7 +129,7 @@ static int workers_new(struct probe *probe)
 	int err = table_share_check(&probe->options, probe->pmd, measures);
 
 	if (err == 0)
-		err = live_settings_new(&probe->options, &probe->settings);
+		err = live_settings_new(&probe->options, NULL, NULL, &probe->settings);
 	for (unsigned i = 0; i < probe->n_workers && err == 0; i++) {
 		struct record_source *source = export_process_source(probe->export_process, i);
 		const struct worker_settings settings = {

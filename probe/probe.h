@@ -16,6 +16,7 @@
 #include "probe/control/event_loop.h"
 #include "probe/control/port_rate.h"
 #include "probe/counters/balance.h"
+#include "probe/preparation.h"
 #include "probe/worker/worker.h"
 
 struct control;
@@ -58,18 +59,6 @@ struct output_wishes {
 };
 enum output_wish_state { WISH_WAITS, WISH_CAME_TRUE, WISH_FAILED };
 
-// Signatures that another thread reads, for one asker at a time: preparation.c.
-struct preparation {
-	pthread_t thread;
-	bool runs;	   // the thread is not joined
-	atomic_bool over;  // it has done its work; what follows is main's then
-	const void *asker; // NULL: nobody waits for it any more
-	char *directory;   // NULL: the default one
-	struct dpi_set *set;
-	int err;
-	struct error_line error;
-};
-
 // One running probe, all of it; for the main thread. Parts that are not open are NULL.
 struct probe {
 	struct options options;
@@ -100,6 +89,9 @@ struct probe {
 	struct event on_end;	// eventfd: workers that have returned
 	struct event on_port;	// what changed at the inputs
 	struct event on_second; // counters, clock, progress
+	struct event on_reload; // what SIGHUP began goes on
+	bool reloads_again;	// SIGHUP came once more
+	bool left_thread;	// exit() would pull away what it uses
 	unsigned n_running;	// workers that have not returned
 	uint64_t started_ns;	// CLOCK_MONOTONIC
 	uint64_t ended_ns;	// when the last worker had returned
@@ -152,18 +144,6 @@ int settings_read_again(struct probe *probe);
 bool settings_in_force(const struct probe *probe);
 void settings_look(struct probe *probe);
 void settings_free(struct probe *probe);
-
-// preparation.c: false as long as another thread reads for this asker or for another one;
-// the asker asks again. True: settings_set() or settings_read_again() finds what it needs, and has
-// to be called at once. preparation_is_ready_again() is for what the configuration says now.
-bool preparation_is_ready(struct probe *probe, const void *asker, const char *directory);
-bool preparation_is_ready_again(struct probe *probe, const void *asker);
-void preparation_forget(struct probe *probe, const void *asker); // who has asked is gone, or done
-// Puts them in force: those that were read for the asker, or else reads them now.
-int signatures_take(struct probe *probe, const char *directory);
-// What is read for somebody is dropped, who begins anew; also before classification is closed.
-void preparation_end(struct probe *probe);
-void preparation_look(struct probe *probe); // drops what nobody waits for any longer
 
 // outputs.c: outputs come and go while the exporters run; options.outputs are those that there
 // shall be. On error one line has been reported, and nothing has changed; returns -errno. `name` is

@@ -23,6 +23,8 @@ LOG_TYPE(run);
 
 #define SECOND UINT64_C(1000000000)
 
+enum { RELOAD_LOOK_NS = 2000000 };
+
 static void ending_signals(sigset_t *set)
 {
 	sigemptyset(set);
@@ -55,12 +57,49 @@ static void end_by_signal(struct probe *probe)
 // What cannot be read or is wrong changes nothing; a line has told what it is.
 static void reload(struct probe *probe)
 {
-	preparation_end(probe); // what a client waits for would be older than what is read now
 	if (settings_read_again(probe) != 0)
 		LOG(WARNING, "SIGHUP: what is wrong stays as it was");
 	else
 		LOG(NOTICE, "the configuration%s read again",
 		    probe->dpi != NULL ? " and the signatures were" : " was");
+}
+
+// Nobody waits for signatures any more, but the files may have been moved.
+static void reload_no_more(struct probe *probe)
+{
+	if (probe->export_process != NULL)
+		export_process_reopen(probe->export_process);
+	LOG(NOTICE, "SIGHUP: the probe is ending, output files were opened again");
+}
+
+// Looked at again and again while another thread reads.
+static void reload_goes_on(void *context, short)
+{
+	struct probe *probe = context;
+	struct event *event = &probe->on_reload;
+
+	event->due_ns = 0;
+	if (!probe->stopping && !preparation_is_ready_again(probe, event)) {
+		event->due_ns = monotonic_ns() + RELOAD_LOOK_NS;
+		return;
+	}
+	if (probe->stopping)
+		reload_no_more(probe);
+	else
+		reload(probe);
+	preparation_forget(probe, event);
+	if (probe->reloads_again)
+		event->due_ns = monotonic_ns();
+	probe->reloads_again = false;
+}
+
+// What came meanwhile is read after it.
+static void reload_begins(struct probe *probe)
+{
+	if (probe->on_reload.due_ns != 0)
+		probe->reloads_again = true;
+	else
+		reload_goes_on(probe, 0);
 }
 
 static void answer_signals(void *context, short)
@@ -73,7 +112,7 @@ static void answer_signals(void *context, short)
 			if (probe->balance != NULL)
 				probe->taking.print = probe_ask_counters(probe);
 		} else if (signal.ssi_signo == SIGHUP) {
-			reload(probe);
+			reload_begins(probe);
 		} else {
 			end_by_signal(probe);
 		}
@@ -166,12 +205,14 @@ int run_prepare(struct probe *probe)
 	    .context = probe,
 	};
 	probe->on_second = (struct event){.fd = -1, .run = each_second, .context = probe};
+	probe->on_reload = (struct event){.fd = -1, .run = reload_goes_on, .context = probe};
 	if (probe->on_signal.fd < 0 || probe->on_end.fd < 0)
 		return user_error(errno, "no file descriptors: %s; raise ulimit -n",
 				  strerror(errno));
 	event_loop_add(&probe->loop, &probe->on_signal);
 	event_loop_add(&probe->loop, &probe->on_end);
 	event_loop_add(&probe->loop, &probe->on_second);
+	event_loop_add(&probe->loop, &probe->on_reload);
 	probe_counters_prepare(probe);
 	outputs_prepare(probe);
 	return 0;

@@ -53,10 +53,20 @@ void settings_free(struct probe *probe)
 	probe->settings = NULL;
 }
 
+static int settings_of(const struct probe *probe, const struct options *options,
+		       struct live_settings **settings)
+{
+	struct filter *before = probe->settings != NULL ? probe->settings->filter : NULL;
+	const int err = preparation_refuses(probe, options->filter);
+
+	return err < 0 ? err
+		       : live_settings_new(options, before, preparation_filter(probe), settings);
+}
+
 static int change_workers(struct probe *probe, const struct options *options)
 {
 	struct live_settings *settings;
-	int err = live_settings_new(options, &settings);
+	int err = settings_of(probe, options, &settings);
 
 	if (err < 0)
 		return err;
@@ -163,10 +173,10 @@ static int take_row(struct probe *probe, const struct option_row *row, const str
 }
 
 // Nothing is in force of it afterwards.
-static int check(const struct options *options)
+static int check(const struct probe *probe, const struct options *options)
 {
 	struct live_settings *settings;
-	int err = live_settings_new(options, &settings);
+	int err = settings_of(probe, options, &settings);
 
 	if (err < 0)
 		return err;
@@ -196,7 +206,7 @@ static int options_read_again(struct probe *probe, bool *reads_signatures)
 	    options_parse(&next, probe->n_arguments, probe->arguments) == OPTIONS_RUN ? 0 : -EINVAL;
 
 	if (err == 0)
-		err = check(&next);
+		err = check(probe, &next);
 	// What cannot be opened changes nothing, so that comes first.
 	if (err == 0 && probe->export_process != NULL)
 		err = outputs_become(probe, &next.outputs);

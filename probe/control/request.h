@@ -53,7 +53,7 @@ bool verb_flows(struct request *request);
 bool verb_dump_flows(struct request *request);
 // verb_settings.c
 bool verb_set(struct request *request);
-// What another thread reads for it is forgotten when it ends; `state` is its own.
+// What another thread prepares for it is forgotten when it ends; `state` is its own.
 void request_prepares(struct request *request);
 bool verb_log(struct request *request);
 // verb_timeouts.c

@@ -33,27 +33,36 @@ bool verb_send_template(struct request *request)
 	return true;
 }
 
-bool verb_reload(struct request *request)
+static bool read_again(struct request *request)
 {
-	struct answer *answer = &request->answer;
-	struct probe *probe = request->probe;
-	struct error_line error, *before;
-	int err;
+	struct error_line error, *before = user_errors_to(&error);
+	const int err = settings_read_again(request->probe);
 
-	request_prepares(request);
-	if (!preparation_is_ready_again(probe, request))
-		return false;
-	before = user_errors_to(&error);
-	err = settings_read_again(probe);
 	user_errors_to(before);
 	if (err != 0)
-		answer_error(answer, "%s",
+		answer_error(&request->answer, "%s",
 			     *error.text != '\0' ? error.text
 						 : "a file is wrong, what was "
 						   "there stays in use; see the "
 						   "log of the probe");
-	else
-		answer_say(answer, "done", "the configuration%s read again",
-			   probe->dpi != NULL ? " and the signatures were" : " was");
+	return err == 0;
+}
+
+bool verb_reload(struct request *request)
+{
+	struct probe *probe = request->probe;
+
+	if (!request->is_done) {
+		request_prepares(request);
+		if (!preparation_is_ready_again(probe, request))
+			return false;
+		if (!read_again(request))
+			return true;
+		request->is_done = true;
+	}
+	if (!settings_in_force(probe) && probe->ran)
+		return false;
+	answer_say(&request->answer, "done", "the configuration%s read again",
+		   probe->dpi != NULL ? " and the signatures were" : " was");
 	return true;
 }

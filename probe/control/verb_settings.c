@@ -43,10 +43,16 @@ void request_prepares(struct request *request)
 
 static bool is_prepared(struct request *request)
 {
-	if (strcmp(request->arguments, "signatures") != 0)
+	const bool signatures = strcmp(request->arguments, "signatures") == 0;
+	const bool filter = strcmp(request->arguments, "filter") == 0;
+	const struct preparation_wish wish = {.signatures = signatures,
+					      .directory = request->value,
+					      .expression = filter ? request->value : NULL};
+
+	if (!signatures && !filter)
 		return true;
 	request_prepares(request);
-	return preparation_is_ready(request->probe, request, request->value);
+	return preparation_is_ready(request->probe, request, &wish);
 }
 
 // False: it names nothing.

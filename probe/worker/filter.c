@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <pcap/pcap.h>
 #include <rte_common.h>
@@ -29,6 +30,8 @@ static const struct link_type {
 };
 
 struct filter {
+	unsigned n_users;
+	char *expression;
 	struct bpf_program programs[RTE_DIM(links)]; // no instructions: matches nothing
 };
 
@@ -54,8 +57,11 @@ int filter_new(const char *expression, struct filter **filter)
 	struct filter *compiled = calloc(1, sizeof(*compiled));
 	unsigned n = 0;
 
-	if (compiled == NULL)
+	if (compiled == NULL || (compiled->expression = strdup(expression)) == NULL) {
+		free(compiled);
 		return memory_error(sizeof(*compiled), NULL, "--filter '%s'", expression);
+	}
+	compiled->n_users = 1;
 	for (unsigned i = 0; i < RTE_DIM(links); i++) {
 		if (compile(&compiled->programs[i], expression, links[i].dlt, why) == 0)
 			n++;
@@ -63,7 +69,7 @@ int filter_new(const char *expression, struct filter **filter)
 			snprintf(first, sizeof(first), "%s", why);
 	}
 	if (n == 0) {
-		free(compiled);
+		filter_free(compiled);
 		return user_error(EINVAL, "--filter '%s': %s; see pcap-filter(7)", expression,
 				  first);
 	}
@@ -71,12 +77,24 @@ int filter_new(const char *expression, struct filter **filter)
 	return 0;
 }
 
+struct filter *filter_share(struct filter *filter)
+{
+	filter->n_users++;
+	return filter;
+}
+
+bool filter_is(const struct filter *filter, const char *expression)
+{
+	return filter != NULL && expression != NULL && strcmp(filter->expression, expression) == 0;
+}
+
 void filter_free(struct filter *filter)
 {
-	if (filter == NULL)
+	if (filter == NULL || --filter->n_users > 0)
 		return;
 	for (unsigned i = 0; i < RTE_DIM(links); i++)
 		pcap_freecode(&filter->programs[i]);
+	free(filter->expression);
 	free(filter);
 }
 

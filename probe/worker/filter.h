@@ -11,7 +11,11 @@ struct filter;
 
 // On error one line names the expression and what is wrong; returns -errno.
 int filter_new(const char *expression, struct filter **filter);
+// The last of its users frees it; main alone shares and frees.
+struct filter *filter_share(struct filter *filter);
 void filter_free(struct filter *filter);
+// Of that expression; either may be NULL.
+bool filter_is(const struct filter *filter, const char *expression);
 
 // True when a packet of wire_length octets matches, of which `captured` are there (an mbuf's first
 // segment: what lies beyond is as if the capture had cut it). An expression that says nothing for

@@ -7,7 +7,19 @@
 #include "probe/meter/local_networks.h"
 #include "probe/worker/filter.h"
 
-int live_settings_new(const struct options *options, struct live_settings **made)
+static int set_filter(struct live_settings *settings, const char *expression, struct filter *before,
+		      struct filter *prepared)
+{
+	struct filter *there = filter_is(before, expression) ? before : prepared;
+
+	if (!filter_is(there, expression))
+		return filter_new(expression, &settings->filter);
+	settings->filter = filter_share(there);
+	return 0;
+}
+
+int live_settings_new(const struct options *options, struct filter *before, struct filter *prepared,
+		      struct live_settings **made)
 {
 	struct live_settings *settings = calloc(1, sizeof(*settings));
 	int err = 0;
@@ -16,7 +28,7 @@ int live_settings_new(const struct options *options, struct live_settings **made
 		return memory_error(sizeof(*settings), NULL, "settings");
 	settings->options = *options;
 	if (options->filter != NULL)
-		err = filter_new(options->filter, &settings->filter);
+		err = set_filter(settings, options->filter, before, prepared);
 	if (err == 0 && options->local_networks.n > 0)
 		err = local_networks_new(&options->local_networks, &settings->networks);
 	if (err < 0)

@@ -17,8 +17,10 @@ struct live_settings {
 	struct live_settings *before;
 };
 
-// On error one line has been reported; returns -errno.
-int live_settings_new(const struct options *options, struct live_settings **settings);
+// Of the filters that are compiled already (each may be NULL) one may be the one that is wanted: it
+// is shared. On error one line has been reported; returns -errno.
+int live_settings_new(const struct options *options, struct filter *before, struct filter *prepared,
+		      struct live_settings **settings);
 void live_settings_free(struct live_settings *settings);
 
 #endif

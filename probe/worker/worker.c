@@ -225,9 +225,13 @@ void worker_change(struct worker *worker, const struct live_settings *settings)
 
 bool worker_has_changed(const struct worker *worker)
 {
-	return atomic_load_explicit(&worker->settings_taken, memory_order_acquire) ==
-		   atomic_load_explicit(&worker->settings, memory_order_relaxed) ||
-	       atomic_load_explicit(&worker->ended, memory_order_acquire);
+	const struct live_settings *taken =
+	    atomic_load_explicit(&worker->settings_taken, memory_order_acquire);
+
+	if (atomic_load_explicit(&worker->ended, memory_order_acquire))
+		return true;
+	return taken == atomic_load_explicit(&worker->settings, memory_order_relaxed) &&
+	       (worker->dpi == NULL || dpi_worker_is_current(worker->dpi));
 }
 
 void worker_walk(struct worker *worker, struct flow_walk *walk)

@@ -12,7 +12,9 @@
 
 #include "config/application.h"
 #include "config/clock.h"
+#include "config/log.h"
 #include "probe/probe.h"
+#include "probe/worker/filter.h"
 
 static const int one, other, third;
 static char folder[] = "/tmp/preparation-XXXXXX", next[] = "/tmp/preparation-XXXXXX",
@@ -47,11 +49,18 @@ static void end(struct probe *probe)
 	free(probe);
 }
 
+static bool is_ready(struct probe *probe, const void *asker, const char *directory)
+{
+	const struct preparation_wish wish = {.signatures = true, .directory = directory};
+
+	return preparation_is_ready(probe, asker, &wish);
+}
+
 static void await(struct probe *probe, const void *asker, const char *directory)
 {
 	const uint64_t by_us = monotonic_us() + 60000000;
 
-	while (!preparation_is_ready(probe, asker, directory)) {
+	while (!is_ready(probe, asker, directory)) {
 		assert_true(monotonic_us() < by_us);
 		usleep(1000);
 	}
@@ -67,11 +76,10 @@ static void what_another_thread_has_read_is_taken_by_who_asked(void **)
 	struct probe *probe = probe_of(folder);
 
 	assert_true(knows(probe, "Herring"));
-	assert_false(preparation_is_ready(probe, &one, next));
-	assert_false(preparation_is_ready(probe, &other, folder));
+	assert_false(is_ready(probe, &one, next));
+	assert_false(is_ready(probe, &other, folder));
 	await(probe, &one, next);
-	assert_false(
-	    preparation_is_ready(probe, &other, folder)); // not before the first has taken it
+	assert_false(is_ready(probe, &other, folder)); // not before the first has taken it
 	assert_true(knows(probe, "Herring"));
 	write_ports(next, "Salmon"); // what is taken is what was read
 	assert_int_equal(signatures_take(probe, next), 0);
@@ -87,14 +95,14 @@ static void who_is_gone_holds_up_nobody(void **)
 {
 	struct probe *probe = probe_of(folder);
 
-	assert_false(preparation_is_ready(probe, &one, next));
+	assert_false(is_ready(probe, &one, next));
 	preparation_forget(probe, &one);
 	await(probe, &other, folder);
 	preparation_forget(probe, &other);
 	await(probe, &third, next);
 	assert_int_equal(signatures_take(probe, next), 0);
 	assert_true(knows(probe, "Mackerel"));
-	assert_false(preparation_is_ready(probe, &one, next));
+	assert_false(is_ready(probe, &one, next));
 	end(probe); // in the midst of it
 }
 
@@ -103,7 +111,7 @@ static void what_is_dropped_is_read_anew(void **)
 {
 	struct probe *probe = probe_of(folder);
 
-	assert_false(preparation_is_ready(probe, &one, next));
+	assert_false(is_ready(probe, &one, next));
 	write_ports(next, "Salmon");
 	preparation_end(probe);
 	assert_int_equal(signatures_take(probe, next), 0);
@@ -120,14 +128,14 @@ static void what_nobody_waits_for_is_dropped(void **)
 	struct probe *probe = probe_of(folder);
 	const uint64_t by_us = monotonic_us() + 60000000;
 
-	assert_false(preparation_is_ready(probe, &one, next));
+	assert_false(is_ready(probe, &one, next));
 	preparation_look(probe);
 	assert_true(probe->preparation.runs);
 	preparation_forget(probe, &one);
 	while (probe->preparation.runs && monotonic_us() < by_us)
 		preparation_look(probe);
 	assert_false(probe->preparation.runs);
-	assert_null(probe->preparation.set);
+	assert_null(probe->preparation.job);
 	end(probe);
 }
 
@@ -149,10 +157,68 @@ static void without_classification_nothing_is_read(void **)
 {
 	struct probe *probe = calloc(1, sizeof(*probe));
 
-	assert_true(preparation_is_ready(probe, &one, next));
+	assert_true(is_ready(probe, &one, next));
 	assert_true(preparation_is_ready_again(probe, &one));
 	assert_false(probe->preparation.runs);
 	free(probe);
+}
+
+static void await_filter(struct probe *probe, const char *expression)
+{
+	const struct preparation_wish wish = {.expression = expression};
+	const uint64_t by_us = monotonic_us() + 60000000;
+
+	assert_false(preparation_is_ready(probe, &one, &wish));
+	assert_null(preparation_filter(probe)); // the thread has it
+	while (!preparation_is_ready(probe, &one, &wish)) {
+		assert_true(monotonic_us() < by_us);
+		usleep(1000);
+	}
+}
+
+static void a_filter_is_compiled_for_who_asked(void **)
+{
+	struct probe *probe = calloc(1, sizeof(*probe));
+	struct error_line error, *before;
+
+	await_filter(probe, "tcp port 80");
+	assert_true(filter_is(preparation_filter(probe), "tcp port 80"));
+	assert_int_equal(preparation_refuses(probe, "tcp port 80"), 0);
+	preparation_forget(probe, &one);
+	assert_null(preparation_filter(probe));
+	await_filter(probe, "tcp prt 80");
+	before = user_errors_to(&error);
+	assert_true(preparation_refuses(probe, "tcp prt 80") < 0);
+	user_errors_to(before);
+	assert_non_null(strstr(error.text, "--filter 'tcp prt 80': "));
+	assert_int_equal(preparation_refuses(probe, "udp"), 0);
+	assert_int_equal(preparation_refuses(probe, NULL), 0);
+	preparation_end(probe);
+	free(probe);
+}
+
+// Compiling takes seconds.
+static char *long_filter(unsigned n)
+{
+	char *text = calloc(n, 32), *end = text;
+
+	for (unsigned i = 0; i < n; i++)
+		end += sprintf(end, "%shost 10.%u.%u.1", i ? " or " : "", i / 250, i % 250);
+	return text;
+}
+
+static void the_end_waits_for_no_thread(void **)
+{
+	struct probe *probe = probe_of(folder);
+	char *text = long_filter(300);
+	const struct preparation_wish wish = {.expression = text};
+	const uint64_t since_us = monotonic_us();
+
+	assert_false(preparation_is_ready(probe, &one, &wish));
+	assert_true(preparation_leave(probe));
+	assert_true(monotonic_us() - since_us < 1000000);
+	free(text); // it has its own
+	assert_false(preparation_leave(calloc(1, sizeof(*probe))));
 }
 
 static int make_folders(void **)
@@ -181,6 +247,8 @@ int main(void)
 	    cmocka_unit_test(what_nobody_waits_for_is_dropped),
 	    cmocka_unit_test(what_is_wrong_is_said_when_it_is_taken),
 	    cmocka_unit_test(without_classification_nothing_is_read),
+	    cmocka_unit_test(a_filter_is_compiled_for_who_asked),
+	    cmocka_unit_test(the_end_waits_for_no_thread),
 	};
 
 	return cmocka_run_group_tests(tests, make_folders, remove_folders);

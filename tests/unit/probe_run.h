@@ -113,7 +113,7 @@ __attribute__((unused)) static void run_open(struct run *run)
 {
 	assert_int_equal(pmd_open(&run->options, &run->pmd), 0);
 	run->n_workers = pmd_n_workers(run->pmd);
-	assert_int_equal(live_settings_new(&run->options, &run->live), 0);
+	assert_int_equal(live_settings_new(&run->options, NULL, NULL, &run->live), 0);
 	for (unsigned i = 0; i < run->n_workers; i++) {
 		struct worker_settings settings = {.options = &run->options,
 						   .live = run->live,
