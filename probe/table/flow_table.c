@@ -110,11 +110,15 @@ static int take_mapping(struct flow_table *table, const struct table_part parts[
 static int take_ages(struct flow_table *table, bool heap)
 {
 	const size_t octets = table->max_flows * sizeof(*table->age);
-	void *age = heap ? calloc(1, octets)
-			 : mmap(NULL, octets, PROT_READ | PROT_WRITE,
-				MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	void *age;
 
-	if (age == NULL || age == MAP_FAILED)
+	if (heap) {
+		table->age = calloc(1, octets);
+		return table->age != NULL ? 0 : -ENOMEM;
+	}
+	age = mmap(NULL, octets, PROT_READ | PROT_WRITE,
+		   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (age == MAP_FAILED)
 		return -ENOMEM;
 	table->age = age;
 	return 0;
