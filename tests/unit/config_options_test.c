@@ -70,7 +70,7 @@ static void wrong_options_are_told_in_one_line(void **)
 	    {"--burst 0", "--burst 0: is out of limits: 1 to 1024"},
 	    {"--burst 1025", "is out of limits: 1 to 1024"},
 	    {"-t 0", "--active-timeout 0: is out of limits: 1ms to 7d"},
-	    {"-t 3601", "is out of limits"},
+	    {"-t 604801", "is out of limits"},
 	    {"-d 5w", "--idle-timeout 5w: is not a time"},
 	    {"-g 2-", "is not a list of cores"},
 	    {"-g 3-2", "is not a list of cores"},
