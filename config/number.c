@@ -66,9 +66,33 @@ bool number_read(const char *text, uint64_t least, uint64_t most, uint64_t *numb
 	return true;
 }
 
+// One part of a sum, which ends before the next digit.
+static bool part_read(const char **text, uint64_t *ms)
+{
+	const size_t digits = strspn(*text, "0123456789"),
+		     length = digits + strcspn(*text + digits, "0123456789");
+	char part[32];
+
+	if (length == digits || length >= sizeof(part))
+		return false;
+	memcpy(part, *text, length);
+	part[length] = '\0';
+	*text += length;
+	return quantity_read(part, times, ms);
+}
+
 bool time_read(const char *text, uint64_t *ms)
 {
-	return quantity_read(text, times, ms);
+	uint64_t sum = 0, part;
+
+	if (quantity_read(text, times, ms))
+		return true;
+	do {
+		if (!part_read(&text, &part) || __builtin_add_overflow(sum, part, &sum))
+			return false;
+	} while (*text != '\0');
+	*ms = sum;
+	return true;
 }
 
 bool count_read(const char *text, uint64_t *count)

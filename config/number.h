@@ -13,7 +13,7 @@
 // Digits and nothing else, `least` to `most`.
 bool number_read(const char *text, uint64_t least, uint64_t most, uint64_t *number);
 
-// "500ms", "15s", "5m", "1h", "7d"; a bare number is seconds.
+// "500ms", "15s", "5m", "1h", "7d", or a sum of such: "1h30m"; a bare number is seconds.
 bool time_read(const char *text, uint64_t *ms);
 void time_write(uint64_t ms, FILE *out);
 
