@@ -37,6 +37,8 @@ static const char *const policies[] = {[FULL_EVICT_IDLE] = "evict-idle",
 				       NULL};
 static const char *const netflow_versions[] = {"5", "9", "10", NULL};
 static const char *const verbose_levels[] = {"0", "1", "2", NULL};
+static const char *const answers[] = {
+    [ANSWERS_LINEPROBE] = "lineprobe", [ANSWERS_SOFTFLOWCTL] = "softflowctl", NULL};
 #define WORD(name, word)	    word,
 #define WORD_COMMA(name, word, ...) word ","
 static const char *const keys[] = {OPTION_KEYS(WORD) NULL};
@@ -74,6 +76,9 @@ const struct option_row option_rows[] = {
     {"filter", 'f', "BPF", GROUP_PACKETS,
      "meter only matching packets (tcpdump syntax): 'tcp port 443'",
      "Other packets are counted as ignored: filtered.", .type = &option_text, VALUE(filter), LIVE},
+    {"promiscuous", 0, "on|off", GROUP_PACKETS, "receive frames for other hosts' MAC addresses too",
+     "off suits a host that watches its own traffic only.", "on", .type = &option_switch,
+     VALUE(promiscuous)},
     {"sampling", 'S', "SPEC", GROUP_PACKETS,
      "meter one in N packets or Flows: packets=N or flows=N",
      "packets=100 meters one packet in 100; flows=100 meters all packets of one Flow in 100. Flow "
@@ -158,6 +163,12 @@ const struct option_row option_rows[] = {
      "idle timeout after FIN in both directions, or after RST",
      "A new SYN ends such a Flow at once.", "2s", 1, DAYS(7), .type = &option_time,
      VALUE(tcp_end_ms), LIVE},
+    {"tcp-fin-timeout", 0, "TIME", GROUP_FLOWS,
+     "idle timeout after FIN in both directions without RST", "The default is --tcp-end-timeout.",
+     NULL, 1, DAYS(7), .type = &option_time, VALUE(tcp_fin_ms), LIVE},
+    {"tcp-rst-timeout", 0, "TIME", GROUP_FLOWS, "idle timeout after RST",
+     "The default is --tcp-end-timeout.", NULL, 1, DAYS(7), .type = &option_time, VALUE(tcp_rst_ms),
+     LIVE},
     {"max-flows", 'w', "N", GROUP_FLOWS, "maximum number of Flows; memory is allocated at start",
      "Each worker holds its share. No Flow is evicted while its worker holds fewer.", "1M", 16,
      GIGA, .type = &option_count, VALUE(max_flows)},
@@ -218,6 +229,18 @@ const struct option_row option_rows[] = {
      .type = &option_text, VALUE(name)},
     {"control", 0, "PATH", GROUP_RUNNING, "control socket instead of /run/lineprobe/NAME; or off",
      "See CONTROL.", .type = &option_text, VALUE(control)},
+    {"answers", 0, "WORDS", GROUP_RUNNING, "words of the control socket: lineprobe or softflowctl",
+     "softflowctl answers the verbs of softflowctl(8) as softflowd does, and prints its statistics "
+     "when a capture file ends.",
+     "lineprobe", .names = answers, .type = &option_choice, VALUE(answers)},
+    {"daemon", 0, NULL, GROUP_RUNNING, "run in the background",
+     "The command returns when packets are received, with 0, or with 2 and the error when it comes "
+     "to nothing. What is logged later goes to syslog.",
+     "off", .type = &option_flag, VALUE(daemon)},
+    {"pid-file", 0, "FILE", GROUP_RUNNING, "write the process id to FILE, remove it at the end",
+     "It is written before anything else is done. A file that names a process that runs ends the "
+     "program with an error, and leaves that process alone.",
+     .type = &option_text, VALUE(pid_file)},
     {"user", 0, "NAME", GROUP_RUNNING, "switch to this user when the ports are open", NULL,
      .type = &option_user, VALUE(user)},
     {"log-level", 0, "LEVEL", GROUP_RUNNING,
@@ -246,6 +269,13 @@ const struct option_row option_rows[] = {
     {"version", 'v', NULL, GROUP_SHOWING, "print the version", NULL, .type = &option_flag,
      .command = COMMAND_VERSION},
 
+    {"as", 0, "PROGRAM", GROUP_SPELLINGS,
+     "first of all: the line is one of softflowd, nprobe, cento ...",
+     "The words that follow are taken as softflowd, softflowctl, nprobe, cento or flow-capture "
+     "take "
+     "them. A link to lineprobe that has such a name does the same. lineprobe translate -- LINE "
+     "prints what becomes of a line, lineprobe help fingers all options.",
+     .type = &option_as, VALUE(as)},
     {"collector", 'n', "HOST:PORT", GROUP_SPELLINGS,
      "same as -o ipfix://HOST:PORT, or as -V says; repeats", NULL, .type = &option_specs,
      VALUE(collectors)},
@@ -272,7 +302,8 @@ const unsigned n_option_rows = sizeof(option_rows) / sizeof(option_rows[0]);
 
 bool option_in_file(const struct option_row *row)
 {
-	return row->group != GROUP_SHOWING && strcmp(row->name, "config") != 0;
+	return row->group != GROUP_SHOWING && row->type != &option_as &&
+	       strcmp(row->name, "config") != 0;
 }
 
 const struct option_row *option_find(const char *name, size_t length)

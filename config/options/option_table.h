@@ -32,7 +32,7 @@ int option_unknown_word(const struct option_row *row, const char *word, size_t l
 
 extern const struct option_type option_time, option_count, option_flag, option_switch, option_text,
     option_specs, option_cores, option_choice, option_bits, option_ifindex, option_networks,
-    option_sampling, option_fault, option_tunnels, option_user, option_log_level;
+    option_sampling, option_fault, option_tunnels, option_user, option_log_level, option_as;
 
 enum option_group {
 	GROUP_PACKETS,

@@ -140,6 +140,14 @@ static int log_level_read(const struct option_row *row, const char *text, void *
 const struct option_type option_log_level = {
     .read = log_level_read, .write = text_write, .clear = text_clear};
 
+static int as_read(const struct option_row *, const char *, void *, char *why)
+{
+	snprintf(why, OPTION_WHY, "must be the first word: lineprobe --as PROGRAM ...");
+	return -EINVAL;
+}
+
+const struct option_type option_as = {.read = as_read, .write = text_write, .clear = text_clear};
+
 static int fault_read(const struct option_row *row, const char *text, void *value, char *why)
 {
 	static const char lose[] = "lose-packet=";

@@ -18,6 +18,7 @@ enum spread { SPREAD_AUTO, SPREAD_NIC, SPREAD_SOFTWARE };
 enum poll_mode { POLL_AUTO, POLL_SPIN, POLL_NAP };
 enum timestamps { TIMESTAMPS_AUTO, TIMESTAMPS_HARDWARE, TIMESTAMPS_KERNEL, TIMESTAMPS_SOFTWARE };
 enum bad_length { BAD_LENGTH_COUNT, BAD_LENGTH_DROP };
+enum answers { ANSWERS_LINEPROBE, ANSWERS_SOFTFLOWCTL };
 enum non_ip { NON_IP_COUNT, NON_IP_FLOWS };
 enum full_policy { FULL_EVICT_IDLE, FULL_EVICT_OLDEST, FULL_DROP_NEW };
 
@@ -90,6 +91,7 @@ struct options {
 	enum spread spread;
 	enum poll_mode poll;
 	enum timestamps timestamps;
+	bool promiscuous;
 	char *filter;
 	char *eal;
 
@@ -99,6 +101,7 @@ struct options {
 	uint64_t udp_ms;
 	uint64_t icmp_ms;
 	uint64_t tcp_end_ms;
+	uint64_t tcp_fin_ms, tcp_rst_ms; // 0: as tcp_end_ms
 	uint64_t max_flows;
 	enum full_policy full;
 	unsigned key; // KEY_ bits
@@ -126,7 +129,10 @@ struct options {
 	uint64_t duration_ms; // 0: no end
 	uint64_t stop_ms;     // at most so long are records exported after the end
 	bool allow_loss;
-	char *control; // path, "off"; NULL: by name in the usual folder
+	bool daemon;
+	char *pid_file;
+	enum answers answers; // of the control socket
+	char *control;	      // path, "off"; NULL: by name in the usual folder
 	char *name;
 	uint64_t stats_ms; // 0: none
 	char *log_level;
@@ -134,6 +140,7 @@ struct options {
 	char *fault; // breaks something on purpose, for tests: "lose-packet=N"
 
 	// Spellings of other probes; options_parse() has made outputs of them.
+	char *as; // never here: config/personality has taken it
 	struct spec_list collectors;
 	unsigned netflow_version; // 0, 1, 2: v5, v9, IPFIX
 	struct spec_list zmq;

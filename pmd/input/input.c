@@ -118,6 +118,11 @@ static int spec_parse(const char *spec, struct inputs *inputs)
 	size_t prefix;
 	struct spec_reading reading = {.inputs = inputs, .kind = kind_find(spec, &prefix)};
 
+	if (strncmp(spec, "zc:", 3) == 0)
+		return user_error(EINVAL,
+				  "--input %s: zc: is PF_RING's; lineprobe bypasses the kernel by "
+				  "itself: -i %s, or the NIC's PCI address",
+				  spec, spec + 3);
 	if (reading.kind == NULL)
 		return user_error(EINVAL,
 				  "--input %s: no such kind of input; pcap:FILE, eth1, "
@@ -295,6 +300,8 @@ int inputs_parse(const struct options *options, struct inputs *inputs)
 		err = timestamps_check(options, inputs);
 	if (err < 0)
 		return err;
+	for (unsigned i = 0; i < inputs->n; i++)
+		inputs->input[i].own_only = !options->promiscuous;
 	return options->ifindex.n > 0 ? ifindex_take(&options->ifindex, inputs) : 0;
 }
 

@@ -41,6 +41,7 @@ struct input {
 	unsigned mtu;	      // of a kernel interface
 	int hardware_clock;   // number of the clock that stamps its packets, -1: none does
 	bool loopback;
+	bool own_only;	     // not promiscuous
 	uint16_t link_type;  // LINKTYPE_ of a kernel interface's packets
 	bool network_header; // they begin with the network header
 	unsigned n_queues;   // that a kernel interface has (af_xdp)

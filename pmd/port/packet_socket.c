@@ -143,8 +143,8 @@ static int ring_bind(int fd, const struct packet_socket_settings *settings)
 					    .sll_protocol = htons(ETH_P_ALL),
 					    .sll_ifindex = (int)settings->interface};
 
-	if (setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &promiscuous, sizeof(promiscuous)) <
-		0 ||
+	if ((!settings->own_only && setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &promiscuous,
+					       sizeof(promiscuous)) < 0) ||
 	    bind(fd, (const struct sockaddr *)&address, sizeof(address)) < 0)
 		return -errno;
 	return 0;

@@ -21,6 +21,7 @@ struct packet_socket_settings {
 	int hardware_clock;  // its number, -1: none; packets without its stamp have the kernel's
 	bool kernel_times;   // else a packet has the time of its burst
 	bool only_incoming;  // a loopback interface gives each packet twice
+	bool own_only;	     // not promiscuous
 	uint16_t fanout;     // sockets of one group share the packets, Flow by Flow; 0: none
 	struct rte_mempool *pool;
 };

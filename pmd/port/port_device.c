@@ -204,6 +204,12 @@ static void flow_control_off(uint16_t port)
 	rte_eth_dev_flow_ctrl_set(port, &conf);
 }
 
+static void promiscuous_begin(const struct port *port)
+{
+	if (!port->input->own_only)
+		rte_eth_promiscuous_enable(port->id);
+}
+
 static int device_start(struct port *port)
 {
 	char said[256];
@@ -213,7 +219,7 @@ static int device_start(struct port *port)
 	err = rte_eth_dev_start(port->id);
 	if (err == 0) {
 		port->interrupts = interrupts_work(port);
-		rte_eth_promiscuous_enable(port->id);
+		promiscuous_begin(port);
 		rte_eth_allmulticast_enable(port->id);
 		flow_control_off(port->id);
 		device_times_begin(&port->times, port->id);
@@ -312,7 +318,7 @@ static int device_set_up_again(struct port *port)
 	if (err == 0)
 		err = rte_eth_dev_start(port->id);
 	if (err == 0)
-		rte_eth_promiscuous_enable(port->id);
+		promiscuous_begin(port);
 	return err;
 }
 

@@ -55,6 +55,7 @@ static int socket_add_queue(struct port *port, unsigned queue, struct rte_mempoo
 	    .hardware_clock = port->input->hardware_clock,
 	    .kernel_times = port->kernel_times,
 	    .only_incoming = port->input->loopback,
+	    .own_only = port->input->own_only,
 	    .fanout = port->fanout,
 	    .pool = pool,
 	};

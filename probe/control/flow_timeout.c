@@ -5,8 +5,10 @@ enum flow_timeout flow_timeout_of(const struct options *options, const struct li
 {
 	const enum flow_timeout timeout = flow_timeout_of_protocol(options, flow->protocol);
 
-	if (flow->ended && options->tcp_end_ms < flow_timeout_ms(options, timeout))
-		return TIMEOUT_TCP_END;
+	const enum flow_timeout ended = flow_timeout_of_ended(options, flow->reset);
+
+	if (flow->ended && flow_timeout_ms(options, ended) < flow_timeout_ms(options, timeout))
+		return ended;
 	return timeout;
 }
 

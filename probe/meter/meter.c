@@ -20,7 +20,8 @@ void meter_set_silence(struct meter *meter, uint8_t protocol, uint64_t us)
 static void set_timeouts(struct meter *meter, const struct options *options)
 {
 	meter->active_us = options->active_ms * 1000;
-	meter->ended_us = options->tcp_end_ms * 1000;
+	meter->fin_us = flow_timeout_ms(options, flow_timeout_of_ended(options, false)) * 1000;
+	meter->rst_us = flow_timeout_ms(options, flow_timeout_of_ended(options, true)) * 1000;
 	for (unsigned i = 0; i < 256; i++) {
 		const uint8_t protocol = (uint8_t)i;
 		const enum flow_timeout timeout = flow_timeout_of_protocol(options, protocol);
@@ -30,9 +31,9 @@ static void set_timeouts(struct meter *meter, const struct options *options)
 }
 
 static bool any_shorter(const struct meter *meter, const uint64_t before_us[256],
-			uint64_t ended_before_us)
+			uint64_t fin_before_us, uint64_t rst_before_us)
 {
-	bool shorter = meter->ended_us < ended_before_us;
+	bool shorter = meter->fin_us < fin_before_us || meter->rst_us < rst_before_us;
 
 	for (unsigned protocol = 0; protocol < 256; protocol++)
 		shorter |= meter->silence_us[protocol] < before_us[protocol];
@@ -42,12 +43,13 @@ static bool any_shorter(const struct meter *meter, const uint64_t before_us[256]
 void meter_change(struct meter *meter, const struct options *options,
 		  const struct local_networks *networks)
 {
-	const uint64_t ended_us = meter->ended_us, active_us = meter->active_us;
+	const uint64_t fin_us = meter->fin_us, rst_us = meter->rst_us;
+	const uint64_t active_us = meter->active_us;
 	uint64_t silence_us[256];
 
 	memcpy(silence_us, meter->silence_us, sizeof(silence_us));
 	set_timeouts(meter, options);
-	if (any_shorter(meter, silence_us, ended_us)) {
+	if (any_shorter(meter, silence_us, fin_us, rst_us)) {
 		meter->sweep.again = true;
 		meter->sweep.cursor = 0;
 	}

@@ -115,7 +115,7 @@ struct meter {
 	uint64_t active_us;
 	uint64_t window_us; // a packet so long after base is looked at closely; see flow_times.c
 	bool has_aged;	    // some Flow's base was moved
-	uint64_t ended_us;  // silence after FIN both ways or RST
+	uint64_t fin_us, rst_us; // silence after FIN both ways without RST, after RST
 	uint32_t first_marks;
 	uint32_t idle_us[256];	  // by protocol, for the packet's way: at most UINT32_MAX
 	uint64_t silence_us[256]; // the same, whole
@@ -371,7 +371,9 @@ static inline uint64_t meter_idle_limit(const struct meter *meter, const struct 
 {
 	const uint64_t silence_us = meter->silence_us[hot->key.protocol];
 
-	return hot->marks & ENTRY_ENDED ? RTE_MIN(meter->ended_us, silence_us) : silence_us;
+	if (!(hot->marks & ENTRY_ENDED))
+		return silence_us;
+	return RTE_MIN(entry_is_reset(hot->marks) ? meter->rst_us : meter->fin_us, silence_us);
 }
 
 // A deadline in ticks; never 0.

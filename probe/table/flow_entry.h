@@ -52,6 +52,14 @@ enum { ENTRY_FLAGS_BITS = 12, ENTRY_FLAGS_MASK = 0xfff, ENTRY_FLAGS_BOTH = 0xfff
 	(ENTRY_INSPECT | ENTRY_ENDED | ENTRY_SWAPPED | ENTRY_BY_SYN | ENTRY_BY_REPLY |             \
 	 ENTRY_FIN(0) | ENTRY_FIN(1))
 
+// Of an ended one: by RST, also after FIN. What an earlier part has seen is told by its FINs.
+static inline bool entry_is_reset(uint32_t marks)
+{
+	const uint32_t rst = 0x04, fins = ENTRY_FIN(0) | ENTRY_FIN(1);
+
+	return marks & (rst | rst << ENTRY_FLAGS_BITS) || (marks & fins) != fins;
+}
+
 struct flow_cold {
 	uint32_t packets[2];  // units of 2^CARRY_PACKETS
 	uint32_t overhead[2]; // units of 2^CARRY_OVERHEAD

@@ -188,6 +188,7 @@ static void show(const struct flow_walk *walk, const struct meter *meter, uint32
 	    .worker = (uint8_t)walk->worker,
 	    .age_us = now_us > start_us ? now_us - start_us : 0,
 	    .ended = hot->marks & ENTRY_ENDED,
+	    .reset = entry_is_reset(hot->marks),
 	};
 	const uint64_t last_us = meter_last_clock(meter, entry, now_us);
 

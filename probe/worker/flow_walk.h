@@ -26,7 +26,7 @@ struct live_flow {
 	uint8_t worker, input;
 	uint64_t packets[2], octets[2]; // by sender, since the last cut
 	uint64_t age_us, silent_us;
-	bool ended; // as TCP: FIN both ways, or RST
+	bool ended, reset; // as TCP: FIN both ways or RST; then whether RST
 	// Only of a walk that looks for some Flows, see flow_walk_look_for().
 	bool cut_before;		 // an earlier record was made
 	uint8_t initiator_method;	 // enum initiator_method, as it would be now

@@ -42,6 +42,20 @@ static void an_end_timeout_that_is_longer_ends_nothing(void **)
 	assert_int_equal(flow_timeout_of(&other, &flow), TIMEOUT_TCP);
 }
 
+static void fin_and_rst_end_by_their_own_timeouts(void **)
+{
+	struct options other = options;
+	struct live_flow flow = {.protocol = 6, .ended = true};
+
+	other.tcp_fin_ms = 3000;
+	other.tcp_rst_ms = 4000;
+	assert_int_equal(flow_timeout_of(&other, &flow), TIMEOUT_TCP_FIN);
+	flow.reset = true;
+	assert_int_equal(flow_timeout_of(&other, &flow), TIMEOUT_TCP_RST);
+	flow.silent_us = 1000000;
+	assert_int_equal(flow_timeout_left_us(&other, &flow), 3000000);
+}
+
 static void what_is_left_never_goes_below_nothing(void **)
 {
 	struct live_flow flow = {.protocol = 17, .silent_us = 14000001, .age_us = 59000000};
@@ -71,6 +85,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_flow_is_ended_by_the_timeout_of_its_protocol),
 	    cmocka_unit_test(an_end_timeout_that_is_longer_ends_nothing),
+	    cmocka_unit_test(fin_and_rst_end_by_their_own_timeouts),
 	    cmocka_unit_test(what_is_left_never_goes_below_nothing),
 	    cmocka_unit_test(each_is_an_option_with_its_value),
 	};
