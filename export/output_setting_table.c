@@ -130,6 +130,11 @@ static int parse_mtu(void *member, const char *value)
 	return 0;
 }
 
+static int parse_ttl(void *member, const char *value)
+{
+	return setting_number(value, 1, 255, member);
+}
+
 static int parse_policy(void *member, const char *value)
 {
 	static const char *const names[] = {
@@ -195,6 +200,8 @@ const struct output_setting output_setting_table[] = {
      "the largest datagram, its IP header included"},
     {"source", TAKES_SOURCE, setting_text, IN(source), "a local IP address",
      "the address that is sent from"},
+    {"ttl", TAKES_SOURCE, parse_ttl, IN(ttl), "1 to 255",
+     "TTL or hop limit of what is sent, of multicast too, where 1 is usual"},
     {"refresh", TAKES_REFRESH, setting_time, IN(refresh_ms), "a time (60s, 5m)",
      "how often templates and options records are sent again"},
     {"refresh-packets", TAKES_REFRESH, parse_count, IN(refresh_packets), "a number (1000, 10k)",

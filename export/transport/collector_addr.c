@@ -93,6 +93,7 @@ int collector_addr_open(struct collector_addr *addr, const struct output_setting
 	if (family < 0)
 		return family;
 	addr->type = type;
+	addr->ttl = (int)settings->ttl;
 	addr->hints = (struct addrinfo){.ai_family = family, .ai_socktype = type};
 	addr->hints.ai_flags = AI_NUMERICSERV;
 	snprintf(addr->service, sizeof(addr->service), "%u", settings->port[collector]);
@@ -139,6 +140,20 @@ static int bind_source(const struct collector_addr *addr, int fd)
 	return rc;
 }
 
+static int set_ttl(const struct collector_addr *addr, int fd)
+{
+	const bool v6 = addr->address->ai_family == AF_INET6;
+	const int level = v6 ? IPPROTO_IPV6 : IPPROTO_IP, *ttl = &addr->ttl;
+
+	if (addr->ttl == 0)
+		return 0;
+	if (setsockopt(fd, level, v6 ? IPV6_UNICAST_HOPS : IP_TTL, ttl, sizeof(*ttl)) < 0 ||
+	    setsockopt(fd, level, v6 ? IPV6_MULTICAST_HOPS : IP_MULTICAST_TTL, ttl, sizeof(*ttl)) <
+		0)
+		return -errno;
+	return 0;
+}
+
 int collector_addr_socket(const struct collector_addr *addr)
 {
 	int fd, rc;
@@ -147,6 +162,8 @@ int collector_addr_socket(const struct collector_addr *addr)
 	if (fd < 0)
 		return -errno;
 	rc = bind_source(addr, fd);
+	if (rc == 0)
+		rc = set_ttl(addr, fd);
 	if (rc < 0) {
 		close(fd);
 		return rc;

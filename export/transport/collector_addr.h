@@ -18,6 +18,7 @@ struct collector_addr {
 	char service[8];
 	char *source;
 	int type; // SOCK_DGRAM, SOCK_STREAM
+	int ttl;  // 0: the system's
 	struct addrinfo hints;
 	struct addrinfo *addresses, *address; // all, the one in use
 	struct lookup *lookup;		      // under way

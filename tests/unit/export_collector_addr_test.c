@@ -57,6 +57,37 @@ static void a_socket_is_bound_to_the_source(void **)
 	collector_addr_close(&addr);
 }
 
+static void a_socket_has_the_ttl_of_its_output(void **)
+{
+	static const struct {
+		const char *spec;
+		int level, unicast, multicast, value;
+	} cases[] = {
+	    {"ipfix://127.0.0.1,ttl=3", IPPROTO_IP, IP_TTL, IP_MULTICAST_TTL, 3},
+	    {"ipfix://127.0.0.1,ttl=255", IPPROTO_IP, IP_TTL, IP_MULTICAST_TTL, 255},
+	    {"ipfix://[::1],ttl=7", IPPROTO_IPV6, IPV6_UNICAST_HOPS, IPV6_MULTICAST_HOPS, 7},
+	};
+
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const int option[] = {cases[i].unicast, cases[i].multicast};
+		struct collector_addr addr;
+		int fd;
+
+		assert_int_equal(opened(cases[i].spec, &addr), 0);
+		fd = collector_addr_socket(&addr);
+		assert_true(fd >= 0);
+		for (unsigned k = 0; k < 2; k++) {
+			int ttl = 0;
+			socklen_t size = sizeof(ttl);
+
+			assert_int_equal(getsockopt(fd, cases[i].level, option[k], &ttl, &size), 0);
+			assert_int_equal(ttl, cases[i].value);
+		}
+		close(fd);
+		collector_addr_close(&addr);
+	}
+}
+
 static void a_source_that_is_no_address_is_refused(void **)
 {
 	struct collector_addr addr;
@@ -212,6 +243,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_address_is_known_at_once),
 	    cmocka_unit_test(a_socket_is_bound_to_the_source),
+	    cmocka_unit_test(a_socket_has_the_ttl_of_its_output),
 	    cmocka_unit_test(a_source_that_is_no_address_is_refused),
 	    cmocka_unit_test(a_name_that_is_not_found_is_no_error),
 	    cmocka_unit_test(a_name_is_looked_up_in_the_background),
