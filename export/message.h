@@ -34,6 +34,7 @@ struct message {
 	// What the transport counts when the message was sent or lost: Flow Records that end in
 	// it, and what they hold.
 	uint32_t n_records;
+	uint32_t n_data_records; // in it: one a direction, or of both together
 	uint64_t packets;
 	uint64_t ip_octets;
 };

@@ -5,8 +5,8 @@
 
 #include "export/output_schemes.h"
 
-extern const struct encoder_ops encoder_ipfix, encoder_netflow9, encoder_netflow5, encoder_json,
-    encoder_null, encoder_summary, encoder_zmq;
+extern const struct encoder_ops encoder_ipfix, encoder_netflow9, encoder_netflow5, encoder_netflow1,
+    encoder_json, encoder_null, encoder_summary, encoder_zmq;
 extern const struct transport_ops transport_udp, transport_tcp, transport_file, transport_null,
     transport_zmq;
 
@@ -16,6 +16,7 @@ const struct output_scheme output_schemes[] = {
     {"ipfix+file", ADDRESS_PATH, 0, &encoder_ipfix, &transport_file},
     {"netflow9", ADDRESS_HOSTS, 2055, &encoder_netflow9, &transport_udp},
     {"netflow5", ADDRESS_HOSTS, 2055, &encoder_netflow5, &transport_udp},
+    {"netflow1", ADDRESS_HOSTS, 2055, &encoder_netflow1, &transport_udp},
     {"json", ADDRESS_PATH, 0, &encoder_json, &transport_file},
     {"zmq", ADDRESS_BIND, 5556, &encoder_zmq, &transport_zmq},
     {"summary", ADDRESS_PATH, 0, &encoder_summary, &transport_file},

@@ -13,18 +13,21 @@
 #include "export/record/split.h"
 
 // NetFlow version 5: a header of 24 octets and up to 30 records of 48, each one direction of an
-// IPv4 Flow.
-extern const struct encoder_ops encoder_netflow5; // in output_schemes[]
+// IPv4 Flow. Version 1 is the same with the records' last octets in another order, and without
+// sequence numbers, engine and sampling.
+extern const struct encoder_ops encoder_netflow5, encoder_netflow1; // in output_schemes[]
+
+static const struct form {
+	uint16_t version, header_octets, record_octets, most_records;
+} form_v5 = {5, 24, 48, 30}, form_v1 = {1, 16, 52, 24};
 
 enum {
-	HEADER_OCTETS = 24,
-	RECORD_OCTETS = 48,
-	MOST_RECORDS = 30,
 	SAMPLING_PACKET_INTERVAL = 1 << 14, // mode, above an interval of 14 bits
 };
 
 struct netflow5_encoder {
 	struct encoder base;
+	const struct form *form;
 	struct message *message;
 	unsigned n; // records in it
 	uint32_t sequence;
@@ -36,20 +39,27 @@ struct netflow5_encoder {
 	const char *spec;
 };
 
-static int netflow5_open(const struct output_settings *settings, const struct options *,
-			 const struct export_environment *environment, struct encoder **opened)
+static int check_settings(const struct output_settings *settings, unsigned version)
 {
-	uint32_t interval = environment->sampling_interval;
-	struct netflow5_encoder *encoder;
-
 	if (settings->fields != NULL || settings->profile != NULL)
 		return user_error(
 		    EINVAL,
-		    "--output %s: NetFlow v5 has fixed fields; use netflow9:// or ipfix:// "
+		    "--output %s: NetFlow v%u has fixed fields; use netflow9:// or ipfix:// "
 		    "to choose them",
-		    settings->spec);
+		    settings->spec, version);
 	if (settings->biflow_given && settings->biflow != BIFLOW_SPLIT)
-		return user_error(EINVAL, "--output %s: NetFlow v5 has only biflow=split",
+		return user_error(EINVAL, "--output %s: NetFlow v%u has only biflow=split",
+				  settings->spec, version);
+	return 0;
+}
+
+static int check_sampling(const struct output_settings *settings, uint32_t interval,
+			  const struct form *form)
+{
+	if (interval > 1 && form == &form_v1)
+		return user_error(EINVAL,
+				  "--output %s: NetFlow v1 cannot tell that packets were sampled; "
+				  "use netflow5://, netflow9:// or ipfix://",
 				  settings->spec);
 	if (interval > 0x3fff)
 		return user_error(
@@ -57,16 +67,43 @@ static int netflow5_open(const struct output_settings *settings, const struct op
 		    "--output %s: NetFlow v5 can export a sampling interval of at most "
 		    "16383; lower --sampling, or use netflow9:// or ipfix://",
 		    settings->spec);
+	return 0;
+}
+
+static int form_open(const struct form *form, const struct output_settings *settings,
+		     const struct export_environment *environment, struct encoder **opened)
+{
+	uint32_t interval = environment->sampling_interval;
+	struct netflow5_encoder *encoder;
+	int err = check_settings(settings, form->version);
+
+	if (err == 0)
+		err = check_sampling(settings, interval, form);
+	if (err < 0)
+		return err;
 	encoder = calloc(1, sizeof(*encoder));
 	if (encoder == NULL)
 		return -ENOMEM;
+	encoder->form = form;
 	encoder->engine = (uint16_t)settings->odid;
 	encoder->sampling = interval > 1 ? (uint16_t)(SAMPLING_PACKET_INTERVAL | interval) : 0;
 	encoder->of_file = environment->file_input;
 	encoder->spec = settings->spec;
-	encoder->base.ops = &encoder_netflow5;
+	encoder->base.ops = form == &form_v5 ? &encoder_netflow5 : &encoder_netflow1;
 	*opened = &encoder->base;
 	return 0;
+}
+
+static int netflow5_open(const struct output_settings *settings, const struct options *,
+			 const struct export_environment *environment, struct encoder **opened)
+{
+	return form_open(&form_v5, settings, environment, opened);
+}
+
+static int netflow1_open(const struct output_settings *settings, const struct options *,
+			 const struct export_environment *environment, struct encoder **opened)
+{
+	return form_open(&form_v1, settings, environment, opened);
 }
 
 static void netflow5_close(struct encoder *base)
@@ -94,14 +131,16 @@ static void netflow5_flush(struct encoder *base, struct message_sink *sink, uint
 	if (encoder->n == 0)
 		return;
 	to = message->octets;
-	wire_put16(to, 5);
+	wire_put16(to, encoder->form->version);
 	wire_put16(to + 2, (uint16_t)encoder->n);
 	wire_put32(to + 4, (uint32_t)(unix_ms - encoder->uptime.boot_ms));
 	wire_put32(to + 8, (uint32_t)(unix_ms / 1000));
 	wire_put32(to + 12, (uint32_t)(unix_ms % 1000 * 1000000));
-	wire_put32(to + 16, encoder->sequence);
-	wire_put16(to + 20, encoder->engine);
-	wire_put16(to + 22, encoder->sampling);
+	if (encoder->form == &form_v5) {
+		wire_put32(to + 16, encoder->sequence);
+		wire_put16(to + 20, encoder->engine);
+		wire_put16(to + 22, encoder->sampling);
+	}
 	encoder->sequence += encoder->n; // Flows before the next packet
 	encoder->message = NULL;
 	encoder->n = 0;
@@ -114,7 +153,7 @@ static void put_record(const struct netflow5_encoder *encoder, const struct flow
 	uint64_t start_us = record->packets[d] != 0 ? record->start_us[d] : flow_start_us(record);
 	uint64_t end_us = record->packets[d] != 0 ? record->end_us[d] : flow_end_us(record);
 
-	memset(to, 0, RECORD_OCTETS);
+	memset(to, 0, encoder->form->record_octets);
 	memcpy(to, d == FORWARD ? record->source : record->destination, 4);
 	memcpy(to + 4, d == FORWARD ? record->destination : record->source, 4);
 	wire_put_number(to + 12, 2, record->ingress_interface);
@@ -124,7 +163,7 @@ static void put_record(const struct netflow5_encoder *encoder, const struct flow
 	wire_put32(to + 28, (uint32_t)(end_us / 1000 - encoder->uptime.boot_ms));
 	wire_put16(to + 32, d == FORWARD ? record->source_port : record->destination_port);
 	wire_put16(to + 34, (uint16_t)flow_destination_port(record, d));
-	to[37] = (uint8_t)record->tcp_flags[d];
+	to[encoder->form == &form_v1 ? 40 : 37] = (uint8_t)record->tcp_flags[d];
 	to[38] = record->protocol;
 	to[39] = record->tos[d];
 }
@@ -134,19 +173,21 @@ static int add_direction(struct netflow5_encoder *encoder, struct message_sink *
 {
 	struct message *message = encoder->message;
 
-	if (message != NULL &&
-	    (encoder->n == MOST_RECORDS || message->length + RECORD_OCTETS > message->room)) {
+	const uint32_t octets = encoder->form->record_octets;
+
+	if (message != NULL && (encoder->n == encoder->form->most_records ||
+				message->length + octets > message->room)) {
 		netflow5_flush(&encoder->base, sink, now_us);
 		message = encoder->message;
 	}
 	if (message == NULL) {
 		message = encoder->message = sink->take(sink);
-		message->length = HEADER_OCTETS;
+		message->length = encoder->form->header_octets;
 	}
-	if (message->length + RECORD_OCTETS > message->room)
+	if (message->length + octets > message->room)
 		return -ENOTSUP;
 	put_record(encoder, record, d, message->octets + message->length);
-	message->length += RECORD_OCTETS;
+	message->length += octets;
 	message_count(message, record, d);
 	encoder->n++;
 	return 0;
@@ -175,10 +216,10 @@ static int netflow5_add(struct encoder *base, struct message_sink *sink,
 	if (record->ip_version != 4) {
 		if (!encoder->reported)
 			user_error(ENOTSUP,
-				   "--output %s: NetFlow v5 can only carry IPv4 Flows; others are "
+				   "--output %s: NetFlow v%u can only carry IPv4 Flows; others are "
 				   "counted as "
 				   "not exportable",
-				   encoder->spec);
+				   encoder->spec, encoder->form->version);
 		encoder->reported = true;
 		return -ENOTSUP;
 	}
@@ -199,6 +240,15 @@ const struct encoder_ops encoder_netflow5 = {
     .name = "netflow5",
     .takes = TAKES_DOMAIN,
     .open = netflow5_open,
+    .close = netflow5_close,
+    .begin = netflow5_begin,
+    .add = netflow5_add,
+    .flush = netflow5_flush,
+};
+
+const struct encoder_ops encoder_netflow1 = {
+    .name = "netflow1",
+    .open = netflow1_open,
     .close = netflow5_close,
     .begin = netflow5_begin,
     .add = netflow5_add,

@@ -31,6 +31,7 @@ static struct message *queue_take(struct message_sink *sink)
 	message->key = queue->key;
 	message->room = queue->room;
 	message->n_records = 0;
+	message->n_data_records = 0;
 	message->packets = 0;
 	message->ip_octets = 0;
 	queue->open[message - queue->messages] = true;
@@ -63,6 +64,9 @@ static void queue_send(struct message_sink *sink, struct message *message)
 	queue->waiting[at < queue->n ? at : at - queue->n] = message;
 	queue->n_waiting++;
 	counts_add(&queue->held, &counts);
+	queue->counters->now[OUTPUT_MESSAGES].records += message->n_data_records != 0;
+	queue->counters->now[OUTPUT_IN_MESSAGES].records += message->n_records;
+	queue->counters->now[OUTPUT_DATA_RECORDS].records += message->n_data_records;
 	if (queue->n_waiting >= queue->batch)
 		message_queue_transmit(queue);
 }

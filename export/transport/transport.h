@@ -35,6 +35,12 @@
 	X(QUEUED, "queued", "in an unfinished message or batch", COUNTER_HELD, BOUNDARY_NONE)      \
 	X(REFUSED, "unreachable", "times that ICMP reported that nobody listens", COUNTER_NOTE,    \
 	  BOUNDARY_NONE)                                                                           \
+	X(MESSAGES, "messages", "datagrams or their like with Data Records", COUNTER_NOTE,         \
+	  BOUNDARY_NONE)                                                                           \
+	X(IN_MESSAGES, "Flow Records in messages", "that were begun to be sent", COUNTER_NOTE,     \
+	  BOUNDARY_NONE)                                                                           \
+	X(DATA_RECORDS, "Data Records in messages", "one for each direction that has packets",     \
+	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
 	X(SESSIONS, "sessions", "connections made, files begun", COUNTER_NOTE, BOUNDARY_NONE)      \
 	X(PEERS_GONE, "disconnections", "connections that ended, also by a restart of the peer",   \
 	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \

@@ -36,6 +36,8 @@
 	X(SLICED, "sliced on the wire",                                                            \
 	  "frames shorter than their IP length, metered by it (--bad-length)", COUNTER_NOTE,       \
 	  BOUNDARY_NONE)                                                                           \
+	X(FRAGMENTS, "fragments", "packets that are a part of an IP packet", COUNTER_NOTE,         \
+	  BOUNDARY_NONE)                                                                           \
 	X(FRAGMENTS_JOINED, "later fragments joined",                                              \
 	  "metered in the Flow of their first fragment", COUNTER_NOTE, BOUNDARY_NONE)              \
 	X(FRAGMENTS_ALONE, "later fragments without a first",                                      \

@@ -106,6 +106,8 @@ static __attribute__((noinline)) bool parse_other(struct worker *worker, struct 
 		rte_pktmbuf_free(mbuf);
 		return false;
 	}
+	if (slow->packet.has & (PACKET_FIRST_FRAGMENT | PACKET_LATER_FRAGMENT))
+		worker->counters->now[WORKER_FRAGMENTS].packets++;
 	if (slow->packet.has & PACKET_SLICED)
 		worker->counters->now[WORKER_SLICED].packets++;
 	return fragment_goes_on(worker, mbuf, pkt, slow);

@@ -174,6 +174,54 @@ static void ipv6_is_not_exportable(void **)
 	close_netflow5(&f);
 }
 
+static const struct output_settings settings_v1 = {
+    .spec = (char *)"netflow1://test", .scheme = (char *)"netflow1", .odid = 0x102};
+
+// As the receiver of nfdump 1.6 reads version 1: a header of 16 octets, records of 52 with
+// protocol, TOS and flags from octet 38 on.
+static void version_1_has_records_of_52_octets(void **)
+{
+	struct fixture f = {.sink = memory_sink_new(SINK_ROOM), .record = sample_record(4)};
+	const struct export_environment environment = {.file_input = true};
+	const uint8_t *octets, *reverse;
+
+	assert_int_equal(encoder_netflow1.open(&settings_v1, NULL, &environment, &f.encoder), 0);
+	encoder_netflow1.begin(f.encoder, &f.sink->sink, now_us);
+	for (unsigned i = 0; i < 13; i++)
+		assert_int_equal(encoder_netflow1.add(f.encoder, &f.sink->sink, f.record, now_us),
+				 0);
+	encoder_netflow1.flush(f.encoder, &f.sink->sink, now_us);
+	assert_int_equal(f.sink->n, 2);
+	assert_int_equal(f.sink->message[0].length, 16 + 24 * 52);
+	assert_int_equal(f.sink->message[1].length, 16 + 2 * 52);
+	assert_int_equal(f.sink->message[0].n_data_records, 24);
+	octets = f.sink->message[0].octets;
+	assert_int_equal(u32(octets), 0x00010018);
+	assert_int_equal(u32(octets + 16), 0x0a0b0c0d);
+	assert_int_equal(u32(octets + 20), 0x14151617);
+	assert_int_equal(u32(octets + 16 + 16), 10);   // packets
+	assert_int_equal(u32(octets + 16 + 20), 1000); // octets
+	reverse = octets + 16 + 52;
+	assert_int_equal(u32(reverse + 32), 0x01bb9c40); // ports
+	assert_int_equal(u32(reverse + 36), 0x00000648); // protocol, TOS
+	assert_int_equal(u32(reverse + 40), 0x12000000); // flags
+	assert_int_equal(u32(reverse + 44), 0);
+	assert_int_equal(u32(reverse + 48), 0);
+	assert_true(time_ms(octets, octets + 16 + 24) == UINT64_C(1700000000123));
+	encoder_netflow1.close(f.encoder);
+	memory_sink_free(f.sink);
+	free(f.record);
+}
+
+static void version_1_cannot_tell_that_packets_were_sampled(void **)
+{
+	const struct export_environment environment = {.sampling_interval = 2};
+	struct encoder *encoder;
+
+	assert_int_equal(encoder_netflow1.open(&settings_v1, NULL, &environment, &encoder),
+			 -EINVAL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -182,6 +230,8 @@ int main(void)
 	    cmocka_unit_test(the_time_of_boot_never_moves),
 	    cmocka_unit_test(a_packet_holds_30_records_and_the_sequence_counts_them),
 	    cmocka_unit_test(counters_beyond_32_bits_are_split_not_wrapped),
+	    cmocka_unit_test(version_1_has_records_of_52_octets),
+	    cmocka_unit_test(version_1_cannot_tell_that_packets_were_sampled),
 	    cmocka_unit_test(ipv6_is_not_exportable),
 	};
 
