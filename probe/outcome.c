@@ -3,6 +3,7 @@
 
 #include "config/exit_code.h"
 #include "config/figure.h"
+#include "probe/control/softflowctl.h"
 #include "probe/counters/totals.h"
 #include "probe/probe.h"
 
@@ -39,5 +40,9 @@ void outcome_report(struct probe *probe)
 	probe_take_counters(probe, true);
 	report_speed(probe);
 	balance_print(probe->balance, stderr);
+	if (probe->options.answers == ANSWERS_SOFTFLOWCTL && pmd_is_file(probe->pmd)) {
+		softflowctl_statistics_print(probe, stdout);
+		fflush(stdout);
+	}
 	probe->exit_code = outcome_code(probe->balance, inputs, probe->options.allow_loss);
 }

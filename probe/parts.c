@@ -261,6 +261,7 @@ static void control_stop(struct probe *probe)
 {
 	if (probe->control != NULL)
 		control_close(probe->control);
+	free(probe->filter_before);
 }
 
 static int exporters_start(struct probe *probe)

@@ -73,6 +73,7 @@ struct probe {
 	struct expire_state expire;
 	struct flow_dump *dump;		// that goes on or is not freed yet; NULL: none
 	struct live_settings *settings; // the last change; NULL: none since the start
+	char *filter_before;		// softflowctl stop-gather: what start-gather sets again
 	struct statistics *statistics;	// the lines of --stats; NULL: not now
 	int n_arguments;		// of main(), to read the configuration again
 	char **arguments;

@@ -8,6 +8,7 @@
 
 #include "config/word.h"
 #include "probe/control/request.h"
+#include "probe/control/softflowctl.h"
 
 static bool verb_help(struct request *request);
 
@@ -104,15 +105,26 @@ static const char *nearest(const char *name)
 	return best;
 }
 
-// Cuts the line: "[--json] NAME ARGUMENTS".
+// Whether the line begins with this word, which is left behind.
+static bool take(char **at, const char *word)
+{
+	const size_t length = strlen(word);
+
+	if (strncmp(*at, word, length) != 0 || (*at)[length] != ' ')
+		return false;
+	*at += length + 1;
+	return true;
+}
+
+// Cuts the line: "[--json] NAME ARGUMENTS", or "[--softflowctl] VERB".
 static bool parse(struct request *request)
 {
-	static const char json[] = "--json";
 	char *at = request->line + strspn(request->line, " ");
-	bool wants_json = strncmp(at, json, sizeof(json) - 1) == 0 && at[sizeof(json) - 1] == ' ';
+	const bool wants_json = take(&at, "--json");
+	const bool softflowctl =
+	    take(&at, "--softflowctl") ||
+	    (!wants_json && request->probe->options.answers == ANSWERS_SOFTFLOWCTL);
 
-	if (wants_json)
-		at += sizeof(json);
 	at += strspn(at, " ");
 	request->name = at;
 	at += strcspn(at, " ");
@@ -121,8 +133,8 @@ static bool parse(struct request *request)
 	request->arguments = at + strspn(at, " ");
 	for (size_t n = strlen(request->arguments); n > 0 && request->arguments[n - 1] == ' ';)
 		request->arguments[--n] = '\0';
-	request->command = find(request->name);
-	return wants_json;
+	request->command = softflowctl ? softflowctl_find(request->name) : find(request->name);
+	return wants_json && !softflowctl;
 }
 
 void *request_begin(void *probe, const struct control_ask *ask)

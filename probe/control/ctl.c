@@ -19,7 +19,7 @@ enum { MOST_LINE = 4096 };
 // What the arguments before the command say.
 struct target {
 	const char *path, *name;
-	bool json;
+	bool json, softflowctl;
 	unsigned n; // arguments read
 };
 
@@ -87,9 +87,12 @@ static void read_target(const struct spec_list *arguments, struct target *target
 			target->n += 2;
 			continue;
 		}
-		if (strcmp(arguments->spec[target->n], "--json") != 0)
+		if (strcmp(arguments->spec[target->n], "--json") == 0)
+			target->json = true;
+		else if (strcmp(arguments->spec[target->n], "--softflowctl") == 0)
+			target->softflowctl = true;
+		else
 			break;
-		target->json = true;
 		target->n++;
 	}
 }
@@ -132,7 +135,10 @@ static int find_probe(const struct target *target, struct sockaddr_un *address)
 static int make_line(const struct spec_list *arguments, const struct target *target,
 		     char line[MOST_LINE])
 {
-	size_t n = (size_t)snprintf(line, MOST_LINE, "%s", target->json ? "--json" : "");
+	size_t n = (size_t)snprintf(line, MOST_LINE, "%s",
+				    target->softflowctl ? "--softflowctl"
+				    : target->json	? "--json"
+							: "");
 
 	for (unsigned i = target->n; i < arguments->n && n < MOST_LINE - 1; i++)
 		n += (size_t)snprintf(line + n, MOST_LINE - n, "%s%s", n == 0 ? "" : " ",
