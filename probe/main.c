@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include "config/exit_code.h"
+#include "config/personality/personality.h"
+#include "probe/background.h"
 #include "probe/control/ctl.h"
 #include "probe/control/help.h"
 #include "probe/control/manual.h"
@@ -13,20 +15,29 @@
 // Starts the parts downwards, runs, stops them upwards. Nothing stays half started.
 static int meter(struct probe *probe)
 {
+	struct background background;
 	unsigned started = 0;
 
-	if (check_options(&probe->options) < 0 || run_prepare(probe) < 0)
+	if (check_options(&probe->options) < 0 ||
+	    background_begin(&background, &probe->options) < 0)
 		return EXIT_WRONG;
+	if (run_prepare(probe) < 0) {
+		background_end(&background);
+		return EXIT_WRONG;
+	}
 	while (started < n_parts && parts[started].start(probe) == 0)
 		started++;
-	if (started == n_parts)
+	if (started == n_parts) {
+		background_ready(&background);
 		run_until_end(probe);
-	else
+	} else {
 		probe->exit_code = EXIT_WRONG;
+	}
 	while (started-- > 0) {
 		if (parts[started].stop != NULL)
 			parts[started].stop(probe);
 	}
+	background_end(&background);
 	return probe->exit_code;
 }
 
@@ -58,6 +69,11 @@ int subcommand_ctl(const struct options *options)
 	return ctl(&options->arguments);
 }
 
+int subcommand_translate(const struct options *options)
+{
+	return personality_print(options->arguments.spec, options->arguments.n, stdout);
+}
+
 int subcommand_help(const struct options *options)
 {
 	return help(&options->arguments, stdout);
@@ -87,8 +103,18 @@ static int obey(struct probe *probe)
 int main(int argc, char *argv[])
 {
 	static struct probe probe;
+	struct words ours = {0};
+	const int as = personality_obey(argc, argv, &ours);
 	int exit_code = EXIT_WRONG;
 
+	if (as < 0) {
+		words_clear(&ours);
+		return EXIT_WRONG;
+	}
+	if (as > 0) {
+		argc = (int)ours.n;
+		argv = ours.word;
+	}
 	probe.n_arguments = argc;
 	probe.arguments = argv;
 	switch (options_parse(&probe.options, argc, argv)) {
@@ -106,5 +132,6 @@ int main(int argc, char *argv[])
 		fflush(NULL);
 		_exit(exit_code);
 	}
+	words_clear(&ours);
 	return exit_code;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,8 +57,30 @@ static int argument_read(struct argument *argument, char *argv[], int *at)
 	if (argv[*at + 1] == NULL)
 		return user_error(EINVAL, "%s needs a value: %s %s", text, text,
 				  argument->row->word);
+	if (strcmp(text, "-d") == 0 && argv[*at + 1][0] == '-' &&
+	    isalpha((unsigned char)argv[*at + 1][1]))
+		return user_error(
+		    EINVAL, "-d: needs a TIME; lineprobe stays in the foreground as softflowd "
+			    "does with -d: leave it out");
 	argument->text = argv[++*at];
 	return 0;
+}
+
+// What fingers of other probes have typed: -v 9, -d alone before another option.
+static int word_alone(const char *word, const struct argument *before)
+{
+	const bool is_version = strcmp(word, "1") == 0 || strcmp(word, "5") == 0 ||
+				strcmp(word, "9") == 0 || strcmp(word, "10") == 0;
+
+	if (before != NULL && before->row->letter == 'v' && is_version)
+		return user_error(EINVAL,
+				  "-v %s: -v prints the version; did you mean -V %s? The line of "
+				  "another probe runs with lineprobe --as PROGRAM",
+				  word, word);
+	return user_error(EINVAL,
+			  "%s is not an option or a command; for an input write "
+			  "-i %s; lineprobe --help lists all options",
+			  word, word);
 }
 
 static int arguments_read(struct argument *arguments, unsigned *n, int argc, char *argv[])
@@ -65,10 +88,7 @@ static int arguments_read(struct argument *arguments, unsigned *n, int argc, cha
 	*n = 0;
 	for (int at = 1; at < argc; at++) {
 		if (argv[at][0] != '-')
-			return user_error(EINVAL,
-					  "%s is not an option or a command; for an input write "
-					  "-i %s; lineprobe --help lists all options",
-					  argv[at], argv[at]);
+			return word_alone(argv[at], *n > 0 ? &arguments[*n - 1] : NULL);
 		if (argument_read(&arguments[*n], argv, &at) < 0)
 			return -EINVAL;
 		++*n;

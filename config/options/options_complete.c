@@ -20,6 +20,19 @@ static int add_output(struct options *options, char *spec)
 }
 
 // -n HOST:PORT -V 5|9|10, as nProbe and softflowd have it.
+static int check_collector(const char *collector)
+{
+	const char *comma = strchr(collector, ',');
+
+	if (comma == NULL || strchr(comma, '=') != NULL)
+		return 0;
+	return user_error(EINVAL,
+			  "--collector %s: names several; write -n %.*s -n %s to send all to each, "
+			  "or -o ipfix://%.*s+%s,policy=hash to share them",
+			  collector, (int)(comma - collector), collector, comma + 1,
+			  (int)(comma - collector), collector, comma + 1);
+}
+
 static int complete_collectors(struct options *options)
 {
 	static const char *const schemes[] = {"netflow5", "netflow9", "ipfix"},
@@ -35,6 +48,8 @@ static int complete_collectors(struct options *options)
 	for (unsigned i = 0; i < options->collectors.n; i++) {
 		if (strcmp(options->collectors.spec[i], "none") == 0)
 			continue;
+		if (check_collector(options->collectors.spec[i]) < 0)
+			return -EINVAL;
 		if (asprintf(&spec, "%s://%s", scheme, options->collectors.spec[i]) < 0)
 			spec = NULL;
 		if (add_output(options, spec) < 0)

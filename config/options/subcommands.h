@@ -9,7 +9,10 @@
 	X(CTL, ctl, "ctl", "[--name NAME] COMMAND", 1,                                             \
 	  "send a command to a running probe; ctl help lists them")                                \
 	X(ASK, ctl, "ask", "[SOCKET] COMMAND", 1, "same as ctl")                                   \
-	X(TOPIC, help, "help", "TOPIC", 1, "explain a topic; zmq is the feed for frontends")       \
+	X(TOPIC, help, "help", "TOPIC", 1,                                                         \
+	  "explain a topic: zmq, fingers (lines of other probes)")                                 \
+	X(TRANSLATE, translate, "translate", "-- LINE", 1,                                         \
+	  "print a line of softflowd, nprobe ... as one of lineprobe")                             \
 	X(DPI_CHECK, dpi_check, "dpi-check", "FILE...", 1,                                         \
 	  "check signature files and report their errors")
 

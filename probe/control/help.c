@@ -7,11 +7,16 @@
 #include "config/exit_code.h"
 #include "config/log.h"
 #include "config/names.h"
+#include "config/personality/personality.h"
 #include "export/export_process.h"
 #include "probe/control/help.h"
 
 static const char help_zmq_text[] = ""
 #include "help_zmq_text.h" // made from help_zmq.txt
+    ;
+
+static const char help_fingers_text[] = ""
+#include "help_fingers_text.h" // made from help_fingers.txt
     ;
 
 static const struct topic {
@@ -20,6 +25,7 @@ static const struct topic {
 	void (*print)(FILE *out);
 } topics[] = {
     {"zmq", help_zmq_text, "@KEYS@\n", export_process_list_keys},
+    {"fingers", help_fingers_text, "@OPTIONS@\n", personalities_print},
 };
 
 static void print_topic(const struct topic *topic, FILE *out)

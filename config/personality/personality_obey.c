@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "config/exit_code.h"
+#include "config/log.h"
+#include "config/personality/personality.h"
+#include "config/personality/shell_words.h"
+
+enum { NAMES = 128 };
+
+static int unknown(const char *option, const char *program)
+{
+	const char *why = personality_stranger(program);
+	char names[NAMES];
+
+	personality_names(names, sizeof(names));
+	if (why != NULL)
+		return user_error(EINVAL, "%s %s: %s", option, program, why);
+	return user_error(EINVAL, "%s %s: is no program that lineprobe can stand for; those are %s",
+			  option, program, names);
+}
+
+// What is wrong is said in one line, the first thing of several.
+static int refuse(const char *program, const struct words *wrong)
+{
+	if (wrong->n > 1)
+		return user_error(EINVAL, "%s %s (and %u more: lineprobe translate shows all)",
+				  program, wrong->word[0], wrong->n - 1);
+	return user_error(EINVAL, "%s %s", program, wrong->word[0]);
+}
+
+static int obey(const struct personality *personality, const char *program,
+		const struct words *typed, struct words *ours)
+{
+	struct translation translation = {0};
+	int rc = 1;
+
+	personality_translate(personality, typed, &translation);
+	if (translation.wrong.n > 0) {
+		rc = refuse(program, &translation.wrong);
+	} else {
+		for (unsigned i = 0; i < translation.ours.n; i++)
+			words_add(ours, "%s", translation.ours.word[i]);
+		for (unsigned i = 0; i < translation.notes.n; i++)
+			fprintf(stderr, "lineprobe: note: %s\n", translation.notes.word[i]);
+	}
+	translation_clear(&translation);
+	return rc;
+}
+
+int personality_obey(int argc, char *argv[], struct words *ours)
+{
+	const bool named = argc > 1 && strcmp(argv[1], "--as") == 0;
+	const char *program = named ? argc > 2 ? argv[2] : "" : argc > 0 ? argv[0] : "";
+	const struct personality *personality = personality_find(program);
+	const int skip = named ? 3 : 1;
+	struct words typed = {0};
+	int rc;
+
+	if (personality == NULL)
+		return named ? unknown("--as", program) : 0;
+	for (int i = skip; i < argc; i++)
+		words_add(&typed, "%s", argv[i]);
+	words_add(ours, "%s", argv[0]);
+	rc = typed.failed ? memory_error(4096, NULL, "--as")
+			  : obey(personality, program, &typed, ours);
+	words_clear(&typed);
+	if (ours->failed && rc == 1)
+		rc = memory_error(4096, NULL, "--as");
+	return rc;
+}
+
+static void print_line(const struct words *ours, const char *before, FILE *out)
+{
+	fprintf(out, "%slineprobe", before);
+	for (unsigned i = 0; i < ours->n; i++) {
+		putc(' ', out);
+		shell_word_write(ours->word[i], out);
+	}
+	putc('\n', out);
+}
+
+static int print_translation(const struct personality *personality, const struct words *line,
+			     FILE *out)
+{
+	struct translation translation = {0};
+	int exit_code;
+
+	personality_translate(personality, line, &translation);
+	exit_code = translation.wrong.n > 0 ? EXIT_WRONG : EXIT_DONE;
+	if (translation.ours.n > 0)
+		print_line(&translation.ours,
+			   exit_code == EXIT_DONE ? "" : "# without that: ", out);
+	for (unsigned i = 0; i < translation.notes.n; i++)
+		fprintf(out, "# %s\n", translation.notes.word[i]);
+	for (unsigned i = 0; i < translation.wrong.n; i++)
+		user_error(EINVAL, "%s", translation.wrong.word[i]);
+	translation_clear(&translation);
+	return exit_code;
+}
+
+// What people type before a program's name: a prompt, sudo with its options, VAR=value.
+static bool is_before(const char *word)
+{
+	static const char *const words[] = {"$",    "#",    "sudo", "nohup", "exec", "time",
+					    "nice", "doas", "env",  "-E",    "-n",   "-b"};
+
+	for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(word, words[i]) == 0)
+			return true;
+	}
+	return *word != '-' && *word != '/' && strchr(word, '=') != NULL;
+}
+
+// The words of a line, which may be one word with blanks.
+static int read_line(char *const *words, unsigned n, struct words *line)
+{
+	const char *why;
+
+	if (n == 1 && strpbrk(words[0], " \t") != NULL) {
+		why = shell_words_read(words[0] + (strncmp(words[0], "# ", 2) == 0 ? 2 : 0), line);
+		return why == NULL ? 0 : user_error(EINVAL, "translate: %s", why);
+	}
+	for (unsigned i = 0; i < n; i++)
+		words_add(line, "%s", words[i]);
+	return 0;
+}
+
+// Without the first n words.
+static void cut_words(struct words *line, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		free(line->word[i]);
+	memmove(line->word, line->word + n, (line->n - n + 1) * sizeof(*line->word));
+	line->n -= n;
+}
+
+static int print_program(struct words *line, FILE *out)
+{
+	const struct personality *personality;
+	unsigned before = 0;
+	char *program;
+	int exit_code = EXIT_WRONG;
+
+	while (before + 1 < line->n && is_before(line->word[before]))
+		before++;
+	cut_words(line, before);
+	if (line->n > 2 && strcmp(line->word[0], "lineprobe") == 0 &&
+	    strcmp(line->word[1], "--as") == 0)
+		cut_words(line, 2);
+	program = strdup(line->word[0]);
+	if (program == NULL)
+		return EXIT_WRONG;
+	personality = personality_find(program);
+	cut_words(line, 1);
+	if (personality != NULL)
+		exit_code = print_translation(personality, line, out);
+	else
+		unknown("translate", program);
+	free(program);
+	return exit_code;
+}
+
+int personality_print(char *const *words, unsigned n, FILE *out)
+{
+	struct words line = {0};
+	int exit_code = EXIT_WRONG;
+
+	if (n > 0 && strcmp(words[0], "--") == 0) {
+		words++;
+		n--;
+	}
+	if (read_line(words, n, &line) == 0) {
+		if (line.n > 0 && !line.failed)
+			exit_code = print_program(&line, out);
+		else
+			user_error(EINVAL, "translate: a line is missing: lineprobe translate -- "
+					   "softflowd -i eth0");
+	}
+	words_clear(&line);
+	return exit_code;
+}
