@@ -11,7 +11,7 @@
 // What follows the scheme's name in an --output SPEC.
 enum output_address {
 	ADDRESS_HOSTS, // ://host[:port][+host[:port]...]
-	ADDRESS_BIND,  // ://[host]:port, an empty host is every address of ours
+	ADDRESS_BIND,  // the same; an empty host is every address of ours
 	ADDRESS_PATH,  // :FILE, "-" is stdout
 	ADDRESS_NONE,  // :
 };

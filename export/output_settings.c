@@ -200,8 +200,6 @@ static int parse_hosts(struct output_settings *settings, const struct output_sch
 		return user_error(EINVAL, "--output %s: write %s://HOST:%u", settings->spec,
 				  scheme->name, scheme->port);
 	next += 2;
-	if (scheme->address == ADDRESS_BIND)
-		return parse_host(settings, scheme, next);
 	while (rc == 0 && next != NULL) {
 		char *host = strsep(&next, "+");
 

@@ -128,6 +128,7 @@ static void log_to_syslog(void)
 	if (out == NULL)
 		return;
 	setvbuf(out, NULL, _IOLBF, BUFSIZ);
+	stderr = out; // of user_error() too, and of who sets the log's stream to stderr again
 	rte_openlog_stream(out);
 }
 

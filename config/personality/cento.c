@@ -89,10 +89,19 @@ static const struct foreign_option options[] = {
 };
 
 const struct personality personality_cento = {
-    .names = "cento|cento-ids|cento-bridge",
+    .names = "cento|cento-ids",
     .options = options,
     .n_options = RTE_DIM(options),
     .equals = true,
     .expand = foreign_config_expand,
     .finish = cento_finish,
+};
+
+const struct personality personality_cento_bridge = {
+    .names = "cento-bridge",
+    .options = options,
+    .n_options = RTE_DIM(options),
+    .equals = true,
+    .expand = foreign_config_expand,
+    .finish = cento_bridge_finish,
 };

@@ -181,3 +181,9 @@ void cento_finish(struct foreign_line *line)
 		foreign_note(line,
 			     "user: stays who starts it; Cento drops its rights: --user NAME");
 }
+
+void cento_bridge_finish(struct foreign_line *line)
+{
+	cento_finish(line);
+	foreign_refuse(line, "cento-bridge: lineprobe forwards no packets; --as cento meters them");
+}

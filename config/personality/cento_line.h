@@ -6,5 +6,7 @@
 
 // What Cento's options mean together.
 void cento_finish(struct foreign_line *line);
+// The same of the program that forwards packets.
+void cento_bridge_finish(struct foreign_line *line);
 
 #endif

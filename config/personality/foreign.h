@@ -78,6 +78,6 @@ void foreign_refuse(struct foreign_line *line, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 extern const struct personality personality_softflowd, personality_softflowctl, personality_nprobe,
-    personality_cento, personality_flow_capture;
+    personality_cento, personality_cento_bridge, personality_flow_capture;
 
 #endif

@@ -165,6 +165,11 @@ static void add_one(struct foreign_line *line, char *name, struct foreign_ports 
 			     "PCI address",
 			     name);
 	}
+	if (strcmp(name, "any") == 0) {
+		name[0] = '*';
+		name[1] = '\0';
+		foreign_note(line, "-i any: every interface that is up at the start");
+	}
 	if (strncmp(name, "mlx:", 4) == 0)
 		add_rdma(line, ports, name + 4, queues);
 	else

@@ -81,6 +81,8 @@ static const struct foreign_option options[] = {
     {'!', "black-list|blacklist", VALUE, READ("in -f: not net")},
     {0, "pcap-file-list", VALUE, READ("-i pcap:FILE, one for each line")},
     {0, "collector-passthrough|disable-cache|enable-collection-cache", BARE, REFUSED(COLLECTS)},
+    {0, "dont-reforge-time|disable-upscale|disable-sflow-upscale|reforge-time|keep-nf-exporter-ip",
+     BARE, REFUSED(COLLECTS)},
     {0, "collector-nf-reforge|collector-port-rate|nflite", VALUE, REFUSED(COLLECTS)},
     {0, "account-l2", BARE,
      REFUSED("octets of records are IP's; -T layer2OctetDeltaCount has "

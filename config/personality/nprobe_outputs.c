@@ -10,11 +10,27 @@
 
 enum { SETTINGS = 512 };
 
-// One word a field, each with its % as it is typed: "%A%B" is two.
+// Adds one name with its blank; an address of either version is two fields of ours.
+static void add_field(char *text, size_t size, const char *name, size_t length)
+{
+	static const char either[][16] = {"%IP_SRC_ADDR", "%IP_DST_ADDR"};
+	const size_t n = strlen(text);
+
+	for (unsigned i = 0; i < 2; i++) {
+		if (length == strlen(either[i]) && strncmp(name, either[i], length) == 0) {
+			snprintf(text + n, size - n, "%s%%IPV4_%s %%IPV6_%s", n > 0 ? " " : "",
+				 either[i] + 4, either[i] + 4);
+			return;
+		}
+	}
+	snprintf(text + n, size - n, "%s%.*s", n > 0 ? " " : "", (int)length, name);
+}
+
+// One word a field, each with its % as it is typed: "%A%B" is two, and so is "@NTOPNG@%B".
 void foreign_template_put(struct foreign_line *line, const char *as, const char *value)
 {
-	char text[4096];
-	size_t n = 0;
+	static const char between[] = " ,\\\t\r\n";
+	char text[4096] = "";
 
 	if (strstr(value, "@SIP@") != NULL || strstr(value, "@RTP@") != NULL) {
 		foreign_refuse(line, "%s: @SIP@ and @RTP@: calls and their media are not measured",
@@ -26,72 +42,84 @@ void foreign_template_put(struct foreign_line *line, const char *as, const char 
 			       as);
 		return;
 	}
-	for (; *value != '\0' && n < sizeof(text) - 2; value++) {
-		if (*value == '\\')
-			continue;
-		if ((*value == '%' ||
-		     (*value == '@' && n > 0 && value[1] != '\0' && text[n - 1] != ' ' &&
-		      strchr(" %", value[1]) == NULL && strncmp(value, "@NTOPNG@", 8) == 0)) &&
-		    n > 0 && text[n - 1] != ' ')
-			text[n++] = ' ';
-		text[n++] = *value == ',' ? ' ' : *value;
+	for (value += strspn(value, between); *value != '\0'; value += strspn(value, between)) {
+		const size_t set = *value == '@' ? strcspn(value + 1, "@") + 2 : 0,
+			     length = set != 0 ? strnlen(value, set)
+					       : 1 + strcspn(value + 1, " ,\\\t\r\n%@");
+
+		add_field(text, sizeof(text), value, length);
+		value += length;
 	}
-	while (n > 0 && text[n - 1] == ' ')
-		n--;
-	text[n] = '\0';
-	foreign_put(line, "template", "%s", text + strspn(text, " "));
+	foreign_put(line, "template", "%s", text);
 }
 
-static void put_zmq_one(struct foreign_line *line, const char *endpoint, bool connects)
+// "HOST:PORT", an empty host where all of ours are meant, of tcp://*:5556c; `connects` as its c
+// says. False: it is an ipc:// path, or none that is known, which is noted as wrong.
+static bool read_endpoint(struct foreign_line *line, char *endpoint, char **place, bool *connects)
 {
-	const char *place = strstr(endpoint, "://"),
-		   *key = foreign_value(line, "zmq-encryption-key");
-	char spec[300];
-	size_t length;
+	const size_t length = strlen(endpoint);
 
-	if (place == NULL ||
-	    (strncmp(endpoint, "tcp", 3) != 0 && strncmp(endpoint, "zmq", 3) != 0 &&
-	     strncmp(endpoint, "ipc", 3) != 0)) {
-		foreign_refuse(line, "--zmq %s: is no endpoint; write tcp://*:5556", endpoint);
-		return;
+	if (strncmp(endpoint, "ipc://", 6) == 0)
+		return false;
+	if (strncmp(endpoint, "tcp://", 6) != 0 && strncmp(endpoint, "zmq://", 6) != 0) {
+		foreign_refuse(line, "--zmq %s: is no endpoint%s", endpoint,
+			       strncmp(endpoint, "kafka", 5) == 0
+				   ? ": Kafka (kafka://) is not there yet"
+				   : "; write tcp://*:5556");
+		return false;
 	}
-	if (strncmp(endpoint, "ipc", 3) == 0) {
-		snprintf(spec, sizeof(spec), "zmq:%s", endpoint);
-	} else {
-		place += 3;
-		place += *place == '*';
-		snprintf(spec, sizeof(spec), "zmq://%s", place);
-		length = strlen(spec);
-		if (spec[length - 1] == 'c') {
-			connects = true;
-			spec[length - 1] = '\0';
-		}
+	if (endpoint[length - 1] == 'c') {
+		*connects = true;
+		endpoint[length - 1] = '\0';
 	}
-	foreign_put(line, "output", "%s%s%s%s", spec, connects ? ",connect=on" : "",
+	*place = endpoint + 6 + (endpoint[6] == '*');
+	return true;
+}
+
+static void read_endpoints(struct foreign_line *line, const char *list, char *ipc, size_t size,
+			   struct words *places, bool *connects)
+{
+	char endpoint[256], *place;
+
+	while (foreign_next(&list, endpoint, sizeof(endpoint))) {
+		if (read_endpoint(line, endpoint, &place, connects))
+			words_add(places, "%s", place);
+		else if (strncmp(endpoint, "ipc://", 6) == 0)
+			snprintf(ipc, size, "%s", endpoint);
+	}
+}
+
+static void put_zmq(struct foreign_line *line, const struct words *places, bool connects)
+{
+	const char *key = foreign_value(line, "zmq-encryption-key");
+	char list[2048] = "";
+
+	for (unsigned i = 0; i < places->n; i++)
+		snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s%s", i > 0 ? "+" : "",
+			 places->word[i]);
+	foreign_put(line, "output", "zmq:%s%s%s%s%s%s", strncmp(list, "ipc://", 6) == 0 ? "" : "//",
+		    list, places->n > 1 ? ",policy=hash" : "", connects ? ",connect=on" : "",
 		    key != NULL ? ",curve-server-key=" : "", key != NULL ? key : "");
 }
 
 void foreign_zmq_put(struct foreign_line *line, const char *key, bool connects)
 {
+	struct words places = {0};
+	char ipc[256] = "";
 	const char *list;
-	char endpoint[256];
-	unsigned n = 0;
 
-	for (unsigned i = 0; (list = foreign_nth(line, key, i)) != NULL; i++) {
-		while (foreign_next(&list, endpoint, sizeof(endpoint))) {
-			if (strncmp(endpoint, "kafka", 5) == 0)
-				foreign_refuse(line, "--%s %s: Kafka (kafka://) is not there yet",
-					       key, endpoint);
-			else
-				put_zmq_one(line, endpoint, connects);
-			n++;
-		}
-	}
-	if (n > 1)
+	for (unsigned i = 0; (list = foreign_nth(line, key, i)) != NULL; i++)
+		read_endpoints(line, list, ipc, sizeof(ipc), &places, &connects);
+	if (*ipc != '\0' && places.n > 0)
 		foreign_refuse(line,
-			       "--%s: several endpoints share the Flows there; of lineprobe's each "
-			       "gets all of them: give one",
-			       key);
+			       "--%s %s: with other endpoints is not there: they share the "
+			       "Flows",
+			       key, ipc);
+	else if (*ipc != '\0')
+		words_add(&places, "%s", ipc);
+	if (places.n > 0)
+		put_zmq(line, &places, connects);
+	words_clear(&places);
 }
 
 static const char *scheme_of(struct foreign_line *line, const char *transport)
@@ -124,8 +152,8 @@ static void read_engine(struct foreign_line *line, char *settings)
 
 	if (engine == NULL)
 		return;
-	if (sscanf(engine, "%3u:%3u%n", &type, &id, &n) != 2 || engine[n] != '\0' || type > 255 ||
-	    id > 255)
+	if (sscanf(engine, "%3u:%5u%n", &type, &id, &n) != 2 || engine[n] != '\0' || type > 255 ||
+	    id > (type == 0 ? UINT16_MAX : UINT8_MAX))
 		foreign_refuse(line, "-E %s: is no engine; write TYPE:ID, 0 to 255 each", engine);
 	else if (type != 0 || id != 0)
 		snprintf(settings + strlen(settings), SETTINGS - strlen(settings), ",odid=%u",

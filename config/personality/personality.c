@@ -7,9 +7,10 @@
 #include "config/names.h"
 #include "config/personality/foreign.h"
 
+// The last one is another name of one before, with the same options.
 static const struct personality *const personalities[] = {
     &personality_softflowd, &personality_softflowctl,  &personality_nprobe,
-    &personality_cento,	    &personality_flow_capture,
+    &personality_cento,	    &personality_flow_capture, &personality_cento_bridge,
 };
 
 // Other programs of the field, and what lineprobe is beside them.
@@ -72,7 +73,7 @@ void personality_names(char *names, size_t size)
 	char name[32];
 
 	*names = '\0';
-	for (unsigned i = 0; i < RTE_DIM(personalities); i++) {
+	for (unsigned i = 0; i + 1 < RTE_DIM(personalities); i++) {
 		snprintf(name, sizeof(name), "%.*s", (int)strcspn(personalities[i]->names, "|"),
 			 personalities[i]->names);
 		names_add(names, size, ", ", name);
@@ -148,7 +149,7 @@ static void print_option(const struct foreign_option *option, FILE *out)
 
 void personalities_print(FILE *out)
 {
-	for (unsigned i = 0; i < RTE_DIM(personalities); i++) {
+	for (unsigned i = 0; i + 1 < RTE_DIM(personalities); i++) {
 		const struct personality *one = personalities[i];
 
 		fprintf(out, "%s%.*s\n", i > 0 ? "\n" : "", (int)strcspn(one->names, "|"),

@@ -137,6 +137,27 @@ static void cut_words(struct words *line, unsigned n)
 	line->n -= n;
 }
 
+// "docker run OPTIONS ntop/nprobe:stable LINE" is nprobe LINE.
+static void enter_container(struct words *line)
+{
+	const char *runner = line->word[0];
+
+	if (strcmp(runner, "docker") != 0 && strcmp(runner, "podman") != 0)
+		return;
+	for (unsigned i = 1; i < line->n; i++) {
+		char *tag = strrchr(line->word[i], ':');
+
+		if (tag != NULL)
+			*tag = '\0';
+		if (personality_find(line->word[i]) != NULL) {
+			cut_words(line, i);
+			return;
+		}
+		if (tag != NULL)
+			*tag = ':';
+	}
+}
+
 static int print_program(struct words *line, FILE *out)
 {
 	const struct personality *personality;
@@ -147,6 +168,7 @@ static int print_program(struct words *line, FILE *out)
 	while (before + 1 < line->n && is_before(line->word[before]))
 		before++;
 	cut_words(line, before);
+	enter_container(line);
 	if (line->n > 2 && strcmp(line->word[0], "lineprobe") == 0 &&
 	    strcmp(line->word[1], "--as") == 0)
 		cut_words(line, 2);

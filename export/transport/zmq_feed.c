@@ -25,6 +25,7 @@ enum {
 };
 
 struct zmq_feed {
+	unsigned collector; // which of the endpoints of its output
 	struct zmq_feed *next;
 	unsigned users;
 	char *spec;
@@ -85,14 +86,15 @@ static int watch_socket(struct zmq_feed *feed)
 
 static void name_endpoint(struct zmq_feed *feed, const struct output_settings *settings)
 {
-	const char *host = settings->n_collectors > 0 ? settings->host[0] : "";
+	const char *host = settings->n_collectors > 0 ? settings->host[feed->collector] : "";
 	const bool six = strchr(host, ':') != NULL;
 
 	if (settings->path != NULL)
 		snprintf(feed->endpoint, sizeof(feed->endpoint), "%s", settings->path);
 	else
 		snprintf(feed->endpoint, sizeof(feed->endpoint), "tcp://%s%s%s:%u", six ? "[" : "",
-			 *host == '\0' ? "*" : host, six ? "]" : "", settings->port[0]);
+			 *host == '\0' ? "*" : host, six ? "]" : "",
+			 settings->port[feed->collector]);
 }
 
 static int attach(struct zmq_feed *feed, const struct output_settings *settings)
@@ -144,22 +146,24 @@ static int feed_start(struct zmq_feed *feed, const struct output_settings *setti
 	return attach(feed, settings);
 }
 
-static struct zmq_feed *find_feed(const char *spec)
+static struct zmq_feed *find_feed(const char *spec, unsigned collector)
 {
 	struct zmq_feed *feed = feeds;
 
-	while (feed != NULL && strcmp(feed->spec, spec) != 0)
+	while (feed != NULL && (strcmp(feed->spec, spec) != 0 || feed->collector != collector))
 		feed = feed->next;
 	return feed;
 }
 
-static int open_new(const struct output_settings *settings, struct zmq_feed **opened)
+static int open_new(const struct output_settings *settings, unsigned collector,
+		    struct zmq_feed **opened)
 {
 	struct zmq_feed *feed = calloc(1, sizeof(*feed));
 	int rc;
 
 	if (feed == NULL)
 		return -ENOMEM;
+	feed->collector = collector;
 	rc = feed_start(feed, settings);
 	if (rc < 0) {
 		feed_free(feed);
@@ -171,15 +175,16 @@ static int open_new(const struct output_settings *settings, struct zmq_feed **op
 	return 0;
 }
 
-int zmq_feed_open(const struct output_settings *settings, struct zmq_feed **opened)
+int zmq_feed_open(const struct output_settings *settings, unsigned collector,
+		  struct zmq_feed **opened)
 {
 	struct zmq_feed *feed;
 	int rc = 0;
 
 	pthread_mutex_lock(&feeds_lock);
-	feed = find_feed(settings->spec);
+	feed = find_feed(settings->spec, collector);
 	if (feed == NULL)
-		rc = open_new(settings, &feed);
+		rc = open_new(settings, collector, &feed);
 	if (feed != NULL)
 		feed->users++;
 	*opened = feed;

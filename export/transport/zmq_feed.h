@@ -31,9 +31,10 @@ enum {
 	ZMQ_HEARTBEAT_MS = 10000,	// heartbeat= by default
 };
 
-// The feed of these settings; opened, bound or connected by the first who asks. On error one line
-// has been reported; returns -errno.
-int zmq_feed_open(const struct output_settings *settings, struct zmq_feed **feed);
+// The feed of these settings to one of their endpoints; opened, bound or connected by the first who
+// asks. On error one line has been reported; returns -errno.
+int zmq_feed_open(const struct output_settings *settings, unsigned collector,
+		  struct zmq_feed **feed);
 // Given back by the last one: what waits in the library is still sent, for 5 s at most. False when
 // that was not enough: some of the last ZMQ_HIGH_WATER_MESSAGES were thrown away.
 bool zmq_feed_close(struct zmq_feed *feed);

@@ -166,7 +166,7 @@ static void zmq_close_transport(struct transport *base)
 	free(transport);
 }
 
-static int zmq_open_transport(const struct output_settings *settings, unsigned,
+static int zmq_open_transport(const struct output_settings *settings, unsigned collector,
 			      struct counter_set *counters, struct transport **opened)
 {
 	struct zmq_transport *transport = calloc(1, sizeof(*transport));
@@ -174,7 +174,7 @@ static int zmq_open_transport(const struct output_settings *settings, unsigned,
 
 	if (transport == NULL)
 		return -ENOMEM;
-	rc = zmq_feed_open(settings, &transport->feed);
+	rc = zmq_feed_open(settings, collector, &transport->feed);
 	if (rc < 0) {
 		free(transport);
 		return rc;
@@ -254,6 +254,7 @@ static enum transport_state zmq_state_of(const struct transport *base)
 }
 
 const struct transport_ops transport_zmq = {
+    .takes = TAKES_POLICY,
     .name = "zmq",
     .settings = &own_settings,
     .octets = (MESSAGES + MESSAGE_MAX_OPEN) * ROOM,

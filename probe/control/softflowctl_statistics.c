@@ -14,6 +14,7 @@
 struct softflow_figures {
 	uint64_t active, processed, sampled_out, fragments, non_ip, too_short;
 	uint64_t expired, forced;
+	uint64_t ipv6; // packets that count as not IP
 	uint64_t flows, records, datagrams, failures;
 };
 
@@ -57,6 +58,14 @@ static void add_worker(const struct probe *probe, struct worker *worker,
 	figures->expired += rows[RING_MADE].records;
 }
 
+// Where the format cannot carry IPv6, softflowd does not look at it: to it that is not IP.
+static void leave_out_ipv6(struct softflow_figures *figures, const struct counts *ipv6)
+{
+	figures->non_ip += ipv6->packets;
+	figures->ipv6 += ipv6->packets;
+	figures->expired -= ipv6->records;
+}
+
 // softflowd sends the same to each collector, and counts its Flows once: those of the first output
 // here. In NetFlow v5 and v1 each record is a Flow to it.
 static void add_output(const struct probe *probe, const struct balance_entry *entry,
@@ -75,6 +84,8 @@ static void add_output(const struct probe *probe, const struct balance_entry *en
 		return;
 	one_way = strncmp(spec, "netflow5", 8) == 0 || strncmp(spec, "netflow1", 8) == 0;
 	figures->records += entry->rows[OUTPUT_DATA_RECORDS].records;
+	if (one_way)
+		leave_out_ipv6(figures, &entry->rows[OUTPUT_NOT_EXPORTABLE]);
 	figures->flows += entry->rows[one_way ? OUTPUT_DATA_RECORDS : OUTPUT_IN_MESSAGES].records;
 }
 
@@ -92,7 +103,7 @@ static void figures_make(const struct probe *probe, struct softflow_figures *fig
 			add_output(probe, &balance->entry[i], &first, figures);
 	}
 	balance_totals(&totals);
-	figures->processed = totals.packets + figures->too_short;
+	figures->processed = totals.packets + figures->too_short - figures->ipv6;
 }
 
 static void print_inputs(const struct metering_totals *totals, FILE *out)

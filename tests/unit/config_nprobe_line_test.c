@@ -37,6 +37,7 @@ static const struct typed_line options[] = {
      .ours = "-i pcap:trace.pcap|--decap all"},
     {.line = "nprobe -i eth0 -n 192.0.2.1:2055 --collector-p 1", .wrong = "collector-p"},
     {.line = "nprobe -i eth0 -n 192.0.2.1:2055 --idle 20", .ours = "-d 20"},
+    {.line = "nprobe -i any -n 192.0.2.1:2055", .ours = "-i *"},
     {.line = "nprobe -v", .ours = "--version"},
     {.line = "nprobe -h", .ours = "help fingers"},
     {.line = "nprobe -i eth0 eth1", .wrong = "eth1: stands alone"},

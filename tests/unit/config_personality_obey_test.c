@@ -83,6 +83,11 @@ static void a_translation_is_printed_whole(void **)
 	assert_non_null(
 	    strstr(text, "lineprobe -i eth0 --ifindex 0 -o netflow9://h:1 -T '%A %B' "));
 	assert_non_null(strstr(text, "\n# user: "));
+	assert_int_equal(print(text, sizeof(text),
+			       "docker run -it --net=host ntop/nprobe:stable -i eth0 -n h:1", NULL,
+			       NULL, NULL),
+			 0);
+	assert_non_null(strstr(text, "lineprobe -i eth0 --ifindex 0 -o netflow9://h:1 "));
 	assert_int_equal(print(text, sizeof(text), "cento", "-i", "nt:0", NULL), 2);
 	assert_non_null(strstr(text, "# without that: lineprobe "));
 	assert_non_null(strstr(error.text, "nt: ports"));

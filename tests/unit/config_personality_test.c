@@ -17,8 +17,9 @@
 
 static void programs_are_found_by_name_and_path(void **)
 {
-	static const char *const names[] = {"softflowd", "/usr/sbin/softflowctl", "nprobe", "cento",
-					    "cento-ids", "./flow-capture"};
+	static const char *const names[] = {
+	    "softflowd", "/usr/sbin/softflowctl", "nprobe",	   "cento",
+	    "cento-ids", "cento-bridge",	  "./flow-capture"};
 
 	for (unsigned i = 0; i < RTE_DIM(names); i++)
 		assert_non_null(personality_find(names[i]));

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -31,8 +32,8 @@ static void setup(struct fixture *fixture)
 	snprintf(spec, sizeof(spec), "zmq:ipc:///tmp/lineprobe-feed-test-%d", getpid());
 	memset(fixture, 0, sizeof(*fixture));
 	assert_int_equal(output_settings_parse(spec, &fixture->settings), 0);
-	assert_int_equal(zmq_feed_open(&fixture->settings, &fixture->first), 0);
-	assert_int_equal(zmq_feed_open(&fixture->settings, &fixture->second), 0);
+	assert_int_equal(zmq_feed_open(&fixture->settings, 0, &fixture->first), 0);
+	assert_int_equal(zmq_feed_open(&fixture->settings, 0, &fixture->second), 0);
 }
 
 static void subscribe(struct fixture *fixture)
@@ -129,12 +130,47 @@ static void one_caller_a_second_sends_the_event(void **)
 	teardown(&fixture);
 }
 
+static unsigned free_port(void)
+{
+	struct sockaddr_in address = {.sin_family = AF_INET,
+				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t size = sizeof(address);
+	const int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	assert_int_equal(bind(fd, (struct sockaddr *)&address, size), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &size), 0);
+	close(fd);
+	return ntohs(address.sin_port);
+}
+
+static void each_endpoint_of_an_output_has_a_feed(void **)
+{
+	struct output_settings settings;
+	struct zmq_feed *first, *second, *again;
+	char spec[96];
+
+	snprintf(spec, sizeof(spec), "zmq://127.0.0.1:%u+127.0.0.1:%u,policy=hash", free_port(),
+		 free_port());
+	assert_int_equal(output_settings_parse(spec, &settings), 0);
+	assert_int_equal(settings.n_collectors, 2);
+	assert_int_equal(zmq_feed_open(&settings, 0, &first), 0);
+	assert_int_equal(zmq_feed_open(&settings, 1, &second), 0);
+	assert_int_equal(zmq_feed_open(&settings, 1, &again), 0);
+	assert_ptr_not_equal(first, second);
+	assert_ptr_equal(second, again);
+	zmq_feed_close(again);
+	zmq_feed_close(second);
+	zmq_feed_close(first);
+	output_settings_free(&settings);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(without_a_subscriber_nothing_is_sent),
 	    cmocka_unit_test(exporters_share_one_source_and_one_row_of_ids),
 	    cmocka_unit_test(one_caller_a_second_sends_the_event),
+	    cmocka_unit_test(each_endpoint_of_an_output_has_a_feed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
