@@ -111,7 +111,7 @@ void meter_tcp_event(struct meter *meter, uint32_t entry, const struct pkt_meta 
 		marks |= ENTRY_FIN(pkt_direction(pkt));
 	if (flags & TCP_RST || (marks & both) == both)
 		marks |= ENTRY_ENDED;
-	if (marks != hot->marks) {
+	if (marks != hot->marks || flags & TCP_RST) {
 		hot->marks = marks;
 		meter->table.deadline[entry] = meter_deadline(meter, entry, pkt->clock_us);
 	}

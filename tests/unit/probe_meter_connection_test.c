@@ -138,6 +138,42 @@ static void fin_both_ways_and_silence_end_a_connection(void **)
 	trial_end(trial);
 }
 
+// How many Flows are live `silent` seconds after the last of these packets.
+static uint32_t live_after(const uint8_t *flags, unsigned n, uint64_t silent)
+{
+	struct options options = trial_options();
+	struct trial *trial;
+	uint32_t live;
+
+	options.tcp_fin_ms = 4000;
+	options.tcp_rst_ms = 7000;
+	trial = trial_with(&options);
+	for (unsigned i = 0; i < n; i++)
+		trial_give(trial, (struct given){.protocol = L4_TCP,
+						 .flags = flags[i],
+						 .direction = i % 2,
+						 .time_us = i});
+	meter_sweep_all(&trial->meter, TRIAL_EPOCH + silent * TRIAL_SECOND);
+	live = flow_table_live(&trial->meter.table);
+	trial_close(trial, (silent + 1) * TRIAL_SECOND);
+	trial_end(trial);
+	return live;
+}
+
+static void fin_and_rst_each_have_their_timeout(void **)
+{
+	static const uint8_t fin[] = {TCP_SYN, TCP_FIN | TCP_ACK, TCP_FIN | TCP_ACK, TCP_ACK},
+			     rst[] = {TCP_SYN, TCP_RST | TCP_ACK},
+			     both[] = {TCP_SYN, TCP_FIN | TCP_ACK, TCP_FIN | TCP_ACK, TCP_RST};
+
+	assert_int_equal(live_after(fin, sizeof(fin), 3), 1);
+	assert_int_equal(live_after(fin, sizeof(fin), 5), 0);
+	assert_int_equal(live_after(rst, sizeof(rst), 6), 1);
+	assert_int_equal(live_after(rst, sizeof(rst), 8), 0);
+	assert_int_equal(live_after(both, sizeof(both), 6), 1);
+	assert_int_equal(live_after(both, sizeof(both), 8), 0);
+}
+
 static void a_new_syn_ends_a_reset_connection_at_once(void **)
 {
 	struct trial *trial = trial_new();
@@ -163,6 +199,7 @@ int main(void)
 	    cmocka_unit_test(only_both_fins_or_a_reset_end_a_connection),
 	    cmocka_unit_test(the_answer_to_a_syn_tells_the_initiator_too),
 	    cmocka_unit_test(fin_both_ways_and_silence_end_a_connection),
+	    cmocka_unit_test(fin_and_rst_each_have_their_timeout),
 	    cmocka_unit_test(a_new_syn_ends_a_reset_connection_at_once),
 	};
 
