@@ -38,10 +38,7 @@ static void read_line(char *text, struct words *words)
 	*value++ = '\0';
 	value += strspn(value, "= \t");
 	value = trim(value);
-	if (*value == '\0')
-		words_add(words, "%s", text);
-	else
-		words_add(words, "%s=%s", text, value);
+	words_add(words, "%s=%s", text, value);
 }
 
 bool foreign_config_expand(struct foreign_line *line, const struct words *typed,

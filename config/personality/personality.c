@@ -32,6 +32,7 @@ static const struct {
     {"yaf", "writes its own files; lineprobe -i pcap:FILE -o ipfix+file:FILE does the like"},
     {"fprobe|fprobe-ulog|ipcad|ipt-netflow",
      "lineprobe -i IF -o netflow5://HOST:PORT does the like"},
+    {"nprobe-agent|nprobeagent", "watches processes; lineprobe meters packets"},
     {"argus", "has a protocol of its own; lineprobe -i IF -o ipfix://HOST exports standard Flows"},
     {"ipfixprobe|vermont|qof|joy", "lineprobe -i IF -o ipfix://HOST does the like"},
     {"ntopng", "shows Flows; lineprobe feeds it: -i IF -o zmq://:5556"},

@@ -8,7 +8,7 @@
 #include "config/personality/personality.h"
 #include "config/personality/shell_words.h"
 
-enum { NAMES = 128 };
+enum { NAMES = 128, MOST_BEFORE = 24 };
 
 static int unknown(const char *option, const char *program)
 {
@@ -101,19 +101,6 @@ static int print_translation(const struct personality *personality, const struct
 	return exit_code;
 }
 
-// What people type before a program's name: a prompt, sudo with its options, VAR=value.
-static bool is_before(const char *word)
-{
-	static const char *const words[] = {"$",    "#",    "sudo", "nohup", "exec", "time",
-					    "nice", "doas", "env",  "-E",    "-n",   "-b"};
-
-	for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		if (strcmp(word, words[i]) == 0)
-			return true;
-	}
-	return *word != '-' && *word != '/' && strchr(word, '=') != NULL;
-}
-
 // The words of a line, which may be one word with blanks.
 static int read_line(char *const *words, unsigned n, struct words *line)
 {
@@ -137,19 +124,17 @@ static void cut_words(struct words *line, unsigned n)
 	line->n -= n;
 }
 
-// "docker run OPTIONS ntop/nprobe:stable LINE" is nprobe LINE.
-static void enter_container(struct words *line)
+// Before a program's name people type a prompt, sudo with its options, VAR=value, lineprobe --as,
+// or docker run with its options, which names an image: ntop/nprobe:stable.
+static void find_program(struct words *line)
 {
-	const char *runner = line->word[0];
-
-	if (strcmp(runner, "docker") != 0 && strcmp(runner, "podman") != 0)
-		return;
-	for (unsigned i = 1; i < line->n; i++) {
+	for (unsigned i = 0; i < line->n && i < MOST_BEFORE; i++) {
 		char *tag = strrchr(line->word[i], ':');
 
 		if (tag != NULL)
 			*tag = '\0';
-		if (personality_find(line->word[i]) != NULL) {
+		if (personality_find(line->word[i]) != NULL ||
+		    personality_stranger(line->word[i]) != NULL) {
 			cut_words(line, i);
 			return;
 		}
@@ -161,17 +146,10 @@ static void enter_container(struct words *line)
 static int print_program(struct words *line, FILE *out)
 {
 	const struct personality *personality;
-	unsigned before = 0;
 	char *program;
 	int exit_code = EXIT_WRONG;
 
-	while (before + 1 < line->n && is_before(line->word[before]))
-		before++;
-	cut_words(line, before);
-	enter_container(line);
-	if (line->n > 2 && strcmp(line->word[0], "lineprobe") == 0 &&
-	    strcmp(line->word[1], "--as") == 0)
-		cut_words(line, 2);
+	find_program(line);
 	program = strdup(line->word[0]);
 	if (program == NULL)
 		return EXIT_WRONG;

@@ -16,7 +16,7 @@ static void an_option_a_line_is_read_in_all_spellings(void **)
 {
 	static const char text[] = "# nProbe's\n-i=eth1\n\n  -n = 192.0.2.1:2055  \n-a=\n--tunnel\n"
 				   "-T \"%A %B\"\n--zmq='tcp://*:5556'\n-b 1\n";
-	static const char *const expected[] = {"-i=eth1",  "-n=192.0.2.1:2055",	 "-a",	"--tunnel",
+	static const char *const expected[] = {"-i=eth1",  "-n=192.0.2.1:2055",	 "-a=", "--tunnel",
 					       "-T=%A %B", "--zmq=tcp://*:5556", "-b=1"};
 	char path[] = "/tmp/foreign_config.XXXXXX";
 	struct translation to = {0};

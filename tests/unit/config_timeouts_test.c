@@ -28,9 +28,14 @@ static void a_protocol_has_its_own_timeout_where_it_is_given(void **)
 
 static void each_has_the_value_of_its_option(void **)
 {
-	const struct options options = {
-	    .active_ms = 1, .idle_ms = 2, .tcp_ms = 3, .udp_ms = 4, .icmp_ms = 5, .tcp_end_ms = 6,
-	    .tcp_fin_ms = 7, .tcp_rst_ms = 8};
+	const struct options options = {.active_ms = 1,
+					.idle_ms = 2,
+					.tcp_ms = 3,
+					.udp_ms = 4,
+					.icmp_ms = 5,
+					.tcp_end_ms = 6,
+					.tcp_fin_ms = 7,
+					.tcp_rst_ms = 8};
 	uint64_t sum = 0;
 
 	for (unsigned timeout = 0; timeout < N_FLOW_TIMEOUTS; timeout++) {
