@@ -202,6 +202,7 @@ void foreign_line_read(struct foreign_line *line, const struct words *typed)
 
 	for (unsigned i = 0; i < typed->n; i++)
 		letters += strlen(typed->word[i]);
+	line->n_given = 0;
 	line->given = calloc(letters, sizeof(*line->given));
 	if (line->given == NULL) {
 		line->to->wrong.failed = true;
