@@ -25,29 +25,35 @@ static const struct {
     [EXPINT] = {"expint", NULL, 60},
 };
 
-// Sums of numbers with a unit, in seconds: "1h30m", "90", "1W".
-static bool read_seconds(const char *text, uint64_t *seconds)
+// "30m", and what follows it; without a unit it is seconds.
+static bool read_part(const char **text, uint64_t *seconds)
 {
 	static const char units[] = "smhdw";
 	static const unsigned factors[] = {1, 60, 3600, 86400, 7 * 86400};
-	uint64_t sum = 0;
+	uint64_t number = 0;
+	const char *unit = units;
 
-	if (*text == '\0')
+	if (!isdigit((unsigned char)**text))
 		return false;
-	while (*text != '\0') {
-		uint64_t number = 0;
-		const char *unit;
+	for (; isdigit((unsigned char)**text); ++*text)
+		number = RTE_MIN(number * 10 + (uint64_t)(**text - '0'), (uint64_t)UINT32_MAX);
+	if (**text != '\0')
+		unit = strchr(units, tolower((unsigned char)*(*text)++));
+	if (unit != NULL)
+		*seconds = number * factors[unit - units];
+	return unit != NULL;
+}
 
-		if (!isdigit((unsigned char)*text))
+// Sums of numbers with a unit, in seconds: "1h30m", "90", "1W".
+static bool read_seconds(const char *text, uint64_t *seconds)
+{
+	uint64_t sum = 0, part;
+
+	do {
+		if (!read_part(&text, &part))
 			return false;
-		for (; isdigit((unsigned char)*text); text++)
-			number = RTE_MIN(number * 10 + (uint64_t)(*text - '0'), UINT32_MAX);
-		unit = *text == '\0' ? units : strchr(units, tolower((unsigned char)*text));
-		if (unit == NULL)
-			return false;
-		text += *text != '\0';
-		sum += number * factors[unit - units];
-	}
+		sum += part;
+	} while (*text != '\0');
 	*seconds = sum;
 	return true;
 }
