@@ -5,6 +5,7 @@
 
 #include "config/figure.h"
 #include "config/log.h"
+#include "config/log_stream.h"
 #include "config/utf8.h"
 
 enum { MOST_LINE = 1024 };
@@ -43,7 +44,7 @@ int user_error(int err, const char *format, ...)
 	if (kept != NULL)
 		snprintf(kept->text, sizeof(kept->text), "%s", line);
 	else
-		fprintf(stderr, "lineprobe: %s\n", line);
+		fprintf(stderr, "%s%s\n", log_prefix(RTE_LOG_ERR), line);
 	return -err;
 }
 
@@ -70,5 +71,5 @@ void log_line(uint32_t level, uint32_t logtype, const char *format, ...)
 	va_start(arguments, format);
 	line_make(line, format, arguments);
 	va_end(arguments);
-	rte_log(level, logtype, "lineprobe: %s\n", line);
+	rte_log(level, logtype, "%s%s\n", log_is_journal() ? "" : log_prefix(level), line);
 }

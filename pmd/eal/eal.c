@@ -15,6 +15,7 @@
 #include <rte_version.h>
 
 #include "config/log.h"
+#include "config/log_stream.h"
 #include "pmd/eal/eal.h"
 
 LOG_TYPE(eal);
@@ -73,7 +74,7 @@ static void cause_line(char *lines, char *text, size_t size)
 
 void eal_hush_end(char *text, size_t size)
 {
-	rte_openlog_stream(stderr);
+	rte_openlog_stream(log_stream());
 	if (text != NULL)
 		text[0] = '\0';
 	if (eal.hushed == NULL)

@@ -5,6 +5,7 @@
 
 #include "config/clock.h"
 #include "config/figure.h"
+#include "config/log_stream.h"
 #include "probe/control/statistics.h"
 #include "probe/counters/totals.h"
 
@@ -81,12 +82,6 @@ static void line_stages(struct statistics *statistics, const struct probe *probe
 	memcpy(statistics->stage, stage, sizeof(stage));
 }
 
-// By NIC, kernel, inputs and workers; what rings and outputs lose are records.
-static uint64_t lost_packets(const struct metering_totals *totals)
-{
-	return totals->lost_packets + totals->dropped_by_device;
-}
-
 static void next_line(struct statistics *statistics, const struct metering_totals *totals,
 		      uint64_t now_ns)
 {
@@ -95,7 +90,7 @@ static void next_line(struct statistics *statistics, const struct metering_total
 	statistics->packets = totals->packets;
 	statistics->octets = totals->octets;
 	statistics->records = totals->flows;
-	statistics->lost = lost_packets(totals);
+	statistics->lost = totals_lost_packets(totals);
 	statistics->last_ns = now_ns;
 	statistics->line_ns += each_ns;
 	if (statistics->line_ns <= now_ns)
@@ -116,14 +111,17 @@ static void print_line(struct statistics *statistics)
 
 	balance_totals(&totals);
 	all_lost_records = balance_records_lost(probe->balance);
-	strftime(now_text, sizeof(now_text), "%H:%M:%S", localtime_r(&now, &parts));
-	fprintf(stderr, "%s  %spps  %sbit/s  %s Flows  %srecords/s  lost %s packets, %s records",
+	if (log_is_journal())
+		snprintf(now_text, sizeof(now_text), "%s", log_prefix(RTE_LOG_INFO));
+	else
+		strftime(now_text, sizeof(now_text), "%H:%M:%S  ", localtime_r(&now, &parts));
+	fprintf(stderr, "%s%spps  %sbit/s  %s Flows  %srecords/s  lost %s packets, %s records",
 		now_text,
 		figure_rate((double)(totals.packets - statistics->packets) / seconds, packets, 16),
 		figure_rate((double)(totals.octets - statistics->octets) * 8 / seconds, bits, 16),
 		figure_write(live_flows(probe), flows, 32),
 		figure_rate((double)(totals.flows - statistics->records) / seconds, records, 16),
-		figure_write(lost_packets(&totals) - statistics->lost, lost, 32),
+		figure_write(totals_lost_packets(&totals) - statistics->lost, lost, 32),
 		figure_write(all_lost_records - statistics->lost_records, lost_records, 32));
 	line_time_errors(probe);
 	line_stages(statistics, probe);

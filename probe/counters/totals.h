@@ -14,4 +14,10 @@ void totals_take(struct balance *balance, bool stopped);
 // Lets the exporters have the totals of what was taken last.
 void totals_publish(const struct balance *balance);
 
+// By NIC, kernel, inputs and workers; what rings and outputs lose are records.
+static inline uint64_t totals_lost_packets(const struct metering_totals *totals)
+{
+	return totals->lost_packets + totals->dropped_by_device;
+}
+
 #endif
