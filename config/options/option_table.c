@@ -249,9 +249,13 @@ const struct option_row option_rows[] = {
      "pmd.*, "
      "parts of this program lineprobe.*.",
      "notice", .type = &option_log_level, VALUE(log_level), LIVE},
-    {"fault", 0, "FAULT", GROUP_RUNNING, "inject a fault, for tests: lose-packet=N",
-     "Packet N is discarded without being counted. The balance sheet must report it and the exit "
-     "code must be 3.",
+    {"fault", 0, "FAULT", GROUP_RUNNING,
+     "inject a fault, for tests: lose-packet=N or stall-worker=N",
+     "lose-packet: packet N is discarded without being counted. The balance sheet must report it "
+     "and "
+     "the exit code must be 3. stall-worker: the worker that receives its packet N stands still "
+     "for "
+     "15 seconds; the log must name it.",
      .type = &option_fault, VALUE(fault)},
 
     {"check", 0, NULL, GROUP_SHOWING, "validate the configuration and exit", NULL,

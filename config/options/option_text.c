@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <rte_common.h>
+
 #include "config/log_level.h"
 #include "config/number.h"
 #include "config/options/option_table.h"
@@ -150,16 +152,19 @@ const struct option_type option_as = {.read = as_read, .write = text_write, .cle
 
 static int fault_read(const struct option_row *row, const char *text, void *value, char *why)
 {
-	static const char lose[] = "lose-packet=";
+	static const char *const faults[] = {"lose-packet=", "stall-worker="};
 	uint64_t nth;
 
-	if (strncmp(text, lose, strlen(lose)) != 0 ||
-	    !number_read(text + strlen(lose), 1, UINT64_MAX, &nth)) {
-		snprintf(why, OPTION_WHY,
-			 "is unknown; the only fault is lose-packet=N with N from 1");
-		return -EINVAL;
+	for (unsigned i = 0; i < RTE_DIM(faults); i++) {
+		const size_t length = strlen(faults[i]);
+
+		if (strncmp(text, faults[i], length) == 0 &&
+		    number_read(text + length, 1, UINT64_MAX, &nth))
+			return text_read(row, text, value, why);
 	}
-	return text_read(row, text, value, why);
+	snprintf(why, OPTION_WHY,
+		 "is unknown; faults are lose-packet=N and stall-worker=N with N from 1");
+	return -EINVAL;
 }
 
 const struct option_type option_fault = {

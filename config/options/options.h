@@ -137,7 +137,7 @@ struct options {
 	uint64_t stats_ms; // 0: none
 	char *log_level;
 	char *user;
-	char *fault; // breaks something on purpose, for tests: "lose-packet=N"
+	char *fault; // breaks something on purpose, for tests: "lose-packet=N", "stall-worker=N"
 
 	// Spellings of other probes; options_parse() has made outputs of them.
 	char *as; // never here: config/personality has taken it

@@ -15,13 +15,12 @@
 #include "probe/worker/table_share.h"
 #include "probe/worker/worker_state.h"
 
-static uint64_t packet_to_lose(const struct options *options)
+static void take_fault(struct worker *worker, const char *fault)
 {
-	uint64_t number;
-
-	if (options->fault == NULL || sscanf(options->fault, "lose-packet=%" SCNu64, &number) != 1)
-		return 0;
-	return number;
+	worker->faulty = fault != NULL;
+	if (fault != NULL && sscanf(fault, "lose-packet=%" SCNu64, &worker->lose_at) != 1 &&
+	    sscanf(fault, "stall-worker=%" SCNu64, &worker->stall_at) != 1)
+		worker->faulty = false;
 }
 
 static void wake(void *context)
@@ -145,7 +144,7 @@ int worker_new(const struct worker_settings *settings, struct worker **result)
 	    settings->n_workers > 1 && pmd_worker_checks_owner(settings->pmd, settings->index);
 	worker->burst = (uint16_t)RTE_MIN(settings->options->burst ? settings->options->burst : 64,
 					  (unsigned)WORKER_MOST_BURST);
-	worker->lose_at = packet_to_lose(settings->options);
+	take_fault(worker, settings->options->fault);
 	if (!worker->file)
 		live_clock_start();
 	worker_select_init(worker, settings);

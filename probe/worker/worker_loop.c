@@ -14,6 +14,7 @@ enum {
 	NAPS_WHEN_BUSY = 64,
 	SWEEP_SLEEP_US = 2000,
 	IDLE_SLEEP_US = 100 * 1000,
+	STALL_SECONDS = 15,
 };
 
 static void held_in_pipeline(const struct worker *worker, struct counts *held)
@@ -75,17 +76,33 @@ void worker_publish(struct worker *worker)
 }
 
 // A test's fault: one packet is gone and nobody has counted where.
-static void lose_one(struct worker *worker, struct received *received)
+static void lose_one(struct worker *worker, struct received *received, uint64_t before)
 {
-	const uint64_t before = worker->n_taken;
 	struct rte_mbuf **mbuf = received->mbuf;
 
-	worker->n_taken += received->n;
 	if (worker->lose_at <= before || worker->lose_at > worker->n_taken)
 		return;
 	rte_pktmbuf_free(mbuf[worker->lose_at - before - 1]);
 	mbuf[worker->lose_at - before - 1] = mbuf[--received->n];
 	worker->counters->now[received->row].packets++;
+}
+
+// A test's fault, as a driver that hangs would be.
+static void stall(const struct worker *worker, uint64_t before)
+{
+	const struct timespec pause = {.tv_sec = STALL_SECONDS};
+
+	if (worker->stall_at > before && worker->stall_at <= worker->n_taken)
+		nanosleep(&pause, NULL);
+}
+
+static void be_faulty(struct worker *worker, struct received *received)
+{
+	const uint64_t before = worker->n_taken;
+
+	worker->n_taken += received->n;
+	lose_one(worker, received, before);
+	stall(worker, before);
 }
 
 static unsigned take(struct worker *worker, enum origin origin, unsigned row,
@@ -153,8 +170,8 @@ unsigned worker_receive(struct worker *worker)
 				live_clock_ahead(&worker->ahead));
 		stamps_complete(worker, &worker->received[OTHER_WORKERS], 0);
 	}
-	if (unlikely(worker->lose_at != 0))
-		lose_one(worker, &worker->received[OWN_QUEUES]);
+	if (unlikely(worker->faulty))
+		be_faulty(worker, &worker->received[OWN_QUEUES]);
 	stage_clock_packets(&worker->clock, n);
 	stage_end(&worker->clock, &worker->meter, n != 0 ? STAGE_RECEIVE : STAGE_IDLE);
 	return n;

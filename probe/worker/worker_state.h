@@ -67,7 +67,9 @@ struct worker {
 	uint64_t parsed_clock_us;	// input clock of the last packet that was parsed
 	uint64_t handed_over_us;	// to this worker, all until this clock, as the poll began
 	uint64_t clock_ns;		// of the newest stamped packet, live
-	uint64_t lose_at;		// the packet that a test wants to be lost, 0: none
+	bool faulty;			// a test wants one of these:
+	uint64_t lose_at;		// the packet that gets lost, 0: none
+	uint64_t stall_at;		// the packet at which the worker stands still, 0: none
 	uint64_t n_taken;		// counted only for that
 	const struct worker_code *code; // for this CPU
 	struct received received[N_ORIGINS];

@@ -63,6 +63,8 @@ static void each_word_of_a_list_is_looked_at(void **)
 	    {"log-level", "info,lineprobe.*:loud", false},
 	    {"fault", "lose-packet=1", true},
 	    {"fault", "lose-packet=", false},
+	    {"fault", "stall-worker=1", true},
+	    {"fault", "stall-worker=0", false},
 	    {"user", "root", true},
 	    {"user", "no such user", false},
 	};
