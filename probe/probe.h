@@ -38,6 +38,16 @@ struct counters_taking {
 	uint64_t print;		    // the question whose answer SIGUSR1 prints; 0: none
 };
 
+// What the service manager is told: service.c.
+struct service {
+	struct probe *probe;
+	struct event event;
+	bool ready, stalled;
+	uint64_t question; // of the counters, which make it ready
+	uint64_t told_ns;  // when the last status was told, made from these
+	uint64_t packets, octets, records;
+};
+
 // Outputs that shall come or go, in their order: outputs.c.
 enum { OUTPUT_WISHES = 256 };
 struct output_change;
@@ -80,6 +90,7 @@ struct probe {
 	struct counters_taking taking;
 	struct preparation preparation;
 	struct output_wishes outputs;
+	struct service service;
 	struct port_rate port_rate[OPTIONS_MAX_SPECS]; // what ctl ports has said last
 
 	const char *input_name[OPTIONS_MAX_SPECS];
@@ -104,6 +115,16 @@ struct probe {
 
 // privileges.c: becomes --user.
 int privileges_drop(struct probe *probe);
+
+// service.c: tells a service manager (sd_notify) that the probe is ready once all threads answer,
+// each second that they make progress, and how it goes; a live run's thread that makes none for ten
+// seconds is named in the log. Without a manager only that.
+void service_begin(struct probe *probe);
+void service_end(struct probe *probe);
+void service_wait(void); // for a subscriber
+void service_reload_begin(void);
+void service_reload_end(void);
+void service_stop(const struct probe *probe);
 
 // launch.c: starts the workers on their cores; ends them, with all their Flows exported to the
 // rings.

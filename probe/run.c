@@ -12,6 +12,7 @@
 
 #include "config/clock.h"
 #include "config/log.h"
+#include "config/log_stream.h"
 #include "probe/control/expire_all.h"
 #include "probe/control/flow_dump.h"
 #include "probe/control/statistics.h"
@@ -38,6 +39,7 @@ void run_stop(struct probe *probe)
 		return;
 	probe->stopping = true;
 	probe->stop_by_ns = monotonic_ns() + probe->options.stop_ms * (SECOND / 1000);
+	service_stop(probe);
 	if (probe->export_process != NULL)
 		export_process_stop_by(probe->export_process, probe->stop_by_ns / 1000);
 }
@@ -88,18 +90,23 @@ static void reload_goes_on(void *context, short)
 	else
 		reload(probe);
 	preparation_forget(probe, event);
-	if (probe->reloads_again)
+	service_reload_end();
+	if (probe->reloads_again) {
+		service_reload_begin();
 		event->due_ns = monotonic_ns();
+	}
 	probe->reloads_again = false;
 }
 
 // What came meanwhile is read after it.
 static void reload_begins(struct probe *probe)
 {
-	if (probe->on_reload.due_ns != 0)
+	if (probe->on_reload.due_ns != 0) {
 		probe->reloads_again = true;
-	else
-		reload_goes_on(probe, 0);
+		return;
+	}
+	service_reload_begin();
+	reload_goes_on(probe, 0);
 }
 
 static void answer_signals(void *context, short)
@@ -191,6 +198,7 @@ int run_prepare(struct probe *probe)
 {
 	sigset_t set;
 
+	rte_openlog_stream(log_stream());
 	signals_block(&set);
 	probe->on_signal = (struct event){
 	    .fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC),
@@ -231,8 +239,10 @@ static void watch_ports(struct probe *probe)
 void run_until_subscribed(struct probe *probe)
 {
 	watch_ports(probe);
-	if (export_process_waits(probe->export_process))
+	if (export_process_waits(probe->export_process)) {
 		LOG(NOTICE, "waiting for a subscriber (wait=on)");
+		service_wait();
+	}
 	while (!probe->stopping && export_process_waits(probe->export_process))
 		event_loop_wait(&probe->loop, monotonic_ns() + SECOND / 50);
 }
@@ -246,10 +256,12 @@ void run_until_end(struct probe *probe)
 		end_ns = probe->started_ns + probe->options.duration_ms * (SECOND / 1000);
 	probe->on_second.due_ns = probe->started_ns + SECOND;
 	statistics_begin(&statistics, probe);
+	service_begin(probe);
 	while (!probe->stopping && probe->n_running > 0 && monotonic_ns() < end_ns)
 		event_loop_wait(&probe->loop, end_ns);
 	if (monotonic_ns() >= end_ns)
 		run_stop(probe);
+	service_end(probe);
 	statistics_end(&statistics);
 }
 

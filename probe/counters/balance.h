@@ -34,6 +34,10 @@ void balance_take(struct balance *balance, bool stopped);
 void balance_begin(struct balance *balance);
 bool balance_go_on(struct balance *balance);
 
+// The names of those that were asked and have not answered since that moment of monotonic_us():
+// their threads stand still. Returns how many.
+unsigned balance_silent(const struct balance *balance, uint64_t since_us, char *names, size_t room);
+
 // The rows of a set that was added, as the last balance_take() saw them.
 const struct counts *balance_rows(const struct balance *balance,
 				  const struct counter_set *counters);

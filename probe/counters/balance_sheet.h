@@ -6,8 +6,9 @@
 
 struct balance_entry {
 	struct counter_set *counters;
-	bool answered; // rows are of this moment
-	bool removed;  // the counters are the sheet's own: the sum of those that were removed
+	bool answered;	      // rows are of this moment
+	uint64_t answered_us; // when balance_go_on() got its last answer, or first asked
+	bool removed; // the counters are the sheet's own: the sum of those that were removed
 	struct counts rows[COUNTER_SET_MAX_ROWS];
 	bool comes; // what balance_go_on() has got so far
 	struct counts coming[COUNTER_SET_MAX_ROWS];

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "config/clock.h"
+#include "config/names.h"
 #include "probe/counters/balance_sheet.h"
 
 enum {
@@ -94,6 +95,8 @@ void balance_begin(struct balance *balance)
 static bool entry_comes(struct balance_entry *entry, bool too_late)
 {
 	entry->comes = counter_set_take(entry->counters, entry->coming);
+	if (entry->comes || entry->answered_us == 0)
+		entry->answered_us = monotonic_us();
 	if (!entry->comes && too_late)
 		counter_set_await(entry->counters, entry->coming, 0);
 	return entry->comes || too_late;
@@ -108,6 +111,22 @@ static void all_have_come(struct balance *balance)
 		memcpy(entry->rows, entry->coming, sizeof(entry->rows));
 	}
 	boundaries_sum(balance);
+}
+
+unsigned balance_silent(const struct balance *balance, uint64_t since_us, char *names, size_t room)
+{
+	unsigned n = 0;
+
+	names[0] = '\0';
+	for (unsigned i = 0; i < balance->n; i++) {
+		const struct balance_entry *entry = &balance->entry[i];
+
+		if (entry->answered_us == 0 || entry->answered_us > since_us)
+			continue;
+		names_add(names, room, ", ", entry->counters->name);
+		n++;
+	}
+	return n;
 }
 
 bool balance_go_on(struct balance *balance)
