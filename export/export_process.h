@@ -20,9 +20,9 @@ int export_process_check(const struct options *options,
 			 const struct export_environment *environment);
 // That no two of the outputs write to one place, with so many exporters.
 int export_process_check_targets(const struct spec_list *outputs, unsigned n_exporters);
-// What is opened later has to be possible for --user too; called as that user. On error one line
+// What is opened later has to be possible for `user` too; called as that user. On error one line
 // has been printed.
-int export_process_check_user(const struct options *options);
+int export_process_check_user(const struct options *options, const char *user);
 
 // Parses every output of the options, resolves fields and profiles, opens files and sockets. On
 // error one line has been reported; returns -errno.

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <rte_common.h>
@@ -43,21 +44,25 @@ static int template_check(const char *fields)
 	return err == -ENOMEM ? memory_error(strlen(fields), NULL, "%s", where) : err;
 }
 
-// A file that rotates is opened again later, by the user that the program is then.
-static int rotation_check(const struct output_settings *settings, const char *user)
+// A file that rotates is opened again later, and one that has its name only when it is complete
+// gets it later, by the user that the program is then.
+static int later_check(const struct output_settings *settings, const char *user)
 {
+	const bool rotates = settings->rotate_ms != 0 || settings->rotate_octets != 0;
+	const bool renamed = settings->traits & TRAIT_WHOLE_FILES;
+	struct stat status;
 	char folder[PATH_MAX];
 
-	if (settings->path == NULL || (settings->rotate_ms == 0 && settings->rotate_octets == 0))
+	if (settings->path == NULL || (!rotates && !renamed) || strcmp(settings->path, "-") == 0 ||
+	    (stat(settings->path, &status) == 0 && !S_ISREG(status.st_mode)))
 		return 0;
 	snprintf(folder, sizeof(folder), "%s", settings->path);
 	if (faccessat(AT_FDCWD, dirname(folder), W_OK | X_OK, AT_EACCESS) == 0)
 		return 0;
 	return user_error(
-	    errno,
-	    "--output %s: the user %s cannot create the next file there: %s; let it write to that "
-	    "directory, or leave out rotate=",
-	    settings->spec, user, strerror(errno));
+	    errno, "--output %s: the user %s cannot %s there: %s; let it write to that directory%s",
+	    settings->spec, user, rotates ? "create the next file" : "complete the file",
+	    strerror(errno), rotates ? ", or leave out rotate=" : ", or --user root");
 }
 
 static int no_memory_for(const char *spec)
@@ -66,7 +71,7 @@ static int no_memory_for(const char *spec)
 			    spec);
 }
 
-int export_process_check_user(const struct options *options)
+int export_process_check_user(const struct options *options, const char *user)
 {
 	int err = 0;
 
@@ -75,7 +80,7 @@ int export_process_check_user(const struct options *options)
 
 		err = output_settings_parse(options->outputs.spec[i], &settings);
 		if (err == 0) {
-			err = rotation_check(&settings, options->user);
+			err = later_check(&settings, user);
 			output_settings_free(&settings);
 		}
 		if (err == -ENOMEM)

@@ -57,3 +57,27 @@ int pmd_check(const struct options *options)
 	free(inputs);
 	return err;
 }
+
+static unsigned needs_of(const struct input_kind *kind, const struct options *options)
+{
+	unsigned needs = PMD_LIVE;
+
+	if (kind == NULL || kind->file)
+		return 0;
+	if (kind->sockets)
+		needs |= PMD_OPENS_SOCKETS;
+	if (kind->sockets && options->timestamps == TIMESTAMPS_HARDWARE)
+		needs |= PMD_SETS_CLOCKS;
+	if (kind->kernel && !kind->sockets)
+		needs |= PMD_OPENS_XDP;
+	return needs;
+}
+
+unsigned pmd_needs(const struct options *options)
+{
+	unsigned needs = 0;
+
+	for (unsigned i = 0; i < options->inputs.n; i++)
+		needs |= needs_of(input_kind_of(options->inputs.spec[i]), options);
+	return needs;
+}

@@ -19,6 +19,15 @@ struct pmd;
 // contradictions. On error one line has been logged; returns -errno.
 int pmd_check(const struct options *options);
 
+// What a run needs after its ports are open, by the kinds of its inputs: 0 for files.
+enum {
+	PMD_LIVE = 1,
+	PMD_OPENS_SOCKETS = 2, // an interface of the kernel that came back
+	PMD_SETS_CLOCKS = 4,   // and lets its NIC stamp packets
+	PMD_OPENS_XDP = 8,     // the same with AF_XDP
+};
+unsigned pmd_needs(const struct options *options);
+
 // Starts EAL, opens every input, maps queues to workers, makes pools and hand-over rings. Nothing
 // is received yet. On error one line has been logged; returns -errno and nothing is left open.
 int pmd_open(const struct options *options, struct pmd **pmd);

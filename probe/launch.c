@@ -81,6 +81,7 @@ int workers_launch(struct probe *probe)
 		if (source->start(source) == 0)
 			probe->n_running++;
 	}
+	service_begin(probe);
 	return 0;
 }
 
@@ -88,6 +89,7 @@ int workers_launch(struct probe *probe)
 // are closed.
 void workers_join(struct probe *probe)
 {
+	service_end(probe);
 	pmd_interrupt(probe->pmd);
 	run_until_workers_end(probe);
 	probe->ended_ns = monotonic_ns();

@@ -244,7 +244,7 @@ static int control_start(struct probe *probe)
 	const struct control_settings settings = {
 	    .path = path,
 	    .name = name != NULL ? name : pmd_input_name(probe->pmd, 0),
-	    .user = probe->options.user,
+	    .user = probe->user,
 	    .loop = &probe->loop,
 	    .begin = request_begin,
 	    .go_on = request_go_on,
@@ -298,6 +298,7 @@ static int subscribers_await(struct probe *probe)
 }
 
 const struct part parts[] = {
+    {"confinement", privileges_choose, NULL},		     // which files it may open
     {"ports", ports_open, ports_close},			     // EAL, cores, captures or devices
     {"applications", applications_open, applications_close}, // signatures
     {"outputs", outputs_open, outputs_close},		     // files, sockets, rings
@@ -306,7 +307,7 @@ const struct part parts[] = {
     {"control", control_start, control_stop},		     // the control socket
     {"exporters", exporters_start, exporters_stop},	     // threads
     {"reception", ports_start, ports_stop},		     // devices begin to receive
-    {"privileges", privileges_drop, NULL},		     // --user
+    {"privileges", privileges_drop, NULL},		     // --user, capabilities, system calls
     {"subscribers", subscribers_await, NULL},		     // outputs with wait=on
     {"metering", workers_launch, workers_join},		     // the workers' loops
 };

@@ -76,6 +76,9 @@ struct probe {
 	struct dpi *dpi; // NULL: no classification
 	struct export_process *export_process;
 	struct export_environment environment; // what exporting knows of the rest
+	const char *user; // whom it becomes once the ports are open; NULL: it stays who it is
+	unsigned needs;	  // PMD_ bits
+	bool confined;	  // it gives up its rights then
 	unsigned n_workers;
 	struct worker *worker[OPTIONS_MAX_CORES];
 	struct balance *balance;
@@ -113,7 +116,9 @@ struct probe {
 	int exit_code;
 };
 
-// privileges.c: becomes --user.
+// privileges.c: before anything is opened, who the run becomes, and which files it may open then.
+int privileges_choose(struct probe *probe);
+// Once the ports are open: becomes that user, with no more rights than it needs later.
 int privileges_drop(struct probe *probe);
 
 // service.c: tells a service manager (sd_notify) that the probe is ready once all threads answer,

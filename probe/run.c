@@ -256,12 +256,10 @@ void run_until_end(struct probe *probe)
 		end_ns = probe->started_ns + probe->options.duration_ms * (SECOND / 1000);
 	probe->on_second.due_ns = probe->started_ns + SECOND;
 	statistics_begin(&statistics, probe);
-	service_begin(probe);
 	while (!probe->stopping && probe->n_running > 0 && monotonic_ns() < end_ns)
 		event_loop_wait(&probe->loop, end_ns);
 	if (monotonic_ns() >= end_ns)
 		run_stop(probe);
-	service_end(probe);
 	statistics_end(&statistics);
 }
 

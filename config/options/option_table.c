@@ -241,8 +241,14 @@ const struct option_row option_rows[] = {
      "It is written before anything else is done. A file that names a process that runs ends the "
      "program with an error, and leaves that process alone.",
      .type = &option_text, VALUE(pid_file)},
-    {"user", 0, "NAME", GROUP_RUNNING, "switch to this user when the ports are open", NULL,
+    {"user", 0, "NAME", GROUP_RUNNING, "switch to this user when the ports are open",
+     "A run on live inputs that root starts becomes lineprobe, or nobody if there is no such user, "
+     "also without this option; --user root stays root with all rights. See PRIVILEGES.",
      .type = &option_user, VALUE(user)},
+    {"allow-path", 0, "DIR", GROUP_RUNNING,
+     "let outputs that come later write to DIR, on live inputs; repeats",
+     "See PRIVILEGES. Folders that the options name need not be given.", .type = &option_specs,
+     VALUE(allow_paths)},
     {"log-level", 0, "LEVEL", GROUP_RUNNING,
      "debug, info, notice, warning, error; or PART:LEVEL,...",
      "pmd.*:debug sets the level of all parts whose name matches. Parts of DPDK are lib.* and "

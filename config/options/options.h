@@ -137,6 +137,7 @@ struct options {
 	uint64_t stats_ms; // 0: none
 	char *log_level;
 	char *user;
+	struct spec_list allow_paths; // folders that may be opened later
 	char *fault; // breaks something on purpose, for tests: "lose-packet=N", "stall-worker=N"
 
 	// Spellings of other probes; options_parse() has made outputs of them.

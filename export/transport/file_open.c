@@ -6,6 +6,7 @@
 #include <rte_common.h>
 
 #include "config/clock.h"
+#include "config/confined.h"
 #include "config/log.h"
 #include "export/transport/file_private.h"
 
@@ -73,8 +74,9 @@ static int open_first(struct file_transport *file, const struct output_settings 
 	if (rc == -ENOMEM)
 		return rc;
 	return user_error(
-	    -rc, "--output %s: cannot open %s: %s", settings->spec, file->session.name.open,
-	    rc == -ELOOP ? "a symbolic link is not followed there; remove it" : strerror(-rc));
+	    -rc, "--output %s: cannot open %s: %s%s", settings->spec, file->session.name.open,
+	    rc == -ELOOP ? "a symbolic link is not followed there; remove it" : strerror(-rc),
+	    confined_remedy(-rc));
 }
 
 int file_transport_open(const struct output_settings *settings, unsigned,

@@ -75,6 +75,13 @@ static const struct input_kind *kind_find(const char *spec, size_t *prefix)
 	return NULL;
 }
 
+const struct input_kind *input_kind_of(const char *spec)
+{
+	size_t prefix;
+
+	return kind_find(spec, &prefix);
+}
+
 // One --input while it is read: it may stand for several inputs.
 struct spec_reading {
 	struct inputs *inputs;

@@ -59,6 +59,9 @@ struct inputs {
 // -errno. The strings stay those of options.
 int inputs_parse(const struct options *options, struct inputs *inputs);
 
+// What kind of input --input SPEC is; NULL: there is no such kind.
+const struct input_kind *input_kind_of(const char *spec);
+
 // The --input whose pattern the name of a kernel interface matches; NULL: none.
 const char *inputs_pattern_of(const struct options *options, const char *interface);
 

@@ -224,22 +224,6 @@ static void nics_compare(struct live_ports *ports)
 			nic_compare(ports, &ports->port[p]);
 }
 
-// Binding a lone packet socket again needs no right; opening another socket does.
-static void user_warn(const struct live_ports *ports)
-{
-	for (unsigned p = 0; p < ports->n_ports && ports->options->user != NULL; p++) {
-		const struct port *port = &ports->port[p];
-
-		if (port->input->kind->kernel && port->device == 0 &&
-		    (port->fanout != 0 || port->driver == &device_driver))
-			LOG(NOTICE,
-			    "%s: an interface that is deleted and made again cannot be opened "
-			    "again "
-			    "by user %s; with af_packet: and one worker it can",
-			    port->input->name, ports->options->user);
-	}
-}
-
 void ports_links_open(struct live_ports *ports)
 {
 	bool kernel = false;
@@ -254,7 +238,6 @@ void ports_links_open(struct live_ports *ports)
 		ports->link[i].interface = ports->inputs->input[i].interface;
 		ports->link[i].carrier = state.carrier;
 	}
-	user_warn(ports);
 	ports->link_fd = kernel ? link_watch_open() : -1;
 	if (kernel && ports->link_fd < 0)
 		LOG(WARNING,

@@ -7,7 +7,7 @@
 struct balance_entry {
 	struct counter_set *counters;
 	bool answered;	      // rows are of this moment
-	uint64_t answered_us; // when balance_go_on() got its last answer, or first asked
+	uint64_t answered_us; // the beginning of the last taking that it answered, or the first one
 	bool removed; // the counters are the sheet's own: the sum of those that were removed
 	struct counts rows[COUNTER_SET_MAX_ROWS];
 	bool comes; // what balance_go_on() has got so far
@@ -24,9 +24,10 @@ struct balance_boundary {
 
 struct balance {
 	bool stopped;
-	unsigned n, room; // entries
-	unsigned left;	  // entries that balance_go_on() has still to take
-	unsigned asked;	  // from this one on they have been asked
+	unsigned n, room;  // entries
+	unsigned left;	   // entries that balance_go_on() has still to take
+	unsigned asked;	   // from this one on they have been asked
+	uint64_t began_us; // when balance_begin() was called
 	uint64_t until_us;
 	unsigned n_boundaries;
 	struct balance_boundary *boundary;

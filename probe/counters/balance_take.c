@@ -89,14 +89,15 @@ void balance_begin(struct balance *balance)
 {
 	balance->stopped = false;
 	balance->left = balance->asked = balance->n;
+	balance->began_us = monotonic_us();
 }
 
 // What came late, or not at all, is what was answered last.
-static bool entry_comes(struct balance_entry *entry, bool too_late)
+static bool entry_comes(const struct balance *balance, struct balance_entry *entry, bool too_late)
 {
 	entry->comes = counter_set_take(entry->counters, entry->coming);
 	if (entry->comes || entry->answered_us == 0)
-		entry->answered_us = monotonic_us();
+		entry->answered_us = balance->began_us;
 	if (!entry->comes && too_late)
 		counter_set_await(entry->counters, entry->coming, 0);
 	return entry->comes || too_late;
@@ -137,7 +138,7 @@ bool balance_go_on(struct balance *balance)
 			balance->until_us = monotonic_us() + GO_ON_WAIT_US;
 		}
 		while (balance->left > balance->asked) {
-			if (!entry_comes(&balance->entry[balance->left - 1],
+			if (!entry_comes(balance, &balance->entry[balance->left - 1],
 					 monotonic_us() > balance->until_us))
 				return false;
 			balance->left--;

@@ -74,14 +74,12 @@ static void two_outputs_do_not_write_to_one_file(void **)
 static void a_folder_where_files_rotate_must_be_writable(void **)
 {
 	const struct options wrong = {
-	    .outputs = {1, {(char *)(uintptr_t) "json:/proc/none/a.json,rotate=1h"}},
-	    .user = (char *)(uintptr_t) "nobody"};
+	    .outputs = {1, {(char *)(uintptr_t) "json:/proc/none/a.json,rotate=1h"}}};
 	const struct options right = {
-	    .outputs = {1, {(char *)(uintptr_t) "json:/tmp/a.json,rotate=1h"}},
-	    .user = (char *)(uintptr_t) "nobody"};
+	    .outputs = {1, {(char *)(uintptr_t) "json:/tmp/a.json,rotate=1h"}}};
 
-	assert_true(export_process_check_user(&wrong) < 0);
-	assert_int_equal(export_process_check_user(&right), 0);
+	assert_true(export_process_check_user(&wrong, "nobody") < 0);
+	assert_int_equal(export_process_check_user(&right, "nobody"), 0);
 }
 
 int main(void)

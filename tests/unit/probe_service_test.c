@@ -68,7 +68,6 @@ static void ready_is_told_once_all_threads_have_answered(void **)
 	struct probe *probe = whole_new(whole_port(), "null:", NULL);
 
 	assert_int_equal(whole_start(probe), n_parts);
-	service_begin(probe);
 	assert_string_equal(told(&manager), "");
 	await_ready(probe);
 	assert_non_null(strstr(told(&manager), "READY=1\n"));
@@ -76,7 +75,6 @@ static void ready_is_told_once_all_threads_have_answered(void **)
 	assert_string_equal(told(&manager), "WATCHDOG=1\n");
 	service_stop(probe);
 	assert_non_null(strstr(told(&manager), "STOPPING=1\n"));
-	service_end(probe);
 	whole_stop(probe, n_parts);
 	whole_free(probe);
 	manager_end(&manager);
@@ -94,7 +92,6 @@ static void who_makes_no_progress_is_named_and_the_watchdog_not_fed(void **)
 
 	assert_int_equal(whole_start(probe), n_parts);
 	assert_int_equal(balance_add(probe->balance, stuck), 0);
-	service_begin(probe);
 	await_ready(probe);
 	probe->balance->entry[probe->balance->n - 1].answered_us -= 11000000;
 	told(&manager);
@@ -108,7 +105,6 @@ static void who_makes_no_progress_is_named_and_the_watchdog_not_fed(void **)
 	assert_true(whole_await_counters(probe, probe_ask_counters(probe)));
 	look_again(probe);
 	assert_string_equal(told(&manager), "WATCHDOG=1\n");
-	service_end(probe);
 	whole_stop(probe, n_parts);
 	whole_free(probe);
 	counter_set_free(stuck);
@@ -146,10 +142,8 @@ static void without_a_manager_nothing_is_told(void **)
 	struct probe *probe = whole_new(whole_port(), "null:", NULL);
 
 	assert_int_equal(whole_start(probe), n_parts);
-	service_begin(probe);
 	await_ready(probe);
 	assert_true(probe->service.ready);
-	service_end(probe);
 	whole_stop(probe, n_parts);
 	whole_free(probe);
 }

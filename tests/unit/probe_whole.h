@@ -47,9 +47,12 @@ static struct probe *whole_parse(int n, char **arguments)
 __attribute__((unused)) static struct probe *whole_new(char *input, char *output, char **more)
 {
 	static char *arguments[24];
-	char *first[24] = {"lineprobe", "-i",  input, "-o",   output,	   "-g", "auto:1",
-			   "-D",	"off", "-w",  "3000", "--control", "off"};
-	int n = 13;
+	char *first[24] = {
+	    "lineprobe", "-i", input,  "-o",	    output, "-g",     "auto:1", "-D",
+	    "off",	 "-w", "3000", "--control", "off",  "--user", "root"}; // there is no way
+									       // back for the tests
+									       // that follow
+	int n = 15;
 
 	memcpy(arguments, first, sizeof(arguments));
 	for (; more != NULL && *more != NULL; more++)
