@@ -9,6 +9,7 @@
 #include "probe/control/ctl.h"
 #include "probe/control/help.h"
 #include "probe/control/manual.h"
+#include "probe/doctor/doctor.h"
 #include "probe/parts.h"
 #include "probe/probe.h"
 
@@ -77,6 +78,21 @@ int subcommand_translate(const struct options *options)
 int subcommand_help(const struct options *options)
 {
 	return help(&options->arguments, stdout);
+}
+
+int subcommand_doctor(const struct options *options)
+{
+	return doctor(&options->arguments, stdout);
+}
+
+int subcommand_bind(const struct options *options)
+{
+	return doctor_bind(&options->arguments, stdout);
+}
+
+int subcommand_unbind(const struct options *options)
+{
+	return doctor_unbind(&options->arguments, stdout);
 }
 
 static int obey(struct probe *probe)
