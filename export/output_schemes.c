@@ -11,16 +11,27 @@ extern const struct transport_ops transport_udp, transport_tcp, transport_file, 
     transport_zmq;
 
 const struct output_scheme output_schemes[] = {
-    {"ipfix", ADDRESS_HOSTS, 4739, &encoder_ipfix, &transport_udp},
-    {"ipfix+tcp", ADDRESS_HOSTS, 4739, &encoder_ipfix, &transport_tcp},
-    {"ipfix+file", ADDRESS_PATH, 0, &encoder_ipfix, &transport_file},
-    {"netflow9", ADDRESS_HOSTS, 2055, &encoder_netflow9, &transport_udp},
-    {"netflow5", ADDRESS_HOSTS, 2055, &encoder_netflow5, &transport_udp},
-    {"netflow1", ADDRESS_HOSTS, 2055, &encoder_netflow1, &transport_udp},
-    {"json", ADDRESS_PATH, 0, &encoder_json, &transport_file},
-    {"zmq", ADDRESS_BIND, 5556, &encoder_zmq, &transport_zmq},
-    {"summary", ADDRESS_PATH, 0, &encoder_summary, &transport_file},
-    {"null", ADDRESS_NONE, 0, &encoder_null, &transport_null},
+    {"ipfix", ADDRESS_HOSTS, 4739, &encoder_ipfix, &transport_udp,
+     "IPFIX over UDP (RFC 7011); each datagram is a message, and what gets lost nobody learns"},
+    {"ipfix+tcp", ADDRESS_HOSTS, 4739, &encoder_ipfix, &transport_tcp,
+     "IPFIX over TCP; a connection that is lost is made again, and what was not confirmed is "
+     "counted"},
+    {"ipfix+file", ADDRESS_PATH, 0, &encoder_ipfix, &transport_file, "IPFIX in files (RFC 5655)"},
+    {"netflow9", ADDRESS_HOSTS, 2055, &encoder_netflow9, &transport_udp,
+     "NetFlow v9 over UDP (RFC 3954)"},
+    {"netflow5", ADDRESS_HOSTS, 2055, &encoder_netflow5, &transport_udp,
+     "NetFlow v5 over UDP; it has no IPv6, no 64-bit counters and fixed fields"},
+    {"netflow1", ADDRESS_HOSTS, 2055, &encoder_netflow1, &transport_udp,
+     "NetFlow v1 over UDP, for collectors that know nothing else; IPv4 only, without AS and mask"},
+    {"json", ADDRESS_PATH, 0, &encoder_json, &transport_file,
+     "one JSON object a line; the file - is stdout"},
+    {"zmq", ADDRESS_BIND, 5556, &encoder_zmq, &transport_zmq,
+     "the feed of ntopng over ZeroMQ: the probe binds, or connects; lineprobe help zmq explains "
+     "it"},
+    {"summary", ADDRESS_PATH, 0, &encoder_summary, &transport_file,
+     "at the end, totals and the largest hosts, applications and ports as text"},
+    {"null", ADDRESS_NONE, 0, &encoder_null, &transport_null,
+     "discards all records, for measuring"},
 };
 
 const unsigned n_output_schemes = RTE_DIM(output_schemes);
@@ -71,4 +82,36 @@ const struct output_setting *output_scheme_setting(const struct output_scheme *s
 		return setting;
 	*place = SETTING_OF_TRANSPORT;
 	return own(scheme->transport->settings, &i);
+}
+
+// Lists of encoders and transports, one after the other; where several schemes share one, its first
+// place counts.
+static const struct setting_list *list_at(unsigned place)
+{
+	const struct output_scheme *scheme = &output_schemes[place / 2];
+
+	return place % 2 == 0 ? scheme->encoder->settings : scheme->transport->settings;
+}
+
+static bool is_first(unsigned place)
+{
+	unsigned before = 0;
+
+	while (list_at(before) != list_at(place))
+		before++;
+	return before == place;
+}
+
+const struct output_setting *output_setting_any(unsigned i)
+{
+	const struct output_setting *setting = NULL;
+
+	if (i < n_output_settings)
+		return &output_setting_table[i];
+	i -= n_output_settings;
+	for (unsigned place = 0; place < 2 * n_output_schemes && setting == NULL; place++) {
+		if (is_first(place))
+			setting = own(list_at(place), &i);
+	}
+	return setting;
 }

@@ -24,6 +24,7 @@ struct output_scheme {
 	uint16_t port; // when none is given
 	const struct encoder_ops *encoder;
 	const struct transport_ops *transport;
+	const char *help; // for the manual
 };
 
 extern const struct output_scheme output_schemes[];
@@ -41,5 +42,7 @@ enum setting_place { SETTING_SHARED, SETTING_OF_ENCODER, SETTING_OF_TRANSPORT };
 // The i-th setting that it takes; NULL: that was all.
 const struct output_setting *output_scheme_setting(const struct output_scheme *scheme, unsigned i,
 						   enum setting_place *place);
+// The i-th of all settings of all schemes, each once; NULL: that was all.
+const struct output_setting *output_setting_any(unsigned i);
 
 #endif

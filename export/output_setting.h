@@ -14,7 +14,9 @@ struct output_setting {
 	int (*parse)(void *member, const char *value);
 	size_t member; // offset in struct output_settings, or in the kind's own struct
 	const char *allowed;
-	const char *help; // what it does, for the manual
+	const char *help;   // what it does, for the manual
+	const char *preset; // what holds where it is not given, for the manual
+	const char *more;   // sentences for the manual; NULL: none
 };
 
 // Settings that only one encoder or transport has, and the struct that it finds them in: all zeros

@@ -185,33 +185,59 @@ enum { WHOLE = 0 };
 
 const struct output_setting output_setting_table[] = {
     {"fields", TAKES_FIELDS, setting_text, IN(fields), "names of fields or sets, joined by +",
-     "the fields of this output instead of --template"},
+     "the fields of this output instead of --template", "those of --template",
+     "Fields and sets are those that --list-fields prints. NAME:N sends a number in N octets. What "
+     "no output has is not measured: fewer fields make Flows smaller and metering faster."},
     {"biflow", TAKES_FIELDS, parse_biflow, WHOLE, "split, rfc5103, initiator-responder or one",
      "both directions of a Flow as two records, with the reverse elements of RFC 5103, with "
-     "initiatorOctets and responderOctets, or as one record"},
+     "initiatorOctets and responderOctets, or as one record",
+     "what the profile says: split, or rfc5103 with nfdump and ntopng; JSON has one",
+     "Every collector reads split. NetFlow v5 has only split, v9 everything but rfc5103."},
     {"profile", TAKES_PROFILE, setting_text, IN(profile),
-     "default, nfdump, pmacct, ntopng or strict",
-     "fields and forms that this collector reads best"},
+     "default, nfdump, pmacct, ntopng or strict", "fields and forms that this collector reads best",
+     "default",
+     "nfdump sends biflows, reverse elements first, and no selector, so that sampled counters are "
+     "scaled. pmacct sends absolute times in NetFlow v9. ntopng sends the set ntop as biflows. "
+     "strict keeps to the letter of RFC 7011: TCP flags in two octets, datagrams of 512 octets."},
     {"odid", TAKES_DOMAIN, parse_odid, WHOLE, "1 to 4294967295",
-     "Observation Domain ID, in NetFlow v9 the Source ID; each exporter adds its number"},
+     "Observation Domain ID, in NetFlow v9 the Source ID; each exporter adds its number", "1",
+     "A collector tells probes apart by address and Domain. Give each a number of its own where "
+     "several probes send from one address, else the collector reports lost records."},
     {"rate", TAKES_RATE, parse_rate, WHOLE, "records a second (50000, 50k, 1M) or off",
-     "the most that is sent, so that no collector is overrun"},
+     "the most that is sent, so that no collector is overrun",
+     "off; 100k where a capture file goes to a collector over UDP",
+     "What a live input makes beyond it is queued, then lost and counted; a capture file waits. "
+     "It does not hold for what is sent at the stop."},
     {"mtu", TAKES_MTU, parse_mtu, IN(mtu), "256 to 65535 octets of an IP packet",
-     "the largest datagram, its IP header included"},
+     "the largest datagram, its IP header included", "1500; 512 with profile=strict",
+     "Datagrams are never larger than the route's MTU, as far as the kernel knows it. A larger "
+     "value helps only where all links up to the collector carry it."},
     {"source", TAKES_SOURCE, setting_text, IN(source), "a local IP address",
-     "the address that is sent from"},
+     "the address that is sent from", "what the kernel chooses by the route",
+     "Collectors know a probe by this address. The address must be one of this machine."},
     {"ttl", TAKES_SOURCE, parse_ttl, IN(ttl), "1 to 255",
-     "TTL or hop limit of what is sent, of multicast too, where 1 is usual"},
+     "TTL or hop limit of what is sent, of multicast too", "the system's, 64; 1 of multicast",
+     "A value above 1 lets multicast pass routers. 1 keeps what is sent on the link."},
     {"refresh", TAKES_REFRESH, setting_time, IN(refresh_ms), "a time (60s, 5m)",
-     "how often templates and options records are sent again"},
+     "how often templates and options records are sent again", "60s over UDP; at no time else",
+     "A collector that was started again understands nothing until they come. ctl send-template "
+     "sends them at once."},
     {"refresh-packets", TAKES_REFRESH, parse_count, IN(refresh_packets), "a number (1000, 10k)",
-     "after how many messages they are sent again"},
+     "after how many messages they are sent again", "off",
+     "It comes on top of refresh: the one that is due first sends them."},
     {"policy", TAKES_POLICY, parse_policy, IN(policy), "hash, round-robin or failover",
      "how several collectors share the records: by Flow, in turn, or the next one only while "
-     "those before it fail"},
+     "those before it fail",
+     "hash",
+     "hash keeps all records of a Flow, both directions, at one collector. Nothing is sent twice; "
+     "for copies write several outputs."},
     {"rotate", TAKES_ROTATION, parse_rotate, WHOLE,
-     "a time (60s, 1h), a size (100M) or both (1h+1G)", "when the next file is begun"},
-    {"compress", TAKES_ROTATION, parse_zstd, IN(compress), "zstd or off", "compress files"},
+     "a time (60s, 1h), a size (100M) or both (1h+1G)", "when the next file is begun", "off",
+     "Each file has a date in its name; IPFIX files are called NAME.part until they are whole. "
+     "The first of time and size that is reached counts. Nothing is deleted."},
+    {"compress", TAKES_ROTATION, parse_zstd, IN(compress), "zstd or off", "compress files", "off",
+     "Each file can be read by zstd -d, also one that was not ended in order, up to its last "
+     "whole frame."},
 };
 
 const unsigned n_output_settings = RTE_DIM(output_setting_table);

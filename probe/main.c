@@ -6,9 +6,11 @@
 #include "config/exit_code.h"
 #include "config/personality/personality.h"
 #include "probe/background.h"
+#include "probe/control/completion.h"
 #include "probe/control/ctl.h"
 #include "probe/control/help.h"
 #include "probe/control/manual.h"
+#include "probe/control/output_lists.h"
 #include "probe/doctor/doctor.h"
 #include "probe/parts.h"
 #include "probe/probe.h"
@@ -95,6 +97,16 @@ int subcommand_unbind(const struct options *options)
 	return doctor_unbind(&options->arguments, stdout);
 }
 
+int subcommand_manual(const struct options *options)
+{
+	return manual(&options->arguments, stdout);
+}
+
+int subcommand_completion(const struct options *options)
+{
+	return completion(&options->arguments, stdout);
+}
+
 static int obey(struct probe *probe)
 {
 	switch (probe->options.command) {
@@ -104,7 +116,10 @@ static int obey(struct probe *probe)
 		export_process_list_fields();
 		return EXIT_DONE;
 	case COMMAND_PRINT_MAN:
-		manual_print(stdout);
+		manual_print("lineprobe.8", stdout);
+		return EXIT_DONE;
+	case COMMAND_PRINT_SAMPLE:
+		sample_print(stdout);
 		return EXIT_DONE;
 #define X(NAME, function, ...)                                                                     \
 	case COMMAND_##NAME:                                                                       \

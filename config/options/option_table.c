@@ -61,7 +61,7 @@ const struct option_row option_rows[] = {
      "dropped. FILE may be a directory or a pattern in quotes: their files are read one after the "
      "other, in the order of their names. Several inputs are merged by time. vdev:NAME,ARGS is any "
      "virtual device of DPDK.",
-     .type = &option_specs, VALUE(inputs)},
+     .type = &option_specs, VALUE(inputs), .offers = "inputs"},
     {"follow", 0, NULL, GROUP_PACKETS, "wait for more at the end of capture files",
      "Reads files that are still written, as tail -f does, and files that come later into a "
      "directory or match a pattern; their names must sort behind those before. Ends by a signal or "
@@ -189,18 +189,18 @@ const struct option_row option_rows[] = {
      .type = &option_switch, VALUE(dpi)},
     {"signatures", 0, "DIR", GROUP_APPLICATIONS, "directory with signatures and host names",
      "SIGHUP reads it again. If a file has an error, the old signatures stay in use.",
-     .type = &option_text, VALUE(signatures), LIVE},
+     .type = &option_text, VALUE(signatures), LIVE, .offers = "folders"},
     {"privacy", 0, NULL, GROUP_APPLICATIONS, "do not export URLs, user agents and query names",
      NULL, "off", .type = &option_flag, VALUE(privacy)},
 
     {"output", 'o', "SPEC", GROUP_RECORDS,
      "ipfix://HOST, netflow9://HOST, zmq://:5556, json:FILE ...; repeats", "See OUTPUTS.",
-     .type = &option_specs, VALUE(outputs), .change = CHANGE_OUTPUTS},
+     .type = &option_specs, VALUE(outputs), .change = CHANGE_OUTPUTS, .offers = "outputs"},
     {"template", 'T', "FIELDS", GROUP_RECORDS, "fields of Flow Records: names, or a named set",
      "Names of IPFIX Information Elements, the %NAMES of nProbe, or the sets default, minimal, "
      "full "
      "and ntop; see --list-fields. It applies to all outputs without fields= of their own.",
-     "default", .type = &option_text, VALUE(template_fields)},
+     "default", .type = &option_text, VALUE(template_fields), .offers = "sets"},
     {"pen", 0, "N", GROUP_RECORDS, "enterprise number of fields that IANA and ntop lack", NULL,
      "32473", 1, UINT32_MAX, .type = &option_count, VALUE(pen)},
     {"summary", 0, NULL, GROUP_RECORDS, "print totals, top hosts and top ports at the end",
@@ -211,7 +211,7 @@ const struct option_row option_rows[] = {
      "read options from FILE; the command line has precedence",
      "Each line is name = value, with the names of the long options; # starts a comment. If an "
      "option that repeats is on the command line, those of the file are ignored.",
-     .type = &option_text, VALUE(config_file)},
+     .type = &option_text, VALUE(config_file), .offers = "files"},
     {"duration", 0, "TIME", GROUP_RUNNING, "stop after TIME", NULL, NULL, 1, MS(3600) * 24 * 365,
      .type = &option_time, VALUE(duration_ms)},
     {"stop-time", 0, "TIME", GROUP_RUNNING, "at the end, wait for outputs for at most TIME",
@@ -228,7 +228,7 @@ const struct option_row option_rows[] = {
      "The default is the first input. If another probe has the name, this one is NAME.2.",
      .type = &option_text, VALUE(name)},
     {"control", 0, "PATH", GROUP_RUNNING, "control socket instead of /run/lineprobe/NAME; or off",
-     "See CONTROL.", .type = &option_text, VALUE(control)},
+     "See CONTROL.", .type = &option_text, VALUE(control), .offers = "files"},
     {"answers", 0, "WORDS", GROUP_RUNNING, "words of the control socket: lineprobe or softflowctl",
      "softflowctl answers the verbs of softflowctl(8) as softflowd does, and prints its statistics "
      "when a capture file ends.",
@@ -240,15 +240,15 @@ const struct option_row option_rows[] = {
     {"pid-file", 0, "FILE", GROUP_RUNNING, "write the process id to FILE, remove it at the end",
      "It is written before anything else is done. A file that names a process that runs ends the "
      "program with an error, and leaves that process alone.",
-     .type = &option_text, VALUE(pid_file)},
+     .type = &option_text, VALUE(pid_file), .offers = "files"},
     {"user", 0, "NAME", GROUP_RUNNING, "switch to this user when the ports are open",
      "A run on live inputs that root starts becomes lineprobe, or nobody if there is no such user, "
      "also without this option; --user root stays root with all rights. See PRIVILEGES.",
-     .type = &option_user, VALUE(user)},
+     .type = &option_user, VALUE(user), .offers = "users"},
     {"allow-path", 0, "DIR", GROUP_RUNNING,
      "let outputs that come later write to DIR, on live inputs; repeats",
      "See PRIVILEGES. Folders that the options name need not be given.", .type = &option_specs,
-     VALUE(allow_paths)},
+     VALUE(allow_paths), .offers = "files"},
     {"log-level", 0, "LEVEL", GROUP_RUNNING,
      "debug, info, notice, warning, error; or PART:LEVEL,...",
      "pmd.*:debug sets the level of all parts whose name matches. Parts of DPDK are lib.* and "

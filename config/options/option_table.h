@@ -70,6 +70,9 @@ struct option_row {
 	uint16_t offset, size;	      // in struct options
 	enum options_command command; // what the program is to do instead of metering
 	enum option_change change;
+	// What completion finds values with: files, folders, inputs, outputs, users; NULL: the
+	// words that are allowed, if there are some.
+	const char *offers;
 };
 
 extern const struct option_row option_rows[];
@@ -117,8 +120,7 @@ int options_complete(struct options *options);
 // What metering cannot do without: an input; an output, which on a terminal is the summary.
 int options_require(struct options *options);
 
-// Prints what --help, --version, --print-config or --print-sample ask for; false when it is none of
-// them.
+// Prints what --help, --version or --print-config ask for; false when it is none of them.
 bool options_print(const struct options *options);
 void options_write_config(const struct options *options, FILE *out);
 

@@ -8,7 +8,7 @@
 #include "config/options/option_table.h"
 #include "config/options/subcommand.h"
 
-const char options_version[] = LINEPROBE_VERSION;
+const char options_version[] = LINEPROBE_VERSION, options_version_date[] = LINEPROBE_DATE;
 
 // One option as it stands on the command line.
 struct argument {

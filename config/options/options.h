@@ -150,17 +150,22 @@ struct options {
 	unsigned verbose;
 };
 
-extern const char options_version[]; // "0.1.0"
+extern const char options_version[];	  // "0.1.0"
+extern const char options_version_date[]; // "2026-12-01"
 
 enum options_verdict { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_WRONG };
 
-// Defaults, then -c FILE, then argv. RUN: `command` says what. DONE: --help, --version,
-// --print-config and their kind have printed what was asked. WRONG: one line on stderr has named
+// Defaults, then -c FILE, then argv. RUN: `command` says what. DONE: --help, --version or
+// --print-config has printed what was asked. WRONG: one line on stderr has named
 // what is wrong and the remedy (exit 2). To be freed in all cases.
 enum options_verdict options_parse(struct options *options, int argc, char *argv[]);
 void options_free(struct options *options);
 
 // The chapter OPTIONS of the manual page, in roff, made from the table.
 void options_print_roff(FILE *out);
+// The names of the config file with their values, in roff.
+void options_print_roff_keys(FILE *out);
+// A config file in which every option is explained and commented out.
+void options_print_sample(FILE *out);
 
 #endif

@@ -92,7 +92,9 @@ static void print_help(const struct options *options)
 	fprintf(
 	    out,
 	    "\nTIME is 500ms, 15s, 5m, 1h or 7d; without a unit, seconds. N can end in k, M or G.\n"
-	    "Defaults are in brackets.\n\nExit codes, the worst first:\n");
+	    "Defaults are in brackets. A service NAME reads them from /etc/lineprobe/NAME.conf.\n"
+	    "lineprobe help lists guides; lineprobe help outputs explains what can follow -o.\n\n"
+	    "Exit codes, the worst first:\n");
 	for (unsigned i = 0; i < n_exit_codes; i++)
 		fprintf(out, "  %u  %s\n", (unsigned)exit_codes[i].code, exit_codes[i].name);
 }
@@ -153,17 +155,17 @@ static void print_config(const struct options *options)
 	options_write_config(options, stdout);
 }
 
-static void print_sample(const struct options *options)
+void options_print_sample(FILE *out)
 {
-	FILE *out = stdout;
-
-	puts("# Options of lineprobe. Each line is name = value; the names are those of the long "
-	     "options.\n"
-	     "# A line that is commented out shows the default or the type of the value. The "
-	     "command line\n"
-	     "# has precedence over this file. To use it: lineprobe -c FILE; to validate it:\n"
-	     "# lineprobe -c FILE --check. This file is printed by: lineprobe --print-sample");
-	each_row(&(struct layout){file_title, sample_row, option_in_file}, options, out);
+	fputs("# Options of lineprobe. Each line is name = value; the names are those of the long "
+	      "options.\n"
+	      "# A line that is commented out shows the default or the type of the value. The "
+	      "command line\n"
+	      "# has precedence over this file. To use it: lineprobe -c FILE; to validate it:\n"
+	      "# lineprobe -c FILE --check. A service NAME reads /etc/lineprobe/NAME.conf.\n"
+	      "# This file is printed by: lineprobe --print-sample\n",
+	      out);
+	each_row(&(struct layout){file_title, sample_row, option_in_file}, NULL, out);
 }
 
 bool options_print(const struct options *options)
@@ -177,9 +179,6 @@ bool options_print(const struct options *options)
 		return true;
 	case COMMAND_PRINT_CONFIG:
 		print_config(options);
-		return true;
-	case COMMAND_PRINT_SAMPLE:
-		print_sample(options);
 		return true;
 	default:
 		return false;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "config/roff_text.h"
+
 const struct subcommand subcommands[] = {
 #define X(NAME, function, word, arguments, least, help)                                            \
 	{word, arguments, least, help, COMMAND_##NAME},
@@ -20,9 +22,19 @@ const struct subcommand *subcommand_find(const char *name)
 	return NULL;
 }
 
+static void roff_subcommand(const struct subcommand *subcommand, FILE *out)
+{
+	fputs(".TP\n.B lineprobe ", out);
+	roff_text(subcommand->name, out);
+	fputs(" \\fI", out);
+	roff_text(subcommand->arguments, out);
+	fputs("\\fP\n", out);
+	roff_text(subcommand->help, out);
+	fputs(".\n", out);
+}
+
 void subcommands_print_roff(FILE *out)
 {
 	for (unsigned i = 0; i < n_subcommands; i++)
-		fprintf(out, ".TP\n.B lineprobe %s \\fI%s\\fP\n%s.\n", subcommands[i].name,
-			subcommands[i].arguments, subcommands[i].help);
+		roff_subcommand(&subcommands[i], out);
 }

@@ -9,8 +9,11 @@
 	X(CTL, ctl, "ctl", "[--name NAME] COMMAND", 1,                                             \
 	  "send a command to a running probe; ctl help lists them")                                \
 	X(ASK, ctl, "ask", "[SOCKET] COMMAND", 1, "same as ctl")                                   \
-	X(TOPIC, help, "help", "TOPIC", 1,                                                         \
-	  "explain a topic: zmq, fingers (lines of other probes)")                                 \
+	X(TOPIC, help, "help", "[TOPIC]", 0,                                                       \
+	  "a guide: start, tuning, outputs ...; help lists them")                                  \
+	X(MANUAL, manual, "manual", "PAGE", 1, "print a manual page in roff: lineprobe.8 ...")     \
+	X(COMPLETION, completion, "completion", "bash|zsh", 1,                                     \
+	  "print the completion of command lines for a shell")                                     \
 	X(TRANSLATE, translate, "translate", "-- LINE", 1,                                         \
 	  "print a line of softflowd, nprobe ... as one of lineprobe")                             \
 	X(DOCTOR, doctor, "doctor", "[--fix] [--force] [--root DIR] [PORT...]", 0,                 \

@@ -42,10 +42,11 @@ enum {
 	X(UNKNOWN, "unknown", "Flows without a name, not even by port")                            \
 	X(SLAB_FULL, "metadata slab full",                                                         \
 	  "items lost: more Flows with metadata than there is room for, raise --max-flows")        \
-	X(BUFFERS_FULL, "reassembly buffers full", "messages cut short: all buffers in use")       \
+	X(BUFFERS_FULL, "reassembly buffers full",                                                 \
+	  "messages cut short, all buffers in use: more workers have more")                        \
 	X(BUFFERS_OLD, "reassembly buffers taken back", "messages that did not end within 2 s")    \
 	X(ANNOUNCED_LOST, "announcements lost",                                                    \
-	  "announcements of later Flows that a full table had no room for")                        \
+	  "of later Flows, as a table was full: raise --max-flows")                                \
 	X(NAMED_EARLY, "named early",                                                              \
 	  "Flows named before all workers had inspected the packets until their start")            \
 	X(ITEMS_LEFT_OUT, "metadata left out", "items that did not fit into their record")

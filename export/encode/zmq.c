@@ -71,12 +71,18 @@ static int parse_header(void *member, const char *value)
 #define IN(member) offsetof(struct zmq_settings, member)
 
 static const struct output_setting own_rows[] = {
-    {"compress", 0, setting_on_off, IN(compress), "on or off", "compress ZMQ messages (zlib)"},
-    {"format", 0, parse_format, IN(json), "tlv or json", "the form of ZMQ messages"},
+    {"compress", 0, setting_on_off, IN(compress), "on or off", "compress ZMQ messages (zlib)",
+     "off", "It needs header=4, and takes time of the exporter's core."},
+    {"format", 0, parse_format, IN(json), "tlv or json", "the form of ZMQ messages", "tlv",
+     "ntopng takes JSON only up to version 5.6, or in its paid editions."},
     {"header", 0, parse_header, IN(header), "3 or 4",
-     "version of the header of ZMQ messages; 4 needs ntopng 6.2 or later"},
+     "version of the header of ZMQ messages; 4 needs ntopng 6.2 or later", "3",
+     "A frontend that does not know the version drops all messages: 3 is what all know."},
     {"remap", 0, setting_text, IN(remap), "an nDPI version or a file",
-     "export the application numbers of this nDPI version, or of a file with lines OURS THEIRS"},
+     "export the application numbers of this nDPI version, or of a file with lines OURS THEIRS",
+     "none: the numbers of the signatures",
+     "A frontend names applications by the numbers of its own nDPI. The versions that the probe "
+     "comes with are the files ndpi-*.map in its folder ntopng."},
 };
 
 static const struct setting_list own_settings = {own_rows, RTE_DIM(own_rows),

@@ -22,16 +22,16 @@
 	  BOUNDARY_NONE)                                                                           \
 	X(NOT_EXPORTABLE, "not exportable", "the format cannot carry them (IPv6 in NetFlow v5)",   \
 	  COUNTER_OUT, BOUNDARY_NONE)                                                              \
-	X(LOST_NO_PEER, "lost: no subscriber or connection", "no connection, or no subscriber",    \
-	  COUNTER_LOST, BOUNDARY_NONE)                                                             \
+	X(LOST_NO_PEER, "lost: no subscriber or connection",                                       \
+	  "no connection, or no subscriber: start the peer; wait=on waits for it", COUNTER_LOST,   \
+	  BOUNDARY_NONE)                                                                           \
 	X(LOST_BLOCKED, "lost: peer too slow",                                                     \
 	  "the output's queue was full: the peer, the disk or rate= is too slow", COUNTER_LOST,    \
 	  BOUNDARY_NONE)                                                                           \
-	X(LOST_ERROR, "lost: send error", "the system refused to send or write", COUNTER_LOST,     \
-	  BOUNDARY_NONE)                                                                           \
+	X(LOST_ERROR, "lost: send error", "the system refused to send or write: the log says why", \
+	  COUNTER_LOST, BOUNDARY_NONE)                                                             \
 	X(LOST_STOPPED, "lost: not sent before the stop",                                          \
-	  "the output made no progress for 5 s, or the stop time was over", COUNTER_LOST,          \
-	  BOUNDARY_NONE)                                                                           \
+	  "no progress for 5 s, or --stop-time was over: raise it", COUNTER_LOST, BOUNDARY_NONE)   \
 	X(QUEUED, "queued", "in an unfinished message or batch", COUNTER_HELD, BOUNDARY_NONE)      \
 	X(REFUSED, "unreachable", "times that ICMP reported that nobody listens", COUNTER_NOTE,    \
 	  BOUNDARY_NONE)                                                                           \

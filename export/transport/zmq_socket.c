@@ -73,15 +73,20 @@ static int parse_heartbeat(void *member, const char *value)
 
 static const struct output_setting own_rows[] = {
     {"connect", 0, setting_on_off, IN(connect), "on or off",
-     "connect to the frontend instead of waiting for it to connect"},
+     "connect to the frontend instead of waiting for it to connect", "off",
+     "The frontend binds then (ntopng -i tcp://*:5556c): several probes can feed one."},
     {"wait", 0, setting_on_off, IN(wait), "on or off",
-     "start metering when the first subscriber is there"},
+     "start metering when the first subscriber is there", "off",
+     "Without it records are lost and counted as long as nobody has subscribed."},
     {"heartbeat", 0, parse_heartbeat, IN(heartbeat_ms), "100 ms to 1 hour (10s)",
-     "after how long a silent subscriber is disconnected"},
+     "after how long a silent subscriber is disconnected", "10s",
+     "What was handed over in this time is counted as unconfirmed when a subscriber goes away."},
     {"curve-server-key", 0, setting_text, IN(curve_server_key), "a key of 40 characters",
-     "the public key of the frontend, for encryption with CURVE"},
+     "the public key of the frontend, for encryption with CURVE", "none: not encrypted",
+     "ntopng prints its key when it runs with --zmq-encryption."},
     {"curve-key", 0, setting_text, IN(curve_key), "a file with our key pair",
-     "the key pair of the probe instead of a random one"},
+     "the key pair of the probe instead of a random one", "a new pair at each start",
+     "For frontends that let in only the keys they know."},
 };
 
 static const struct setting_list own_settings = {own_rows, RTE_DIM(own_rows),

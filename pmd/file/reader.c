@@ -18,7 +18,7 @@ LOG_TYPE(reader);
 	  BOUNDARY_READER_WORKER)                                                                  \
 	X(AHEAD, "read ahead", "waiting for earlier packets of another file", COUNTER_HELD,        \
 	  BOUNDARY_NONE)                                                                           \
-	X(STOPPED, "lost: stopped", "read, but the run was stopped before their turn",             \
+	X(STOPPED, "lost: stopped", "read, but the run was stopped before their turn: let it end", \
 	  COUNTER_LOST, BOUNDARY_NONE)                                                             \
 	X(CUT, "cut", "longer than 9 KiB: octets beyond are counted, but not inspected",           \
 	  COUNTER_NOTE, BOUNDARY_NONE)

@@ -10,13 +10,14 @@
 
 // The rows before N_LOSS_ROWS are losses; the others count, as records, what became of the link.
 #define LOSS_COUNTERS(X)                                                                           \
-	X(LOSS_MISSED, "dropped by device", "queue full: the worker was too slow (imissed)",       \
-	  BOUNDARY_DEVICE)                                                                         \
-	X(LOSS_NO_MBUF, "no packet buffer", "the pool was empty (rx_nombuf)", BOUNDARY_DEVICE)     \
-	X(LOSS_ERRORS, "erroneous", "checksum, length and other errors (ierrors)",                 \
-	  BOUNDARY_DEVICE)                                                                         \
+	X(LOSS_MISSED, "dropped by device",                                                        \
+	  "queue full: the worker was too slow (imissed); more workers", BOUNDARY_DEVICE)          \
+	X(LOSS_NO_MBUF, "no packet buffer",                                                        \
+	  "the pool was empty (rx_nombuf): a worker was stalled; more workers", BOUNDARY_DEVICE)   \
+	X(LOSS_ERRORS, "erroneous",                                                                \
+	  "checksum, length and other errors (ierrors): look at cable and MTU", BOUNDARY_DEVICE)   \
 	X(LOSS_RING, "dropped by kernel: ring full",                                               \
-	  "the worker was too slow for the kernel's ring", BOUNDARY_DEVICE)                        \
+	  "the worker was too slow for the kernel's ring; more workers, or DPDK", BOUNDARY_DEVICE) \
 	X(LOSS_INTERFACE, "dropped by kernel: interface",                                          \
 	  "the interface's own rx_missed_errors or rx_fifo_errors: its hardware had no room",      \
 	  BOUNDARY_DEVICE)                                                                         \

@@ -6,6 +6,7 @@
 
 #include <rte_common.h>
 
+#include "config/roff_text.h"
 #include "config/word.h"
 #include "probe/control/request.h"
 #include "probe/control/softflowctl.h"
@@ -208,14 +209,32 @@ void request_end(void *context)
 	free(request);
 }
 
+const char *control_command_name(unsigned i, const char **help)
+{
+	for (unsigned at = 0; at < RTE_DIM(commands); at++) {
+		if (commands[at].is & COMMAND_OTHER || i-- > 0)
+			continue;
+		*help = commands[at].help;
+		return commands[at].name;
+	}
+	return NULL;
+}
+
+static void roff_command(const struct command *command, FILE *out)
+{
+	fputs(".TP\n.B ", out);
+	roff_text(command->name, out);
+	fputs(command->arguments != NULL ? " " : "", out);
+	roff_text(command->arguments != NULL ? command->arguments : "", out);
+	fputc('\n', out);
+	roff_text(command->help, out);
+	fputs(".\n", out);
+}
+
 void control_print_roff(FILE *out)
 {
 	for (unsigned i = 0; i < RTE_DIM(commands); i++) {
-		const char *arguments = commands[i].arguments;
-
 		if (!(commands[i].is & COMMAND_OTHER))
-			fprintf(out, ".TP\n.B %s%s%s\n%s.\n", commands[i].name,
-				arguments != NULL ? " " : "", arguments != NULL ? arguments : "",
-				commands[i].help);
+			roff_command(&commands[i], out);
 	}
 }

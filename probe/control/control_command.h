@@ -15,5 +15,7 @@ void request_end(void *request);
 
 // All commands and what they do, for the manual: in roff.
 void control_print_roff(FILE *out);
+// The i-th of them; NULL: that was all.
+const char *control_command_name(unsigned i, const char **help);
 
 #endif

@@ -10,40 +10,88 @@
 #include "config/personality/personality.h"
 #include "export/export_process.h"
 #include "probe/control/help.h"
+#include "probe/control/output_lists.h"
+#include "probe/control/page.h"
 
+// Each text is made from the file of its name.
+static const char help_start_text[] = ""
+#include "help_start_text.h"
+    ;
+static const char help_tuning_text[] = ""
+#include "help_tuning_text.h"
+    ;
+static const char help_outputs_text[] = ""
+#include "help_outputs_text.h"
+    ;
+static const char help_collectors_text[] = ""
+#include "help_collectors_text.h"
+    ;
+static const char help_exporters_text[] = ""
+#include "help_exporters_text.h"
+    ;
+static const char help_resources_text[] = ""
+#include "help_resources_text.h"
+    ;
+static const char help_gateway_text[] = ""
+#include "help_gateway_text.h"
+    ;
 static const char help_zmq_text[] = ""
-#include "help_zmq_text.h" // made from help_zmq.txt
+#include "help_zmq_text.h"
     ;
 
 static const char help_fingers_text[] = ""
-#include "help_fingers_text.h" // made from help_fingers.txt
+#include "help_fingers_text.h"
     ;
 
 static const struct topic {
-	const char *name, *text;
-	const char *line; // that stands for what this prints
-	void (*print)(FILE *out);
+	const char *name, *line, *text;
 } topics[] = {
-    {"zmq", help_zmq_text, "@KEYS@\n", export_process_list_keys},
-    {"fingers", help_fingers_text, "@OPTIONS@\n", personalities_print},
+    {"start", "from nothing to Flows in five minutes", help_start_text},
+    {"tuning", "10 to 100 Gbit/s: cores, queues, memory; each loss and its remedy",
+     help_tuning_text},
+    {"outputs", "what can follow -o: every output and setting", help_outputs_text},
+    {"collectors", "what to start at nfdump, pmacct and ntopng", help_collectors_text},
+    {"exporters", "what to enter on routers and firewalls", help_exporters_text},
+    {"resources", "memory, CPU and disk, as measured", help_resources_text},
+    {"gateway", "a small setting for a small machine", help_gateway_text},
+    {"zmq", "the feed for frontends, with a subscriber in Python", help_zmq_text},
+    {"fingers", "lines of softflowd, nProbe and Cento, as they are typed here", help_fingers_text},
 };
 
-static void print_topic(const struct topic *topic, FILE *out)
-{
-	const char *list = strstr(topic->text, topic->line);
+static const struct page_list lists[] = {
+    {"@KEYS@\n", export_process_list_keys},
+    {"@OPTIONS@\n", personalities_print},
+    {"@LOSSES@\n", help_print_losses},
+    {"@OUTPUTS@\n", output_lists_print},
+    {0},
+};
 
-	fwrite(topic->text, 1, (size_t)(list - topic->text), out);
-	topic->print(out);
-	fputs(list + strlen(topic->line), out);
+const char *help_topic(unsigned i, const char **line)
+{
+	if (i >= RTE_DIM(topics))
+		return NULL;
+	*line = topics[i].line;
+	return topics[i].name;
+}
+
+static int print_topics(FILE *out)
+{
+	fputs("lineprobe help TOPIC prints a guide:\n\n", out);
+	for (unsigned i = 0; i < RTE_DIM(topics); i++)
+		fprintf(out, "  %-12s %s\n", topics[i].name, topics[i].line);
+	fputs("\nlineprobe --help lists all options, man lineprobe explains them.\n", out);
+	return EXIT_DONE;
 }
 
 int help(const struct spec_list *arguments, FILE *out)
 {
-	char names[64] = "";
+	char names[128] = "";
 
+	if (arguments->n == 0)
+		return print_topics(out);
 	for (unsigned i = 0; i < RTE_DIM(topics) && arguments->n == 1; i++) {
 		if (strcmp(arguments->spec[0], topics[i].name) == 0) {
-			print_topic(&topics[i], out);
+			page_print(topics[i].text, lists, out);
 			return EXIT_DONE;
 		}
 	}

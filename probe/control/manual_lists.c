@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "config/exit_code.h"
-#include "dpi/dpi.h"
-#include "export/export_process.h"
+#include "config/roff_text.h"
 #include "export/output_schemes.h"
 #include "export/output_setting_table.h"
-#include "export/transport/transport.h"
-#include "pmd/pmd.h"
+#include "probe/control/counter_lists.h"
 #include "probe/control/manual.h"
-#include "probe/counters/worker_counters.h"
-
-#include <rte_common.h>
 
 static void address_print(const struct output_scheme *scheme, FILE *out)
 {
@@ -38,59 +33,84 @@ static void scheme_print(const struct output_scheme *scheme, FILE *out)
 	fputs(".TP\n.B ", out);
 	address_print(scheme, out);
 	fputc('\n', out);
+	roff_text(scheme->help, out);
+	fputs(".\n", out);
 	for (unsigned i = 0; (setting = output_scheme_setting(scheme, i, &place)) != NULL; i++) {
-		fprintf(out, "%s%s", between, setting->name);
+		fputs(between, out);
+		roff_text(setting->name, out);
 		between = ", ";
 	}
 	fputs(".\n", out);
-}
-
-static void settings_print(const struct output_setting *rows, unsigned n, FILE *out)
-{
-	for (unsigned i = 0; i < n; i++)
-		fprintf(out, ".TP\n.B %s\n%s: %s.\n", rows[i].name, rows[i].allowed, rows[i].help);
-}
-
-// An encoder or transport with settings of its own has one scheme.
-static void own_print(const struct setting_list *list, FILE *out)
-{
-	if (list != NULL)
-		settings_print(list->rows, list->n, out);
 }
 
 void manual_print_outputs(FILE *out)
 {
 	for (unsigned i = 0; i < n_output_schemes; i++)
 		scheme_print(&output_schemes[i], out);
-	fputs(".PP\nThe settings, with the values that they take:\n", out);
-	settings_print(output_setting_table, n_output_settings, out);
+}
+
+// "Of ipfix, netflow9 ...": where the setting can be given.
+static void takers_print(const struct output_setting *wanted, FILE *out)
+{
+	const char *between = "Of ";
+	const struct output_setting *setting;
+	enum setting_place place;
+
 	for (unsigned i = 0; i < n_output_schemes; i++) {
-		own_print(output_schemes[i].encoder->settings, out);
-		own_print(output_schemes[i].transport->settings, out);
+		for (unsigned j = 0;
+		     (setting = output_scheme_setting(&output_schemes[i], j, &place)) != NULL;
+		     j++) {
+			if (setting != wanted)
+				continue;
+			fprintf(out, "%s%s", between, output_schemes[i].name);
+			between = ", ";
+		}
 	}
+	fputs(".\n", out);
+}
+
+static void sentence_print(const char *before, const char *text, const char *end, FILE *out)
+{
+	fputs(before, out);
+	roff_text(text, out);
+	fputs(end, out);
+}
+
+static void setting_print(const struct output_setting *setting, FILE *out)
+{
+	sentence_print(".TP\n.B ", setting->name, "\n", out);
+	sentence_print("", setting->help, ".\n", out);
+	if (setting->more != NULL)
+		sentence_print("", setting->more, "\n", out);
+	sentence_print("Allowed: ", setting->allowed, ".\n", out);
+	sentence_print("Default: ", setting->preset, ".\n", out);
+	takers_print(setting, out);
+}
+
+void manual_print_settings(FILE *out)
+{
+	const struct output_setting *setting;
+
+	for (unsigned i = 0; (setting = output_setting_any(i)) != NULL; i++)
+		setting_print(setting, out);
 }
 
 static void counters_print(const struct counter_list *list, FILE *out)
 {
 	fprintf(out, ".SS %s\n", list->title);
-	for (unsigned i = 0; i < list->n_rows; i++)
-		fprintf(out, ".TP\n.B %s%s\n%s.\n", list->rows[i].side == COUNTER_LOST ? "! " : "",
-			list->rows[i].name, list->rows[i].help);
+	for (unsigned i = 0; i < list->n_rows; i++) {
+		fputs(list->rows[i].side == COUNTER_LOST ? ".TP\n.B ! " : ".TP\n.B ", out);
+		sentence_print("", list->rows[i].name, "\n", out);
+		sentence_print("", list->rows[i].help, ".\n", out);
+	}
 }
 
 void manual_print_counters(FILE *out)
 {
-	static const struct counter_list workers = {"Workers", worker_counter_rows,
-						    WORKER_N_COUNTERS};
-	static const struct counter_list rings = {"Rings", ring_counter_rows, RING_N_COUNTERS};
-	static const struct counter_list outputs = {"Outputs", output_rows, OUTPUT_N_COUNTERS};
-	const struct counter_list *const lists[] = {&pmd_file_counters,	    &pmd_queue_counters,
-						    &pmd_device_counters,   &workers,
-						    &dpi_counters,	    &rings,
-						    &exporter_counter_list, &outputs};
+	const struct counter_list *list;
 
-	for (unsigned i = 0; i < RTE_DIM(lists); i++)
-		counters_print(lists[i], out);
+	for (unsigned i = 0; (list = counter_list_any(i)) != NULL; i++)
+		counters_print(list, out);
 }
 
 void manual_print_exit_codes(FILE *out)

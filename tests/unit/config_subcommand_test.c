@@ -10,6 +10,7 @@
 
 #include "config/options/option_table.h"
 #include "config/options/subcommand.h"
+#include "tests/unit/roff_plain.h"
 
 static void each_row_is_found_by_its_name(void **)
 {
@@ -48,6 +49,7 @@ static void the_manual_lists_each_with_its_arguments(void **)
 
 	subcommands_print_roff(out);
 	fclose(out);
+	roff_plain(text);
 	for (unsigned i = 0; i < n_subcommands; i++) {
 		snprintf(line, sizeof(line), ".B lineprobe %s \\fI%s\\fP\n%s.\n",
 			 subcommands[i].name, subcommands[i].arguments, subcommands[i].help);

@@ -44,12 +44,43 @@ static void every_scheme_is_found_by_its_name_and_is_whole(void **)
 	}
 }
 
+static void every_setting_is_explained_and_counted_once(void **)
+{
+	const struct output_setting *setting, *other;
+	unsigned n = 0;
+
+	for (; (setting = output_setting_any(n)) != NULL; n++) {
+		assert_true(strlen(setting->help) > 10 && strlen(setting->allowed) > 1);
+		assert_non_null(setting->preset);
+		assert_non_null(setting->more);
+		for (unsigned i = 0; i < n; i++) {
+			other = output_setting_any(i);
+			assert_ptr_not_equal(other, setting);
+		}
+	}
+	for (unsigned i = 0; i < n_output_schemes; i++) {
+		enum setting_place place;
+
+		assert_non_null(output_schemes[i].help);
+		for (unsigned j = 0;
+		     (setting = output_scheme_setting(&output_schemes[i], j, &place)) != NULL;
+		     j++) {
+			unsigned at = 0;
+
+			while ((other = output_setting_any(at)) != NULL && other != setting)
+				at++;
+			assert_non_null(other);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_scheme_has_the_port_that_collectors_listen_on),
 	    cmocka_unit_test(what_is_no_scheme_is_not_found),
 	    cmocka_unit_test(every_scheme_is_found_by_its_name_and_is_whole),
+	    cmocka_unit_test(every_setting_is_explained_and_counted_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

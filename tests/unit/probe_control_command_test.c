@@ -10,6 +10,7 @@
 
 #include "probe/control/control_command.h"
 #include "probe/probe.h"
+#include "tests/unit/roff_plain.h"
 
 static char *ask_as(struct probe *probe, const char *line, bool may_change)
 {
@@ -69,6 +70,7 @@ static void help_and_manual_name_every_command(void **)
 
 	control_print_roff(out);
 	fclose(out);
+	roff_plain(roff);
 	strtok_r(help, "\n", &place); // the titles
 	while ((name = strtok_r(NULL, "\n", &place)) != NULL) {
 		char heading[64];

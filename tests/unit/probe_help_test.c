@@ -33,6 +33,30 @@ static void a_topic_is_a_page_with_its_list(void **)
 	free(text);
 }
 
+static void without_a_topic_all_are_listed(void **)
+{
+	const struct spec_list none = {0};
+	const char *name, *line;
+	size_t length;
+	char *text = NULL;
+	FILE *out = open_memstream(&text, &length);
+	unsigned n = 0;
+
+	assert_int_equal(help(&none, out), EXIT_DONE);
+	fclose(out);
+	for (; (name = help_topic(n, &line)) != NULL; n++) {
+		char *page;
+
+		assert_non_null(strstr(text, name));
+		assert_non_null(strstr(text, line));
+		assert_int_equal(help_on(name, &page), EXIT_DONE);
+		assert_null(strstr(page, "\n@"));
+		free(page);
+	}
+	assert_true(n >= 8);
+	free(text);
+}
+
 static void another_word_is_refused(void **)
 {
 	char *text;
@@ -46,6 +70,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_topic_is_a_page_with_its_list),
+	    cmocka_unit_test(without_a_topic_all_are_listed),
 	    cmocka_unit_test(another_word_is_refused),
 	};
 

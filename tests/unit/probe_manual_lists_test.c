@@ -11,6 +11,7 @@
 
 #include "probe/control/manual.h"
 #include "probe/counters/worker_counters.h"
+#include "tests/unit/roff_plain.h"
 
 static char *printed(void (*print)(FILE *))
 {
@@ -38,7 +39,7 @@ static void exit_codes_stand_in_the_order_of_their_numbers(void **)
 
 static void losses_are_marked_as_in_the_balance_sheet(void **)
 {
-	char *text = printed(manual_print_counters), line[128];
+	char *text = roff_plain(printed(manual_print_counters)), line[128];
 
 	for (unsigned i = 0; i < RING_N_COUNTERS; i++) {
 		const struct counter_row *row = &ring_counter_rows[i];
@@ -55,8 +56,18 @@ static void an_output_is_told_with_its_usual_port(void **)
 {
 	char *text = printed(manual_print_outputs);
 
-	assert_non_null(strstr(text, ".TP\n.B ipfix://HOST[:4739][+HOST...]\nSettings: "));
+	assert_non_null(strstr(text, ".TP\n.B ipfix://HOST[:4739][+HOST...]\nIPFIX over UDP"));
 	assert_non_null(strstr(text, ".TP\n.B json:FILE\n"));
+	free(text);
+}
+
+static void a_setting_is_told_with_its_default_and_where_it_goes(void **)
+{
+	char *text = printed(manual_print_settings);
+
+	assert_non_null(strstr(text, ".TP\n.B heartbeat\n"));
+	assert_non_null(strstr(text, "\nDefault: 10s.\nOf zmq.\n"));
+	assert_non_null(strstr(text, "strict.\nOf ipfix, netflow9, netflow5.\n"));
 	free(text);
 }
 
@@ -66,6 +77,7 @@ int main(void)
 	    cmocka_unit_test(exit_codes_stand_in_the_order_of_their_numbers),
 	    cmocka_unit_test(losses_are_marked_as_in_the_balance_sheet),
 	    cmocka_unit_test(an_output_is_told_with_its_usual_port),
+	    cmocka_unit_test(a_setting_is_told_with_its_default_and_where_it_goes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
