@@ -15,6 +15,7 @@
 #include "config/log_stream.h"
 #include "probe/control/expire_all.h"
 #include "probe/control/flow_dump.h"
+#include "probe/control/live_summary.h"
 #include "probe/control/statistics.h"
 #include "probe/meter/wall_clock.h"
 #include "probe/probe.h"
@@ -250,16 +251,19 @@ void run_until_subscribed(struct probe *probe)
 void run_until_end(struct probe *probe)
 {
 	uint64_t end_ns = UINT64_MAX;
+	static struct live_summary summary; // main's alone
 	struct statistics statistics;
 
 	if (probe->options.duration_ms > 0)
 		end_ns = probe->started_ns + probe->options.duration_ms * (SECOND / 1000);
 	probe->on_second.due_ns = probe->started_ns + SECOND;
 	statistics_begin(&statistics, probe);
+	live_summary_begin(&summary, probe, stdout);
 	while (!probe->stopping && probe->n_running > 0 && monotonic_ns() < end_ns)
 		event_loop_wait(&probe->loop, end_ns);
 	if (monotonic_ns() >= end_ns)
 		run_stop(probe);
+	live_summary_end(&summary);
 	statistics_end(&statistics);
 }
 

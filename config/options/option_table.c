@@ -204,7 +204,9 @@ const struct option_row option_rows[] = {
     {"pen", 0, "N", GROUP_RECORDS, "enterprise number of fields that IANA and ntop lack", NULL,
      "32473", 1, UINT32_MAX, .type = &option_count, VALUE(pen)},
     {"summary", 0, NULL, GROUP_RECORDS, "print totals, top hosts and top ports at the end",
-     "The same as --output summary:-. It is the default on a terminal if there is no output.",
+     "The same as --output summary:-. It is the default on a terminal if there is no output; with "
+     "a "
+     "live input the largest live Flows are shown each 5 seconds then, too.",
      "off", .type = &option_flag, VALUE(summary)},
 
     {"config", 'c', "FILE", GROUP_RUNNING,

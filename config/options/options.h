@@ -126,6 +126,7 @@ struct options {
 
 	char *config_file;
 	bool summary;
+	bool live_summary;    // no output was named: somebody at a terminal looks at live Flows
 	uint64_t duration_ms; // 0: no end
 	uint64_t stop_ms;     // at most so long are records exported after the end
 	bool allow_loss;

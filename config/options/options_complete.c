@@ -185,6 +185,7 @@ int options_require(struct options *options)
 		    EINVAL,
 		    "no output: give one, for example --output ipfix://HOST, --output json:- or "
 		    "--output summary:-");
+	options->live_summary = options->outputs.n == 0 && !options->summary;
 	options->summary = false;
 	summary = strdup("summary:-");
 	return add_output(options, summary);
