@@ -40,7 +40,7 @@ interrupts() { awk '/vfio/ { for (i = 2; i < 4; i++) n += $i } END { print n + 0
 start() { # pci
 	lineprobe -i "$1" -g auto:1 -D off -w 10k -o json:/tmp/live.json >/tmp/out 2>/tmp/err &
 	pid=$!
-	for i in $(seq 100); do
+	for _ in $(seq 100); do
 		grep -q "the link is up" /tmp/err && return 0
 		kill -0 $pid 2>/dev/null || return 1
 		sleep 0.2
@@ -49,6 +49,7 @@ start() { # pci
 }
 
 try() { # pci
+	# shellcheck disable=SC3043 # busybox has it
 	local name before
 	tried=$((tried + 1))
 	bind "$1"
