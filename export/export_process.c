@@ -11,7 +11,10 @@
 #include "export/export_process_private.h"
 #include "export/record/field.h"
 
-enum { RING_CELLS = 128 * 1024 }; // 8 MiB: 3 ms of 10 M records a second
+enum {
+	RING_CELLS = 128 * 1024,      // 8 MiB: 3 ms of 10 M records a second
+	SMALL_RING_CELLS = 16 * 1024, // some 3000 records
+};
 
 static int count_exporters(const struct core_list *cores, unsigned n_workers, unsigned *n)
 {
@@ -101,13 +104,14 @@ static int name_outputs(struct export_process *process, const struct options *op
 static int open_ring(struct export_process *process, unsigned index)
 {
 	struct record_source *source = &process->sources[index];
+	const unsigned n_cells = options_small(process->options) ? SMALL_RING_CELLS : RING_CELLS;
 	char name[32];
 
 	snprintf(name, sizeof(name), "records_%u", index);
-	source->ring = record_ring_new(name, RING_CELLS, -1);
+	source->ring = record_ring_new(name, n_cells, -1);
 	if (source->ring == NULL ||
 	    exporter_add_ring(process->exporters[index % process->n_exporters], source->ring) < 0)
-		return memory_error((uint64_t)RING_CELLS * FLOW_CELL, "give fewer --workers",
+		return memory_error((uint64_t)n_cells * FLOW_CELL, "give fewer --workers",
 				    "ring of worker %u", index);
 	return 0;
 }

@@ -78,9 +78,9 @@ static int eal_open(struct pmd *pmd)
 	struct eal_settings settings = {
 	    .cores = &pmd->cores,
 	    .pci = pci,
-	    .memory = pmd->inputs.file
-			  ? pool_octets(file_mbufs(pmd), CAPTURE_ROOM)
-			  : ports_memory(&pmd->inputs, pmd->n_workers, pool_held(pmd->options)),
+	    .memory = pmd->inputs.file ? pool_octets(file_mbufs(pmd), CAPTURE_ROOM)
+				       : ports_memory(&pmd->inputs, pmd->n_workers, pmd->options),
+	    .small = !pmd->inputs.file && options_small(pmd->options),
 	    .extra = pmd->options->eal,
 	};
 

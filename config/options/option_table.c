@@ -170,8 +170,9 @@ const struct option_row option_rows[] = {
      "The default is --tcp-end-timeout.", NULL, 1, DAYS(7), .type = &option_time, VALUE(tcp_rst_ms),
      LIVE},
     {"max-flows", 'w', "N", GROUP_FLOWS, "maximum number of Flows; memory is allocated at start",
-     "Each worker holds its share. No Flow is evicted while its worker holds fewer.", "1M", 16,
-     GIGA, .type = &option_count, VALUE(max_flows)},
+     "Each worker holds its share. No Flow is evicted while its worker holds fewer. Up to 64k "
+     "the buffers of packets and records are small, too: see lineprobe help gateway.",
+     "1M", 16, GIGA, .type = &option_count, VALUE(max_flows)},
     {"full", 0, "POLICY", GROUP_FLOWS, "with a full table: evict-idle, evict-oldest or drop-new",
      "An evicted Flow is exported with flowEndReason 5. drop-new counts the packets of Flows that "
      "found no space as lost.",

@@ -151,6 +151,14 @@ struct options {
 	unsigned verbose;
 };
 
+// A small machine is meant: what else has a size is small then, too, not made for bursts of a fast
+// network.
+enum { OPTIONS_SMALL_FLOWS = 64000 };
+static inline bool options_small(const struct options *options)
+{
+	return options->max_flows <= OPTIONS_SMALL_FLOWS;
+}
+
 extern const char options_version[];	  // "0.1.0"
 extern const char options_version_date[]; // "2026-12-01"
 

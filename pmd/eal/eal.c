@@ -110,7 +110,8 @@ static void arguments_memory(const struct eal_settings *settings)
 		argument_add("--no-huge");
 		argument_add("--no-shconf");
 		argument_add("-m");
-		argument_add("%" PRIu64, settings->memory / MEGABYTE + 512);
+		argument_add("%" PRIu64,
+			     settings->memory / MEGABYTE + (settings->small ? 128 : 512));
 	}
 	argument_add("--iova-mode=va");
 	argument_add("--file-prefix=lineprobe");

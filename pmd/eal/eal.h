@@ -13,8 +13,9 @@ struct eal_settings {
 	const char *const *pci; // addresses to look at; none: no device scan
 	unsigned n_pci;
 	uint64_t memory; // octets that pools and rings will want
-	bool dma; // of some device: packet buffers are in EAL's memory, on hugepages if they are
-		  // free
+	bool dma;   // of some device: packet buffers are in EAL's memory, on hugepages if they are
+		    // free
+	bool small; // little is left over for what drivers and rings want
 	const char *extra; // --eal, appended; may be NULL
 };
 

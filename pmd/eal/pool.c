@@ -20,7 +20,9 @@ enum { POOL_CACHE = 512 };
 
 unsigned pool_held(const struct options *options)
 {
-	return options->fragments_ms != 0 ? POOL_HELD : 0;
+	if (options->fragments_ms == 0)
+		return 0;
+	return options_small(options) ? POOL_HELD_SMALL : POOL_HELD;
 }
 
 uint64_t pool_octets(unsigned n_mbufs, unsigned room)

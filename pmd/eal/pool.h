@@ -18,7 +18,7 @@ struct pool_settings {
 
 // How many mbufs a worker that polls may hold back, besides those on their way: POOL_HELD with
 // --fragments, else none.
-enum { POOL_HELD = 2048 };
+enum { POOL_HELD = 2048, POOL_HELD_SMALL = 256 };
 unsigned pool_held(const struct options *options);
 
 // A pool whose mbufs have room for a packet_stamp. NULL on error; one line has been logged.

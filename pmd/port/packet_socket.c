@@ -22,13 +22,14 @@
 #define PACKET_FANOUT_FLAG_IGNORE_OUTGOING 0x4000 // Linux 6.1's headers lack it
 #endif
 
-enum { FRAME = 2048, BLOCK = 1 << 20, BLOCKS = 16, FRAMES = BLOCK / FRAME * BLOCKS };
+enum { FRAME = 2048, BLOCK = 1 << 20, BLOCKS = 16, SMALL_BLOCKS = 2, FRAMES = BLOCK / FRAME };
 enum { ADDRESSES = 2 * ETH_ALEN, TAG = 4 };
 enum { DRIFT_NS = 1000 };
 
 // A socket and its ring.
 struct ring_socket {
 	int fd;
+	unsigned blocks; // a power of two
 	uint8_t *ring;
 };
 
@@ -51,14 +52,14 @@ static int ring_map(struct ring_socket *socket)
 {
 	const int version = TPACKET_V2;
 	const struct tpacket_req request = {.tp_block_size = BLOCK,
-					    .tp_block_nr = BLOCKS,
+					    .tp_block_nr = socket->blocks,
 					    .tp_frame_size = FRAME,
-					    .tp_frame_nr = FRAMES};
+					    .tp_frame_nr = FRAMES * socket->blocks};
 
 	if (setsockopt(socket->fd, SOL_PACKET, PACKET_VERSION, &version, sizeof(version)) < 0 ||
 	    setsockopt(socket->fd, SOL_PACKET, PACKET_RX_RING, &request, sizeof(request)) < 0)
 		return -errno;
-	socket->ring = mmap(NULL, (size_t)BLOCK * BLOCKS, PROT_READ | PROT_WRITE,
+	socket->ring = mmap(NULL, (size_t)BLOCK * socket->blocks, PROT_READ | PROT_WRITE,
 			    MAP_SHARED | MAP_POPULATE, socket->fd, 0);
 	return socket->ring == MAP_FAILED ? -errno : 0;
 }
@@ -66,10 +67,10 @@ static int ring_map(struct ring_socket *socket)
 static void ring_close(struct ring_socket *socket)
 {
 	if (socket->ring != MAP_FAILED)
-		munmap(socket->ring, (size_t)BLOCK * BLOCKS);
+		munmap(socket->ring, (size_t)BLOCK * socket->blocks);
 	if (socket->fd >= 0)
 		close(socket->fd); // the interface leaves promiscuous mode by itself
-	*socket = (struct ring_socket){-1, MAP_FAILED};
+	*socket = (struct ring_socket){-1, socket->blocks, MAP_FAILED};
 }
 
 static int ring_open(struct ring_socket *self)
@@ -92,7 +93,8 @@ int packet_socket_new(const struct packet_socket_settings *settings, struct pack
 	if (self == NULL)
 		return -ENOMEM;
 	self->settings = *settings;
-	self->other = (struct ring_socket){-1, MAP_FAILED};
+	self->now.blocks = settings->small ? SMALL_BLOCKS : BLOCKS;
+	self->other = (struct ring_socket){-1, self->now.blocks, MAP_FAILED};
 	self->hardware_fd = -1;
 	err = ring_open(&self->now);
 	if (err == 0 && settings->hardware_clock >= 0)
@@ -248,7 +250,9 @@ static void next_take(struct packet_socket *socket)
 static struct tpacket2_hdr *frame_at(const struct packet_socket *socket, unsigned ahead)
 {
 	return (struct tpacket2_hdr *)(socket->now.ring +
-				       (size_t)((socket->at + ahead) % FRAMES) * FRAME);
+				       (size_t)((socket->at + ahead) &
+						(FRAMES * socket->now.blocks - 1)) *
+					   FRAME);
 }
 
 static bool frame_is_ours(struct tpacket2_hdr *frame)
@@ -344,7 +348,7 @@ uint16_t packet_socket_receive(struct packet_socket *socket, struct rte_mbuf **b
 		burst[i]->port = socket->settings.port;
 		__atomic_store_n(&frame->tp_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
 	}
-	socket->at = (socket->at + ready) % FRAMES;
+	socket->at = (socket->at + ready) & (FRAMES * socket->now.blocks - 1);
 	return ready;
 }
 
@@ -372,7 +376,7 @@ int packet_socket_fd(const struct packet_socket *socket)
 		   : atomic_load_explicit(&socket->fd, memory_order_relaxed);
 }
 
-unsigned packet_socket_frames(const struct packet_socket *)
+unsigned packet_socket_frames(const struct packet_socket *socket)
 {
-	return FRAMES;
+	return FRAMES * socket->now.blocks;
 }

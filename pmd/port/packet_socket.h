@@ -22,6 +22,7 @@ struct packet_socket_settings {
 	bool kernel_times;   // else a packet has the time of its burst
 	bool only_incoming;  // a loopback interface gives each packet twice
 	bool own_only;	     // not promiscuous
+	bool small;	     // the ring has 1024 places instead of 8192
 	uint16_t fanout;     // sockets of one group share the packets, Flow by Flow; 0: none
 	struct rte_mempool *pool;
 };

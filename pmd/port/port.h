@@ -46,6 +46,7 @@ struct port {
 	const struct input *input;
 	unsigned interface;	      // the kernel's number of it now
 	bool kernel_times;	      // packets shall have the kernel's times
+	bool small;		      // sockets have small rings
 	unsigned device;	      // which of the input's devices, from 0
 	bool carrier;		      // a NIC's port has one
 	struct rte_eth_dev_info info; // of a DPDK device

@@ -57,6 +57,7 @@ static int socket_add_queue(struct port *port, unsigned queue, struct rte_mempoo
 	    .only_incoming = port->input->loopback,
 	    .own_only = port->input->own_only,
 	    .fanout = port->fanout,
+	    .small = port->small,
 	    .pool = pool,
 	};
 	int err = packet_socket_new(&settings, &port->socket[queue]);

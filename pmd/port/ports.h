@@ -26,7 +26,8 @@ struct ports_settings {
 // What the hand-over ring of a pair of workers holds, and what memory all pools may want with that
 // where each worker holds `held` packets back (before the devices are known).
 unsigned ports_ring_size(unsigned n_workers);
-uint64_t ports_memory(const struct inputs *inputs, unsigned n_workers, unsigned held);
+uint64_t ports_memory(const struct inputs *inputs, unsigned n_workers,
+		      const struct options *options);
 
 // Probes and configures all devices; EAL is up. On error one line has been logged; returns -errno
 // and nothing is left open.

@@ -15,6 +15,7 @@
 enum {
 	IN_FLIGHT = 4096,
 	KERNEL_IN_FLIGHT = 2048,
+	SMALL_IN_FLIGHT = 512,
 	HAND_OVER = 8192,
 	MOST_RING = 2048,
 	LEAST_RING = 256,
@@ -29,13 +30,22 @@ unsigned ports_ring_size(unsigned n_workers)
 	return RTE_MIN(size, (unsigned)MOST_RING);
 }
 
-static unsigned workers_mbufs(const struct inputs *inputs, unsigned n_workers, unsigned held)
+static unsigned in_flight(const struct inputs *inputs, const struct options *options)
 {
 	bool kernel = true;
 
 	for (unsigned i = 0; i < inputs->n; i++)
 		kernel &= inputs->input[i].kind->kernel;
-	return n_workers * ((kernel ? KERNEL_IN_FLIGHT : IN_FLIGHT) + held +
+	if (!kernel)
+		return IN_FLIGHT;
+	return options_small(options) ? RTE_MAX((unsigned)SMALL_IN_FLIGHT, 4 * options->burst)
+				      : KERNEL_IN_FLIGHT;
+}
+
+static unsigned workers_mbufs(const struct inputs *inputs, unsigned n_workers,
+			      const struct options *options)
+{
+	return n_workers * (in_flight(inputs, options) + pool_held(options) +
 			    (n_workers - 1) * ports_ring_size(n_workers));
 }
 
@@ -101,9 +111,10 @@ static unsigned queues_mbufs(const struct input *input, unsigned n_queues, unsig
 	return input->kind->sockets ? 0 : n_queues * n_descriptors;
 }
 
-uint64_t ports_memory(const struct inputs *inputs, unsigned n_workers, unsigned held)
+uint64_t ports_memory(const struct inputs *inputs, unsigned n_workers,
+		      const struct options *options)
 {
-	unsigned n = workers_mbufs(inputs, n_workers, held);
+	unsigned n = workers_mbufs(inputs, n_workers, options);
 
 	for (unsigned i = 0; i < inputs->n; i++) {
 		const struct input *input = &inputs->input[i];
@@ -140,7 +151,7 @@ static unsigned node_mbufs(const struct live_ports *ports, int node)
 	}
 	if (near == 0)
 		return 0;
-	return n + workers_mbufs(ports->inputs, ports->cores->n_workers, pool_held(ports->options));
+	return n + workers_mbufs(ports->inputs, ports->cores->n_workers, ports->options);
 }
 
 static int node_add_queues(struct live_ports *ports, int node, unsigned room)

@@ -39,9 +39,11 @@ static int socket_port_add(struct live_ports *ports, const struct input *input)
 
 	if (err == 0)
 		socket_port_learn(&ports->port[ports->n_ports++], id, input);
-	if (err == 0)
+	if (err == 0) {
+		ports->port[ports->n_ports - 1].small = options_small(ports->options);
 		ports->port[ports->n_ports - 1].kernel_times =
 		    ports->options->timestamps != TIMESTAMPS_SOFTWARE;
+	}
 	return err;
 }
 

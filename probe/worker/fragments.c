@@ -30,9 +30,11 @@ int worker_fragments_init(struct worker *worker, const struct options *options)
 	if (!worker->joins_fragments || !pmd_worker_polls(worker->pmd, worker->index))
 		return 0;
 	worker->fragments = calloc(1, sizeof(*worker->fragments));
-	if (worker->fragments != NULL)
-		worker->fragments->table =
-		    fragment_table_new(KNOWN_PACKETS, POOL_HELD, options->fragments_ms * 1000);
+	if (worker->fragments != NULL) {
+		worker->fragments->most = pool_held(options);
+		worker->fragments->table = fragment_table_new(
+		    KNOWN_PACKETS, worker->fragments->most, options->fragments_ms * 1000);
+	}
 	if (worker->fragments == NULL || worker->fragments->table == NULL)
 		return memory_error(KNOWN_PACKETS * sizeof(struct fragment_entry),
 				    "use --fragments 0", "fragments of worker %u", worker->index);
@@ -243,7 +245,7 @@ static void keep_waiting(struct worker *worker, struct arrival *arrival, uint64_
 	struct fragments *fragments = worker->fragments;
 	struct fragment_entry *entry;
 
-	while (fragments->n_mbufs + arrival->mbuf->nb_segs > POOL_HELD)
+	while (fragments->n_mbufs + arrival->mbuf->nb_segs > fragments->most)
 		give_up(worker, WORKER_FRAGMENTS_NO_ROOM, now_ns);
 	entry = find_or_add(worker, arrival, now_ns / 1000);
 	note_size(worker, entry, &arrival->fragment.fragment);

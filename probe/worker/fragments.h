@@ -21,6 +21,7 @@ struct fragments {
 	struct fragment_table *table;
 	struct counts waiting; // packets, octets
 	uint32_t n_mbufs;      // of those that wait
+	uint32_t most;	       // of them, as the pool has it
 	uint32_t n_ready;      // the next to be parsed again, in order: their wait is over
 	struct rte_mbuf *ready[POOL_HELD + 1];
 };

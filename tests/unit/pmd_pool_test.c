@@ -64,7 +64,10 @@ static void packets_are_held_back_for_fragments_only(void **)
 
 	assert_int_equal(pool_held(&options), 0);
 	options.fragments_ms = 1;
+	options.max_flows = 1000000;
 	assert_int_equal(pool_held(&options), POOL_HELD);
+	options.max_flows = 16000; // a small machine
+	assert_int_equal(pool_held(&options), POOL_HELD_SMALL);
 }
 
 int main(void)

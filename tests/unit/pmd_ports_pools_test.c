@@ -16,7 +16,7 @@ static uint64_t memory_of(char *spec, unsigned n_workers)
 	const struct options options = options_of(n_workers, spec, NULL);
 
 	assert_int_equal(inputs_parse(&options, &inputs), 0);
-	return ports_memory(&inputs, n_workers, 0);
+	return ports_memory(&inputs, n_workers, &options);
 }
 
 // rte_ring wants a power of two; together a worker's rings shall not grow with the workers.
@@ -52,10 +52,14 @@ static void packets_that_are_held_back_want_memory_too(void **)
 	static struct inputs inputs;
 	char spec[] = "vdev:net_null0";
 	struct options options = options_of(2, spec, NULL);
+	uint64_t without;
 
 	assert_int_equal(inputs_parse(&options, &inputs), 0);
-	assert_true(ports_memory(&inputs, 2, POOL_HELD) >=
-		    ports_memory(&inputs, 2, 0) + UINT64_C(2) * POOL_HELD * 2048);
+	options.max_flows = 1000000;
+	options.fragments_ms = 0;
+	without = ports_memory(&inputs, 2, &options);
+	options.fragments_ms = 5000;
+	assert_true(ports_memory(&inputs, 2, &options) >= without + UINT64_C(2) * POOL_HELD * 2048);
 }
 
 // A driver that keeps each packet of its file wants an mbuf for each.
