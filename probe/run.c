@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -257,6 +258,7 @@ void run_until_end(struct probe *probe)
 	if (probe->options.duration_ms > 0)
 		end_ns = probe->started_ns + probe->options.duration_ms * (SECOND / 1000);
 	probe->on_second.due_ns = probe->started_ns + SECOND;
+	malloc_trim(0); // what only the start needed
 	statistics_begin(&statistics, probe);
 	live_summary_begin(&summary, probe, stdout);
 	while (!probe->stopping && probe->n_running > 0 && monotonic_ns() < end_ns)

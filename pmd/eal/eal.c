@@ -111,7 +111,7 @@ static void arguments_memory(const struct eal_settings *settings)
 		argument_add("--no-shconf");
 		argument_add("-m");
 		argument_add("%" PRIu64,
-			     settings->memory / MEGABYTE + (settings->small ? 128 : 512));
+			     settings->memory / MEGABYTE + (settings->small ? 64 : 512));
 	}
 	argument_add("--iova-mode=va");
 	argument_add("--file-prefix=lineprobe");

@@ -8,7 +8,7 @@
 #include "config/log.h"
 #include "probe/worker/worker_state.h"
 
-enum { KNOWN_PACKETS = 16384 };
+enum { KNOWN_PACKETS = 16384, KNOWN_PACKETS_SMALL = 2048 };
 
 // A fragment on its way through the levels.
 struct arrival {
@@ -26,18 +26,20 @@ static struct fragment_note *note_of(struct rte_mbuf *mbuf)
 
 int worker_fragments_init(struct worker *worker, const struct options *options)
 {
+	const unsigned n_known = options_small(options) ? KNOWN_PACKETS_SMALL : KNOWN_PACKETS;
+
 	worker->joins_fragments = options->fragments_ms != 0;
 	if (!worker->joins_fragments || !pmd_worker_polls(worker->pmd, worker->index))
 		return 0;
 	worker->fragments = calloc(1, sizeof(*worker->fragments));
 	if (worker->fragments != NULL) {
 		worker->fragments->most = pool_held(options);
-		worker->fragments->table = fragment_table_new(
-		    KNOWN_PACKETS, worker->fragments->most, options->fragments_ms * 1000);
+		worker->fragments->table = fragment_table_new(n_known, worker->fragments->most,
+							      options->fragments_ms * 1000);
 	}
 	if (worker->fragments == NULL || worker->fragments->table == NULL)
-		return memory_error(KNOWN_PACKETS * sizeof(struct fragment_entry),
-				    "use --fragments 0", "fragments of worker %u", worker->index);
+		return memory_error(n_known * sizeof(struct fragment_entry), "use --fragments 0",
+				    "fragments of worker %u", worker->index);
 	return 0;
 }
 
