@@ -8,7 +8,7 @@
 #include "config/log.h"
 #include "probe/worker/worker_state.h"
 
-enum { KNOWN_PACKETS = 16384, KNOWN_PACKETS_SMALL = 2048 };
+enum { KNOWN_A_HELD = 8 }; // packets for each fragment that can wait
 
 // A fragment on its way through the levels.
 struct arrival {
@@ -19,27 +19,21 @@ struct arrival {
 	struct ip_fragment fragment; // at the note's level
 };
 
-static struct fragment_note *note_of(struct rte_mbuf *mbuf)
-{
-	return (struct fragment_note *)(packet_stamp(mbuf) + 1);
-}
-
 int worker_fragments_init(struct worker *worker, const struct options *options)
 {
-	const unsigned n_known = options_small(options) ? KNOWN_PACKETS_SMALL : KNOWN_PACKETS;
+	const unsigned held = pool_held(options), n_known = held * KNOWN_A_HELD;
 
 	worker->joins_fragments = options->fragments_ms != 0;
 	if (!worker->joins_fragments || !pmd_worker_polls(worker->pmd, worker->index))
 		return 0;
 	worker->fragments = calloc(1, sizeof(*worker->fragments));
-	if (worker->fragments != NULL) {
-		worker->fragments->most = pool_held(options);
-		worker->fragments->table = fragment_table_new(n_known, worker->fragments->most,
-							      options->fragments_ms * 1000);
-	}
+	if (worker->fragments != NULL)
+		worker->fragments->table =
+		    fragment_table_new(n_known, held, options->fragments_ms * 1000);
 	if (worker->fragments == NULL || worker->fragments->table == NULL)
 		return memory_error(n_known * sizeof(struct fragment_entry), "use --fragments 0",
 				    "fragments of worker %u", worker->index);
+	worker->fragments->most = held;
 	return 0;
 }
 
@@ -130,7 +124,7 @@ static uint16_t fold_of(const struct ip_fragment *fragment)
 static void make_ready(struct worker *worker, struct rte_mbuf *mbuf, uint64_t now_ns)
 {
 	struct fragments *fragments = worker->fragments;
-	struct fragment_note *note = note_of(mbuf);
+	struct fragment_note *note = fragment_note_of(mbuf);
 
 	fragments->ready[fragments->n_ready++] = mbuf;
 	worker->fragments_look = true;
@@ -146,7 +140,7 @@ static struct rte_mbuf *take_waiting(struct worker *worker, uint32_t *waiting)
 
 	fragments->n_mbufs -= mbuf->nb_segs;
 	fragments->waiting.packets--;
-	fragments->waiting.octets -= note_of(mbuf)->octets;
+	fragments->waiting.octets -= fragment_note_of(mbuf)->octets;
 	return mbuf;
 }
 
@@ -230,10 +224,10 @@ static bool take_first(struct worker *worker, struct arrival *arrival)
 		struct rte_mbuf *mbuf = take_waiting(worker, &waiting);
 
 		if (first.has & FIRST_WAS_TUNNEL) {
-			ignore_rest(worker, mbuf, note_of(mbuf)->octets);
+			ignore_rest(worker, mbuf, fragment_note_of(mbuf)->octets);
 			continue;
 		}
-		join(worker, note_of(mbuf), &first);
+		join(worker, fragment_note_of(mbuf), &first);
 		make_ready(worker, mbuf, now_ns);
 	}
 	if (worker->fragments->n_ready == 0)
@@ -304,7 +298,7 @@ static bool settle_level(struct worker *worker, struct arrival *arrival)
 static void go_on(const struct worker *worker, struct rte_mbuf *mbuf, struct pkt_meta *pkt,
 		  struct slow_headers *slow)
 {
-	const struct fragment_note *note = note_of(mbuf);
+	const struct fragment_note *note = fragment_note_of(mbuf);
 
 	if (note->joined)
 		parse_join(&worker->parser, meter_input(&worker->meter, mbuf), &note->first, pkt,
@@ -319,7 +313,7 @@ bool worker_fragment(struct worker *worker, struct rte_mbuf *mbuf, struct pkt_me
 		     struct slow_headers *slow)
 {
 	struct arrival arrival = {.mbuf = mbuf,
-				  .note = note_of(mbuf),
+				  .note = fragment_note_of(mbuf),
 				  .packet = &slow->packet,
 				  .octets = pkt->delta.octets};
 

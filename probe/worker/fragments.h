@@ -41,6 +41,11 @@ struct fragment_note {
 static_assert(sizeof(struct packet_stamp) + sizeof(struct fragment_note) <= PACKET_PRIVATE,
 	      "both fit beside a packet");
 
+static inline struct fragment_note *fragment_note_of(struct rte_mbuf *mbuf)
+{
+	return (struct fragment_note *)(packet_stamp(mbuf) + 1);
+}
+
 struct worker;
 struct options;
 struct received;
