@@ -44,7 +44,7 @@ static void values_are_written_as_an_engineer_says_them(void **)
 	    {"key", "mac,vlan", "vlan,mac"},
 	    {"key", "tos+tos", "tos"},
 	    {"key", "off", "none"},
-	    {"decap", "gre,vxlan:4789+8472+4790,gtp:2152+2153", "gre,vxlan,gtp:2152+2153"},
+	    {"decap", "gre,vxlan:4789+8472+4790+48879,gtp:2152+2153", "gre,vxlan,gtp:2152+2153"},
 	    {"workers", "2,3,4,7", "2-4,7"},
 	    {"workers", "4,2-3", "4,2-3"},
 	    {"workers", "auto:3", "auto:3"},
