@@ -17,7 +17,7 @@
 	X(TRANSLATE, translate, "translate", "-- LINE", 1,                                         \
 	  "print a line of softflowd, nprobe ... as one of lineprobe")                             \
 	X(DOCTOR, doctor, "doctor", "[--fix] [--force] [--root DIR] [PORT...]", 0,                 \
-	  "look for what makes a probe slow or lossy, with the commands that mend it")             \
+	  "find what slows a probe, and the remedy")                                               \
 	X(BIND, bind, "bind", "[--force] PORT", 1, "give a NIC to DPDK, by vfio-pci")              \
 	X(UNBIND, unbind, "unbind", "PORT", 1, "give a NIC back to the kernel's driver")           \
 	X(DPI_CHECK, dpi_check, "dpi-check", "FILE...", 1,                                         \

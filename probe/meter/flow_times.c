@@ -191,3 +191,19 @@ void meter_renew_times(struct meter *meter, uint32_t entry, uint64_t now_us)
 	meter_times(meter, entry, &times);
 	meter_set_times(meter, entry, &times, meter_last_clock(meter, entry, now_us));
 }
+
+void meter_put_aged_times(const struct meter *meter, struct flow_record *record, uint32_t entry,
+			  unsigned forward)
+{
+	const struct flow_hot *hot = &meter->table.hot[entry];
+	const unsigned later = flow_later_direction(&meter->table.cold[entry]);
+	struct flow_times times;
+
+	meter_times(meter, entry, &times);
+	for (unsigned d = 0; d < 2; d++) {
+		if (hot->direction[d].max_length == 0)
+			continue;
+		record->start_us[d ^ forward] = times.start_us + (d == later ? times.later : 0);
+		record->end_us[d ^ forward] = times.start_us + times.end[d];
+	}
+}

@@ -15,6 +15,9 @@ struct flow_times {
 };
 
 void meter_times(const struct meter *meter, uint32_t entry, struct flow_times *times);
+// Into the record of a Flow that has lasted for longer than 32 bits of microseconds tell.
+void meter_put_aged_times(const struct meter *meter, struct flow_record *record, uint32_t entry,
+			  unsigned forward);
 // clock_us: the input clock at the Flow's last packet.
 void meter_set_times(struct meter *meter, uint32_t entry, const struct flow_times *times,
 		     uint64_t clock_us);

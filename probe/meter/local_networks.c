@@ -133,3 +133,20 @@ enum networks_direction local_networks_direction(const struct local_networks *ne
 		return DIRECTION_UNKNOWN;
 	return from ? DIRECTION_EGRESS : DIRECTION_INGRESS;
 }
+
+void local_networks_put(const struct local_networks *networks, struct flow_record *record)
+{
+	enum networks_direction direction;
+
+	if (record->ip_version == 0)
+		return;
+	direction = local_networks_direction(networks, record->source, record->destination,
+					     record->ip_version);
+	if (direction == DIRECTION_UNKNOWN)
+		return;
+	record->has |= RECORD_HAS(DIRECTION);
+	record->flow_direction[FORWARD] =
+	    direction == DIRECTION_EGRESS ? FLOW_EGRESS : FLOW_INGRESS;
+	record->flow_direction[REVERSE] =
+	    direction == DIRECTION_EGRESS ? FLOW_INGRESS : FLOW_EGRESS;
+}

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "config/options/options.h"
+#include "export/record/flow_record.h"
 
 // The networks of --local-networks, for telling the direction of a Flow (IE 61).
 struct local_networks;
@@ -25,5 +26,8 @@ bool local_networks_has(const struct local_networks *networks, const uint8_t *ad
 enum networks_direction local_networks_direction(const struct local_networks *networks,
 						 const uint8_t *source, const uint8_t *destination,
 						 uint8_t ip_version);
+
+// Into a record that has its addresses; nothing where the direction is unknown.
+void local_networks_put(const struct local_networks *networks, struct flow_record *record);
 
 #endif

@@ -221,6 +221,10 @@ static inline void meter_entry_totals(const struct flow_hot *hot, const struct f
 // Puts the packet among those to inspect.
 void meter_classify(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 		    const struct slow_headers *slow);
+// Puts into the record what classification knows; in files it waits for what others announce.
+// forward: which of the key's directions it is.
+void meter_put_label(struct meter *meter, struct flow_record *record, uint32_t entry,
+		     unsigned forward);
 // Inspects what waits for it.
 void meter_inspect(struct meter *meter);
 

@@ -100,3 +100,66 @@ void meter_classify(struct meter *meter, uint32_t entry, const struct pkt_meta *
 	if (++pending->n == PENDING_INSPECTIONS)
 		meter_inspect(meter);
 }
+
+static uint64_t record_start(const struct flow_record *record)
+{
+	const uint64_t *start_us = record->start_us;
+
+	if (start_us[FORWARD] == 0 || start_us[REVERSE] == 0)
+		return start_us[FORWARD] + start_us[REVERSE];
+	return RTE_MIN(start_us[FORWARD], start_us[REVERSE]);
+}
+
+// Announcements go by the input clock, and so does the start of a Flow that is before it: where
+// time went back, a Flow starts with its last packet.
+static uint64_t start_by_input_clock(const struct flow_record *record, uint64_t last_clock_us)
+{
+	bool behind = RTE_MAX(record->end_us[FORWARD], record->end_us[REVERSE]) < last_clock_us;
+
+	return behind ? last_clock_us : record_start(record);
+}
+
+static void endpoints_of(const struct flow_record *record, struct dpi_packet *endpoints,
+			 const struct flow_hot *hot, unsigned forward, uint64_t last_us)
+{
+	*endpoints = (struct dpi_packet){
+	    .ip_version = record->ip_version,
+	    .protocol = record->protocol,
+	    .direction = (uint8_t)forward,
+	    .initiator = (uint8_t)forward,
+	    .start_seen = record->protocol != L4_TCP || hot->marks & ENTRY_BY_SYN,
+	    .source_port = record->source_port,
+	    .destination_port = record->destination_port,
+	    .source = record->source,
+	    .destination = record->destination,
+	    .now_us = start_by_input_clock(record, last_us),
+	};
+}
+
+static void await_announcements(struct meter *meter, const struct dpi_flow *flow, uint64_t start_us,
+				uint64_t end_us)
+{
+	if (meter->await_others == NULL)
+		return;
+	if (meter->now_us != 0) // others of the same clock may follow
+		dpi_worker_passed(meter->dpi, meter->now_us - 1);
+	for (unsigned tries = 0; !dpi_label_is_ready(meter->dpi, flow, start_us, end_us); tries++)
+		meter->await_others(meter->await_context, tries);
+}
+
+void meter_put_label(struct meter *meter, struct flow_record *record, uint32_t entry,
+		     unsigned forward)
+{
+	struct flow_hot *hot = &meter->table.hot[entry];
+	struct flow_far *far = &meter->table.far[entry];
+	const uint64_t last_us = meter_last_clock(meter, entry, meter->now_us);
+	struct dpi_packet endpoints;
+
+	endpoints_of(record, &endpoints, hot, forward, last_us);
+	await_announcements(meter, &far->dpi, endpoints.now_us, last_us);
+	record->label = dpi_label(meter->dpi, &far->dpi, &endpoints, last_us);
+	if (far->dpi.state == DPI_DONE)
+		hot->marks &= ~ENTRY_INSPECT;
+	record->metadata_octets = (uint16_t)dpi_metadata(
+	    meter->dpi, &far->dpi, flow_record_metadata(record), METADATA_MAX_OCTETS);
+}

@@ -90,86 +90,6 @@ static uint64_t has_bits(const struct flow_hot *hot, const struct flow_cold *col
 	       continues * RECORD_HAS(CONTINUES);
 }
 
-static uint64_t record_start(const struct flow_record *record)
-{
-	const uint64_t *start_us = record->start_us;
-
-	if (start_us[FORWARD] == 0 || start_us[REVERSE] == 0)
-		return start_us[FORWARD] + start_us[REVERSE];
-	return RTE_MIN(start_us[FORWARD], start_us[REVERSE]);
-}
-
-// Announcements go by the input clock, and so does the start of a Flow that is before it: where
-// time went back, a Flow starts with its last packet.
-static uint64_t start_by_input_clock(const struct flow_record *record, uint64_t last_clock_us)
-{
-	bool behind = RTE_MAX(record->end_us[FORWARD], record->end_us[REVERSE]) < last_clock_us;
-
-	return behind ? last_clock_us : record_start(record);
-}
-
-static void endpoints_of(const struct flow_record *record, struct dpi_packet *endpoints,
-			 const struct flow_hot *hot, unsigned forward, uint64_t last_us)
-{
-	*endpoints = (struct dpi_packet){
-	    .ip_version = record->ip_version,
-	    .protocol = record->protocol,
-	    .direction = (uint8_t)forward,
-	    .initiator = (uint8_t)forward,
-	    .start_seen = record->protocol != L4_TCP || hot->marks & ENTRY_BY_SYN,
-	    .source_port = record->source_port,
-	    .destination_port = record->destination_port,
-	    .source = record->source,
-	    .destination = record->destination,
-	    .now_us = start_by_input_clock(record, last_us),
-	};
-}
-
-static void await_announcements(struct meter *meter, const struct dpi_flow *flow, uint64_t start_us,
-				uint64_t end_us)
-{
-	if (meter->await_others == NULL)
-		return;
-	if (meter->now_us != 0) // others of the same clock may follow
-		dpi_worker_passed(meter->dpi, meter->now_us - 1);
-	for (unsigned tries = 0; !dpi_label_is_ready(meter->dpi, flow, start_us, end_us); tries++)
-		meter->await_others(meter->await_context, tries);
-}
-
-static void put_classification(struct meter *meter, struct flow_record *record, uint32_t entry,
-			       unsigned forward)
-{
-	struct flow_hot *hot = &meter->table.hot[entry];
-	struct flow_far *far = &meter->table.far[entry];
-	const uint64_t last_us = meter_last_clock(meter, entry, meter->now_us);
-	struct dpi_packet endpoints;
-
-	endpoints_of(record, &endpoints, hot, forward, last_us);
-	await_announcements(meter, &far->dpi, endpoints.now_us, last_us);
-	record->label = dpi_label(meter->dpi, &far->dpi, &endpoints, last_us);
-	if (far->dpi.state == DPI_DONE)
-		hot->marks &= ~ENTRY_INSPECT;
-	record->metadata_octets = (uint16_t)dpi_metadata(
-	    meter->dpi, &far->dpi, flow_record_metadata(record), METADATA_MAX_OCTETS);
-}
-
-static void put_flow_direction(const struct meter *meter, struct flow_record *record)
-{
-	enum networks_direction direction;
-
-	if (meter->networks == NULL || record->ip_version == 0)
-		return;
-	direction = local_networks_direction(meter->networks, record->source, record->destination,
-					     record->ip_version);
-	if (direction == DIRECTION_UNKNOWN)
-		return;
-	record->has |= RECORD_HAS(DIRECTION);
-	record->flow_direction[FORWARD] =
-	    direction == DIRECTION_EGRESS ? FLOW_EGRESS : FLOW_INGRESS;
-	record->flow_direction[REVERSE] =
-	    direction == DIRECTION_EGRESS ? FLOW_INGRESS : FLOW_EGRESS;
-}
-
 // Hands the record over, and takes its packets off the live ones.
 static void hand_over(struct meter *meter, const struct flow_record *record, bool in_ring)
 {
@@ -223,37 +143,6 @@ static void put_measures(struct meter *meter, struct flow_record *record, uint32
 	measures_report(&meter->lines, entry, forward, record);
 }
 
-// By the system's clock of when the last packet came; the duration stays as it was.
-static void put_wall_time(const struct wall_clock *wall, struct flow_record *record)
-{
-	uint64_t end_us = RTE_MAX(record->end_us[FORWARD], record->end_us[REVERSE]);
-	int64_t ahead_us = wall_clock_ahead(wall, end_us);
-
-	for (unsigned r = FORWARD; r <= REVERSE; r++) {
-		if (record->packets[r] == 0)
-			continue;
-		record->start_us[r] += (uint64_t)ahead_us;
-		record->end_us[r] += (uint64_t)ahead_us;
-	}
-}
-
-// Of a record that has lasted for longer than 32 bits of microseconds tell.
-static __rte_noinline void put_aged_times(const struct meter *meter, struct flow_record *record,
-					  uint32_t entry, unsigned forward)
-{
-	const struct flow_hot *hot = &meter->table.hot[entry];
-	const unsigned later = flow_later_direction(&meter->table.cold[entry]);
-	struct flow_times times;
-
-	meter_times(meter, entry, &times);
-	for (unsigned d = 0; d < 2; d++) {
-		if (hot->direction[d].max_length == 0)
-			continue;
-		record->start_us[d ^ forward] = times.start_us + (d == later ? times.later : 0);
-		record->end_us[d ^ forward] = times.start_us + times.end[d];
-	}
-}
-
 static void make_record(struct meter *meter, struct flow_record *record, uint32_t entry,
 			unsigned reason, unsigned initiator)
 {
@@ -271,15 +160,16 @@ static void make_record(struct meter *meter, struct flow_record *record, uint32_
 	put_key(record, hot, cold, &meter->table.far[entry], forward);
 	if (meter->interims.line != NULL)
 		put_key_id(record, hot, forward);
-	put_flow_direction(meter, record);
+	if (meter->networks != NULL)
+		local_networks_put(meter->networks, record);
 	put_direction(record, r, hot, cold, r ^ forward);
 	if (hot->direction[!r ^ forward].max_length != 0) // one without packets is all zeros
 		put_direction(record, !r, hot, cold, !r ^ forward);
 	put_tcp_flags(record, hot->marks, forward);
 	if (unlikely(cold->has & COLD_AGED))
-		put_aged_times(meter, record, entry, forward);
+		meter_put_aged_times(meter, record, entry, forward);
 	if (meter->wall != NULL)
-		put_wall_time(meter->wall, record);
+		wall_clock_put(meter->wall, record);
 	memcpy(record->destination_mac, cold->mac + 6 * forward, 6);
 	memcpy(record->source_mac, cold->mac + 6 * !forward, 6);
 	if (meter->lines.n != 0)
@@ -288,7 +178,7 @@ static void make_record(struct meter *meter, struct flow_record *record, uint32_
 	record->observation_point = meter->observation_point;
 	record->observation_domain = meter->observation_domain;
 	if (meter->dpi != NULL && record->ip_version != 0)
-		put_classification(meter, record, entry, forward);
+		meter_put_label(meter, record, entry, forward);
 	record->n_cells = flow_record_cells(record);
 	if (meter->time_error_ns != NULL)
 		record->time_error_ns = meter->time_error_ns[cold->input];

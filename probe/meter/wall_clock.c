@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include <rte_common.h>
+
 int64_t wall_clock_set(struct wall_clock *wall, uint64_t now_us, uint64_t wall_us)
 {
 	int64_t ahead_us = (int64_t)(wall_us - now_us), by_us = 0;
@@ -27,4 +29,17 @@ int64_t wall_clock_ahead(const struct wall_clock *wall, uint64_t time_us)
 		at--;
 	while (at > oldest && wall->change[at % WALL_CHANGES].from_us > time_us);
 	return wall->change[at % WALL_CHANGES].ahead_us;
+}
+
+void wall_clock_put(const struct wall_clock *wall, struct flow_record *record)
+{
+	uint64_t end_us = RTE_MAX(record->end_us[FORWARD], record->end_us[REVERSE]);
+	int64_t ahead_us = wall_clock_ahead(wall, end_us);
+
+	for (unsigned r = FORWARD; r <= REVERSE; r++) {
+		if (record->packets[r] == 0)
+			continue;
+		record->start_us[r] += (uint64_t)ahead_us;
+		record->end_us[r] += (uint64_t)ahead_us;
+	}
 }

@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "export/record/flow_record.h"
+
 // How far the system's clock, which may be set at any moment, is ahead of the clock that live
 // packets are metered by, which only goes on. Each worker has its own, so that nothing is shared.
 // All times are microseconds.
@@ -25,5 +27,8 @@ int64_t wall_clock_set(struct wall_clock *wall, uint64_t now_us, uint64_t wall_u
 // What was to be added to `time_us` of the metering clock at that time. Older than what is kept:
 // the oldest that is.
 int64_t wall_clock_ahead(const struct wall_clock *wall, uint64_t time_us);
+
+// Gives the record's times by the system's clock of when its last packet came; the duration stays.
+void wall_clock_put(const struct wall_clock *wall, struct flow_record *record);
 
 #endif
