@@ -38,10 +38,9 @@ void settings_look(struct probe *probe)
 {
 	if (probe->settings != NULL && settings_in_force(probe))
 		free_those_before(probe->settings);
-	if (probe->dpi != NULL) {
+	if (probe->dpi != NULL)
 		dpi_look(probe->dpi);
-		preparation_look(probe);
-	}
+	preparation_look(probe);
 }
 
 void settings_free(struct probe *probe)
