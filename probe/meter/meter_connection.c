@@ -95,23 +95,32 @@ static uint32_t found_initiator(uint32_t marks, const struct pkt_meta *pkt)
 	return marks | (swapped ? ENTRY_SWAPPED : 0) | (reply ? ENTRY_BY_REPLY : ENTRY_BY_SYN);
 }
 
-void meter_tcp_event(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
-		     const struct slow_headers *slow)
+// RST outweighs all FINs; what says so outlives a cut, which takes the flags.
+static uint32_t found_end(uint32_t marks, const struct pkt_meta *pkt)
 {
 	const uint32_t both = ENTRY_FIN(0) | ENTRY_FIN(1);
 	const uint16_t flags = pkt_tcp_flags(pkt);
+
+	if (flags & TCP_RST)
+		return (marks & ~both) | ENTRY_ENDED;
+	if (!(flags & TCP_FIN) || marks & ENTRY_ENDED)
+		return marks;
+	marks |= ENTRY_FIN(pkt_direction(pkt));
+	return (marks & both) == both ? marks | ENTRY_ENDED : marks;
+}
+
+void meter_tcp_event(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+		     const struct slow_headers *slow)
+{
 	struct flow_hot *hot = &meter->table.hot[entry];
 	uint32_t marks = hot->marks, sequence;
 
-	if (flags & TCP_SYN)
+	if (pkt_tcp_flags(pkt) & TCP_SYN)
 		marks = found_initiator(marks, pkt);
 	if ((marks & ~hot->marks) & ENTRY_BY_SYN && sequence_of(pkt, slow, &sequence))
 		set_position(&meter->table.cold[entry], pkt_direction(pkt), sequence);
-	if (flags & TCP_FIN)
-		marks |= ENTRY_FIN(pkt_direction(pkt));
-	if (flags & TCP_RST || (marks & both) == both)
-		marks |= ENTRY_ENDED;
-	if (marks != hot->marks || flags & TCP_RST) {
+	marks = found_end(marks, pkt);
+	if (marks != hot->marks) {
 		hot->marks = marks;
 		meter->table.deadline[entry] = meter_deadline(meter, entry, pkt->clock_us);
 	}

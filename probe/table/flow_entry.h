@@ -52,12 +52,12 @@ enum { ENTRY_FLAGS_BITS = 12, ENTRY_FLAGS_MASK = 0xfff, ENTRY_FLAGS_BOTH = 0xfff
 	(ENTRY_INSPECT | ENTRY_ENDED | ENTRY_SWAPPED | ENTRY_BY_SYN | ENTRY_BY_REPLY |             \
 	 ENTRY_FIN(0) | ENTRY_FIN(1))
 
-// Of an ended one: by RST, also after FIN. What an earlier part has seen is told by its FINs.
+// Of an ended one: by RST, also before or after FINs, which it takes away.
 static inline bool entry_is_reset(uint32_t marks)
 {
-	const uint32_t rst = 0x04, fins = ENTRY_FIN(0) | ENTRY_FIN(1);
+	const uint32_t fins = ENTRY_FIN(0) | ENTRY_FIN(1);
 
-	return marks & (rst | rst << ENTRY_FLAGS_BITS) || (marks & fins) != fins;
+	return (marks & fins) != fins;
 }
 
 struct flow_cold {

@@ -97,10 +97,12 @@ static bool run_case(uint64_t number, struct shown *shown)
 	    memcmp(expected.outcome, actual.outcome, expected.n * sizeof(struct outcome)) == 0)
 		return true;
 	printf("case %" PRIu64
-	       " (%u workers, bursts of %u) differs; active %.3f idle %.3f end %.3f s, "
+	       " (%u workers, bursts of %u) differs; active %.3f idle %.3f end %.3f "
+	       "rst %.3f s, "
 	       "%" PRIu64 " wrong books\n",
 	       number, shape.n_workers, shape.burst, (double)schedule.active_us / 1e6,
-	       (double)schedule.idle_us / 1e6, (double)schedule.tcp_end_us / 1e6, n_wrong_books);
+	       (double)schedule.idle_us / 1e6, (double)schedule.tcp_end_us / 1e6,
+	       (double)schedule.tcp_rst_us / 1e6, n_wrong_books);
 	print_outcomes("reference", &expected, schedule.packet[0].time_us);
 	print_outcomes("probe", &actual, schedule.packet[0].time_us);
 	return false;

@@ -211,8 +211,18 @@ static struct options options_of(const struct schedule *schedule, uint64_t activ
 	return (struct options){.active_ms = active_us / 1000,
 				.idle_ms = schedule->idle_us / 1000,
 				.tcp_end_ms = schedule->tcp_end_us / 1000,
+				.tcp_rst_ms = schedule->tcp_rst_us / 1000,
 				.max_flows = TABLE_SIZE,
 				.key = KEY_VLAN | KEY_VNI};
+}
+
+// To the microsecond: deadlines are later by up to a tick.
+static void end_silent(struct meter *meter, uint64_t clock_us)
+{
+	for (uint32_t entry = 0; entry < meter->table.n_fresh; entry++)
+		if (meter->table.deadline[entry] != 0)
+			meter->table.deadline[entry] = meter_tick(clock_us);
+	meter_sweep_all(meter, clock_us);
 }
 
 // The other timeout holds for all packets from here on, so none of before may be under way.
@@ -222,7 +232,7 @@ static void change_active(struct run *run, uint64_t clock_us)
 
 	for (unsigned w = 0; w < run->shape.n_workers; w++) {
 		count_up_to(run->worker[w], 0, 0);
-		meter_sweep_all(&run->worker[w]->meter, clock_us);
+		end_silent(&run->worker[w]->meter, clock_us);
 		meter_change(&run->worker[w]->meter, &options, NULL);
 	}
 	drain_ring(run);

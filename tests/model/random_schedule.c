@@ -61,13 +61,14 @@ static void choose_flow(struct machine *machine, struct schedule_flow *flow, uns
 static uint64_t step(struct machine *machine)
 {
 	const struct schedule *schedule = machine->schedule;
-	const uint64_t around[] = {schedule->idle_us, schedule->tcp_end_us, schedule->active_us};
+	const uint64_t around[] = {schedule->idle_us, schedule->tcp_end_us, schedule->tcp_rst_us,
+				   schedule->active_us};
 	const uint32_t kind = random_below(machine->random, 100);
 
 	if (kind < 80)
 		return random_below(machine->random, (uint32_t)(schedule->idle_us / 8));
 	if (kind < 94) // a Flow's packets are some of all, so these are steps of the whole
-		return around[random_below(machine->random, 3)] /
+		return around[random_below(machine->random, 4)] /
 			   (1 + random_below(machine->random, 3)) +
 		       random_below(machine->random, 3) - 1;
 	if (kind < 98)
@@ -164,6 +165,7 @@ static void choose_timeouts(struct machine *machine)
 		schedule->idle_us = (60 + random_below(machine->random, 86400)) * second;
 	}
 	schedule->tcp_end_us = (100 + random_below(machine->random, 3000)) * (second / 1000);
+	schedule->tcp_rst_us = (100 + random_below(machine->random, 6000)) * (second / 1000);
 }
 
 static void choose_change(struct machine *machine)

@@ -16,7 +16,7 @@ struct life {
 	unsigned n;
 	const struct schedule_packet *packet[MOST_PACKETS];
 	bool alive, resumed;
-	bool fin[2], ended;
+	bool fin[2], reset, ended;
 	int by_syn, by_reply;  // the initiator as a SYN or SYN+ACK tells, -1: none did
 	int first;	       // who sent the first packet
 	int initiator, method; // as the first record said
@@ -171,7 +171,7 @@ static void be_born(struct life *life, const struct schedule_packet *packet)
 						     : packet->direction;
 
 	life->alive = true;
-	life->resumed = life->ended = life->fin[0] = life->fin[1] = false;
+	life->resumed = life->ended = life->reset = life->fin[0] = life->fin[1] = false;
 	life->by_syn = life->by_reply = life->position_of = -1;
 	life->first = packet->direction;
 	if (!is_tcp(life))
@@ -217,17 +217,20 @@ static void take_flags(struct life *life, const struct schedule_packet *packet)
 		life->by_reply = !from;
 	if (packet->flags & FIN)
 		life->fin[from] = true;
-	if (packet->flags & RST || (life->fin[0] && life->fin[1]))
+	if (packet->flags & RST)
+		life->reset = true;
+	if (life->reset || (life->fin[0] && life->fin[1]))
 		life->ended = true;
 }
 
 static bool is_silent(const struct life *life, uint64_t clock_us)
 {
 	const struct schedule *schedule = life->schedule;
+	const uint64_t ended_us = life->reset ? schedule->tcp_rst_us : schedule->tcp_end_us;
 	uint64_t limit_us = schedule->idle_us;
 
-	if (life->ended && schedule->tcp_end_us < limit_us)
-		limit_us = schedule->tcp_end_us;
+	if (life->ended && ended_us < limit_us)
+		limit_us = ended_us;
 	return clock_us - life->packet[life->n - 1]->clock_us >= limit_us;
 }
 

@@ -28,7 +28,7 @@ struct schedule_packet {
 };
 
 struct schedule {
-	uint64_t active_us, idle_us, tcp_end_us;
+	uint64_t active_us, idle_us, tcp_end_us, tcp_rst_us;
 	unsigned n_flows, n_packets;
 	unsigned change_at; // before this packet the active timeout becomes another one; 0: never
 	uint64_t active_then_us;

@@ -174,6 +174,36 @@ static void fin_and_rst_each_have_their_timeout(void **)
 	assert_int_equal(live_after(both, sizeof(both), 8), 0);
 }
 
+// FIN both ways, RST, and a cut, behind which a packet comes.
+static void rst_is_not_forgotten_by_a_cut(void **)
+{
+	static const uint16_t flags[] = {TCP_SYN, TCP_FIN | TCP_ACK, TCP_FIN | TCP_ACK, TCP_RST};
+	struct options options = trial_options();
+	struct trial *trial;
+
+	options.active_ms = 3000;
+	options.tcp_fin_ms = 4000;
+	options.tcp_rst_ms = 7000;
+	trial = trial_with(&options);
+	for (unsigned i = 0; i < 4; i++)
+		trial_give(trial, (struct given){.protocol = L4_TCP,
+						 .flags = flags[i],
+						 .direction = i % 2,
+						 .time_us = i});
+	trial_give(
+	    trial,
+	    (struct given){.protocol = L4_TCP, .flags = TCP_ACK, .time_us = 3 * TRIAL_SECOND + 1});
+	meter_sweep_all(&trial->meter, TRIAL_EPOCH + 9 * TRIAL_SECOND);
+	assert_int_equal(flow_table_live(&trial->meter.table), 1);
+	meter_sweep_all(&trial->meter, TRIAL_EPOCH + 11 * TRIAL_SECOND);
+	assert_int_equal(flow_table_live(&trial->meter.table), 0);
+	trial_close(trial, 11 * TRIAL_SECOND);
+	assert_int_equal(trial->n_records, 2);
+	assert_true(trial->record[1].has & RECORD_HAS(CONTINUES));
+	assert_int_equal(trial->record[1].end_reason, FLOW_END_DETECTED);
+	trial_end(trial);
+}
+
 static void a_new_syn_ends_a_reset_connection_at_once(void **)
 {
 	struct trial *trial = trial_new();
@@ -200,6 +230,7 @@ int main(void)
 	    cmocka_unit_test(the_answer_to_a_syn_tells_the_initiator_too),
 	    cmocka_unit_test(fin_both_ways_and_silence_end_a_connection),
 	    cmocka_unit_test(fin_and_rst_each_have_their_timeout),
+	    cmocka_unit_test(rst_is_not_forgotten_by_a_cut),
 	    cmocka_unit_test(a_new_syn_ends_a_reset_connection_at_once),
 	};
 
