@@ -17,6 +17,8 @@
 #include "config/log.h"
 #include "config/number.h"
 
+LOG_TYPE(background);
+
 // The process that a pid file names and that runs; 0: none.
 static pid_t running(int fd)
 {
@@ -36,7 +38,8 @@ static int pid_file_open(struct background *background, const char *path)
 {
 	pid_t pid;
 
-	background->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+	// Root must not empty what somebody's link in /tmp points to.
+	background->fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (background->fd < 0)
 		return user_error(errno, "--pid-file %s: cannot be written: %s", path,
 				  strerror(errno));
@@ -150,10 +153,18 @@ void background_ready(struct background *background)
 	background->told = -1;
 }
 
+// Who is not root any more may not remove it from root's folder; an empty file names nobody.
+static void pid_file_remove(const struct background *background)
+{
+	if (unlink(background->path) < 0 && ftruncate(background->fd, 0) < 0)
+		LOG(WARNING, "--pid-file %s: cannot be removed: %s", background->path,
+		    strerror(errno));
+}
+
 void background_end(struct background *background)
 {
 	if (background->path != NULL)
-		unlink(background->path);
+		pid_file_remove(background);
 	if (background->fd >= 0)
 		close(background->fd);
 	if (background->told >= 0)

@@ -106,7 +106,7 @@ bool socket_path_give(const char *path, const char *user)
 {
 	const struct passwd *entry = getpwnam(user);
 
-	return entry == NULL || chown(path, entry->pw_uid, entry->pw_gid) == 0;
+	return entry == NULL || lchown(path, entry->pw_uid, entry->pw_gid) == 0;
 }
 
 unsigned socket_path_find(const char *folder, struct sockaddr_un *only, char *names, size_t size)

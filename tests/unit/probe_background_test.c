@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -103,6 +104,52 @@ static void a_file_that_cannot_be_written_is_an_error(void **)
 	assert_non_null(strstr(error.text, "cannot be written"));
 }
 
+static void what_a_link_points_to_is_not_emptied(void **)
+{
+	const struct options options = {.pid_file = path};
+	struct background background;
+	char other[80];
+	FILE *file;
+
+	snprintf(other, sizeof(other), "%s.other", path);
+	file = fopen(other, "w");
+	fputs("precious\n", file);
+	fclose(file);
+	assert_int_equal(symlink(other, path), 0);
+	assert_true(background_begin(&background, &options) < 0);
+	assert_non_null(strstr(error.text, "cannot be written"));
+	file = fopen(other, "r");
+	assert_int_equal(fgetc(file), 'p');
+	fclose(file);
+	unlink(path);
+	unlink(other);
+}
+
+// As who gave up root's rights sees root's folder.
+static void a_file_that_cannot_be_removed_names_nobody(void **)
+{
+	const struct options options = {.pid_file = path};
+	struct background background;
+	int status;
+	pid_t child;
+
+	assert_int_equal(background_begin(&background, &options), 0);
+	assert_int_equal(chmod(folder, 0555), 0);
+	child = fork();
+	if (child == 0) {
+		if (geteuid() == 0 && setuid(65534) < 0)
+			_exit(1);
+		background_end(&background);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(chmod(folder, 0700), 0);
+	assert_int_equal(status, 0);
+	assert_int_equal(access(path, F_OK), 0);
+	assert_int_equal(pid_in_file(), -1);
+	background_end(&background);
+}
+
 // Starts a program in the background that is ready or ends with 2; the exit code of who started it.
 static int start(bool becomes_ready)
 {
@@ -139,6 +186,8 @@ int main(void)
 	    cmocka_unit_test(a_file_of_a_process_that_runs_is_left_alone),
 	    cmocka_unit_test(a_file_of_a_process_that_has_gone_is_taken),
 	    cmocka_unit_test(a_file_that_cannot_be_written_is_an_error),
+	    cmocka_unit_test(what_a_link_points_to_is_not_emptied),
+	    cmocka_unit_test(a_file_that_cannot_be_removed_names_nobody),
 	    cmocka_unit_test(who_starts_it_learns_how_it_went),
 	};
 
