@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "config/log.h"
@@ -148,6 +149,15 @@ int dpi_take(struct dpi *dpi, struct dpi_set *set)
 	atomic_store_explicit(&dpi->current, set, memory_order_release);
 	retire(dpi, old);
 	return 0;
+}
+
+char *dpi_cache_make(void)
+{
+	char *folder = cache_default_directory();
+
+	if (folder != NULL)
+		mkdir(folder, 0755);
+	return folder;
 }
 
 static int copy_settings(struct dpi *dpi, const struct dpi_settings *settings)

@@ -23,6 +23,9 @@ struct dpi_settings {
 	uint64_t max_flows; // bounds the slabs
 };
 
+// The directory that is used when none is given, made if it was not there and could be; NULL: there
+// is no home. Caller frees.
+char *dpi_cache_make(void);
 // Compiles or loads the signatures. On error one line has been reported; returns -errno.
 int dpi_open(const struct dpi_settings *settings, struct dpi **dpi);
 // Of what the settings want, only these METADATA_BIT()s are made; before any dpi_worker_new().

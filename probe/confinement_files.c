@@ -15,6 +15,7 @@
 #include <rte_common.h>
 
 #include "config/log.h"
+#include "dpi/dpi.h"
 #include "paths.h"
 #include "probe/confinement.h"
 
@@ -47,7 +48,6 @@ static const struct {
     {"/sys", WRITE},
     {"/dev", WRITE},
     {"/run", WRITE},
-    {"/var/cache/lineprobe", WRITE},
     {"/var/lib/lineprobe", WRITE},
 };
 
@@ -105,9 +105,20 @@ static void allow_output(int ruleset, const char *spec)
 	free(copy);
 }
 
+// The first start makes it: a folder that is not there can be opened to nobody.
+static void allow_cache(int ruleset)
+{
+	char *folder = dpi_cache_make();
+
+	if (folder != NULL)
+		allow_folder(ruleset, folder, WRITE);
+	free(folder);
+}
+
 static void allow_options(int ruleset, const struct options *options)
 {
 	const char *const read[] = {options->signatures, options->config_file, options->eal};
+	const char *const removed[] = {options->control, options->pid_file}; // at the end
 
 	for (unsigned i = 0; i < RTE_DIM(read); i++)
 		if (read[i] != NULL)
@@ -118,8 +129,11 @@ static void allow_options(int ruleset, const struct options *options)
 		allow_output(ruleset, options->outputs.spec[i]);
 	for (unsigned i = 0; i < options->allow_paths.n; i++)
 		allow_folder(ruleset, options->allow_paths.spec[i], WRITE);
-	if (options->control != NULL)
-		allow_path(ruleset, options->control, WRITE);
+	for (unsigned i = 0; i < RTE_DIM(removed); i++)
+		if (removed[i] != NULL)
+			allow_path(ruleset, removed[i], WRITE);
+	if (options->dpi)
+		allow_cache(ruleset);
 }
 
 static int restrict_to(const struct options *options)

@@ -93,6 +93,26 @@ static bool hosts_open_nothing(const char *root)
 	return confinement_of_files(&options) == 0 && !can_read(root, 'd') && !can_write(root, 'a');
 }
 
+// What is opened later: the cache of signatures, which the first start makes, and the pid file that
+// is removed at the end. As another user than root, whose cache is the system's.
+static bool what_is_needed_later(const char *root)
+{
+	char cache[64], pid_file[64], inner[80];
+	struct options options = {.dpi = true, .pid_file = pid_file};
+
+	snprintf(cache, sizeof(cache), "%s/d", root);
+	snprintf(pid_file, sizeof(pid_file), "%s/a/pid", root);
+	snprintf(inner, sizeof(inner), "%s/a", root);
+	if (chmod(root, 0755) < 0 || chmod(cache, 0777) < 0 || chmod(inner, 0777) < 0 ||
+	    close(creat(pid_file, 0644)) < 0 || (geteuid() == 0 && setuid(65534) < 0))
+		return false;
+	setenv("XDG_CACHE_HOME", cache, 1);
+	if (confinement_of_files(&options) != 0 || unlink(pid_file) < 0 || can_write(root, 'd'))
+		return false;
+	snprintf(inner, sizeof(inner), "%s/d/lineprobe/x", root);
+	return close(creat(inner, 0644)) == 0;
+}
+
 static bool in_a_child(bool try(const char *root), const char *root)
 {
 	const pid_t child = fork();
@@ -113,6 +133,7 @@ static void only_folders_that_were_named_can_be_opened(void **)
 	root = folders_make();
 	assert_true(in_a_child(as_named, root));
 	assert_true(in_a_child(hosts_open_nothing, root));
+	assert_true(in_a_child(what_is_needed_later, root));
 	folders_remove(root);
 }
 
