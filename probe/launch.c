@@ -38,13 +38,17 @@ struct launch {
 	struct worker *worker;
 	unsigned lcore;
 	int ended;
+	bool confined;
 };
 
 static int worker_main(void *context)
 {
 	struct launch *launch = context;
-	int rc = worker_run(launch->worker);
+	int rc;
 
+	if (launch->confined)
+		privileges_end();
+	rc = worker_run(launch->worker);
 	eventfd_write(launch->ended, 1);
 	return rc;
 }
@@ -74,7 +78,7 @@ int workers_launch(struct probe *probe)
 		struct record_source *source = export_process_source(probe->export_process, i);
 
 		launches[i] = (struct launch){probe->worker[i], pmd_worker_lcore(probe->pmd, i),
-					      probe->on_end.fd};
+					      probe->on_end.fd, probe->confined};
 		source->start = start_worker;
 		source->stop = stop_worker;
 		source->context = &launches[i];

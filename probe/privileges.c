@@ -145,6 +145,16 @@ static int capabilities_keep(unsigned needs)
 	return err;
 }
 
+// Who was not root, but was given capabilities, has them in each thread.
+void privileges_end(void)
+{
+	const cap_t none = cap_init();
+
+	if (none == NULL || cap_set_proc(none) < 0)
+		LOG(WARNING, "a worker keeps its capabilities: %s", strerror(errno));
+	cap_free(none);
+}
+
 static int become(const char *user, bool keeps_capabilities)
 {
 	const struct passwd *entry = getpwnam(user);

@@ -120,6 +120,8 @@ struct probe {
 int privileges_choose(struct probe *probe);
 // Once the ports are open: becomes that user, with no more rights than it needs later.
 int privileges_drop(struct probe *probe);
+// A worker of a confined run has no capability at all; only main opens ports again.
+void privileges_end(void);
 
 // service.c: tells a service manager (sd_notify) that the probe is ready once all threads answer,
 // each second that they make progress, and how it goes; a live run's thread that makes none for ten
