@@ -3,13 +3,17 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <ifaddrs.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "probe/doctor/system_file.h"
 
 #define NET "/sys/class/net/"
 #define PCI "/sys/bus/pci/"
+
+enum { MOST_ABOVE = 8 }; // interfaces on each other
 
 // The first entry of a folder: a PCI device has one interface in its folder net.
 static void first_entry(const struct doctor *doctor, const char *path, char *text, size_t room)
@@ -101,27 +105,79 @@ static bool has_ipv6(const char *lines, const char *name)
 	return false;
 }
 
+// Also one that no route leads to.
+static bool has_address(const char *name)
+{
+	struct ifaddrs *all;
+	bool has = false;
+
+	if (getifaddrs(&all) < 0)
+		return false;
+	for (const struct ifaddrs *one = all; one != NULL && !has; one = one->ifa_next)
+		has = one->ifa_addr != NULL && one->ifa_addr->sa_family == AF_INET &&
+		      strcmp(one->ifa_name, name) == 0;
+	freeifaddrs(all);
+	return has;
+}
+
+static const char *interface_carries(const struct doctor *doctor, const char *name)
+{
+	char lines[16384];
+	const char *carries;
+
+	system_read(doctor, lines, sizeof(lines), "/proc/net/route");
+	carries = route_of(lines, name);
+	if (carries != NULL)
+		return carries;
+	system_read(doctor, lines, sizeof(lines), "/proc/net/if_inet6");
+	return has_ipv6(lines, name) || (doctor->root[0] == '\0' && has_address(name))
+		   ? "an address"
+		   : NULL;
+}
+
+static const char *carries_above(const struct doctor *doctor, const char *name, unsigned above,
+				 char *text, size_t room);
+
+// Itself, or the bond, bridge or VLAN that lies on it.
+static const char *carries(const struct doctor *doctor, const char *name, unsigned above,
+			   char *text, size_t room)
+{
+	const char *what = interface_carries(doctor, name);
+
+	if (what == NULL)
+		return above == 0 ? NULL : carries_above(doctor, name, above, text, room);
+	snprintf(text, room, "%s carries %s", name, what);
+	return text;
+}
+
+static const char *carries_above(const struct doctor *doctor, const char *name, unsigned above,
+				 char *text, size_t room)
+{
+	char full[PATH_MAX];
+	const char *what = NULL;
+	const struct dirent *entry;
+	DIR *folder;
+
+	snprintf(full, sizeof(full), "%s" NET "%s", doctor->root, name);
+	folder = opendir(full);
+	while (folder != NULL && what == NULL && (entry = readdir(folder)) != NULL)
+		if (strncmp(entry->d_name, "upper_", 6) == 0)
+			what = carries(doctor, entry->d_name + 6, above - 1, text, room);
+	if (folder != NULL)
+		closedir(folder);
+	return what;
+}
+
 const char *doctor_port_carries(const struct doctor *doctor, const struct doctor_port *port,
 				char *text, size_t room)
 {
-	char name[16], path[96], lines[16384];
-	const char *carries;
+	char name[16], path[96];
 
 	snprintf(name, sizeof(name), "%s", port->name);
 	snprintf(path, sizeof(path), PCI "devices/%s/net", port->pci);
 	if (name[0] == '\0')
 		first_entry(doctor, path, name, sizeof(name));
-	if (name[0] == '\0')
-		return NULL;
-	system_read(doctor, lines, sizeof(lines), "/proc/net/route");
-	carries = route_of(lines, name);
-	system_read(doctor, lines, sizeof(lines), "/proc/net/if_inet6");
-	if (carries == NULL && has_ipv6(lines, name))
-		carries = "an address";
-	if (carries == NULL)
-		return NULL;
-	snprintf(text, room, "%s carries %s", name, carries);
-	return text;
+	return name[0] == '\0' ? NULL : carries(doctor, name, MOST_ABOVE, text, room);
 }
 
 static void print_binding(const struct doctor *doctor, const char *pci, const char *override,

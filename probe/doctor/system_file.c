@@ -5,31 +5,39 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/openat2.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 __attribute__((format(printf, 3, 0))) static void path_make(const struct doctor *doctor,
 							    char path[PATH_MAX], const char *format,
 							    va_list values)
 {
-	const int n = snprintf(path, PATH_MAX, "%s", doctor->root);
+	size_t n;
 
-	vsnprintf(path + n, PATH_MAX - (size_t)n, format, values);
+	snprintf(path, PATH_MAX, "%s", doctor->root);
+	n = strlen(path);
+	vsnprintf(path + n, PATH_MAX - n, format, values);
 }
 
 static bool read_file(const char *path, char *text, size_t room)
 {
 	const int fd = open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, text, room - 1);
+	size_t n = 0;
+	ssize_t more = -1;
 
+	// A file of /proc gives no more than a page at once.
+	while (fd >= 0 && n < room - 1 && (more = read(fd, text + n, room - 1 - n)) > 0)
+		n += (size_t)more;
 	if (fd >= 0)
 		close(fd);
-	text[n > 0 ? n : 0] = '\0';
+	text[n] = '\0';
 	while (n > 0 && text[n - 1] == '\n')
 		text[--n] = '\0';
-	return n >= 0;
+	return more >= 0;
 }
 
 bool system_read(const struct doctor *doctor, char *text, size_t room, const char *format, ...)
@@ -101,13 +109,30 @@ unsigned system_entries(const struct doctor *doctor, const char *path)
 	return n;
 }
 
+// A link in a made-up machine must not lead out of it.
+static int open_to_write(const struct doctor *doctor, const char *path)
+{
+	const struct open_how how = {.flags = O_WRONLY | O_TRUNC | O_CLOEXEC,
+				     .resolve = RESOLVE_IN_ROOT};
+	int root, fd, err;
+
+	if (doctor->root[0] == '\0')
+		return open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+	root = open(doctor->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (root < 0)
+		return -1;
+	fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+	err = errno;
+	close(root);
+	errno = err;
+	return fd;
+}
+
 int system_write(const struct doctor *doctor, const char *path, const char *value)
 {
-	char full[PATH_MAX];
-	int fd, err = 0;
+	const int fd = open_to_write(doctor, path);
+	int err = 0;
 
-	snprintf(full, sizeof(full), "%s%s", doctor->root, path);
-	fd = open(full, O_WRONLY | O_TRUNC | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
 	if (dprintf(fd, "%s\n", value) < 0)
