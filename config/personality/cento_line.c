@@ -179,7 +179,7 @@ void cento_finish(struct foreign_line *line)
 	put_verbosity(line);
 	if (foreign_value(line, "z") == NULL)
 		foreign_note(line,
-			     "user: stays who starts it; Cento drops its rights: --user NAME");
+			     "user: lineprobe once a live port is open, else nobody: --user NAME");
 }
 
 void cento_bridge_finish(struct foreign_line *line)

@@ -248,5 +248,7 @@ void nprobe_finish(struct foreign_line *line)
 	put_verbosity(line);
 	if (foreign_value(line, "dont-drop-privileges") == NULL &&
 	    foreign_value(line, "unprivileged-user") == NULL)
-		foreign_note(line, "user: stays who starts it; nProbe becomes nprobe: --user NAME");
+		foreign_note(
+		    line,
+		    "user: lineprobe once a live port is open, nProbe becomes nprobe: --user NAME");
 }

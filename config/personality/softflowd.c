@@ -290,7 +290,8 @@ static void put_running(struct foreign_line *line)
 	if (!debug && !file && foreign_value(line, "d") == NULL) {
 		foreign_put_bare(line, "daemon");
 		foreign_put(line, "pid-file", "%s", pid != NULL ? pid : "/var/run/softflowd.pid");
-		foreign_note(line, "user: stays who starts it; softflowd becomes nobody: --user");
+		foreign_note(line,
+			     "user: lineprobe once a live port is open, else nobody: --user NAME");
 	}
 	if (debug)
 		foreign_put(line, "log-level", "lineprobe.*:debug");
