@@ -153,12 +153,13 @@ void background_ready(struct background *background)
 	background->told = -1;
 }
 
-// Who is not root any more may not remove it from root's folder; an empty file names nobody.
+// Who has given up root may not remove it from a folder of root: it stays, and names nobody.
 static void pid_file_remove(const struct background *background)
 {
-	if (unlink(background->path) < 0 && ftruncate(background->fd, 0) < 0)
-		LOG(WARNING, "--pid-file %s: cannot be removed: %s", background->path,
-		    strerror(errno));
+	if (unlink(background->path) == 0 || errno == ENOENT)
+		return;
+	if (ftruncate(background->fd, 0) < 0)
+		LOG(NOTICE, "--pid-file %s: stays behind: %s", background->path, strerror(errno));
 }
 
 void background_end(struct background *background)

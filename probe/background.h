@@ -17,7 +17,7 @@ struct background {
 int background_begin(struct background *background, const struct options *options);
 // All has started: from here on nobody reads what is printed, so it goes to syslog.
 void background_ready(struct background *background);
-// At the end: the pid file goes.
+// At the end: the pid file goes, or is empty where its folder is no longer ours to write.
 void background_end(struct background *background);
 
 #endif

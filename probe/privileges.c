@@ -97,7 +97,9 @@ static int later_check(const struct probe *probe)
 		snprintf(text, sizeof(text), "--config %s", options->config_file);
 		return access_error(probe, text, "read it again on SIGHUP");
 	}
-	if (control != NULL && strcmp(control, "off") != 0)
+	// softflowd's socket stays behind, too; who starts next replaces it.
+	if (control != NULL && strcmp(control, "off") != 0 &&
+	    options->answers != ANSWERS_SOFTFLOWCTL)
 		err = folder_check(probe, "--control", control, "remove the socket at the end");
 	return err < 0 ? err : export_process_check_user(options, probe->user);
 }

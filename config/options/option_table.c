@@ -242,7 +242,8 @@ const struct option_row option_rows[] = {
      "off", .type = &option_flag, VALUE(daemon)},
     {"pid-file", 0, "FILE", GROUP_RUNNING, "write the process id to FILE, remove it at the end",
      "It is written before anything else is done. A file that names a process that runs ends the "
-     "program with an error, and leaves that process alone.",
+     "program with an error, and leaves that process alone. Where --user may not remove it, it is "
+     "empty at the end.",
      .type = &option_text, VALUE(pid_file), .offers = "files"},
     {"user", 0, "NAME", GROUP_RUNNING, "switch to this user when the ports are open",
      "A run on live inputs that root starts becomes lineprobe, or nobody if there is no such user, "

@@ -70,6 +70,25 @@ static void a_pid_file_is_there_as_long_as_the_probe(void **)
 	assert_int_equal(pid_in_file(), -1);
 }
 
+// As after root has been given up: the folder is no longer ours to write.
+static void a_file_that_has_to_stay_names_nobody(void **)
+{
+	const struct options options = {.pid_file = path};
+	struct background background;
+
+	if (geteuid() != 0)
+		skip();
+	assert_int_equal(background_begin(&background, &options), 0);
+	assert_int_equal(seteuid(65534), 0);
+	background_end(&background);
+	assert_int_equal(seteuid(0), 0);
+	assert_int_equal(access(path, F_OK), 0);
+	assert_int_equal(pid_in_file(), -1);
+	assert_int_equal(background_begin(&background, &options), 0);
+	background_end(&background);
+	assert_int_equal(access(path, F_OK), -1);
+}
+
 static void a_file_of_a_process_that_runs_is_left_alone(void **)
 {
 	const struct options options = {.pid_file = path};
@@ -183,6 +202,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_pid_file_is_there_as_long_as_the_probe),
+	    cmocka_unit_test(a_file_that_has_to_stay_names_nobody),
 	    cmocka_unit_test(a_file_of_a_process_that_runs_is_left_alone),
 	    cmocka_unit_test(a_file_of_a_process_that_has_gone_is_taken),
 	    cmocka_unit_test(a_file_that_cannot_be_written_is_an_error),
