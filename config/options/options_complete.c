@@ -168,6 +168,21 @@ int options_complete(struct options *options)
 	return 0;
 }
 
+// In the background nobody reads what is printed.
+static int check_daemon(const struct options *options)
+{
+	for (unsigned i = 0; i < options->outputs.n && options->daemon; i++) {
+		const char *spec = options->outputs.spec[i], *colon = strchr(spec, ':');
+
+		if (colon != NULL && colon[1] == '-' && (colon[2] == '\0' || colon[2] == ','))
+			return user_error(EINVAL,
+					  "--output %s: is printed, and nobody sees it with "
+					  "--daemon; write it to a file",
+					  spec);
+	}
+	return 0;
+}
+
 int options_require(struct options *options)
 {
 	char *summary;
@@ -179,7 +194,7 @@ int options_require(struct options *options)
 		    EINVAL, "no input: give one, for example --input eth1 or --input pcap:FILE; "
 			    "lineprobe --help lists all options");
 	if (options->outputs.n > 0 && !options->summary)
-		return 0;
+		return check_daemon(options);
 	if (!options->summary && !isatty(STDOUT_FILENO))
 		return user_error(
 		    EINVAL,
@@ -188,5 +203,5 @@ int options_require(struct options *options)
 	options->live_summary = options->outputs.n == 0 && !options->summary;
 	options->summary = false;
 	summary = strdup("summary:-");
-	return add_output(options, summary);
+	return add_output(options, summary) < 0 ? -EINVAL : check_daemon(options);
 }
