@@ -160,19 +160,33 @@ static void read_engine(struct foreign_line *line, char *settings)
 			 type << 8 | id);
 }
 
-static void settings_of(struct foreign_line *line, char *settings)
+// "address:port", "[v6]:port", "v6".
+static void read_sender(struct foreign_line *line, char *settings)
 {
 	const char *sender = foreign_value(line, "q");
+	size_t n;
+
+	if (sender == NULL)
+		return;
+	if (*sender == '[') {
+		n = strcspn(sender, "]");
+		n += sender[n] == ']';
+	} else {
+		n = strcspn(sender, ":");
+		if (sender[n] == ':' && strchr(sender + n + 1, ':') != NULL)
+			n = strlen(sender);
+	}
+	snprintf(settings, SETTINGS, ",source=%.*s", (int)n, sender);
+	if (sender[n] == ':')
+		foreign_note(line, "-q %s: the port is the kernel's choice", sender);
+}
+
+static void settings_of(struct foreign_line *line, char *settings)
+{
 	const uint64_t intra = foreign_number(line, "o", 0);
-	size_t n = 0;
 
 	settings[0] = '\0';
-	if (sender != NULL) {
-		n = *sender == '[' ? strcspn(sender, "]") + 1 : strcspn(sender, ":");
-		snprintf(settings, SETTINGS, ",source=%.*s", (int)n, sender);
-		if (sender[n] == ':')
-			foreign_note(line, "-q %s: the port is the kernel's choice", sender);
-	}
+	read_sender(line, settings);
 	read_engine(line, settings);
 	if (intra > 0 && strcmp(scheme_of(line, "udp"), "netflow5") != 0)
 		snprintf(settings + strlen(settings), SETTINGS - strlen(settings),
