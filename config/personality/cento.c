@@ -65,7 +65,7 @@ static const struct foreign_option options[] = {
     {'a', "active-poll", BARE, WORDS("poll=spin")},
     {'b', "daemon", BARE, WORDS("daemon")},
     {'p', "pid-file", VALUE, OURS("pid-file")},
-    {'z', "dont-drop-privileges", BARE, READ("as lineprobe does without --user")},
+    {'z', "dont-drop-privileges", BARE, READ("--user root")},
     {'u', "unprivileged-user", VALUE, OURS("user")},
     {'v', "verbose", VALUE, READ("-b")},
     {0, "version", BARE, READ("--version")},

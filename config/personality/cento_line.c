@@ -91,6 +91,8 @@ static void put_inputs(struct foreign_line *line, unsigned *n_ports)
 	if (foreign_value(line, "i") == NULL)
 		foreign_refuse(line, "-i: not given; Cento needs one");
 	foreign_ports_put(line, &ports);
+	if (foreign_value(line, "z") != NULL && ports.n_files == 0)
+		foreign_put(line, "user", "root");
 	if (foreign_value(line, "g") != NULL)
 		put_cores(line, "g", "workers");
 	else if (ports.n_queues > 1 && ports.n_files == 0)
@@ -178,8 +180,8 @@ void cento_finish(struct foreign_line *line)
 	put_flows(line, n_ports);
 	put_verbosity(line);
 	if (foreign_value(line, "z") == NULL)
-		foreign_note(line,
-			     "user: lineprobe once a live port is open, else nobody: --user NAME");
+		foreign_note(
+		    line, "user: root becomes lineprobe, or nobody if there is none: --user NAME");
 }
 
 void cento_bridge_finish(struct foreign_line *line)

@@ -119,7 +119,7 @@ static const struct foreign_option options[] = {
     {0, "ucloud", FOREIGN_MAYBE, REFUSED("the cloud of ntop is not there")},
     {0, "cpu-affinity", VALUE, OURS("workers")},
     {0, "export-thread-affinity", VALUE, OURS("exporters")},
-    {0, "dont-drop-privileges", BARE, READ("as lineprobe does without --user")},
+    {0, "dont-drop-privileges", BARE, READ("--user root")},
     {0, "unprivileged-user", VALUE, OURS("user")},
     {0, "no-l7|disable-l7-protocol-guess|ndpi-proto-ports|ndpi-categories-dir", FOREIGN_MAYBE,
      IGNORED(OF_DPI)},

@@ -92,6 +92,8 @@ static void put_inputs(struct foreign_line *line)
 
 	read_inputs(line, &ports);
 	foreign_ports_put(line, &ports);
+	if (foreign_value(line, "dont-drop-privileges") != NULL && ports.n_files == 0)
+		foreign_put(line, "user", "root");
 	put_ifindex(line, &ports);
 	foreign_ports_clear(&ports);
 }
@@ -248,7 +250,6 @@ void nprobe_finish(struct foreign_line *line)
 	put_verbosity(line);
 	if (foreign_value(line, "dont-drop-privileges") == NULL &&
 	    foreign_value(line, "unprivileged-user") == NULL)
-		foreign_note(
-		    line,
-		    "user: lineprobe once a live port is open, nProbe becomes nprobe: --user NAME");
+		foreign_note(line, "user: root becomes lineprobe, or nobody if there is none; "
+				   "nProbe becomes nprobe: --user NAME");
 }

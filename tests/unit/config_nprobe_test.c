@@ -62,7 +62,7 @@ static const struct typed_line lines_of_others[] = {
 	     "--verbose 1 --flow-templ \"%IPV4_SRC_ADDR %HTTP_URL\" --lifetime-timeout 60 "
 	     "--flows-intra-templ 0 --dump-path /tmp/d/ --max-log-lines 100000 --dump-stats "
 	     "/tmp/x.stats",
-     .ours = "-g 0|-i eth2|-t 60|-b 1",
+     .ours = "-g 0|-i eth2|-t 60|-b 1|--user root",
      .wrong = "--dump-path /tmp/d/: text files"},
     {.line = "nprobe --as-list=/x/ASN.mmdb --city-list=/x/City.mmdb -T \"%SRC_AS_MAP %L7_PROTO\" "
 	     "-n none --json-labels --tcp=198.51.100.7:2055 -i zc:eno1",
