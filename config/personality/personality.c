@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -92,6 +93,19 @@ static void check_quotes(struct foreign_line *line, const struct words *words)
 	}
 }
 
+// What a shell or systemd would have put a value for.
+static void tell_variables(struct foreign_line *line, const struct words *words)
+{
+	for (unsigned i = 0; i < words->n; i++) {
+		const char *dollar = strchr(words->word[i], '$');
+
+		if (dollar != NULL && (isalpha((unsigned char)dollar[1]) || dollar[1] == '{'))
+			foreign_note(
+			    line, "%s: is a variable, which stays as it is typed; write its value",
+			    words->word[i]);
+	}
+}
+
 void personality_translate(const struct personality *personality, const struct words *typed,
 			   struct translation *to)
 {
@@ -103,6 +117,7 @@ void personality_translate(const struct personality *personality, const struct w
 
 	if (!of_file || to->wrong.n == 0) {
 		check_quotes(&line, words);
+		tell_variables(&line, words);
 		foreign_line_read(&line, words);
 		personality->finish(&line);
 	}

@@ -5,7 +5,7 @@
 
 #include "config/exit_code.h"
 #include "config/log.h"
-#include "config/personality/personality.h"
+#include "config/personality/foreign.h"
 #include "config/personality/shell_words.h"
 
 enum { NAMES = 128, MOST_BEFORE = 24 };
@@ -124,17 +124,29 @@ static void cut_words(struct words *line, unsigned n)
 	line->n -= n;
 }
 
+// docker run --name nprobe -v /etc/nprobe:/etc/nprobe and sudo -u nprobe name none.
+static bool is_program(const struct words *line, unsigned i)
+{
+	static const char before[] = "--name|--hostname|-h|-u|--user|-g|--group|-v|--volume|"
+				     "-w|--workdir|--env-file|--network-alias";
+	const char *word = line->word[i];
+
+	if (*word == '-' || (i > 0 && foreign_is(line->word[i - 1], before)))
+		return false;
+	return personality_find(word) != NULL || personality_stranger(word) != NULL;
+}
+
 // Before a program's name people type a prompt, sudo with its options, VAR=value, lineprobe --as,
 // or docker run with its options, which names an image: ntop/nprobe:stable.
 static void find_program(struct words *line)
 {
 	for (unsigned i = 0; i < line->n && i < MOST_BEFORE; i++) {
-		char *tag = strrchr(line->word[i], ':');
+		char *slash = strrchr(line->word[i], '/'),
+		     *tag = strchr(slash != NULL ? slash : line->word[i], ':');
 
 		if (tag != NULL)
 			*tag = '\0';
-		if (personality_find(line->word[i]) != NULL ||
-		    personality_stranger(line->word[i]) != NULL) {
+		if (is_program(line, i)) {
 			cut_words(line, i);
 			return;
 		}

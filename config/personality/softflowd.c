@@ -67,12 +67,15 @@ static bool read_config_line(struct foreign_line *line, char *text, struct words
 		return true;
 	*equal = '\0';
 	why = shell_words_read(equal + 1, &cut);
+	if (why == NULL && strcmp(text, "interface") == 0 && cut.n > 0) {
+		if (*cut.word[0] == '\0')
+			why = "is empty, so softflowd is not started; name one: interface=\"eth0\"";
+		else
+			words_add(words, "-i%s", cut.word[0]);
+	} else if (why == NULL && strcmp(text, "options") == 0 && cut.n > 0)
+		why = shell_words_read(cut.word[0], words);
 	if (why != NULL)
 		foreign_refuse(line, "%s: %s", text, why);
-	if (strcmp(text, "interface") == 0 && cut.n > 0)
-		words_add(words, "-i%s", cut.word[0]);
-	else if (strcmp(text, "options") == 0 && cut.n > 0)
-		why = shell_words_read(cut.word[0], words);
 	words_clear(&cut);
 	return why == NULL;
 }
@@ -290,8 +293,8 @@ static void put_running(struct foreign_line *line)
 	if (!debug && !file && foreign_value(line, "d") == NULL) {
 		foreign_put_bare(line, "daemon");
 		foreign_put(line, "pid-file", "%s", pid != NULL ? pid : "/var/run/softflowd.pid");
-		foreign_note(line,
-			     "user: lineprobe once a live port is open, else nobody: --user NAME");
+		foreign_note(line, "user: root becomes lineprobe, or nobody if there is none; "
+				   "softflowd becomes nobody: --user");
 	}
 	if (debug)
 		foreign_put(line, "log-level", "lineprobe.*:debug");

@@ -88,6 +88,14 @@ static void a_translation_is_printed_whole(void **)
 			       NULL, NULL),
 			 0);
 	assert_non_null(strstr(text, "lineprobe -i eth0 --ifindex 0 -o netflow9://h:1 "));
+	assert_int_equal(print(text, sizeof(text),
+			       "docker run --name nprobe -v /etc/nprobe:/etc/nprobe --hostname "
+			       "nprobe localhost:5000/nprobe:stable -i eth0 -n h:1",
+			       NULL, NULL, NULL),
+			 0);
+	assert_non_null(strstr(text, "lineprobe -i eth0 --ifindex 0 -o netflow9://h:1 "));
+	assert_int_equal(
+	    print(text, sizeof(text), "sudo -u nprobe nprobe -i eth0 -n h:1", NULL, NULL, NULL), 0);
 	assert_int_equal(print(text, sizeof(text), "cento", "-i", "nt:0", NULL), 2);
 	assert_non_null(strstr(text, "# without that: lineprobe "));
 	assert_non_null(strstr(error.text, "nt: ports"));

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
 #include <rte_common.h>
 
 #include "translated.h"
@@ -98,6 +102,7 @@ static const struct typed_line lines_as_typed[] = {
     {.line = "softflowd -i eth0 -n 192.0.2.1:2055 -z",
      .wrong = "-z: is not an option of softflowd"},
     {.line = "softflowd --help", .wrong = "--help: is not an option of softflowd"},
+    {.line = "softflowd -d -i $IF -n 192.0.2.1:2055", .notes = "$IF: is a variable"},
     {.line = "softflowd -h", .ours = "help fingers", .not_ours = "-i"},
     {.line = "softflowd -i", .wrong = "-i: needs a value"},
 };
@@ -112,11 +117,41 @@ static void lines_as_typed_become_ours(void **)
 	assert_all_become(lines_as_typed, RTE_DIM(lines_as_typed));
 }
 
+// /etc/softflowd/NAME.conf with this text.
+static struct translation *of_file(const char *text)
+{
+	static struct translation to;
+	char path[] = "/tmp/softflowd.XXXXXX.conf", *word[] = {path, NULL};
+	const int fd = mkstemps(path, 5);
+
+	translation_clear(&to);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	close(fd);
+	personality_translate(&personality_softflowd, &(struct words){word, 1, false}, &to);
+	unlink(path);
+	return &to;
+}
+
+static void files_of_services_are_whole_or_refused(void **)
+{
+	struct translation *to = of_file("# of Debian\ninterface=\"eth0\"\noptions=\"-v 9 -d\"\n");
+
+	assert_int_equal(to->wrong.n, 0);
+	assert_string_equal(to->ours.word[1], "eth0");
+	to = of_file("interface=\"\"\noptions=\"-v 9\"\n");
+	assert_non_null(strstr(to->wrong.word[0], "interface: is empty"));
+	to = of_file("interface=eth0\noptions='-n \"h:1'\n");
+	assert_non_null(strstr(to->wrong.word[0], "options: a quote is not closed"));
+	translation_clear(to);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_teardown(lines_of_the_manual_become_ours, translation_end),
 	    cmocka_unit_test_teardown(lines_as_typed_become_ours, translation_end),
+	    cmocka_unit_test(files_of_services_are_whole_or_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
