@@ -33,6 +33,19 @@ static pid_t running(int fd)
 	return kill((pid_t)pid, 0) == 0 || errno == EPERM ? (pid_t)pid : 0;
 }
 
+static int runs_already(const char *path, pid_t pid)
+{
+	if (pid == 0) // it has not written its number yet
+		return user_error(EEXIST,
+				  "--pid-file %s: another process of it runs already; stop that "
+				  "one, or give another file",
+				  path);
+	return user_error(EEXIST,
+			  "--pid-file %s: process %d of it runs already; stop that one, or give "
+			  "another file",
+			  path, (int)pid);
+}
+
 // Ours as long as we live: a second one finds it locked, or its process alive.
 static int pid_file_open(struct background *background, const char *path)
 {
@@ -47,10 +60,7 @@ static int pid_file_open(struct background *background, const char *path)
 	if (pid != 0 || flock(background->fd, LOCK_EX | LOCK_NB) < 0) {
 		close(background->fd);
 		background->fd = -1;
-		return user_error(EEXIST,
-				  "--pid-file %s: process %d of it runs already; stop that one, "
-				  "or give another file",
-				  path, (int)pid);
+		return runs_already(path, pid);
 	}
 	background->path = path;
 	return 0;
