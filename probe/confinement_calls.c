@@ -122,7 +122,7 @@ static int fill(scmp_filter_ctx filter, bool needs_bpf)
 
 int confinement_of_calls(bool needs_bpf)
 {
-	const scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
 	int err = filter == NULL ? -ENOMEM : fill(filter, needs_bpf);
 
 	if (err == 0)

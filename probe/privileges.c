@@ -118,7 +118,7 @@ static const struct {
 static int keep(cap_t wanted, cap_value_t capability)
 {
 	cap_flag_value_t has = CAP_CLEAR;
-	const cap_t now = cap_get_proc();
+	cap_t now = cap_get_proc();
 
 	if (now != NULL)
 		cap_get_flag(now, capability, CAP_PERMITTED, &has);
@@ -135,7 +135,7 @@ static int keep(cap_t wanted, cap_value_t capability)
 // that run already.
 static int capabilities_keep(unsigned needs)
 {
-	const cap_t wanted = cap_init();
+	cap_t wanted = cap_init();
 	int err = wanted == NULL ? -ENOMEM : 0;
 
 	for (unsigned i = 0; i < RTE_DIM(kept); i++)
@@ -150,7 +150,7 @@ static int capabilities_keep(unsigned needs)
 // Who was not root, but was given capabilities, has them in each thread.
 void privileges_end(void)
 {
-	const cap_t none = cap_init();
+	cap_t none = cap_init();
 
 	if (none == NULL || cap_set_proc(none) < 0)
 		LOG(WARNING, "a worker keeps its capabilities: %s", strerror(errno));

@@ -4,10 +4,9 @@
 #include <spawn.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "probe/doctor/system_file.h"
-
-extern char **environ;
 
 enum { COMMAND_WORDS = 16 };
 
@@ -23,6 +22,8 @@ static int run(const char *command)
 	for (char *word = strtok_r(words, " ", &rest); word != NULL && n < COMMAND_WORDS;
 	     word = strtok_r(NULL, " ", &rest))
 		argument[n++] = word;
+	if (n == 0)
+		return -EINVAL;
 	rc = posix_spawnp(&child, argument[0], NULL, NULL, argument, environ);
 	if (rc != 0)
 		return -rc;

@@ -47,6 +47,7 @@ struct export_process *bench_exporter_of(const char *output, const char *fields,
 	options.outputs = (struct spec_list){1, {spec}};
 	options.template_fields = (char *)(uintptr_t)fields;
 	options.exporters.automatic = true;
+	options.max_flows = 1 << 20; // a large ring
 	options.pen = 32473;
 	if (export_process_open(&options, &environment, &process) < 0 ||
 	    export_process_start(process) < 0)

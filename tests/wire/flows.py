@@ -49,7 +49,7 @@ class Counter(threading.Thread):
 
 def start_probe(capture, flows, workers, output, *more):
     """Flows of the capture stay alive until they are ended."""
-    command = [LINEPROBE, "-i", f"vdev:net_pcap0,rx_pcap={capture}", "-g", f"auto:{workers}", "-w", str(2 * flows), "-t", "600s",
+    command = [LINEPROBE, "--user", "root", "-i", f"vdev:net_pcap0,rx_pcap={capture}", "-g", f"auto:{workers}", "-w", str(2 * flows), "-t", "600s",
                "-d", "600s", "-D", "off", "--stats", "200ms", "-o", output, *more]
     return subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
 

@@ -121,6 +121,7 @@ static void parse(int argc, char *argv[])
 {
 	int letter;
 
+	options.max_flows = 1 << 20; // rings as of a probe with so many
 	while ((letter = getopt(argc, argv, "n:w:G:r:s:alo:")) != -1) {
 		switch (letter) {
 		case 'n':
