@@ -7,9 +7,11 @@
 
 static const uint64_t low = UINT32_MAX;
 
+// The cold line is only looked at where some Flow got so old: sweep and eviction fetch but the hot
+// one before they judge.
 static bool is_aged(const struct meter *meter, uint32_t entry)
 {
-	return meter->table.cold[entry].has & COLD_AGED;
+	return meter->has_aged && meter->table.cold[entry].has & COLD_AGED;
 }
 
 static uint64_t whole(uint8_t high, uint32_t rest)
