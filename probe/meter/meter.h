@@ -261,10 +261,6 @@ void meter_tcp_event(struct meter *meter, uint32_t entry, const struct pkt_meta 
 // `captured` octets are there.
 void meter_begin_position(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 			  const uint8_t *tcp, uint32_t captured);
-// The same by a packet of the fast way, of any protocol, in a cold line just cleared. l4: its
-// header, 20 octets of which can be read.
-void meter_begin_plain_position(struct flow_cold *cold, const struct pkt_meta *pkt,
-				const uint8_t *l4);
 // A cut takes away the counters that show how far the sequence numbers can have come.
 void meter_move_position(struct meter *meter, uint32_t entry);
 // Whether the packet is the SYN of another connection between the same ports.
