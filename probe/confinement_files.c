@@ -99,7 +99,8 @@ static void allow_output(int ruleset, const char *spec)
 	allow_words(ruleset, spec, WRITE);
 	if (*path == '\0' || strncmp(path, "://", 3) == 0 || path[1] == '\0' || path[1] == '-')
 		return;
-	copy = strndup(path + 1, strcspn(path + 1, ","));
+	path += strncmp(path + 1, "ipc://", 6) == 0 ? 7 : 1;
+	copy = strndup(path, strcspn(path, ","));
 	if (copy != NULL)
 		allow_path(ruleset, copy, WRITE);
 	free(copy);

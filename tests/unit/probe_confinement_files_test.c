@@ -93,6 +93,16 @@ static bool hosts_open_nothing(const char *root)
 	return confinement_of_files(&options) == 0 && !can_read(root, 'd') && !can_write(root, 'a');
 }
 
+// ZeroMQ makes its socket there.
+static bool an_ipc_endpoint_is_a_path(const char *root)
+{
+	char output[64];
+	struct options options = {.outputs = {1, {output}}};
+
+	snprintf(output, sizeof(output), "zmq:ipc://%s/a/feed,topics=json", root);
+	return confinement_of_files(&options) == 0 && can_write(root, 'a') && !can_write(root, 'b');
+}
+
 // What is opened later: the cache of signatures, which the first start makes, and the pid file that
 // is removed at the end. As another user than root, whose cache is the system's.
 static bool what_is_needed_later(const char *root)
@@ -133,6 +143,7 @@ static void only_folders_that_were_named_can_be_opened(void **)
 	root = folders_make();
 	assert_true(in_a_child(as_named, root));
 	assert_true(in_a_child(hosts_open_nothing, root));
+	assert_true(in_a_child(an_ipc_endpoint_is_a_path, root));
 	assert_true(in_a_child(what_is_needed_later, root));
 	folders_remove(root);
 }
