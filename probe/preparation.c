@@ -139,6 +139,9 @@ bool preparation_is_ready_again(struct probe *probe, const void *asker)
 
 	if (probe->preparation.asker == asker)
 		return !goes_on(&probe->preparation);
+	if (probe->dpi != NULL &&
+	    (goes_on(&probe->preparation) || probe->preparation.asker != NULL))
+		return false; // whatever is asked for waits for that
 	before = user_errors_to(&unheard);
 	if (options_parse(&next, probe->n_arguments, probe->arguments) == OPTIONS_RUN) {
 		const bool same = filter_is(filter_in_force(probe), next.filter);

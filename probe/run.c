@@ -92,7 +92,8 @@ static void reload_goes_on(void *context, short)
 	else
 		reload(probe);
 	preparation_forget(probe, event);
-	service_reload_end();
+	if (!probe->stopping)
+		service_reload_end();
 	if (probe->reloads_again) {
 		service_reload_begin();
 		event->due_ns = monotonic_ns();
