@@ -34,10 +34,7 @@ static void choose_user(struct probe *probe)
 	probe->user = probe->options.user;
 	if (probe->user != NULL || geteuid() != 0 || probe->needs == 0)
 		return;
-	probe->user = SERVICE_USER;
-	if (getpwnam(SERVICE_USER) != NULL)
-		return;
-	probe->user = "nobody";
+	probe->user = getpwnam(SERVICE_USER) != NULL ? SERVICE_USER : "nobody";
 }
 
 static void tell_nobody(const struct probe *probe)
@@ -61,22 +58,29 @@ int privileges_choose(struct probe *probe)
 	return confinement_of_files(&probe->options);
 }
 
-static int access_error(const struct probe *probe, const char *option, const char *what)
+static int access_error(const struct probe *probe, const char *option, const char *path,
+			const char *what)
 {
-	return user_error(errno, "%s: the user %s cannot %s: %s; let it, or --user root", option,
-			  probe->user, what, strerror(errno));
+	return user_error(errno, "%s %s: the user %s cannot %s: %s; let it, or --user root", option,
+			  path, probe->user, what, strerror(errno));
+}
+
+static int read_check(const struct probe *probe, const char *option, const char *path, int mode)
+{
+	if (path == NULL || faccessat(AT_FDCWD, path, mode, AT_EACCESS) == 0)
+		return 0;
+	return access_error(probe, option, path, "read it again on SIGHUP");
 }
 
 static int folder_check(const struct probe *probe, const char *option, const char *path,
 			const char *what)
 {
-	char text[PATH_MAX + 64], folder[PATH_MAX];
+	char folder[PATH_MAX];
 
 	snprintf(folder, sizeof(folder), "%s", path);
 	if (faccessat(AT_FDCWD, dirname(folder), W_OK | X_OK, AT_EACCESS) == 0)
 		return 0;
-	snprintf(text, sizeof(text), "%s %s", option, path);
-	return access_error(probe, text, what);
+	return access_error(probe, option, path, what);
 }
 
 // What a signal or a rotation opens later has to be possible now, as the user that the program is.
@@ -84,21 +88,12 @@ static int later_check(const struct probe *probe)
 {
 	const struct options *options = &probe->options;
 	const char *control = options->control;
-	char text[PATH_MAX + 64];
-	int err = 0;
+	int err = read_check(probe, "--signatures", options->signatures, R_OK | X_OK);
 
-	if (options->signatures != NULL &&
-	    faccessat(AT_FDCWD, options->signatures, R_OK | X_OK, AT_EACCESS) < 0) {
-		snprintf(text, sizeof(text), "--signatures %s", options->signatures);
-		return access_error(probe, text, "read it again on SIGHUP");
-	}
-	if (options->config_file != NULL &&
-	    faccessat(AT_FDCWD, options->config_file, R_OK, AT_EACCESS) < 0) {
-		snprintf(text, sizeof(text), "--config %s", options->config_file);
-		return access_error(probe, text, "read it again on SIGHUP");
-	}
+	if (err == 0)
+		err = read_check(probe, "--config", options->config_file, R_OK);
 	// softflowd's socket stays behind, too; who starts next replaces it.
-	if (control != NULL && strcmp(control, "off") != 0 &&
+	if (err == 0 && control != NULL && strcmp(control, "off") != 0 &&
 	    options->answers != ANSWERS_SOFTFLOWCTL)
 		err = folder_check(probe, "--control", control, "remove the socket at the end");
 	return err < 0 ? err : export_process_check_user(options, probe->user);
