@@ -2,8 +2,6 @@
 #ifndef PROBE_PROBE_H
 #define PROBE_PROBE_H
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -40,7 +38,6 @@ struct counters_taking {
 
 // What the service manager is told: service.c.
 struct service {
-	struct probe *probe;
 	struct event event;
 	bool ready, stalled;
 	uint64_t question; // of the counters, which make it ready

@@ -17,10 +17,11 @@ LOG_TYPE(service);
 enum { READY_LOOK_NS = 10 * 1000 * 1000, STALL_US = 10 * 1000 * 1000, STATUS_SECONDS = 5 };
 
 // What happened since the last one, as `systemctl status` shows it.
-static void tell_status(struct service *service, uint64_t now_ns)
+static void tell_status(struct probe *probe, uint64_t now_ns)
 {
+	struct service *service = &probe->service;
 	const double seconds = (double)(now_ns - service->told_ns) / 1e9;
-	const char *config = service->probe->options.config_file;
+	const char *config = probe->options.config_file;
 	struct metering_totals totals;
 	char packets[16], bits[16], records[16], lost[32];
 
@@ -40,11 +41,11 @@ static void tell_status(struct service *service, uint64_t now_ns)
 // A thread that stands still does not answer for its counters; with files one may wait for another.
 // The service manager then restarts the service at once, if it watches it; without one the line is
 // all.
-static void watch(struct service *service)
+static void watch(struct probe *probe)
 {
+	struct service *service = &probe->service;
 	char names[512];
 	const uint64_t since_us = monotonic_us() - STALL_US;
-	const struct probe *probe = service->probe;
 	const bool stalled = !pmd_is_file(probe->pmd) &&
 			     balance_silent(probe->balance, since_us, names, sizeof(names)) > 0;
 
@@ -60,9 +61,9 @@ static void watch(struct service *service)
 }
 
 // Ready is who has answered: workers poll, exporters wait for records.
-static void await_ready(struct service *service)
+static void await_ready(struct probe *probe)
 {
-	struct probe *probe = service->probe;
+	struct service *service = &probe->service;
 
 	if (service->question == 0)
 		service->question = probe_ask_counters(probe);
@@ -78,17 +79,18 @@ static void await_ready(struct service *service)
 // Each second run.c has asked for the counters.
 static void look(void *context, short)
 {
-	struct service *service = context;
+	struct probe *probe = context;
+	struct service *service = &probe->service;
 	const uint64_t now_ns = monotonic_ns();
 
 	if (!service->ready) {
-		await_ready(service);
+		await_ready(probe);
 		return;
 	}
-	if (!service->probe->stopping)
-		watch(service);
-	if (!service->probe->stopping && now_ns - service->told_ns >= STATUS_SECONDS * SECOND)
-		tell_status(service, now_ns);
+	if (!probe->stopping)
+		watch(probe);
+	if (!probe->stopping && now_ns - service->told_ns >= STATUS_SECONDS * SECOND)
+		tell_status(probe, now_ns);
 	service->event.due_ns = now_ns + SECOND;
 }
 
@@ -96,8 +98,8 @@ void service_begin(struct probe *probe)
 {
 	struct service *service = &probe->service;
 
-	*service = (struct service){.probe = probe, .told_ns = monotonic_ns()};
-	service->event = (struct event){.fd = -1, .run = look, .context = service};
+	*service = (struct service){.told_ns = monotonic_ns()};
+	service->event = (struct event){.fd = -1, .run = look, .context = probe};
 	service->event.due_ns = service->told_ns;
 	event_loop_add(&probe->loop, &service->event);
 }

@@ -17,10 +17,9 @@
 
 static void take_fault(struct worker *worker, const char *fault)
 {
-	worker->faulty = fault != NULL;
-	if (fault != NULL && sscanf(fault, "lose-packet=%" SCNu64, &worker->lose_at) != 1 &&
-	    sscanf(fault, "stall-worker=%" SCNu64, &worker->stall_at) != 1)
-		worker->faulty = false;
+	worker->faulty =
+	    fault != NULL && (sscanf(fault, "lose-packet=%" SCNu64, &worker->lose_at) == 1 ||
+			      sscanf(fault, "stall-worker=%" SCNu64, &worker->stall_at) == 1);
 }
 
 static void wake(void *context)

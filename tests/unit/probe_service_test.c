@@ -51,7 +51,7 @@ static const char *told(const struct manager *manager)
 // Lets the loop run until the service looks again.
 static void look_again(struct probe *probe)
 {
-	probe->service.event.run(&probe->service, 0);
+	probe->service.event.run(probe->service.event.context, 0);
 }
 
 static void await_ready(struct probe *probe)
