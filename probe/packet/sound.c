@@ -154,20 +154,17 @@ bool ip_is_announced(const struct bounds *bounds, uint32_t at, unsigned version)
 
 bool ppp_is_sound(const struct bounds *bounds, uint32_t at)
 {
-	if (bounds_has(bounds, at, 1) && bounds->frame[at] == PPP_IPV4)
-		return ip_is_announced(bounds, at + 1, 4);
-	if (bounds_has(bounds, at, 1) && bounds->frame[at] == PPP_IPV6)
-		return ip_is_announced(bounds, at + 1, 6);
-	if (!bounds_has(bounds, at, 2))
+	uint32_t octets;
+	uint16_t protocol;
+
+	if (!bounds_has(bounds, at, 1))
 		return false;
-	switch (load_be16(bounds->frame + at)) {
-	case PPP_IPV4:
-		return ip_is_announced(bounds, at + 2, 4);
-	case PPP_IPV6:
-		return ip_is_announced(bounds, at + 2, 6);
-	default:
+	octets = bounds->frame[at] & 1 ? 1 : 2; // RFC 1661 section 6.5
+	if (!bounds_has(bounds, at, octets))
 		return false;
-	}
+	protocol = octets == 1 ? bounds->frame[at] : load_be16(bounds->frame + at);
+	return (protocol == PPP_IPV4 && ip_is_announced(bounds, at + octets, 4)) ||
+	       (protocol == PPP_IPV6 && ip_is_announced(bounds, at + octets, 6));
 }
 
 static bool pppoe_is_sound(const struct bounds *bounds, uint32_t at)
