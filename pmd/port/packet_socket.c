@@ -22,7 +22,7 @@
 #define PACKET_FANOUT_FLAG_IGNORE_OUTGOING 0x4000 // Linux 6.1's headers lack it
 #endif
 
-enum { FRAME = 2048, BLOCK = 1 << 20, BLOCKS = 16, SMALL_BLOCKS = 2, FRAMES = BLOCK / FRAME };
+enum { FRAME = 2048, BLOCK = 1 << 20, BLOCKS = 16, SMALL_BLOCKS = 2, BLOCK_FRAMES = BLOCK / FRAME };
 enum { ADDRESSES = 2 * ETH_ALEN, TAG = 4 };
 enum { DRIFT_NS = 1000 };
 
@@ -48,13 +48,18 @@ struct packet_socket {
 	uint64_t drops;
 };
 
+static unsigned ring_frames(const struct ring_socket *socket)
+{
+	return BLOCK_FRAMES * socket->blocks;
+}
+
 static int ring_map(struct ring_socket *socket)
 {
 	const int version = TPACKET_V2;
 	const struct tpacket_req request = {.tp_block_size = BLOCK,
 					    .tp_block_nr = socket->blocks,
 					    .tp_frame_size = FRAME,
-					    .tp_frame_nr = FRAMES * socket->blocks};
+					    .tp_frame_nr = ring_frames(socket)};
 
 	if (setsockopt(socket->fd, SOL_PACKET, PACKET_VERSION, &version, sizeof(version)) < 0 ||
 	    setsockopt(socket->fd, SOL_PACKET, PACKET_RX_RING, &request, sizeof(request)) < 0)
@@ -251,7 +256,7 @@ static struct tpacket2_hdr *frame_at(const struct packet_socket *socket, unsigne
 {
 	return (struct tpacket2_hdr *)(socket->now.ring +
 				       (size_t)((socket->at + ahead) &
-						(FRAMES * socket->now.blocks - 1)) *
+						(ring_frames(&socket->now) - 1)) *
 					   FRAME);
 }
 
@@ -348,7 +353,7 @@ uint16_t packet_socket_receive(struct packet_socket *socket, struct rte_mbuf **b
 		burst[i]->port = socket->settings.port;
 		__atomic_store_n(&frame->tp_status, TP_STATUS_KERNEL, __ATOMIC_RELEASE);
 	}
-	socket->at = (socket->at + ready) & (FRAMES * socket->now.blocks - 1);
+	socket->at = (socket->at + ready) & (ring_frames(&socket->now) - 1);
 	return ready;
 }
 
@@ -378,5 +383,5 @@ int packet_socket_fd(const struct packet_socket *socket)
 
 unsigned packet_socket_frames(const struct packet_socket *socket)
 {
-	return FRAMES * socket->now.blocks;
+	return ring_frames(&socket->now);
 }
