@@ -19,7 +19,6 @@ static int add_output(struct options *options, char *spec)
 	return 0;
 }
 
-// -n HOST:PORT -V 5|9|10, as nProbe and softflowd have it.
 static int check_collector(const char *collector)
 {
 	const char *comma = strchr(collector, ',');
@@ -33,6 +32,7 @@ static int check_collector(const char *collector)
 			  (int)(comma - collector), collector, comma + 1);
 }
 
+// -n HOST:PORT -V 5|9|10, as nProbe and softflowd have it.
 static int complete_collectors(struct options *options)
 {
 	static const char *const schemes[] = {"netflow5", "netflow9", "ipfix"},

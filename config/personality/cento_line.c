@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <rte_common.h>
 
+#include "config/names.h"
 #include "config/number.h"
 #include "config/personality/cento_line.h"
 #include "config/personality/foreign_hosts.h"
@@ -71,8 +71,8 @@ static void put_cores(struct foreign_line *line, const char *key, const char *ou
 			continue;
 		taken[number] = true;
 		n_taken++;
-		snprintf(cores + strlen(cores), sizeof(cores) - strlen(cores), "%s%" PRIu64,
-			 *cores != '\0' ? "," : "", number);
+		snprintf(core, sizeof(core), "%" PRIu64, number);
+		names_add(cores, sizeof(cores), ",", core);
 	}
 	if (*cores == '\0')
 		return;
@@ -153,24 +153,12 @@ static void put_verbosity(struct foreign_line *line)
 		foreign_put(line, "verbose", "%u", level > 4 ? 2 : 1);
 }
 
-static bool put_question(struct foreign_line *line)
-{
-	const bool help = foreign_value(line, "h") != NULL;
-
-	if (!help && foreign_value(line, "version") == NULL)
-		return false;
-	words_clear(&line->to->ours);
-	words_add(&line->to->ours, help ? "help" : "--version");
-	if (help)
-		words_add(&line->to->ours, "fingers");
-	return true;
-}
-
 void cento_finish(struct foreign_line *line)
 {
 	unsigned n_ports;
 
-	if (put_question(line))
+	if (foreign_asks(line, "h", "help", "fingers") ||
+	    foreign_asks(line, "version", "--version", NULL))
 		return;
 	for (unsigned i = 0; i < line->words.n; i++)
 		foreign_refuse(line, "%s: stands alone; an option is missing before it",
@@ -180,8 +168,7 @@ void cento_finish(struct foreign_line *line)
 	put_flows(line, n_ports);
 	put_verbosity(line);
 	if (foreign_value(line, "z") == NULL)
-		foreign_note(
-		    line, "user: root becomes lineprobe, or nobody if there is none: --user NAME");
+		foreign_note_user(line, "");
 }
 
 void cento_bridge_finish(struct foreign_line *line)

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // flow-capture(1) of flow-tools 0.68. It receives what others have metered.
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <rte_common.h>
 
-#include "config/number.h"
 #include "config/personality/foreign.h"
 
 enum { SECONDS_A_DAY = 86400, MOST_ROTATIONS = 1439, PRESET_ROTATIONS = 95 };
@@ -47,11 +45,8 @@ static void finish(struct foreign_line *line)
 	const uint64_t rotations = foreign_number(line, "n", PRESET_ROTATIONS);
 	const char *place = line->words.n > 0 ? line->words.word[0] : "0/0/9991";
 
-	if (foreign_value(line, "h") != NULL) {
-		words_add(&line->to->ours, "help");
-		words_add(&line->to->ours, "fingers");
+	if (foreign_asks(line, "h", "help", "fingers"))
 		return;
-	}
 	if (rotations > MOST_ROTATIONS)
 		foreign_refuse(line, "-n %" PRIu64 ": flow-capture refuses it too: %d is the most",
 			       rotations, MOST_ROTATIONS);

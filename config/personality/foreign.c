@@ -139,3 +139,23 @@ void foreign_refuse(struct foreign_line *line, const char *format, ...)
 	add_once(&line->to->wrong, text_of(&line->to->wrong, format, arguments));
 	va_end(arguments);
 }
+
+bool foreign_asks(struct foreign_line *line, const char *key, const char *first, const char *second)
+{
+	struct words *ours = &line->to->ours;
+
+	if (foreign_value(line, key) == NULL)
+		return false;
+	words_clear(ours);
+	words_add(ours, "%s", first);
+	if (second != NULL)
+		words_add(ours, "%s", second);
+	return true;
+}
+
+void foreign_note_user(struct foreign_line *line, const char *theirs)
+{
+	foreign_note(line,
+		     "user: root becomes lineprobe, or nobody if there is none%s: --user NAME",
+		     theirs);
+}

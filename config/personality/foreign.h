@@ -68,7 +68,7 @@ bool foreign_is(const char *text, const char *names);
 // Is in a list of words with commas between; each is copied out. False at the end.
 bool foreign_next(const char **list, char *word, size_t size);
 
-// Adds one of our options; value NULL for a bare one.
+// Adds one of our options with a value, or a bare one.
 void foreign_put(struct foreign_line *line, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void foreign_put_bare(struct foreign_line *line, const char *name);
@@ -76,6 +76,13 @@ void foreign_note(struct foreign_line *line, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void foreign_refuse(struct foreign_line *line, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+// The line asks a question by `key`: ours are only the one or two words that answer it. False: it
+// does not.
+bool foreign_asks(struct foreign_line *line, const char *key, const char *first,
+		  const char *second);
+// Whom root becomes; `theirs` adds what the other program does.
+void foreign_note_user(struct foreign_line *line, const char *theirs);
 
 extern const struct personality personality_softflowd, personality_softflowctl, personality_nprobe,
     personality_cento, personality_cento_bridge, personality_flow_capture;

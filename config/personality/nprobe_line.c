@@ -6,6 +6,7 @@
 
 #include <rte_common.h>
 
+#include "config/names.h"
 #include "config/number.h"
 #include "config/personality/foreign_ports.h"
 #include "config/personality/nprobe_line.h"
@@ -80,8 +81,7 @@ static void put_ifindex(struct foreign_line *line, const struct foreign_ports *p
 		return;
 	}
 	for (unsigned i = 0; i < ports->ports.n && i < 64; i++)
-		snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s%s", i > 0 ? "," : "",
-			 in != NULL ? in : "0");
+		names_add(list, sizeof(list), ",", in != NULL ? in : "0");
 	if (*list != '\0')
 		foreign_put(line, "ifindex", "%s", list);
 }
@@ -217,19 +217,6 @@ static void check_words(struct foreign_line *line)
 	}
 }
 
-static bool put_question(struct foreign_line *line)
-{
-	const bool help = foreign_value(line, "h") != NULL;
-
-	if (!help && (foreign_value(line, "v") == NULL || line->words.n > 0))
-		return false;
-	words_clear(&line->to->ours);
-	words_add(&line->to->ours, help ? "help" : "--version");
-	if (help)
-		words_add(&line->to->ours, "fingers");
-	return true;
-}
-
 static void put_verbosity(struct foreign_line *line)
 {
 	const uint64_t level = foreign_number(line, "b", 0);
@@ -240,7 +227,8 @@ static void put_verbosity(struct foreign_line *line)
 
 void nprobe_finish(struct foreign_line *line)
 {
-	if (put_question(line))
+	if (foreign_asks(line, "h", "help", "fingers") ||
+	    (line->words.n == 0 && foreign_asks(line, "v", "--version", NULL)))
 		return;
 	check_words(line);
 	put_inputs(line);
@@ -250,6 +238,5 @@ void nprobe_finish(struct foreign_line *line)
 	put_verbosity(line);
 	if (foreign_value(line, "dont-drop-privileges") == NULL &&
 	    foreign_value(line, "unprivileged-user") == NULL)
-		foreign_note(line, "user: root becomes lineprobe, or nobody if there is none; "
-				   "nProbe becomes nprobe: --user NAME");
+		foreign_note_user(line, "; nProbe becomes nprobe");
 }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "config/number.h"
+#include "config/names.h"
 #include "config/personality/foreign_hosts.h"
 #include "config/personality/nprobe_line.h"
 
@@ -95,8 +94,7 @@ static void put_zmq(struct foreign_line *line, const struct words *places, bool 
 	char list[2048] = "";
 
 	for (unsigned i = 0; i < places->n; i++)
-		snprintf(list + strlen(list), sizeof(list) - strlen(list), "%s%s", i > 0 ? "+" : "",
-			 places->word[i]);
+		names_add(list, sizeof(list), "+", places->word[i]);
 	foreign_put(line, "output", "zmq:%s%s%s%s%s%s", strncmp(list, "ipc://", 6) == 0 ? "" : "//",
 		    list, places->n > 1 ? ",policy=hash" : "", connects ? ",connect=on" : "",
 		    key != NULL ? ",curve-server-key=" : "", key != NULL ? key : "");

@@ -56,17 +56,13 @@ int personality_obey(int argc, char *argv[], struct words *ours)
 	const char *program = named ? argc > 2 ? argv[2] : "" : argc > 0 ? argv[0] : "";
 	const struct personality *personality = personality_find(program);
 	const int skip = named ? 3 : 1;
-	struct words typed = {0};
 	int rc;
 
 	if (personality == NULL)
 		return named ? unknown("--as", program) : 0;
-	for (int i = skip; i < argc; i++)
-		words_add(&typed, "%s", argv[i]);
 	words_add(ours, "%s", argv[0]);
-	rc = typed.failed ? memory_error(4096, NULL, "--as")
-			  : obey(personality, program, &typed, ours);
-	words_clear(&typed);
+	rc = obey(personality, program,
+		  &(struct words){.word = argv + skip, .n = (unsigned)(argc - skip)}, ours);
 	if (ours->failed && rc == 1)
 		rc = memory_error(4096, NULL, "--as");
 	return rc;

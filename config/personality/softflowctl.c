@@ -19,11 +19,8 @@ static void finish(struct foreign_line *line)
 	struct words *ours = &line->to->ours;
 	const char *path = foreign_value(line, "c");
 
-	if (foreign_value(line, "h") != NULL) {
-		words_add(ours, "help");
-		words_add(ours, "fingers");
+	if (foreign_asks(line, "h", "help", "fingers"))
 		return;
-	}
 	if (line->words.n != 1)
 		foreign_refuse(line, "write softflowctl [-c SOCKET] VERB with one verb, for "
 				     "example statistics");

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // softflowd(8) 1.1.0.
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,14 +56,14 @@ static const struct foreign_option options[] = {
 };
 
 // /etc/softflowd/NAME.conf: interface="eth0", options="-n ...".
-static bool read_config_line(struct foreign_line *line, char *text, struct words *words)
+static void read_config_line(struct foreign_line *line, char *text, struct words *words)
 {
 	struct words cut = {0};
 	char *equal = strchr(text, '=');
 	const char *why;
 
 	if (equal == NULL || text[strspn(text, " \t")] == '#')
-		return true;
+		return;
 	*equal = '\0';
 	why = shell_words_read(equal + 1, &cut);
 	if (why == NULL && strcmp(text, "interface") == 0 && cut.n > 0) {
@@ -77,7 +76,6 @@ static bool read_config_line(struct foreign_line *line, char *text, struct words
 	if (why != NULL)
 		foreign_refuse(line, "%s: %s", text, why);
 	words_clear(&cut);
-	return why == NULL;
 }
 
 // softflowd FILE.conf, alone, is what systemd makes of such a file.
@@ -293,8 +291,7 @@ static void put_running(struct foreign_line *line)
 	if (!debug && !file && foreign_value(line, "d") == NULL) {
 		foreign_put_bare(line, "daemon");
 		foreign_put(line, "pid-file", "%s", pid != NULL ? pid : "/var/run/softflowd.pid");
-		foreign_note(line, "user: root becomes lineprobe, or nobody if there is none; "
-				   "softflowd becomes nobody: --user");
+		foreign_note_user(line, "; softflowd becomes nobody");
 	}
 	if (debug)
 		foreign_put(line, "log-level", "lineprobe.*:debug");
@@ -319,12 +316,8 @@ static void put_filter(struct foreign_line *line)
 
 static void finish(struct foreign_line *line)
 {
-	if (foreign_value(line, "h") != NULL) {
-		words_clear(&line->to->ours);
-		words_add(&line->to->ours, "help");
-		words_add(&line->to->ours, "fingers");
+	if (foreign_asks(line, "h", "help", "fingers"))
 		return;
-	}
 	put_inputs(line);
 	put_outputs(line);
 	softflowd_times_put(line, foreign_value(line, "r") != NULL);
