@@ -88,10 +88,12 @@ static void check_siblings(struct doctor *doctor)
 
 	isolated_read(doctor, &isolated);
 	for (unsigned cpu = 0; cpu < CPUS; cpu++) {
+		if (!isolated.has[cpu])
+			continue;
 		system_read(doctor, text, sizeof(text), CPU "cpu%u/topology/thread_siblings_list",
 			    cpu);
 		list_read(text, &siblings);
-		for (unsigned other = cpu + 1; other < CPUS && isolated.has[cpu]; other++) {
+		for (unsigned other = cpu + 1; other < CPUS; other++) {
 			if (!siblings.has[other] || !isolated.has[other])
 				continue;
 			snprintf(text, sizeof(text),

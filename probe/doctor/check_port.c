@@ -22,9 +22,10 @@ static void check_binding(struct doctor *doctor, const struct doctor_port *port)
 {
 	char driver[64], text[DOCTOR_TEXT], command[96];
 
+	if (port->pci[0] == '\0' || port->name[0] != '\0')
+		return;
 	system_link(doctor, driver, sizeof(driver), PCI "%s/driver", port->pci);
-	if (port->pci[0] == '\0' || port->name[0] != '\0' || strcmp(driver, "vfio-pci") == 0 ||
-	    strncmp(driver, "mlx", 3) == 0)
+	if (strcmp(driver, "vfio-pci") == 0 || strncmp(driver, "mlx", 3) == 0)
 		return;
 	snprintf(text, sizeof(text), "%s %s %s, and not to vfio-pci", port->pci,
 		 driver[0] != '\0' ? "belongs to" : "has no driver",

@@ -2,7 +2,6 @@
 #include "probe/doctor/doctor_port.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <ifaddrs.h>
 #include <limits.h>
 #include <string.h>
