@@ -35,15 +35,14 @@ static pid_t running(int fd)
 
 static int runs_already(const char *path, pid_t pid)
 {
-	if (pid == 0) // it has not written its number yet
-		return user_error(EEXIST,
-				  "--pid-file %s: another process of it runs already; stop that "
-				  "one, or give another file",
-				  path);
+	char who[24] = "another process"; // that has not written its number yet
+
+	if (pid != 0)
+		snprintf(who, sizeof(who), "process %d", (int)pid);
 	return user_error(EEXIST,
-			  "--pid-file %s: process %d of it runs already; stop that one, or give "
-			  "another file",
-			  path, (int)pid);
+			  "--pid-file %s: %s of it runs already; stop that one, or give another "
+			  "file",
+			  path, who);
 }
 
 // Ours as long as we live: a second one finds it locked, or its process alive.

@@ -47,13 +47,12 @@ void completion_print_settings(FILE *out)
 }
 
 // The words that an option takes, if they are known: "auto nic software".
-static bool words_print(const struct option_row *row, FILE *out)
+static void words_print(const struct option_row *row, FILE *out)
 {
 	if (row->type == &option_switch)
 		fputs("on off", out);
 	for (unsigned i = 0; row->names != NULL && row->names[i] != NULL; i++)
 		fprintf(out, "%s%s", i > 0 ? " " : "", row->names[i]);
-	return row->type == &option_switch || row->names != NULL;
 }
 
 static void value_print(const struct option_row *row, FILE *out)

@@ -2,6 +2,7 @@
 #include "probe/control/softflowctl.h"
 
 #include <inttypes.h>
+#include <netinet/in.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,31 +30,25 @@ void softflowctl_say(FILE *out, const char *format, ...)
 
 static bool say_timeouts(struct request *request)
 {
-	static const struct {
+	const struct options *options = &request->probe->options;
+	const struct {
 		const char *name;
-		enum flow_timeout timeout;
+		enum flow_timeout timeout; // that holds
 	} rows[] = {
-	    {"TCP timeout", TIMEOUT_TCP},
-	    {"TCP post-RST timeout", TIMEOUT_TCP_RST},
-	    {"TCP post-FIN timeout", TIMEOUT_TCP_FIN},
-	    {"UDP timeout", TIMEOUT_UDP},
-	    {"ICMP timeout", TIMEOUT_ICMP},
+	    {"TCP timeout", flow_timeout_of_protocol(options, IPPROTO_TCP)},
+	    {"TCP post-RST timeout", flow_timeout_of_ended(options, true)},
+	    {"TCP post-FIN timeout", flow_timeout_of_ended(options, false)},
+	    {"UDP timeout", flow_timeout_of_protocol(options, IPPROTO_UDP)},
+	    {"ICMP timeout", flow_timeout_of_protocol(options, IPPROTO_ICMP)},
 	    {"General timeout", TIMEOUT_IDLE},
 	    {"Maximum lifetime", TIMEOUT_ACTIVE},
 	};
-	const struct options *options = &request->probe->options;
 	FILE *out = request->answer.out;
 
 	softflowctl_say(out, "Printing timeouts:\n");
 	for (unsigned i = 0; i < RTE_DIM(rows); i++) {
-		uint64_t ms = flow_timeout_ms(options, rows[i].timeout);
-
-		if (ms == 0 &&
-		    (rows[i].timeout == TIMEOUT_TCP_RST || rows[i].timeout == TIMEOUT_TCP_FIN))
-			ms = options->tcp_end_ms;
-		else if (ms == 0 && rows[i].timeout != TIMEOUT_ACTIVE)
-			ms = options->idle_ms;
-		fprintf(out, "%22s: %" PRIu64 "s\n", rows[i].name, ms / 1000);
+		fprintf(out, "%22s: %" PRIu64 "s\n", rows[i].name,
+			flow_timeout_ms(options, rows[i].timeout) / 1000);
 	}
 	fprintf(out, "%22s: 0s\n", "Expiry interval"); // Flows end when they are due
 	return true;

@@ -89,11 +89,11 @@ static void add_output(const struct probe *probe, const struct balance_entry *en
 	figures->flows += entry->rows[one_way ? OUTPUT_DATA_RECORDS : OUTPUT_IN_MESSAGES].records;
 }
 
-static void figures_make(const struct probe *probe, struct softflow_figures *figures)
+static void figures_make(const struct probe *probe, const struct metering_totals *totals,
+			 struct softflow_figures *figures)
 {
 	const struct balance *balance = probe->balance;
 	const char *first = NULL;
-	struct metering_totals totals;
 
 	*figures = (struct softflow_figures){0};
 	for (unsigned i = 0; i < probe->n_workers; i++)
@@ -102,8 +102,7 @@ static void figures_make(const struct probe *probe, struct softflow_figures *fig
 		if (balance->entry[i].counters->rows == output_rows)
 			add_output(probe, &balance->entry[i], &first, figures);
 	}
-	balance_totals(&totals);
-	figures->processed = totals.packets + figures->too_short - figures->ipv6;
+	figures->processed = totals->packets + figures->too_short - figures->ipv6;
 }
 
 static void print_inputs(const struct metering_totals *totals, FILE *out)
@@ -119,8 +118,8 @@ void softflowctl_statistics_print(const struct probe *probe, FILE *out)
 	struct metering_totals totals;
 	struct softflow_figures f;
 
-	figures_make(probe, &f);
 	balance_totals(&totals);
+	figures_make(probe, &totals, &f);
 	fprintf(out, "Number of active flows: %" PRIu64 "\n", f.active);
 	fprintf(out, "Packets processed: %" PRIu64 "\n", f.processed);
 	if (f.sampled_out > 0)
