@@ -11,18 +11,8 @@
 
 #include "probe/control/manual.h"
 #include "probe/counters/worker_counters.h"
+#include "tests/unit/printed.h"
 #include "tests/unit/roff_plain.h"
-
-static char *printed(void (*print)(FILE *))
-{
-	char *text = NULL;
-	size_t length;
-	FILE *out = open_memstream(&text, &length);
-
-	print(out);
-	fclose(out);
-	return text;
-}
 
 static void exit_codes_stand_in_the_order_of_their_numbers(void **)
 {

@@ -10,18 +10,8 @@
 #include <cmocka.h>
 
 #include "export/output_schemes.h"
+#include "printed.h"
 #include "probe/control/output_lists.h"
-
-static char *printed(void (*print)(FILE *))
-{
-	char *text = NULL;
-	size_t length;
-	FILE *out = open_memstream(&text, &length);
-
-	print(out);
-	fclose(out);
-	return text;
-}
 
 static void help_has_every_scheme_and_every_setting_with_its_default(void **)
 {

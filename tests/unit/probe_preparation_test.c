@@ -16,21 +16,11 @@
 #include "probe/probe.h"
 #include "probe/worker/filter.h"
 
+#include "ports_file.h"
+
 static const int one, other, third;
 static char folder[] = "/tmp/preparation-XXXXXX", next[] = "/tmp/preparation-XXXXXX",
 	    cache[] = "/tmp/preparation-XXXXXX";
-
-static void write_ports(const char *directory, const char *name)
-{
-	char path[96];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/ports", directory);
-	file = fopen(path, "w");
-	assert_non_null(file);
-	fprintf(file, "any\t4000\t%s\t60001\n", name);
-	fclose(file);
-}
 
 static struct probe *probe_of(const char *directory)
 {
@@ -81,13 +71,13 @@ static void what_another_thread_has_read_is_taken_by_who_asked(void **)
 	await(probe, &one, next);
 	assert_false(is_ready(probe, &other, folder)); // not before the first has taken it
 	assert_true(knows(probe, "Herring"));
-	write_ports(next, "Salmon"); // what is taken is what was read
+	ports_write(next, "Salmon"); // what is taken is what was read
 	assert_int_equal(signatures_take(probe, next), 0);
 	assert_true(knows(probe, "Mackerel"));
 	await(probe, &other, next);
 	assert_int_equal(signatures_take(probe, next), 0);
 	assert_true(knows(probe, "Salmon"));
-	write_ports(next, "Mackerel");
+	ports_write(next, "Mackerel");
 	end(probe);
 }
 
@@ -112,11 +102,11 @@ static void what_is_dropped_is_read_anew(void **)
 	struct probe *probe = probe_of(folder);
 
 	assert_false(is_ready(probe, &one, next));
-	write_ports(next, "Salmon");
+	ports_write(next, "Salmon");
 	preparation_end(probe);
 	assert_int_equal(signatures_take(probe, next), 0);
 	assert_true(knows(probe, "Salmon"));
-	write_ports(next, "Mackerel");
+	ports_write(next, "Mackerel");
 	await(probe, &one, next);
 	assert_int_equal(signatures_take(probe, next), 0);
 	assert_true(knows(probe, "Mackerel"));
@@ -228,8 +218,8 @@ static int make_folders(void **)
 {
 	if (mkdtemp(folder) == NULL || mkdtemp(next) == NULL || mkdtemp(cache) == NULL)
 		return -1;
-	write_ports(folder, "Herring");
-	write_ports(next, "Mackerel");
+	ports_write(folder, "Herring");
+	ports_write(next, "Mackerel");
 	return 0;
 }
 

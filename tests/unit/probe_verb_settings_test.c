@@ -2,6 +2,7 @@
 #include "probe_asked.h"
 
 #include "config/application.h"
+#include "ports_file.h"
 
 static void a_value_that_is_set_is_in_force_when_it_is_said(void **)
 {
@@ -38,18 +39,6 @@ static void a_wrong_filter_is_told_and_the_old_one_stays(void **)
 	live_end(probe);
 }
 
-static void write_ports(const char *folder, const char *name)
-{
-	char path[300];
-	FILE *file;
-
-	snprintf(path, sizeof(path), "%s/ports", folder);
-	file = fopen(path, "w");
-	assert_non_null(file);
-	fprintf(file, "any\t4000\t%s\t60001\n", name);
-	fclose(file);
-}
-
 // Another thread reads them; what is said is in force in all workers.
 static void signatures_of_another_folder_are_in_force_when_it_is_said(void **)
 {
@@ -63,12 +52,12 @@ static void signatures_of_another_folder_are_in_force_when_it_is_said(void **)
 	assert_non_null(mkdtemp(folder));
 	assert_non_null(mkdtemp(cache));
 	setenv("XDG_CACHE_HOME", cache, 1);
-	write_ports(folder, "Herring");
+	ports_write(folder, "Herring");
 	probe = whole_parse(RTE_DIM(arguments), arguments);
 	assert_int_equal(whole_start(probe), n_parts);
 	assert_true(whole_await(probe, WHOLE_PACKETS));
 	assert_string_equal(application_name(dpi_applications(probe->dpi), 60001), "Herring");
-	write_ports(folder, "Mackerel");
+	ports_write(folder, "Mackerel");
 	snprintf(line, sizeof(line), "set signatures %s/.", folder);
 	snprintf(expected, sizeof(expected), "signatures = %s/.\n", folder);
 	assert_string_equal(ask_probe(probe, line), expected);
