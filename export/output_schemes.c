@@ -7,8 +7,8 @@
 
 extern const struct encoder_ops encoder_ipfix, encoder_netflow9, encoder_netflow5, encoder_netflow1,
     encoder_json, encoder_null, encoder_summary, encoder_zmq;
-extern const struct transport_ops transport_udp, transport_tcp, transport_file, transport_null,
-    transport_zmq;
+extern const struct transport_ops transport_udp, transport_tcp, transport_tls, transport_file,
+    transport_null, transport_zmq;
 
 const struct output_scheme output_schemes[] = {
     {"ipfix", ADDRESS_HOSTS, 4739, &encoder_ipfix, &transport_udp,
@@ -16,6 +16,8 @@ const struct output_scheme output_schemes[] = {
     {"ipfix+tcp", ADDRESS_HOSTS, 4739, &encoder_ipfix, &transport_tcp,
      "IPFIX over TCP; a connection that is lost is made again, and what was not confirmed is "
      "counted"},
+    {"ipfix+tls", ADDRESS_HOSTS, 4740, &encoder_ipfix, &transport_tls,
+     "IPFIX over TLS 1.2 or 1.3 (RFC 7011 section 11), as over TCP, with certificates"},
     {"ipfix+file", ADDRESS_PATH, 0, &encoder_ipfix, &transport_file, "IPFIX in files (RFC 5655)"},
     {"netflow9", ADDRESS_HOSTS, 2055, &encoder_netflow9, &transport_udp,
      "NetFlow v9 over UDP (RFC 3954)"},

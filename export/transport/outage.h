@@ -14,7 +14,7 @@ struct outage {
 	uint64_t since_us;     // the present outage began
 	uint64_t reported_us;  // last line; 0: none yet
 	unsigned n_unreported; // outages over without a line
-	char reason[160];
+	char reason[320];
 };
 
 enum { OUTAGE_QUIET_US = 10000000, OUTAGE_REMIND_US = 60000000 };

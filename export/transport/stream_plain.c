@@ -107,6 +107,7 @@ static void plain_close(struct octet_stream *stream)
 
 const struct octet_stream_ops stream_plain = {
     .name = "TCP",
+    .size = sizeof(struct octet_stream),
     .connect = plain_connect,
     .write = plain_write,
     .readable = plain_readable,

@@ -9,8 +9,9 @@
 
 #include "config/clock.h"
 #include "export/transport/tcp.h"
+#include "export/transport/tls.h"
 
-extern const struct transport_ops transport_tcp; // in output_schemes[]
+extern const struct transport_ops transport_tcp, transport_tls; // in output_schemes[]
 
 // A stream of messages, one after the other (RFC 7011 section 10.4.3). Whole messages wait in the
 // queue while the peer is slow; when that is full the newest is lost. What a broken connection had
@@ -32,14 +33,15 @@ static void report_broken(struct tcp_transport *tcp, const char *what, int err)
 {
 	outage_begin(&tcp->outage, tcp->collector.spec, monotonic_us(),
 		     "%s %s port %s: %s; records are counted as lost until it is back", what,
-		     tcp->collector.host, tcp->collector.service, strerror(err));
+		     tcp->collector.host, tcp->collector.service,
+		     octet_stream_why(tcp->stream, err));
 }
 
 // The peer's kernel may have acknowledged what its program never read: up to its receive buffer,
 // which is at most about twice the largest window that it announced.
 void tcp_note_unconfirmed(struct tcp_transport *tcp)
 {
-	const uint32_t pending = tcp->stream.ops->pending(&tcp->stream, &tcp->window);
+	const uint32_t pending = tcp->stream->ops->pending(tcp->stream, &tcp->window);
 	struct counts counts = {0};
 
 	unacked_last(&tcp->unacked, pending + 2UL * tcp->window, &counts);
@@ -48,7 +50,7 @@ void tcp_note_unconfirmed(struct tcp_transport *tcp)
 
 static void part(struct tcp_transport *tcp)
 {
-	tcp->stream.ops->close(&tcp->stream);
+	tcp->stream->ops->close(tcp->stream);
 	tcp->phase = TCP_APART;
 	tcp->next_us = monotonic_us() + tcp->backoff_us;
 	tcp->backoff_us = RTE_MIN(tcp->backoff_us * 2, (uint64_t)BACKOFF_MOST_US);
@@ -67,7 +69,7 @@ static void break_off(struct tcp_transport *tcp, int err)
 // A collector sends nothing: what can be read is its end.
 static bool peer_is_there(struct tcp_transport *tcp)
 {
-	const int rc = tcp->stream.ops->readable(&tcp->stream);
+	const int rc = tcp->stream->ops->readable(tcp->stream);
 
 	if (rc > 0)
 		return true;
@@ -111,7 +113,7 @@ static bool write_some(struct tcp_transport *tcp)
 
 		parts[i] = (struct iovec){message->octets + done, message->length - done};
 	}
-	n = tcp->stream.ops->write(&tcp->stream, parts, most);
+	n = tcp->stream->ops->write(tcp->stream, parts, most);
 	if (n >= 0) {
 		atomic_fetch_add_explicit(&tcp->base.queue.moved, (uint64_t)n,
 					  memory_order_relaxed);
@@ -137,7 +139,7 @@ static void tcp_transmit(struct message_queue *queue)
 static void connect_failed(struct tcp_transport *tcp, int err)
 {
 	report_broken(tcp, "cannot connect to", err);
-	if (tcp->stream.fd >= 0)
+	if (tcp->stream->fd >= 0)
 		part(tcp);
 	collector_addr_try_next(&tcp->collector);
 }
@@ -149,7 +151,7 @@ static void start_connecting(struct tcp_transport *tcp)
 	if (!collector_addr_is_known(&tcp->collector))
 		return;
 	tcp->next_us = monotonic_us() + tcp->backoff_us;
-	rc = tcp->stream.ops->connect(&tcp->stream, &tcp->collector);
+	rc = tcp->stream->ops->connect(tcp->stream, &tcp->collector);
 	if (rc < 0) {
 		connect_failed(tcp, -rc);
 		return;
@@ -161,7 +163,7 @@ static void start_connecting(struct tcp_transport *tcp)
 // True when the connection stands.
 static bool go_on_connecting(struct tcp_transport *tcp)
 {
-	const int rc = tcp->stream.ops->connect(&tcp->stream, &tcp->collector);
+	const int rc = tcp->stream->ops->connect(tcp->stream, &tcp->collector);
 
 	if (rc < 0)
 		connect_failed(tcp, -rc);
@@ -194,7 +196,7 @@ static enum transport_event tcp_tick(struct transport *base, uint64_t)
 		return TRANSPORT_BEGAN;
 	}
 	if (tcp->phase == TCP_CONNECTED) {
-		tcp->stream.ops->pending(&tcp->stream, &tcp->window);
+		tcp->stream->ops->pending(tcp->stream, &tcp->window);
 		message_queue_transmit(&tcp->base.queue);
 	}
 	return TRANSPORT_STEADY;
@@ -216,37 +218,60 @@ static void tcp_wait(const struct transport *base, struct wait_set *set)
 	const struct tcp_transport *tcp = container_of(base, struct tcp_transport, base);
 
 	if (tcp->phase == TCP_CONNECTED) {
-		message_queue_wait(&tcp->base.queue, set, tcp->stream.fd, tcp->stream.events);
+		message_queue_wait(&tcp->base.queue, set, tcp->stream->fd, tcp->stream->events);
 	} else if (tcp->phase == TCP_SHUT) {
-		wait_set_add(set, tcp->stream.fd, POLLIN);
+		wait_set_add(set, tcp->stream->fd, POLLIN);
 		wait_set_until(set, monotonic_us() + ACK_US);
 	}
+}
+
+static void stream_free(struct octet_stream *stream)
+{
+	if (stream == NULL)
+		return;
+	stream->ops->close(stream);
+	if (stream->ops->free != NULL)
+		stream->ops->free(stream);
+	free(stream);
+}
+
+static int stream_new(const struct octet_stream_ops *ops, const struct output_settings *settings,
+		      unsigned collector, struct octet_stream **stream)
+{
+	*stream = calloc(1, ops->size);
+	if (*stream == NULL)
+		return -ENOMEM;
+	(*stream)->ops = ops;
+	(*stream)->fd = -1;
+	return ops->open == NULL ? 0 : ops->open(*stream, settings, collector);
 }
 
 static void tcp_close(struct transport *base)
 {
 	struct tcp_transport *tcp = container_of(base, struct tcp_transport, base);
 
-	tcp->stream.ops->close(&tcp->stream);
+	stream_free(tcp->stream);
 	collector_addr_close(&tcp->collector);
 	message_queue_close(&tcp->base.queue);
 	free(tcp);
 }
 
-static int tcp_open(const struct output_settings *settings, unsigned collector,
-		    struct counter_set *counters, struct transport **transport)
+int tcp_open_over(const struct transport_ops *ops, const struct octet_stream_ops *stream,
+		  const struct output_settings *settings, unsigned collector,
+		  struct counter_set *counters, struct transport **transport)
 {
 	struct tcp_transport *tcp = calloc(1, sizeof(*tcp));
 	int rc;
 
 	if (tcp == NULL)
 		return -ENOMEM;
-	tcp->stream = (struct octet_stream){.ops = &stream_plain, .fd = -1};
 	tcp->backoff_us = BACKOFF_LEAST_US;
-	tcp->base.ops = &transport_tcp;
+	tcp->base.ops = ops;
 	tcp->base.queue.transmit = tcp_transmit;
 	tcp->base.queue.counters = counters;
-	rc = collector_addr_open(&tcp->collector, settings, collector, SOCK_STREAM);
+	rc = stream_new(stream, settings, collector, &tcp->stream);
+	if (rc == 0)
+		rc = collector_addr_open(&tcp->collector, settings, collector, SOCK_STREAM);
 	if (rc == 0)
 		rc = message_queue_open(&tcp->base.queue, QUEUE + MESSAGE_MAX_OPEN, ROOM, BATCH);
 	if (rc < 0) {
@@ -255,6 +280,19 @@ static int tcp_open(const struct output_settings *settings, unsigned collector,
 	}
 	*transport = &tcp->base;
 	return 0;
+}
+
+static int tcp_open(const struct output_settings *settings, unsigned collector,
+		    struct counter_set *counters, struct transport **transport)
+{
+	return tcp_open_over(&transport_tcp, &stream_plain, settings, collector, counters,
+			     transport);
+}
+
+static int tls_open(const struct output_settings *settings, unsigned collector,
+		    struct counter_set *counters, struct transport **transport)
+{
+	return tcp_open_over(&transport_tls, &stream_tls, settings, collector, counters, transport);
 }
 
 static enum transport_state tcp_state(const struct transport *base)
@@ -266,16 +304,11 @@ static enum transport_state tcp_state(const struct transport *base)
 	return message_queue_is_crowded(&tcp->base.queue) ? TRANSPORT_FULL : TRANSPORT_OPEN;
 }
 
-const struct transport_ops transport_tcp = {
-    .name = "tcp",
-    .takes = TAKES_SOURCE | TAKES_POLICY,
-    .octets = (QUEUE + MESSAGE_MAX_OPEN) * ROOM,
-    .open = tcp_open,
-    .close = tcp_close,
-    .tick = tcp_tick,
-    .flush = transport_flush,
-    .end = tcp_end,
-    .abandon = tcp_abandon,
-    .wait = tcp_wait,
-    .state = tcp_state,
-};
+#define TCP_OPS                                                                                    \
+	.takes = TAKES_SOURCE | TAKES_POLICY, .octets = (QUEUE + MESSAGE_MAX_OPEN) * ROOM,         \
+	.close = tcp_close, .tick = tcp_tick, .flush = transport_flush, .end = tcp_end,            \
+	.abandon = tcp_abandon, .wait = tcp_wait, .state = tcp_state
+
+const struct transport_ops transport_tcp = {.name = "tcp", .open = tcp_open, TCP_OPS};
+const struct transport_ops transport_tls = {
+    .name = "tls", .open = tls_open, .settings = &tls_settings_list, TCP_OPS};

@@ -16,13 +16,18 @@ struct tcp_transport {
 	struct collector_addr collector;
 	enum tcp_phase phase;
 	struct outage outage;
-	struct octet_stream stream;
+	struct octet_stream *stream;
 	uint32_t head_done;			   // octets of the oldest message that are written
 	uint32_t window;			   // the largest that the peer has announced
 	uint64_t backoff_us, next_us, deadline_us; // steady clock
 	uint32_t pending; // octets that the peer's kernel has not acknowledged, when shut
 	struct unacked unacked;
 };
+
+// transport_ops.open() with another stream below.
+int tcp_open_over(const struct transport_ops *ops, const struct octet_stream_ops *stream,
+		  const struct output_settings *settings, unsigned collector,
+		  struct counter_set *counters, struct transport **transport);
 
 // The connection is lost or given up: books what the peer may not have read.
 void tcp_note_unconfirmed(struct tcp_transport *tcp);

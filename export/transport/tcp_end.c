@@ -9,7 +9,7 @@ enum { GOODBYE_US = 500000 }; // for the peer to close after us
 // All is written: says so, and asks the peer's kernel for its acknowledgement.
 static void shut(struct tcp_transport *tcp)
 {
-	tcp->stream.ops->shutdown(&tcp->stream);
+	tcp->stream->ops->shutdown(tcp->stream);
 	tcp->phase = TCP_SHUT;
 	tcp->pending = UINT32_MAX;
 	tcp->deadline_us = 0;
@@ -18,7 +18,7 @@ static void shut(struct tcp_transport *tcp)
 // The peer closes after us when it has read all; a reset says that it has not.
 static bool peer_has_closed(struct tcp_transport *tcp)
 {
-	const int rc = tcp->stream.ops->readable(&tcp->stream);
+	const int rc = tcp->stream->ops->readable(tcp->stream);
 
 	if (rc < 0)
 		tcp_note_unconfirmed(tcp);
@@ -32,7 +32,7 @@ static bool goodbye_is_said(struct tcp_transport *tcp)
 
 	if (peer_has_closed(tcp))
 		return true;
-	pending = tcp->stream.ops->pending(&tcp->stream, &tcp->window);
+	pending = tcp->stream->ops->pending(tcp->stream, &tcp->window);
 	if (pending < tcp->pending)
 		atomic_fetch_add_explicit(&tcp->base.queue.moved, 1, memory_order_relaxed);
 	tcp->pending = pending;
