@@ -23,6 +23,21 @@ struct metering_totals {
 	uint64_t first_loss_us, last_loss_us;
 };
 
+// A Selector (RFC 5476 section 3): how that was chosen which a Flow Record counts.
+struct selector {
+	uint32_t id;	   // of Flow Records; 0: nobody
+	uint32_t interval; // 1 packet or Flow of so many; at most SELECTOR_MAX_INTERVAL
+	bool random;	   // each by chance, else in turn
+};
+
+// Those whose Flow Records may still be under way, by id % SELECTORS. A cell is one number, so that
+// main may put another one there while exporters read.
+enum { SELECTORS = 16, SELECTOR_MAX_INTERVAL = INT32_MAX };
+struct selectors {
+	_Atomic uint32_t newest; // id; 0: nothing was ever sampled
+	_Atomic uint64_t cell[SELECTORS];
+};
+
 // What export/ has to know of the rest of the probe. All pointers must live as long as the
 // Exporting Process does.
 struct export_environment {
@@ -39,10 +54,58 @@ struct export_environment {
 	uint64_t metadata_available; // METADATA_BIT()s that dpi can make
 	void (*metering_totals)(
 	    struct metering_totals *); // called by exporter threads; NULL: no statistics records
-	uint32_t sampling_interval;    // 1: every packet
+	uint32_t sampling_interval;    // while there are no selectors; 1: every packet
+	struct selectors selectors;    // main adds to them
 	_Atomic uint64_t active_ms, idle_ms; // main changes them
 	const char *version;
 };
+
+// Before the first Flow Record that has its id.
+static inline void selectors_add(struct selectors *selectors, const struct selector *selector)
+{
+	const uint64_t cell =
+	    (uint64_t)selector->id << 32 | (uint32_t)selector->random << 31 | selector->interval;
+
+	atomic_store_explicit(&selectors->cell[selector->id % SELECTORS], cell,
+			      memory_order_relaxed);
+	atomic_store_explicit(&selectors->newest, selector->id, memory_order_release);
+}
+
+static inline struct selector selector_at(const struct selectors *selectors, unsigned i)
+{
+	const uint64_t cell = atomic_load_explicit(&selectors->cell[i], memory_order_relaxed);
+
+	return (struct selector){
+	    .id = (uint32_t)(cell >> 32),
+	    .interval = (uint32_t)cell & SELECTOR_MAX_INTERVAL,
+	    .random = (uint32_t)cell >> 31,
+	};
+}
+
+static inline uint32_t environment_newest_selector(const struct export_environment *environment)
+{
+	return atomic_load_explicit(&environment->selectors.newest, memory_order_acquire);
+}
+
+// The Selector of that id; where it is not known any more, or never was, the one of the start.
+static inline struct selector environment_selector(const struct export_environment *environment,
+						   uint32_t id)
+{
+	const struct selector found = selector_at(&environment->selectors, id % SELECTORS);
+
+	if (found.id == id && id != 0)
+		return found;
+	return (struct selector){.id = 1, .interval = environment->sampling_interval};
+}
+
+// 1 of how many packets or Flows is metered now.
+static inline uint32_t environment_interval(const struct export_environment *environment)
+{
+	const uint32_t newest = environment_newest_selector(environment);
+	const uint32_t interval = environment_selector(environment, newest).interval;
+
+	return interval > 1 ? interval : 1;
+}
 
 static inline const struct application_table *environment_applications(
     const struct export_environment *environment)

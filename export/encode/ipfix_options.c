@@ -113,32 +113,74 @@ static bool flow_key_row(const struct templated_encoder *encoder, unsigned index
 	return true;
 }
 
-// Systematic count-based sampling (RFC 5477 section 8.2): one packet, then interval - 1 not.
-static void sampling_values(const struct templated_encoder *encoder,
-			    struct options_data_value *value)
+// Selectors that are known, of one kind: by chance, or in turn. While there is none the rate of the
+// start is the only one.
+static unsigned selectors_of(const struct templated_encoder *encoder, bool random)
 {
-	value[0].number = 1;
-	value[1].number = 1;
-	value[2].number = encoder->environment->sampling_interval - 1;
+	unsigned n = encoder->newest_selector == 0 && !random;
+
+	for (unsigned i = 0; i < SELECTORS; i++) {
+		const struct selector selector = selector_at(&encoder->environment->selectors, i);
+
+		n += selector.id != 0 && selector.random == random;
+	}
+	return encoder->selects && templated_names_selector(encoder) && n > 0 ? SELECTORS : 0;
+}
+
+static bool selector_of_row(const struct templated_encoder *encoder, unsigned index,
+			    struct selector *selector)
+{
+	*selector = selector_at(&encoder->environment->selectors, index);
+	if (encoder->newest_selector == 0 && index == 0)
+		*selector = environment_selector(encoder->environment, 0);
+	return selector->id != 0;
 }
 
 static unsigned selector_rows(const struct templated_encoder *encoder)
 {
-	return encoder->environment->sampling_interval > 1 && encoder->plan.selector;
+	return selectors_of(encoder, false);
 }
 
-static bool selector_row(const struct templated_encoder *encoder, unsigned,
+// Systematic count-based sampling (RFC 5477 section 8.2): one packet, then interval - 1 not.
+static bool selector_row(const struct templated_encoder *encoder, unsigned index,
 			 struct options_data_record *row)
 {
-	row->value[0].number = 1;
-	sampling_values(encoder, &row->value[1]);
+	struct selector selector;
+
+	if (!selector_of_row(encoder, index, &selector) || selector.random)
+		return false;
+	row->value[0].number = selector.id;
+	row->value[1].number = 1;
+	row->value[2].number = 1;
+	row->value[3].number = selector.interval - 1;
+	return true;
+}
+
+static unsigned chance_rows(const struct templated_encoder *encoder)
+{
+	return selectors_of(encoder, true);
+}
+
+// Uniform probabilistic sampling: samplingProbability is a float64 (RFC 5477 section 8.2.10).
+static bool chance_row(const struct templated_encoder *encoder, unsigned index,
+		       struct options_data_record *row)
+{
+	struct selector selector;
+	double probability;
+
+	if (!selector_of_row(encoder, index, &selector) || !selector.random)
+		return false;
+	probability = 1.0 / selector.interval;
+	row->value[0].number = selector.id;
+	row->value[1].number = 4;
+	memcpy(&row->value[2].number, &probability, sizeof(probability));
 	return true;
 }
 
 // Without a selector: some collectors scale by it only then.
 static unsigned sampling_rows(const struct templated_encoder *encoder)
 {
-	return encoder->environment->sampling_interval > 1 && !encoder->plan.selector &&
+	return encoder->selects && !encoder->plan.selector &&
 	       encoder->format->form == TEMPLATE_IPFIX;
 }
 
@@ -147,20 +189,20 @@ static bool sampling_row(const struct templated_encoder *encoder, unsigned,
 {
 	row->value[0].number = encoder->odid;
 	row->value[1].number = 1;
-	row->value[2].number = encoder->environment->sampling_interval - 1;
+	row->value[2].number = encoder->told_rate.interval - 1;
 	return true;
 }
 
 static unsigned v9_sampling_rows(const struct templated_encoder *encoder)
 {
-	return encoder->environment->sampling_interval > 1 && encoder->format->form == TEMPLATE_V9;
+	return encoder->selects && encoder->format->form == TEMPLATE_V9;
 }
 
 static bool v9_sampling_row(const struct templated_encoder *encoder, unsigned,
 			    struct options_data_record *row)
 {
-	row->value[0].number = encoder->environment->sampling_interval;
-	row->value[1].number = 1; // deterministic
+	row->value[0].number = encoder->told_rate.interval;
+	row->value[1].number = encoder->told_rate.random ? 2 : 1; // random, deterministic
 	return true;
 }
 
@@ -278,12 +320,14 @@ const struct options_tmpl options_tmpls[] = {
      .n_rows = selector_rows,
      .row = selector_row,
      .about = OPTIONS_OF_DOMAIN},
-    {.n_scope = 1,
+    {.rate = true,
+     .n_scope = 1,
      .fields = {{149, 4, 4}, {305, 4, 4}, {306, 4, 4}},
      .n_rows = sampling_rows,
      .row = sampling_row,
      .about = OPTIONS_OF_DOMAIN},
     {.in_v9 = true,
+     .rate = true,
      .fields = {{34, 4, 4}, {35, 1, 1}},
      .n_rows = v9_sampling_rows,
      .row = v9_sampling_row},
@@ -313,6 +357,12 @@ const struct options_tmpl options_tmpls[] = {
 		{340, VAR, 64}},
      .n_rows = type_rows,
      .row = type_row},
+    // Sampling by chance, as the other selectors.
+    {.n_scope = 1,
+     .fields = {{302, 8, 8}, {304, 2, 2}, {311, 8, 8}},
+     .n_rows = chance_rows,
+     .row = chance_row,
+     .about = OPTIONS_OF_DOMAIN},
 };
 
 const unsigned n_options_tmpls = RTE_DIM(options_tmpls);

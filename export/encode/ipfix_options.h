@@ -27,6 +27,7 @@ enum options_about { OPTIONS_OF_PROCESS, OPTIONS_OF_DOMAIN, OPTIONS_OF_DOMAIN_ON
 struct options_tmpl {
 	bool statistics;
 	bool in_v9;
+	bool rate;  // of all records
 	bool table; // many rows: goes out message by message where it could overrun a reader
 	unsigned n_scope;
 	struct options_tmpl_field fields[OPTIONS_TMPL_MAX_FIELDS]; // until element 0

@@ -218,6 +218,15 @@ static void losses_update(struct templated_encoder *encoder, const struct messag
 	encoder->not_sent = sum;
 }
 
+void options_rate_write(struct templated_encoder *encoder, struct message_sink *sink)
+{
+	for (unsigned i = 0; i < n_options_tmpls; i++) {
+		if (options_tmpls[i].rate && kind_in_use(encoder, &options_tmpls[i]))
+			kind_write(encoder, sink, i);
+	}
+	set_writer_send(encoder, &encoder->writer[WRITER_CONTROL], sink);
+}
+
 void options_records_write(struct templated_encoder *encoder, struct message_sink *sink, bool all)
 {
 	losses_update(encoder, sink);

@@ -19,10 +19,13 @@ extern const struct encoder_ops encoder_netflow5, encoder_netflow1; // in output
 
 static const struct form {
 	uint16_t version, header_octets, record_octets, most_records;
-} form_v5 = {5, 24, 48, 30}, form_v1 = {1, 16, 52, 24};
+	uint16_t most_interval; // of sampling that it can tell
+} form_v5 = {5, 24, 48, 30, 0x3fff}, form_v1 = {1, 16, 52, 24, 1};
 
 enum {
-	SAMPLING_PACKET_INTERVAL = 1 << 14, // mode, above an interval of 14 bits
+	// the mode, above an interval of 14 bits
+	SAMPLING_PACKET_INTERVAL = 1 << 14,
+	SAMPLING_RANDOM = 2 << 14,
 };
 
 struct netflow5_encoder {
@@ -31,8 +34,10 @@ struct netflow5_encoder {
 	struct message *message;
 	unsigned n; // records in it
 	uint32_t sequence;
-	uint16_t engine; // type and id: the low 16 bits of the observation domain
-	uint16_t sampling;
+	uint16_t engine;   // type and id: the low 16 bits of the observation domain
+	uint16_t sampling; // of the header
+	uint32_t selector; // of the last record
+	const struct export_environment *environment;
 	bool of_file;
 	bool reported; // that it cannot carry IPv6
 	struct uptime uptime;
@@ -61,7 +66,7 @@ static int check_sampling(const struct output_settings *settings, uint32_t inter
 				  "--output %s: NetFlow v1 cannot tell that packets were sampled; "
 				  "use netflow5://, netflow9:// or ipfix://",
 				  settings->spec);
-	if (interval > 0x3fff)
+	if (interval > form->most_interval)
 		return user_error(
 		    EINVAL,
 		    "--output %s: NetFlow v5 can export a sampling interval of at most "
@@ -70,15 +75,24 @@ static int check_sampling(const struct output_settings *settings, uint32_t inter
 	return 0;
 }
 
+static uint16_t sampling_of(const struct selector *selector)
+{
+	if (selector->interval <= 1)
+		return 0;
+	return (uint16_t)((selector->random ? SAMPLING_RANDOM : SAMPLING_PACKET_INTERVAL) |
+			  selector->interval);
+}
+
 static int form_open(const struct form *form, const struct output_settings *settings,
 		     const struct export_environment *environment, struct encoder **opened)
 {
-	uint32_t interval = environment->sampling_interval;
+	const uint32_t newest = environment_newest_selector(environment);
+	const struct selector selector = environment_selector(environment, newest);
 	struct netflow5_encoder *encoder;
 	int err = check_settings(settings, form->version);
 
 	if (err == 0)
-		err = check_sampling(settings, interval, form);
+		err = check_sampling(settings, selector.interval, form);
 	if (err < 0)
 		return err;
 	encoder = calloc(1, sizeof(*encoder));
@@ -86,7 +100,9 @@ static int form_open(const struct form *form, const struct output_settings *sett
 		return -ENOMEM;
 	encoder->form = form;
 	encoder->engine = (uint16_t)settings->odid;
-	encoder->sampling = interval > 1 ? (uint16_t)(SAMPLING_PACKET_INTERVAL | interval) : 0;
+	encoder->sampling = sampling_of(&selector);
+	encoder->selector = newest;
+	encoder->environment = environment;
 	encoder->of_file = environment->file_input;
 	encoder->spec = settings->spec;
 	encoder->base.ops = form == &form_v5 ? &encoder_netflow5 : &encoder_netflow1;
@@ -206,6 +222,23 @@ static int add_both(struct netflow5_encoder *encoder, struct message_sink *sink,
 	return 0;
 }
 
+// All records of a message have one rate. False: the format cannot tell this one's.
+static bool follow_selector(struct netflow5_encoder *encoder, struct message_sink *sink,
+			    const struct flow_record *record, uint64_t now_us)
+{
+	const struct selector selector =
+	    environment_selector(encoder->environment, record->selector);
+
+	if (selector.interval > encoder->form->most_interval)
+		return false;
+	encoder->selector = record->selector;
+	if (sampling_of(&selector) == encoder->sampling)
+		return true;
+	netflow5_flush(&encoder->base, sink, now_us);
+	encoder->sampling = sampling_of(&selector);
+	return true;
+}
+
 static int netflow5_add(struct encoder *base, struct message_sink *sink,
 			const struct flow_record *record, uint64_t now_us)
 {
@@ -223,6 +256,9 @@ static int netflow5_add(struct encoder *base, struct message_sink *sink,
 		encoder->reported = true;
 		return -ENOTSUP;
 	}
+	if (record->selector != encoder->selector &&
+	    !follow_selector(encoder, sink, record, now_us))
+		return -ENOTSUP;
 	if (uptime_leaps(&encoder->uptime, record, encoder->uptime.latest_ms, UPTIME_MARGIN_MS))
 		netflow5_flush(&encoder->base, sink, now_us);
 	uptime_follow(&encoder->uptime, record);

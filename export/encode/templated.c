@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <rte_branch_prediction.h>
 #include <rte_common.h>
 
 #include "config/log.h"
@@ -227,6 +228,9 @@ int templated_add(struct encoder *base, struct message_sink *sink, const struct 
 	encoder->now_us = now_us;
 	if (encoder->uses_uptime)
 		follow_uptime(encoder, sink, record);
+	if (unlikely(record->selector != encoder->selector) &&
+	    templated_follow_selector(encoder, sink, record) && !encoder->begin_wanted)
+		refresh_now(encoder, sink, encoder->datagrams ? TEMPLATE_COPIES : 1);
 	if (encoder->counter_limit != UINT64_MAX)
 		return add_parts(encoder, sink, record);
 	return add_whole(encoder, sink, record, 1);
@@ -246,7 +250,7 @@ void templated_tick(struct encoder *base, struct message_sink *sink, uint64_t no
 	struct templated_encoder *encoder = container_of(base, struct templated_encoder, base);
 
 	encoder->now_us = now_us;
-	if (templated_take_applications(encoder))
+	if (templated_take_applications(encoder) | templated_take_selectors(encoder, sink))
 		encoder->refresh_wanted = true;
 	if (encoder->begin_wanted)
 		return;

@@ -18,6 +18,7 @@ enum {
 	TEMPLATE_ID_OPTIONS = 258,
 	TEMPLATE_ID_ARP = 512, // of Flows without IP
 	TEMPLATE_ID_LINK = 513,
+	TEMPLATE_ID_SELECTING = 1024, // more: of those with a selector that came at run time
 };
 
 // A message that is being filled, and the set in it that is open.
@@ -62,6 +63,12 @@ struct templated_encoder {
 	const struct export_environment *environment;
 	const struct options *options;
 	const struct application_table *applications; // of the environment, as it was last taken
+	// Of the environment, as they were last taken: the newest selector; whether anything was
+	// ever sampled, so that collectors have to be told.
+	uint32_t newest_selector;
+	bool selects;
+	uint32_t selector;	   // of the last record
+	struct selector told_rate; // of all records, where they do not name their selector
 	struct output_plan plan;
 	unsigned n_tmpls;
 	struct tmpl
@@ -109,6 +116,18 @@ void templated_tick(struct encoder *encoder, struct message_sink *sink, uint64_t
 void templated_refresh(struct encoder *encoder);
 // Whether there are others than before: their names are from now on in Data and options records.
 bool templated_take_applications(struct templated_encoder *encoder);
+// templated_selector.c. Whether records name their selector.
+bool templated_names_selector(const struct templated_encoder *encoder);
+void templated_selector_init(struct templated_encoder *encoder);
+// Whether there are others than before, which collectors have to know before a record names them.
+// What was begun is sent where Templates change.
+bool templated_take_selectors(struct templated_encoder *encoder, struct message_sink *sink);
+// The record has another selector than the one before. Its rate holds for what is sent from now on.
+// True: Templates and options records have to go out first.
+bool templated_follow_selector(struct templated_encoder *encoder, struct message_sink *sink,
+			       const struct flow_record *record);
+// Makes the Templates from the plan, their ids by `more` than usual. templated_new.c
+void templated_make_templates(struct templated_encoder *encoder, uint16_t more);
 struct wanted templated_wanted(const struct encoder *encoder);
 void templated_end(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);
 
@@ -142,6 +161,8 @@ uint32_t template_put(const struct templated_encoder *encoder, const struct tmpl
 // options_tables_continue() sends one message of them with each call, or all that is left.
 void options_templates_write(struct templated_encoder *encoder, struct message_sink *sink);
 void options_records_write(struct templated_encoder *encoder, struct message_sink *sink, bool all);
+// Only those of the rate of all records.
+void options_rate_write(struct templated_encoder *encoder, struct message_sink *sink);
 void options_tables_continue(struct templated_encoder *encoder, struct message_sink *sink,
 			     bool to_the_end);
 

@@ -111,21 +111,24 @@ static void set_biflow(struct templated_encoder *encoder)
 	encoder->both_directions = plan->biflow != BIFLOW_SPLIT;
 }
 
-static void add_selector(struct templated_encoder *encoder)
+void templated_make_templates(struct templated_encoder *encoder, uint16_t more)
 {
-	struct column selector;
+	static const uint16_t ids[] = {TEMPLATE_ID_IPV4, TEMPLATE_ID_IPV6, TEMPLATE_ID_ARP,
+				       TEMPLATE_ID_LINK};
 
-	if (encoder->environment->sampling_interval <= 1 || !encoder->plan.selector ||
-	    encoder->format->form == TEMPLATE_V9)
-		return;
-	field_find("selectorId", &selector);
-	columns_add(&encoder->plan.columns, selector);
+	for (unsigned i = 0; i < encoder->n_tmpls; i++) {
+		struct tmpl *tmpl = &encoder->tmpl[i];
+
+		template_make(tmpl, (uint16_t)(ids[i] + more), encoder->format->form,
+			      (enum record_kind)i, &encoder->plan);
+		tmpl->applications = encoder->applications;
+		encoder->counter_limit = RTE_MIN(encoder->counter_limit, counter_limit(tmpl));
+		encoder->uses_uptime |= template_uses_uptime(tmpl);
+	}
 }
 
 static int templated_open(struct templated_encoder *encoder, const struct output_settings *settings)
 {
-	static const uint16_t ids[] = {TEMPLATE_ID_IPV4, TEMPLATE_ID_IPV6, TEMPLATE_ID_ARP,
-				       TEMPLATE_ID_LINK};
 	int err = output_plan(settings, encoder->options, "default", &encoder->plan);
 
 	if (err < 0)
@@ -135,15 +138,8 @@ static int templated_open(struct templated_encoder *encoder, const struct output
 	encoder->counter_limit = UINT64_MAX;
 	set_refresh(encoder, settings);
 	set_biflow(encoder);
-	add_selector(encoder);
-	for (unsigned i = 0; i < encoder->n_tmpls; i++) {
-		struct tmpl *tmpl = &encoder->tmpl[i];
-
-		template_make(tmpl, ids[i], encoder->format->form, (enum record_kind)i,
-			      &encoder->plan);
-		encoder->counter_limit = RTE_MIN(encoder->counter_limit, counter_limit(tmpl));
-		encoder->uses_uptime |= template_uses_uptime(tmpl);
-	}
+	templated_selector_init(encoder);
+	templated_make_templates(encoder, 0);
 	templated_take_applications(encoder);
 	return check_fields(encoder, settings);
 }

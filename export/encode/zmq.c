@@ -44,6 +44,7 @@ struct zmq_encoder {
 	struct zmq_event event;
 	struct wanted wanted;
 	uint32_t scaled_by; // what was sampled; 0: nothing yet
+	uint32_t selector;  // the newest that was told of
 	const char *spec;
 	uint32_t header_octets;
 	bool json;
@@ -294,7 +295,7 @@ static void add_parts(struct zmq_encoder *encoder, struct message_sink *sink,
 	}
 }
 
-static void tell_scaled(struct zmq_encoder *encoder, uint32_t by)
+static void tell_scaled(struct zmq_encoder *encoder, uint32_t by, uint32_t selector)
 {
 	static _Atomic uint32_t told;
 
@@ -304,6 +305,7 @@ static void tell_scaled(struct zmq_encoder *encoder, uint32_t by)
 		    "which frontends do not do themselves",
 		    encoder->spec, by, by);
 	encoder->scaled_by = by;
+	encoder->selector = selector;
 }
 
 static void add_scaled(struct zmq_encoder *encoder, struct message_sink *sink,
@@ -311,8 +313,10 @@ static void add_scaled(struct zmq_encoder *encoder, struct message_sink *sink,
 {
 	union flow_record_room scaled;
 
-	if (encoder->scaled_by != record->sampling)
-		tell_scaled(encoder, record->sampling);
+	// after a change records of before still come
+	if (encoder->scaled_by != record->sampling &&
+	    (record->selector == 0 || record->selector > encoder->selector))
+		tell_scaled(encoder, record->sampling, record->selector);
 	scale_record(record, record->sampling, &scaled.record);
 	add_parts(encoder, sink, &scaled.record, record);
 }

@@ -181,6 +181,19 @@ static int write_timeouts(const struct export_environment *environment, char *to
 			active_s, (unsigned)((environment->idle_ms + 999) / 1000), active_s);
 }
 
+// As records are scaled: what came since the last event, by the rate of now.
+static void scale(struct zmq_event *event, struct metering_totals *totals)
+{
+	const uint64_t by = environment_interval(event->environment);
+
+	event->scaled_packets += (totals->packets - event->metered_packets) * by;
+	event->scaled_octets += (totals->octets - event->metered_octets) * by;
+	event->metered_packets = totals->packets;
+	event->metered_octets = totals->octets;
+	totals->packets = event->scaled_packets;
+	totals->octets = event->scaled_octets;
+}
+
 uint32_t zmq_event_write(struct zmq_event *event, const struct feed_state *state, uint64_t lost,
 			 uint64_t now_us, char *to)
 {
@@ -190,9 +203,7 @@ uint32_t zmq_event_write(struct zmq_event *event, const struct feed_state *state
 
 	if (event->environment->metering_totals != NULL)
 		event->environment->metering_totals(&totals);
-	totals.packets *=
-	    RTE_MAX(event->environment->sampling_interval, 1U); // as records are scaled
-	totals.octets *= RTE_MAX(event->environment->sampling_interval, 1U);
+	scale(event, &totals);
 	rates = rates_since(event, &totals, now_us);
 	at +=
 	    snprintf(at, (size_t)(end - at),

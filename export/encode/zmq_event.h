@@ -10,6 +10,8 @@
 struct zmq_event {
 	const struct export_environment *environment;
 	uint64_t last_us, last_packets, last_octets;
+	uint64_t metered_packets, metered_octets; // as they were
+	uint64_t scaled_packets, scaled_octets;
 	char probe_ip[48];
 	char interface_ip[48];
 	char interface[32]; // as much as the frontend keeps

@@ -17,7 +17,7 @@ static const struct field_set {
 } field_sets[] = {
     {"default", SET_DEFAULT},
     {"minimal", SET_MINIMAL},
-    {"full", SET_DEFAULT | SET_TCP | SET_APP | SET_MAC | SET_RANGE | SET_TUNNEL},
+    {"full", SET_DEFAULT | SET_TCP | SET_APP | SET_MAC | SET_RANGE | SET_TUNNEL | SET_SAMPLING},
     {"ntop", SET_NTOP},
     {"@NTOPNG@", SET_NTOP | SET_FEED}, // as nProbe names what it sends to ntopng
     {"tcp", SET_TCP},

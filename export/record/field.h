@@ -61,6 +61,7 @@ enum {
 	SET_MAC = 32,
 	SET_RANGE = 64,
 	SET_TUNNEL = 128,
+	SET_SAMPLING = 512,
 	SET_FEED = 256, // what the ZMQ feed has besides SET_NTOP
 };
 

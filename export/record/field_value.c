@@ -37,6 +37,11 @@ uint64_t flow_biflow_direction(const struct flow_record *record, unsigned direct
 							    : BIFLOW_INITIATOR;
 }
 
+uint64_t field_sampling_interval(const struct flow_record *record, unsigned)
+{
+	return record->sampling > 1 ? record->sampling : 0;
+}
+
 // ntop's latencies of the network are those of one way: half of the round trip.
 static uint64_t half_ms(uint32_t round_trip_us)
 {

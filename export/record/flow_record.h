@@ -98,7 +98,7 @@ struct flow_record {
 	uint32_t sampling;	// 1 packet or Flow of how many was taken
 	uint32_t mpls_top;	// label, exp, bottom bit: the 24 bits of IE 70
 	uint32_t time_error_ns; // by how much its times may be off; 0: not known
-	uint8_t reserved2[4];
+	uint32_t selector; // id of how it was chosen, see struct selector; 0: not by this probe
 	// 256
 	struct flow_measures measures;
 };

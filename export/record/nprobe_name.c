@@ -90,7 +90,6 @@ static const char *const lacking[] = {
     "QOE_SRC_TO_DST",
     "RTP_IN_PAYLOAD_TYPE",
     "RTP_OUT_PAYLOAD_TYPE",
-    "SAMPLING_INTERVAL",
     "SIP_CALL_ID",
     "SMTP_MAIL_FROM",
     "SMTP_RCPT_TO",

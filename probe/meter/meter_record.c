@@ -175,6 +175,7 @@ static void make_record(struct meter *meter, struct flow_record *record, uint32_
 	if (meter->lines.n != 0)
 		put_measures(meter, record, entry, forward);
 	record->sampling = meter->sampling;
+	record->selector = 1;
 	record->observation_point = meter->observation_point;
 	record->observation_domain = meter->observation_domain;
 	if (meter->dpi != NULL && record->ip_version != 0)
