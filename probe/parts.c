@@ -61,7 +61,7 @@ static void applications_close(struct probe *probe)
 		dpi_close(probe->dpi);
 }
 
-static void environment_make(struct probe *probe, uint32_t sampling_interval)
+static void environment_make(struct probe *probe)
 {
 	probe->environment = (struct export_environment){
 	    .n_workers = probe->n_workers,
@@ -70,7 +70,6 @@ static void environment_make(struct probe *probe, uint32_t sampling_interval)
 	    .input_ifindex = probe->input_ifindex,
 	    .n_inputs = pmd_n_inputs(probe->pmd),
 	    .metering_totals = balance_totals,
-	    .sampling_interval = sampling_interval,
 	    .active_ms = probe->options.active_ms,
 	    .idle_ms = probe->options.idle_ms,
 	    .version = options_version,
@@ -87,11 +86,15 @@ static void environment_make(struct probe *probe, uint32_t sampling_interval)
 
 static int outputs_open(struct probe *probe)
 {
+	struct selector selector = {.id = 1};
 	struct sampling sampling;
 	int err;
 
-	sampling_init(&sampling, &probe->options.sampling);
-	environment_make(probe, sampling_interval(&sampling));
+	sampling_init(&sampling, &probe->options.sampling, 0);
+	environment_make(probe);
+	selector.interval = sampling_interval(&sampling);
+	selector.random = sampling.random;
+	selectors_add(&probe->environment.selectors, &selector);
 	err = export_process_open(&probe->options, &probe->environment, &probe->export_process);
 	if (err == 0 && probe->dpi != NULL)
 		dpi_limit_metadata(probe->dpi,

@@ -129,9 +129,13 @@ static int sampling_read(const struct option_row *, const char *text, void *valu
 {
 	struct sampling_rate rate = {0};
 
-	if (!rate_read(text, "packets=", SAMPLING_MAX_PACKETS, &rate.packets) &&
+	rate.random = rate_read(text, "random:", SAMPLING_MAX_PACKETS, &rate.packets) ||
+		      rate_read(text, "random=", SAMPLING_MAX_PACKETS, &rate.packets);
+	if (!rate.random && strcmp(text, "off") != 0 &&
+	    !rate_read(text, "packets=", SAMPLING_MAX_PACKETS, &rate.packets) &&
 	    !rate_read(text, "flows=", SAMPLING_MAX_FLOWS, &rate.flows)) {
-		snprintf(why, OPTION_WHY, "write packets=N (N is 1 to %d) or flows=N (1 to %d)",
+		snprintf(why, OPTION_WHY,
+			 "write packets=N or random:N (N is 1 to %d), flows=N (1 to %d), or off",
 			 SAMPLING_MAX_PACKETS, SAMPLING_MAX_FLOWS);
 		return -EINVAL;
 	}
@@ -146,7 +150,7 @@ static bool sampling_write(const struct option_row *, const void *value, unsigne
 	if (index > 0 || (rate->packets == 0 && rate->flows == 0))
 		return false;
 	if (rate->packets != 0)
-		fprintf(out, "packets=%" PRIu32, rate->packets);
+		fprintf(out, "%s%" PRIu32, rate->random ? "random:" : "packets=", rate->packets);
 	else
 		fprintf(out, "flows=%" PRIu32, rate->flows);
 	return true;

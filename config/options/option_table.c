@@ -80,8 +80,11 @@ const struct option_row option_rows[] = {
      "off suits a host that watches its own traffic only.", "on", .type = &option_switch,
      VALUE(promiscuous)},
     {"sampling", 'S', "SPEC", GROUP_PACKETS,
-     "meter one in N packets or Flows: packets=N or flows=N",
-     "packets=100 meters one packet in 100; flows=100 meters all packets of one Flow in 100. Flow "
+     "meter one in N packets or Flows: packets=N, random:N, flows=N",
+     "packets=100 meters the first of each 100 packets; random:100 meters each packet with a "
+     "chance "
+     "of 1 in 100, so that no rhythm of the traffic falls in with it; flows=100 meters all packets "
+     "of one Flow in 100. Flow "
      "Records carry the rate. Other packets are counted as ignored: sampled out. The rate holds "
      "for the whole run: counts of a Flow that was sampled at two could not be scaled.",
      .type = &option_sampling, VALUE(sampling)},

@@ -53,6 +53,7 @@ struct network_list {
 // One of so many packets, or all packets of one of so many Flows; 0: not given.
 struct sampling_rate {
 	uint32_t packets, flows;
+	bool random; // each packet by chance, else the first of so many
 };
 enum { SAMPLING_MAX_PACKETS = 1000000, SAMPLING_MAX_FLOWS = 4096 };
 

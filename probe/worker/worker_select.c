@@ -3,6 +3,8 @@
 #include "probe/counters/worker_counters.h"
 #include "probe/worker/worker_state.h"
 
+#include <rte_random.h>
+
 static void filter_by(struct worker *worker, const struct filter *filter)
 {
 	worker->filter = filter;
@@ -11,7 +13,10 @@ static void filter_by(struct worker *worker, const struct filter *filter)
 
 void worker_select_init(struct worker *worker, const struct worker_settings *settings)
 {
-	sampling_init(&worker->sampling, &settings->options->sampling);
+	// A capture gives the same records each time.
+	const uint64_t seed = worker->file ? worker->index : rte_rand();
+
+	sampling_init(&worker->sampling, &settings->options->sampling, seed);
 	worker->samples_flows = worker->sampling.flows > 1;
 	filter_by(worker, settings->live->filter);
 }
@@ -31,8 +36,6 @@ static bool matches(const struct worker *worker, struct rte_mbuf *mbuf)
 	uint32_t wire_length = rte_pktmbuf_pkt_len(mbuf);
 	uint16_t link_type = 1;
 
-	if (worker->filter == NULL)
-		return true;
 	if (worker->stamped) {
 		wire_length = packet_stamp(mbuf)->wire_length;
 		link_type = packet_stamp(mbuf)->link_type;
@@ -41,7 +44,28 @@ static bool matches(const struct worker *worker, struct rte_mbuf *mbuf)
 			    rte_pktmbuf_data_len(mbuf), wire_length, link_type);
 }
 
-void worker_select(struct worker *worker, struct received *received)
+// Without a filter: what is left out is freed as it lies there. Returns how many are kept.
+static unsigned sample(struct worker *worker, struct received *received)
+{
+	struct sampling *sampling = &worker->sampling;
+	unsigned kept = 0;
+
+	for (unsigned i = 0; i < received->n;) {
+		const unsigned skipped = RTE_MIN(received->n - i, sampling->skip);
+
+		rte_pktmbuf_free_bulk(&received->mbuf[i], skipped);
+		sampling->skip -= skipped;
+		i += skipped;
+		if (i == received->n)
+			break;
+		received->mbuf[kept++] = received->mbuf[i++];
+		sampling_go_on(sampling);
+	}
+	ignored_row(worker->counters, IGNORE_SAMPLED_OUT)->packets += received->n - kept;
+	return kept;
+}
+
+static unsigned filter_and_sample(struct worker *worker, struct received *received)
 {
 	unsigned kept = 0;
 
@@ -60,6 +84,14 @@ void worker_select(struct worker *worker, struct received *received)
 		ignored_row(worker->counters, reason)->packets++;
 		rte_pktmbuf_free(mbuf);
 	}
+	return kept;
+}
+
+void worker_select(struct worker *worker, struct received *received)
+{
+	const unsigned kept =
+	    worker->filter == NULL ? sample(worker, received) : filter_and_sample(worker, received);
+
 	worker->counters->now[received->row].packets += received->n - kept;
 	received->n = kept;
 }

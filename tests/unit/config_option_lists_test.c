@@ -39,6 +39,16 @@ static void sampling_is_of_packets_or_of_flows(void **)
 	assert_int_equal(options.sampling.packets, 0);
 	assert_int_equal(options.sampling.flows, 4096);
 	assert_string_equal(written("sampling"), "flows=4096");
+	assert_false(options.sampling.random);
+	assert_true(taken("sampling", "random:100"));
+	assert_int_equal(options.sampling.packets, 100);
+	assert_int_equal(options.sampling.flows, 0);
+	assert_true(options.sampling.random);
+	assert_string_equal(written("sampling"), "random:100");
+	assert_true(taken("sampling", "random=1000000"));
+	assert_string_equal(written("sampling"), "random:1000000");
+	assert_true(taken("sampling", "off"));
+	assert_null(written("sampling"));
 }
 
 static void a_wrong_value_changes_nothing(void **)
@@ -66,6 +76,10 @@ static void a_wrong_value_changes_nothing(void **)
 	    {"sampling", "flows=0"},
 	    {"sampling", "flows=4097"},
 	    {"sampling", "packets=1000001"},
+	    {"sampling", "random:0"},
+	    {"sampling", "random:1000001"},
+	    {"sampling", "random"},
+	    {"sampling", "offf"},
 	    {"sampling", "packet=1"},
 	    {"sampling", "flows=+1"},
 	    {"sampling", "packets=99999999999999999999"},

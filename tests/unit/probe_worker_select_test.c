@@ -81,6 +81,28 @@ static void one_packet_of_ten_is_taken_whatever_the_workers(void **)
 	}
 }
 
+// A capture's seed is always the same: who takes it twice gets the same records.
+static void by_chance_a_capture_gives_the_same_records_whatever_the_workers(void **)
+{
+	const struct sampling_rate sampling = {.packets = 10, .random = true};
+	uint64_t taken = 0;
+
+	for (unsigned n = 1; n <= RUN_WORKERS; n++) {
+		struct run *run = selected(n, NULL, sampling);
+
+		run_launch(run);
+		run_join(run);
+		if (n == 1)
+			taken = run_packets_in_records(run);
+		assert_in_range(taken, 160, 240); // three deviations
+		assert_int_equal(run_packets_in_records(run), taken);
+		assert_int_equal(ignored(run, IGNORE_SAMPLED_OUT).packets, PACKETS - taken);
+		assert_int_equal(run->record[0].sampling, 10);
+		assert_int_equal(run_gap(run), 0);
+		run_end(run);
+	}
+}
+
 static void a_flow_is_sampled_whole_or_not_at_all(void **)
 {
 	const struct sampling_rate sampling = {.flows = 4};
@@ -117,6 +139,7 @@ int main(void)
 	    cmocka_unit_test(a_filter_leaves_what_it_matches),
 	    cmocka_unit_test(a_filter_that_matches_nothing_leaves_no_record),
 	    cmocka_unit_test(one_packet_of_ten_is_taken_whatever_the_workers),
+	    cmocka_unit_test(by_chance_a_capture_gives_the_same_records_whatever_the_workers),
 	    cmocka_unit_test(a_flow_is_sampled_whole_or_not_at_all),
 	    cmocka_unit_test(the_filter_judges_before_packets_are_sampled),
 	};
