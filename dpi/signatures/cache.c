@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/sha.h>
@@ -6,11 +7,14 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "dpi/signatures/cache.h"
 
-enum { CACHE_MAX_OCTETS = 256 << 20 };
+enum { CACHE_MAX_OCTETS = 256 << 20, KEPT_FILES = 8, NAME_OCTETS = 16, DRAFT_SECONDS = 86400 };
+
+static const char suffix[] = ".hsdb", draft_prefix[] = ".draft.";
 
 struct cache_header {
 	char magic[8];
@@ -78,9 +82,9 @@ static void file_name(const uint8_t key[SHA256_DIGEST_LENGTH], char name[64])
 {
 	unsigned at = 0;
 
-	for (unsigned i = 0; i < 16; i++)
+	for (unsigned i = 0; i < NAME_OCTETS; i++)
 		at += (unsigned)sprintf(name + at, "%02x", key[i]);
-	sprintf(name + at, ".hsdb");
+	sprintf(name + at, "%s", suffix);
 }
 
 static bool load_databases(struct patterns *patterns, const struct cache_header *header,
@@ -143,6 +147,8 @@ bool cache_load(struct patterns *patterns, const struct rules *rules, const char
 	fd = openat(at, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd >= 0) {
 		loaded = load_file(patterns, fd, key);
+		if (loaded)
+			futimens(fd, NULL); // the newest ones are kept; not ours: it stays as it is
 		close(fd);
 	}
 	close(at);
@@ -192,7 +198,7 @@ static int store_at(int at, const struct patterns *patterns, const struct rules 
 
 	make_key(rules, key);
 	file_name(key, name);
-	snprintf(draft, sizeof(draft), ".draft.%ld", (long)getpid());
+	snprintf(draft, sizeof(draft), "%s%ld", draft_prefix, (long)getpid());
 	fd = openat(at, draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (fd < 0)
 		return -errno;
@@ -212,6 +218,77 @@ static int store_at(int at, const struct patterns *patterns, const struct rules 
 	return err;
 }
 
+static bool is_kept_file(const char *name)
+{
+	return strspn(name, "0123456789abcdef") == 2 * NAME_OCTETS &&
+	       strcmp(name + 2 * NAME_OCTETS, suffix) == 0;
+}
+
+static bool is_draft(const char *name)
+{
+	return strncmp(name, draft_prefix, sizeof(draft_prefix) - 1) == 0;
+}
+
+struct newest {
+	struct kept_file {
+		char name[64];
+		struct timespec used;
+	} file[KEPT_FILES]; // the newest first
+	unsigned n;
+};
+
+static bool is_newer(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec != b->tv_sec ? a->tv_sec > b->tv_sec : a->tv_nsec > b->tv_nsec;
+}
+
+// What has no place among the newest is removed.
+static void sort_in(int at, struct newest *newest, struct kept_file new)
+{
+	for (unsigned i = 0; i < newest->n; i++) {
+		if (is_newer(&new.used, &newest->file[i].used)) {
+			const struct kept_file older = newest->file[i];
+
+			newest->file[i] = new;
+			new = older;
+		}
+	}
+	if (newest->n < KEPT_FILES)
+		newest->file[newest->n++] = new;
+	else
+		unlinkat(at, new.name, 0);
+}
+
+static void sort_entry(int at, struct newest *newest, const char *name)
+{
+	struct kept_file file;
+	struct stat about;
+
+	if (fstatat(at, name, &about, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(about.st_mode))
+		return;
+	if (is_draft(name) && about.st_mtim.tv_sec < time(NULL) - DRAFT_SECONDS)
+		unlinkat(at, name, 0); // whoever wrote it was killed
+	if (!is_kept_file(name))
+		return;
+	file.used = about.st_mtim;
+	snprintf(file.name, sizeof(file.name), "%s", name);
+	sort_in(at, newest, file);
+}
+
+// Each change of signatures, Hyperscan or CPU leaves a file behind that nobody asks for again.
+static void remove_old(int at)
+{
+	struct newest newest = {.n = 0};
+	DIR *folder = fdopendir(dup(at));
+	const struct dirent *entry;
+
+	if (folder == NULL)
+		return;
+	while ((entry = readdir(folder)) != NULL)
+		sort_entry(at, &newest, entry->d_name);
+	closedir(folder);
+}
+
 int cache_store(const struct patterns *patterns, const struct rules *rules, const char *directory)
 {
 	int at, err;
@@ -222,6 +299,8 @@ int cache_store(const struct patterns *patterns, const struct rules *rules, cons
 	if (at < 0)
 		return -EPERM;
 	err = store_at(at, patterns, rules);
+	if (err == 0)
+		remove_old(at);
 	close(at);
 	return err;
 }

@@ -13,7 +13,8 @@
 char *cache_default_directory(void);
 // True when the databases for these rules were there and are loaded.
 bool cache_load(struct patterns *patterns, const struct rules *rules, const char *directory);
-// Writes them, whole or not at all. 0 or -errno.
+// Writes them, whole or not at all; of all that the directory keeps the 8 that were used last stay.
+// 0 or -errno.
 int cache_store(const struct patterns *patterns, const struct rules *rules, const char *directory);
 
 #endif

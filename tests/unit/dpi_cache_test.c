@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <openssl/sha.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
 
 #include "dpi/signatures/cache.h"
 #include "dpi_files.h"
@@ -202,6 +205,61 @@ static void without_memory_nothing_is_stored(void **)
 	}
 }
 
+static void make_old(const char *name, long seconds)
+{
+	const struct timespec when = {time(NULL) - seconds, 0};
+	char path[512];
+
+	file_write(directory, name, "old");
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	assert_int_equal(utimensat(AT_FDCWD, path, (struct timespec[]){when, when}, 0), 0);
+}
+
+static bool is_there(const char *name)
+{
+	char path[512];
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	return access(path, F_OK) == 0;
+}
+
+// 20 of other days, the oldest first, and what is not the cache's own.
+static void the_eight_that_were_used_last_stay(void **)
+{
+	char name[20][64];
+
+	for (unsigned i = 0; i < 20; i++) {
+		snprintf(name[i], sizeof(name[i]), "%032x.hsdb", i * 7 % 20);
+		make_old(name[i], 100L * (20 - i));
+	}
+	make_old("0123.hsdb", 99999);
+	make_old("notes", 99999);
+	make_old(".draft.1", 3 * 86400L);
+	make_old(".draft.2", 60);
+	assert_int_equal(cache_store(&compiled, &rules, directory), 0);
+	for (unsigned i = 0; i < 20; i++)
+		assert_int_equal(is_there(name[i]), i >= 13);
+	assert_true(cache_load(&loaded, &rules, directory));
+	assert_true(is_there("0123.hsdb"));
+	assert_true(is_there("notes"));
+	assert_false(is_there(".draft.1"));
+	assert_true(is_there(".draft.2"));
+	assert_int_equal(n_files(), 11);
+}
+
+static void what_is_loaded_counts_as_used(void **)
+{
+	const struct timespec day_ago = {time(NULL) - 86400, 0};
+	struct stat about;
+	char own[512];
+
+	snprintf(own, sizeof(own), "%s", kept_file());
+	assert_int_equal(utimensat(AT_FDCWD, own, (struct timespec[]){day_ago, day_ago}, 0), 0);
+	assert_true(cache_load(&loaded, &rules, directory));
+	assert_int_equal(stat(own, &about), 0);
+	assert_in_range(about.st_mtim.tv_sec, time(NULL) - 60, time(NULL));
+}
+
 // XDG Base Directory Specification: a relative path there is to be ignored.
 static void a_user_has_a_directory_of_their_own(void **)
 {
@@ -247,6 +305,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(what_is_no_database_is_not_loaded, begin, end),
 	    cmocka_unit_test_setup_teardown(a_disk_that_is_full_leaves_nothing_behind, begin, end),
 	    cmocka_unit_test_setup_teardown(without_memory_nothing_is_stored, begin, end),
+	    cmocka_unit_test_setup_teardown(the_eight_that_were_used_last_stay, begin, end),
+	    cmocka_unit_test_setup_teardown(what_is_loaded_counts_as_used, begin, end),
 	    cmocka_unit_test_setup_teardown(a_user_has_a_directory_of_their_own, begin, end),
 	    cmocka_unit_test_setup_teardown(a_directory_that_cannot_be_made_is_an_error, begin,
 					    end),
