@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "config/log.h"
@@ -11,7 +10,8 @@
 #include "dpi/engine/engine.h"
 #include "dpi/engine/mapping.h"
 #include "dpi/signatures/cache.h"
-#include "paths.h"
+
+LOG_TYPE(signatures);
 
 enum { MIN_BLOCKS = 4096, RELOAD_WAIT_MS = 200 };
 
@@ -88,6 +88,11 @@ static int set_read(const struct dpi *dpi, char *directory, struct dpi_set **out
 	err = signatures_load(&set->signatures, &source, &problems);
 	if (err == 0)
 		err = make_scratch(set, dpi->n_workers);
+	if (err == 0 && set->signatures.kept < 0)
+		LOG(NOTICE,
+		    "compiled signatures cannot be kept in %s: %s; each start compiles them: run "
+		    "lineprobe --compile-signatures as root",
+		    dpi->cache, strerror(-set->signatures.kept));
 	if (err == 0)
 		*out = set;
 	else
@@ -97,11 +102,10 @@ static int set_read(const struct dpi *dpi, char *directory, struct dpi_set **out
 
 static int copy_directory(const char *directory, char **copy)
 {
-	if (directory == NULL)
-		directory = signatures_default_directory();
-	if (directory == NULL)
-		return user_error(ENOENT, "no signatures in %s or %s: give --signatures DIR",
-				  SIGNATURES_INSTALLED, SIGNATURES_SOURCE);
+	int err = signatures_directory(&directory);
+
+	if (err < 0)
+		return err;
 	*copy = strdup(directory);
 	return *copy != NULL ? 0 : -ENOMEM;
 }
@@ -149,15 +153,6 @@ int dpi_take(struct dpi *dpi, struct dpi_set *set)
 	atomic_store_explicit(&dpi->current, set, memory_order_release);
 	retire(dpi, old);
 	return 0;
-}
-
-char *dpi_cache_make(void)
-{
-	char *folder = cache_default_directory();
-
-	if (folder != NULL)
-		mkdir(folder, 0755);
-	return folder;
 }
 
 static int copy_settings(struct dpi *dpi, const struct dpi_settings *settings)
@@ -300,11 +295,6 @@ int dpi_reload(struct dpi *dpi)
 const struct application_table *dpi_applications(const struct dpi *dpi)
 {
 	return &dpi->tables[dpi->n_tables - 1]->table;
-}
-
-int dpi_check(const char *path)
-{
-	return signatures_check(path, dissector_check);
 }
 
 static void take_over(struct dpi_worker *worker, struct dpi_set *set)

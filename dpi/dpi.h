@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "config/application.h"
 #include "config/counter_set.h"
@@ -50,6 +51,9 @@ const struct application_table *dpi_applications(const struct dpi *dpi);
 // `lineprobe dpi-check FILE...`: reports each bad rule as file:line: reason; returns 0 when all are
 // good, -EINVAL else.
 int dpi_check(const char *path);
+// Compiles the signatures of the settings for this CPU where that has not been done, so that later
+// starts find them, and says so on `out`. On error one line has been reported; returns -errno.
+int dpi_compile(const struct dpi_settings *settings, FILE *out);
 
 // Octets of memory that one worker takes.
 uint64_t dpi_worker_octets(const struct dpi *dpi);

@@ -52,6 +52,17 @@ static int check(const struct options *options)
 	return EXIT_DONE;
 }
 
+static int compile_signatures(const struct options *options)
+{
+	const struct dpi_settings settings = {.signatures = options->signatures};
+
+	if (!options->dpi) {
+		puts("lineprobe: --dpi off needs no signatures");
+		return EXIT_DONE;
+	}
+	return dpi_compile(&settings, stdout) < 0 ? EXIT_WRONG : EXIT_DONE;
+}
+
 #define X(NAME, function, ...) int subcommand_##function(const struct options *options);
 SUBCOMMANDS(X)
 #undef X
@@ -112,6 +123,8 @@ static int obey(struct probe *probe)
 	switch (probe->options.command) {
 	case COMMAND_CHECK:
 		return check(&probe->options);
+	case COMMAND_COMPILE_SIGNATURES:
+		return compile_signatures(&probe->options);
 	case COMMAND_LIST_FIELDS:
 		export_process_list_fields();
 		return EXIT_DONE;

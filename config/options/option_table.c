@@ -273,6 +273,9 @@ const struct option_row option_rows[] = {
 
     {"check", 0, NULL, GROUP_SHOWING, "validate the configuration and exit", NULL,
      .type = &option_flag, .command = COMMAND_CHECK},
+    {"compile-signatures", 0, NULL, GROUP_SHOWING,
+     "compile the signatures for this CPU, keep them for later starts, and exit", NULL,
+     .type = &option_flag, .command = COMMAND_COMPILE_SIGNATURES},
     {"print-config", 0, NULL, GROUP_SHOWING, "print the configuration in use as a config file",
      NULL, .type = &option_flag, .command = COMMAND_PRINT_CONFIG},
     {"print-sample", 0, NULL, GROUP_SHOWING, "print a config file that explains every option", NULL,

@@ -75,6 +75,7 @@ enum options_command {
 	COMMAND_PRINT_SAMPLE,	     // --print-sample
 	COMMAND_CHECK,		     // --check
 	COMMAND_LIST_FIELDS,	     // --list-fields
+	COMMAND_COMPILE_SIGNATURES,  // --compile-signatures
 	COMMAND_PRINT_MAN,	     // --print-man
 #define X(NAME, ...) COMMAND_##NAME, // lineprobe NAME ...
 	SUBCOMMANDS(X)

@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <openssl/sha.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,6 +38,17 @@ char *cache_default_directory(void)
 	if (home != NULL && home[0] == '/')
 		return asprintf(&path, "%s/.cache/lineprobe", home) < 0 ? NULL : path;
 	return NULL;
+}
+
+int cache_make_directory(const char *directory)
+{
+	char *above = strdup(directory);
+
+	if (above == NULL)
+		return -ENOMEM;
+	mkdir(dirname(above), 0700); // XDG Base Directory Specification
+	free(above);
+	return mkdir(directory, 0755) == 0 || errno == EEXIST ? 0 : -errno;
 }
 
 static void make_key(const struct rules *rules, uint8_t key[SHA256_DIGEST_LENGTH])
@@ -291,10 +303,10 @@ static void remove_old(int at)
 
 int cache_store(const struct patterns *patterns, const struct rules *rules, const char *directory)
 {
-	int at, err;
+	int at, err = cache_make_directory(directory);
 
-	if (mkdir(directory, 0755) != 0 && errno != EEXIST)
-		return -errno;
+	if (err < 0)
+		return err;
 	at = open_directory(directory);
 	if (at < 0)
 		return -EPERM;

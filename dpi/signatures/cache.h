@@ -11,6 +11,8 @@
 // The directory to use when none is given: root's or the user's, NULL when there is no home.
 // Caller frees.
 char *cache_default_directory(void);
+// Makes it and the folder that it stands in (~/.cache), where they are not there. 0 or -errno.
+int cache_make_directory(const char *directory);
 // True when the databases for these rules were there and are loaded.
 bool cache_load(struct patterns *patterns, const struct rules *rules, const char *directory);
 // Writes them, whole or not at all; of all that the directory keeps the 8 that were used last stay.

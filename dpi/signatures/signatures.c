@@ -100,6 +100,16 @@ const char *signatures_default_directory(void)
 	return holds_signatures(SIGNATURES_SOURCE) ? SIGNATURES_SOURCE : NULL;
 }
 
+int signatures_directory(const char **directory)
+{
+	if (*directory == NULL)
+		*directory = signatures_default_directory();
+	if (*directory != NULL)
+		return 0;
+	return user_error(ENOENT, "no signatures in %s or %s: give --signatures DIR",
+			  SIGNATURES_INSTALLED, SIGNATURES_SOURCE);
+}
+
 static int make_empty(struct signatures *s, const struct applications *previous)
 {
 	*s = (struct signatures){0};
@@ -122,7 +132,7 @@ static int compile(struct signatures *s, const char *cache, struct problems *pro
 	if (err == 0)
 		err = clean_traffic_check(&s->patterns, &s->rules, problems);
 	if (err == 0 && cache != NULL)
-		cache_store(&s->patterns, &s->rules, cache);
+		s->kept = cache_store(&s->patterns, &s->rules, cache);
 	return err;
 }
 

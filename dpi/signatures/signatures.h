@@ -18,10 +18,13 @@ struct signatures {
 	struct port_table *ports;
 	struct patterns patterns;
 	bool from_cache;
+	int kept; // of those compiled now: 0 when the cache has them, else -errno
 };
 
 // The installed directory, or that of the source tree; NULL without either. Static.
 const char *signatures_default_directory(void);
+// Puts that in place of NULL. 0, or -errno when there is none and one line has said so.
+int signatures_directory(const char **directory);
 
 struct signature_source {
 	const char *directory;

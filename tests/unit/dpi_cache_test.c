@@ -116,6 +116,16 @@ static void what_others_may_write_is_not_trusted(void **)
 	assert_true(cache_load(&loaded, &rules, directory));
 }
 
+static void a_directory_and_the_one_above_are_made(void **)
+{
+	char above[256], below[300];
+
+	snprintf(above, sizeof(above), "%s/.cache", directory);
+	snprintf(below, sizeof(below), "%s/lineprobe", above);
+	assert_int_equal(cache_store(&compiled, &rules, below), 0);
+	assert_true(cache_load(&loaded, &rules, below));
+}
+
 static void a_directory_that_cannot_be_made_is_an_error(void **)
 {
 	assert_true(cache_store(&compiled, &rules, "/proc/nonexistent/x") < 0);
@@ -308,6 +318,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(the_eight_that_were_used_last_stay, begin, end),
 	    cmocka_unit_test_setup_teardown(what_is_loaded_counts_as_used, begin, end),
 	    cmocka_unit_test_setup_teardown(a_user_has_a_directory_of_their_own, begin, end),
+	    cmocka_unit_test_setup_teardown(a_directory_and_the_one_above_are_made, begin, end),
 	    cmocka_unit_test_setup_teardown(a_directory_that_cannot_be_made_is_an_error, begin,
 					    end),
 	};
