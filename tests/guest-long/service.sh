@@ -104,6 +104,27 @@ rights() {
 	lineprobe ctl --name rx0 balance >/dev/null || fail "the control socket does not answer"
 }
 
+is_quick() { [ $((2 * $(ready_ms))) -lt "$compiled" ] || fail "this start compiles signatures again"; }
+kept() { find /var/cache/lineprobe -name '*.hsdb' | wc -l; }
+
+# What apt does, on this CPU.
+installed() {
+	rm -f /var/cache/lineprobe/*
+	/var/lib/dpkg/info/lineprobe.postinst configure >/root/postinst 2>&1 || fail "postinst: $(cat /root/postinst)"
+	expect "sets of compiled signatures after the installation" 1 "$(kept)"
+}
+
+has_reloaded() { journalctl -u $unit --no-pager -o cat -b | grep -q "compiled, kept in /var/cache/lineprobe"; }
+
+# The probe itself, as its user, could not keep them.
+reloaded() {
+	echo "Own 60000 Own tcp * any * 50 strong - ^guest-long" >/usr/share/lineprobe/signatures/local.rules
+	systemctl reload $unit || fail "reload: $unit cannot be reloaded"
+	soon has_reloaded || fail "reload: the journal does not say that signatures were compiled"
+	expect "sets of compiled signatures after a reload" 2 "$(kept)"
+	! journalctl -u $unit --no-pager -o cat -b | grep "cannot be kept" || fail "reload: they were not kept"
+}
+
 restarts() { [ "$(property NRestarts)" = "$1" ] && [ "$(property ActiveState)" = active ]; }
 
 killed() {
@@ -146,12 +167,18 @@ chgrp lineprobe /etc/lineprobe/rx0.conf
 chmod 640 /etc/lineprobe/rx0.conf
 tcpreplay -q --loop=0 --pps=200 -i tx0 sample.pcap >/root/replay 2>&1 &
 
-start "first start, compiles signatures"
+# Its image was made on the machine, whose CPU is another one.
+start "first start on another CPU than the installation's, compiles signatures"
 compiled=$(ready_ms)
 rights
 stop
-start "second start"
-[ $((2 * $(ready_ms))) -lt "$compiled" ] || fail "the second start compiles signatures again"
+installed
+start "first start after the installation"
+is_quick
+reloaded
+stop
+start "start after a reload with another signature"
+is_quick
 killed
 stalled
 stop
