@@ -151,12 +151,37 @@ static void find_program(struct words *line)
 	}
 }
 
+// docker run --entrypoint softflowd IMAGE -i eth0: only docker knows which word is the image.
+static const char *entrypoint_of(const struct words *line)
+{
+	static const char option[] = "--entrypoint";
+
+	for (unsigned i = 0; i < line->n && i < MOST_BEFORE; i++) {
+		const char *word = line->word[i];
+
+		if (strcmp(word, option) == 0 && i + 1 < line->n)
+			return line->word[i + 1];
+		if (strncmp(word, option, sizeof(option) - 1) == 0 &&
+		    word[sizeof(option) - 1] == '=')
+			return word + sizeof(option);
+	}
+	return NULL;
+}
+
 static int print_program(struct words *line, FILE *out)
 {
 	const struct personality *personality;
+	const char *entrypoint = entrypoint_of(line);
 	char *program;
 	int exit_code = EXIT_WRONG;
 
+	if (entrypoint != NULL) {
+		user_error(EINVAL,
+			   "translate: --entrypoint %s: its words follow the image's name; write "
+			   "lineprobe translate -- %s and these words",
+			   entrypoint, entrypoint);
+		return EXIT_WRONG;
+	}
 	find_program(line);
 	program = strdup(line->word[0]);
 	if (program == NULL)
