@@ -152,36 +152,40 @@ static void find_program(struct words *line)
 }
 
 // docker run --entrypoint softflowd IMAGE -i eth0: only docker knows which word is the image.
-static const char *entrypoint_of(const struct words *line)
+static bool has_entrypoint(const struct words *line, const char **program)
 {
 	static const char option[] = "--entrypoint";
 
 	for (unsigned i = 0; i < line->n && i < MOST_BEFORE; i++) {
 		const char *word = line->word[i];
 
-		if (strcmp(word, option) == 0 && i + 1 < line->n)
-			return line->word[i + 1];
-		if (strncmp(word, option, sizeof(option) - 1) == 0 &&
-		    word[sizeof(option) - 1] == '=')
-			return word + sizeof(option);
+		if (strncmp(word, option, sizeof(option) - 1) != 0)
+			continue;
+		*program = word + sizeof(option);
+		if (word[sizeof(option) - 1] == '=')
+			return true;
+		*program = i + 1 < line->n ? line->word[i + 1] : "";
+		if (word[sizeof(option) - 1] == '\0')
+			return true;
 	}
-	return NULL;
+	return false;
+}
+
+static int refuse_entrypoint(const char *program)
+{
+	user_error(EINVAL,
+		   "translate: --entrypoint %s: its words follow the image's name; write lineprobe "
+		   "translate -- %s and these words",
+		   program, program);
+	return EXIT_WRONG;
 }
 
 static int print_program(struct words *line, FILE *out)
 {
 	const struct personality *personality;
-	const char *entrypoint = entrypoint_of(line);
 	char *program;
 	int exit_code = EXIT_WRONG;
 
-	if (entrypoint != NULL) {
-		user_error(EINVAL,
-			   "translate: --entrypoint %s: its words follow the image's name; write "
-			   "lineprobe translate -- %s and these words",
-			   entrypoint, entrypoint);
-		return EXIT_WRONG;
-	}
 	find_program(line);
 	program = strdup(line->word[0]);
 	if (program == NULL)
@@ -199,6 +203,7 @@ static int print_program(struct words *line, FILE *out)
 int personality_print(char *const *words, unsigned n, FILE *out)
 {
 	struct words line = {0};
+	const char *entrypoint;
 	int exit_code = EXIT_WRONG;
 
 	if (n > 0 && strcmp(words[0], "--") == 0) {
@@ -206,7 +211,9 @@ int personality_print(char *const *words, unsigned n, FILE *out)
 		n--;
 	}
 	if (read_line(words, n, &line) == 0) {
-		if (line.n > 0 && !line.failed)
+		if (has_entrypoint(&line, &entrypoint))
+			exit_code = refuse_entrypoint(entrypoint);
+		else if (line.n > 0 && !line.failed)
 			exit_code = print_program(&line, out);
 		else
 			user_error(EINVAL, "translate: a line is missing: lineprobe translate -- "
