@@ -119,7 +119,7 @@ has_reloaded() { journalctl -u $unit --no-pager -o cat -b | grep -q "compiled, k
 # The probe itself, as its user, could not keep them.
 reloaded() {
 	echo "Own 60000 Own tcp * any * 50 strong - ^guest-long" >/usr/share/lineprobe/signatures/local.rules
-	systemctl reload $unit || fail "reload: $unit cannot be reloaded"
+	systemctl reload $unit || { fail "reload: $unit cannot be reloaded"; journalctl -u $unit --no-pager -o cat | tail -n 5; }
 	soon has_reloaded || fail "reload: the journal does not say that signatures were compiled"
 	expect "sets of compiled signatures after a reload" 2 "$(kept)"
 	! journalctl -u $unit --no-pager -o cat -b | grep "cannot be kept" || fail "reload: they were not kept"
