@@ -9,6 +9,7 @@
 #include "pmd/eal/eal.h"
 #include "pmd/eal/pool.h"
 #include "pmd/port/port.h"
+#include "pmd/port/port_device.h"
 #include "pmd/port/rss.h"
 #include "pmd/port/xdp_socket.h"
 
@@ -64,7 +65,7 @@ static int tx_queues_add(const struct port *port, uint16_t n)
 	return err;
 }
 
-static int queues_configure(struct port *port, struct rte_eth_conf *conf)
+int device_queues_configure(struct port *port, struct rte_eth_conf *conf)
 {
 	uint16_t n = (uint16_t)port->n_queues;
 	int err = rte_eth_dev_configure(port->id, n, 0, conf);
@@ -83,10 +84,10 @@ static int queues_configure(struct port *port, struct rte_eth_conf *conf)
 static int interrupts_configure(struct port *port, struct rte_eth_conf *conf)
 {
 	conf->intr_conf.rxq = port->wants_interrupts;
-	if (port->wants_interrupts && queues_configure(port, conf) == 0)
+	if (port->wants_interrupts && device_queues_configure(port, conf) == 0)
 		return 0;
 	conf->intr_conf.rxq = 0;
-	return queues_configure(port, conf);
+	return device_queues_configure(port, conf);
 }
 
 // Whether every queue of the started device has an interrupt that can be waited for.
@@ -172,7 +173,7 @@ static int xdp_queue_set_up(struct port *port, unsigned queue)
 	return err;
 }
 
-static int rx_queue_set_up(struct port *port, unsigned queue)
+int device_queue_set_up(struct port *port, unsigned queue)
 {
 	return port->input->kind->kernel ? xdp_queue_set_up(port, queue)
 					 : queue_set_up(port, queue);
@@ -185,7 +186,7 @@ static int device_add_queue(struct port *port, unsigned queue, struct rte_mempoo
 
 	port->pool = pool;
 	eal_hush_begin();
-	err = rx_queue_set_up(port, queue);
+	err = device_queue_set_up(port, queue);
 	eal_hush_end(said, sizeof(said));
 	if (err < 0)
 		return user_error(-err, "--input %s: queue %u does not start: %s; %s",
@@ -204,7 +205,7 @@ static void flow_control_off(uint16_t port)
 	rte_eth_dev_flow_ctrl_set(port, &conf);
 }
 
-static void promiscuous_begin(const struct port *port)
+void device_promiscuous_begin(const struct port *port)
 {
 	if (!port->input->own_only)
 		rte_eth_promiscuous_enable(port->id);
@@ -219,7 +220,7 @@ static int device_start(struct port *port)
 	err = rte_eth_dev_start(port->id);
 	if (err == 0) {
 		port->interrupts = interrupts_work(port);
-		promiscuous_begin(port);
+		device_promiscuous_begin(port);
 		rte_eth_allmulticast_enable(port->id);
 		flow_control_off(port->id);
 		device_times_begin(&port->times, port->id);
@@ -244,7 +245,7 @@ static void device_stop(struct port *port)
 	port->started = false;
 }
 
-static void device_close(struct port *port)
+void device_close(struct port *port)
 {
 	if (port->info.device == NULL)
 		return; // it could not be opened again
@@ -257,106 +258,6 @@ static void device_close(struct port *port)
 		rte_dev_remove(port->info.device);
 	eal_hush_end(NULL, 0);
 	port->info.device = NULL;
-}
-
-// The device of an interface that was made again, under the number that workers know.
-static int device_probe_again(struct port *port)
-{
-	char devargs[256], name[RTE_ETH_NAME_MAX_LEN];
-	int err;
-	uint16_t id = RTE_MAX_ETHPORTS;
-
-	port->input->kind->devargs(port->input, port->device, port->n_queues, devargs,
-				   sizeof(devargs));
-	snprintf(name, sizeof(name), "%.*s", (int)strcspn(devargs, ","), devargs);
-	err = rte_dev_probe(devargs);
-	if (err == 0)
-		err = rte_eth_dev_get_port_by_name(name, &id);
-	if (err < 0)
-		return err;
-	rte_eth_dev_info_get(id, &port->info);
-	if (id == port->id)
-		return 0;
-	rte_eth_dev_close(id); // it took the number of another one that is gone: that one first
-	rte_dev_remove(port->info.device);
-	port->info.device = NULL;
-	return -EAGAIN;
-}
-
-// net_af_xdp never gives back the mbufs of a closed socket's fill ring, so that each new one needs
-// a pool of its own.
-static int pool_renew(struct port *port)
-{
-	static unsigned renewed;
-	char name[RTE_MEMPOOL_NAMESIZE];
-	const struct pool_settings settings = {
-	    .name = name,
-	    .n_mbufs = port->pool->size,
-	    .room = rte_pktmbuf_data_room_size(port->pool) - RTE_PKTMBUF_HEADROOM,
-	    .numa_node = -1,
-	};
-	struct rte_mempool *pool;
-
-	snprintf(name, sizeof(name), "packets_again_%u", ++renewed);
-	pool = pool_new(&settings);
-	if (pool == NULL)
-		return -ENOMEM;
-	port->pool = pool;
-	return 0;
-}
-
-static int device_set_up_again(struct port *port)
-{
-	struct rte_eth_conf conf = {0};
-	int err = pool_renew(port);
-
-	if (err == 0)
-		err = queues_configure(port, &conf);
-
-	for (unsigned q = 0; q < port->n_queues && err == 0; q++)
-		err = rx_queue_set_up(port, q);
-	if (err == 0)
-		err = rte_eth_dev_start(port->id);
-	if (err == 0)
-		promiscuous_begin(port);
-	return err;
-}
-
-// Packets of the pool before may be under way still, of the one before that no more.
-static void pool_keep(struct port *port, struct rte_mempool *before)
-{
-	rte_mempool_free(port->pool_before);
-	port->pool_before = port->renewed ? before : NULL; // the first one is not ours
-	port->renewed = true;
-}
-
-static void pool_restore(struct port *port, struct rte_mempool *before)
-{
-	if (port->pool != before)
-		rte_mempool_free(port->pool);
-	port->pool = before;
-}
-
-static int device_reopen(struct port *port, unsigned interface)
-{
-	struct rte_mempool *before = port->pool;
-	int err;
-
-	device_close(port);
-	eal_hush_begin();
-	err = device_probe_again(port);
-	if (err == 0)
-		err = device_set_up_again(port);
-	eal_hush_end(NULL, 0);
-	if (err < 0) {
-		device_close(port);
-		pool_restore(port, before);
-		return err;
-	}
-	pool_keep(port, before);
-	port->started = true;
-	port->interface = interface;
-	return 0;
 }
 
 static int device_wake_fd(const struct port *port, unsigned)
