@@ -40,13 +40,17 @@ fill_modules() {
 	done >"$root/lib/modules/order"
 }
 
-# boot WORDS QEMU-OPTION...: the guest of $root with these words for its kernel too; ends with the exit code that it tells.
+# boot WORDS QEMU-OPTION...: the guest of $root with these words for its kernel too; ends with the exit code that it tells. The
+# guest's second serial port is QEMU's own monitor: what is written to it changes the guest's hardware.
 boot() {
 	local words=$1 code
 	shift
 	(cd "$root" && find . | cpio -o -H newc --quiet | gzip -1) >"$root.gz"
 	timeout "${GUEST_TIME:-240}" qemu-system-x86_64 -M q35 -m 1536M -smp 2 -accel tcg,thread=multi -cpu max \
-		-kernel "$out"/kernel/boot/vmlinuz-* -initrd "$root.gz" -nographic -no-reboot -net none "$@" \
+		-chardev socket,id=monitor,path="$root.monitor",server=on,wait=off -mon monitor \
+		-chardev socket,id=monitor-user,path="$root.monitor" \
+		-kernel "$out"/kernel/boot/vmlinuz-* -initrd "$root.gz" -display none -serial stdio -serial chardev:monitor-user \
+		-no-reboot -net none "$@" \
 		-append "console=ttyS0 quiet panic=-1 no_timer_check $words" </dev/null |
 		sed -u 's/\r//g' | tee "$root/console" | sed -u '/^guest: exit code/d' || true # what it printed last decides
 	code=$(sed -n 's/^guest: exit code \([0-9]*\)$/\1/p' "$root/console" | tail -n 1)
