@@ -62,7 +62,13 @@ struct port {
 	uint16_t mtu;
 	bool scatter;
 	bool started;
-	atomic_bool paused; // a DPDK device that workers shall not poll now
+	atomic_bool paused;	// a DPDK device that workers shall not poll now
+	bool by_nic;		// its RSS spreads
+	unsigned common_reta;	// entries of the redirection table that all ports have in common
+	bool refuses_lsc;	// did not start with its link's interrupt
+	bool link_interrupts;	// the link's changes interrupt
+	atomic_uint link_downs; // that were told so and not looked at yet
+	atomic_bool link_up, leaving; // as told last; the device is being taken away
 	struct rte_mempool *pool;
 	bool renewed;			 // the pool is the port's own: it was opened again
 	struct rte_mempool *pool_before; // its own until it was opened again the last time

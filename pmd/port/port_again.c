@@ -9,19 +9,44 @@
 #include "pmd/eal/pool.h"
 #include "pmd/port/port_device.h"
 
-// The device of an interface that was made again, under the number that workers know.
-static int device_probe_again(struct port *port)
+// A NIC's ports are found by its address, in their order: a card may have several.
+static int nic_probe_again(const struct port *port, uint16_t *id)
+{
+	struct rte_dev_iterator iterator;
+	unsigned n = 0;
+	int err = rte_dev_probe(port->input->device);
+
+	if (err < 0 && err != -EEXIST)
+		return err;
+	RTE_ETH_FOREACH_MATCHING_DEV(*id, port->input->device, &iterator)
+	{
+		if (n++ == port->device) {
+			rte_eth_iterator_cleanup(&iterator);
+			return 0;
+		}
+	}
+	return -ENODEV;
+}
+
+static int interface_probe_again(const struct port *port, uint16_t *id)
 {
 	char devargs[256], name[RTE_ETH_NAME_MAX_LEN];
 	int err;
-	uint16_t id = RTE_MAX_ETHPORTS;
 
 	port->input->kind->devargs(port->input, port->device, port->n_queues, devargs,
 				   sizeof(devargs));
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(devargs, ","), devargs);
 	err = rte_dev_probe(devargs);
-	if (err == 0)
-		err = rte_eth_dev_get_port_by_name(name, &id);
+	return err < 0 ? err : rte_eth_dev_get_port_by_name(name, id);
+}
+
+// The device that was made again or put in again, under the number that workers know.
+static int device_probe_again(struct port *port)
+{
+	uint16_t id = RTE_MAX_ETHPORTS;
+	int err =
+	    port->input->kind->pci ? nic_probe_again(port, &id) : interface_probe_again(port, &id);
+
 	if (err < 0)
 		return err;
 	rte_eth_dev_info_get(id, &port->info);
@@ -58,7 +83,11 @@ static int pool_renew(struct port *port)
 static int device_set_up_again(struct port *port)
 {
 	struct rte_eth_conf conf = {0};
-	int err = pool_renew(port);
+	int err;
+
+	if (port->input->kind->pci)
+		return device_nic_set_up(port); // its driver has given back all mbufs
+	err = pool_renew(port);
 
 	if (err == 0)
 		err = device_queues_configure(port, &conf);
@@ -75,6 +104,8 @@ static int device_set_up_again(struct port *port)
 // Packets of the pool before may be under way still, of the one before that no more.
 static void pool_keep(struct port *port, struct rte_mempool *before)
 {
+	if (port->pool == before)
+		return;
 	rte_mempool_free(port->pool_before);
 	port->pool_before = port->renewed ? before : NULL; // the first one is not ours
 	port->renewed = true;
@@ -85,6 +116,16 @@ static void pool_restore(struct port *port, struct rte_mempool *before)
 	if (port->pool != before)
 		rte_mempool_free(port->pool);
 	port->pool = before;
+}
+
+// A driver does not probe again what it still has.
+static void device_remove(struct port *port)
+{
+	struct rte_device *device = port->info.device;
+
+	device_close(port);
+	if (port->input->kind->pci && device != NULL)
+		rte_dev_remove(device);
 }
 
 int device_reopen(struct port *port, unsigned interface)
@@ -99,7 +140,7 @@ int device_reopen(struct port *port, unsigned interface)
 		err = device_set_up_again(port);
 	eal_hush_end(NULL, 0);
 	if (err < 0) {
-		device_close(port);
+		device_remove(port);
 		pool_restore(port, before);
 		return err;
 	}

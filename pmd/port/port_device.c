@@ -41,8 +41,7 @@ int device_port_learn(struct port *port, uint16_t id, const struct input *input,
 	return 0;
 }
 
-static void conf_make(const struct port *port, const struct rx_map_port *mapped,
-		      struct rte_eth_conf *conf)
+static void conf_make(const struct port *port, struct rte_eth_conf *conf)
 {
 	*conf = (struct rte_eth_conf){0};
 	if (port->input->kind->pci)
@@ -51,7 +50,7 @@ static void conf_make(const struct port *port, const struct rx_map_port *mapped,
 		conf->rxmode.offloads |= RTE_ETH_RX_OFFLOAD_SCATTER;
 	if (port->times.used)
 		conf->rxmode.offloads |= RTE_ETH_RX_OFFLOAD_TIMESTAMP;
-	if (mapped->by_nic)
+	if (port->by_nic)
 		rss_prepare(&port->info, conf);
 }
 
@@ -80,14 +79,39 @@ int device_queues_configure(struct port *port, struct rte_eth_conf *conf)
 	return err < 0 ? err : tx_queues_add(port, n);
 }
 
-// RX interrupts are asked for where an idle worker shall sleep; not every driver has them.
+// Once asked for, a driver's link is what its interrupt told last. So only where it was seen to
+// come; the others (e1000, vmxnet3: none ever came) are asked each second.
+static const char *const told_links[] = {"net_virtio"};
+
+static bool link_can_interrupt(const struct port *port)
+{
+	if (!port->input->kind->pci || port->refuses_lsc || port->info.dev_flags == NULL ||
+	    !(*port->info.dev_flags & RTE_ETH_DEV_INTR_LSC))
+		return false;
+	for (unsigned i = 0; i < RTE_DIM(told_links); i++)
+		if (strcmp(port->info.driver_name, told_links[i]) == 0)
+			return true;
+	return false;
+}
+
+// RX interrupts are asked for where an idle worker shall sleep, the link's where there are some;
+// not every driver has both, or one of them.
 static int interrupts_configure(struct port *port, struct rte_eth_conf *conf)
 {
-	conf->intr_conf.rxq = port->wants_interrupts;
-	if (port->wants_interrupts && device_queues_configure(port, conf) == 0)
-		return 0;
-	conf->intr_conf.rxq = 0;
-	return device_queues_configure(port, conf);
+	const bool lsc = link_can_interrupt(port), rxq = port->wants_interrupts;
+	int err = -ENOTSUP;
+
+	for (unsigned try = 0; try < 4 && err < 0; try++) {
+		const bool with_lsc = lsc && !(try & 1), with_rxq = rxq && !(try & 2);
+
+		if ((try & 1 && !lsc) || (try & 2 && !rxq))
+			continue; // the same as one before
+		conf->intr_conf.lsc = with_lsc;
+		conf->intr_conf.rxq = with_rxq;
+		err = device_queues_configure(port, conf);
+	}
+	port->link_interrupts = err == 0 && conf->intr_conf.lsc;
+	return err;
 }
 
 // Whether every queue of the started device has an interrupt that can be waited for.
@@ -137,11 +161,12 @@ static int device_configure(struct port *port, const struct rx_map_port *mapped)
 	int err;
 
 	port->n_queues = mapped->n_queues;
+	port->by_nic = mapped->by_nic;
 	port->n_descriptors = PORT_DESCRIPTORS;
 	if (!port->input->kind->kernel)
 		device_times_wanted(&port->times, port->info.rx_offload_capa,
 				    port->info.driver_name);
-	conf_make(port, mapped, &conf);
+	conf_make(port, &conf);
 	eal_hush_begin();
 	err = stamps_configure(port, &conf);
 	eal_hush_end(said, sizeof(said));
@@ -211,19 +236,45 @@ void device_promiscuous_begin(const struct port *port)
 		rte_eth_promiscuous_enable(port->id);
 }
 
+static int begin(struct port *port)
+{
+	int err = rte_eth_dev_start(port->id);
+
+	if (err < 0)
+		return err;
+	port->interrupts = interrupts_work(port);
+	device_promiscuous_begin(port);
+	rte_eth_allmulticast_enable(port->id);
+	flow_control_off(port->id);
+	device_times_begin(&port->times, port->id);
+	return 0;
+}
+
+int device_nic_set_up(struct port *port)
+{
+	struct rte_eth_conf conf;
+	int err;
+
+	conf_make(port, &conf);
+	err = stamps_configure(port, &conf);
+	for (unsigned q = 0; q < port->n_queues && err == 0; q++)
+		err = device_queue_set_up(port, q);
+	if (err == 0 && port->by_nic)
+		err =
+		    rss_apply(port->id, &port->info, port->common_reta, port->n_queues, port->rss);
+	return err == 0 ? begin(port) : err;
+}
+
 static int device_start(struct port *port)
 {
 	char said[256];
 	int err;
 
 	eal_hush_begin();
-	err = rte_eth_dev_start(port->id);
-	if (err == 0) {
-		port->interrupts = interrupts_work(port);
-		device_promiscuous_begin(port);
-		rte_eth_allmulticast_enable(port->id);
-		flow_control_off(port->id);
-		device_times_begin(&port->times, port->id);
+	err = begin(port);
+	if (err < 0 && port->link_interrupts) {
+		port->refuses_lsc = true; // some drivers find out now that they have too few
+		err = device_nic_set_up(port);
 	}
 	eal_hush_end(said, sizeof(said));
 	if (err < 0)

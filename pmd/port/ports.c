@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "config/log.h"
+#include "pmd/eal/eal.h"
 #include "pmd/eal/pool.h"
 #include "pmd/port/ports_private.h"
 #include "pmd/port/rss.h"
@@ -59,6 +60,7 @@ static void fall_back(struct live_ports *ports, struct port *port)
 {
 	LOG(WARNING, "%s: %s; software spreads its packets", port->input->name, port->rss);
 	port->can.symmetric_rss = false;
+	port->by_nic = false;
 	rx_map_update(ports);
 }
 
@@ -72,6 +74,7 @@ static int rss_verify(struct live_ports *ports)
 		snprintf(port->rss, sizeof(port->rss), "no RSS");
 		if (!ports->rx_map.port[p].by_nic)
 			continue;
+		port->common_reta = ports->rx_map.reta_size;
 		err = rss_apply(port->id, &port->info, ports->rx_map.reta_size,
 				ports->cores->n_workers, port->rss);
 		if (err == 0)
@@ -126,7 +129,7 @@ int ports_open(const struct ports_settings *settings, struct live_ports **result
 	ports->options = settings->options;
 	ports->inputs = settings->inputs;
 	ports->cores = settings->cores;
-	ports->link_fd = -1;
+	ports->link_fd = ports->nic_fd = ports->events_fd = -1;
 	err = ports_probe(ports);
 	if (err == 0) {
 		rx_map_update(ports);
@@ -159,8 +162,10 @@ void ports_close(struct live_ports *ports)
 	ports_links_close(ports);
 	for (unsigned p = 0; p < ports->n_ports; p++)
 		port_close(&ports->port[p]);
+	eal_hush_begin(); // memory that a NIC was given twice, before it was taken out and after
 	for (unsigned i = 0; i < ports->n_pools; i++)
 		rte_mempool_free(ports->pool[i]);
+	eal_hush_end(NULL, 0);
 	for (unsigned i = 0; i < ports->cores->n_workers; i++)
 		poller_end(&ports->poller[i]);
 	for (unsigned i = 0; i < ports->inputs->n; i++)
@@ -289,20 +294,24 @@ static void misplaced_warn(struct live_ports *ports)
 		     "Flows may be counted twice; use --spread software");
 }
 
+void ports_refresh_losses(struct live_ports *ports, unsigned input)
+{
+	const struct port *of_input[RX_MAP_PORTS];
+	unsigned n = 0;
+
+	for (unsigned p = 0; p < ports->n_ports; p++)
+		if (ports->port[p].input->index == input)
+			of_input[n++] = &ports->port[p];
+	device_loss_refresh(&ports->loss[input], of_input, n);
+}
+
 void ports_refresh(struct live_ports *ports)
 {
 	ports_links_refresh(ports);
 	ports_times_refresh(ports);
 	ports_state_refresh(ports);
-	for (unsigned i = 0; i < ports->inputs->n; i++) {
-		const struct port *of_input[RX_MAP_PORTS];
-		unsigned n = 0;
-
-		for (unsigned p = 0; p < ports->n_ports; p++)
-			if (ports->port[p].input == &ports->inputs->input[i])
-				of_input[n++] = &ports->port[p];
-		device_loss_refresh(&ports->loss[i], of_input, n);
-	}
+	for (unsigned i = 0; i < ports->inputs->n; i++)
+		ports_refresh_losses(ports, i);
 	misplaced_warn(ports);
 }
 

@@ -42,23 +42,33 @@ static bool polls_port(const struct poller *poller, const struct port *port)
 	return false;
 }
 
-static int port_reopen(struct live_ports *ports, struct port *port, unsigned interface)
+bool ports_pause(struct live_ports *ports, struct port *port)
 {
 	bool out = true;
-	int err = -EBUSY;
 
-	atomic_store(&port->paused, port->driver == &device_driver);
-	for (unsigned i = 0; i < ports->cores->n_workers && atomic_load(&port->paused); i++)
+	atomic_store(&port->paused, true);
+	for (unsigned i = 0; i < ports->cores->n_workers; i++)
 		if (polls_port(&ports->poller[i], port))
 			out &= worker_is_out(&ports->poller[i]);
-	if (out)
-		err = port->driver->reopen(port, interface);
-	if (err < 0)
-		return err;
+	return out;
+}
+
+void ports_resume(struct live_ports *ports, struct port *port)
+{
 	atomic_store(&port->paused, false);
 	for (unsigned i = 0; i < ports->cores->n_workers; i++)
 		poller_wake_again(&ports->poller[i], port);
-	return 0;
+}
+
+static int port_reopen(struct live_ports *ports, struct port *port, unsigned interface)
+{
+	int err = -EBUSY;
+
+	if (port->driver != &device_driver || ports_pause(ports, port))
+		err = port->driver->reopen(port, interface);
+	if (err == 0)
+		ports_resume(ports, port);
+	return err;
 }
 
 static void reopen(struct live_ports *ports, unsigned input)
@@ -81,7 +91,7 @@ static void reopen(struct live_ports *ports, unsigned input)
 	    device_of(ports, input));
 }
 
-static void note(struct live_ports *ports, unsigned input, enum loss_row row)
+void ports_link_note(struct live_ports *ports, unsigned input, enum loss_row row)
 {
 	ports->loss[input].counters->now[row].records++;
 	counter_set_answer_ahead(ports->loss[input].counters);
@@ -94,21 +104,20 @@ static void went(struct live_ports *ports, unsigned input)
 	link->gone = true;
 	link->carrier = false;
 	link->interface = 0;
-	note(ports, input, LINK_GONE);
+	ports_link_note(ports, input, LINK_GONE);
 	LOG(WARNING,
 	    "%s: the interface is gone; it is waited for, nothing is received from it meanwhile",
 	    device_of(ports, input));
 }
 
-// `known` is what was said last of the link with that name.
-static void carrier_set(struct live_ports *ports, unsigned input, const char *name, bool *known,
+void ports_link_carrier(struct live_ports *ports, unsigned input, const char *name, bool *known,
 			bool carrier)
 {
 	if (*known == carrier)
 		return;
 	*known = carrier;
 	if (!carrier)
-		note(ports, input, LINK_DOWN);
+		ports_link_note(ports, input, LINK_DOWN);
 	if (carrier)
 		LOG(NOTICE, "%s: the link is up", name);
 	else
@@ -138,7 +147,8 @@ static void input_changed(struct live_ports *ports, unsigned input, const struct
 	if (!link->gone && state->interface == link->interface && state->gone) {
 		went(ports, input);
 	} else if (!link->gone && state->interface == link->interface) {
-		carrier_set(ports, input, device_of(ports, input), &link->carrier, state->carrier);
+		ports_link_carrier(ports, input, device_of(ports, input), &link->carrier,
+				   state->carrier);
 	} else if (!state->gone && strcmp(state->name, device_of(ports, input)) == 0) {
 		if (!link->gone)
 			went(ports, input); // what was said of its end is lost
@@ -204,26 +214,6 @@ static void links_compare(struct live_ports *ports)
 	}
 }
 
-static void nic_compare(struct live_ports *ports, struct port *port)
-{
-	unsigned input = port->input->index;
-	struct rte_eth_link link;
-	char name[48];
-
-	if (!port->started || rte_eth_link_get_nowait(port->id, &link) < 0)
-		return; // a stopped device has no link
-	snprintf(name, sizeof(name), "%s (port %u)", device_of(ports, input), port->id);
-	carrier_set(ports, input, name, &port->carrier, link.link_status);
-}
-
-// A NIC's links, which no kernel interface tells of: each of its ports has its own.
-static void nics_compare(struct live_ports *ports)
-{
-	for (unsigned p = 0; p < ports->n_ports; p++)
-		if (ports->port[p].input->kind->pci)
-			nic_compare(ports, &ports->port[p]);
-}
-
 void ports_links_open(struct live_ports *ports)
 {
 	bool kernel = false;
@@ -243,16 +233,20 @@ void ports_links_open(struct live_ports *ports)
 		LOG(WARNING,
 		    "changes of links cannot be watched: %s; they are looked for each second",
 		    strerror(-ports->link_fd));
+	ports_nics_open(ports);
 }
 
 void ports_links_close(struct live_ports *ports)
 {
+	ports_nics_close(ports);
 	if (ports->link_fd > 0)
 		close(ports->link_fd);
 }
 
 int ports_events_fd(const struct live_ports *ports)
 {
+	if (ports->events_fd > 0)
+		return ports->events_fd;
 	return ports->link_fd > 0 ? ports->link_fd : -1;
 }
 
@@ -260,13 +254,14 @@ void ports_events(struct live_ports *ports)
 {
 	if (ports->link_fd > 0 && !link_watch_read(ports->link_fd, changed, ports))
 		links_compare(ports);
+	ports_nics_refresh(ports);
 }
 
 void ports_links_refresh(struct live_ports *ports)
 {
 	ports_events(ports);
 	links_compare(ports);
-	nics_compare(ports);
+	ports_nics_look(ports);
 }
 
 unsigned ports_inputs_gone(const struct live_ports *ports)

@@ -29,7 +29,8 @@ struct live_ports {
 	unsigned n_pools;
 	struct rte_mempool *pool[PORTS_NODES];
 	bool misplaced_reported;
-	int link_fd;			    // changes of links; -1: none are watched
+	int link_fd;	       // changes of links; -1: none are watched
+	int nic_fd, events_fd; // what NICs told of themselves; that and link_fd; -1: no NICs
 	unsigned newcomer[16], n_newcomers; // told of last, by the kernel's number
 	struct link link[OPTIONS_MAX_SPECS];
 	struct recent stamp_error[OPTIONS_MAX_SPECS];
@@ -53,5 +54,21 @@ void ports_times_text(const struct live_ports *ports, const struct port *port, c
 void ports_links_open(struct live_ports *ports);
 void ports_links_close(struct live_ports *ports);
 void ports_links_refresh(struct live_ports *ports);
+void ports_link_note(struct live_ports *ports, unsigned input, enum loss_row row);
+// `known` is what was said last of the link with that name.
+void ports_link_carrier(struct live_ports *ports, unsigned input, const char *name, bool *known,
+			bool carrier);
+// Keeps the workers from polling a port's device. False: one is still inside of its driver.
+bool ports_pause(struct live_ports *ports, struct port *port);
+void ports_resume(struct live_ports *ports, struct port *port);
+// ports_nics.c: the links of NICs, which no kernel interface tells of, and NICs that are taken out
+// and put in again. ports_nics_refresh() answers what they told; ports_nics_look() looks for those
+// that are gone.
+void ports_nics_open(struct live_ports *ports);
+void ports_nics_close(struct live_ports *ports);
+void ports_nics_refresh(struct live_ports *ports);
+void ports_nics_look(struct live_ports *ports);
+// ports.c: what the devices of an input lost, as they tell now.
+void ports_refresh_losses(struct live_ports *ports, unsigned input);
 
 #endif

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <rte_dev.h>
+
+#include "config/log.h"
+#include "pmd/eal/eal.h"
+#include "pmd/port/ports_private.h"
+
+LOG_TYPE(nics);
+
+#define DEVICES "/sys/bus/pci/devices/"
+
+// A NIC's driver tells of its link and of its removal in EAL's interrupt thread. That notes it and
+// wakes main, which alone opens and closes.
+
+static void wake(struct live_ports *ports)
+{
+	eventfd_write(ports->nic_fd, 1);
+}
+
+static struct port *port_of(struct live_ports *ports, uint16_t id)
+{
+	for (unsigned p = 0; p < ports->n_ports; p++)
+		if (ports->port[p].id == id && ports->port[p].input->kind->pci)
+			return &ports->port[p];
+	return NULL;
+}
+
+static int link_told(uint16_t id, enum rte_eth_event_type, void *context, void *)
+{
+	struct port *port = port_of(context, id);
+	struct rte_eth_link link = {0};
+
+	if (port == NULL || rte_eth_link_get_nowait(id, &link) < 0)
+		return 0;
+	if (atomic_exchange(&port->link_up, link.link_status) && !link.link_status)
+		atomic_fetch_add(&port->link_downs, 1);
+	wake(context);
+	return 0;
+}
+
+static int removal_told(uint16_t id, enum rte_eth_event_type, void *context, void *)
+{
+	struct port *port = port_of(context, id);
+
+	if (port == NULL)
+		return 0;
+	atomic_store(&port->leaving, true);
+	wake(context);
+	return 0;
+}
+
+static void device_told(const char *name, enum rte_dev_event_type type, void *context)
+{
+	struct live_ports *ports = context;
+
+	for (unsigned p = 0; p < ports->n_ports && type == RTE_DEV_EVENT_REMOVE; p++)
+		if (strcmp(ports->port[p].input->device, name) == 0)
+			atomic_store(&ports->port[p].leaving, true);
+	wake(ports);
+}
+
+static void port_listen(struct live_ports *ports, struct port *port)
+{
+	struct rte_eth_link link = {0};
+
+	rte_eth_dev_callback_register(port->id, RTE_ETH_EVENT_INTR_RMV, removal_told, ports);
+	if (!port->link_interrupts)
+		return;
+	rte_eth_dev_callback_register(port->id, RTE_ETH_EVENT_INTR_LSC, link_told, ports);
+	rte_eth_link_get_nowait(port->id, &link);
+	atomic_store(&port->link_up, link.link_status);
+}
+
+void ports_nics_open(struct live_ports *ports)
+{
+	struct epoll_event on = {.events = EPOLLIN};
+
+	ports->nic_fd = ports->events_fd = -1;
+	for (unsigned p = 0; p < ports->n_ports; p++) {
+		struct port *port = &ports->port[p];
+
+		if (!port->input->kind->pci)
+			continue;
+		if (ports->nic_fd < 0)
+			ports->nic_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+		port_listen(ports, port);
+		if (port->device == 0)
+			rte_dev_event_callback_register(port->input->device, device_told, ports);
+	}
+	if (ports->nic_fd < 0)
+		return;
+	ports->events_fd = epoll_create1(EPOLL_CLOEXEC);
+	epoll_ctl(ports->events_fd, EPOLL_CTL_ADD, ports->nic_fd, &on);
+	if (ports->link_fd > 0)
+		epoll_ctl(ports->events_fd, EPOLL_CTL_ADD, ports->link_fd, &on);
+}
+
+void ports_nics_close(struct live_ports *ports)
+{
+	if (ports->nic_fd <= 0)
+		return;
+	for (unsigned p = 0; p < ports->n_ports; p++) {
+		const struct port *port = &ports->port[p];
+
+		if (!port->input->kind->pci)
+			continue;
+		if (rte_eth_dev_is_valid_port(port->id)) {
+			rte_eth_dev_callback_unregister(port->id, RTE_ETH_EVENT_INTR_RMV,
+							removal_told, ports);
+			rte_eth_dev_callback_unregister(port->id, RTE_ETH_EVENT_INTR_LSC, link_told,
+							ports);
+		}
+		rte_dev_event_callback_unregister(port->input->device, device_told, ports);
+	}
+	close(ports->events_fd);
+	close(ports->nic_fd);
+	ports->nic_fd = ports->events_fd = -1;
+}
+
+// Changes that interrupted are each counted and told, else what a look each second sees.
+static void link_compare(struct live_ports *ports, struct port *port)
+{
+	unsigned input = port->input->index, downs = atomic_exchange(&port->link_downs, 0);
+	struct rte_eth_link link;
+	char name[48];
+
+	if (!port->started || rte_eth_link_get_nowait(port->id, &link) < 0)
+		return; // a stopped device has no link
+	snprintf(name, sizeof(name), "%s (port %u)", port->input->device, port->id);
+	for (; downs > 0 && (link.link_status || downs > 1); downs--) {
+		ports_link_carrier(ports, input, name, &port->carrier, true);
+		ports_link_carrier(ports, input, name, &port->carrier, false);
+	}
+	if (downs > 0)
+		ports_link_carrier(ports, input, name, &port->carrier, true);
+	ports_link_carrier(ports, input, name, &port->carrier, link.link_status);
+}
+
+// The kernel waits with the removal until the device is closed.
+static void card_leaves(struct live_ports *ports, const struct input *input)
+{
+	struct rte_device *device = NULL;
+	bool out = true;
+
+	for (unsigned p = 0; p < ports->n_ports; p++)
+		if (ports->port[p].input == input) {
+			atomic_store(&ports->port[p].leaving, true);
+			out &= ports_pause(ports, &ports->port[p]);
+		}
+	if (!out)
+		return; // a worker did not come out of its driver: at the next look
+	ports_refresh_losses(ports, input->index);
+	ports_state_refresh(ports);
+	for (unsigned p = 0; p < ports->n_ports; p++) {
+		struct port *port = &ports->port[p];
+
+		if (port->input != input)
+			continue;
+		device = port->info.device;
+		port->driver->close(port);
+		port->carrier = false;
+		atomic_store(&port->leaving, false);
+	}
+	eal_hush_begin();
+	if (device != NULL)
+		rte_dev_remove(device);
+	eal_hush_end(NULL, 0);
+	ports->link[input->index].gone = true;
+	ports->link[input->index].refused = 0;
+	ports_link_note(ports, input->index, LINK_GONE);
+	LOG(WARNING,
+	    "%s: the NIC was taken out; it is waited for, nothing is received from it meanwhile",
+	    input->device);
+}
+
+static void name_of_link(const char *device, const char *link, char *text, size_t room)
+{
+	char path[128], target[PATH_MAX];
+	ssize_t length;
+
+	snprintf(path, sizeof(path), DEVICES "%s/%s", device, link);
+	length = readlink(path, target, sizeof(target) - 1);
+	target[length < 0 ? 0 : length] = '\0';
+	snprintf(text, room, "%s", length < 0 ? "" : basename(target));
+}
+
+// What stands between us and a NIC that is there again, in words with the remedy; 0: nothing.
+static int obstacle(const char *device, char *text, size_t room)
+{
+	char driver[64], group[64], path[96];
+
+	name_of_link(device, "driver", driver, sizeof(driver));
+	name_of_link(device, "iommu_group", group, sizeof(group));
+	snprintf(path, sizeof(path), "/dev/vfio/%s", group);
+	if (driver[0] == '\0' || access(path, F_OK) < 0) {
+		snprintf(text, room, "its driver is %s; lineprobe bind %s",
+			 driver[0] == '\0' ? "none" : driver, device);
+		return strncmp(driver, "mlx", 3) == 0 || strncmp(driver, "uio", 3) == 0 ? 0 : ENXIO;
+	}
+	if (access(path, R_OK | W_OK) < 0) {
+		snprintf(text, room,
+			 "%s is closed to this user; a rule of udev that opens it, or --user root",
+			 path);
+		return EACCES;
+	}
+	return 0;
+}
+
+// A device that was put in again counts from 0.
+static void figures_restart(struct live_ports *ports, struct port *port)
+{
+	struct device_loss *loss = &ports->loss[port->input->index];
+	unsigned at = 0;
+
+	for (const struct port *before = ports->port; before < port; before++)
+		at += before->input == port->input;
+	for (unsigned row = 0; row < N_LOSS_ROWS; row++)
+		loss->port[at][row].last = 0;
+	port->packets.last = port->octets.last = 0;
+}
+
+static int card_open(struct live_ports *ports, const struct input *input)
+{
+	for (unsigned p = 0; p < ports->n_ports; p++) {
+		struct port *port = &ports->port[p];
+		int err;
+
+		if (port->input != input || port->started)
+			continue;
+		err = port->driver->reopen(port, 0);
+		if (err < 0)
+			return err;
+		figures_restart(ports, port);
+		port_listen(ports, port);
+	}
+	for (unsigned p = 0; p < ports->n_ports; p++)
+		if (ports->port[p].input == input)
+			ports_resume(ports, &ports->port[p]);
+	return 0;
+}
+
+static void card_looked_for(struct live_ports *ports, const struct input *input)
+{
+	struct link *link = &ports->link[input->index];
+	char path[96], text[192] = "";
+	int err;
+
+	snprintf(path, sizeof(path), DEVICES "%s", input->device);
+	if (access(path, F_OK) < 0)
+		return;
+	err = obstacle(input->device, text, sizeof(text));
+	if (err == 0) {
+		err = -card_open(ports, input);
+		snprintf(text, sizeof(text), "%s", strerror(err));
+	}
+	if (err != 0 && err != link->refused)
+		LOG(WARNING, "%s: the NIC is there, but cannot be opened yet: %s", input->device,
+		    text);
+	link->refused = err;
+	if (err != 0)
+		return;
+	link->gone = false;
+	LOG(NOTICE, "%s: the NIC is back, its packets are received again", input->device);
+}
+
+void ports_nics_refresh(struct live_ports *ports)
+{
+	eventfd_t n;
+
+	if (ports->nic_fd > 0)
+		eventfd_read(ports->nic_fd, &n);
+	for (unsigned p = 0; p < ports->n_ports; p++) {
+		struct port *port = &ports->port[p];
+		const struct input *input = port->input;
+
+		if (!input->kind->pci)
+			continue;
+		if (atomic_load(&port->leaving) && !ports->link[input->index].gone)
+			card_leaves(ports, input);
+		link_compare(ports, port);
+	}
+}
+
+void ports_nics_look(struct live_ports *ports)
+{
+	for (unsigned i = 0; i < ports->inputs->n; i++)
+		if (ports->inputs->input[i].kind->pci && ports->link[i].gone)
+			card_looked_for(ports, &ports->inputs->input[i]);
+}
