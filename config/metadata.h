@@ -27,7 +27,8 @@
 	X(DNS_RCODE)                                                                               \
 	X(SSH_HASSH)                                                                               \
 	X(SSH_HASSH_SERVER)                                                                        \
-	X(QUIC_VERSION)
+	X(QUIC_VERSION)                                                                            \
+	X(APPLICATION_REASON)
 
 enum metadata_kind {
 #define X(kind) METADATA_##kind,

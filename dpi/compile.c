@@ -19,11 +19,6 @@ char *dpi_cache_make(void)
 	return folder;
 }
 
-int dpi_check(const char *path)
-{
-	return signatures_check(path, dissector_check);
-}
-
 static int tell(const char *directory, const char *cache, const struct signatures *s, FILE *out)
 {
 	if (s->kept < 0)

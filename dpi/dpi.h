@@ -48,9 +48,9 @@ int dpi_take(struct dpi *dpi, struct dpi_set *set);
 void dpi_set_drop(struct dpi_set *set);
 void dpi_look(struct dpi *dpi);
 const struct application_table *dpi_applications(const struct dpi *dpi);
-// `lineprobe dpi-check FILE...`: reports each bad rule as file:line: reason; returns 0 when all are
-// good, -EINVAL else.
-int dpi_check(const char *path);
+// `lineprobe dpi-check FILE...`: reports each bad rule as file:line: reason; of a directory also
+// what names noise, and on `out` how much of it. Returns 0 when all are good, -EINVAL else.
+int dpi_check(const char *path, FILE *out);
 // Compiles the signatures of the settings for this CPU where that has not been done, so that later
 // starts find them, and says so on `out`. On error one line has been reported; returns -errno.
 int dpi_compile(const struct dpi_settings *settings, FILE *out);

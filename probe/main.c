@@ -15,6 +15,11 @@
 #include "probe/parts.h"
 #include "probe/probe.h"
 
+#define EXPLAINED_FIELDS                                                                           \
+	"sourceIPv4Address+sourceIPv6Address+sourceTransportPort+destinationIPv4Address+"          \
+	"destinationIPv6Address+destinationTransportPort+protocolIdentifier+applicationName+"      \
+	"applicationCategoryName+applicationConfidence+applicationReason"
+
 // Starts the parts downwards, runs, stops them upwards. Nothing stays half started.
 static int meter(struct probe *probe)
 {
@@ -72,9 +77,28 @@ int subcommand_dpi_check(const struct options *options)
 	int exit_code = EXIT_DONE;
 
 	for (unsigned i = 0; i < options->arguments.n; i++) {
-		if (dpi_check(options->arguments.spec[i]) < 0)
+		if (dpi_check(options->arguments.spec[i], stdout) < 0)
 			exit_code = EXIT_WRONG;
 	}
+	return exit_code;
+}
+
+// The Flows of a capture file with what named them, as JSON lines.
+int subcommand_dpi_explain(const struct options *options)
+{
+	static struct probe probe;
+	char input[4200], output[] = "json:-,fields=" EXPLAINED_FIELDS;
+	char *line[OPTIONS_MAX_SPECS + 8] = {"lineprobe", "--input", input, "--output", output};
+	int n = 5, exit_code = EXIT_WRONG;
+
+	snprintf(input, sizeof(input), "pcap:%s", options->arguments.spec[0]);
+	for (unsigned i = 1; i < options->arguments.n; i++)
+		line[n++] = options->arguments.spec[i];
+	probe.n_arguments = n;
+	probe.arguments = line;
+	if (options_parse(&probe.options, n, line) == OPTIONS_RUN)
+		exit_code = meter(&probe);
+	options_free(&probe.options);
 	return exit_code;
 }
 

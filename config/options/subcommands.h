@@ -21,6 +21,8 @@
 	X(BIND, bind, "bind", "[--force] PORT", 1, "give a NIC to DPDK, by vfio-pci")              \
 	X(UNBIND, unbind, "unbind", "PORT", 1, "give a NIC back to the kernel's driver")           \
 	X(DPI_CHECK, dpi_check, "dpi-check", "FILE...", 1,                                         \
-	  "check signature files and report their errors")
+	  "check signature files and report their errors")                                         \
+	X(DPI_EXPLAIN, dpi_explain, "dpi-explain", "FILE [OPTION...]", 1,                          \
+	  "tell why each Flow of a capture has its name")
 
 #endif

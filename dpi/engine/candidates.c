@@ -163,13 +163,14 @@ static bool is_confirmed(struct dpi_flow *flow, const struct rule *rule, uint16_
 	return false;
 }
 
-static bool rule_decides(struct dissection *d, const struct rule *rule, uint16_t candidate)
+static bool rule_confirmed(struct dissection *d, const struct rule *rule, uint16_t candidate)
 {
 	enum verdict verdict = DISSECT_DONE;
 	uint8_t waiting = d->flow->dissector;
 
 	d->labelled = false;
 	d->in_charge = 0;
+	d->rule = rule;
 	if (rule->check != 0)
 		verdict = run(d, rule->check - 1U);
 	if (verdict == DISSECT_NOT_MINE)
@@ -185,6 +186,14 @@ static bool rule_decides(struct dissection *d, const struct rule *rule, uint16_t
 	if (waiting != 0)
 		d->flow->dissector = waiting;
 	return false;
+}
+
+static bool rule_decides(struct dissection *d, const struct rule *rule, uint16_t candidate)
+{
+	bool decided = rule_confirmed(d, rule, candidate);
+
+	d->rule = NULL;
+	return decided;
 }
 
 // The rules that the payload may hit and that fit it otherwise; *hit: all of them are hit.

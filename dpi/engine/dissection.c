@@ -26,6 +26,8 @@ bool dpi_set_host(struct dissection *d, uint16_t master, const void *name, unsig
 		d->flow->notes |= NOTE_OWN_NAME;
 	verdict_set(d, master, application,
 		    application != 0 ? CONFIDENCE_HOSTNAME : CONFIDENCE_DISSECTOR);
+	if (application != 0)
+		reason_found(d, name, length);
 	return application != 0;
 }
 

@@ -13,6 +13,7 @@
 // signature files that names it as its check, or because it asked for the Flow's next packets.
 // dissectors.c lists all of them, in the order in which they are tried.
 struct dissection;
+struct rule;
 
 enum verdict {
 	DISSECT_NOT_MINE,    // others are tried
@@ -57,10 +58,11 @@ struct dissection {
 
 	struct dpi_worker *worker;
 	struct dpi_flow *flow;
-	uint8_t in_charge; // dissector that runs, index + 1
-	bool labelled;	   // this call has set a label
-	bool joined;	   // payload is of a reassembly buffer
-	bool goes_on;	   // the packet made a message longer that is not whole yet
+	const struct rule *rule; // that the packet hit, while its check runs
+	uint8_t in_charge;	 // dissector that runs, index + 1
+	bool labelled;		 // this call has set a label
+	bool joined;		 // payload is of a reassembly buffer
+	bool goes_on;		 // the packet made a message longer that is not whole yet
 };
 
 // Labels the Flow with the protocol and, where it is more exact, the application (0: none).

@@ -94,6 +94,12 @@ struct dpi {
 struct quic_keys;
 struct fingerprints;
 
+// What labelled a Flow last: a rule, and the dissector that confirmed or found it.
+struct naming {
+	const struct rule *rule; // NULL: none
+	uint8_t dissector;	 // index + 1, 0: none
+};
+
 struct dpi_worker {
 	struct dpi *dpi;
 	const struct signatures *signatures;
@@ -107,6 +113,7 @@ struct dpi_worker {
 	struct quic_keys *quic;
 	struct fingerprints *fingerprints;
 	unsigned index;
+	struct naming naming;
 	// worker writes; main and other workers read
 	_Atomic(struct dpi_set *) in_force __attribute__((aligned(64)));
 	_Atomic uint64_t passed_us; // input clock up to which all its packets are inspected
@@ -145,6 +152,12 @@ void verdict_set(struct dissection *dissection, uint16_t master, uint16_t applic
 // Whether a Flow has been looked at for as long as its dissector may.
 bool verdict_over(const struct dpi_flow *flow);
 void verdict_by_protocol(struct dpi_worker *worker, struct dpi_flow *flow, uint8_t protocol);
+
+// reason.c: why a Flow has its label, as metadata where an output wants it.
+// A label was set by this inspection; by this host name, or NULL.
+void reason_found(struct dissection *dissection, const void *name, unsigned length);
+// Other Flows told it.
+void reason_told(struct dpi_worker *worker, struct dpi_flow *flow, const char *by);
 
 // What was found is final; a Flow without a label that has had its packets stays without one.
 void verdict_give_up(struct dpi_worker *worker, struct dpi_flow *flow,

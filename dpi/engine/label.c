@@ -101,12 +101,20 @@ static void become_expected(struct dpi_worker *worker, struct dpi_flow *flow,
 {
 	verdict_write(worker, flow, (uint16_t)(value >> 16), (uint16_t)value,
 		      CONFIDENCE_EXPECTATION);
+	reason_told(worker, flow, "announced by an earlier Flow");
 	stream_release(worker, flow);
 	flow->state = DPI_DONE;
 	flow->dissector = 0;
 	// what a file contains says nothing about the connection that it goes over
 	if (endpoints->protocol == IPPROTO_TCP)
 		slab_give_back(&worker->slab, &flow->metadata);
+}
+
+static void became_application(struct dpi_worker *worker, struct dpi_flow *flow,
+			       uint16_t application)
+{
+	verdict_write(worker, flow, flow->label.master, application, CONFIDENCE_EXPECTATION);
+	reason_told(worker, flow, "announced by an earlier Flow");
 }
 
 // Datagrams are more sure of themselves: what they showed stays, but for an application where they
@@ -126,7 +134,7 @@ static void ask_expectation(struct dpi_worker *worker, struct dpi_flow *flow,
 	if (endpoints->protocol == IPPROTO_TCP || label->master == 0)
 		become_expected(worker, flow, endpoints, value);
 	else if (label->master == value >> 16 && label->application == label->master)
-		verdict_write(worker, flow, label->master, (uint16_t)value, CONFIDENCE_EXPECTATION);
+		became_application(worker, flow, (uint16_t)value);
 }
 
 // Web traffic that says no host name: what the client's DNS said of the server's address, unless
@@ -147,8 +155,10 @@ static void ask_names(struct dpi_worker *worker, struct dpi_flow *flow,
 	for (unsigned i = 0; i < dpi->n_workers; i++)
 		learned_get(&dpi->learned[i]->named, &key, endpoints->now_us, NAMED_LIFETIME_US,
 			    &values);
-	if (values.n == 1 && values.value != LEARNED_NO_NAME)
-		verdict_write(worker, flow, label->master, (uint16_t)values.value, CONFIDENCE_DNS);
+	if (values.n != 1 || values.value == LEARNED_NO_NAME)
+		return;
+	verdict_write(worker, flow, label->master, (uint16_t)values.value, CONFIDENCE_DNS);
+	reason_told(worker, flow, "the client's DNS answers");
 }
 
 static struct application_label port_guess(const struct dpi_worker *worker,

@@ -116,6 +116,43 @@ bool slab_has(const struct slab *slab, uint32_t first, enum metadata_kind kind)
 	return first != 0 && (slab->blocks[first - 1].kinds & METADATA_BIT(kind)) != 0;
 }
 
+// A place in a chain.
+struct slab_place {
+	struct slab_block *block;
+	unsigned at;
+};
+
+static uint8_t *octet_at(const struct slab *slab, struct slab_place *place, unsigned skip)
+{
+	place->at += skip;
+	while (place->at >= place->block->last_used && place->block->next != 0) {
+		place->at -= place->block->last_used;
+		place->block = &slab->blocks[place->block->next - 1];
+	}
+	return &place->block->octets[place->at];
+}
+
+void slab_drop(struct slab *slab, uint32_t first, enum metadata_kind kind)
+{
+	struct slab_place place;
+	unsigned at = 0, used, item;
+
+	if (!slab_has(slab, first, kind))
+		return;
+	place = (struct slab_place){.block = &slab->blocks[first - 1]};
+	used = place.block->used;
+	place.block->kinds &= ~(uint32_t)METADATA_BIT(kind);
+	while (at < used) {
+		uint8_t *found = octet_at(slab, &place, 0);
+
+		if (*found == kind)
+			*found = METADATA_N_KINDS;
+		item = 2U + *octet_at(slab, &place, 1);
+		octet_at(slab, &place, item - 1);
+		at += item;
+	}
+}
+
 static void flatten(const struct slab *slab, uint32_t first, uint8_t *out)
 {
 	for (uint32_t index = first; index != 0; index = slab->blocks[index - 1].next) {

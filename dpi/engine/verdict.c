@@ -29,6 +29,8 @@ void verdict_set(struct dissection *d, uint16_t master, uint16_t application,
 	if ((d->flow->notes & NOTE_HANDED_OVER) != 0)
 		master = d->flow->label.master;
 	verdict_write(d->worker, d->flow, master, application, confidence);
+	d->worker->naming = (struct naming){.rule = d->rule, .dissector = d->in_charge};
+	reason_found(d, NULL, 0);
 }
 
 // What these masters carry may be another protocol with a name of its own: it becomes metadata.
@@ -93,6 +95,8 @@ void verdict_by_protocol(struct dpi_worker *worker, struct dpi_flow *flow, uint8
 
 	if (application != 0)
 		verdict_write(worker, flow, application, 0, CONFIDENCE_DISSECTOR);
+	if (application != 0)
+		reason_told(worker, flow, "IP protocol number");
 	flow->state = DPI_DONE;
 }
 

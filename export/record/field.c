@@ -325,6 +325,8 @@ const struct field field_table[] = {
 	 .description = "HASSH fingerprint of the server"},
 	{"quicVersion", OWN(13, 0), UNSIGNED(4), METADATA(QUIC_VERSION), IDENTIFIER, .sets = SET_APP,
 	 .description = "QUIC version: 1 is RFC 9000"},
+	{"applicationReason", OWN(40, 0), STRING(64), METADATA(APPLICATION_REASON),
+	 .description = "why it has its name: packet of the Flow, rule, dissector, host row"},
 };
 // clang-format on
 

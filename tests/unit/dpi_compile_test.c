@@ -102,14 +102,6 @@ static void the_systems_folder_is_made(void **)
 	free(folder);
 }
 
-static void a_file_is_checked_alone(void **)
-{
-	char path[256];
-
-	snprintf(path, sizeof(path), "%s/a.rules", directory);
-	assert_int_equal(dpi_check(path), 0);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -117,7 +109,6 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(a_start_that_cannot_keep_them_says_so, begin, end),
 	    cmocka_unit_test_setup_teardown(what_cannot_be_kept_or_read_is_one_line, begin, end),
 	    cmocka_unit_test_setup_teardown(the_systems_folder_is_made, begin, end),
-	    cmocka_unit_test_setup_teardown(a_file_is_checked_alone, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

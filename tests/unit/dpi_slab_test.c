@@ -36,6 +36,32 @@ static void items_come_back_as_they_were_put(void **)
 	slab_close(&slab);
 }
 
+// Over the border of two blocks, too.
+static void a_kind_that_is_dropped_comes_anew(void **)
+{
+	struct slab slab;
+	uint32_t first = 0;
+	uint8_t value[255] = {0}, out[METADATA_MAX_OCTETS];
+	unsigned left_out, n;
+
+	assert_int_equal(slab_open(&slab, 16, -1), 0);
+	assert_true(slab_add(&slab, &first, METADATA_TLS_SERVER_NAME, value, 255));
+	assert_true(slab_add(&slab, &first, METADATA_DNS_NAME, (const uint8_t *)"old", 3));
+	assert_true(slab_add(&slab, &first, METADATA_TLS_ALPN, value, 100));
+	slab_drop(&slab, first, METADATA_DNS_NAME);
+	slab_drop(&slab, first, METADATA_HTTP_HOST);
+	slab_drop(&slab, 0, METADATA_HTTP_HOST);
+	assert_false(slab_has(&slab, first, METADATA_DNS_NAME));
+	assert_true(slab_add(&slab, &first, METADATA_DNS_NAME, (const uint8_t *)"new", 3));
+	n = slab_copy(&slab, first, out, sizeof(out), &left_out);
+	assert_int_equal(n, 257 + 5 + 102 + 5);
+	assert_int_equal(out[257], METADATA_N_KINDS); // readers pass it over
+	assert_int_equal(out[257 + 5], METADATA_TLS_ALPN);
+	assert_int_equal(out[n - 5], METADATA_DNS_NAME);
+	assert_memory_equal(out + n - 3, "new", 3);
+	slab_close(&slab);
+}
+
 static void a_full_slab_refuses_and_recovers(void **)
 {
 	struct slab slab;
@@ -70,6 +96,7 @@ static void a_flow_takes_no_more_than_a_record_holds(void **)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_kind_that_is_dropped_comes_anew),
 	    cmocka_unit_test(items_come_back_as_they_were_put),
 	    cmocka_unit_test(a_full_slab_refuses_and_recovers),
 	    cmocka_unit_test(a_flow_takes_no_more_than_a_record_holds),
