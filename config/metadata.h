@@ -7,7 +7,8 @@
 
 // What classification can find out about a Flow besides its application. dpi/ makes these, export/
 // has a field for each, and neither knows the other: this list is what they share. Numbers are 4
-// octets in host order, texts are UTF-8 of at most 255 octets.
+// octets in host order, texts are UTF-8 of at most 255 octets. RAW_ELEMENT is neither: see
+// export/decode/collected.h; a record may have several.
 #define METADATA_KINDS(X)                                                                          \
 	X(TLS_SERVER_NAME)                                                                         \
 	X(TLS_ALPN)                                                                                \
@@ -28,7 +29,12 @@
 	X(SSH_HASSH)                                                                               \
 	X(SSH_HASSH_SERVER)                                                                        \
 	X(QUIC_VERSION)                                                                            \
-	X(APPLICATION_REASON)
+	X(APPLICATION_REASON)                                                                      \
+	X(USER_NAME)                                                                               \
+	X(EXPORTER_APPLICATION_NAME)                                                               \
+	X(VRF_NAME)                                                                                \
+	X(WLAN_SSID)                                                                               \
+	X(RAW_ELEMENT)
 
 enum metadata_kind {
 #define X(kind) METADATA_##kind,
