@@ -41,7 +41,7 @@ struct selectors {
 // What export/ has to know of the rest of the probe. All pointers must live as long as the
 // Exporting Process does.
 struct export_environment {
-	unsigned n_workers;
+	unsigned n_workers;		// record sources: workers of packets and collectors
 	bool file_input;		// outputs get a sane default rate, clock is the file's
 	const char *const *input_names; // for the interface table, in order of
 	const uint32_t *input_ifindex;	// these ingress_interface numbers

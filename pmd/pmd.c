@@ -76,14 +76,14 @@ bool pmd_is_file(const struct pmd *pmd)
 
 bool pmd_stamps_packets(const struct pmd *pmd)
 {
-	return pmd->reader != NULL || ports_stamp_packets(pmd->ports);
+	return pmd->reader != NULL || (pmd->ports != NULL && ports_stamp_packets(pmd->ports));
 }
 
 bool pmd_naps(const struct pmd *pmd)
 {
 	if (pmd->options->poll != POLL_AUTO)
 		return pmd->options->poll == POLL_NAP;
-	return pmd->reader != NULL || ports_can_wake(pmd->ports);
+	return pmd->reader != NULL || (pmd->ports != NULL && ports_can_wake(pmd->ports));
 }
 
 bool pmd_worker_polls(const struct pmd *pmd, unsigned worker)
@@ -274,7 +274,7 @@ void pmd_interrupt(struct pmd *pmd)
 	atomic_store_explicit(&pmd->interrupted, true, memory_order_relaxed);
 	if (pmd->reader != NULL)
 		reader_interrupt(pmd->reader);
-	else
+	else if (pmd->ports != NULL)
 		ports_close_inlets(pmd->ports);
 	wake_all(pmd);
 }
@@ -296,7 +296,7 @@ unsigned pmd_counter_sets(struct pmd *pmd, struct counter_set **counter_sets, un
 
 	if (pmd->ports != NULL)
 		return ports_counter_sets(pmd->ports, counter_sets, most);
-	n = RTE_MIN(reader_n_captures(pmd->reader), most);
+	n = pmd->reader != NULL ? RTE_MIN(reader_n_captures(pmd->reader), most) : 0;
 	for (unsigned i = 0; i < n; i++)
 		counter_sets[i] = reader_counters(pmd->reader, i);
 	return n;
@@ -332,7 +332,7 @@ void pmd_note_misplaced(struct pmd *pmd, unsigned worker)
 
 static unsigned file_states(const struct pmd *pmd, struct port_state *states, unsigned most)
 {
-	const unsigned n = RTE_MIN(reader_n_captures(pmd->reader), most);
+	const unsigned n = pmd->reader != NULL ? RTE_MIN(reader_n_captures(pmd->reader), most) : 0;
 
 	for (unsigned i = 0; i < n; i++)
 		states[i] = (struct port_state){
@@ -379,7 +379,7 @@ void pmd_describe(const struct pmd *pmd, void (*line)(void *context, const char 
 
 	if (pmd->reader != NULL)
 		describe_files(pmd, line, context);
-	else
+	else if (pmd->ports != NULL)
 		ports_describe(pmd->ports, line, context);
 	for (unsigned i = 0; i < pmd->n_workers; i++) {
 		snprintf(text, sizeof(text), "worker %u: core %s, NUMA node %d", i,

@@ -72,15 +72,22 @@ static int cores_open(struct pmd *pmd)
 	return err;
 }
 
+static uint64_t packet_memory(const struct pmd *pmd)
+{
+	if (pmd->inputs.n == 0)
+		return 0;
+	return pmd->inputs.file ? pool_octets(file_mbufs(pmd), CAPTURE_ROOM)
+				: ports_memory(&pmd->inputs, pmd->n_workers, pmd->options);
+}
+
 static int eal_open(struct pmd *pmd)
 {
 	const char *pci[OPTIONS_MAX_SPECS];
 	struct eal_settings settings = {
 	    .cores = &pmd->cores,
 	    .pci = pci,
-	    .memory = pmd->inputs.file ? pool_octets(file_mbufs(pmd), CAPTURE_ROOM)
-				       : ports_memory(&pmd->inputs, pmd->n_workers, pmd->options),
-	    .small = !pmd->inputs.file && options_small(pmd->options),
+	    .memory = packet_memory(pmd),
+	    .small = pmd->inputs.n == 0 || (!pmd->inputs.file && options_small(pmd->options)),
 	    .extra = pmd->options->eal,
 	};
 
@@ -168,6 +175,22 @@ static int all_ports_open(struct pmd *pmd)
 	return mesh_open(pmd, ports_ring_size(pmd->n_workers), rx_map->reta_size);
 }
 
+// No packets come, only records of other exporters: EAL has its main thread.
+static int nothing_open(struct pmd *pmd)
+{
+	int err = cores_open(pmd);
+
+	pmd->n_workers = pmd->cores.n_workers = 0;
+	return err == 0 ? eal_open(pmd) : err;
+}
+
+static int inputs_open(struct pmd *pmd)
+{
+	if (pmd->inputs.n == 0)
+		return nothing_open(pmd);
+	return pmd->inputs.file ? all_files_open(pmd) : all_ports_open(pmd);
+}
+
 int pmd_open(const struct options *options, struct pmd **result)
 {
 	struct pmd *pmd = aligned_alloc(64, RTE_ALIGN_CEIL(sizeof(*pmd), 64));
@@ -180,7 +203,7 @@ int pmd_open(const struct options *options, struct pmd **result)
 	spread_prepare();
 	err = inputs_parse(options, &pmd->inputs);
 	if (err == 0)
-		err = pmd->inputs.file ? all_files_open(pmd) : all_ports_open(pmd);
+		err = inputs_open(pmd);
 	if (err == 0)
 		err = waiters_open(pmd);
 	if (err < 0) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "probe/collector/collectors.h"
 #include "probe/probe.h"
 #include "probe/worker/live_settings.h"
 
@@ -28,7 +29,9 @@ static int check_selection(const struct options *options)
 
 int check_options(const struct options *options)
 {
-	int err = check_outputs(options);
+	int err = collectors_check(options);
 
+	if (err == 0)
+		err = check_outputs(options);
 	return err < 0 ? err : check_selection(options);
 }

@@ -7,6 +7,7 @@
 #include "config/clock.h"
 #include "config/figure.h"
 #include "config/log.h"
+#include "probe/collector/collectors.h"
 #include "probe/probe.h"
 
 LOG_TYPE(main);
@@ -29,6 +30,9 @@ static void describe(const struct probe *probe)
 		flows += state.max_flows;
 	}
 	pmd_describe(probe->pmd, describe_line, NULL);
+	collectors_describe(probe->collectors, describe_line, NULL);
+	if (probe->n_workers == 0)
+		return;
 	LOG(NOTICE, "Flow table: %s Flows in %s octets on %s", figure_write(flows, most, 32),
 	    figure_write(octets, size, 32), state.page_kind);
 }
@@ -85,6 +89,12 @@ int workers_launch(struct probe *probe)
 		if (source->start(source) == 0)
 			probe->n_running++;
 	}
+	for (unsigned i = 0; i < collectors_n(probe->collectors); i++) {
+		struct record_source *source =
+		    export_process_source(probe->export_process, probe->n_workers + i);
+
+		probe->n_running += source->start(source) == 0;
+	}
 	service_begin(probe);
 	return 0;
 }
@@ -95,9 +105,10 @@ void workers_join(struct probe *probe)
 {
 	service_end(probe);
 	pmd_interrupt(probe->pmd);
+	collectors_interrupt(probe->collectors);
 	run_until_workers_end(probe);
 	probe->ended_ns = monotonic_ns();
-	for (unsigned i = 0; i < probe->n_workers; i++) {
+	for (unsigned i = 0; i < probe->n_workers + collectors_n(probe->collectors); i++) {
 		struct record_source *source = export_process_source(probe->export_process, i);
 
 		source->stop(source);

@@ -7,6 +7,7 @@
 
 #include "config/log.h"
 #include "config/log_level.h"
+#include "probe/collector/collectors.h"
 #include "probe/control/control.h"
 #include "probe/control/control_command.h"
 #include "probe/control/flow_dump.h"
@@ -42,6 +43,16 @@ static void ports_close(struct probe *probe)
 	pmd_close(probe->pmd);
 }
 
+static int collecting_open(struct probe *probe)
+{
+	return collectors_open(&probe->options, &probe->collectors);
+}
+
+static void collecting_close(struct probe *probe)
+{
+	collectors_close(probe->collectors);
+}
+
 static int applications_open(struct probe *probe)
 {
 	const struct dpi_settings settings = {
@@ -52,7 +63,7 @@ static int applications_open(struct probe *probe)
 	    .max_flows = probe->options.max_flows,
 	};
 
-	return probe->options.dpi ? dpi_open(&settings, &probe->dpi) : 0;
+	return probe->options.dpi && probe->n_workers > 0 ? dpi_open(&settings, &probe->dpi) : 0;
 }
 
 static void applications_close(struct probe *probe)
@@ -64,7 +75,7 @@ static void applications_close(struct probe *probe)
 static void environment_make(struct probe *probe)
 {
 	probe->environment = (struct export_environment){
-	    .n_workers = probe->n_workers,
+	    .n_workers = probe->n_workers + collectors_n(probe->collectors),
 	    .file_input = pmd_is_file(probe->pmd),
 	    .input_names = probe->input_name,
 	    .input_ifindex = probe->input_ifindex,
@@ -126,10 +137,28 @@ static void workers_close(struct probe *probe)
 		probe->dpi = NULL;
 }
 
+static int collectors_new(struct probe *probe)
+{
+	const struct collectors_wishes wishes = {
+	    .wanted = export_process_wanted(probe->export_process),
+	    .own_pen = probe->options.pen,
+	    .ended_fd = probe->on_end.fd,
+	    .begin = probe->confined ? privileges_end : NULL,
+	};
+	int err = 0;
+
+	for (unsigned i = 0; i < collectors_n(probe->collectors) && err == 0; i++)
+		err = collectors_attach(
+		    probe->collectors, i, &wishes, probe->n_workers + i,
+		    export_process_source(probe->export_process, probe->n_workers + i));
+	return err;
+}
+
 static int workers_new(struct probe *probe)
 {
 	const uint64_t measures = export_process_wanted(probe->export_process).measures;
-	int err = table_share_check(&probe->options, probe->pmd, measures);
+	int err =
+	    probe->n_workers > 0 ? table_share_check(&probe->options, probe->pmd, measures) : 0;
 
 	if (err == 0)
 		err = live_settings_new(&probe->options, NULL, NULL, &probe->settings);
@@ -150,6 +179,8 @@ static int workers_new(struct probe *probe)
 		if (err == 0)
 			source->counters = worker_ring_counters(probe->worker[i]);
 	}
+	if (err == 0)
+		err = collectors_new(probe);
 	if (err < 0) {
 		workers_free(probe);
 		settings_free(probe);
@@ -176,7 +207,12 @@ static int add_inputs(struct probe *probe)
 {
 	struct counter_set *sets[OPTIONS_MAX_CORES + OPTIONS_MAX_SPECS];
 
-	return add_sets(probe->balance, sets, pmd_counter_sets(probe->pmd, sets, RTE_DIM(sets)));
+	int err = add_sets(probe->balance, sets, pmd_counter_sets(probe->pmd, sets, RTE_DIM(sets)));
+
+	if (err < 0)
+		return err;
+	return add_sets(probe->balance, sets,
+			collectors_counter_sets(probe->collectors, sets, RTE_DIM(sets)));
 }
 
 static int add_workers(struct probe *probe)
@@ -187,7 +223,8 @@ static int add_workers(struct probe *probe)
 		err = add_set(probe->balance, worker_counters(probe->worker[i]));
 	for (unsigned i = 0; i < probe->n_workers && err == 0; i++)
 		err = add_set(probe->balance, worker_dpi_counters(probe->worker[i]));
-	for (unsigned i = 0; i < probe->n_workers && err == 0; i++)
+	for (unsigned i = 0; i < probe->n_workers + collectors_n(probe->collectors) && err == 0;
+	     i++)
 		err = add_set(probe->balance,
 			      export_process_source(probe->export_process, i)->counters);
 	return err;
@@ -241,12 +278,18 @@ static void balance_close(struct probe *probe)
 	balance_free(probe->balance);
 }
 
+static const char *probe_input_name(const struct probe *probe)
+{
+	return pmd_n_inputs(probe->pmd) > 0 ? pmd_input_name(probe->pmd, 0)
+					    : collectors_name(probe->collectors);
+}
+
 static int control_start(struct probe *probe)
 {
 	const char *path = probe->options.control, *name = probe->options.name;
 	const struct control_settings settings = {
 	    .path = path,
-	    .name = name != NULL ? name : pmd_input_name(probe->pmd, 0),
+	    .name = name != NULL ? name : probe_input_name(probe),
 	    .user = probe->user,
 	    .loop = &probe->loop,
 	    .begin = request_begin,
@@ -303,6 +346,7 @@ static int subscribers_await(struct probe *probe)
 const struct part parts[] = {
     {"confinement", privileges_choose, NULL},		     // which files it may open
     {"ports", ports_open, ports_close},			     // EAL, cores, captures or devices
+    {"collecting", collecting_open, collecting_close},	     // sockets of exporters
     {"applications", applications_open, applications_close}, // signatures
     {"outputs", outputs_open, outputs_close},		     // files, sockets, rings
     {"workers", workers_new, workers_close},		     // Flow tables

@@ -14,6 +14,7 @@
 
 #include "config/confined.h"
 #include "config/log.h"
+#include "probe/collector/collectors.h"
 #include "probe/confinement.h"
 #include "probe/probe.h"
 
@@ -50,7 +51,8 @@ int privileges_choose(struct probe *probe)
 {
 	probe->needs = pmd_needs(&probe->options);
 	choose_user(probe);
-	probe->confined = probe->needs != 0 && (probe->user == NULL || !is_root(probe->user));
+	probe->confined = (probe->needs != 0 || collectors_wanted(&probe->options)) &&
+			  (probe->user == NULL || !is_root(probe->user));
 	if (!probe->confined)
 		return 0;
 	if (probe->user != NULL) // the cache of who reads signatures as root now, also afterwards

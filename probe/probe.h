@@ -17,6 +17,7 @@
 #include "probe/preparation.h"
 #include "probe/worker/worker.h"
 
+struct collectors;
 struct control;
 struct statistics;
 struct flow_dump;
@@ -78,6 +79,7 @@ struct probe {
 	bool confined;	  // it gives up its rights then
 	unsigned n_workers;
 	struct worker *worker[OPTIONS_MAX_CORES];
+	struct collectors *collectors; // other exporters' records; NULL before they are open
 	struct balance *balance;
 	struct control *control;
 	struct expire_state expire;

@@ -7,6 +7,7 @@
 #include <rte_common.h>
 #include <rte_pci.h>
 
+#include "config/collect_kind.h"
 #include "config/log.h"
 #include "config/utf8.h"
 #include "config/word.h"
@@ -133,7 +134,8 @@ static int spec_parse(const char *spec, struct inputs *inputs)
 	if (reading.kind == NULL)
 		return user_error(EINVAL,
 				  "--input %s: no such kind of input; pcap:FILE, eth1, "
-				  "af_packet:eth1, af_xdp:eth1, vdev:NAME,ARGS or a PCI address",
+				  "af_packet:eth1, af_xdp:eth1, vdev:NAME,ARGS, a PCI address, "
+				  "netflow:PORT, sflow:PORT, ipfix+tcp:PORT or ipfix+file:FILE",
 				  spec);
 	reading.argument = spec + prefix;
 	if (reading.kind->kernel && word_is_pattern(reading.argument))
@@ -282,6 +284,21 @@ static int ifindex_take(const struct number_list *list, struct inputs *inputs)
 	return 0;
 }
 
+static int no_packets_check(const struct options *options)
+{
+	if (options->follow)
+		return user_error(EINVAL,
+				  "--follow: --input %s is no capture file; leave --follow out",
+				  options->inputs.spec[0]);
+	if (options->ifindex.n > 0)
+		return user_error(
+		    EINVAL,
+		    "--ifindex: there are %u numbers for 0 inputs of packets; records "
+		    "that are collected have their exporter's interfaces",
+		    options->ifindex.n);
+	return 0;
+}
+
 int inputs_parse(const struct options *options, struct inputs *inputs)
 {
 	int err;
@@ -290,10 +307,16 @@ int inputs_parse(const struct options *options, struct inputs *inputs)
 	if (options->inputs.n == 0)
 		return user_error(EINVAL, "--input: none given; -i eth1 or -i pcap:FILE");
 	for (unsigned i = 0; i < options->inputs.n; i++) {
+		size_t prefix;
+
+		if (collect_kind_of(options->inputs.spec[i], &prefix) != COLLECT_NONE)
+			continue; // not packets
 		err = spec_parse(options->inputs.spec[i], inputs);
 		if (err < 0)
 			return err;
 	}
+	if (inputs->n == 0)
+		return no_packets_check(options);
 	err = clocks_check(inputs);
 	if (err == 0)
 		err = duplicates_check(inputs);

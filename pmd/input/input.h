@@ -50,8 +50,8 @@ struct input {
 };
 
 struct inputs {
-	unsigned n;
-	bool file; // all are files (else none is)
+	unsigned n; // 0: all are collected
+	bool file;  // all are files (else none is)
 	struct input input[OPTIONS_MAX_SPECS];
 };
 

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <rte_common.h>
+
+#include "export/decode/decoding.h"
+#include "export/decode/octets.h"
+#include "export/decode/record_read.h"
+
+enum { V9_HEADER = 20, IPFIX_HEADER = 16, RESTARTED_MS = 30000 };
+
+struct decoder *decoder_new(const struct decoder_settings *settings)
+{
+	struct decoder *decoder = aligned_alloc(64, RTE_ALIGN_CEIL(sizeof(*decoder), 64));
+
+	if (decoder == NULL)
+		return NULL;
+	memset(decoder, 0, sizeof(*decoder));
+	decoder->settings = *settings;
+	decoder->senders = senders_new();
+	if (decoder->senders != NULL && fixed_open(decoder) == 0)
+		return decoder;
+	decoder_free(decoder);
+	return NULL;
+}
+
+void decoder_free(struct decoder *decoder)
+{
+	if (decoder == NULL)
+		return;
+	fixed_close(decoder);
+	senders_free(decoder->senders);
+	free(decoder);
+}
+
+const struct decoder_figures *decoder_figures(const struct decoder *decoder)
+{
+	return &decoder->figures;
+}
+
+struct senders *decoder_senders(struct decoder *decoder)
+{
+	return decoder->senders;
+}
+
+void decoder_look(struct decoder *decoder, uint64_t now_us)
+{
+	held_expire(decoder->senders, now_us - RTE_MIN(now_us, (uint64_t)HELD_US));
+}
+
+int decoding_begin(struct decoding *decoding)
+{
+	const struct decoder_settings *settings = &decoding->decoder->settings;
+	struct senders *senders = decoding->decoder->senders;
+	const struct datagram *datagram = decoding->datagram;
+	bool made;
+
+	decoding->sender = senders_find(senders, &datagram->from, &made);
+	if (decoding->sender == NULL)
+		return -ENOMEM;
+	if (made && settings->sampling_of != NULL)
+		decoding->sender->sampling_of =
+		    settings->sampling_of(settings->context, &datagram->from);
+	decoding->domain = sender_domain(senders, decoding->sender, decoding->header.version,
+					 decoding->header.domain);
+	if (decoding->domain == NULL)
+		return -ENOMEM;
+	decoding->domain->figures.datagrams++;
+	decoding->domain->figures.octets += datagram->n;
+	decoding->domain->seen_us = datagram->arrival_us;
+	return 0;
+}
+
+bool decoding_restarted(const struct decoding *decoding)
+{
+	struct domain *domain = decoding->domain;
+	const int32_t later = (int32_t)(decoding->header.uptime_ms - domain->uptime_ms);
+	const bool restarted = domain->uptime_ms != 0 && later < -RESTARTED_MS;
+
+	if (later > 0 || restarted || domain->uptime_ms == 0)
+		domain->uptime_ms = decoding->header.uptime_ms;
+	return restarted;
+}
+
+void decoding_take_sequence(const struct decoding *decoding, uint32_t n_units)
+{
+	struct domain *domain = decoding->domain;
+	struct sequence *sequence =
+	    domain_sequence(decoding->decoder->senders, domain, decoding->datagram->port);
+	const bool restarted = decoding->header.version != 10 && decoding_restarted(decoding);
+
+	if (sequence == NULL)
+		return;
+	sequence_take(sequence, decoding->header.sequence, n_units, restarted, &domain->sequences);
+	if (decoding->units_unknown)
+		sequence_lose_track(sequence);
+}
+
+// Both have a record of this Template in sections of a frame (IE 315, 313).
+static bool read_frame(const struct decoding *decoding, const struct data_template *known,
+		       struct flow_record *record)
+{
+	const struct decoder *decoder = decoding->decoder;
+	const bool ethernet = known->spans & SPAN_BIT(FRAME_SECTION);
+	const struct flow_span *span =
+	    &decoder->values.span[ethernet ? SPAN_FRAME_SECTION : SPAN_IP_SECTION];
+	struct sampled_frame frame = {
+	    .octets = span->octets,
+	    .captured = span->n,
+	    .length = span->n,
+	    .link_type = ethernet ? 1 : 101,
+	};
+
+	if (!(known->spans & (SPAN_BIT(FRAME_SECTION) | SPAN_BIT(IP_SECTION))))
+		return false;
+	if (template_has(known, FORWARD, VALUE_FRAME_OCTETS))
+		frame.length = (uint32_t)decoder->values.number[FORWARD][VALUE_FRAME_OCTETS];
+	return decoder->settings.frame != NULL && span->n > 0 &&
+	       decoder->settings.frame(decoder->settings.context, &frame, record);
+}
+
+// A user's word goes before the record's, that before its sampler's.
+static uint32_t rate_of(const struct decoding *decoding, const struct data_template *known)
+{
+	const struct flow_values *values = &decoding->decoder->values;
+	uint32_t rate = decoding->sender->sampling_of;
+	uint64_t id;
+	bool has_id;
+
+	if (rate == 0)
+		rate = decoding->sampling;
+	if (rate == 0)
+		rate = sampling_of(known, values);
+	if (rate != 0)
+		return rate;
+	has_id = sampler_id_of(known, values, &id);
+	rate =
+	    samplers_find(&decoding->sender->samplers, decoding->domain->id, has_id ? &id : NULL);
+	decoding->domain->figures.no_rate += has_id && id != 0 && rate == 0;
+	return rate;
+}
+
+static void note_longest(struct domain *domain, const struct flow_record *record)
+{
+	const uint64_t start = record->start_us[FORWARD], end = record->end_us[FORWARD];
+
+	if (end > start && (end - start) / 1000 > domain->longest_ms)
+		domain->longest_ms = (end - start) / 1000;
+}
+
+static void take_flow(struct decoding *decoding, const struct data_template *known,
+		      struct flow_record *record)
+{
+	struct decoder *decoder = decoding->decoder;
+	struct decoded from = {decoding->sender, decoding->domain, &decoding->header, false};
+
+	from.frame = read_frame(decoding, known, record);
+	if (!from.frame) {
+		record_make(known, &decoder->values, decoder->settings.out_counters, record);
+		record_put_times(known, &decoder->values, &decoding->header,
+				 &decoding->domain->origin, record);
+		note_longest(decoding->domain, record);
+	}
+	record->sampling = rate_of(decoding, known);
+	if (record->observation_domain == 0)
+		record->observation_domain = decoding->header.domain;
+	collected_end(record);
+	decoding->domain->figures.records++;
+	decoder->settings.take(decoder->settings.context, &from, record);
+}
+
+size_t decoding_take_record(struct decoding *decoding, const struct data_template *known,
+			    const uint8_t *octets, size_t left)
+{
+	struct decoder *decoder = decoding->decoder;
+	struct flow_record *record =
+	    collected_begin(&decoder->room, decoder->settings.wishes.wanted.measures);
+	const size_t n = record_read(known, octets, left, &decoder->values, record);
+
+	if (n == 0)
+		return 0;
+	decoding->n_units++;
+	if (known->options) {
+		decoder->figures.options++;
+		decoding->domain->figures.options_records++;
+		decoding_take_options(decoding, known, &decoder->values, record);
+	} else {
+		decoder->figures.records++;
+		take_flow(decoding, known, record);
+	}
+	return n;
+}
+
+static int read_v9(struct decoding *decoding, const uint8_t *octets, size_t n)
+{
+	int err;
+
+	if (n < V9_HEADER)
+		return -EPROTO;
+	decoding->header.uptime_ms = octets_get32(octets + 4);
+	decoding->header.export_us = octets_get32(octets + 8) * UINT64_C(1000000);
+	decoding->header.sequence = octets_get32(octets + 12);
+	decoding->header.domain = octets_get32(octets + 16);
+	err = decoding_begin(decoding);
+	if (err < 0)
+		return err;
+	decoding->decoder->figures.v9++;
+	decoding_take_sequence(decoding, 1);
+	return sets_read(decoding, octets + V9_HEADER, n - V9_HEADER);
+}
+
+// RFC 7011 section 10.4.1: one message a datagram.
+static int read_ipfix(struct decoding *decoding, const uint8_t *octets, size_t n)
+{
+	size_t length;
+	int err;
+
+	if (n < IPFIX_HEADER || octets_get16(octets + 2) < IPFIX_HEADER)
+		return -EPROTO;
+	length = octets_get16(octets + 2);
+	decoding->header.export_us = octets_get32(octets + 4) * UINT64_C(1000000);
+	decoding->header.sequence = octets_get32(octets + 8);
+	decoding->header.domain = octets_get32(octets + 12);
+	err = decoding_begin(decoding);
+	if (err < 0)
+		return err;
+	decoding->decoder->figures.ipfix++;
+	err = sets_read(decoding, octets + IPFIX_HEADER, RTE_MIN(length, n) - IPFIX_HEADER);
+	decoding_take_sequence(decoding, decoding->n_units);
+	return length > n ? -EPROTO : err;
+}
+
+static int read_version(struct decoding *decoding)
+{
+	const struct datagram *datagram = decoding->datagram;
+	const uint8_t *octets = datagram->octets;
+
+	if (datagram->n < 4)
+		return -EPROTONOSUPPORT;
+	decoding->header.version = octets_get16(octets);
+	switch (decoding->header.version) {
+	case 1:
+	case 5:
+	case 7:
+		return fixed_read(decoding, decoding->header.version);
+	case 9:
+		return read_v9(decoding, octets, datagram->n);
+	case 10:
+		return read_ipfix(decoding, octets, datagram->n);
+	default:
+		return -EPROTONOSUPPORT;
+	}
+}
+
+int decoder_read(struct decoder *decoder, const struct datagram *datagram)
+{
+	struct decoding decoding = {.decoder = decoder, .datagram = datagram};
+	const int err = read_version(&decoding);
+
+	if (err == -EPROTO && decoding.domain != NULL)
+		decoding.domain->figures.undecodable++;
+	return err;
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "export/decode/decoding.h"
+
+static void take_sampler(const struct decoding *decoding, const struct data_template *known,
+			 const struct flow_values *values)
+{
+	struct sampler sampler = {.domain = decoding->header.domain};
+
+	sampler.interval = sampling_of(known, values);
+	if (sampler.interval == 0)
+		return;
+	sampler.has_id = sampler_id_of(known, values, &sampler.id);
+	samplers_put(&decoding->sender->samplers, &sampler);
+}
+
+void decoding_take_options(const struct decoding *decoding, const struct data_template *known,
+			   const struct flow_values *values, const struct flow_record *)
+{
+	take_sampler(decoding, known, values);
+	if (template_has(known, FORWARD, VALUE_INIT_MS) &&
+	    values->number[FORWARD][VALUE_INIT_MS] != 0)
+		decoding->domain->origin.told_ms = values->number[FORWARD][VALUE_INIT_MS];
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "probe/collector/collect_worker.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <rte_common.h>
+
+#include "config/clock.h"
+#include "config/log.h"
+#include "config/thread.h"
+#include "probe/collector/collect_counters.h"
+#include "probe/collector/collect_push.h"
+#include "probe/counters/worker_counters.h"
+
+enum { LOOK_US = 1000000, LOOK_MS = 1000, REST_BURSTS = 8, LAST_BURSTS = 4096 };
+
+static void wake(void *context)
+{
+	const struct collect_worker *worker = context;
+
+	eventfd_write(worker->wake_fd, 1);
+}
+
+static struct counter_set *new_set(struct collect_worker *worker, const char *what, unsigned number,
+				   const struct counter_list *list, unsigned units)
+{
+	struct counter_set *counters;
+	char name[64], input[48];
+
+	collect_input_name(worker->input, input, sizeof(input));
+	if (number == UINT32_MAX)
+		snprintf(name, sizeof(name), "%s %s", what, input);
+	else
+		snprintf(name, sizeof(name), "%s %u", what, number);
+	counters = counter_set_new(name, list->rows, list->n_rows, units);
+	if (counters != NULL) {
+		counters->wake = wake;
+		counters->wake_context = worker;
+	}
+	return counters;
+}
+
+static void make_sets(struct collect_worker *worker, unsigned number)
+{
+	const struct counter_list rings = {"Rings", ring_counter_rows, RING_N_COUNTERS};
+	const unsigned all = UNIT_PACKETS | UNIT_OCTETS | UNIT_RECORDS;
+
+	worker->datagrams = new_set(worker, "datagrams of", UINT32_MAX, &datagram_counter_list,
+				    UNIT_PACKETS | UNIT_OCTETS);
+	worker->records = new_set(worker, "collector", UINT32_MAX, &collector_counter_list, all);
+	worker->ring_counters = new_set(worker, "ring", number, &rings, all);
+}
+
+int collect_worker_listen(struct collect_worker *worker)
+{
+	worker->socket.fd = worker->wake_fd = -1;
+	return collect_socket_open(&worker->socket, worker->input);
+}
+
+int collect_worker_open(struct collect_worker *worker,
+			const struct collect_worker_settings *settings)
+{
+	const struct decoder_settings decoder = {
+	    .wishes = settings->wishes,
+	    .out_counters = worker->input->out_counters,
+	    .frame = collect_frame,
+	    .take = collect_push,
+	    .sampling_of = collect_rate,
+	    .context = worker,
+	};
+
+	worker->begin = settings->begin;
+	worker->ring = settings->ring;
+	worker->ended_fd = settings->ended_fd;
+	worker->waits = worker->input->kind >= COLLECT_TCP;
+	worker->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	if (worker->wake_fd < 0)
+		return user_error(errno, "--input %s: no file descriptors: %s; raise ulimit -n",
+				  worker->input->spec, strerror(errno));
+	make_sets(worker, settings->number);
+	worker->decoder = decoder_new(&decoder);
+	if (worker->datagrams != NULL && worker->records != NULL && worker->ring_counters != NULL &&
+	    worker->decoder != NULL)
+		return 0;
+	return memory_error(sizeof(struct senders) + 3 * sizeof(struct counter_set), NULL,
+			    "--input %s", worker->input->spec);
+}
+
+void collect_worker_close(struct collect_worker *worker)
+{
+	decoder_free(worker->decoder);
+	counter_set_free(worker->datagrams);
+	counter_set_free(worker->records);
+	counter_set_free(worker->ring_counters);
+	if (worker->wake_fd > 0)
+		close(worker->wake_fd);
+	collect_socket_close(&worker->socket);
+}
+
+static enum datagram_counter counter_of(int err)
+{
+	switch (err) {
+	case 0:
+		return DATAGRAM_READ;
+	case -EPROTO:
+		return DATAGRAM_LOST_UNDECODABLE;
+	case -ENOMEM:
+		return DATAGRAM_LOST_MEMORY;
+	case -EACCES:
+		return DATAGRAM_LOST_REFUSED;
+	default:
+		return DATAGRAM_LOST_UNKNOWN;
+	}
+}
+
+void collect_worker_take(struct collect_worker *worker, const struct datagram *datagram)
+{
+	const struct counts one = {.packets = 1, .octets = datagram->n};
+	int err = -EACCES;
+
+	if (collect_input_allows(worker->input, &datagram->from))
+		err = decoder_read(worker->decoder, datagram);
+	counts_add(&worker->datagrams->now[DATAGRAM_RECEIVED], &one);
+	counts_add(&worker->datagrams->now[counter_of(err)], &one);
+}
+
+static void take_burst(struct collect_worker *worker, unsigned n)
+{
+	struct collect_socket *from = &worker->socket;
+
+	for (unsigned i = 0; i < n; i++) {
+		struct datagram datagram = {
+		    .octets = from->part[i].iov_base,
+		    .n = from->message[i].msg_len,
+		    .arrival_us = worker->arrival_us,
+		    .now_us = worker->now_us,
+		};
+
+		collect_socket_from(from, i, &datagram.from, &datagram.port);
+		collect_worker_take(worker, &datagram);
+	}
+	worker->datagrams->now[DATAGRAM_DROPPED_BY_KERNEL].packets = from->dropped;
+}
+
+void collect_worker_rest(struct collect_worker *worker)
+{
+	record_ring_wake(worker->ring);
+	if (worker->now_us - worker->looked_us >= LOOK_US) {
+		worker->looked_us = worker->now_us;
+		decoder_look(worker->decoder, worker->now_us);
+		collect_note_figures(worker);
+	}
+	if (counter_set_is_asked(worker->records))
+		collect_note_figures(worker);
+	collect_answer(worker);
+	counter_set_publish(worker->ring_counters);
+	counter_set_publish(worker->records);
+	counter_set_publish(worker->datagrams);
+}
+
+static void read_clocks(struct collect_worker *worker)
+{
+	worker->now_us = monotonic_us();
+	worker->arrival_us = wall_us();
+}
+
+// At most so many bursts, until the socket is empty.
+static bool receive(struct collect_worker *worker, unsigned most)
+{
+	unsigned n = COLLECT_BURST;
+
+	for (unsigned i = 0; i < most && n == COLLECT_BURST; i++) {
+		read_clocks(worker);
+		n = collect_socket_receive(&worker->socket);
+		take_burst(worker, n);
+		collect_worker_rest(worker);
+	}
+	return n == COLLECT_BURST;
+}
+
+static void run_socket(struct collect_worker *worker)
+{
+	struct pollfd fds[] = {{.fd = worker->socket.fd, .events = POLLIN},
+			       {.fd = worker->wake_fd, .events = POLLIN}};
+	eventfd_t n;
+
+	while (!atomic_load_explicit(&worker->stopping, memory_order_relaxed)) {
+		if (receive(worker, REST_BURSTS))
+			continue;
+		poll(fds, RTE_DIM(fds), LOOK_MS);
+		if (fds[1].revents != 0)
+			eventfd_read(worker->wake_fd, &n);
+	}
+	receive(worker, LAST_BURSTS);
+}
+
+static void end(struct collect_worker *worker)
+{
+	read_clocks(worker);
+	decoder_look(worker->decoder, UINT64_MAX); // nothing waits any longer
+	collect_note_figures(worker);
+	record_ring_wake(worker->ring);
+	collect_answer(worker);
+	counter_set_end(worker->ring_counters);
+	counter_set_end(worker->records);
+	counter_set_end(worker->datagrams);
+	eventfd_write(worker->ended_fd, 1);
+}
+
+static void *run(void *context)
+{
+	struct collect_worker *worker = context;
+
+	if (worker->begin != NULL)
+		worker->begin();
+	read_clocks(worker);
+	worker->looked_us = worker->now_us;
+	run_socket(worker);
+	end(worker);
+	return NULL;
+}
+
+int collect_worker_start(struct collect_worker *worker)
+{
+	return thread_start(&worker->thread, run, worker);
+}
+
+void collect_worker_interrupt(struct collect_worker *worker)
+{
+	atomic_store_explicit(&worker->stopping, true, memory_order_relaxed);
+	eventfd_write(worker->wake_fd, 1);
+}
+
+void collect_worker_join(struct collect_worker *worker)
+{
+	pthread_join(worker->thread, NULL);
+}

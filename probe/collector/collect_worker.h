@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_COLLECT_WORKER_H
+#define PROBE_COLLECT_WORKER_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "export/record/record_source.h"
+#include "probe/collector/collect_socket.h"
+
+// A thread that takes what exporters send, and is a record source.
+struct collect_worker {
+	const struct collect_input *input;
+	struct collect_socket socket;
+	void (*begin)(void);
+	int wake_fd;
+	int ended_fd; // written to when it ends
+	pthread_t thread;
+	atomic_bool stopping;
+	bool waits; // for room in the ring: of files and streams, where nothing is lost meanwhile
+	struct decoder *decoder;
+	struct record_ring *ring;
+	struct counter_set *datagrams, *records, *ring_counters;
+	uint64_t now_us, looked_us; // monotonic
+	uint64_t arrival_us;	    // wall
+	union flow_record_room scaled;
+	_Atomic(struct collect_answer *) question; // ctl exporters
+};
+
+// What a worker is given.
+struct collect_worker_settings {
+	unsigned number; // among all record sources
+	struct element_wishes wishes;
+	struct record_ring *ring;
+	int ended_fd;
+	void (*begin)(void); // what its thread does first; NULL: nothing
+};
+
+// Opens its socket, once `input` is set. -errno after one line.
+int collect_worker_listen(struct collect_worker *worker);
+
+// Before its thread starts: state and counters. -errno after one line.
+int collect_worker_open(struct collect_worker *worker,
+			const struct collect_worker_settings *settings);
+void collect_worker_close(struct collect_worker *worker);
+
+int collect_worker_start(struct collect_worker *worker);
+// Ends it soon; may be called again.
+void collect_worker_interrupt(struct collect_worker *worker);
+void collect_worker_join(struct collect_worker *worker);
+
+// Reads one datagram and counts it. `received`: its octets in the sense of the counters.
+void collect_worker_take(struct collect_worker *worker, const struct datagram *datagram);
+// At the end of a burst: wakes the exporter, answers who reads counters, looks at what has waited.
+void collect_worker_rest(struct collect_worker *worker);
+
+#endif

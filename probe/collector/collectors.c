@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "probe/collector/collectors.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <rte_common.h>
+
+#include "config/figure.h"
+#include "config/log.h"
+#include "probe/collector/collect_worker.h"
+
+LOG_TYPE(collector);
+
+struct collectors {
+	unsigned n_inputs, n_workers;
+	struct collect_input *input;
+	struct collect_worker *worker; // those of an input stand together
+	bool *attached;
+	char name[64];
+};
+
+bool collectors_wanted(const struct options *options)
+{
+	size_t prefix;
+
+	for (unsigned i = 0; i < options->inputs.n; i++)
+		if (collect_kind_of(options->inputs.spec[i], &prefix) != COLLECT_NONE)
+			return true;
+	return false;
+}
+
+int collectors_check(const struct options *options)
+{
+	struct collect_input *inputs = calloc(OPTIONS_MAX_SPECS, sizeof(*inputs));
+	int n;
+
+	if (inputs == NULL)
+		return memory_error(OPTIONS_MAX_SPECS * sizeof(*inputs), NULL, "--input");
+	n = collect_inputs_parse(options, inputs);
+	free(inputs);
+	return RTE_MIN(n, 0);
+}
+
+static int open_input(struct collectors *collectors, const struct collect_input *input)
+{
+	int err = 0;
+
+	for (unsigned i = 0; i < input->workers && err == 0; i++) {
+		struct collect_worker *worker = &collectors->worker[collectors->n_workers++];
+
+		worker->input = input;
+		err = collect_worker_listen(worker);
+		if (err == 0 && i == 1 && collect_socket_steer(&worker->socket, input->workers) < 0)
+			LOG(WARNING,
+			    "%s: the kernel cannot steer exporters to workers by address; it does "
+			    "by address and port",
+			    input->spec);
+	}
+	return err;
+}
+
+static int open_inputs(struct collectors *collectors)
+{
+	unsigned n = 0;
+	int err = 0;
+
+	for (unsigned i = 0; i < collectors->n_inputs; i++)
+		n += collectors->input[i].workers;
+	collectors->worker = calloc(RTE_MAX(n, 1U), sizeof(*collectors->worker));
+	collectors->attached = calloc(RTE_MAX(n, 1U), sizeof(bool));
+	if (collectors->worker == NULL || collectors->attached == NULL)
+		return memory_error(n * sizeof(*collectors->worker), NULL, "--input");
+	if (collectors->n_inputs > 0)
+		collect_input_name(&collectors->input[0], collectors->name,
+				   sizeof(collectors->name));
+	for (unsigned i = 0; i < collectors->n_inputs && err == 0; i++)
+		err = open_input(collectors, &collectors->input[i]);
+	return err;
+}
+
+int collectors_open(const struct options *options, struct collectors **opened)
+{
+	struct collectors *collectors = calloc(1, sizeof(*collectors));
+	int n = -ENOMEM, err;
+
+	if (collectors != NULL)
+		collectors->input = calloc(OPTIONS_MAX_SPECS, sizeof(*collectors->input));
+	if (collectors == NULL || collectors->input == NULL) {
+		free(collectors);
+		return memory_error(OPTIONS_MAX_SPECS * sizeof(struct collect_input), NULL,
+				    "--input");
+	}
+	n = collect_inputs_parse(options, collectors->input);
+	collectors->n_inputs = (unsigned)RTE_MAX(n, 0);
+	err = n < 0 ? n : open_inputs(collectors);
+	if (err < 0) {
+		collectors_close(collectors);
+		return err;
+	}
+	*opened = collectors;
+	return 0;
+}
+
+void collectors_close(struct collectors *collectors)
+{
+	if (collectors == NULL)
+		return;
+	for (unsigned i = 0; i < collectors->n_workers; i++)
+		collect_worker_close(&collectors->worker[i]);
+	free(collectors->worker);
+	free(collectors->attached);
+	free(collectors->input);
+	free(collectors);
+}
+
+unsigned collectors_n(const struct collectors *collectors)
+{
+	return collectors->n_workers;
+}
+
+const char *collectors_name(const struct collectors *collectors)
+{
+	return collectors->n_inputs > 0 ? collectors->name : NULL;
+}
+
+static int start(struct record_source *source)
+{
+	return collect_worker_start(source->context);
+}
+
+static void stop(struct record_source *source)
+{
+	collect_worker_join(source->context);
+}
+
+int collectors_attach(struct collectors *collectors, unsigned index,
+		      const struct collectors_wishes *wishes, unsigned number,
+		      struct record_source *source)
+{
+	struct collect_worker *worker = &collectors->worker[index];
+	const struct collect_worker_settings settings = {
+	    .number = number,
+	    .wishes = {wishes->wanted, wishes->own_pen},
+	    .ring = source->ring,
+	    .ended_fd = wishes->ended_fd,
+	    .begin = wishes->begin,
+	};
+	const int err = collect_worker_open(worker, &settings);
+
+	if (err < 0)
+		return err;
+	collectors->attached[index] = true;
+	source->counters = worker->ring_counters;
+	source->start = start;
+	source->stop = stop;
+	source->context = worker;
+	return 0;
+}
+
+void collectors_interrupt(struct collectors *collectors)
+{
+	for (unsigned i = 0; i < collectors->n_workers; i++)
+		if (collectors->attached[i])
+			collect_worker_interrupt(&collectors->worker[i]);
+}
+
+unsigned collectors_counter_sets(const struct collectors *collectors,
+				 struct counter_set **counter_sets, unsigned most)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < collectors->n_workers; i++) {
+		struct counter_set *const sets[] = {collectors->worker[i].datagrams,
+						    collectors->worker[i].records};
+
+		for (unsigned k = 0; k < RTE_DIM(sets) && n < most; k++)
+			counter_sets[n++] = sets[k];
+	}
+	return n;
+}
+
+void collectors_describe(const struct collectors *collectors,
+			 void (*line)(void *context, const char *text), void *context)
+{
+	for (unsigned i = 0; i < collectors->n_inputs; i++) {
+		const struct collect_input *input = &collectors->input[i];
+		const struct collect_worker *worker = collectors->worker;
+		char text[256], name[64], octets[32];
+
+		while (worker->input != input)
+			worker++;
+		collect_input_name(input, name, sizeof(name));
+		if (worker->socket.receive_octets > 0)
+			snprintf(
+			    text, sizeof(text), "input %s: %u worker%s, receive buffer %s octets",
+			    name, input->workers, input->workers == 1 ? "" : "s",
+			    figure_write(worker->socket.receive_octets, octets, sizeof(octets)));
+		else
+			snprintf(text, sizeof(text), "input %s", name);
+		line(context, text);
+	}
+}
