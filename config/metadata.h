@@ -7,8 +7,9 @@
 
 // What classification can find out about a Flow besides its application. dpi/ makes these, export/
 // has a field for each, and neither knows the other: this list is what they share. Numbers are 4
-// octets in host order, texts are UTF-8 of at most 255 octets. RAW_ELEMENT is neither: see
-// export/decode/collected.h; a record may have several.
+// octets in host order, texts are UTF-8 of at most 255 octets. Those from USER_NAME on only another
+// exporter can tell. RAW_ELEMENT is neither text nor number: see export/decode/collected.h; a
+// record may have several.
 #define METADATA_KINDS(X)                                                                          \
 	X(TLS_SERVER_NAME)                                                                         \
 	X(TLS_ALPN)                                                                                \
@@ -55,6 +56,7 @@ struct metadata_item {
 enum { METADATA_MAX_OCTETS = 1024 };
 
 #define METADATA_BIT(kind) (UINT64_C(1) << (kind))
+#define METADATA_OF_DPI	   (METADATA_BIT(METADATA_USER_NAME) - 1)
 
 static_assert(METADATA_N_KINDS <= 64, "a set of kinds is a word of 64 bits");
 

@@ -118,8 +118,8 @@ int output_change_check(const struct export_process *process, const char *spec)
 
 	if (err < 0)
 		return err;
-	wanted.metadata &= ~made.metadata;
-	wanted.measures &= ~made.measures;
+	wanted.metadata &= METADATA_OF_DPI & ~made.metadata;
+	wanted.measures &= MEASURES_METERED & ~made.measures;
 	if (wanted.metadata == 0 && wanted.measures == 0)
 		return 0;
 	return user_error(

@@ -16,12 +16,13 @@ static enum json_put put_of_number(const struct column *column, bool split)
 
 	if (field->source == FROM_METADATA)
 		return JSON_METADATA_NUMBER;
-	if (field->source == FROM_TIME && (split || column->reverse))
-		return JSON_TIME;
-	if (field->source == FROM_TIME)
-		return field->offset[FORWARD] == offsetof(struct flow_record, start_us[FORWARD])
-			   ? JSON_SPAN_START
-			   : JSON_SPAN_END;
+	if (field->source == FROM_TIME) {
+		const bool spans = !split && !column->reverse;
+
+		if (spans && field->special == SPECIAL_START_TIME)
+			return JSON_SPAN_START;
+		return spans && field->special == SPECIAL_END_TIME ? JSON_SPAN_END : JSON_TIME;
+	}
 	if (field->source != FROM_MEMBER)
 		return JSON_NUMBER;
 	switch (field->width) {
@@ -40,6 +41,8 @@ static enum json_put put_of(const struct column *column, bool split)
 {
 	switch (column->field->type) {
 	case FIELD_STRING:
+		if (column->field->source == FROM_OCTETS)
+			return JSON_SHORT_TEXT;
 		return column->field->source == FROM_TEXT ? JSON_TEXT : JSON_METADATA_TEXT;
 	case FIELD_IPV4:
 		return JSON_ADDRESS_IPV4;

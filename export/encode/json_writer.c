@@ -6,6 +6,7 @@
 #include "export/encode/json.h"
 #include "export/encode/text.h"
 #include "export/encode/wire.h"
+#include "export/record/field_value.h"
 #include "export/record/metadata_items.h"
 
 // What json_write() goes by for one record.
@@ -70,11 +71,21 @@ static char *put_text(const struct json_source *source, const struct json_member
 	const struct flow_record *record = source->record;
 	struct flow_text text;
 
-	if (!member->always && record->label.application == 0 && record->label.master == 0)
+	if (!member->always && record->label.application == 0 && record->label.master == 0 &&
+	    !(record->has & RECORD_HAS(FOREIGN)))
 		return to;
 	member->column.field->text(record, source->writer->applications, &text);
 	return text.length == 0 ? to
 				: text_json_string(put_key(to, member), text.octets, text.length);
+}
+
+static char *put_short_text(const struct flow_record *record, const struct json_member *member,
+			    unsigned direction, char *to)
+{
+	const char *text = (const char *)record + member->offset[direction];
+	const size_t length = strnlen(text, member->column.field->width);
+
+	return length == 0 ? to : text_json_string(put_key(to, member), text, length);
 }
 
 static char *put_metadata_text(const struct json_source *source, const struct json_member *member,
@@ -105,6 +116,12 @@ static char *put_octets(const struct field *field, const struct flow_record *rec
 static char *put_application(const struct flow_record *record, const struct json_member *member,
 			     char *to)
 {
+	struct flow_text text;
+
+	if (record->label.application == 0 && record->has & RECORD_HAS(EXPORTER_APPLICATION)) {
+		field_exporter_application_text(record, NULL, &text);
+		return text_json_string(put_key(to, member), text.octets, text.length);
+	}
 	if (record->label.application == 0)
 		return to;
 	to = put_key(to, member);
@@ -135,6 +152,8 @@ static char *put_member(const struct json_source *source, const struct json_memb
 	switch (member->put) {
 	case JSON_TEXT:
 		return put_text(source, member, to);
+	case JSON_SHORT_TEXT:
+		return put_short_text(record, member, direction, to);
 	case JSON_METADATA_TEXT:
 		return put_metadata_text(source, member, to);
 	case JSON_ADDRESS_IPV4:

@@ -163,6 +163,22 @@ static void netflow5_flush(struct encoder *base, struct message_sink *sink, uint
 	sink->send(sink, message);
 }
 
+// AS_TRANS (RFC 6793) stands for an AS number of more than 16 bits. The next hop is that of the
+// forward direction.
+static void put_route(const struct flow_route *route, unsigned d, uint8_t *to)
+{
+	enum { AS_TRANS = 23456 };
+
+	for (unsigned end = 0; end < 2; end++) {
+		const uint32_t number = route->as_number[end ^ d];
+
+		wire_put16(to + 40 + 2 * end, (uint16_t)(number > UINT16_MAX ? AS_TRANS : number));
+		to[44 + end] = route->prefix_length[end ^ d];
+	}
+	if (d == FORWARD)
+		memcpy(to + 8, route->next_hop_ipv4, 4);
+}
+
 static void put_record(const struct netflow5_encoder *encoder, const struct flow_record *record,
 		       unsigned d, uint8_t *to)
 {
@@ -172,7 +188,10 @@ static void put_record(const struct netflow5_encoder *encoder, const struct flow
 	memset(to, 0, encoder->form->record_octets);
 	memcpy(to, d == FORWARD ? record->source : record->destination, 4);
 	memcpy(to + 4, d == FORWARD ? record->destination : record->source, 4);
-	wire_put_number(to + 12, 2, record->ingress_interface);
+	wire_put_number(to + 12, 2,
+			d == FORWARD ? record->ingress_interface
+				     : record->reverse_ingress_interface);
+	wire_put_number(to + 14, 2, record->egress_interface[d]);
 	wire_put32(to + 16, (uint32_t)record->packets[d]);
 	wire_put32(to + 20, (uint32_t)record->octets[d]);
 	wire_put32(to + 24, (uint32_t)(start_us / 1000 - encoder->uptime.boot_ms));
@@ -182,6 +201,8 @@ static void put_record(const struct netflow5_encoder *encoder, const struct flow
 	to[encoder->form == &form_v1 ? 40 : 37] = (uint8_t)record->tcp_flags[d];
 	to[38] = record->protocol;
 	to[39] = record->tos[d];
+	if (encoder->form == &form_v5 && record->has & RECORD_HAS(ROUTE))
+		put_route(&record->measures.route, d, to);
 }
 
 static int add_direction(struct netflow5_encoder *encoder, struct message_sink *sink,

@@ -6,6 +6,7 @@
 
 #include "config/log.h"
 #include "config/names.h"
+#include "config/options/collector_inputs.h"
 #include "export/encode/output_plan.h"
 #include "export/record/left_out.h"
 
@@ -198,7 +199,9 @@ int output_plan(const struct output_settings *settings, const struct options *op
 	err = columns_parse(&plan->columns, text, where);
 	if (err < 0)
 		return err;
-	if ((settings->traits & TRAIT_FEED) == 0)
+	if (!plan->fields_chosen && options_collect(options))
+		err = columns_parse(&plan->columns, "collected", where);
+	if (err == 0 && (settings->traits & TRAIT_FEED) == 0)
 		err = columns_drop_probe(&plan->columns, where);
 	if (err < 0)
 		return err;
@@ -208,5 +211,6 @@ int output_plan(const struct output_settings *settings, const struct options *op
 	plan->selector = profile->selector;
 	plan->absolute_times = profile->absolute_times;
 	plan->own_pen = options->pen != 0 ? options->pen : PEN_OWN;
+	plan->foreign = columns_wanted(&plan->columns).measures & RECORD_HAS(FOREIGN);
 	return plan_biflow(settings, profile, plan);
 }

@@ -19,6 +19,7 @@ struct output_plan {
 	bool selector;	     // sampled records name their selector (302)
 	bool fields_chosen;  // by the user, not by a default
 	bool reverse_chosen; // the user has named reverse fields
+	bool foreign;	     // it has fields that only another exporter can fill
 	uint32_t own_pen;
 };
 

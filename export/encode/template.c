@@ -12,6 +12,13 @@ struct text_value {
 	uint32_t length;
 };
 
+// What the strings of one Data Record are taken from.
+struct text_source {
+	const struct flow_record *record;
+	const struct metadata_items *items;
+	unsigned direction;
+};
+
 static uint16_t field_wire_length(const struct column *column, enum template_form form)
 {
 	if (column->length != 0)
@@ -85,16 +92,21 @@ void template_make(struct tmpl *tmpl, uint16_t id, enum template_form form, enum
 }
 
 static struct text_value string_value(const struct tmpl *tmpl, const struct field *field,
-				      const struct flow_record *record,
-				      const struct metadata_items *items, struct flow_text *text)
+				      const struct text_source *from, struct flow_text *text)
 {
+	const struct flow_record *record = from->record;
 	const struct metadata_item *item;
 
 	if (field->source == FROM_TEXT) {
 		field->text(record, tmpl->applications, text);
 		return (struct text_value){text->octets, text->length};
 	}
-	item = metadata_item_of(items, field->metadata);
+	if (field->source == FROM_OCTETS) {
+		const char *at = (const char *)record + field->offset[from->direction];
+
+		return (struct text_value){at, (uint32_t)strnlen(at, field->width)};
+	}
+	item = metadata_item_of(from->items, field->metadata);
 	if (item == NULL)
 		return (struct text_value){"", 0};
 	return (struct text_value){(const char *)item->value, item->length};
@@ -105,13 +117,14 @@ uint32_t template_record_octets(const struct tmpl *tmpl, const struct flow_recor
 	uint32_t octets = tmpl->fixed_octets;
 	struct flow_text text;
 	struct metadata_items items;
+	const struct text_source from = {record, &items, FORWARD};
 
 	if (tmpl->n_variable == 0)
 		return octets;
 	metadata_items_find(&items, record);
 	for (unsigned i = tmpl->n_fields - tmpl->n_variable; i < tmpl->n_fields; i++) {
 		uint32_t length =
-		    string_value(tmpl, tmpl->fields[i].column.field, record, &items, &text).length;
+		    string_value(tmpl, tmpl->fields[i].column.field, &from, &text).length;
 
 		octets += length + (length < 255 ? 1 : 3);
 	}
@@ -137,8 +150,8 @@ static uint8_t *put_variable(uint8_t *to, struct text_value value, uint32_t room
 }
 
 // `room` is what is left for all of them.
-static uint8_t *put_all_variable(const struct tmpl *tmpl, const struct flow_record *record,
-				 const struct metadata_items *items, uint8_t *to, uint32_t room)
+static uint8_t *put_all_variable(const struct tmpl *tmpl, const struct text_source *from,
+				 uint8_t *to, uint32_t room)
 {
 	uint8_t *end = to + room;
 
@@ -146,7 +159,7 @@ static uint8_t *put_all_variable(const struct tmpl *tmpl, const struct flow_reco
 		const struct field *field = tmpl->fields[tmpl->n_fields - left].column.field;
 		struct flow_text text;
 
-		to = put_variable(to, string_value(tmpl, field, record, items, &text),
+		to = put_variable(to, string_value(tmpl, field, from, &text),
 				  (uint32_t)(end - to) - left);
 	}
 	return to;
@@ -188,9 +201,10 @@ static void put_string(uint8_t *to, uint32_t room, struct text_value value)
 	memset(to + length, 0, room - length);
 }
 
-static void put_rare(const struct tmpl *tmpl, const struct flow_record *record, unsigned direction,
-		     const struct metadata_items *items, uint8_t *to)
+static void put_rare(const struct tmpl *tmpl, const struct text_source *source, uint8_t *to)
 {
+	const struct flow_record *record = source->record;
+	const unsigned direction = source->direction;
 	const struct copy *copies = tmpl->copies;
 	const uint16_t *first = tmpl->first;
 	struct flow_text text;
@@ -203,11 +217,13 @@ static void put_rare(const struct tmpl *tmpl, const struct flow_record *record, 
 	for (unsigned i = first[COPY_UPTIME]; i < first[COPY_UPTIME + 1]; i++)
 		put_uptime(tmpl, record, &copies[i], direction, to + copies[i].to);
 	for (unsigned i = first[COPY_METADATA]; i < first[COPY_METADATA + 1]; i++)
-		put_value(&copies[i],
-			  metadata_number(metadata_item_of(items, copies[i].field->metadata)), to);
+		put_value(
+		    &copies[i],
+		    metadata_number(metadata_item_of(source->items, copies[i].field->metadata)),
+		    to);
 	for (unsigned i = first[COPY_STRING]; i < first[COPY_STRING + 1]; i++)
 		put_string(to + copies[i].to, copies[i].length,
-			   string_value(tmpl, copies[i].field, record, items, &text));
+			   string_value(tmpl, copies[i].field, source, &text));
 }
 
 static void put_usual(const struct tmpl *tmpl, const struct flow_record *record, unsigned direction,
@@ -245,16 +261,17 @@ uint32_t template_encode(const struct tmpl *tmpl, const struct flow_record *reco
 			 unsigned direction, uint8_t *to, uint32_t room)
 {
 	struct metadata_items items;
+	const struct text_source source = {record, &items, direction};
 
 	items.kinds = 0;
 	if (tmpl->wanted.metadata != 0)
 		metadata_items_find(&items, record);
 	put_fixed(tmpl, record, direction, to, room);
 	if (tmpl->first[COPY_NUMBER] != tmpl->first[COPY_KINDS])
-		put_rare(tmpl, record, direction, &items, to);
+		put_rare(tmpl, &source, to);
 	if (tmpl->n_variable == 0)
 		return tmpl->fixed_octets;
-	return (uint32_t)(put_all_variable(tmpl, record, &items, to + tmpl->fixed_octets,
+	return (uint32_t)(put_all_variable(tmpl, &source, to + tmpl->fixed_octets,
 					   room - tmpl->fixed_octets) -
 			  to);
 }

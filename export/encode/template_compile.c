@@ -2,6 +2,7 @@
 #include <rte_common.h>
 
 #include "export/encode/template.h"
+#include "export/record/field_value.h"
 
 static enum copy_kind copy_kind_special(const struct field *field)
 {
@@ -83,12 +84,15 @@ static number_function *column_function(const struct tmpl *tmpl, const struct ou
 					const struct field *field)
 {
 	bool start = field->special == SPECIAL_START_TIME || field->special == SPECIAL_START_UPTIME;
+	bool end = field->special == SPECIAL_END_TIME;
 	bool uptime =
 	    field->special == SPECIAL_START_UPTIME || field->special == SPECIAL_END_UPTIME;
 
 	if (field->special == SPECIAL_DESTINATION_PORT && plan->icmp_in_port)
 		return flow_destination_port;
-	if ((field->source != FROM_TIME && !uptime) || plan->biflow == BIFLOW_SPLIT)
+	if (field->type == FIELD_APPLICATION && plan->foreign)
+		return field_application_of_any;
+	if ((!start && !end && !uptime) || plan->biflow == BIFLOW_SPLIT)
 		return field->number;
 	if (template_has_reverse_times(tmpl))
 		return start ? start_or_span : end_or_span;

@@ -133,6 +133,33 @@ static uint8_t *put_address(const struct zmq_writer *writer, const struct zmq_it
 	}
 }
 
+// What of the extras a record has is not looked up for all of them first: most have none.
+static uint8_t *put_told(const struct zmq_writer *writer, const struct zmq_item *item,
+			 const struct flow_record *record, uint8_t *to)
+{
+	const struct field *field = item->field;
+	const uint8_t *address = (const uint8_t *)record + field->offset[item->direction];
+	char text[MOST_TEXT], *end;
+
+	if ((record->has & field->needs) != field->needs)
+		return to;
+	if (field->type == FIELD_IPV4)
+		end = text_ipv4(text, address);
+	else
+		end =
+		    field->type == FIELD_IPV6 ? text_ipv6(text, address) : text_mac(text, address);
+	return put_text(writer, item, text, (uint16_t)(end - text), to);
+}
+
+static uint8_t *put_short_text(const struct zmq_writer *writer, const struct zmq_item *item,
+			       const struct flow_record *record, uint8_t *to)
+{
+	const char *text = (const char *)record + item->field->offset[item->direction];
+	const uint16_t length = (uint16_t)strnlen(text, item->field->width);
+
+	return length == 0 ? to : put_text(writer, item, text, length, to);
+}
+
 // Must be text: a number with a point would be read as nothing.
 static uint8_t *put_label(const struct zmq_writer *writer, const struct zmq_item *item,
 			  const struct flow_record *record, uint8_t *to)
@@ -257,6 +284,10 @@ static uint8_t *put_item(const struct zmq_writer *writer, const struct zmq_item 
 		return put_label(writer, item, record, to);
 	case ZMQ_END_REASON:
 		return put_end_reason(writer, item, record, to);
+	case ZMQ_TOLD:
+		return put_told(writer, item, record, to);
+	case ZMQ_SHORT_TEXT:
+		return put_short_text(writer, item, record, to);
 	default:
 		return put_address(writer, item, record, to);
 	}

@@ -21,6 +21,8 @@ enum zmq_form {
 	ZMQ_IPV6,
 	ZMQ_MAC,
 	ZMQ_OCTETS,	// as text in hexadecimal
+	ZMQ_TOLD,	// an address of an extra, which the record may lack
+	ZMQ_SHORT_TEXT, // a member of the record
 	ZMQ_LABEL,	// "master.application" in the frontend's numbers
 	ZMQ_END_REASON, // in words
 	ZMQ_METADATA_TEXT,

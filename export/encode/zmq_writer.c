@@ -9,6 +9,10 @@ enum { MOST_ITEM_OCTETS = 80, KEY_END_REASON = 136, KEY_EXPORTER_IPV4 = 130 };
 
 static enum zmq_form form_of(const struct field *field)
 {
+	const uint64_t told = RECORD_HAS(ROUTE) | RECORD_HAS(FOREIGN);
+
+	if (field->source == FROM_OCTETS && (field->needs & told) != 0)
+		return field->type == FIELD_STRING ? ZMQ_SHORT_TEXT : ZMQ_TOLD;
 	switch (field->type) {
 	case FIELD_IPV4:
 		return field->zmq[FORWARD] == KEY_EXPORTER_IPV4 ? ZMQ_IPV4_TEXT : ZMQ_IPV4;
@@ -61,8 +65,6 @@ static void conditions_make(struct zmq_item *item)
 	const struct field *field = item->field;
 
 	item->needs = item->form < RTE_DIM(needs) ? needs[item->form] : 0;
-	if (field->needs == RECORD_HAS(EXPORTER_IPV6))
-		item->needs = ZMQ_IF_EXPORTER_IPV6;
 	if (field->needs == RECORD_HAS(DIRECTION))
 		item->needs = item->zero_if = ZMQ_IF_DIRECTION;
 	else if (field->shown == SHOWN_ALWAYS && field->needs == 0)

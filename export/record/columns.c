@@ -25,6 +25,9 @@ static const struct field_set {
     {"mac", SET_MAC},
     {"range", SET_RANGE},
     {"tunnel", SET_TUNNEL},
+    {"collected", SET_COLLECTED}, // what only other exporters tell
+    {"original", SET_ORIGINAL},
+    {"geo", SET_GEO},
 };
 
 static struct column *columns_find(const struct columns *columns, const struct column *column)

@@ -6,7 +6,7 @@
 
 #include "export/record/field.h"
 
-enum { COLUMNS_MAX = 160 };
+enum { COLUMNS_MAX = 240 };
 
 // Which fields an output has, in order.
 struct columns {

@@ -1,55 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <rte_common.h>
 
-#include "export/record/field.h"
+#include "export/record/field_row.h"
 #include "export/record/field_value.h"
-
-// Short names for the columns of the table.
-#define R	    struct flow_record
-#define IANA(n)	    .pen = PEN_IANA, .element = {n, n}
-#define NTOP(n, m)  .pen = PEN_NTOP, .element = {n, m}
-#define OWN(n, m)   .pen = PEN_OWN, .element = {n, m}
-#define UNSIGNED(n) .type = FIELD_UNSIGNED, .length = (n)
-#define STRING(v9n) .type = FIELD_STRING, .length = FIELD_VARIABLE, .usual_length = (v9n)
-#define OF_FLOW(m)                                                                                 \
-	.source = FROM_MEMBER, .offset = {offsetof(R, m), offsetof(R, m)},                         \
-	.width = sizeof(((R *)0)->m)
-#define EACH(m)                                                                                    \
-	.source = FROM_MEMBER, .offset = {offsetof(R, m[0]), offsetof(R, m[1])},                   \
-	.width = sizeof(((R *)0)->m[0]), .reversible = true
-#define TURNED(a, b)                                                                               \
-	.source = FROM_MEMBER, .offset = {offsetof(R, a), offsetof(R, b)},                         \
-	.width = sizeof(((R *)0)->a)
-#define OCTETS(t, n, a, b)                                                                         \
-	.type = (t), .length = (n), .source = FROM_OCTETS,                                         \
-	.offset = {offsetof(R, a), offsetof(R, b)}
-#define TIME(m)                                                                                    \
-	.type = FIELD_MILLISECONDS, .length = 8, .source = FROM_TIME,                              \
-	.offset = {offsetof(R, m[0]), offsetof(R, m[1])}, .reversible = true, .units = UNITS_MS
-#define CALL(f)	    .source = FROM_FUNCTION, .number = (f)
-#define CONSTANT(n) .source = FROM_CONSTANT, .constant = (n)
-#define METADATA(k) .source = FROM_METADATA, .metadata = METADATA_##k, .shown = SHOWN_NONZERO
-#define WRITTEN(f)  .source = FROM_TEXT, .text = (f), .shown = SHOWN_NONZERO
-#define NEEDS(bit)  .needs = RECORD_HAS(bit)
-#define TUNNEL(bit) .needs = RECORD_HAS(TUNNEL) | RECORD_HAS(bit)
-// The nth label of an MPLS stack; the first has a row of its own, for it is a member of every
-// record.
-#define LABEL(n)                                                                                   \
-	{                                                                                          \
-		"mplsLabelStackSection" #n, IANA(69 + (n)),                                        \
-		    OCTETS(FIELD_OCTETS, 3, measures.tunnel.label[(n)-1],                          \
-			   measures.tunnel.label[(n)-1]),                                          \
-		    IDENTIFIER, .nprobe = {"MPLS_LABEL_" #n},                                      \
-				.needs = RECORD_HAS(TUNNEL) | RECORD_HAS(LABEL_1) << ((n)-1),      \
-				.sets = SET_TUNNEL,                                                \
-				.description = "label " #n ", EXP and bottom bit"                  \
-	}
-#define PACKETS	     .semantics = FIELD_DELTA, .units = UNITS_PACKETS
-#define COUNT_OCTETS .semantics = FIELD_DELTA, .units = UNITS_OCTETS
-#define IDENTIFIER   .semantics = FIELD_IDENTIFIER
-
-#define K(n)	     V9_NTOP_BASE + (n) // a key of ntop's own
-#define EVERY_SET    (SET_DEFAULT | SET_MINIMAL | SET_NTOP)
 
 // clang-format off
 const struct field field_table[] = {
@@ -125,18 +78,18 @@ const struct field field_table[] = {
 	 .nprobe = {"OBSERVATION_POINT_ID"}, .zmq = {300},
 	 .link = true, .description = "where in the Observation Domain the Flow was seen, 0: at the inputs of this probe"},
 	{"observationDomainId", IANA(149), UNSIGNED(4), OF_FLOW(observation_domain), IDENTIFIER, .shown = SHOWN_NONZERO,
-	 .link = true, .description = "Observation Domain of another exporter that saw the Flow, 0: none"},
-	{"exporterIPv4Address", IANA(130), OCTETS(FIELD_IPV4, 4, exporter, exporter), IDENTIFIER, NEEDS(EXPORTER_IPV4),
-	 .nprobe = {"EXPORTER_IPV4_ADDRESS"}, .zmq = {130}, .sets = SET_FEED, .link = true,
+	 .sets = SET_COLLECTED, .link = true, .description = "Observation Domain of another exporter that saw the Flow, 0: none"},
+	{"exporterIPv4Address", IANA(130), OCTETS(FIELD_IPV4, 4, exporter_ipv4, exporter_ipv4), IDENTIFIER, NEEDS(EXPORTER_IPV4),
+	 .nprobe = {"EXPORTER_IPV4_ADDRESS"}, .zmq = {130}, .sets = SET_FEED | SET_COLLECTED, .link = true,
 	 .description = "address of another exporter that saw the Flow; in ZMQ else the probe's"},
-	{"exporterIPv6Address", IANA(131), OCTETS(FIELD_IPV6, 16, exporter, exporter), IDENTIFIER, NEEDS(EXPORTER_IPV6),
-	 .nprobe = {"EXPORTER_IPV6_ADDRESS"}, .zmq = {131}, .link = true, .description = "the same, for an IPv6 address"},
-	{"ingressInterface", IANA(10), UNSIGNED(4), OF_FLOW(ingress_interface), IDENTIFIER,
+	{"exporterIPv6Address", IANA(131), OF_EXPORTER_IPV6, IDENTIFIER, FOREIGN(EXPORTER_IPV6),
+	 .nprobe = {"EXPORTER_IPV6_ADDRESS"}, .zmq = {131}, .sets = SET_COLLECTED, .link = true, .description = "the same, for an IPv6 address"},
+	{"ingressInterface", IANA(10), UNSIGNED(4), TURNED(ingress_interface, reverse_ingress_interface), IDENTIFIER,
 	 .nprobe = {"INPUT_SNMP"}, .zmq = {10}, .sets = SET_DEFAULT | SET_NTOP,
-	 .link = true, .description = "number of the input (--ifindex)"},
-	{"egressInterface", IANA(14), UNSIGNED(4), CONSTANT(0), IDENTIFIER, .shown = SHOWN_NONZERO,
+	 .link = true, .description = "number of the input (--ifindex), or of another exporter's interface"},
+	{"egressInterface", IANA(14), UNSIGNED(4), TURNED(egress_interface[FORWARD], egress_interface[REVERSE]), IDENTIFIER, .shown = SHOWN_NONZERO,
 	 .nprobe = {"OUTPUT_SNMP"}, .zmq = {14}, .sets = SET_DEFAULT,
-	 .link = true, .description = "0: a probe does not see where packets leave"},
+	 .link = true, .description = "where packets leave, by another exporter or --interface-map; 0: a probe does not see it"},
 	{"flowDirection", IANA(61), UNSIGNED(1), TURNED(flow_direction[FORWARD], flow_direction[REVERSE]),
 	 IDENTIFIER, NEEDS(DIRECTION), .nprobe = {"DIRECTION"}, .zmq = {61}, .sets = SET_DEFAULT | SET_NTOP,
 	 .description = "by --local-networks: 0 into ours, 1 out of ours; unknown: 0 in IPFIX and NetFlow, left out of JSON and ZMQ"},
@@ -159,7 +112,7 @@ const struct field field_table[] = {
 	{"selectorId", IANA(302), UNSIGNED(8), OF_FLOW(selector), IDENTIFIER, .shown = SHOWN_NONZERO,
 	 .link = true, .description = "which sampling the record went through; see its options record"},
 	{"samplingInterval", IANA(34), UNSIGNED(4), CALL(field_sampling_interval), .semantics = FIELD_QUANTITY, .shown = SHOWN_NONZERO,
-	 .nprobe = {"SAMPLING_INTERVAL"}, .sets = SET_SAMPLING,
+	 .nprobe = {"SAMPLING_INTERVAL"}, .zmq = {34}, .sets = SET_SAMPLING | SET_COLLECTED,
 	 .link = true, .description = "one of how many packets or Flows was metered; counters are not multiplied by it; 0: all were"},
 	{"sourceMacAddress", IANA(56), OCTETS(FIELD_MAC, 6, source_mac, destination_mac), IDENTIFIER,
 	 NEEDS(MAC), .nprobe = {"IN_SRC_MAC"}, .zmq = {56}, .sets = SET_MAC | SET_NTOP,
@@ -313,8 +266,8 @@ const struct field field_table[] = {
 	{"l7ErrorCode", NTOP(554, 0), UNSIGNED(2), CALL(field_l7_error_code), .metadata_too = METADATA_L7_ERROR, IDENTIFIER,
 	 .shown = SHOWN_NONZERO, .nprobe = {"L7_ERROR_CODE"}, .zmq = {K(554)}, .sets = SET_FEED,
 	 .description = "dnsResponseCode, or httpStatusCode from 400 on"},
-	{"flowSource", NTOP(579, 0), UNSIGNED(1), CONSTANT(0), IDENTIFIER, .nprobe = {"FLOW_SOURCE"}, .zmq = {K(579)},
-	 .description = "0: metered from packets"},
+	{"flowSource", NTOP(579, 0), UNSIGNED(1), OF_FLOW(flow_source), IDENTIFIER, .nprobe = {"FLOW_SOURCE"}, .zmq = {K(579)},
+	 .sets = SET_COLLECTED, .link = true, .description = "0: metered from packets, 1: of another exporter's Flow Records, 2: of sFlow"},
 	{"probeIPv4Address", NTOP(471, 0), .type = FIELD_IPV4, .length = 4, .source = FROM_PROBE, IDENTIFIER,
 	 .nprobe = {"NPROBE_IPV4_ADDRESS"}, .zmq = {K(471)}, .sets = SET_FEED, .description = "address of the probe; in ZMQ only"},
 	{"probeSourceId", NTOP(589, 0), UNSIGNED(4), .source = FROM_PROBE, IDENTIFIER, .nprobe = {"UNIQUE_SOURCE_ID"},
@@ -327,6 +280,68 @@ const struct field field_table[] = {
 	 .description = "QUIC version: 1 is RFC 9000"},
 	{"applicationReason", OWN(40, 0), STRING(64), METADATA(APPLICATION_REASON),
 	 .description = "why it has its name: packet of the Flow, rule, dissector, host row"},
+
+	{"bgpSourceAsNumber", IANA(16), UNSIGNED(4), TURNED(measures.route.as_number[0], measures.route.as_number[1]), IDENTIFIER, NEEDS(ROUTE),
+	 .shown = SHOWN_NONZERO, .nprobe = {"SRC_AS"}, .zmq = {16}, .sets = SET_COLLECTED | SET_GEO, .description = "AS of the source, by the exporter or --geo"},
+	{"bgpDestinationAsNumber", IANA(17), UNSIGNED(4), TURNED(measures.route.as_number[1], measures.route.as_number[0]), IDENTIFIER, NEEDS(ROUTE),
+	 .shown = SHOWN_NONZERO, .nprobe = {"DST_AS"}, .zmq = {17}, .sets = SET_COLLECTED | SET_GEO, .description = "AS of the destination, by the exporter or --geo"},
+	{"sourceCountry", NTOP(101, 0), COUNTRY(0), .nprobe = {"SRC_IP_COUNTRY"}, .zmq = {K(101)},
+	 .description = "country of the source by --geo, two letters (ISO 3166-1)"},
+	{"destinationCountry", NTOP(103, 0), COUNTRY(1), .nprobe = {"DST_IP_COUNTRY"}, .zmq = {K(103)},
+	 .description = "country of the destination by --geo, two letters (ISO 3166-1)"},
+	{"bgpNextAdjacentAsNumber", IANA(128), UNSIGNED(4), ROUTE_PAIR(adjacent_as, 1), .nprobe = {"BGP_NEXT_ADJACENT_ASN"}, .zmq = {128}, .description = "first AS on the way to the destination"},
+	{"bgpPrevAdjacentAsNumber", IANA(129), UNSIGNED(4), ROUTE_PAIR(adjacent_as, 0), .nprobe = {"BGP_PREV_ADJACENT_ASN"}, .zmq = {129}, .description = "first AS on the way back to the source"},
+	{"ipNextHopIPv4Address", IANA(15), NEXT_HOP_IPV4(next_hop_ipv4), ROUTE(NEXT_HOP_IPV4), .nprobe = {"IPV4_NEXT_HOP"}, .description = "next router towards the destination"},
+	{"ipNextHopIPv6Address", IANA(62), NEXT_HOP_IPV6(next_hop), ROUTE(NEXT_HOP_IPV6), .nprobe = {"IPV6_NEXT_HOP"}, .description = "next router towards the destination, over IPv6"},
+	{"bgpNextHopIPv4Address", IANA(18), NEXT_HOP_IPV4(bgp_next_hop_ipv4), ROUTE(BGP_NEXT_HOP_IPV4), .nprobe = {"BGP_IPV4_NEXT_HOP"}, .description = "next hop of the BGP route"},
+	{"bgpNextHopIPv6Address", IANA(63), NEXT_HOP_IPV6(bgp_next_hop), ROUTE(BGP_NEXT_HOP_IPV6), .nprobe = {"BGP_IPV6_NEXT_HOP"}, .description = "next hop of the BGP route, over IPv6"},
+	{"sourceIPv4PrefixLength", IANA(9), UNSIGNED(1), ROUTE_PAIR(prefix_length, 0), .family = FAMILY_IPV4, .nprobe = {"IPV4_SRC_MASK"}, .description = "bits of the source's prefix"},
+	{"destinationIPv4PrefixLength", IANA(13), UNSIGNED(1), ROUTE_PAIR(prefix_length, 1), .family = FAMILY_IPV4, .nprobe = {"IPV4_DST_MASK"}, .description = "bits of the destination's prefix"},
+	{"sourceIPv6PrefixLength", IANA(29), UNSIGNED(1), ROUTE_PAIR(prefix_length, 0), .family = FAMILY_IPV6, .nprobe = {"IPV6_SRC_MASK"}, .description = "bits of the source's prefix"},
+	{"destinationIPv6PrefixLength", IANA(30), UNSIGNED(1), ROUTE_PAIR(prefix_length, 1), .family = FAMILY_IPV6, .nprobe = {"IPV6_DST_MASK"}, .description = "bits of the destination's prefix"},
+	{"ingressVRFID", IANA(234), UNSIGNED(4), ROUTE_PAIR(vrf, 0), .nprobe = {"INGRESS_VRFID"}, .zmq = {234}, .description = "VRF where packets come in"},
+	{"egressVRFID", IANA(235), UNSIGNED(4), ROUTE_PAIR(vrf, 1), .description = "VRF where packets leave"},
+	{"VRFname", IANA(236), STRING(32), METADATA(VRF_NAME), .sets = SET_COLLECTED, .description = "name of that VRF"},
+	{"postNATSourceIPv4Address", IANA(225), POST_NAT_IPV4(0), .nprobe = {"POST_NAT_SRC_IPV4_ADDR"}, .zmq = {225}, .description = "source address behind the translation"},
+	{"postNATDestinationIPv4Address", IANA(226), POST_NAT_IPV4(1), .nprobe = {"POST_NAT_DST_IPV4_ADDR"}, .zmq = {226}, .description = "destination address behind it"},
+	{"postNATSourceIPv6Address", IANA(281), POST_NAT_IPV6(0), .description = "source address behind it, IPv6"},
+	{"postNATDestinationIPv6Address", IANA(282), POST_NAT_IPV6(1), .description = "destination address behind it, IPv6"},
+	{"postNAPTSourceTransportPort", IANA(227), UNSIGNED(2), FOREIGN_PAIR(post_nat_port, 0), .nprobe = {"POST_NAPT_SRC_TRANSPORT_PORT"}, .zmq = {227}, .description = "source port behind it"},
+	{"postNAPTDestinationTransportPort", IANA(228), UNSIGNED(2), FOREIGN_PAIR(post_nat_port, 1), .nprobe = {"POST_NAPT_DST_TRANSPORT_PORT"}, .zmq = {228}, .description = "destination port behind it"},
+	{"natEvent", IANA(230), UNSIGNED(1), FOREIGN_FLOW(nat_event), .description = "what the translator did: 1 created, 2 deleted (RFC 8158)"},
+	{"firewallEvent", IANA(233), UNSIGNED(1), FOREIGN_FLOW(firewall_event), .description = "what the firewall did: 1 created, 2 deleted, 3 denied, 4 alert, 5 update"},
+	{"firewallExtendedEvent", OWN(26, 0), UNSIGNED(2), FOREIGN_FLOW(extended_event), .v9 = {33002}, .description = "why, as a Cisco ASA says it (its element 33002)"},
+	{"forwardingStatus", IANA(89), UNSIGNED(1), FOREIGN_FLOW(forwarding_status), .link = true, .description = "64 and up forwarded, 128 and up dropped, 192 and up consumed, and why (RFC 7270)"},
+	{"dropReason", OWN(27, 0), UNSIGNED(2), FOREIGN_FLOW(drop_reason), .link = true, .description = "of a discarded packet of sFlow, in the numbers of sFlow; 256 and up by itself"},
+	{"observationTimeMilliseconds", IANA(323), .type = FIELD_MILLISECONDS, .length = 8, .source = FROM_TIME, .units = UNITS_MS,
+	 .offset = {offsetof(R, measures.foreign.observed_us), offsetof(R, measures.foreign.observed_us)},
+	 NEEDS(FOREIGN), .shown = SHOWN_NONZERO, .sets = SET_COLLECTED, .link = true, .description = "when the event was"},
+	{"flowId", IANA(148), UNSIGNED(8), FOREIGN_FLOW(flow_id), .link = true, .description = "the exporter's number of the Flow"},
+	{"samplingPacketInterval", IANA(305), UNSIGNED(4), CALL(field_sampled_packets), .semantics = FIELD_QUANTITY, .shown = SHOWN_NONZERO,
+	 .link = true, .description = "packets taken in a row: 1, or 0 where the rate is not known"},
+	{"samplingPacketSpace", IANA(306), UNSIGNED(4), CALL(field_skipped_packets), .semantics = FIELD_QUANTITY, .shown = SHOWN_NONZERO,
+	 .link = true, .description = "packets left out between two of them"},
+	{"ingressPhysicalInterface", IANA(252), UNSIGNED(4), FOREIGN_PAIR(physical_interface, 0), .link = true, .description = "member of a group of interfaces, where packets come in"},
+	{"egressPhysicalInterface", IANA(253), UNSIGNED(4), FOREIGN_PAIR(physical_interface, 1), .link = true, .description = "the same, where they leave"},
+	{"postSourceMacAddress", IANA(81), POST_MAC(0), .description = "source MAC address as packets leave"},
+	{"postDestinationMacAddress", IANA(57), POST_MAC(1), .description = "destination MAC address as packets leave"},
+	{"postVlanId", IANA(59), UNSIGNED(2), FOREIGN_FLOW(post_vlan), .link = true, .description = "VLAN id as packets leave"},
+	{"postIpClassOfService", IANA(55), UNSIGNED(1), FOREIGN_FLOW(post_tos), .description = "DSCP and ECN as packets leave"},
+	{"userName", IANA(371), STRING(64), METADATA(USER_NAME), .sets = SET_COLLECTED, .description = "who the exporter takes for the user"},
+	{"exporterApplicationId", OWN(24, 0), STRING(32), .source = FROM_TEXT, .text = field_exporter_application_text, FOREIGN(EXPORTER_APPLICATION),
+	 .sets = SET_COLLECTED, .description = "applicationId that the exporter gave: its engine and number"},
+	{"exporterApplicationName", OWN(25, 0), STRING(48), METADATA(EXPORTER_APPLICATION_NAME), .sets = SET_COLLECTED, .description = "what the exporter calls that application"},
+	{"wlanSSID", IANA(147), STRING(32), METADATA(WLAN_SSID), .nprobe = {"WLAN_SSID"}, .zmq = {147}, .sets = SET_COLLECTED, .link = true, .description = "name of the wireless network"},
+	{"wtpMacAddress", IANA(367), OCTETS(FIELD_MAC, 6, measures.foreign.wtp_mac, measures.foreign.wtp_mac), IDENTIFIER, FOREIGN(WTP_MAC), .nprobe = {"WTP_MAC_ADDRESS"}, .zmq = {367},
+	 .sets = SET_COLLECTED, .link = true, .description = "MAC address of the wireless access point"},
+	{"originalExporterIPv4Address", IANA(403), OCTETS(FIELD_IPV4, 4, exporter_ipv4, exporter_ipv4), IDENTIFIER, NEEDS(EXPORTER_IPV4), .sets = SET_ORIGINAL,
+	 .link = true, .description = "exporterIPv4Address, as a mediator tells it (RFC 7119)"},
+	{"originalExporterIPv6Address", IANA(404), OF_EXPORTER_IPV6, IDENTIFIER, FOREIGN(EXPORTER_IPV6), .sets = SET_ORIGINAL,
+	 .link = true, .description = "the same, for an IPv6 address"},
+	{"originalObservationDomainId", IANA(405), UNSIGNED(4), OF_FLOW(observation_domain), IDENTIFIER, .shown = SHOWN_NONZERO, .sets = SET_ORIGINAL,
+	 .link = true, .description = "observationDomainId, as a mediator tells it"},
+	{"originalFlowsPresent", IANA(375), UNSIGNED(8), OF_FLOW(measures.foreign.original_flows), .semantics = FIELD_DELTA, NEEDS(FOREIGN), .shown = SHOWN_NONZERO,
+	 .sets = SET_ORIGINAL, .link = true, .description = "Flow Records of exporters that the record was made of"},
 };
 // clang-format on
 

@@ -17,9 +17,10 @@ enum {
 	PEN_OWN = 32473, // documentation (RFC 5612); --pen sets another
 	// Vendor elements have no enterprise number in NetFlow v9: ntop's stand from here on.
 	V9_NTOP_BASE = 57472,
-	FIELD_VARIABLE = 65535, // the length of a string in IPFIX
-	ENGINE_NTOP = 22,	// classification engine of RFC 6759 whose numbers are nDPI's
-	FIELD_PARTS = 10000,	// of a number with a fraction
+	FIELD_VARIABLE = 65535,	 // the length of a string in IPFIX
+	ENGINE_NTOP = 22,	 // classification engine of RFC 6759 whose numbers are nDPI's
+	ENGINE_PANA_L7_PEN = 20, // whose numbers are those of an enterprise
+	FIELD_PARTS = 10000,	 // of a number with a fraction
 };
 
 // Abstract data types (RFC 7012 section 3.1) that our fields have.
@@ -63,6 +64,9 @@ enum {
 	SET_TUNNEL = 128,
 	SET_SAMPLING = 512,
 	SET_FEED = 256, // what the ZMQ feed has besides SET_NTOP
+	SET_COLLECTED = 512,
+	SET_GEO = 1024,
+	SET_ORIGINAL = 2048,
 };
 
 // Which Flows can have it; a template is made for one IP version and leaves the other's out.
@@ -76,9 +80,9 @@ enum field_absence { SHOWN_ALWAYS, SHOWN_NONZERO };
 
 // Where the value is found in a Flow Record.
 enum field_source {
-	FROM_MEMBER,   // an integer in host order, `width` octets at offset[direction]
-	FROM_OCTETS,   // `length` octets as they are
-	FROM_TIME,     // microseconds at offset[direction], as milliseconds
+	FROM_MEMBER, // an integer in host order, `width` octets at offset[direction]
+	FROM_OCTETS, // `length` octets as they are; of a string `width`, less what is 0 at the end
+	FROM_TIME,   // microseconds at offset[direction], as milliseconds
 	FROM_CONSTANT, // `constant`
 	FROM_FUNCTION, // number(record, direction)
 	FROM_METADATA, // the item of kind `metadata`, text or number

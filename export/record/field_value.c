@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "export/record/field_value.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
+#include <rte_branch_prediction.h>
 #include <rte_common.h>
 
 #include "config/options/tunnels.h"
@@ -39,7 +42,9 @@ uint64_t flow_biflow_direction(const struct flow_record *record, unsigned direct
 
 uint64_t field_sampling_interval(const struct flow_record *record, unsigned)
 {
-	return record->sampling > 1 ? record->sampling : 0;
+	const bool collected = record->has & (RECORD_HAS(EXPORTER_IPV4) | RECORD_HAS(EXPORTER_IPV6));
+
+	return record->sampling > 1 || collected ? record->sampling : 0;
 }
 
 // ntop's latencies of the network are those of one way: half of the round trip.
@@ -144,6 +149,57 @@ uint64_t field_l7_error_code(const struct flow_record *record, unsigned)
 	return status >= FIRST_HTTP_ERROR ? status : 0;
 }
 
+uint64_t field_sampled_packets(const struct flow_record *record, unsigned)
+{
+	return record->sampling != 0;
+}
+
+uint64_t field_skipped_packets(const struct flow_record *record, unsigned)
+{
+	return record->sampling == 0 ? 0 : record->sampling - 1;
+}
+
+// Octets in network order as a number: all that its width has room for.
+static uint64_t number_of(const uint8_t *octets, unsigned n)
+{
+	uint64_t number = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		number = number << 8 | octets[i];
+	return number;
+}
+
+// RFC 6759 section 4: the classification engine, then a number of 1 to 8 octets, behind that of an
+// enterprise where the engine says so. Four octets of the number are all that our element has.
+uint64_t field_application_of_any(const struct flow_record *record, unsigned)
+{
+	const struct flow_foreign *foreign = &record->measures.foreign;
+	const unsigned n = foreign->application_octets;
+
+	if (record->label.application != 0)
+		return (uint64_t)ENGINE_NTOP << 32 | record->label.application;
+	if (n < 2 || foreign->application[0] == ENGINE_PANA_L7_PEN)
+		return 0;
+	return (uint64_t)foreign->application[0] << 32 |
+	       (uint32_t)number_of(foreign->application + 1, n - 1U);
+}
+
+void field_exporter_application_text(const struct flow_record *record,
+				     const struct application_table *, struct flow_text *text)
+{
+	const struct flow_foreign *foreign = &record->measures.foreign;
+	const unsigned n = foreign->application_octets;
+	const uint8_t *at = foreign->application;
+
+	text->length = 0;
+	if (n >= 6 && at[0] == ENGINE_PANA_L7_PEN)
+		text->length = (uint16_t)sprintf(text->octets, "%u:%" PRIu64 ":%" PRIu64, at[0],
+						 number_of(at + 1, 4), number_of(at + 5, n - 5));
+	else if (n >= 2)
+		text->length =
+		    (uint16_t)sprintf(text->octets, "%u:%" PRIu64, at[0], number_of(at + 1, n - 1));
+}
+
 static void text_set(struct flow_text *text, const char *value)
 {
 	text->length = (uint16_t)strnlen(value, sizeof(text->octets));
@@ -169,6 +225,20 @@ void field_l7_info_text(const struct flow_record *record, const struct applicati
 	}
 }
 
+static void put_exporter_application(const struct flow_record *record, struct flow_text *text)
+{
+	struct metadata_items items;
+	const struct metadata_item *item;
+
+	metadata_items_find(&items, record);
+	item = metadata_item_of(&items, METADATA_EXPORTER_APPLICATION_NAME);
+	text->length = 0;
+	if (item == NULL)
+		return;
+	text->length = (uint16_t)RTE_MIN((size_t)item->length, sizeof(text->octets));
+	memcpy(text->octets, item->value, text->length);
+}
+
 // "TLS.Netflix", or "TLS" where nothing more is known than the protocol.
 void field_application_text(const struct flow_record *record,
 			    const struct application_table *applications, struct flow_text *text)
@@ -177,6 +247,10 @@ void field_application_text(const struct flow_record *record,
 	const char *name = application_name(applications, label->application);
 	size_t at = 0;
 
+	if (unlikely(label->application == 0 && record->has & RECORD_HAS(FOREIGN))) {
+		put_exporter_application(record, text);
+		return;
+	}
 	if (label->master != 0 && label->master != label->application) {
 		text_set(text, application_name(applications, label->master));
 		at = RTE_MIN((size_t)text->length, sizeof(text->octets) / 2);

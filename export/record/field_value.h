@@ -23,6 +23,10 @@ field_parts_of field_client_latency_parts, field_server_latency_parts,
 field_number_of field_ethernet_type, field_start_seconds, field_end_seconds, field_duration_ms;
 field_number_of field_layer2_segment_id, field_ndpi_confidence, field_both_tcp_flags;
 field_number_of field_l7_error_code, field_sampling_interval;
+field_number_of field_sampled_packets, field_skipped_packets;
+// As applicationId has it: the exporter's own where the probe has none of its own.
+field_number_of field_application_of_any;
+field_text_of field_exporter_application_text;
 field_text_of field_application_text, field_category_text, field_confidence_text;
 field_text_of field_initiator_method_text, field_tunnel_text, field_l7_info_text;
 

@@ -39,6 +39,9 @@ enum initiator_method {
 	INITIATOR_NETWORK,   // who is in the local networks
 };
 
+// What a record was made of, in ntop's numbers (FLOW_SOURCE).
+enum flow_source { FLOW_OF_PACKETS = 0, FLOW_OF_FLOWS = 1, FLOW_OF_SFLOW = 2 };
+
 // flowDirection (IE 61).
 enum { FLOW_INGRESS = 0, FLOW_EGRESS = 1 };
 
@@ -61,11 +64,11 @@ struct flow_record {
 	uint16_t icmp_type_code[2]; // type * 256 + code of a direction's first packet
 	uint16_t vlan;		    // outermost tag's id, 0 for none
 	uint16_t inner_vlan;
-	uint32_t ingress_interface;
+	uint32_t ingress_interface; // of the forward direction; see flow_record_interfaces()
 	uint32_t vni;
 	uint16_t metadata_at; // from the record's begin; measures before it are there
 	uint8_t segment_type; // of the vni: 1 VXLAN, 2 NVGRE (IE 351)
-	uint8_t reserved;
+	uint8_t flow_source;  // enum flow_source
 	// 64
 	uint64_t packets[2];
 	uint64_t octets[2]; // IP octets
@@ -92,12 +95,14 @@ struct flow_record {
 	uint64_t key_id;     // of the Flow Key, as its interims have it; not over restarts; else 0
 	// Where the Flow was observed. There is no exporter, and the domain is 0, where it was by
 	// this probe: an output has its own domain.
-	uint8_t exporter[16]; // IPv4 in the first 4 octets, see RECORD_HAS(EXPORTER_IPV4)
+	uint8_t exporter_ipv4[4]; // see RECORD_HAS(EXPORTER_IPV4); over IPv6: measures.foreign
 	uint32_t observation_domain;
 	uint32_t observation_point;
-	uint32_t sampling;	// 1 packet or Flow of how many was taken
+	uint32_t sampling;	// 1 packet or Flow of how many was taken; 0: not known
 	uint32_t mpls_top;	// label, exp, bottom bit: the 24 bits of IE 70
 	uint32_t time_error_ns; // by how much its times may be off; 0: not known
+	uint32_t reverse_ingress_interface;
+	uint32_t egress_interface[2]; // 0: not known, as of packets
 	uint32_t selector; // id of how it was chosen, see struct selector; 0: not by this probe
 	// 256
 	struct flow_measures measures;
@@ -134,9 +139,17 @@ static inline uint16_t flow_record_octets(uint64_t measures)
 #define X(NAME, name)                                                                              \
 	if (measures & RECORD_HAS(NAME))                                                           \
 		octets = offsetof(struct flow_record, measures.name) + sizeof(struct flow_##name);
-	FLOW_MEASURES(X)
+	FLOW_EXTRAS(X)
 #undef X
 	return octets;
+}
+
+// Where packets of the forward direction come in and leave; the others come in there and leave
+// here.
+static inline void flow_record_interfaces(struct flow_record *record, uint32_t in, uint32_t out)
+{
+	record->ingress_interface = record->egress_interface[REVERSE] = in;
+	record->egress_interface[FORWARD] = record->reverse_ingress_interface = out;
 }
 
 // All members; zeros where the record has no room for a measure. Its metadata is not copied.

@@ -183,7 +183,7 @@ static void make_record(struct meter *meter, struct flow_record *record, uint32_
 	record->n_cells = flow_record_cells(record);
 	if (meter->time_error_ns != NULL)
 		record->time_error_ns = meter->time_error_ns[cold->input];
-	record->ingress_interface =
+	record->ingress_interface = record->reverse_ingress_interface =
 	    meter->ifindex != NULL ? meter->ifindex[cold->input] : cold->input;
 }
 

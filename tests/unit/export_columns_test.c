@@ -66,11 +66,12 @@ static void what_is_lacking_is_left_out_of_a_template_of_nprobe(void **)
 {
 	struct columns columns = {0}, none = {0}, plain = {0};
 
-	assert_int_equal(columns_parse(&columns, "%IN_BYTES%SRC_AS %OUT_DST_MAC %DST_AS", "-T"), 0);
+	assert_int_equal(
+	    columns_parse(&columns, "%IN_BYTES%SRC_AS_MAP %OUT_DST_MAC %DST_AS_MAP", "-T"), 0);
 	assert_int_equal(columns.n, 2);
 	assert_true(columns_have(&columns, "destinationMacAddress"));
-	assert_int_equal(columns_parse(&none, "%SRC_AS", "-T"), -EINVAL);
-	assert_int_equal(columns_parse(&plain, "IN_BYTES SRC_AS", "-T"), -EINVAL);
+	assert_int_equal(columns_parse(&none, "%SRC_AS_MAP", "-T"), -EINVAL);
+	assert_int_equal(columns_parse(&plain, "IN_BYTES SRC_AS_MAP", "-T"), -EINVAL);
 }
 
 static void the_set_of_nprobe_for_ntopng_is_ours_with_the_probe(void **)
@@ -104,9 +105,22 @@ static void every_kind_of_metadata_has_a_field(void **)
 {
 	struct columns columns = {0};
 
-	assert_int_equal(columns_parse(&columns, "full", "-T"), 0);
+	assert_int_equal(columns_parse(&columns, "full+collected", "-T"), 0);
 	assert_int_equal(columns_wanted(&columns).metadata, METADATA_BIT(METADATA_RAW_ELEMENT) - 1);
 	assert_true(columns_wanted(&columns).measures & RECORD_HAS(TCP));
+}
+
+// A record of packets is as small as it was, whatever other exporters may tell.
+static void fields_for_records_of_packets_need_no_extras(void **)
+{
+	static const char *const sets[] = {"full", "ntop", "@NTOPNG@"};
+
+	for (unsigned i = 0; i < sizeof(sets) / sizeof(sets[0]); i++) {
+		struct columns columns = {0};
+
+		assert_int_equal(columns_parse(&columns, sets[i], "-T"), 0);
+		assert_int_equal(columns_wanted(&columns).measures & ~MEASURES_METERED, 0);
+	}
 }
 
 static void no_two_fields_share_a_name_or_a_number(void **)
@@ -135,6 +149,7 @@ int main(void)
 	    cmocka_unit_test(the_nearest_name_is_offered),
 	    cmocka_unit_test(default_fields_have_a_fixed_length),
 	    cmocka_unit_test(every_kind_of_metadata_has_a_field),
+	    cmocka_unit_test(fields_for_records_of_packets_need_no_extras),
 	    cmocka_unit_test(no_two_fields_share_a_name_or_a_number),
 	};
 

@@ -61,13 +61,104 @@ static void who_observed_a_flow_is_written_where_it_was_another(void **)
 
 	make("observationPointId+observationDomainId+exporterIPv4Address+exporterIPv6Address");
 	assert_written(record, FORWARD, "{}");
-	memcpy(record->exporter, exporter, sizeof(exporter));
+	memcpy(record->exporter_ipv4, exporter, sizeof(exporter));
 	record->has |= RECORD_HAS(EXPORTER_IPV4);
 	record->observation_point = 7;
 	record->observation_domain = 4000000000;
 	assert_written(record, FORWARD,
 		       "{\"observationPointId\":7,\"observationDomainId\":4000000000,"
 		       "\"exporterIPv4Address\":\"192.0.2.33\"}");
+	free(record);
+}
+
+static void fill_route(struct flow_record *record)
+{
+	struct flow_route *route = &record->measures.route;
+
+	record->has |=
+	    RECORD_HAS(ROUTE) | RECORD_HAS(NEXT_HOP_IPV4) | RECORD_HAS(BGP_NEXT_HOP_IPV6);
+	memcpy(route->next_hop_ipv4, (uint8_t[]){192, 0, 2, 1}, 4);
+	memcpy(route->bgp_next_hop, (uint8_t[16]){0x20, 1, 0xd, 0xb8, [15] = 9}, 16);
+	route->as_number[0] = 64500;
+	route->as_number[1] = 4200000000;
+	route->prefix_length[0] = 24;
+	route->prefix_length[1] = 16;
+	route->vrf[0] = 7;
+	memcpy(route->country, "DENZ", 4);
+	flow_record_interfaces(record, 11, 22);
+}
+
+static void a_route_turns_with_the_direction_but_for_what_is_known_of_one_only(void **)
+{
+	struct flow_record *record = sample_record(4);
+
+	make("bgpSourceAsNumber+bgpDestinationAsNumber+sourceCountry+destinationCountry+"
+	     "sourceIPv4PrefixLength+sourceIPv6PrefixLength+ingressVRFID+egressVRFID+"
+	     "ingressInterface+egressInterface+ipNextHopIPv4Address+ipNextHopIPv6Address+"
+	     "bgpNextHopIPv6Address");
+	assert_written(record, FORWARD, "{\"ingressInterface\":3}");
+	fill_route(record);
+	assert_written(record, FORWARD,
+		       "{\"bgpSourceAsNumber\":64500,\"bgpDestinationAsNumber\":4200000000,"
+		       "\"sourceCountry\":\"DE\",\"destinationCountry\":\"NZ\","
+		       "\"sourceIPv4PrefixLength\":24,\"ingressVRFID\":7,"
+		       "\"ingressInterface\":11,\"egressInterface\":22,"
+		       "\"ipNextHopIPv4Address\":\"192.0.2.1\","
+		       "\"bgpNextHopIPv6Address\":\"2001:db8::9\"}");
+	assert_written(record, REVERSE,
+		       "{\"bgpSourceAsNumber\":4200000000,\"bgpDestinationAsNumber\":64500,"
+		       "\"sourceCountry\":\"NZ\",\"destinationCountry\":\"DE\","
+		       "\"sourceIPv4PrefixLength\":16,\"egressVRFID\":7,"
+		       "\"ingressInterface\":22,\"egressInterface\":11,"
+		       "\"ipNextHopIPv4Address\":\"0.0.0.0\","
+		       "\"bgpNextHopIPv6Address\":\"::\"}");
+	free(record);
+}
+
+// RFC 6759 section 4: an engine, then its number, behind that of an enterprise where it is 20.
+static void an_exporters_application_stands_where_the_probe_has_none(void **)
+{
+	static const uint8_t nbar[] = {13, 0, 1, 0xc5}, pana[] = {20, 0, 0, 0x30, 0x44, 0, 0, 2, 1};
+	struct flow_record *record = sample_record(4);
+	struct flow_foreign *foreign = &record->measures.foreign;
+
+	make("applicationId+applicationName+exporterApplicationId+exporterApplicationName");
+	record->has |= RECORD_HAS(FOREIGN) | RECORD_HAS(EXPORTER_APPLICATION);
+	memcpy(foreign->application, nbar, foreign->application_octets = sizeof(nbar));
+	record_add_text(record, METADATA_EXPORTER_APPLICATION_NAME, "http");
+	assert_written(record, FORWARD,
+		       "{\"applicationId\":\"22:133\",\"applicationName\":\"Unknown.Unknown\","
+		       "\"exporterApplicationId\":\"13:453\","
+		       "\"exporterApplicationName\":\"http\"}");
+	memset(&record->label, 0, sizeof(record->label));
+	memcpy(foreign->application, pana, foreign->application_octets = sizeof(pana));
+	assert_written(record, FORWARD,
+		       "{\"applicationId\":\"20:12356:513\",\"applicationName\":\"http\","
+		       "\"exporterApplicationId\":\"20:12356:513\","
+		       "\"exporterApplicationName\":\"http\"}");
+	free(record);
+}
+
+static void events_of_translators_and_firewalls_are_told(void **)
+{
+	struct flow_record *record = sample_record(4);
+	struct flow_foreign *foreign = &record->measures.foreign;
+
+	make("collected");
+	record->has |= RECORD_HAS(FOREIGN) | RECORD_HAS(POST_NAT_IPV4);
+	memcpy(foreign->post_nat_ipv4[0], (uint8_t[]){198, 51, 100, 1}, 4);
+	memcpy(foreign->post_nat_ipv4[1], (uint8_t[]){203, 0, 113, 9}, 4);
+	foreign->post_nat_port[0] = 1025;
+	foreign->firewall_event = 3;
+	foreign->observed_us = 1700000000123456;
+	record->sampling = 100;
+	record_add_text(record, METADATA_USER_NAME, "alice");
+	assert_written(record, FORWARD,
+		       "{\"flowSource\":0,\"postNATSourceIPv4Address\":\"198.51.100.1\","
+		       "\"postNATDestinationIPv4Address\":\"203.0.113.9\","
+		       "\"postNAPTSourceTransportPort\":1025,\"firewallEvent\":3,"
+		       "\"observationTimeMilliseconds\":1700000000123,\"samplingInterval\":100,"
+		       "\"userName\":\"alice\"}");
 	free(record);
 }
 
@@ -120,6 +211,9 @@ int main(void)
 	    cmocka_unit_test(the_reverse_direction_is_turned_round),
 	    cmocka_unit_test(a_record_without_any_of_the_fields_is_an_empty_object),
 	    cmocka_unit_test(who_observed_a_flow_is_written_where_it_was_another),
+	    cmocka_unit_test(a_route_turns_with_the_direction_but_for_what_is_known_of_one_only),
+	    cmocka_unit_test(an_exporters_application_stands_where_the_probe_has_none),
+	    cmocka_unit_test(events_of_translators_and_firewalls_are_told),
 	    cmocka_unit_test(text_is_escaped_and_stays_within_the_bound),
 	    cmocka_unit_test(each_field_stays_within_the_bound),
 	};

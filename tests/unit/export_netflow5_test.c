@@ -162,6 +162,35 @@ static void counters_beyond_32_bits_are_split_not_wrapped(void **)
 	close_netflow5(&f);
 }
 
+// Cisco's layout: next hop at 8, interfaces at 12 and 14, AS at 40 and 42, prefixes at 44 and 45.
+static void a_route_stands_in_its_places_and_turns(void **)
+{
+	struct fixture f = open_netflow5(true, 1);
+	struct flow_route *route = &f.record->measures.route;
+	const uint8_t *octets;
+
+	f.record->has |= RECORD_HAS(ROUTE);
+	memcpy(route->next_hop_ipv4, (uint8_t[]){192, 0, 2, 1}, 4);
+	route->as_number[0] = 64500;
+	route->as_number[1] = 70000;
+	route->prefix_length[0] = 24;
+	route->prefix_length[1] = 8;
+	flow_record_interfaces(f.record, 0x101, 0x202);
+	add(&f);
+	flush(&f);
+	octets = f.sink->message[0].octets + HEADER;
+	assert_int_equal(u32(octets + 8), 0xc0000201);
+	assert_int_equal(u32(octets + 12), 0x01010202);
+	assert_int_equal(u32(octets + 40), 64500u << 16 | 23456);
+	assert_int_equal(u32(octets + 44) >> 16, 24 << 8 | 8);
+	octets += RECORD;
+	assert_int_equal(u32(octets + 8), 0);
+	assert_int_equal(u32(octets + 12), 0x02020101);
+	assert_int_equal(u32(octets + 40), 23456u << 16 | 64500);
+	assert_int_equal(u32(octets + 44) >> 16, 8 << 8 | 24);
+	close_netflow5(&f);
+}
+
 static void ipv6_is_not_exportable(void **)
 {
 	struct fixture f = open_netflow5(true, 1);
@@ -232,6 +261,7 @@ int main(void)
 	    cmocka_unit_test(counters_beyond_32_bits_are_split_not_wrapped),
 	    cmocka_unit_test(version_1_has_records_of_52_octets),
 	    cmocka_unit_test(version_1_cannot_tell_that_packets_were_sampled),
+	    cmocka_unit_test(a_route_stands_in_its_places_and_turns),
 	    cmocka_unit_test(ipv6_is_not_exportable),
 	};
 

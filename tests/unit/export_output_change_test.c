@@ -110,7 +110,7 @@ static void fields_that_are_not_measured_are_refused(void **)
 	export_process_close(process);
 }
 
-// Of every measure and all metadata, whatever output wants it.
+// Of every measure and all metadata that are made of packets, whatever output wants it.
 static void the_field_that_needs_a_restart_is_named(void **)
 {
 	static const char *const schemes[] = {"json:/dev/zero", "ipfix+file:/dev/zero"};
@@ -121,7 +121,8 @@ static void the_field_that_needs_a_restart_is_named(void **)
 		const struct wanted wanted = field_wanted(&field_table[i]);
 		char spec[128], why[128];
 
-		if (wanted.metadata == 0 && wanted.measures == 0)
+		if ((wanted.metadata & METADATA_OF_DPI) == 0 &&
+		    (wanted.measures & MEASURES_METERED) == 0)
 			continue;
 		snprintf(spec, sizeof(spec), "%s,fields=packetDeltaCount+%s", schemes[n++ % 2],
 			 field_table[i].name);

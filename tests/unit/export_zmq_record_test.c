@@ -83,7 +83,8 @@ static uint8_t *expected_address(const struct field *field, const struct tlv_key
 				 const struct flow_record *record, const uint8_t *octets,
 				 uint8_t *to)
 {
-	const bool exporter = field->zmq[0] == 130 || field->zmq[0] == 131;
+	const bool told = (field->needs & (RECORD_HAS(ROUTE) | RECORD_HAS(FOREIGN))) != 0;
+	const bool exporter = field->zmq[0] == 130 || told;
 	uint64_t has = field->needs;
 	uint32_t number;
 	char text[64];
@@ -92,7 +93,7 @@ static uint8_t *expected_address(const struct field *field, const struct tlv_key
 		return to;
 	if (!exporter && field->type == FIELD_IPV6 && record->ip_version != 6)
 		return to;
-	if (field->type == FIELD_MAC)
+	if (field->type == FIELD_MAC && !told)
 		has = RECORD_HAS(MAC);
 	if ((record->has & has) != has)
 		return to;
@@ -144,6 +145,11 @@ static uint8_t *expected_item(const struct column *column, const struct flow_rec
 	const uint8_t *octets = (const uint8_t *)record + field->offset[d];
 	uint64_t number;
 
+	if (field->type == FIELD_STRING) {
+		const uint16_t length = (uint16_t)strnlen((const char *)octets, field->width);
+
+		return length == 0 ? to : tlv_string(to, &key, octets, length);
+	}
 	if (field->type == FIELD_IPV4 || field->type == FIELD_IPV6 || field->type == FIELD_MAC)
 		return expected_address(field, &key, record, octets, to);
 	if (field->zmq[FORWARD] == ZMQ_KEY_L7_PROTO)

@@ -67,7 +67,7 @@ static void records_name_the_probe_or_the_exporter_that_saw_the_flow(void **)
 
 	json_is(fields, &record, "{\"57943\":\"192.0.2.9\",\"58061\":77777,\"130\":\"192.0.2.9\"}");
 	record.has = RECORD_HAS(EXPORTER_IPV4);
-	memcpy(record.exporter, (uint8_t[]){10, 0, 0, 1}, 4);
+	memcpy(record.exporter_ipv4, (uint8_t[]){10, 0, 0, 1}, 4);
 	json_is(fields, &record, "{\"57943\":\"192.0.2.9\",\"58061\":77777,\"130\":\"10.0.0.1\"}");
 }
 
