@@ -14,7 +14,7 @@
 
 #include "config/confined.h"
 #include "config/log.h"
-#include "probe/collector/collectors.h"
+#include "config/options/collector_inputs.h"
 #include "probe/confinement.h"
 #include "probe/probe.h"
 
@@ -51,7 +51,7 @@ int privileges_choose(struct probe *probe)
 {
 	probe->needs = pmd_needs(&probe->options);
 	choose_user(probe);
-	probe->confined = (probe->needs != 0 || collectors_wanted(&probe->options)) &&
+	probe->confined = (probe->needs != 0 || options_collect(&probe->options)) &&
 			  (probe->user == NULL || !is_root(probe->user));
 	if (!probe->confined)
 		return 0;

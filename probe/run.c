@@ -178,7 +178,7 @@ static void each_second(void *context, short)
 	flow_dump_look(probe, false);
 	run_note_speed(probe);
 	live_clock_adjust();
-	if (!pmd_is_file(probe->pmd))
+	if (!pmd_is_file(probe->pmd) && probe->n_workers > 0)
 		report_clock_step();
 	probe->on_second.due_ns += SECOND;
 }

@@ -163,6 +163,7 @@ static void take_flow(struct decoding *decoding, const struct data_template *kno
 				 &decoding->domain->origin, record);
 		note_longest(decoding->domain, record);
 	}
+	record->flow_source = FLOW_OF_FLOWS;
 	record->sampling = rate_of(decoding, known);
 	if (record->observation_domain == 0)
 		record->observation_domain = decoding->header.domain;
@@ -171,12 +172,24 @@ static void take_flow(struct decoding *decoding, const struct data_template *kno
 	decoder->settings.take(decoder->settings.context, &from, record);
 }
 
+// The address of a sender over IPv6 needs room, too; a frame may have all that a packet has.
+static uint64_t measures_of(const struct decoding *decoding, const struct data_template *known)
+{
+	const uint64_t wanted = decoding->decoder->settings.wishes.wanted.measures;
+	uint64_t measures = known->measures;
+
+	if (decoding->sender->address.ipv6)
+		measures |= RECORD_HAS(FOREIGN);
+	if (known->spans & (SPAN_BIT(FRAME_SECTION) | SPAN_BIT(IP_SECTION)))
+		measures |= RECORD_HAS(TUNNEL);
+	return measures & wanted;
+}
+
 size_t decoding_take_record(struct decoding *decoding, const struct data_template *known,
 			    const uint8_t *octets, size_t left)
 {
 	struct decoder *decoder = decoding->decoder;
-	struct flow_record *record =
-	    collected_begin(&decoder->room, decoder->settings.wishes.wanted.measures);
+	struct flow_record *record = collected_begin(&decoder->room, measures_of(decoding, known));
 	const size_t n = record_read(known, octets, left, &decoder->values, record);
 
 	if (n == 0)

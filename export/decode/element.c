@@ -90,7 +90,12 @@ static bool put_field(struct element *element, const struct field *field, unsign
 	element->deed = field->source == FROM_MEMBER ? ELEMENT_NUMBER : ELEMENT_OCTETS;
 	element->at = field->offset[direction];
 	element->width = (uint8_t)(field->source == FROM_MEMBER ? field->width : field->length);
-	element->has = field->needs & ~MEASURES_ALL;
+	element->has = field->needs;
+	if (field->type == FIELD_STRING) {
+		element->deed = ELEMENT_PADDED;
+		element->width = (uint8_t)field->width;
+		return true;
+	}
 	// A value in the wrong size is no address: it is passed over.
 	if (field->source == FROM_OCTETS && element->length != field->length)
 		element->deed = ELEMENT_SKIP;

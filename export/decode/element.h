@@ -14,6 +14,7 @@ enum element_deed {
 	ELEMENT_SPAN,	// octets, to flow_values.span[at]
 	ELEMENT_NUMBER, // a number, to a member of `width` octets at `at` of the record
 	ELEMENT_OCTETS, // `width` octets, to there
+	ELEMENT_PADDED, // text of at most `width` octets, to there
 	ELEMENT_TEXT,	// metadata of kind `at`, without the zeros that pad it
 	ELEMENT_METADATA_NUMBER,
 	ELEMENT_RAW, // METADATA_RAW_ELEMENT

@@ -30,12 +30,15 @@ static uint64_t first_of(const struct making *making, unsigned direction, const 
 	first_of(making, direction, (const uint8_t[]){__VA_ARGS__},                                \
 		 sizeof((const uint8_t[]){__VA_ARGS__}))
 
+static bool has_any(const struct making *making, uint64_t values)
+{
+	return (making->known->values[FORWARD] & values) != 0;
+}
+
 // A delta goes before a total, where both are there; what left after metering is never added.
-static void put_counts(const struct making *making, enum out_counters out)
+static void put_counts(const struct making *making)
 {
 	struct flow_record *record = making->record;
-	const uint64_t post_octets = FIRST_OF(making, FORWARD, VALUE_POST_OCTETS);
-	const uint64_t post_packets = FIRST_OF(making, FORWARD, VALUE_POST_PACKETS);
 
 	record->octets[FORWARD] =
 	    FIRST_OF(making, FORWARD, VALUE_OCTETS, VALUE_INITIATOR_OCTETS, VALUE_TOTAL_OCTETS);
@@ -49,14 +52,27 @@ static void put_counts(const struct making *making, enum out_counters out)
 	    FIRST_OF(making, REVERSE, VALUE_LAYER2_OCTETS, VALUE_LAYER2_TOTAL_OCTETS);
 	record->octets[REVERSE] += FIRST_OF(making, FORWARD, VALUE_RESPONDER_OCTETS);
 	record->packets[REVERSE] += FIRST_OF(making, FORWARD, VALUE_RESPONDER_PACKETS);
-	if (out == OUT_COUNTERS_COPY && record->octets[FORWARD] == 0)
-		record->octets[FORWARD] = post_octets;
-	if (out == OUT_COUNTERS_COPY && record->packets[FORWARD] == 0)
-		record->packets[FORWARD] = post_packets;
-	if (out == OUT_COUNTERS_REVERSE && record->octets[REVERSE] == 0)
-		record->octets[REVERSE] = post_octets;
-	if (out == OUT_COUNTERS_REVERSE && record->packets[REVERSE] == 0)
-		record->packets[REVERSE] = post_packets;
+}
+
+// OUT_BYTES and OUT_PKTS: an exporter of what leaves has nothing else.
+static void put_out_counts(const struct making *making, enum out_counters out)
+{
+	const uint64_t octets =
+	    VALUE_BIT(OCTETS) | VALUE_BIT(INITIATOR_OCTETS) | VALUE_BIT(TOTAL_OCTETS);
+	const uint64_t packets =
+	    VALUE_BIT(PACKETS) | VALUE_BIT(INITIATOR_PACKETS) | VALUE_BIT(TOTAL_PACKETS);
+	const uint64_t out_octets = FIRST_OF(making, FORWARD, VALUE_POST_OCTETS);
+	const uint64_t out_packets = FIRST_OF(making, FORWARD, VALUE_POST_PACKETS);
+	struct flow_record *record = making->record;
+
+	if (out == OUT_COUNTERS_COPY && !has_any(making, octets))
+		record->octets[FORWARD] = out_octets;
+	if (out == OUT_COUNTERS_COPY && !has_any(making, packets))
+		record->packets[FORWARD] = out_packets;
+	if (out != OUT_COUNTERS_REVERSE)
+		return;
+	record->octets[REVERSE] += out_octets;
+	record->packets[REVERSE] += out_packets;
 }
 
 static void put_span(const struct making *making, unsigned span, void *to, size_t octets)
@@ -164,6 +180,28 @@ static void put_marks(const struct making *making)
 		record->source_port = (uint16_t)FIRST_OF(making, FORWARD, VALUE_ETHERNET_TYPE);
 }
 
+static void put_foreign_application(struct flow_record *record, const struct flow_span *id)
+{
+	struct flow_foreign *foreign = &record->measures.foreign;
+
+	if (!(record->has & RECORD_HAS(FOREIGN)) || id->n > sizeof(foreign->application))
+		return;
+	memcpy(foreign->application, id->octets, id->n);
+	foreign->application_octets = (uint8_t)id->n;
+	record->has |= RECORD_HAS(EXPORTER_APPLICATION);
+}
+
+static void put_application_name(const struct making *making)
+{
+	const struct flow_span *name = &making->values->span[SPAN_APPLICATION_NAME];
+	size_t n = name->n;
+
+	while (n > 0 && name->octets[n - 1] == 0)
+		n--;
+	if (n > 0)
+		collected_add(making->record, METADATA_EXPORTER_APPLICATION_NAME, name->octets, n);
+}
+
 // RFC 6759 section 4: what our own exporter, and ntop's, call an application. What others do stays
 // as it came.
 static void put_application(const struct making *making)
@@ -174,9 +212,10 @@ static void put_application(const struct making *making)
 		return;
 	if (id->n == 5 && id->octets[0] == ENGINE_NTOP &&
 	    octets_get32(id->octets + 1) <= UINT16_MAX)
-		making->record->label.application = octets_get16(id->octets + 3);
+		making->record->label.application = making->record->label.master =
+		    octets_get16(id->octets + 3);
 	else if (!is_zero(id->octets, id->n))
-		collected_add_raw(making->record, (struct raw_element){0, 95, id->n}, id->octets);
+		put_foreign_application(making->record, id);
 }
 
 uint32_t record_flow_hash(const struct flow_record *record)
@@ -200,10 +239,17 @@ void record_make(const struct data_template *known, const struct flow_values *va
 	const struct making making = {known, values, record};
 
 	put_addresses(&making);
-	put_counts(&making, out_counters);
+	put_counts(&making);
+	if (known->values[FORWARD] & (VALUE_BIT(POST_OCTETS) | VALUE_BIT(POST_PACKETS)))
+		put_out_counts(&making, out_counters);
 	put_icmp(&making);
 	put_marks(&making);
 	if (known->spans & SPAN_BIT(APPLICATION))
 		put_application(&making);
+	if (known->spans & SPAN_BIT(APPLICATION_NAME))
+		put_application_name(&making);
+	if (flow_record_has_direction(record, REVERSE))
+		flow_record_interfaces(record, record->ingress_interface,
+				       record->egress_interface[FORWARD]);
 	record->flow_hash = record_flow_hash(record);
 }

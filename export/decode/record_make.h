@@ -8,7 +8,7 @@
 
 // What OUT_BYTES and OUT_PKTS (23, 24) of an exporter are.
 enum out_counters {
-	OUT_COUNTERS_COPY, // the packets of IN_BYTES after metering: they count where those are 0
+	OUT_COUNTERS_COPY, // the packets of IN_BYTES after metering: they count where it is missing
 	OUT_COUNTERS_REVERSE, // those of the other direction, as nProbe has them
 	OUT_COUNTERS_IGNORE,
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <rte_branch_prediction.h>
+#include <rte_common.h>
 
 #include "export/decode/collected.h"
 #include "export/decode/octets.h"
@@ -105,6 +106,9 @@ static void put_element(const struct element *element, const uint8_t *at, size_t
 	case ELEMENT_OCTETS:
 		if (n == element->width)
 			put_octets(element, at, record);
+		break;
+	case ELEMENT_PADDED:
+		memcpy((uint8_t *)record + element->at, at, RTE_MIN(n, (size_t)element->width));
 		break;
 	case ELEMENT_TEXT:
 		put_text(element, at, n, record);

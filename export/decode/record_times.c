@@ -145,7 +145,9 @@ void record_put_times(const struct data_template *known, const struct flow_value
 	complete(&reading, &start, &end);
 	record->start_us[FORWARD] = start;
 	record->end_us[FORWARD] = end;
-	if ((record->packets[REVERSE] | record->octets[REVERSE]) == 0)
+	if (record->has & RECORD_HAS(FOREIGN))
+		record->measures.foreign.observed_us = observed(&reading);
+	if (!flow_record_has_direction(record, REVERSE))
 		return;
 	reading.direction = REVERSE;
 	record->start_us[REVERSE] = moment(&reading, &starts);

@@ -32,11 +32,11 @@ uint32_t sampling_of(const struct data_template *known, const struct flow_values
 		plain = number_of(known, values, VALUE_SAMPLER_INTERVAL);
 	if (plain != 0)
 		return interval(plain, 1);
-	if (template_has(known, FORWARD, VALUE_PACKET_SPACE))
+	if (template_has(known, FORWARD, VALUE_PACKET_SPACE) && taken != 0)
 		return interval(taken + RTE_MIN(left_out, (uint64_t)UINT32_MAX), taken);
-	if (taken != 0) // alone it means what NetFlow's 34 does
-		return interval(taken, 1);
-	return interval(RTE_MIN(population, (uint64_t)UINT32_MAX), size);
+	if (size != 0 && population != 0)
+		return interval(RTE_MIN(population, (uint64_t)UINT32_MAX), size);
+	return interval(taken, 1); // alone it means what NetFlow's 34 does
 }
 
 bool sampler_id_of(const struct data_template *known, const struct flow_values *values,

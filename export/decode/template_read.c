@@ -119,6 +119,8 @@ static void note_element(struct data_template *known, struct element *element)
 		known->values[element->direction] |= UINT64_C(1) << element->at;
 	if (element->deed == ELEMENT_SPAN)
 		known->spans |= 1U << element->at;
+	if (element->deed != ELEMENT_SKIP)
+		known->measures |= element->has & MEASURES_ALL;
 	known->varies |= element->length == FIELD_VARIABLE;
 	known->octets += element->length == FIELD_VARIABLE ? 1 : element->length;
 }
@@ -139,6 +141,19 @@ static void read_elements(struct data_template *known, const struct element_wish
 	}
 }
 
+// What is made of several elements.
+static void note_measures(struct data_template *known, const struct element_wishes *wishes)
+{
+	const uint64_t observed = VALUE_BIT(OBSERVED_S) | VALUE_BIT(OBSERVED_MS) |
+				  VALUE_BIT(OBSERVED_US) | VALUE_BIT(OBSERVED_NS);
+
+	if ((known->spans & SPAN_BIT(SOURCE_IPV4)) && (known->spans & SPAN_BIT(SOURCE_IPV6)))
+		known->measures |= RECORD_HAS(TUNNEL);
+	if ((known->values[FORWARD] & observed) || (known->spans & SPAN_BIT(APPLICATION)))
+		known->measures |= RECORD_HAS(FOREIGN);
+	known->measures &= wishes->wanted.measures;
+}
+
 struct data_template *template_read(const struct element_wishes *wishes, unsigned version,
 				    const struct template_definition *definition)
 {
@@ -156,6 +171,7 @@ struct data_template *template_read(const struct element_wishes *wishes, unsigne
 	known->options = definition->options;
 	known->definition_octets = definition->octets;
 	read_elements(known, wishes, version, definition);
+	note_measures(known, wishes);
 	known->definition = (uint8_t *)&known->element[known->n_elements];
 	memcpy(known->definition, definition->at, definition->octets);
 	if (known->octets > 0)

@@ -25,6 +25,7 @@ struct data_template {
 	// VALUE_BIT()s and SPAN_BIT()s of what a record of it sets.
 	uint64_t values[2];
 	uint32_t spans;
+	uint64_t measures;   // RECORD_HAS() bits of MEASURES_ALL that a record of it needs room for
 	uint8_t *definition; // behind the elements: as it came, to know it again
 	struct element element[];
 };

@@ -15,7 +15,7 @@
 static inline void message_count(struct message *message, const struct flow_record *record,
 				 unsigned direction)
 {
-	message->n_data_records += record->packets[direction] != 0;
+	message->n_data_records += flow_record_has_direction(record, direction);
 	message->packets += record->packets[direction];
 	message->ip_octets += record->octets[direction];
 }

@@ -86,10 +86,10 @@ static int json_add(struct encoder *base, struct message_sink *sink,
 		    const struct flow_record *record, uint64_t)
 {
 	struct json_encoder *encoder = container_of(base, struct json_encoder, base);
-	bool reverse = record->packets[REVERSE] != 0;
+	bool reverse = flow_record_has_direction(record, REVERSE);
 
 	encoder->writer.applications = environment_applications(encoder->environment);
-	if (!encoder->split || record->packets[FORWARD] != 0 || !reverse) {
+	if (!encoder->split || flow_record_has_direction(record, FORWARD) || !reverse) {
 		if (add_line(encoder, sink, record, FORWARD) < 0)
 			return -ENOTSUP;
 		message_count(encoder->message, record, FORWARD);

@@ -129,7 +129,7 @@ const struct json_shape *json_shape(struct json_writer *writer, const struct flo
 	    .has = record->has & writer->needs,
 	    .metadata = metadata & writer->wanted.metadata,
 	    .kind = record_kind(record),
-	    .both = record->packets[direction ^ 1] != 0,
+	    .both = flow_record_has_direction(record, direction ^ 1),
 	};
 	const uint64_t hash = (shape.has * 31 + shape.metadata * 4 + shape.kind * 2 + shape.both) *
 			      UINT64_C(0x9e3779b97f4a7c15);

@@ -182,8 +182,10 @@ static void put_route(const struct flow_route *route, unsigned d, uint8_t *to)
 static void put_record(const struct netflow5_encoder *encoder, const struct flow_record *record,
 		       unsigned d, uint8_t *to)
 {
-	uint64_t start_us = record->packets[d] != 0 ? record->start_us[d] : flow_start_us(record);
-	uint64_t end_us = record->packets[d] != 0 ? record->end_us[d] : flow_end_us(record);
+	uint64_t start_us =
+	    flow_record_has_direction(record, d) ? record->start_us[d] : flow_start_us(record);
+	uint64_t end_us =
+	    flow_record_has_direction(record, d) ? record->end_us[d] : flow_end_us(record);
 
 	memset(to, 0, encoder->form->record_octets);
 	memcpy(to, d == FORWARD ? record->source : record->destination, 4);
@@ -233,9 +235,9 @@ static int add_direction(struct netflow5_encoder *encoder, struct message_sink *
 static int add_both(struct netflow5_encoder *encoder, struct message_sink *sink,
 		    const struct flow_record *record, uint64_t now_us)
 {
-	bool reverse = record->packets[REVERSE] != 0;
+	bool reverse = flow_record_has_direction(record, REVERSE);
 
-	if ((record->packets[FORWARD] != 0 || !reverse) &&
+	if ((flow_record_has_direction(record, FORWARD) || !reverse) &&
 	    add_direction(encoder, sink, record, FORWARD, now_us) < 0)
 		return -ENOTSUP;
 	if (reverse && add_direction(encoder, sink, record, REVERSE, now_us) < 0)

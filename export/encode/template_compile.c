@@ -54,14 +54,14 @@ static uint64_t span_end(const struct flow_record *record, unsigned)
 // A direction without packets has no times of its own.
 static uint64_t start_or_span(const struct flow_record *record, unsigned direction)
 {
-	if (record->packets[direction] == 0)
+	if (!flow_record_has_direction(record, direction))
 		return span_start(record, direction);
 	return record->start_us[direction] / 1000;
 }
 
 static uint64_t end_or_span(const struct flow_record *record, unsigned direction)
 {
-	if (record->packets[direction] == 0)
+	if (!flow_record_has_direction(record, direction))
 		return span_end(record, direction);
 	return record->end_us[direction] / 1000;
 }

@@ -156,9 +156,9 @@ static void book(struct templated_encoder *encoder, const struct flow_record *re
 static int add_split(struct templated_encoder *encoder, struct message_sink *sink,
 		     const struct flow_record *record, unsigned last)
 {
-	bool reverse = record->packets[REVERSE] != 0;
+	bool reverse = flow_record_has_direction(record, REVERSE);
 
-	if (record->packets[FORWARD] != 0 || !reverse) {
+	if (flow_record_has_direction(record, FORWARD) || !reverse) {
 		if (add_direction(encoder, sink, record, FORWARD) < 0)
 			return -ENOTSUP;
 		book(encoder, record, FORWARD, reverse ? 0 : last);

@@ -13,9 +13,9 @@
 
 uint64_t flow_start_us(const struct flow_record *record)
 {
-	if (record->packets[REVERSE] == 0)
+	if (!flow_record_has_direction(record, REVERSE))
 		return record->start_us[FORWARD];
-	if (record->packets[FORWARD] == 0)
+	if (!flow_record_has_direction(record, FORWARD))
 		return record->start_us[REVERSE];
 	return RTE_MIN(record->start_us[FORWARD], record->start_us[REVERSE]);
 }
@@ -115,7 +115,9 @@ uint64_t field_end_seconds(const struct flow_record *record, unsigned)
 
 uint64_t field_duration_ms(const struct flow_record *record, unsigned)
 {
-	return flow_end_us(record) / 1000 - flow_start_us(record) / 1000;
+	const uint64_t start_ms = flow_start_us(record) / 1000, end_ms = flow_end_us(record) / 1000;
+
+	return end_ms > start_ms ? end_ms - start_ms : 0; // other exporters tell of such
 }
 
 // In the numbers of nDPI's confidence: matched by port, or by inspection.

@@ -3,6 +3,7 @@
 #define EXPORT_FLOW_RECORD_H
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -150,6 +151,12 @@ static inline void flow_record_interfaces(struct flow_record *record, uint32_t i
 {
 	record->ingress_interface = record->egress_interface[REVERSE] = in;
 	record->egress_interface[FORWARD] = record->reverse_ingress_interface = out;
+}
+
+// Whether it counts something in a direction: another exporter may tell octets without packets.
+static inline bool flow_record_has_direction(const struct flow_record *record, unsigned direction)
+{
+	return (record->packets[direction] | record->octets[direction]) != 0;
 }
 
 // All members; zeros where the record has no room for a measure. Its metadata is not copied.

@@ -124,7 +124,7 @@ static const struct collect_setting settings[] = {
      "counts of sampled packets: auto leaves them and exports the rate beside them, formats that "
      "have no place for it get them multiplied; on multiplies for all; off for none"},
     {"out-counters", false, parse_out_counters, "copy, reverse or ignore", "copy",
-     "what OUT_BYTES and OUT_PKTS (23, 24) are: copy counts them where IN_BYTES is 0 or missing, "
+     "what OUT_BYTES and OUT_PKTS (23, 24) are: copy counts them where IN_BYTES is missing, "
      "reverse takes them as the other direction, as nProbe has them"},
     {"workers", true, parse_workers, "a number from 1 to 16", "1",
      "threads that receive on the port; an exporter stays with one of them"},

@@ -35,12 +35,16 @@ static struct flow_record *scale(struct collect_worker *worker, struct flow_reco
 // Another exporter has observed the Flow; where it tells itself of whom it has it, that one.
 static void put_exporter(const struct sender_address *address, struct flow_record *record)
 {
-	const uint64_t both = RECORD_HAS(EXPORTER_IPV4) | RECORD_HAS(EXPORTER_IPV6);
-
-	if (record->has & both)
+	if (record->has & (RECORD_HAS(EXPORTER_IPV4) | RECORD_HAS(EXPORTER_IPV6)))
 		return;
-	memcpy(record->exporter, address->octets, sizeof(record->exporter));
-	record->has |= address->ipv6 ? RECORD_HAS(EXPORTER_IPV6) : RECORD_HAS(EXPORTER_IPV4);
+	if (!address->ipv6) {
+		memcpy(record->exporter_ipv4, address->octets, sizeof(record->exporter_ipv4));
+		record->has |= RECORD_HAS(EXPORTER_IPV4);
+	} else if (record->has & RECORD_HAS(FOREIGN)) {
+		memcpy(record->measures.foreign.exporter, address->octets,
+		       sizeof(record->measures.foreign.exporter));
+		record->has |= RECORD_HAS(EXPORTER_IPV6);
+	}
 }
 
 // The socket's own buffer takes what comes meanwhile, for a while. While it waits somebody may ask.

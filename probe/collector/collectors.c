@@ -22,16 +22,6 @@ struct collectors {
 	char name[64];
 };
 
-bool collectors_wanted(const struct options *options)
-{
-	size_t prefix;
-
-	for (unsigned i = 0; i < options->inputs.n; i++)
-		if (collect_kind_of(options->inputs.spec[i], &prefix) != COLLECT_NONE)
-			return true;
-	return false;
-}
-
 int collectors_check(const struct options *options)
 {
 	struct collect_input *inputs = calloc(OPTIONS_MAX_SPECS, sizeof(*inputs));

@@ -13,9 +13,6 @@
 // All inputs of a run that collect what other exporters send. For the main thread.
 struct collectors;
 
-// Whether some --input collects.
-bool collectors_wanted(const struct options *options);
-
 // Checks them without opening anything. On error one line has been logged; returns -errno.
 int collectors_check(const struct options *options);
 
