@@ -129,6 +129,13 @@ void collect_note_figures(struct collect_worker *worker)
 	    senders->evicted_senders + senders->evicted_domains + senders->evicted_templates;
 }
 
-void collect_answer(struct collect_worker *)
+void collect_answer(struct collect_worker *worker)
 {
+	struct exporter_list *list;
+
+	if (atomic_load_explicit(&worker->question, memory_order_relaxed) == NULL)
+		return;
+	list = atomic_exchange(&worker->question, NULL);
+	exporter_list_fill(list, decoder_senders(worker->decoder));
+	atomic_store(&worker->answer, list);
 }

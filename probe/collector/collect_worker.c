@@ -95,6 +95,8 @@ int collect_worker_open(struct collect_worker *worker,
 void collect_worker_close(struct collect_worker *worker)
 {
 	decoder_free(worker->decoder);
+	free(atomic_exchange(&worker->question, NULL));
+	free(atomic_exchange(&worker->answer, NULL));
 	counter_set_free(worker->datagrams);
 	counter_set_free(worker->records);
 	counter_set_free(worker->ring_counters);
@@ -210,6 +212,7 @@ static void end(struct collect_worker *worker)
 	counter_set_end(worker->ring_counters);
 	counter_set_end(worker->records);
 	counter_set_end(worker->datagrams);
+	atomic_store(&worker->ended, true);
 	eventfd_write(worker->ended_fd, 1);
 }
 

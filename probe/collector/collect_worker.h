@@ -7,6 +7,7 @@
 
 #include "export/record/record_source.h"
 #include "probe/collector/collect_socket.h"
+#include "probe/collector/exporter_list.h"
 
 // A thread that takes what exporters send, and is a record source.
 struct collect_worker {
@@ -24,7 +25,9 @@ struct collect_worker {
 	uint64_t now_us, looked_us; // monotonic
 	uint64_t arrival_us;	    // wall
 	union flow_record_room scaled;
-	_Atomic(struct collect_answer *) question; // ctl exporters
+	// Of main: to be filled, and filled.
+	_Atomic(struct exporter_list *) question, answer;
+	atomic_bool ended;
 };
 
 // What a worker is given.

@@ -5,9 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 
 #include <rte_common.h>
 
+#include "config/clock.h"
 #include "config/figure.h"
 #include "config/log.h"
 #include "probe/collector/collect_worker.h"
@@ -19,6 +21,8 @@ struct collectors {
 	struct collect_input *input;
 	struct collect_worker *worker; // those of an input stand together
 	bool *attached;
+	struct exporter_list **told; // by worker; NULL: nothing yet
+	bool *asked;		     // and not yet answered
 	char name[64];
 };
 
@@ -61,7 +65,10 @@ static int open_inputs(struct collectors *collectors)
 		n += collectors->input[i].workers;
 	collectors->worker = calloc(RTE_MAX(n, 1U), sizeof(*collectors->worker));
 	collectors->attached = calloc(RTE_MAX(n, 1U), sizeof(bool));
-	if (collectors->worker == NULL || collectors->attached == NULL)
+	collectors->told = calloc(RTE_MAX(n, 1U), sizeof(*collectors->told));
+	collectors->asked = calloc(RTE_MAX(n, 1U), sizeof(bool));
+	if (collectors->worker == NULL || collectors->attached == NULL ||
+	    collectors->told == NULL || collectors->asked == NULL)
 		return memory_error(n * sizeof(*collectors->worker), NULL, "--input");
 	if (collectors->n_inputs > 0)
 		collect_input_name(&collectors->input[0], collectors->name,
@@ -101,6 +108,10 @@ void collectors_close(struct collectors *collectors)
 	for (unsigned i = 0; i < collectors->n_workers; i++)
 		collect_worker_close(&collectors->worker[i]);
 	free(collectors->worker);
+	for (unsigned i = 0; collectors->told != NULL && i < collectors->n_workers; i++)
+		free(collectors->told[i]);
+	free(collectors->told);
+	free(collectors->asked);
 	free(collectors->attached);
 	free(collectors->input);
 	free(collectors);
@@ -170,6 +181,59 @@ unsigned collectors_counter_sets(const struct collectors *collectors,
 			counter_sets[n++] = sets[k];
 	}
 	return n;
+}
+
+static void take_told(struct collectors *collectors, unsigned i)
+{
+	struct exporter_list *list = atomic_exchange(&collectors->worker[i].answer, NULL);
+
+	if (list == NULL)
+		return;
+	free(collectors->told[i]);
+	collectors->told[i] = list;
+	collectors->asked[i] = false;
+}
+
+static bool has_told(struct collectors *collectors, unsigned i, uint64_t since_us)
+{
+	struct collect_worker *worker = &collectors->worker[i];
+	struct exporter_list *list;
+
+	take_told(collectors, i);
+	if (collectors->told[i] != NULL && collectors->told[i]->asked_us >= since_us)
+		return true;
+	if (!collectors->attached[i] || atomic_load(&worker->ended))
+		return true;
+	if (collectors->asked[i])
+		return false;
+	list = malloc(sizeof(*list));
+	if (list == NULL)
+		return true;
+	list->asked_us = monotonic_us();
+	collectors->asked[i] = true;
+	atomic_store(&worker->question, list);
+	eventfd_write(worker->wake_fd, 1);
+	return false;
+}
+
+bool collectors_ask(struct collectors *collectors, uint64_t since_us)
+{
+	bool all = true;
+
+	for (unsigned i = 0; i < collectors->n_workers; i++)
+		all &= has_told(collectors, i, since_us);
+	return all;
+}
+
+void collectors_exporters(const struct collectors *collectors,
+			  void (*row)(void *context, const struct exporter_row *row), void *context)
+{
+	for (unsigned i = 0; i < collectors->n_workers; i++) {
+		const struct exporter_list *list = collectors->told[i];
+
+		for (unsigned k = 0; list != NULL && k < list->n; k++)
+			row(context, &list->row[k]);
+	}
 }
 
 void collectors_describe(const struct collectors *collectors,

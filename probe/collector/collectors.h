@@ -45,6 +45,14 @@ void collectors_interrupt(struct collectors *collectors);
 unsigned collectors_counter_sets(const struct collectors *collectors,
 				 struct counter_set **counter_sets, unsigned most);
 
+// What exporters send: asks each worker for what it knew at `since_us` (CLOCK_MONOTONIC) or later.
+// True once all have told, or are at their end; else it is called again soon.
+bool collectors_ask(struct collectors *collectors, uint64_t since_us);
+struct exporter_row;
+void collectors_exporters(const struct collectors *collectors,
+			  void (*row)(void *context, const struct exporter_row *row),
+			  void *context);
+
 // What was set up, one line an input.
 void collectors_describe(const struct collectors *collectors,
 			 void (*line)(void *context, const char *text), void *context);

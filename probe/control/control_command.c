@@ -25,6 +25,9 @@ static const struct command commands[] = {
      "each port's link, speed and rates since ports was asked last, what was dropped where, and "
      "all counters of devices and interfaces",
      verb_ports, COMMAND_COUNTERS},
+    {"exporters", NULL,
+     "who sends to the collectors: dialect, what came, what is missing, and what to set at it",
+     verb_exporters, 0},
     {"send-template", NULL, "send templates and options records again", verb_send_template,
      COMMAND_CHANGES},
     {"refresh", NULL, "same as send-template", verb_send_template, COMMAND_CHANGES | COMMAND_OTHER},

@@ -13,7 +13,7 @@ struct request {
 	bool may_change, begun;
 	struct answer answer;
 	uint64_t counters; // the question for them that was asked for it
-	uint64_t wish;	   // the output that it asked to come or go
+	uint64_t wish;	   // the output that it asked to come or go; of exporters since when
 	uint32_t audit[OPTIONS_MAX_CORES];
 	char *value;  // of set; NULL: the default
 	bool is_done; // what it asked for, if not yet in force
@@ -60,6 +60,8 @@ bool verb_log(struct request *request);
 bool verb_timeouts(struct request *request);
 // verb_explain.c
 bool verb_explain(struct request *request);
+// verb_exporters.c
+bool verb_exporters(struct request *request);
 // verb_output.c
 bool verb_output(struct request *request);
 bool verb_outputs(struct request *request);

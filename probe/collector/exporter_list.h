@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_EXPORTER_LIST_H
+#define PROBE_EXPORTER_LIST_H
+
+#include "export/decode/sender.h"
+
+// What a collector's worker tells main of the exporters that send to it: a copy of a moment.
+struct exporter_row {
+	struct sender_address address;
+	unsigned version;
+	uint32_t domain;
+	unsigned n_templates, n_held;
+	uint32_t rate; // 1 packet in so many by options or the user; 0: several, or none
+	struct domain_figures figures;
+	struct sequence_figures sequences, samples;
+	uint64_t seen_us, longest_ms;
+};
+
+enum { EXPORTER_ROWS = 2048 };
+
+struct exporter_list {
+	uint64_t asked_us;  // monotonic
+	unsigned n, n_more; // those that found no room
+	struct exporter_row row[EXPORTER_ROWS];
+};
+
+void exporter_list_fill(struct exporter_list *list, const struct senders *senders);
+
+// "NetFlow v9", "IPFIX", "sFlow".
+const char *exporter_dialect(unsigned version, char *text, size_t size);
+
+// What its user should set at it; "" if nothing is wrong.
+const char *exporter_remedy(const struct exporter_row *row);
+
+#endif
