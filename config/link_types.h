@@ -21,6 +21,7 @@
 	X(10, 10, DLT_FDDI, "FDDI", fddi)                                                          \
 	X(117, 117, DLT_PFLOG, "PFLOG", packet_filter_log)                                         \
 	X(239, 239, DLT_NFLOG, "NFLOG", netfilter_log)                                             \
+	X(219, 219, DLT_MPLS, "MPLS", mpls)                                                        \
 	X(0, 0, DLT_NULL, "BSD null", bsd_loop)                                                    \
 	X(108, 108, DLT_LOOP, "BSD loop", bsd_loop)                                                \
 	X(127, 127, DLT_IEEE802_11_RADIO, "802.11 with radiotap", radiotap)                        \

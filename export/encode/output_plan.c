@@ -176,6 +176,11 @@ static const char *usual_fields(const struct output_settings *settings,
 	return own ? profile->fields : default_fields;
 }
 
+bool plan_has_link(const struct options *options)
+{
+	return options->non_ip == NON_IP_FLOWS || options_collect(options);
+}
+
 int output_plan(const struct output_settings *settings, const struct options *options,
 		const char *default_fields, struct output_plan *plan)
 {
@@ -205,7 +210,7 @@ int output_plan(const struct output_settings *settings, const struct options *op
 		err = columns_drop_probe(&plan->columns, where);
 	if (err < 0)
 		return err;
-	if (options->non_ip == NON_IP_FLOWS)
+	if (plan_has_link(options))
 		columns_add_link(&plan->columns);
 	plan->icmp_in_port = profile->icmp_in_port;
 	plan->selector = profile->selector;

@@ -28,6 +28,9 @@ struct output_plan {
 int output_plan(const struct output_settings *settings, const struct options *options,
 		const char *default_fields, struct output_plan *plan);
 
+// Whether records of Flows without IP may come: samples of other exporters are of any frame.
+bool plan_has_link(const struct options *options);
+
 // All profiles: "default, nfdump, ... or strict", with what stands before the last one.
 void output_profile_names(char *names, size_t size, const char *last_between);
 

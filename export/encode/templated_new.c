@@ -134,7 +134,7 @@ static int templated_open(struct templated_encoder *encoder, const struct output
 	if (err < 0)
 		return err;
 	encoder->odid = settings->odid != 0 ? settings->odid : 1;
-	encoder->n_tmpls = encoder->options->non_ip == NON_IP_FLOWS ? RECORD_KINDS : 2;
+	encoder->n_tmpls = plan_has_link(encoder->options) ? RECORD_KINDS : 2;
 	encoder->counter_limit = UINT64_MAX;
 	set_refresh(encoder, settings);
 	set_biflow(encoder);

@@ -5,6 +5,7 @@
 
 #include "config/link_types.h"
 #include "probe/packet/ethernet.h"
+#include "probe/packet/ethertype.h"
 #include "probe/packet/wireless.h"
 
 // A header of `octets` octets whose Ethertype stands at `type_at`.
@@ -96,6 +97,7 @@ static enum ignore_reason link_ipv6(struct packet_headers *packet, const struct 
 LINK(ethernet, ethernet_parse(packet, bounds, 0))
 LINK(ip, ip_by_nibble(packet, bounds, 0))
 LINK(pppoe, pppoe_parse(packet, bounds, 0))
+LINK(mpls, ethertype_parse(packet, bounds, 0, TYPE_MPLS))
 LINK(hdlc, typed(packet, bounds, 4, 2))
 LINK(cooked, typed(packet, bounds, 16, 14))
 LINK(cooked_2, typed(packet, bounds, 20, 0))
