@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "export/record/flow_record.h"
+#include "export/record/raw_element.h"
 
 // What decoders of other exporters' datagrams make, and how they hand it on. A decoder reads the
 // octets of one datagram and makes one Flow Record after the other in the same room, each handed to
@@ -23,14 +24,7 @@ struct flow_record *collected_begin(union flow_record_room *room, uint64_t measu
 bool collected_add(struct flow_record *record, unsigned kind, const void *text, size_t octets);
 bool collected_add_number(struct flow_record *record, unsigned kind, uint32_t number);
 
-// Appends an Information Element that no field stands for, as it came: METADATA_RAW_ELEMENT holds
-// its struct raw_element, then its octets, of which at most RAW_ELEMENT_OCTETS are kept.
-struct raw_element {
-	uint32_t pen;
-	uint16_t element;
-	uint16_t octets; // as they came
-} __attribute__((packed));
-enum { RAW_ELEMENT_OCTETS = UINT8_MAX - sizeof(struct raw_element) };
+// Appends an Information Element that no field stands for.
 bool collected_add_raw(struct flow_record *record, struct raw_element element, const void *value);
 
 // Once all of its metadata is there: its cells.

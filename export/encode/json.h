@@ -53,6 +53,7 @@ struct json_writer {
 	struct wanted wanted;
 	uint64_t needs;	      // RECORD_HAS() bits that some member asks for
 	uint32_t most_octets; // of one object, strings aside
+	bool raw;	      // elements that no field stands for are written, too
 	const struct application_table *applications;
 };
 

@@ -79,6 +79,7 @@ void json_writer_make(struct json_writer *writer, const struct output_plan *plan
 	memset(writer, 0, sizeof(*writer));
 	writer->applications = applications;
 	writer->wanted = columns_wanted(&plan->columns);
+	writer->raw = plan->foreign && !plan->fields_chosen;
 	writer->most_octets = 2 + sizeof(writer->member[0].key); // put_key() copies all of it
 	for (unsigned i = 0; i < plan->columns.n; i++) {
 		struct json_member *member = &writer->member[writer->n++];

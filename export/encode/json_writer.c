@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <string.h>
 
+#include <rte_branch_prediction.h>
 #include <rte_common.h>
 
 #include "export/encode/json.h"
@@ -8,6 +9,7 @@
 #include "export/encode/wire.h"
 #include "export/record/field_value.h"
 #include "export/record/metadata_items.h"
+#include "export/record/raw_element.h"
 
 // What json_write() goes by for one record.
 struct json_source {
@@ -170,6 +172,28 @@ static char *put_member(const struct json_source *source, const struct json_memb
 	}
 }
 
+// Of an enterprise and with a number, "9.12232", in hexadecimal as it came.
+static char *put_raw(const struct flow_record *record, char *to)
+{
+	const struct metadata_item *item = NULL;
+	struct raw_element raw;
+
+	while ((item = metadata_next(record, item)) != NULL) {
+		if (item->kind != METADATA_RAW_ELEMENT || item->length < sizeof(raw))
+			continue;
+		memcpy(&raw, item->value, sizeof(raw));
+		*to++ = ',';
+		*to++ = '"';
+		to = text_put_number(to, raw.pen);
+		*to++ = '.';
+		to = text_put_number(to, raw.element);
+		memcpy(to, "\":\"", 3);
+		to = text_hex(to + 3, item->value + sizeof(raw), item->length - sizeof(raw));
+		*to++ = '"';
+	}
+	return to;
+}
+
 char *json_write(struct json_writer *writer, const struct flow_record *record, unsigned direction,
 		 char *to)
 {
@@ -188,6 +212,8 @@ char *json_write(struct json_writer *writer, const struct flow_record *record, u
 
 		to = put_member(&source, member, direction ^ member->column.reverse, to);
 	}
+	if (unlikely(writer->raw && record->has & RECORD_HAS(FOREIGN)))
+		to = put_raw(record, to);
 	if (to == start)
 		*to++ = '{';
 	*start = '{'; // in the place of the first comma

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "export/encode/json.h"
+#include "export/record/raw_element.h"
 #include "memory_sink.h"
 
 static struct json_writer writer;
@@ -162,6 +163,30 @@ static void events_of_translators_and_firewalls_are_told(void **)
 	free(record);
 }
 
+static void elements_without_a_field_are_written_as_they_came(void **)
+{
+	const struct raw_element cisco = {9, 12232, 4}, iana = {0, 450, 1};
+	struct output_plan plan = {.biflow = BIFLOW_SPLIT, .foreign = true};
+	struct flow_record *record = sample_record(4);
+	uint8_t item[12];
+
+	assert_int_equal(columns_parse(&plan.columns, "vlanId", "--template"), 0);
+	json_writer_make(&writer, &plan, NULL);
+	memcpy(item, &cisco, sizeof(cisco));
+	memcpy(item + sizeof(cisco), "\x0a\0\0\xff", 4);
+	record_add_item(record, METADATA_RAW_ELEMENT, item, 12);
+	memcpy(item, &iana, sizeof(iana));
+	record_add_item(record, METADATA_RAW_ELEMENT, item, 9);
+	assert_written(record, FORWARD, "{\"vlanId\":100}");
+	record->has |= RECORD_HAS(FOREIGN);
+	assert_written(record, FORWARD,
+		       "{\"vlanId\":100,\"9.12232\":\"0a0000ff\",\"0.450\":\"0a\"}");
+	plan.fields_chosen = true;
+	json_writer_make(&writer, &plan, NULL);
+	assert_written(record, FORWARD, "{\"vlanId\":100}");
+	free(record);
+}
+
 // RFC 8259 section 7: quotation mark, reverse solidus and control characters are escaped.
 static void text_is_escaped_and_stays_within_the_bound(void **)
 {
@@ -214,6 +239,7 @@ int main(void)
 	    cmocka_unit_test(a_route_turns_with_the_direction_but_for_what_is_known_of_one_only),
 	    cmocka_unit_test(an_exporters_application_stands_where_the_probe_has_none),
 	    cmocka_unit_test(events_of_translators_and_firewalls_are_told),
+	    cmocka_unit_test(elements_without_a_field_are_written_as_they_came),
 	    cmocka_unit_test(text_is_escaped_and_stays_within_the_bound),
 	    cmocka_unit_test(each_field_stays_within_the_bound),
 	};
