@@ -102,6 +102,8 @@ static void end_if_due(struct meter *meter, uint32_t entry, struct pkt_meta *pkt
 	}
 }
 
+// While a direction is alone, the other one is the later one. Nothing of the cold line is loaded
+// here, as nobody has fetched it: stores do not wait for it.
 static void first_of_direction(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 			       const struct slow_headers *slow)
 {
@@ -121,7 +123,7 @@ static void first_of_direction(struct meter *meter, uint32_t entry, const struct
 		cold->has =
 		    (uint8_t)((cold->has & ~COLD_SECOND_LATER) | (d ? 0 : COLD_SECOND_LATER));
 		cold->later_start = 0;
-	} else if (flow_later_direction(cold) == d) {
+	} else {
 		cold->later_start = (uint32_t)(pkt_time_us(pkt, slow) - hot->base_us);
 	}
 }
@@ -144,7 +146,8 @@ static void count_rare(struct meter *meter, uint32_t entry, const struct pkt_met
 
 	if (hot->direction[d].max_length == 0)
 		first_of_direction(meter, entry, pkt, slow);
-	note_ttl(cold, d, pkt->delta.ttl);
+	else
+		note_ttl(cold, d, pkt->delta.ttl);
 	if (pkt_is_fragment(pkt, slow) && cold->fragments[d] != UINT16_MAX)
 		cold->fragments[d]++;
 }
@@ -194,7 +197,7 @@ static bool is_plain_time(const struct meter *meter, uint32_t entry, const struc
 	if (pkt->marks & PKT_LATE || pkt->clock_us - hot->base_us >= meter->window_us)
 		return false;
 	if (direction->max_length == 0)
-		return !(meter->table.cold[entry].has & COLD_AGED);
+		return !(meter->has_aged && meter->table.cold[entry].has & COLD_AGED);
 	return !(direction->packets & ENTRY_NO_PACKETS);
 }
 
