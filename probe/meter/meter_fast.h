@@ -28,26 +28,37 @@ static inline void meter_locate(const struct meter *meter, struct pkt_meta *pkt,
 	rte_prefetch1(pkt->bucket);
 }
 
-// The likely entry's hot line, without a look at its key; one that has no key when there is none.
-static inline struct flow_hot *meter_guess(struct meter *meter, const struct pkt_meta *pkt)
+// The same of a packet that does not find its tag in its first bucket. Not inlined: the tag would
+// be loaded for this way too.
+static __rte_noinline struct flow_hot *meter_guess_elsewhere(struct meter *meter,
+							     const struct pkt_meta *pkt)
 {
 	const struct flow_table *table = &meter->table;
 	const struct flow_bucket *bucket = pkt->bucket;
-	unsigned match = flow_bucket_match(bucket, pkt->tag);
+	unsigned match = 0;
 
-	if (unlikely(match == 0)) {
+	if (bucket->elsewhere != 0) {
 		struct flow_home home = {(uint32_t)(bucket - table->bucket), pkt->tag};
 
-		if (bucket->elsewhere != 0) {
-			bucket = &table->bucket[flow_table_other(table, home)];
-			match = flow_bucket_match(bucket, pkt->tag);
-		}
-		if (match == 0) {
-			meter_expect(meter, pkt);
-			return table->no_entry;
-		}
+		bucket = &table->bucket[flow_table_other(table, home)];
+		match = flow_bucket_match(bucket, pkt->tag);
 	}
-	return &table->hot[bucket->entry[flow_bucket_slot(match)]];
+	if (match == 0) {
+		meter_expect(meter, pkt);
+		return table->no_entry;
+	}
+	return &table->hot[flow_bucket_entry(bucket, match)];
+}
+
+// The likely entry's hot line, without a look at its key; one that has no key when there is none.
+static inline struct flow_hot *meter_guess(struct meter *meter, const struct pkt_meta *pkt)
+{
+	const struct flow_bucket *bucket = pkt->bucket;
+	const unsigned match = flow_bucket_match(bucket, pkt->tag);
+
+	if (unlikely(match == 0))
+		return meter_guess_elsewhere(meter, pkt);
+	return &meter->table.hot[flow_bucket_entry(bucket, match)];
 }
 
 // Stage "find": the likely entries of n packets, and a prefetch of them.

@@ -177,7 +177,7 @@ static uint32_t find_in(const struct flow_table *table, uint32_t bucket, uint16_
 	const struct flow_bucket *here = &table->bucket[bucket];
 
 	for (unsigned match = flow_bucket_match(here, tag); match != 0; match &= match - 1) {
-		uint32_t entry = here->entry[flow_bucket_slot(match)];
+		uint32_t entry = flow_bucket_entry(here, match);
 
 		if (flow_key_equal(&table->hot[entry].key, key))
 			return entry;

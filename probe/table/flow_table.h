@@ -71,10 +71,10 @@ static inline bool flow_table_full(const struct flow_table *table)
 static inline struct flow_home flow_table_home(const struct flow_table *table, __m128i key)
 {
 	__m128i hash = flow_key_hash(&table->secret, key);
-	uint64_t low = (uint64_t)_mm_cvtsi128_si64(hash);
+	uint64_t low = (uint32_t)_mm_cvtsi128_si32(hash);
 
 	return (struct flow_home){
-	    .bucket = (uint32_t)((uint64_t)(uint32_t)low * table->n_buckets >> 32),
+	    .bucket = (uint32_t)(low * table->n_buckets >> 32),
 	    .tag = (uint16_t)_mm_extract_epi16(hash, 7) | 1, // never 0
 	};
 }
@@ -110,6 +110,15 @@ static inline unsigned flow_bucket_match(const struct flow_bucket *bucket, uint1
 static inline unsigned flow_bucket_slot(unsigned match)
 {
 	return (unsigned)__builtin_ctz(match) / 2;
+}
+
+// What stands in that slot.
+static inline uint32_t flow_bucket_entry(const struct flow_bucket *bucket, unsigned match)
+{
+	const uint8_t *entry =
+	    (const uint8_t *)bucket->entry + (size_t)2 * (unsigned)__builtin_ctz(match);
+
+	return *(const uint32_t *)entry;
 }
 
 // The entry of a key, or ENTRY_NONE.
