@@ -4,12 +4,12 @@
 #include "probe/worker/live_settings.h"
 
 // The environment is as far as it is known before anything is open.
-static int check_outputs(const struct options *options)
+int check_outputs(const struct options *options)
 {
 	const struct export_environment environment = {
 	    .n_workers = 1,
 	    .metadata_available = options->dpi ? UINT64_MAX : 0,
-	    .sampling_interval = 1,
+	    .sampling_interval = sampling_interval_of(&options->sampling),
 	    .active_ms = options->active_ms,
 	    .idle_ms = options->idle_ms,
 	    .version = options_version,

@@ -97,15 +97,11 @@ static void environment_make(struct probe *probe)
 
 static int outputs_open(struct probe *probe)
 {
-	struct selector selector = {.id = 1};
-	struct sampling sampling;
 	int err;
 
-	sampling_init(&sampling, &probe->options.sampling, 0);
 	environment_make(probe);
-	selector.interval = sampling_interval(&sampling);
-	selector.random = sampling.random;
-	selectors_add(&probe->environment.selectors, &selector);
+	sampling_epochs_init(&probe->epochs, &probe->options.sampling);
+	settings_tell_selector(probe, &probe->options);
 	err = export_process_open(&probe->options, &probe->environment, &probe->export_process);
 	if (err == 0 && probe->dpi != NULL)
 		dpi_limit_metadata(probe->dpi,
@@ -172,6 +168,7 @@ static int workers_new(struct probe *probe)
 		    .n_workers = probe->n_workers,
 		    .ring = source->ring,
 		    .dpi = probe->dpi,
+		    .epochs = probe->epochs.of,
 		    .measures = measures,
 		};
 

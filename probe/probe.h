@@ -15,6 +15,7 @@
 #include "probe/control/port_rate.h"
 #include "probe/counters/balance.h"
 #include "probe/preparation.h"
+#include "probe/worker/sampling.h"
 #include "probe/worker/worker.h"
 
 struct collectors;
@@ -85,6 +86,7 @@ struct probe {
 	struct expire_state expire;
 	struct flow_dump *dump;		// that goes on or is not freed yet; NULL: none
 	struct live_settings *settings; // the last change; NULL: none since the start
+	struct sampling_epochs epochs;	// changes of --sampling
 	char *filter_before;		// softflowctl stop-gather: what start-gather sets again
 	struct statistics *statistics;	// the lines of --stats; NULL: not now
 	int n_arguments;		// of main(), to read the configuration again
@@ -168,6 +170,10 @@ int settings_set(struct probe *probe, const char *name, const char *text);
 // SIGHUP and ctl reload: reads command line and config file again, puts in force what may change,
 // reads the signatures again; files of outputs are opened again by their names, also on error.
 int settings_read_again(struct probe *probe);
+// Whether --sampling may become another one: false while an earlier change is not in force yet, or
+// as many are under way as can be told apart.
+void settings_tell_selector(struct probe *probe, const struct options *options);
+bool settings_may_sample(const struct probe *probe);
 // Whether all workers go by the last change; frees what nobody goes by any longer.
 bool settings_in_force(const struct probe *probe);
 void settings_look(struct probe *probe);
@@ -199,5 +205,7 @@ enum exit_code outcome_code(const struct balance *balance, enum exit_code inputs
 // check.c: checks outputs, filter, sampling and networks; pmd_check() and pmd_open() check the
 // rest. On error one line has been reported.
 int check_options(const struct options *options);
+// The outputs alone, also whether they can tell the rate of sampling.
+int check_outputs(const struct options *options);
 
 #endif

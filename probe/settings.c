@@ -62,14 +62,63 @@ static int settings_of(const struct probe *probe, const struct options *options,
 		       : live_settings_new(options, before, preparation_filter(probe), settings);
 }
 
+bool settings_may_sample(const struct probe *probe)
+{
+	const uint32_t next = probe->epochs.now + 1;
+	bool may = !probe->ran || settings_in_force(probe);
+
+	for (unsigned i = 0; i < probe->n_workers && may; i++)
+		may = !worker_has_epoch_before(probe->worker[i], next - (EPOCHS_HELD - 1));
+	return may;
+}
+
+// Exporters know it before there is a record of it.
+void settings_tell_selector(struct probe *probe, const struct options *options)
+{
+	const struct sampling_rate *rate = &options->sampling;
+	const struct selector selector = {.id = probe->epochs.now + 1,
+					  .interval = sampling_interval_of(rate),
+					  .random = rate->random};
+
+	selectors_add(&probe->environment.selectors, &selector);
+}
+
+static bool samples_otherwise(const struct probe *probe, const struct options *options)
+{
+	const struct sampling_rate *now = &probe->options.sampling, *then = &options->sampling;
+
+	return now->packets != then->packets || now->flows != then->flows ||
+	       now->random != then->random;
+}
+
+static int check_sampling(const struct probe *probe, const struct options *options)
+{
+	if (!samples_otherwise(probe, options))
+		return 0;
+	if (!settings_may_sample(probe))
+		return user_error(
+		    EBUSY,
+		    "--sampling: Flows that were sampled %d changes ago still live, or a "
+		    "change is not in force yet; ask again once their records are made",
+		    EPOCHS_HELD - 1);
+	return probe->export_process != NULL ? check_outputs(options) : 0;
+}
+
 static int change_workers(struct probe *probe, const struct options *options)
 {
 	struct live_settings *settings;
-	int err = settings_of(probe, options, &settings);
+	int err = check_sampling(probe, options);
 
+	if (err == 0)
+		err = settings_of(probe, options, &settings);
 	if (err < 0)
 		return err;
 	settings_look(probe);
+	if (samples_otherwise(probe, options)) {
+		sampling_epochs_begin(&probe->epochs, &options->sampling);
+		settings_tell_selector(probe, options);
+	}
+	settings->epoch = probe->epochs.now;
 	settings->before = probe->settings;
 	probe->settings = settings;
 	for (unsigned i = 0; i < probe->n_workers; i++)
@@ -175,8 +224,10 @@ static int take_row(struct probe *probe, const struct option_row *row, const str
 static int check(const struct probe *probe, const struct options *options)
 {
 	struct live_settings *settings;
-	int err = settings_of(probe, options, &settings);
+	int err = check_sampling(probe, options);
 
+	if (err == 0)
+		err = settings_of(probe, options, &settings);
 	if (err < 0)
 		return err;
 	live_settings_free(settings);

@@ -85,9 +85,11 @@ const struct option_row option_rows[] = {
      "chance "
      "of 1 in 100, so that no rhythm of the traffic falls in with it; flows=100 meters all packets "
      "of one Flow in 100. Flow "
-     "Records carry the rate. Other packets are counted as ignored: sampled out. The rate holds "
-     "for the whole run: counts of a Flow that was sampled at two could not be scaled.",
-     .type = &option_sampling, VALUE(sampling)},
+     "Records carry the rate. Other packets are counted as ignored: sampled out. Where the rate "
+     "changes at run time, Flows of before it end as with ctl expire-all, so that each record has "
+     "one "
+     "rate; at most 13 changes may be under way at once.",
+     .type = &option_sampling, VALUE(sampling), LIVE},
     {"decap", 0, "LIST", GROUP_PACKETS,
      "tunnels to decapsulate: gre,vxlan,... (more: manual), all, off",
      "vxlan:4789+8472 gives the UDP ports; at most 24 in all. ipip is IP in IP of both versions "

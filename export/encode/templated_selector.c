@@ -60,7 +60,10 @@ bool templated_follow_selector(struct templated_encoder *encoder, struct message
 			       const struct flow_record *record)
 {
 	const bool others = templated_take_selectors(encoder, sink);
-	const struct selector rate = environment_selector(encoder->environment, record->selector);
+	const struct selector rate = {
+	    .interval = record->sampling > 1 ? record->sampling : 1,
+	    .random = environment_selector(encoder->environment, record->selector).random,
+	};
 
 	encoder->selector = record->selector;
 	if (!encoder->selects || templated_names_selector(encoder) ||

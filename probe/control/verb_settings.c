@@ -80,7 +80,8 @@ bool verb_set(struct request *request)
 	if (!request->begun && !split(request))
 		return true;
 	if (!request->is_done) {
-		if (!is_prepared(request))
+		// one change of sampling after the other
+		if (!is_prepared(request) || (probe->ran && !settings_in_force(probe)))
 			return false;
 		if (!set(request, request->arguments, request->value))
 			return true;

@@ -110,7 +110,7 @@ int meter_init(struct meter *meter, const struct meter_settings *settings)
 	ret = meter_initiator_init(meter, settings);
 	if (ret < 0)
 		return ret;
-	meter->sampling = settings->sampling;
+	meter->epochs.of = settings->epochs != NULL ? settings->epochs : epochs_without_sampling;
 	meter->observation_point = settings->observation_point;
 	meter->observation_domain = settings->observation_domain;
 	ret = measures_init(&meter->lines, settings->measures, settings->max_flows,

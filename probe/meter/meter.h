@@ -14,6 +14,7 @@
 #include "dpi/dpi.h"
 #include "export/record/record_ring.h"
 #include "pmd/eal/stamp.h"
+#include "probe/meter/epochs.h"
 #include "probe/meter/initiators.h"
 #include "probe/meter/interim.h"
 #include "probe/meter/local_networks.h"
@@ -46,7 +47,7 @@ struct meter_settings {
 	void *await_context;
 	uint64_t measures;	 // RECORD_HAS() bits of what is measured besides
 	uint64_t interim_octets; // a Flow that has so many emits an interim; 0: nobody wants them
-	uint32_t sampling;	 // what records have, see struct flow_record
+	const struct sampling_epoch *epochs; // NULL: everything is metered
 	uint32_t observation_point, observation_domain;
 	struct counter_set *counters, *ring_counters;
 };
@@ -131,7 +132,7 @@ struct meter {
 	struct flow_lines lines;
 	struct interims interims;
 	bool looks; // a measure, or an interim, looks at every packet
-	uint32_t sampling;
+	struct epochs epochs;
 	uint32_t observation_point, observation_domain;
 	const struct local_networks *networks; // NULL: none
 	const struct wall_clock *wall;	       // live: for the times of records; NULL: files
@@ -307,7 +308,7 @@ static inline void meter_fetch_rest(const struct meter *meter, uint32_t entry)
 	rte_prefetch0_write(&table->bucket[flow_table_home(table, loaded).bucket]);
 	if (meter_may_know_initiator(meter, key->protocol))
 		rte_prefetch0_write(
-		    initiators_set(&meter->initiators, flow_key_hash(&table->secret, loaded)));
+		    initiators_set(&meter->initiators, flow_key_lasting_hash(&table->secret, key)));
 	if (key->kind & KEY_LONG || meter->dpi != NULL)
 		rte_prefetch0_write(&table->far[entry]);
 	measures_fetch(&meter->lines, entry, key->protocol, true);

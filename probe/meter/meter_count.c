@@ -47,6 +47,8 @@ static uint32_t make_entry(struct meter *meter, const struct pkt_meta *pkt, stru
 		entry = flow_table_insert(&meter->table, &pkt->key, home);
 	if (entry == ENTRY_NONE)
 		lose(meter, pkt);
+	else
+		meter->epochs.n_flows[flow_key_epoch(&pkt->key)]++;
 	return entry;
 }
 

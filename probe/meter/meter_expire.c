@@ -12,6 +12,7 @@ static bool is_due(uint32_t deadline, uint32_t now)
 static void give_free(struct meter *meter, uint32_t entry)
 {
 	meter_forget(meter, entry);
+	meter->epochs.n_flows[flow_key_epoch(&meter->table.hot[entry].key)]--;
 	flow_table_remove(&meter->table, entry);
 }
 
@@ -156,7 +157,7 @@ void meter_sweep_all(struct meter *meter, uint64_t now_us)
 			expire(meter, entry, now_us);
 }
 
-static unsigned last_reason(const struct meter *meter, uint32_t entry, uint64_t now_us)
+unsigned meter_last_reason(const struct meter *meter, uint32_t entry, uint64_t now_us)
 {
 	const struct flow_hot *hot = &meter->table.hot[entry];
 	unsigned reason = meter_end_reason(meter, entry, now_us);
@@ -180,7 +181,7 @@ void meter_expire_all(struct meter *meter, uint64_t now_us, bool with_records)
 
 enum { FETCH_AHEAD = 16 };
 
-static void fetch_ahead(const struct meter *meter, uint32_t entry)
+void meter_fetch_ahead(const struct meter *meter, uint32_t entry)
 {
 	if (entry + 2 * FETCH_AHEAD < meter->table.n_fresh)
 		meter_fetch(meter, entry + 2 * FETCH_AHEAD);
@@ -215,7 +216,7 @@ void meter_expire_some(struct meter *meter, uint64_t now_us)
 	for (unsigned i = 0; i < EXPIRE_ALL_SLOTS && left > 0 && all->cursor < all->end; i++) {
 		const uint32_t entry = all->cursor++;
 
-		fetch_ahead(meter, entry);
+		meter_fetch_ahead(meter, entry);
 		if (meter->table.deadline[entry] == 0 ||
 		    (meter->table.hot[entry].base_us > all->since_us &&
 		     meter_start(meter, entry) > all->since_us))
@@ -223,7 +224,7 @@ void meter_expire_some(struct meter *meter, uint64_t now_us)
 		if (all->deletes)
 			delete_flow(meter, entry);
 		else
-			meter_end(meter, entry, last_reason(meter, entry, now_us));
+			meter_end(meter, entry, meter_last_reason(meter, entry, now_us));
 		all->n_ended++;
 		left--;
 	}
@@ -238,12 +239,13 @@ void meter_close_all(struct meter *meter, uint64_t now_us)
 	for (uint32_t entry = 0; entry < meter->table.n_fresh; entry++) {
 		if (meter->table.deadline[entry] == 0)
 			continue;
-		meter_record(meter, entry, last_reason(meter, entry, now_us));
+		meter_record(meter, entry, meter_last_reason(meter, entry, now_us));
 		meter_forget(meter, entry);
 		meter->table.deadline[entry] = 0;
 		meter->n_closed++;
 	}
 	flow_table_clear(&meter->table);
+	memset(meter->epochs.n_flows, 0, sizeof(meter->epochs.n_flows));
 	meter->n_closed = 0;
 }
 

@@ -26,11 +26,6 @@ void meter_initiator_release(struct meter *meter)
 	initiators_free(&meter->initiators);
 }
 
-static __m128i hash_of(const struct meter *meter, const struct flow_hot *hot)
-{
-	return flow_key_hash(&meter->table.secret, flow_key_load(&hot->key));
-}
-
 static uint64_t last_second(const struct meter *meter, uint32_t entry)
 {
 	return meter_last_clock(meter, entry, meter->now_us) / 1000000;
@@ -95,8 +90,10 @@ static int by_network(const struct meter *meter, uint32_t entry)
 
 static __rte_noinline int of_earlier_flows(const struct meter *meter, uint32_t entry)
 {
-	return initiators_get(&meter->initiators, hash_of(meter, &meter->table.hot[entry]),
-			      last_second(meter, entry));
+	return initiators_get(
+	    &meter->initiators,
+	    flow_key_lasting_hash(&meter->table.secret, &meter->table.hot[entry].key),
+	    last_second(meter, entry));
 }
 
 static int by_earlier_flow(const struct meter *meter, uint32_t entry)
@@ -179,6 +176,7 @@ void meter_remember_initiator(struct meter *meter, uint32_t entry)
 	const unsigned method = meter->table.cold[entry].initiator;
 
 	if (method != INITIATOR_FIRST && method < INITIATOR_PORT)
-		initiators_put(&meter->initiators, hash_of(meter, hot),
+		initiators_put(&meter->initiators,
+			       flow_key_lasting_hash(&meter->table.secret, &hot->key),
 			       hot->marks & ENTRY_SWAPPED ? 1 : 0, last_second(meter, entry));
 }

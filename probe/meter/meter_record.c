@@ -143,6 +143,12 @@ static void put_measures(struct meter *meter, struct flow_record *record, uint32
 	measures_report(&meter->lines, entry, forward, record);
 }
 
+static void put_sampling(struct flow_record *record, const struct sampling_epoch *epoch)
+{
+	record->sampling = epoch->interval;
+	record->selector = epoch->selector;
+}
+
 static void make_record(struct meter *meter, struct flow_record *record, uint32_t entry,
 			unsigned reason, unsigned initiator)
 {
@@ -174,8 +180,7 @@ static void make_record(struct meter *meter, struct flow_record *record, uint32_
 	memcpy(record->source_mac, cold->mac + 6 * !forward, 6);
 	if (meter->lines.n != 0)
 		put_measures(meter, record, entry, forward);
-	record->sampling = meter->sampling;
-	record->selector = 1;
+	put_sampling(record, &meter->epochs.of[flow_key_epoch(&hot->key)]);
 	record->observation_point = meter->observation_point;
 	record->observation_domain = meter->observation_domain;
 	if (meter->dpi != NULL && record->ip_version != 0)

@@ -73,7 +73,12 @@ static void set_key_shuffles(struct parser *parser)
 		shuffle[offsetof(struct flow_key, protocol)] = IPV4_PROTOCOL;
 		parser->key_of_ipv4[swapped] = _mm_loadu_si128((const __m128i *)shuffle);
 	}
-	parser->kind_ipv4 = make_key(0, 0, 0, 0, KEY_IPV4);
+}
+
+void parser_set_epoch(struct parser *parser, uint32_t number)
+{
+	parser->epoch = KEY_EPOCH(number);
+	parser->kind_ipv4 = make_key(0, 0, 0, 0, (uint32_t)KEY_IPV4 | parser->epoch);
 }
 
 // From where a struct pkt_delta takes TTL, the two octets of the length, overhead and packets.
@@ -105,6 +110,7 @@ void parser_init(struct parser *parser, const struct options *options,
 	memset(parser, 0, sizeof(*parser));
 	set_l4(parser);
 	set_key_shuffles(parser);
+	parser_set_epoch(parser, 0);
 	parser->delta_of_ipv4 = delta_shuffle(8, 3, 2, 4);
 	parser->delta_of_words = delta_shuffle(8, 0, 1, 4);
 	set_tunnel_ports(parser, &options->decap);
@@ -230,7 +236,7 @@ static void set_key(const struct parser *parser, uint8_t input, const struct slo
 	uint64_t addresses = load32(source) | (uint64_t)load32(destination) << 32, address;
 	const uint8_t *at = (const uint8_t *)&ports;
 	uint64_t order = v4 ? order4(addresses, at) : order6(source, destination, at);
-	uint8_t kind = v4 ? KEY_IPV4 : KEY_IPV6 | KEY_LONG;
+	uint8_t kind = parser->epoch | (v4 ? KEY_IPV4 : KEY_IPV6 | KEY_LONG);
 	uint64_t extra;
 
 	pkt->side = order & 16;

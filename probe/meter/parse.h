@@ -37,6 +37,7 @@ struct parser {
 	bool keeps_tunnel; // in slow_headers
 	bool takes_non_ip; // parse_link() does
 	unsigned key;	   // KEY_ bits of the options
+	uint8_t epoch;	   // of keys, see parser_set_epoch()
 	uint16_t vlan_mask;
 	// As they are in a frame; more than that where the key has what only the slow path can
 	// find.
@@ -58,6 +59,9 @@ uint16_t pkt_fold(const struct pkt_meta *pkt, const struct slow_headers *slow);
 
 void parser_init(struct parser *parser, const struct options *options,
 		 const struct hash_key *secret);
+
+// Keys are of the epoch with this number from now on; at first of number 0.
+void parser_set_epoch(struct parser *parser, uint32_t number);
 
 // Fills the packet's members of pkt and slow. Returns why it is not metered, or IGNORE_NONE.
 enum ignore_reason parse_full(const struct parser *parser, const struct frame *frame,

@@ -61,7 +61,8 @@ static void set_link_key(const struct parser *parser, uint8_t input, enum ignore
 	_mm_store_si128((__m128i *)&pkt->key,
 			make_key(address,
 				 rte_bswap16(type) | (uint32_t)rte_bswap16((uint16_t)reason) << 16,
-				 packet->vlan & parser->vlan_mask, 0, KEY_LINK | KEY_LONG));
+				 packet->vlan & parser->vlan_mask, 0,
+				 (uint32_t)KEY_LINK | KEY_LONG | parser->epoch));
 }
 
 bool parse_link(const struct parser *parser, const struct frame *frame, enum ignore_reason reason,

@@ -21,22 +21,31 @@ struct flow_key {
 	uint32_t ports; // first endpoint's in the low half
 	uint16_t vlan;	// outermost tag's id
 	uint8_t protocol;
-	uint8_t kind; // KEY_IPV4 or KEY_IPV6, | KEY_LONG; 0 in a free entry
+	uint8_t kind; // KEY_IPV4 or KEY_IPV6, | KEY_LONG | KEY_EPOCH(); 0 in a free entry
 };
 static_assert(sizeof(struct flow_key) == 16, "a key is compared as one vector");
 
 // A KEY_LINK Flow has no IP. Its endpoints are 16 octets: IPv4 address of ARP, 6 of nothing, MAC
 // address; its ports are EtherType and kind (enum ignore_reason), in this order in any direction.
-enum { KEY_LINK = 2, KEY_IPV4 = 4, KEY_IPV6 = 6, KEY_LONG = 128 };
+enum { KEY_LINK = 2, KEY_IPV4 = 4, KEY_IPV6 = 6, KEY_FAMILIES = 7, KEY_LONG = 128 };
+
+// How the Flow's packets were sampled, see probe/meter/epochs.h.
+enum { KEY_EPOCHS = 16, KEY_EPOCH_SHIFT = 3, KEY_EPOCH_MASK = 15 << KEY_EPOCH_SHIFT };
+#define KEY_EPOCH(number) ((number) % KEY_EPOCHS << KEY_EPOCH_SHIFT)
 
 static inline bool flow_key_is_ipv4(const struct flow_key *key)
 {
-	return (key->kind & ~KEY_LONG) == KEY_IPV4;
+	return (key->kind & KEY_FAMILIES) == KEY_IPV4;
 }
 
 static inline bool flow_key_is_link(const struct flow_key *key)
 {
-	return (key->kind & ~KEY_LONG) == KEY_LINK;
+	return (key->kind & KEY_FAMILIES) == KEY_LINK;
+}
+
+static inline unsigned flow_key_epoch(const struct flow_key *key)
+{
+	return (key->kind & KEY_EPOCH_MASK) >> KEY_EPOCH_SHIFT;
 }
 
 // What the default key has besides the 5-tuple and outermost VLAN; all zero for most packets.
@@ -75,6 +84,15 @@ static inline __m128i flow_key_hash(const struct hash_key *secret, __m128i key)
 
 	hash = _mm_aesenc_si128(hash, secret->round[2]);
 	return _mm_aesenc_si128(hash, secret->round[3]);
+}
+
+// The same whenever it was sampled.
+static inline __m128i flow_key_lasting_hash(const struct hash_key *secret,
+					    const struct flow_key *key)
+{
+	const __m128i epoch = _mm_set_epi32(KEY_EPOCH_MASK << 24, 0, 0, 0);
+
+	return flow_key_hash(secret, _mm_andnot_si128(epoch, flow_key_load(key)));
 }
 
 // One step of a CBC-MAC over three AES rounds.

@@ -326,7 +326,7 @@ bool worker_fragment(struct worker *worker, struct rte_mbuf *mbuf, struct pkt_me
 		return false;
 	}
 	go_on(worker, mbuf, pkt, slow);
-	return true;
+	return worker->row != WORKER_IN_PIPELINE || worker_take_epoch(worker, mbuf, pkt);
 }
 
 static void give_up_due(struct worker *worker, uint64_t now_us)

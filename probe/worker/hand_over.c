@@ -36,6 +36,7 @@ void worker_give_away(struct worker *worker, unsigned owner, struct rte_mbuf *mb
 {
 	struct hand_over *hand_over = &worker->hand_over[owner];
 
+	worker_mark_epoch(worker, mbuf);
 	hand_over->mbuf[hand_over->n] = mbuf;
 	hand_over->ip_octets[hand_over->n++] = ip_octets;
 	hand_over->octets += ip_octets;
@@ -71,14 +72,54 @@ static bool keep_or_give(struct worker *worker, const struct pkt_meta *pkt,
 	return false;
 }
 
+// What was taken has its octets counted already, here or at another worker, unless it comes first.
+static void leave_out(struct worker *worker, struct rte_mbuf *mbuf, uint32_t octets)
+{
+	struct counts *row = ignored_row(worker->counters, IGNORE_SAMPLED_OUT);
+
+	row->packets++;
+	if (worker->row != WORKER_TAKEN) {
+		worker->counters->now[worker->row].octets += octets;
+		row->octets += octets;
+	}
+	rte_pktmbuf_free(mbuf);
+}
+
+// By the epoch in which the packet was taken.
+static bool samples_flow_of(const struct worker *worker, const struct pkt_meta *pkt,
+			    const struct slow_headers *slow)
+{
+	const uint32_t threshold = worker->meter.epochs.of[flow_key_epoch(&pkt->key)].threshold;
+
+	return threshold > UINT16_MAX || sampling_takes_flow(threshold, pkt_fold(pkt, slow));
+}
+
+bool worker_take_epoch(struct worker *worker, struct rte_mbuf *mbuf, struct pkt_meta *pkt)
+{
+	const uint32_t number = mbuf->hash.usr;
+
+	if ((int32_t)(worker->meter.epochs.now - number) >= EPOCHS_HELD) {
+		leave_out(worker, mbuf, pkt->delta.octets);
+		return false;
+	}
+	pkt->key.kind = (uint8_t)((pkt->key.kind & ~KEY_EPOCH_MASK) | KEY_EPOCH(number));
+	return true;
+}
+
 // False: sampled out, or another worker's.
-static bool keeps(struct worker *worker, const struct pkt_meta *pkt)
+static bool keeps(struct worker *worker, struct pkt_meta *pkt)
 {
 	const struct slow_headers *slow = slow_of(&worker->pkts, pkt);
+	bool samples = worker->samples_flows || worker->row == WORKER_IN_PIPELINE;
 
-	if (worker->samples_flows && !sampling_takes_flow(&worker->sampling, pkt_fold(pkt, slow))) {
-		ignored_row(worker->counters, IGNORE_SAMPLED_OUT)->packets++;
-		rte_pktmbuf_free(pkt->mbuf);
+	if (worker->row == WORKER_TAKEN_FROM_WORKERS &&
+	    unlikely(pkt->mbuf->hash.usr != worker->meter.epochs.now)) {
+		if (!worker_take_epoch(worker, pkt->mbuf, pkt))
+			return false;
+		samples = true;
+	}
+	if (samples && !samples_flow_of(worker, pkt, slow)) {
+		leave_out(worker, pkt->mbuf, pkt->delta.octets);
 		return false;
 	}
 	worker->counters->now[worker->row].octets += pkt->delta.octets;

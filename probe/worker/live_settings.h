@@ -8,12 +8,14 @@ struct filter;
 struct local_networks;
 
 // What of the options may change while workers run, read and compiled: timeouts, --full, --filter,
-// --local-networks. Main makes one for the start and a new one for each change; workers take it at
-// the start of a poll and only read it. It lives until all of them have taken a later one.
+// --sampling, --local-networks. Main makes one for the start and a new one for each change; workers
+// take it at the start of a poll and only read it. It lives until all of them have taken a later
+// one.
 struct live_settings {
 	struct options options; // of its members, numbers only
 	struct filter *filter;	// NULL: none
 	struct local_networks *networks;
+	uint32_t epoch; // of sampling: its number; the maker sets it
 	struct live_settings *before;
 };
 

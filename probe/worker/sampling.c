@@ -33,12 +33,10 @@ void sampling_go_on(struct sampling *sampling)
 
 void sampling_init(struct sampling *sampling, const struct sampling_rate *rate, uint64_t seed)
 {
-	const uint32_t flows = RTE_MAX(rate->flows, 1U), packets = RTE_MAX(rate->packets, 1U);
+	const uint32_t packets = RTE_MAX(rate->packets, 1U);
 
 	*sampling = (struct sampling){
 	    .packets = packets,
-	    .flows = flows,
-	    .threshold = (FOLDS + flows / 2) / flows,
 	    .random = rate->random && packets > 1,
 	    .chance = seed,
 	};
@@ -46,4 +44,34 @@ void sampling_init(struct sampling *sampling, const struct sampling_rate *rate, 
 		return;
 	sampling->per_gap = 1 / log1p(-1.0 / packets);
 	sampling->skip = gap(sampling);
+}
+
+uint32_t sampling_interval_of(const struct sampling_rate *rate)
+{
+	const uint32_t interval = RTE_MAX(rate->packets, rate->flows);
+
+	return RTE_MAX(interval, 1U);
+}
+
+static void set_epoch(struct sampling_epochs *epochs, const struct sampling_rate *rate)
+{
+	const uint32_t flows = RTE_MAX(rate->flows, 1U);
+
+	epochs->of[epoch_slot(epochs->now)] = (struct sampling_epoch){
+	    .interval = sampling_interval_of(rate),
+	    .selector = epochs->now + 1,
+	    .threshold = (FOLDS + flows / 2) / flows,
+	};
+}
+
+void sampling_epochs_init(struct sampling_epochs *epochs, const struct sampling_rate *rate)
+{
+	*epochs = (struct sampling_epochs){0};
+	set_epoch(epochs, rate);
+}
+
+void sampling_epochs_begin(struct sampling_epochs *epochs, const struct sampling_rate *rate)
+{
+	epochs->now++;
+	set_epoch(epochs, rate);
 }

@@ -80,8 +80,10 @@ static bool fragment_goes_on(struct worker *worker, struct rte_mbuf *mbuf, struc
 	const uint16_t fragment =
 	    PACKET_FIRST_FRAGMENT | PACKET_LATER_FRAGMENT | PACKET_IN_FRAGMENT;
 
-	return !(slow->packet.has & fragment) || !worker->joins_fragments ||
-	       worker_fragment(worker, mbuf, pkt, slow);
+	if (!(slow->packet.has & fragment) || !worker->joins_fragments)
+		return true;
+	worker_mark_epoch(worker, mbuf);
+	return worker_fragment(worker, mbuf, pkt, slow);
 }
 
 // A packet that is not for the way of most: an odd mbuf, or what parse_fast() did not take. False:

@@ -85,7 +85,7 @@ static int start_meter(struct worker *worker, const struct worker_settings *sett
 	    .await_others = worker->awaits_others ? worker_await_others : NULL,
 	    .await_context = worker,
 	    .measures = settings->measures,
-	    .sampling = sampling_interval(&worker->sampling),
+	    .epochs = settings->epochs,
 	    .counters = worker->counters,
 	    .ring_counters = worker->ring_counters,
 	};
@@ -146,8 +146,6 @@ int worker_new(const struct worker_settings *settings, struct worker **result)
 	take_fault(worker, settings->options->fault);
 	if (!worker->file)
 		live_clock_start();
-	worker_select_init(worker, settings);
-	worker->hands_over = worker->n_workers > 1 || worker->samples_flows;
 	ret = take_memory(worker);
 	if (ret == 0)
 		ret = start_classification(worker, settings, numa_node);
@@ -155,6 +153,7 @@ int worker_new(const struct worker_settings *settings, struct worker **result)
 		ret = start_meter(worker, settings, numa_node);
 	if (ret == 0)
 		ret = worker_fragments_init(worker, settings->options);
+	worker_select_init(worker, settings);
 	worker->meter.wall = worker->file ? NULL : &worker->wall;
 	worker->meter.time_error_ns = worker->file ? NULL : worker->bound.error_ns;
 	if (ret < 0) {
@@ -230,6 +229,15 @@ bool worker_has_changed(const struct worker *worker)
 		return true;
 	return taken == atomic_load_explicit(&worker->settings, memory_order_relaxed) &&
 	       (worker->dpi == NULL || dpi_worker_is_current(worker->dpi));
+}
+
+bool worker_has_epoch_before(const struct worker *worker, uint32_t number)
+{
+	const uint32_t earliest =
+	    atomic_load_explicit(&worker->earliest_epoch, memory_order_acquire);
+
+	return !atomic_load_explicit(&worker->ended, memory_order_acquire) &&
+	       (int32_t)(earliest - number) < 0;
 }
 
 void worker_walk(struct worker *worker, struct flow_walk *walk)

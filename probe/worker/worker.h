@@ -23,8 +23,9 @@ struct worker_settings {
 	unsigned index;
 	unsigned n_workers;
 	struct record_ring *ring;
-	struct dpi *dpi;   // NULL: no classification
-	uint64_t measures; // RECORD_HAS() bits of those that some output wants
+	struct dpi *dpi;		     // NULL: no classification
+	const struct sampling_epoch *epochs; // NULL: everything is metered
+	uint64_t measures;		     // RECORD_HAS() bits of those that some output wants
 };
 
 // Allocates the Flow table (options->max_flows / n_workers Flows) on the worker's NUMA node. On
@@ -68,6 +69,9 @@ uint64_t worker_time_error(const struct worker *worker, unsigned input);
 void worker_change(struct worker *worker, const struct live_settings *settings);
 // Whether the last ones are in force.
 bool worker_has_changed(const struct worker *worker);
+
+// Whether it may still have Flows of an epoch of sampling before the one with this number.
+bool worker_has_epoch_before(const struct worker *worker, uint32_t number);
 
 // Asks it to show its live Flows. The walk has to live until it is over or the worker has ended.
 void worker_walk(struct worker *worker, struct flow_walk *walk);

@@ -220,6 +220,21 @@ static void expire_all(struct worker *worker, uint32_t asked, uint64_t now_us)
 		worker->sweep_waits = true;
 }
 
+// Flows of before a change of --sampling.
+static void end_epochs(struct worker *worker, uint64_t now_us)
+{
+	worker->sweep_waits |= meter_end_epochs_some(&worker->meter, now_us);
+	worker_tell_epoch(worker);
+}
+
+static bool has_other_epochs(const struct worker *worker)
+{
+	const struct epochs *epochs = &worker->meter.epochs;
+
+	return epochs->n_flows[epoch_slot(epochs->now)] != flow_table_live(&worker->meter.table) ||
+	       atomic_load_explicit(&worker->earliest_epoch, memory_order_relaxed) != epochs->now;
+}
+
 void worker_expire(struct worker *worker)
 {
 	const uint32_t asked = atomic_load_explicit(&worker->expire_asked, memory_order_acquire);
@@ -230,6 +245,8 @@ void worker_expire(struct worker *worker)
 		worker->sweep_waits |= interims_sweep(&worker->meter, now_us);
 	if (unlikely(asked != atomic_load_explicit(&worker->expire_answered, memory_order_relaxed)))
 		expire_all(worker, asked, now_us);
+	if (unlikely(has_other_epochs(worker)))
+		end_epochs(worker, now_us);
 	if (unlikely(atomic_load_explicit(&worker->walk, memory_order_relaxed) != NULL))
 		walk_on(worker, now_us);
 	if (worker->dpi != NULL)

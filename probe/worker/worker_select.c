@@ -11,13 +11,30 @@ static void filter_by(struct worker *worker, const struct filter *filter)
 	worker->selects = worker->sampling.packets > 1 || filter != NULL;
 }
 
+// Packets between the stages are of the epoch before.
+static void begin_epoch(struct worker *worker, const struct live_settings *settings, uint64_t seed)
+{
+	worker_drain(worker);
+	sampling_init(&worker->sampling, &settings->options.sampling, seed);
+	worker->meter.epochs.now = settings->epoch;
+	parser_set_epoch(&worker->parser, settings->epoch);
+	worker->samples_flows |= settings->options.sampling.flows > 1;
+	worker->hands_over = worker->n_workers > 1 || worker->samples_flows;
+	worker_tell_epoch(worker);
+}
+
+void worker_tell_epoch(struct worker *worker)
+{
+	atomic_store_explicit(&worker->earliest_epoch, meter_earliest_epoch(&worker->meter),
+			      memory_order_release);
+}
+
 void worker_select_init(struct worker *worker, const struct worker_settings *settings)
 {
 	// A capture gives the same records each time.
 	const uint64_t seed = worker->file ? worker->index : rte_rand();
 
-	sampling_init(&worker->sampling, &settings->options->sampling, seed);
-	worker->samples_flows = worker->sampling.flows > 1;
+	begin_epoch(worker, settings->live, seed);
 	filter_by(worker, settings->live->filter);
 }
 
@@ -26,6 +43,8 @@ void worker_take_settings(struct worker *worker)
 	const struct live_settings *settings =
 	    atomic_load_explicit(&worker->settings, memory_order_acquire);
 
+	if (settings->epoch != worker->meter.epochs.now)
+		begin_epoch(worker, settings, worker->sampling.chance);
 	filter_by(worker, settings->filter);
 	meter_change(&worker->meter, &settings->options, settings->networks);
 	atomic_store_explicit(&worker->settings_taken, settings, memory_order_release);

@@ -56,10 +56,11 @@ struct worker {
 	struct parser parser;
 	struct pmd *pmd;
 	bool file, checks_owner;
-	bool stamped;		     // packets carry a struct packet_stamp
-	bool selects, samples_flows; // --filter or --sampling was given
-	bool hands_over;	     // not every packet that was parsed is kept
-	bool awaits_others;	     // labels do, of files with several workers
+	bool stamped;	    // packets carry a struct packet_stamp
+	bool selects;	    // --filter or --sampling is given
+	bool samples_flows; // so it does, or has done
+	bool hands_over;    // not every packet that was parsed is kept
+	bool awaits_others; // labels do, of files with several workers
 	uint16_t burst;
 	unsigned index, n_workers;
 	uint32_t n_trusted;		// packets whose place was left to the NIC
@@ -94,6 +95,7 @@ struct worker {
 	_Atomic(const struct live_settings *) settings;
 	_Atomic(const struct live_settings *) settings_taken;
 	struct sampling sampling;
+	_Atomic uint32_t earliest_epoch; // that may have Flows, for main
 	struct counter_set *counters, *ring_counters;
 	uint8_t *scratch;	      // a frame of several mbufs, made contiguous
 	const uint8_t *input_of_port; // by DPDK port
@@ -121,6 +123,18 @@ void worker_select_init(struct worker *worker, const struct worker_settings *set
 // Takes main's settings over.
 void worker_take_settings(struct worker *worker);
 void worker_select(struct worker *worker, struct received *received);
+// Tells main which epochs of sampling have Flows.
+void worker_tell_epoch(struct worker *worker);
+
+// A packet that leaves its worker, or waits, carries the number of the epoch in which it was taken.
+static inline void worker_mark_epoch(const struct worker *worker, struct rte_mbuf *mbuf)
+{
+	if (worker->row == WORKER_TAKEN)
+		mbuf->hash.usr = worker->meter.epochs.now;
+}
+// Such a packet comes back, or to another worker: its key gets that epoch. False: it is of one that
+// is over here, or its Flow was left out in it; it has been counted and freed.
+bool worker_take_epoch(struct worker *worker, struct rte_mbuf *mbuf, struct pkt_meta *pkt);
 // Stage "receive": takes the time, and packets from the queues and from other workers. Returns how
 // many.
 unsigned worker_receive(struct worker *worker);

@@ -267,6 +267,7 @@ static void what_netflow5_cannot_tell_is_not_exported(void **)
 
 	change(exporting, 2, 20000, false);
 	exporting->record->selector = 2;
+	exporting->record->sampling = 20000;
 	assert_true(exporting->encoder->ops->add(exporting->encoder, &exporting->sink->sink,
 						 exporting->record, now_us) < 0);
 	flush(exporting);

@@ -14,6 +14,7 @@
 #include "pmd/pmd.h"
 #include "pmd_captures.h"
 #include "probe/counters/worker_counters.h"
+#include "probe/worker/sampling.h"
 #include "probe/worker/worker.h"
 
 // Real workers on real lcores: a capture of given frames, or a DPDK device that plays it, metered
@@ -24,6 +25,7 @@ enum { RUN_WORKERS = 3, RUN_RECORDS = 4096 };
 struct run {
 	struct options options;
 	struct live_settings *live;
+	struct sampling_epochs epochs;
 	struct pmd *pmd;
 	unsigned n_workers;
 	struct worker *worker[RUN_WORKERS];
@@ -114,9 +116,11 @@ __attribute__((unused)) static void run_open(struct run *run)
 	assert_int_equal(pmd_open(&run->options, &run->pmd), 0);
 	run->n_workers = pmd_n_workers(run->pmd);
 	assert_int_equal(live_settings_new(&run->options, NULL, NULL, &run->live), 0);
+	sampling_epochs_init(&run->epochs, &run->options.sampling);
 	for (unsigned i = 0; i < run->n_workers; i++) {
 		struct worker_settings settings = {.options = &run->options,
 						   .live = run->live,
+						   .epochs = run->epochs.of,
 						   .pmd = run->pmd,
 						   .index = i,
 						   .n_workers = run->n_workers};

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <rte_common.h>
 
 #include "probe/worker/sampling.h"
 
@@ -18,34 +19,39 @@ static unsigned packets_taken(struct sampling *sampling, unsigned n)
 	return taken;
 }
 
-static unsigned folds_taken(const struct sampling *sampling)
+static unsigned folds_taken(const struct sampling_rate *rate)
 {
+	struct sampling_epochs epochs;
 	unsigned taken = 0;
 
+	sampling_epochs_init(&epochs, rate);
+
 	for (unsigned fold = 0; fold < 65536; fold++)
-		taken += sampling_takes_flow(sampling, (uint16_t)fold);
+		taken += sampling_takes_flow(epochs.of[0].threshold, (uint16_t)fold);
 	return taken;
 }
 
 static void nothing_asked_takes_everything(void **)
 {
+	const struct sampling_rate rate = {0};
 	struct sampling sampling;
 
-	sampling_init(&sampling, &(struct sampling_rate){0}, 0);
-	assert_int_equal(sampling_interval(&sampling), 1);
+	sampling_init(&sampling, &rate, 0);
+	assert_int_equal(sampling_interval_of(&rate), 1);
 	assert_int_equal(packets_taken(&sampling, 1000), 1000);
-	assert_int_equal(folds_taken(&sampling), 65536);
+	assert_int_equal(folds_taken(&rate), 65536);
 }
 
 static void one_packet_of_n_is_taken_in_turn(void **)
 {
+	const struct sampling_rate rate = {.packets = 7};
 	struct sampling sampling;
 
-	sampling_init(&sampling, &(struct sampling_rate){.packets = 7}, 0);
-	assert_int_equal(sampling_interval(&sampling), 7);
+	sampling_init(&sampling, &rate, 0);
+	assert_int_equal(sampling_interval_of(&rate), 7);
 	for (unsigned i = 0; i < 700; i++)
 		assert_int_equal(sampling_takes_packet(&sampling), i % 7 == 0);
-	assert_int_equal(folds_taken(&sampling), 65536);
+	assert_int_equal(folds_taken(&rate), 65536);
 }
 
 static void one_flow_of_n_is_taken_to_one_part_in_a_hundred(void **)
@@ -53,13 +59,14 @@ static void one_flow_of_n_is_taken_to_one_part_in_a_hundred(void **)
 	static const unsigned rates[] = {1, 2, 100, 650};
 
 	for (unsigned i = 0; i < 4; i++) {
+		const struct sampling_rate rate = {.flows = rates[i]};
+		const unsigned expected = 65536 / rates[i];
 		struct sampling sampling;
-		unsigned expected = 65536 / rates[i], taken;
 
-		sampling_init(&sampling, &(struct sampling_rate){.flows = rates[i]}, 0);
-		assert_int_equal(sampling_interval(&sampling), rates[i]);
-		taken = folds_taken(&sampling);
-		assert_in_range(taken, expected - expected / 100, expected + expected / 100);
+		sampling_init(&sampling, &rate, 0);
+		assert_int_equal(sampling_interval_of(&rate), rates[i]);
+		assert_in_range(folds_taken(&rate), expected - expected / 100,
+				expected + expected / 100);
 		assert_int_equal(packets_taken(&sampling, 1000), 1000);
 	}
 }
@@ -67,15 +74,33 @@ static void one_flow_of_n_is_taken_to_one_part_in_a_hundred(void **)
 // Ports and hosts are counted up: any run of 1000 folds must give its share.
 static void neighbours_are_not_taken_together(void **)
 {
-	struct sampling sampling;
+	struct sampling_epochs epochs;
 
-	sampling_init(&sampling, &(struct sampling_rate){.flows = 10}, 0);
+	sampling_epochs_init(&epochs, &(struct sampling_rate){.flows = 10});
 	for (unsigned begin = 0; begin + 1000 < 65536; begin += 500) {
 		unsigned taken = 0;
 
 		for (unsigned fold = begin; fold < begin + 1000; fold++)
-			taken += sampling_takes_flow(&sampling, (uint16_t)fold);
+			taken += sampling_takes_flow(epochs.of[0].threshold, (uint16_t)fold);
 		assert_in_range(taken, 60, 140);
+	}
+}
+
+// What was said of an epoch stays until its number comes round.
+static void epochs_follow_each_other_and_keep_what_they_were(void **)
+{
+	struct sampling_epochs epochs;
+
+	sampling_epochs_init(&epochs, &(struct sampling_rate){0});
+	for (uint32_t n = 1; n < 40; n++) {
+		sampling_epochs_begin(&epochs, &(struct sampling_rate){.packets = 100 + n});
+		assert_int_equal(epochs.now, n);
+		for (uint32_t ago = 0; ago < RTE_MIN(n, (uint32_t)KEY_EPOCHS); ago++) {
+			const struct sampling_epoch *epoch = &epochs.of[epoch_slot(n - ago)];
+
+			assert_int_equal(epoch->interval, 100 + n - ago);
+			assert_int_equal(epoch->selector, n - ago + 1);
+		}
 	}
 }
 
@@ -95,7 +120,6 @@ static void by_chance_one_of_n_is_taken_whatever_the_seed(void **)
 			double off;
 
 			sampling_init(&sampling, &rate, seed);
-			assert_int_equal(sampling_interval(&sampling), rates[i]);
 			off = (packets_taken(&sampling, n) - n * p) / sigma;
 			assert_true(fabs(off) < 3.5);
 			sum += off;
@@ -152,6 +176,7 @@ int main(void)
 	    cmocka_unit_test(one_packet_of_n_is_taken_in_turn),
 	    cmocka_unit_test(one_flow_of_n_is_taken_to_one_part_in_a_hundred),
 	    cmocka_unit_test(neighbours_are_not_taken_together),
+	    cmocka_unit_test(epochs_follow_each_other_and_keep_what_they_were),
 	    cmocka_unit_test(by_chance_one_of_n_is_taken_whatever_the_seed),
 	    cmocka_unit_test(by_chance_no_rhythm_is_preferred),
 	    cmocka_unit_test(the_same_seed_takes_the_same_packets),
