@@ -167,7 +167,7 @@ void cento_finish(struct foreign_line *line)
 	put_outputs(line);
 	put_flows(line, n_ports);
 	put_verbosity(line);
-	if (foreign_value(line, "z") == NULL)
+	if (foreign_value(line, "z") == NULL && foreign_value(line, "u") == NULL)
 		foreign_note_user(line, "");
 }
 

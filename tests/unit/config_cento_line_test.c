@@ -39,10 +39,20 @@ static void lines_as_typed_become_ours(void **)
 	assert_all_become(lines_as_typed, RTE_DIM(lines_as_typed));
 }
 
+// The note would be wrong for who says whom it shall become.
+static void the_user_is_noted_where_the_line_has_none(void **)
+{
+	translate_line("cento -i eth0 --v9 192.0.2.1:2055");
+	assert_true(has_any(&translated.notes, "user: root becomes lineprobe"));
+	translate_line("cento -i eth0 --v9 192.0.2.1:2055 -u cento");
+	assert_false(has_any(&translated.notes, "user: root becomes lineprobe"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_teardown(lines_as_typed_become_ours, translation_end),
+	    cmocka_unit_test_teardown(the_user_is_noted_where_the_line_has_none, translation_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
