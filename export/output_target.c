@@ -94,11 +94,21 @@ static bool is_every_address(const char *host)
 	       strcmp(host, "::") == 0;
 }
 
-static bool is_same_port(const struct output_settings *a, const struct output_settings *b)
+static bool is_same_port(const struct output_settings *a, unsigned i,
+			 const struct output_settings *b, unsigned k)
 {
-	return a->port[0] == b->port[0] &&
-	       (is_every_address(a->host[0]) || is_every_address(b->host[0]) ||
-		strcmp(a->host[0], b->host[0]) == 0);
+	return a->port[i] == b->port[k] &&
+	       (is_every_address(a->host[i]) || is_every_address(b->host[k]) ||
+		strcmp(a->host[i], b->host[k]) == 0);
+}
+
+static bool share_port(const struct output_settings *a, const struct output_settings *b)
+{
+	for (unsigned i = 0; i < a->n_collectors; i++)
+		for (unsigned k = 0; k < b->n_collectors; k++)
+			if (is_same_port(a, i, b, k))
+				return true;
+	return false;
 }
 
 // What is wrong with a spec is reported when it is opened.
@@ -120,7 +130,7 @@ static bool is_same(const struct output_settings *a, const struct output_setting
 	if (of_a->address != of_b->address)
 		return false;
 	if (of_a->address == ADDRESS_BIND)
-		return a->n_collectors > 0 && b->n_collectors > 0 && is_same_port(a, b);
+		return share_port(a, b);
 	return of_a->address == ADDRESS_PATH &&
 	       (is_same_file(a, b) || meets(a, b, n_exporters) || meets(b, a, n_exporters));
 }

@@ -38,6 +38,17 @@ static void one_port_has_one_listener(void **)
 	assert_null(taken("ipfix://127.0.0.1:4739,fields=minimal")); // sockets of their own
 }
 
+static void all_endpoints_of_an_output_listen(void **)
+{
+	char several[] = "zmq://127.0.0.1:5557+127.0.0.1:5558";
+	char *const other[] = {several};
+
+	assert_ptr_equal(taken("zmq://127.0.0.1:5557+127.0.0.1:5556"), port);
+	assert_ptr_equal(output_target_taken("zmq://127.0.0.1:5558", other, 1, 1), several);
+	assert_ptr_equal(output_target_taken("zmq://127.0.0.1:5559+*:5558", other, 1, 1), several);
+	assert_null(output_target_taken("zmq://127.0.0.1:5559+127.0.0.1:5560", other, 1, 1));
+}
+
 static const char *taken_with(const char *spec, unsigned n_exporters)
 {
 	return output_target_taken(spec, there, 5, n_exporters);
@@ -70,6 +81,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(one_file_has_one_writer),
 	    cmocka_unit_test(one_port_has_one_listener),
+	    cmocka_unit_test(all_endpoints_of_an_output_listen),
 	    cmocka_unit_test(exporters_have_files_of_their_own),
 	    cmocka_unit_test(it_does_not_matter_which_of_two_came_first),
 	};
