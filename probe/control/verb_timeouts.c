@@ -54,6 +54,12 @@ static void add_flow(struct request *request, struct asking *asking, const struc
 	    flow_timeout_left_us(options, flow));
 }
 
+// What holds where an option is not given.
+static const char *holds_instead(enum flow_timeout timeout)
+{
+	return timeout == TIMEOUT_TCP_FIN || timeout == TIMEOUT_TCP_RST ? "tcp-end" : "idle";
+}
+
 static void put_row(struct request *request, const struct asking *asking, enum flow_timeout timeout)
 {
 	const char *name = flow_timeout_options[timeout];
@@ -63,7 +69,7 @@ static void put_row(struct request *request, const struct asking *asking, enum f
 	char *text = option_text_of(row, &request->probe->options);
 
 	answer_text(answer, "%s", name);
-	answer_text(answer, "%s", text != NULL && *text != '\0' ? text : "idle");
+	answer_text(answer, "%s", text != NULL && *text != '\0' ? text : holds_instead(timeout));
 	answer_figure(answer, meaning->flows);
 	answer_real(answer, (double)meaning->longest_us / 1e6, 3, "");
 	answer_figure(answer, meaning->soon);

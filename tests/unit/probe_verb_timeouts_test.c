@@ -16,6 +16,9 @@ static void each_timeout_says_which_live_flows_are_its_own(void **)
 				       "\"live_flows\":0,\"longest_seconds\":0.000,"
 				       "\"due_within_second\":0,\"would_end\":null,"));
 	assert_non_null(strstr(answer, "{\"name\":\"udp-timeout\",\"value\":\"idle\","));
+	answer = ask_probe(probe, "--json timeouts");
+	assert_non_null(strstr(answer, "{\"name\":\"tcp-fin-timeout\",\"value\":\"tcp-end\","));
+	assert_non_null(strstr(answer, "{\"name\":\"tcp-rst-timeout\",\"value\":\"tcp-end\","));
 	assert_non_null(strstr(ask_probe(probe, "timeouts"), "tcp-end-timeout"));
 	live_end(probe);
 }
