@@ -17,6 +17,7 @@ enum {
 	RING_FLOWS = 8192,
 	STEP_SLOTS = 512, // some 10 us
 	REST = 100,	  // times what a step took, until the next one
+	MOST_STEP_US = 200,
 	FETCH_AHEAD = 8,
 };
 static_assert(sizeof(struct live_flow) % 4 == 0, "as rings want it");
@@ -221,6 +222,15 @@ static void step(struct flow_walk *walk, const struct meter *meter, uint64_t now
 	}
 }
 
+// One that took long was interrupted, on a core that others use too: that is not what it costs, and
+// a hundred times as much would be a dump that stands still for seconds.
+static uint64_t cost_of_step(uint64_t since)
+{
+	const uint64_t most = rte_get_tsc_hz() / 1000000 * MOST_STEP_US;
+
+	return RTE_MIN(rte_rdtsc() - since, most);
+}
+
 bool flow_walk_go_on(struct flow_walk *walk, const struct meter *meter, uint64_t now_us)
 {
 	const uint64_t since = rte_rdtsc();
@@ -229,7 +239,7 @@ bool flow_walk_go_on(struct flow_walk *walk, const struct meter *meter, uint64_t
 		return true;
 	if (rte_ring_free_count(walk->ring) >= STEP_SLOTS)
 		step(walk, meter, now_us);
-	walk->next_tsc = rte_rdtsc() + REST * (rte_rdtsc() - since);
+	walk->next_tsc = rte_rdtsc() + REST * cost_of_step(since);
 	return walk->cursor < meter->table.n_fresh &&
 	       !atomic_load_explicit(&walk->cancelled, memory_order_relaxed);
 }
