@@ -255,20 +255,20 @@ static bool is_newer(const struct timespec *a, const struct timespec *b)
 }
 
 // What has no place among the newest is removed.
-static void sort_in(int at, struct newest *newest, struct kept_file new)
+static void sort_in(int at, struct newest *newest, struct kept_file file)
 {
 	for (unsigned i = 0; i < newest->n; i++) {
-		if (is_newer(&new.used, &newest->file[i].used)) {
+		if (is_newer(&file.used, &newest->file[i].used)) {
 			const struct kept_file older = newest->file[i];
 
-			newest->file[i] = new;
-			new = older;
+			newest->file[i] = file;
+			file = older;
 		}
 	}
 	if (newest->n < KEPT_FILES)
-		newest->file[newest->n++] = new;
+		newest->file[newest->n++] = file;
 	else
-		unlinkat(at, new.name, 0);
+		unlinkat(at, file.name, 0);
 }
 
 static void sort_entry(int at, struct newest *newest, const char *name)
