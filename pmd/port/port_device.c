@@ -34,6 +34,8 @@ int device_port_learn(struct port *port, uint16_t id, const struct input *input,
 	    .symmetric_rss = (input->kind->pci || trust_rss) && rss_is_possible(&port->info),
 	    .reta_size = port->info.reta_size,
 	    .numa_node = rte_eth_dev_socket_id(id),
+	    .why_no_rss = rss_refusal(&port->info),
+	    .rss_queues = rss_queues(&port->info),
 	};
 	// A NIC was left with queues by nobody; only a virtual device brings its own.
 	if (input->kind->pci)

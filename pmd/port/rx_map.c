@@ -4,14 +4,16 @@
 const char *why_not_nic(const struct rx_port *port, unsigned n_workers)
 {
 	if (!port->symmetric_rss || port->reta_size == 0)
-		return "it cannot do symmetric RSS";
+		return port->why_no_rss != NULL ? port->why_no_rss : "it cannot do symmetric RSS";
 	if (port->most_queues < n_workers)
 		return "it has fewer queues than there are workers";
+	if (port->rss_queues > 0 && port->rss_queues < n_workers)
+		return "its RSS reaches fewer queues than there are workers";
 	if (port->least_queues > n_workers)
 		return "it has more queues than there are workers";
 	if (port->reta_size < n_workers)
 		return "its redirection table has fewer entries than there are workers";
-	return 0;
+	return NULL;
 }
 
 static unsigned queues_of(const struct rx_port *port, unsigned n_workers)

@@ -16,6 +16,8 @@ struct rx_port {
 	bool symmetric_rss;
 	unsigned reta_size; // entries of its redirection table; 0: it has none
 	int numa_node;
+	const char *why_no_rss; // where it cannot do symmetric RSS; NULL: that is all to say
+	unsigned rss_queues;	// RSS reaches no more of its queues; 0: all
 };
 
 struct rx_map_settings {

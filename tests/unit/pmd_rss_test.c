@@ -33,8 +33,15 @@ static void a_device_needs_types_key_and_table(void **)
 	assert_true(rss_is_possible(&info));
 	info.reta_size = 0;
 	assert_false(rss_is_possible(&info));
-	info.reta_size = 1024;
+	info.reta_size = 2048;
+	assert_true(rss_is_possible(&info));
+	info.reta_size = 4096;
 	assert_false(rss_is_possible(&info));
+	info.reta_size = 96; // the lowest bits of the hash are no entry of it
+	assert_false(rss_is_possible(&info));
+	info = able();
+	info.driver_name = "net_gve"; // whatever it claims
+	assert_string_equal(rss_refusal(&info), "its driver cannot set key or table of its RSS");
 }
 
 static void the_key_is_the_symmetric_one_in_the_devices_length(void **)
@@ -56,10 +63,20 @@ static void the_key_is_the_symmetric_one_in_the_devices_length(void **)
 	assert_int_equal(conf.rx_adv_conf.rss_conf.rss_hf & ~info.flow_type_rss_offloads, 0);
 }
 
+static void rss_may_reach_fewer_queues_than_there_are(void **)
+{
+	struct rte_eth_dev_info info = able();
+
+	assert_int_equal(rss_queues(&info), UINT16_MAX);
+	info.driver_name = "net_ixgbe"; // 4 bits an entry: Intel 82599 datasheet, 8.2.3.7.12
+	assert_int_equal(rss_queues(&info), 16);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_device_needs_types_key_and_table),
+	    cmocka_unit_test(rss_may_reach_fewer_queues_than_there_are),
 	    cmocka_unit_test(the_key_is_the_symmetric_one_in_the_devices_length),
 	};
 
