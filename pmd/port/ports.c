@@ -178,6 +178,8 @@ int ports_start(struct live_ports *ports)
 	for (unsigned p = 0; p < ports->n_ports; p++) {
 		int err = ports->port[p].driver->start(&ports->port[p]);
 
+		if (err == 0)
+			err = ports_nic_confirm(ports, p);
 		if (err < 0) {
 			ports_stop(ports);
 			return err;
