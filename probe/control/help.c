@@ -9,6 +9,7 @@
 #include "config/names.h"
 #include "config/personality/personality.h"
 #include "export/export_process.h"
+#include "pmd/port/nic_driver.h"
 #include "probe/control/help.h"
 #include "probe/control/output_lists.h"
 #include "probe/control/page.h"
@@ -35,6 +36,9 @@ static const char help_resources_text[] = ""
 static const char help_gateway_text[] = ""
 #include "help_gateway_text.h"
     ;
+static const char help_nics_text[] = ""
+#include "help_nics_text.h"
+    ;
 static const char help_zmq_text[] = ""
 #include "help_zmq_text.h"
     ;
@@ -54,16 +58,15 @@ static const struct topic {
     {"exporters", "what to enter on routers and firewalls", help_exporters_text},
     {"resources", "memory, CPU and disk, as measured", help_resources_text},
     {"gateway", "a small setting for a small machine", help_gateway_text},
+    {"nics", "drivers of NICs: what each can do and wants", help_nics_text},
     {"zmq", "the feed for frontends, with a subscriber in Python", help_zmq_text},
     {"fingers", "lines of softflowd, nProbe and Cento, as they are typed here", help_fingers_text},
 };
 
 static const struct page_list lists[] = {
-    {"@KEYS@\n", export_process_list_keys},
-    {"@OPTIONS@\n", personalities_print},
-    {"@LOSSES@\n", help_print_losses},
-    {"@OUTPUTS@\n", output_lists_print},
-    {0},
+    {"@KEYS@\n", export_process_list_keys}, {"@OPTIONS@\n", personalities_print},
+    {"@LOSSES@\n", help_print_losses},	    {"@NICS@\n", nic_drivers_print},
+    {"@OUTPUTS@\n", output_lists_print},    {0},
 };
 
 const char *help_topic(unsigned i, const char **line)

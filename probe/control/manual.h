@@ -18,6 +18,7 @@ int manual(const struct spec_list *arguments, FILE *out);
 // Lists for them, each made from the table that the program works by.
 void manual_print_outputs(FILE *out);
 void manual_print_settings(FILE *out);
+void manual_print_nics(FILE *out);
 void manual_print_counters(FILE *out);
 void manual_print_exit_codes(FILE *out);
 

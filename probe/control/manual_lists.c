@@ -3,6 +3,7 @@
 #include "config/roff_text.h"
 #include "export/output_schemes.h"
 #include "export/output_setting_table.h"
+#include "pmd/port/nic_driver.h"
 #include "probe/control/counter_lists.h"
 #include "probe/control/manual.h"
 
@@ -118,4 +119,28 @@ void manual_print_exit_codes(FILE *out)
 	for (unsigned i = 0; i < n_exit_codes; i++)
 		fprintf(out, ".TP\n.B %u\n%s.\n", i, exit_code_row(i)->meaning);
 	fputs(".PP\n", out);
+}
+
+void manual_print_nics(FILE *out)
+{
+	const struct nic_driver *nic;
+
+	for (unsigned i = 0; (nic = nic_driver_at(i)) != NULL; i++) {
+		fputs(".TP\n.B ", out);
+		roff_text(nic->nics, out);
+		fputc('\n', out);
+		roff_text(nic->name, out);
+		if (nic->no_rss != NULL)
+			fprintf(out, ": software spreads: %s", nic->no_rss);
+		else
+			fprintf(out, ": RSS with a key of %u octets and a table of up to %u",
+				nic->key_octets, nic->most_table);
+		if (nic->rss_queues > 0)
+			fprintf(out, ", over up to %u queues", nic->rss_queues);
+		if (nic->note != NULL) {
+			fputs("; ", out);
+			roff_text(nic->note, out);
+		}
+		fputs(".\n", out);
+	}
 }

@@ -61,6 +61,17 @@ static void a_setting_is_told_with_its_default_and_where_it_goes(void **)
 	free(text);
 }
 
+// DPDK 22.11, doc/guides/nics/gve.rst, "Features and Limitations": RSS cannot be configured.
+static void a_nic_is_told_with_what_spreads_its_packets(void **)
+{
+	char *text = printed(manual_print_nics);
+
+	assert_non_null(strstr(text, ".TP\n.B Google gVNIC\nnet_gve: software spreads: "));
+	assert_non_null(strstr(text, ".TP\n.B Intel I225, I226\nnet_igc: RSS with a key of 40 "
+				     "octets and a table of up to 128.\n"));
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -68,6 +79,7 @@ int main(void)
 	    cmocka_unit_test(losses_are_marked_as_in_the_balance_sheet),
 	    cmocka_unit_test(an_output_is_told_with_its_usual_port),
 	    cmocka_unit_test(a_setting_is_told_with_its_default_and_where_it_goes),
+	    cmocka_unit_test(a_nic_is_told_with_what_spreads_its_packets),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
