@@ -283,7 +283,7 @@ static void sort_entry(int at, struct newest *newest, const char *name)
 	if (!is_kept_file(name))
 		return;
 	file.used = about.st_mtim;
-	snprintf(file.name, sizeof(file.name), "%s", name);
+	memcpy(file.name, name, 2 * NAME_OCTETS + sizeof(suffix));
 	sort_in(at, newest, file);
 }
 
