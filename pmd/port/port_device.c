@@ -59,26 +59,38 @@ static void conf_make(const struct port *port, struct rte_eth_conf *conf)
 // Some drivers want a TX queue for each RX queue; nothing is ever put on it.
 static int tx_queues_add(const struct port *port, uint16_t n)
 {
-	int err = 0;
+	uint16_t rx = PORT_DESCRIPTORS, tx = 64; // at least
+	int err = rte_eth_dev_adjust_nb_rx_tx_desc(port->id, &rx, &tx);
 
 	for (uint16_t q = 0; q < n && err == 0; q++)
-		err = rte_eth_tx_queue_setup(port->id, q, 64, (unsigned)port->can.numa_node, NULL);
+		err = rte_eth_tx_queue_setup(port->id, q, tx, (unsigned)port->can.numa_node, NULL);
 	return err;
 }
 
-int device_queues_configure(struct port *port, struct rte_eth_conf *conf)
+static int configure_once(const struct port *port, const struct rte_eth_conf *conf)
 {
-	uint16_t n = (uint16_t)port->n_queues;
+	const uint16_t n = (uint16_t)port->n_queues;
 	int err = rte_eth_dev_configure(port->id, n, 0, conf);
 
-	if (err < 0 && conf->rxmode.mtu > 0) {
-		conf->rxmode.mtu = 0;
-		err = rte_eth_dev_configure(port->id, n, 0, conf);
-	}
 	if (err == 0)
 		return 0;
 	err = rte_eth_dev_configure(port->id, n, n, conf);
 	return err < 0 ? err : tx_queues_add(port, n);
+}
+
+// Without long frames rather than not at all; who asks again without something else asks with them.
+int device_queues_configure(struct port *port, struct rte_eth_conf *conf)
+{
+	const uint32_t wanted = conf->rxmode.mtu;
+	int err = configure_once(port, conf);
+
+	if (err == 0 || wanted == 0)
+		return err;
+	conf->rxmode.mtu = 0;
+	err = configure_once(port, conf);
+	if (err < 0)
+		conf->rxmode.mtu = wanted;
+	return err;
 }
 
 // Once asked for, a driver's link is what its interrupt told last. So only where it was seen to
