@@ -17,7 +17,7 @@ static const struct nic_driver drivers[] = {
 	.least_table = 1,
 	.most_table = 512,
 	.inner_rss = true,
-	.kernel = true,
+	.kernel_driver = "mlx5_core",
 	.promiscuous = true,
 	.pause = true,
 	.interrupts = true,
@@ -27,6 +27,18 @@ static const struct nic_driver drivers[] = {
 	    "needs rdma-core; once configured it tells a table as small as its queues are few, and "
 	    "takes a larger one",
 	.source = "mlx5: Features, Limitations, Driver options; features/mlx5.ini; mlx5_rss.c",
+    },
+    {
+	.name = "net_mlx4",
+	.nics = "NVIDIA ConnectX-3",
+	.no_rss = "its driver has no redirection table",
+	.kernel_driver = "mlx4_core",
+	.promiscuous = true,
+	.pause = true,
+	.interrupts = true,
+	.clock = NIC_CLOCK_NONE,
+	.note = "needs rdma-core",
+	.source = "mlx4: Implementation details, Prerequisites; mlx4_ethdev.c",
     },
     {
 	.name = "net_ice",
@@ -231,6 +243,15 @@ const struct nic_driver *nic_driver_find(const char *name)
 	return NULL;
 }
 
+const struct nic_driver *nic_driver_beside(const char *kernel_driver)
+{
+	for (unsigned i = 0; i < RTE_DIM(drivers); i++)
+		if (drivers[i].kernel_driver != NULL &&
+		    strcmp(drivers[i].kernel_driver, kernel_driver) == 0)
+			return &drivers[i];
+	return NULL;
+}
+
 static void print_limit(const char *what, unsigned limit, FILE *out)
 {
 	if (limit > 0)
@@ -279,8 +300,9 @@ static void print_driver(const struct nic_driver *nic, FILE *out)
 	print_rss(nic, out);
 	print_abilities(nic, out);
 	print_losses(nic, out);
-	if (nic->kernel)
-		fputs("    binding   none: it works beside the kernel's driver\n", out);
+	if (nic->kernel_driver != NULL)
+		fprintf(out, "    binding   none: it works beside the kernel's driver %s\n",
+			nic->kernel_driver);
 	if (nic->arguments != NULL)
 		fprintf(out, "    arguments --eal '-a ADDRESS,%s'\n", nic->arguments);
 	if (nic->note != NULL)

@@ -20,15 +20,15 @@ struct nic_driver {
 	uint16_t rss_queues;		  // RSS reaches no more of them; 0: all that it has
 	uint16_t most_queues;		  // 0: as many as firmware or host give
 	uint16_t most_descriptors;
-	const char *no_rss;    // why its RSS cannot be ours whatever it claims; NULL: it can
-	bool rss_after_start;  // key and table can be written to a started device only
-	bool inner_rss;	       // can hash what is inside of a tunnel
-	bool kernel;	       // stays with the kernel's driver: not to be bound
-	bool promiscuous;      // can be made to take what is for others
-	bool pause;	       // sends pause frames unless told not to
-	bool interrupts;       // RX interrupts: an idle worker can sleep
-	enum nic_clock clock;  // of packets' stamps
-	const char *missed;    // its extended statistic behind "missed"; NULL: none
+	const char *no_rss;	   // why its RSS cannot be ours whatever it claims; NULL: it can
+	bool rss_after_start;	   // key and table can be written to a started device only
+	bool inner_rss;		   // can hash what is inside of a tunnel
+	const char *kernel_driver; // DPDK works beside this one: never bound; NULL: it is bound
+	bool promiscuous;	   // can be made to take what is for others
+	bool pause;		   // sends pause frames unless told not to
+	bool interrupts;	   // RX interrupts: an idle worker can sleep
+	enum nic_clock clock;	   // of packets' stamps
+	const char *missed;	   // its extended statistic behind "missed"; NULL: none
 	const char *no_buffer; // that of packets without a buffer; NULL: counted by ethdev alone
 	const char *note;      // for the manual; NULL: none
 	const char *source;    // page and section of DPDK 22.11's documentation, or its file
@@ -36,6 +36,8 @@ struct nic_driver {
 
 // By the driver's name; NULL: it has no row.
 const struct nic_driver *nic_driver_find(const char *name);
+// By the kernel's driver that DPDK works beside; NULL: there is no such row.
+const struct nic_driver *nic_driver_beside(const char *kernel_driver);
 // The i-th row, NULL behind the last.
 const struct nic_driver *nic_driver_at(unsigned i);
 // All rows, for people: the page `lineprobe help nics`.

@@ -5,6 +5,7 @@
 
 #include <rte_common.h>
 
+#include "pmd/port/nic_driver.h"
 #include "probe/doctor/system_file.h"
 
 #define NET "/sys/class/net/"
@@ -25,7 +26,7 @@ static void check_binding(struct doctor *doctor, const struct doctor_port *port)
 	if (port->pci[0] == '\0' || port->name[0] != '\0')
 		return;
 	system_link(doctor, driver, sizeof(driver), PCI "%s/driver", port->pci);
-	if (strcmp(driver, "vfio-pci") == 0 || strncmp(driver, "mlx", 3) == 0)
+	if (strcmp(driver, "vfio-pci") == 0 || nic_driver_beside(driver) != NULL)
 		return;
 	snprintf(text, sizeof(text), "%s %s %s, and not to vfio-pci", port->pci,
 		 driver[0] != '\0' ? "belongs to" : "has no driver",

@@ -6,6 +6,7 @@
 
 #include "config/exit_code.h"
 #include "config/log.h"
+#include "pmd/port/nic_driver.h"
 #include "probe/doctor/doctor_port.h"
 #include "probe/doctor/system_file.h"
 
@@ -94,6 +95,17 @@ int doctor(const struct spec_list *arguments, FILE *out)
 	return doctor.n_found == doctor.n_mended ? EXIT_DONE : EXIT_WRONG;
 }
 
+// The kernel's driver that the NIC has to stay with; NULL: none.
+static const char *stays_with(const struct doctor *doctor, const struct doctor_port *port)
+{
+	const struct nic_driver *nic;
+	char driver[64];
+
+	system_link(doctor, driver, sizeof(driver), "/sys/bus/pci/devices/%s/driver", port->pci);
+	nic = nic_driver_beside(driver);
+	return nic != NULL ? nic->kernel_driver : NULL;
+}
+
 static int bind_one(struct doctor *doctor, const char *who, const char *driver)
 {
 	const struct doctor_port *port = &doctor->port[0];
@@ -103,6 +115,11 @@ static int bind_one(struct doctor *doctor, const char *who, const char *driver)
 	if (port->pci[0] == '\0')
 		return user_error(EINVAL, "%s %s: it is no PCI device, the kernel alone drives it",
 				  who, port->name);
+	if (driver[0] != '\0' && stays_with(doctor, port) != NULL)
+		return user_error(EINVAL,
+				  "%s %s: DPDK works beside its driver %s; leave it, and give "
+				  "--input %s",
+				  who, port->pci, stays_with(doctor, port), port->pci);
 	if (!doctor->force && doctor_port_carries(doctor, port, text, sizeof(text)) != NULL)
 		return user_error(EBUSY,
 				  "%s %s: %s, which would be gone; --force does it all the "

@@ -42,6 +42,11 @@ enum {
 	FAKE_TABLE_IS_LOST = 32, // takes the table and keeps its own: all to queue 0
 	FAKE_IS_PROMISCUOUS_NEVER = 64,
 	FAKE_PAUSES_ALWAYS = 256,
+	FAKE_WANTS_TX = 512, // a TX queue for each RX queue
+	FAKE_REFUSES_MTU = 1024,
+	FAKE_REFUSES_INTERRUPTS = 2048,
+	FAKE_REFUSES_STAMPS = 4096,
+	FAKE_REFUSES_ALL = 8192,
 	FAKE_HAS_4_BITS = 128, // in each entry of its table
 };
 
@@ -51,7 +56,9 @@ struct fake_nic {
 	uint8_t key_octets;
 	uint64_t types;
 	unsigned odd;
+	uint64_t offloads; // besides scatter
 	// what it was made into
+	struct rte_eth_conf conf;
 	uint8_t key[64];
 	uint64_t hash_types;
 	uint16_t entry[2048], size, n_queues;
@@ -79,10 +86,11 @@ static int fake_infos_get(void *, struct rte_eth_dev_info *info)
 	info->min_rx_bufsize = 128;
 	info->max_mtu = 9710;
 	info->rx_desc_lim = (struct rte_eth_desc_lim){.nb_max = 64, .nb_min = 32, .nb_align = 8};
+	info->tx_desc_lim = (struct rte_eth_desc_lim){.nb_max = 4096, .nb_min = 512, .nb_align = 8};
 	info->flow_type_rss_offloads = nic->types;
 	info->hash_key_size = nic->key_octets;
 	info->reta_size = nic->size;
-	info->rx_offload_capa = RTE_ETH_RX_OFFLOAD_SCATTER;
+	info->rx_offload_capa = RTE_ETH_RX_OFFLOAD_SCATTER | nic->offloads;
 	return 0;
 }
 
@@ -94,22 +102,38 @@ static void fake_fill_table(struct fake_nic *nic)
 		nic->entry[j] = (uint16_t)(lost ? 0 : j % nic->n_queues);
 }
 
+// The library has set how many queues before: in its data, behind the name and two pointers.
+static const uint16_t *fake_n_queues(void)
+{
+	return (const uint16_t *)((char *)fake_nic_dev[DEV_DATA] + RTE_ETH_NAME_MAX_LEN +
+				  2 * sizeof(void *));
+}
+
+static bool fake_refuses(const struct fake_nic *nic, const struct rte_eth_conf *conf)
+{
+	return (nic->odd & FAKE_REFUSES_ALL) ||
+	       ((nic->odd & FAKE_WANTS_TX) && fake_n_queues()[1] < fake_n_queues()[0]) ||
+	       ((nic->odd & FAKE_REFUSES_MTU) && conf->rxmode.mtu > 1500) ||
+	       ((nic->odd & FAKE_REFUSES_INTERRUPTS) && conf->intr_conf.rxq) ||
+	       ((nic->odd & FAKE_REFUSES_STAMPS) &&
+		(conf->rxmode.offloads & RTE_ETH_RX_OFFLOAD_TIMESTAMP));
+}
+
 static int fake_configure(void *)
 {
 	struct fake_nic *nic = fake_nic_now;
-	struct rte_eth_conf conf;
+	const struct rte_eth_rss_conf *rss = &nic->conf.rx_adv_conf.rss_conf;
 	uint16_t port;
 
 	if (rte_eth_dev_get_port_by_name("net_null7", &port) < 0)
 		return -ENODEV;
-	rte_eth_dev_conf_get(port, &conf);
-	nic->hash_types = conf.rx_adv_conf.rss_conf.rss_hf;
-	if (conf.rx_adv_conf.rss_conf.rss_key != NULL && !(nic->odd & FAKE_TAKES_NO_KEY))
-		memcpy(nic->key, conf.rx_adv_conf.rss_conf.rss_key,
-		       RTE_MIN(conf.rx_adv_conf.rss_conf.rss_key_len, sizeof(nic->key)));
-	// the library has set how many queues before: data, then their number behind two pointers
-	nic->n_queues = *(uint16_t *)((char *)fake_nic_dev[DEV_DATA] + RTE_ETH_NAME_MAX_LEN +
-				      2 * sizeof(void *));
+	rte_eth_dev_conf_get(port, &nic->conf);
+	if (fake_refuses(nic, &nic->conf))
+		return -EINVAL;
+	nic->hash_types = rss->rss_hf;
+	if (rss->rss_key != NULL && !(nic->odd & FAKE_TAKES_NO_KEY))
+		memcpy(nic->key, rss->rss_key, RTE_MIN(rss->rss_key_len, sizeof(nic->key)));
+	nic->n_queues = fake_n_queues()[0];
 	if ((nic->odd & FAKE_TABLE_OF_QUEUES) && rte_is_power_of_2(nic->n_queues))
 		nic->size = nic->n_queues;
 	fake_fill_table(nic);
