@@ -70,7 +70,7 @@ static const struct nic_driver drivers[] = {
 	.clock = NIC_CLOCK_NONE,
 	.missed = "rx_dropped_packets",
 	.note = "for many small packets 16-octet descriptors are faster: a build option of DPDK",
-	.source = "i40e: Features, Config File Options; features/i40e.ini; i40e_ethdev.c",
+	.source = "i40e: Features, Config File Options; features/i40e.ini; i40e_ethdev.h",
     },
     {
 	.name = "net_ixgbe",
@@ -86,7 +86,8 @@ static const struct nic_driver drivers[] = {
 	.interrupts = true,
 	.clock = NIC_CLOCK_NONE,
 	.missed = "rx_total_missed_packets",
-	.note = "entries of its table have 4 bits; no RSS while QinQ is on",
+	.note =
+	    "entries of its table have 4 bits (of X550's 6, not tried); no RSS while QinQ is on",
 	.source = "ixgbe: Limitations or Known issues; features/ixgbe.ini; ixgbe_ethdev.c",
     },
     {
