@@ -84,6 +84,12 @@ static int begin(void **)
 	return pool == NULL;
 }
 
+static int end(void **)
+{
+	rte_mempool_free(pool);
+	return 0;
+}
+
 // All that user_error() and the log say stands in `said` afterwards.
 static struct live_ports *ports_of(struct fake_nic *nic, enum spread spread, unsigned n_workers)
 {
@@ -259,65 +265,6 @@ static void each_nic_spreads_over_as_many_workers_as_its_row_says(void **)
 	}
 }
 
-// A driver may refuse one thing together with another, and all that can be done without is given up
-// one by one: what is left works.
-static void what_a_driver_refuses_is_given_up(void **)
-{
-	static const struct {
-		unsigned refused;
-		uint16_t mtu;
-	} rows[] = {{0, 9216},
-		    {FAKE_WANTS_TX, 9216},
-		    {FAKE_REFUSES_MTU, 1500},
-		    {FAKE_REFUSES_MTU | FAKE_WANTS_TX, 1500},
-		    {FAKE_REFUSES_INTERRUPTS, 9216},
-		    {FAKE_REFUSES_STAMPS, 9216},
-		    {FAKE_REFUSES_STAMPS | FAKE_REFUSES_INTERRUPTS, 9216}};
-
-	for (unsigned i = 0; i < RTE_DIM(rows); i++) {
-		struct fake_nic nic = {"net_ice", 4, 128, 52, ALL, rows[i].refused};
-		const struct rx_map_port mapped = {.n_queues = 2, .by_nic = true};
-		struct port port = {.times = {.mode = TIMESTAMPS_AUTO}, .wants_interrupts = true};
-		uint16_t id;
-
-		nic.offloads = RTE_ETH_RX_OFFLOAD_TIMESTAMP;
-		assert_int_equal(fake_nic_open(&nic), 0);
-		assert_int_equal(rte_eth_dev_get_port_by_name("net_null7", &id), 0);
-		assert_int_equal(device_port_learn(&port, id, &inputs.input[0], false), 0);
-		assert_int_equal(port.driver->configure(&port, &mapped), 0);
-		assert_int_equal(port.mtu, rows[i].mtu);
-		assert_int_equal(port.times.used, !(nic.odd & FAKE_REFUSES_STAMPS));
-		if (!port.times.used)
-			assert_string_equal(port.times.why, "refuses to stamp packets");
-		assert_int_equal(nic.conf.intr_conf.rxq, !(nic.odd & FAKE_REFUSES_INTERRUPTS));
-		assert_true(nic.conf.rxmode.offloads & RTE_ETH_RX_OFFLOAD_SCATTER);
-		assert_int_equal(nic.conf.rxmode.mq_mode, RTE_ETH_MQ_RX_RSS);
-		assert_true(port.n_descriptors <= 64);
-		port.driver->close(&port);
-		fake_nic_close();
-	}
-}
-
-static void more_queues_than_it_configures_are_one_line(void **)
-{
-	struct fake_nic nic = {"net_ice", 4, 128, 52, ALL, FAKE_REFUSES_ALL};
-	const struct rx_map_port mapped = {.n_queues = 2};
-	struct port port = {0};
-	struct caught caught;
-	uint16_t id;
-
-	assert_int_equal(fake_nic_open(&nic), 0);
-	assert_int_equal(rte_eth_dev_get_port_by_name("net_null7", &id), 0);
-	assert_int_equal(device_port_learn(&port, id, &inputs.input[0], false), 0);
-	caught = caught_begin(STDERR_FILENO);
-	assert_true(port.driver->configure(&port, &mapped) < 0);
-	caught_end(&caught, said, sizeof(said));
-	assert_non_null(strstr(said, "--input NIC: the device refuses 2 queues: "));
-	assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1);
-	port.driver->close(&port);
-	fake_nic_close();
-}
-
 // What the table says of a driver is what the driver says of itself.
 static void the_rows_agree_with_the_drivers_own_figures(void **)
 {
@@ -386,11 +333,9 @@ int main(void)
 	    cmocka_unit_test(every_row_is_whole_and_tested),
 	    cmocka_unit_test(the_rows_agree_with_the_drivers_own_figures),
 	    cmocka_unit_test(the_page_has_all_of_them),
-	    cmocka_unit_test(what_a_driver_refuses_is_given_up),
-	    cmocka_unit_test(more_queues_than_it_configures_are_one_line),
 	    cmocka_unit_test(each_nic_spreads_over_as_many_workers_as_its_row_says),
 	    cmocka_unit_test(each_nic_spreads_as_its_row_says_or_is_refused_in_a_line),
 	};
 
-	return cmocka_run_group_tests(tests, begin, NULL);
+	return cmocka_run_group_tests(tests, begin, end);
 }
