@@ -276,7 +276,7 @@ int pci_check(struct input *input)
 	target[length > 0 ? length : 0] = '\0';
 	if (length > 0 && driver_serves_dpdk(basename(target)))
 		return 0;
-	return user_error(EBUSY, "--input %s: the device is %s%s; dpdk-devbind.py -b vfio-pci %s",
-			  input->spec, length > 0 ? "bound to the kernel driver " : "not bound",
+	return user_error(EBUSY, "--input %s: the device is %s%s; lineprobe bind %s", input->spec,
+			  length > 0 ? "bound to the kernel driver " : "not bound",
 			  length > 0 ? basename(target) : "", input->device);
 }
