@@ -63,7 +63,7 @@ struct fake_nic {
 	uint64_t hash_types;
 	uint16_t entry[2048], size, n_queues;
 	bool started, pause, promiscuous;
-	unsigned n_starts;
+	unsigned n_starts, n_tables; // table written since the start
 };
 
 static struct fake_nic *fake_nic_now; // one at a time
@@ -146,6 +146,7 @@ static int fake_start(void *dev)
 
 	nic->started = true;
 	nic->n_starts++;
+	nic->n_tables = 0;
 	if (nic->odd & FAKE_REFILLS)
 		fake_fill_table(nic);
 	return fake_nic_before(OP_START)(dev);
@@ -222,6 +223,7 @@ static int fake_table_update(void *, const struct rte_eth_rss_reta_entry64 *tabl
 	if (fake_is_too_early(nic) || (size != nic->size && !(nic->odd & FAKE_TABLE_OF_QUEUES)))
 		return -EINVAL;
 	nic->size = size;
+	nic->n_tables++;
 	for (unsigned j = 0; j < size && !(nic->odd & FAKE_TABLE_IS_LOST); j++)
 		if (table[j / 64].mask >> j % 64 & 1)
 			nic->entry[j] =

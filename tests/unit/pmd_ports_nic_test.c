@@ -99,6 +99,7 @@ static void a_table_that_is_filled_anew_at_the_start_is_written_again(void **)
 	struct fake_nic nic = {"net_e1000_igb", 8, 128, 40, TCP_UDP, FAKE_REFILLS};
 
 	assert_int_equal(start(&nic, 3), 0);
+	assert_int_equal(nic.n_tables, 1);
 	for (unsigned j = 0; j < nic.size; j++)
 		assert_int_equal(nic.entry[j], j % 128 % 3);
 }
