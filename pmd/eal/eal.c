@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <rte_eal.h>
 #include <rte_errno.h>
@@ -101,6 +102,35 @@ static bool hugepages_are_free(uint64_t octets)
 	return true;
 }
 
+// Whether a NIC is given bus addresses, there being no IOMMU that translates ours.
+static bool is_untranslated(const char *pci)
+{
+	char path[128], name[32] = "";
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/iommu_group/name", pci);
+	file = fopen(path, "r");
+	if (file != NULL) {
+		if (fscanf(file, "%31s", name) != 1)
+			name[0] = '\0';
+		fclose(file);
+		return strcmp(name, "vfio-noiommu") == 0;
+	}
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/uio", pci);
+	if (access(path, F_OK) < 0)
+		return false;
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/iommu_group", pci);
+	return access(path, F_OK) < 0;
+}
+
+static const char *untranslated(const struct eal_settings *settings)
+{
+	for (unsigned i = 0; i < settings->n_pci; i++)
+		if (is_untranslated(settings->pci[i]))
+			return settings->pci[i];
+	return NULL;
+}
+
 static void arguments_memory(const struct eal_settings *settings)
 {
 	if (settings->dma && hugepages_are_free(settings->memory + 64 * MEGABYTE)) {
@@ -113,7 +143,7 @@ static void arguments_memory(const struct eal_settings *settings)
 		argument_add("%" PRIu64,
 			     settings->memory / MEGABYTE + (settings->small ? 64 : 512));
 	}
-	argument_add("--iova-mode=va");
+	argument_add("--iova-mode=%s", untranslated(settings) != NULL ? "pa" : "va");
 	argument_add("--file-prefix=lineprobe");
 }
 
@@ -194,6 +224,12 @@ static int eal_init(const struct eal_settings *settings)
 	char said[512];
 	int taken;
 
+	if (untranslated(settings) != NULL && !hugepages_are_free(settings->memory + 64 * MEGABYTE))
+		return user_error(ENOMEM,
+				  "--input %s: without an IOMMU its packets need hugepages, and "
+				  "%" PRIu64 " MiB are not free: echo 512 > "
+				  "/proc/sys/vm/nr_hugepages",
+				  untranslated(settings), settings->memory / MEGABYTE + 64);
 	arguments_make(settings);
 	memcpy(argument, eal.argument, sizeof(argument));
 	eal_hush_begin();

@@ -6,6 +6,7 @@
 #include <rte_common.h>
 
 #include "pmd/port/nic_driver.h"
+#include "probe/doctor/doctor_port.h"
 #include "probe/doctor/system_file.h"
 
 #define NET "/sys/class/net/"
@@ -26,14 +27,18 @@ static void check_binding(struct doctor *doctor, const struct doctor_port *port)
 	if (port->pci[0] == '\0' || port->name[0] != '\0')
 		return;
 	system_link(doctor, driver, sizeof(driver), PCI "%s/driver", port->pci);
-	if (strcmp(driver, "vfio-pci") == 0 || nic_driver_beside(driver) != NULL)
+	if (strcmp(driver, "vfio-pci") == 0 || nic_driver_beside(driver) != NULL ||
+	    strcmp(driver, "igb_uio") == 0 || strcmp(driver, "uio_pci_generic") == 0)
 		return;
 	snprintf(text, sizeof(text), "%s %s %s, and not to vfio-pci", port->pci,
 		 driver[0] != '\0' ? "belongs to" : "has no driver",
 		 driver[0] != '\0' ? driver : "");
 	snprintf(command, sizeof(command), "lineprobe bind %s", port->pci);
-	doctor_found(doctor,
-		     &(struct finding){.check = "driver", .text = text, .command = command});
+	doctor_found(doctor, &(struct finding){.check = "driver",
+					       .text = text,
+					       .command = command,
+					       .mend = doctor_port_give,
+					       .port = port});
 }
 
 // Hugepages on the node that the NIC writes to; and its distance to the cores of the workers.

@@ -125,7 +125,8 @@ static int bind_one(struct doctor *doctor, const char *who, const char *driver)
 				  "%s %s: %s, which would be gone; --force does it all the "
 				  "same",
 				  who, port->pci, text);
-	err = doctor_port_bind(doctor, port, driver);
+	err = driver == NULL ? doctor_port_give(doctor, port)
+			     : doctor_port_bind(doctor, port, driver);
 	if (err < 0)
 		return user_error(-err, "%s %s: %s; run it as root, and modprobe vfio-pci before",
 				  who, port->pci, strerror(-err));
@@ -148,7 +149,7 @@ static int bind_to(const struct spec_list *arguments, FILE *out, const char *who
 
 int doctor_bind(const struct spec_list *arguments, FILE *out)
 {
-	return bind_to(arguments, out, "bind", "vfio-pci");
+	return bind_to(arguments, out, "bind", NULL);
 }
 
 int doctor_unbind(const struct spec_list *arguments, FILE *out)

@@ -34,6 +34,9 @@ struct finding {
 	const char *text;
 	const char *path, *value;
 	const char *command, *undo;
+	// Else by this, which prints its undo itself; 0 or -errno.
+	int (*mend)(struct doctor *doctor, const struct doctor_port *port);
+	const struct doctor_port *port;
 };
 
 // Prints it with the command, and mends it with --fix: the undo is printed before.

@@ -73,7 +73,9 @@ void doctor_found(struct doctor *doctor, const struct finding *finding)
 			finding->path);
 	else
 		fprintf(doctor->out, "    %s\n", finding->command);
-	if (doctor->fix && finding->path != NULL)
+	if (doctor->fix && finding->mend != NULL)
+		tell(doctor, finding->mend(doctor, finding->port));
+	else if (doctor->fix && finding->path != NULL)
 		write_value(doctor, finding);
 	else if (doctor->fix && finding->undo != NULL)
 		run_command(doctor, finding);

@@ -208,3 +208,44 @@ int doctor_port_bind(struct doctor *doctor, const struct doctor_port *port, cons
 		err = system_write(doctor, path, port->pci);
 	return err < 0 ? err : system_write(doctor, PCI "drivers_probe", port->pci);
 }
+
+#define NO_IOMMU "/sys/module/vfio/parameters/enable_unsafe_noiommu_mode"
+
+// vfio-pci without an IOMMU has to be allowed to.
+static int no_iommu_allow(struct doctor *doctor)
+{
+	char before[8];
+
+	system_read(doctor, before, sizeof(before), NO_IOMMU);
+	fprintf(doctor->out,
+		"    there is no IOMMU: the NIC can write to all memory (no-IOMMU mode of vfio)\n"
+		"    undo: echo %s >%s" NO_IOMMU "\n",
+		before, doctor->root);
+	fflush(doctor->out);
+	return before[0] == 'Y' ? 0 : system_write(doctor, NO_IOMMU, "Y");
+}
+
+// vfio-pci behind an IOMMU, else vfio-pci without one, else a driver of uio that is loaded.
+static const char *driver_choose(struct doctor *doctor)
+{
+	static const char *const uio[] = {"igb_uio", "uio_pci_generic"};
+
+	if (system_entries(doctor, "/sys/kernel/iommu_groups") > 0)
+		return "vfio-pci";
+	if (system_exists(doctor, PCI "drivers/vfio-pci") && system_exists(doctor, NO_IOMMU) &&
+	    no_iommu_allow(doctor) == 0)
+		return "vfio-pci";
+	for (unsigned i = 0; i < sizeof(uio) / sizeof(*uio); i++) {
+		if (!system_exists(doctor, PCI "drivers/%s", uio[i]))
+			continue;
+		fprintf(doctor->out, "    there is no IOMMU: %s takes the NIC, not vfio-pci\n",
+			uio[i]);
+		return uio[i];
+	}
+	return "vfio-pci";
+}
+
+int doctor_port_give(struct doctor *doctor, const struct doctor_port *port)
+{
+	return doctor_port_bind(doctor, port, driver_choose(doctor));
+}

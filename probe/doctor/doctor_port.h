@@ -16,5 +16,8 @@ const char *doctor_port_carries(const struct doctor *doctor, const struct doctor
 
 // Gives the NIC to a driver, "" to the kernel's own; prints the undo before. 0 or -errno.
 int doctor_port_bind(struct doctor *doctor, const struct doctor_port *port, const char *driver);
+// To the one that DPDK drives it by on this machine; says which, if it is not vfio-pci behind an
+// IOMMU.
+int doctor_port_give(struct doctor *doctor, const struct doctor_port *port);
 
 #endif

@@ -52,12 +52,40 @@ static void a_nic_is_given_to_a_driver_and_the_undo_said_before(void **)
 	made_free(made);
 }
 
+static void made_take_away_iommu(const struct made_machine *made)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/sys/kernel/iommu_groups/0/type", made->root);
+	assert_int_equal(remove(path), 0);
+	*strrchr(path, '/') = '\0';
+	assert_int_equal(remove(path), 0);
+}
+
+static void without_an_iommu_vfio_is_allowed_to_and_it_is_said(void **)
+{
+	static const char param[] = "/sys/module/vfio/parameters/enable_unsafe_noiommu_mode";
+	struct made_machine *made = made_new();
+	struct doctor_port port = {.pci = MADE_NIC};
+
+	made_put(made, param, "N");
+	assert_int_equal(doctor_port_give(&made->doctor, &port), 0);
+	assert_string_equal(made_get(made, param), "N"); // it has one
+	made_take_away_iommu(made);
+	assert_int_equal(doctor_port_give(&made->doctor, &port), 0);
+	assert_string_equal(made_get(made, param), "Y");
+	assert_string_equal(made_get(made, MADE_DEVICE "/driver_override"), "vfio-pci");
+	assert_non_null(strstr(made_said(made), "there is no IOMMU"));
+	made_free(made);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_port_is_known_by_name_and_address),
 	    cmocka_unit_test(what_the_machine_is_reached_by_is_known),
 	    cmocka_unit_test(a_nic_is_given_to_a_driver_and_the_undo_said_before),
+	    cmocka_unit_test(without_an_iommu_vfio_is_allowed_to_and_it_is_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
