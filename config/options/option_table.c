@@ -265,12 +265,14 @@ const struct option_row option_rows[] = {
      "parts of this program lineprobe.*.",
      "notice", .type = &option_log_level, VALUE(log_level), LIVE},
     {"fault", 0, "FAULT", GROUP_RUNNING,
-     "inject a fault, for tests: lose-packet=N or stall-worker=N",
+     "inject a fault, for tests: lose-packet=N and others",
      "lose-packet: packet N is discarded without being counted. The balance sheet must report it "
      "and "
      "the exit code must be 3. stall-worker: the worker that receives its packet N stands still "
      "for "
-     "15 seconds; the log must name it.",
+     "15 seconds; the log must name it. false-clock: the system's clock seems to run ahead by N "
+     "ppm. asymmetric-key: a NIC gets an RSS key that is not symmetric; lineprobe selftest must "
+     "find either.",
      .type = &option_fault, VALUE(fault)},
 
     {"check", 0, NULL, GROUP_SHOWING, "validate the configuration and exit", NULL,

@@ -152,8 +152,11 @@ const struct option_type option_as = {.read = as_read, .write = text_write, .cle
 
 static int fault_read(const struct option_row *row, const char *text, void *value, char *why)
 {
-	static const char *const faults[] = {"lose-packet=", "stall-worker="};
+	static const char *const faults[] = {"lose-packet=", "stall-worker=", "false-clock="};
 	uint64_t nth;
+
+	if (strcmp(text, "asymmetric-key") == 0)
+		return text_read(row, text, value, why);
 
 	for (unsigned i = 0; i < RTE_DIM(faults); i++) {
 		const size_t length = strlen(faults[i]);
@@ -163,7 +166,8 @@ static int fault_read(const struct option_row *row, const char *text, void *valu
 			return text_read(row, text, value, why);
 	}
 	snprintf(why, OPTION_WHY,
-		 "is unknown; faults are lose-packet=N and stall-worker=N with N from 1");
+		 "is unknown; faults are lose-packet=N, stall-worker=N and false-clock=N with N "
+		 "from 1, and asymmetric-key");
 	return -EINVAL;
 }
 

@@ -130,6 +130,8 @@ int ports_open(const struct ports_settings *settings, struct live_ports **result
 	ports->inputs = settings->inputs;
 	ports->cores = settings->cores;
 	ports->link_fd = ports->nic_fd = ports->events_fd = -1;
+	if (ports->options->fault != NULL && strcmp(ports->options->fault, "asymmetric-key") == 0)
+		rss_break();
 	err = ports_probe(ports);
 	if (err == 0) {
 		rx_map_update(ports);

@@ -22,6 +22,7 @@ static const uint64_t wanted_types = RTE_ETH_RSS_IPV4 | RTE_ETH_RSS_FRAG_IPV4 |
 				     RTE_ETH_RSS_NONFRAG_IPV6_UDP | RTE_ETH_RSS_NONFRAG_IPV6_OTHER;
 
 static uint8_t key[MOST_KEY];
+static bool broken;
 
 // Drivers that report no key size take the common one.
 static uint8_t key_size(const struct rte_eth_dev_info *info)
@@ -64,8 +65,23 @@ unsigned rss_queues(const struct rte_eth_dev_info *info)
 	return nic != NULL && nic->rss_queues > 0 ? nic->rss_queues : UINT16_MAX;
 }
 
+void rss_break(void)
+{
+	broken = true;
+}
+
+// Microsoft's, of their verification suite.
+static const uint8_t asymmetric[COMMON_KEY] = {
+    0x6d, 0x5a, 0x56, 0xda, 0x25, 0x5b, 0x0e, 0xc2, 0x41, 0x67, 0x25, 0x3d, 0x43, 0xa3,
+    0x8f, 0xb0, 0xd0, 0xca, 0x2b, 0xcb, 0xae, 0x7b, 0x30, 0xb4, 0x77, 0xcb, 0x2d, 0xa3,
+    0x80, 0x30, 0xf2, 0x0c, 0x6a, 0x42, 0xb7, 0x3b, 0xbe, 0xac, 0x01, 0xfa};
+
 static void key_fill(void)
 {
+	if (broken) {
+		memcpy(key, asymmetric, sizeof(asymmetric));
+		return;
+	}
 	for (unsigned i = 0; i < sizeof(key); i++)
 		key[i] = i % 2 ? 0x5a : 0x6d;
 }

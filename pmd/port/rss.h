@@ -10,6 +10,9 @@
 
 // Symmetric RSS: the key 0x6d5a repeated makes a NIC's Toeplitz hash the same for both directions.
 
+// A test's fault: from now on a key that is not symmetric is written, and believed.
+void rss_break(void);
+
 // Why a device cannot do it: its driver's row says so, or it does not claim all that is needed;
 // NULL: it can. Static text.
 const char *rss_refusal(const struct rte_eth_dev_info *info);

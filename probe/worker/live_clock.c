@@ -25,6 +25,8 @@ static struct {
 	_Atomic uint64_t tsc, ns, rate;
 } line;
 
+static atomic_uint false_ppm; // by how much the system's clock seems to run ahead
+
 static struct moment last; // of the last adjustment, main's
 static uint64_t epoch_ns;  // the system's clock less the monotonic one, at the start
 
@@ -102,9 +104,26 @@ uint64_t live_clock_ns(void)
 	return latest;
 }
 
+void live_clock_falsify(unsigned ppm)
+{
+	atomic_store(&false_ppm, ppm);
+}
+
+static uint64_t falsified(uint64_t wall_ns)
+{
+	const unsigned ppm = atomic_load_explicit(&false_ppm, memory_order_relaxed);
+	static _Atomic uint64_t since_ns;
+	uint64_t none = 0;
+
+	if (ppm == 0)
+		return wall_ns;
+	atomic_compare_exchange_strong(&since_ns, &none, wall_ns);
+	return wall_ns + (wall_ns - atomic_load(&since_ns)) / 1000000 * ppm;
+}
+
 bool live_clock_compare(uint64_t *now_us, uint64_t *wall_us)
 {
-	uint64_t before = live_clock_ns(), wall = clock_ns(CLOCK_REALTIME);
+	uint64_t before = live_clock_ns(), wall = falsified(clock_ns(CLOCK_REALTIME));
 	uint64_t after = live_clock_ns();
 
 	*now_us = (before + (after - before) / 2) / 1000;

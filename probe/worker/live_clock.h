@@ -20,6 +20,9 @@ void live_clock_adjust(void);
 // thread, without a lock.
 uint64_t live_clock_ns(void);
 
+// A test's fault: the system's clock seems to run ahead by ppm from now on.
+void live_clock_falsify(unsigned ppm);
+
 // This clock and the system's at the same moment, in microseconds; false when something came
 // between the two.
 bool live_clock_compare(uint64_t *now_us, uint64_t *wall_us);

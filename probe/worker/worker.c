@@ -17,6 +17,10 @@
 
 static void take_fault(struct worker *worker, const char *fault)
 {
+	unsigned ppm;
+
+	if (fault != NULL && sscanf(fault, "false-clock=%u", &ppm) == 1)
+		live_clock_falsify(ppm);
 	worker->faulty =
 	    fault != NULL && (sscanf(fault, "lose-packet=%" SCNu64, &worker->lose_at) == 1 ||
 			      sscanf(fault, "stall-worker=%" SCNu64, &worker->stall_at) == 1);
