@@ -14,6 +14,7 @@
 #include "probe/doctor/doctor.h"
 #include "probe/parts.h"
 #include "probe/probe.h"
+#include "probe/selftest/selftest.h"
 
 #define EXPLAINED_FIELDS                                                                           \
 	"sourceIPv4Address+sourceIPv6Address+sourceTransportPort+destinationIPv4Address+"          \
@@ -130,6 +131,11 @@ int subcommand_bind(const struct options *options)
 int subcommand_unbind(const struct options *options)
 {
 	return doctor_unbind(&options->arguments, stdout);
+}
+
+int subcommand_selftest(const struct options *options)
+{
+	return selftest(&options->arguments, stdout);
 }
 
 int subcommand_manual(const struct options *options)

@@ -20,6 +20,8 @@
 	  "find what slows a probe, and the remedy")                                               \
 	X(BIND, bind, "bind", "[--force] PORT", 1, "give a NIC to DPDK, by vfio-pci")              \
 	X(UNBIND, unbind, "unbind", "PORT", 1, "give a NIC back to the kernel's driver")           \
+	X(SELFTEST, selftest, "selftest", "[--sender PORT] [OPTION...]", 0,                        \
+	  "test spreading, counts, times, rate")                                                   \
 	X(DPI_CHECK, dpi_check, "dpi-check", "FILE...", 1,                                         \
 	  "check signature files and report their errors")                                         \
 	X(DPI_EXPLAIN, dpi_explain, "dpi-explain", "FILE [OPTION...]", 1,                          \

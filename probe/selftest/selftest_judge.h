@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#ifndef PROBE_SELFTEST_JUDGE_H
+#define PROBE_SELFTEST_JUDGE_H
+
+#include <stdbool.h>
+
+#include "probe/selftest/selftest_records.h"
+
+// One row of the table.
+struct selftest_verdict {
+	const char *check;
+	bool wrong;
+	char measured[160];
+	char set[160]; // what to do about it; empty: nothing
+};
+
+// What the probe said of itself at the end.
+struct selftest_losses {
+	uint64_t named;	      // packets
+	const char *greatest; // the key of the counter with most of them
+	bool balances;
+};
+
+// Every packet that was sent is in a record or in a loss with a name. Octets too, where none is
+// lost.
+void selftest_judge_counting(const struct selftest_flow *flows, unsigned n,
+			     const struct selftest_losses *losses,
+			     struct selftest_verdict *verdict);
+// One record a Flow: both directions came to one worker. `spread`: who spreads, as the probe says.
+void selftest_judge_spreading(const struct selftest_flow *flows, unsigned n, const char *spread,
+			      struct selftest_verdict *verdict);
+// Times of records against those of sending, at the Flows' first and at their last packets. The
+// median is judged: on a busy machine a worker may wait before its poll, or between reading the
+// clock and receiving.
+void selftest_judge_times(const struct selftest_flow *flows, unsigned n,
+			  struct selftest_verdict *verdict);
+
+#endif
