@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# shellcheck shell=dash disable=SC3043 # busybox has local
+# For scripts that scripts/guest runs: `. /functions.sh`. A NIC whose address ends in :01 sends what the others receive.
+wrong=0
+fail() {
+	echo "FAIL: $*"
+	wrong=$((wrong + 1))
+}
+
+say() { echo "$(cut -d' ' -f1 /proc/uptime) $*"; }
+
+# hardware LINE: a line for QEMU's monitor, as `set_link n1 off`.
+hardware() {
+	printf '%s\n' "$*" >/dev/ttyS1
+	sleep 0.1
+}
+
+# soon COMMAND...: it becomes true within a minute of the guest.
+soon() {
+	local tries=0
+	until "$@" 2>/dev/null; do
+		tries=$((tries + 1))
+		[ $tries -lt 300 ] || return 1
+		sleep 0.2
+	done
+}
+
+is_nic() { # pci
+	case $(cat "/sys/bus/pci/devices/$1/class" 2>/dev/null) in 0x0200*) ;; *) return 1 ;; esac
+}
+
+# other_nics: the addresses of all NICs but the sender.
+other_nics() {
+	local device
+	for device in /sys/bus/pci/devices/*; do
+		device=${device##*/}
+		! is_nic "$device" || [ "$device" = "$sender_pci" ] || echo "$device"
+	done
+}
+
+# sender_find: sets sender and sender_pci, and puts it up.
+sender_find() {
+	local interface
+	for interface in /sys/class/net/*; do
+		[ "$(cat "$interface/address")" != 02:00:00:00:00:01 ] || sender=${interface##*/}
+	done
+	[ -n "$sender" ] || { fail "no NIC to send by"; exit 1; }
+	sender_pci=$(readlink -f "/sys/class/net/$sender/device")
+	[ -e "$sender_pci/class" ] && is_nic "${sender_pci##*/}" || sender_pci=${sender_pci%/*}
+	sender_pci=${sender_pci##*/}
+	ip link set "$sender" mtu "${1:-1500}" up
+}
+
+bind() { # pci [driver]: to vfio-pci, from whatever has it
+	echo "${2:-vfio-pci}" >"/sys/bus/pci/devices/$1/driver_override"
+	[ ! -e "/sys/bus/pci/devices/$1/driver" ] || echo "$1" >"/sys/bus/pci/devices/$1/driver/unbind"
+	echo "$1" >/sys/bus/pci/drivers_probe
+}
+
+n_lines() { grep -c "$1" "$2" || true; } # pattern file
+
+has() { [ "$(n_lines "$1" /tmp/err)" -ge "$2" ]; } # pattern times: in the probe's log
+
+# start PROBE-OPTION...: a probe with its log in /tmp/err and its records in /tmp/live.json; until its links are up.
+start() {
+	lineprobe "$@" -D off -w 10k -o json:/tmp/live.json >/tmp/out 2>/tmp/err &
+	pid=$!
+	soon starts_or_ends && kill -0 $pid 2>/dev/null
+}
+starts_or_ends() { ! kill -0 $pid 2>/dev/null || grep -q "the link is up" /tmp/err; }
+
+# stop [EXIT-CODE]: ends it; the books have to balance.
+stop() {
+	local code=0
+	kill -INT $pid
+	wait $pid || code=$?
+	[ $code = "${1:-0}" ] || fail "$name: exit code $code: $(tail -n 3 /tmp/err)"
+	grep -q "^books balance" /tmp/err || fail "$name: books: $(tail -n 15 /tmp/err)"
+}
+
+# sums FILE: packets and octets of each Flow, whatever number of records it has.
+sums() {
+	awk 'function value(name,    found) {
+			if (!match($0, "\"" name "\":[^,}]*")) return "-"
+			found = substr($0, RSTART, RLENGTH)
+			sub(/^[^:]*:/, "", found)
+			return found
+		}
+		{
+			key = value("sourceIPv[46]Address") " " value("sourceTransportPort") " " value("destinationIPv[46]Address")
+			key = key " " value("destinationTransportPort") " " value("protocolIdentifier")
+			packets[key] += value("packetDeltaCount") + value("reversePacketDeltaCount")
+			octets[key] += value("octetDeltaCount") + value("reverseOctetDeltaCount")
+		}
+		END { for (key in packets) print key, packets[key], octets[key] }' "$1" | sort
+}
+
+# file_sums CAPTURE: what its records come to, in /tmp/file.
+file_sums() {
+	lineprobe -i pcap:"$1" -g auto:1 -D off -o json:/tmp/file.json >/dev/null 2>&1 || fail "$1: it cannot be metered"
+	sums /tmp/file.json >/tmp/file
+}
+
+# same_as_file: the records of the probe that was stopped are those of the file.
+same_as_file() {
+	sums /tmp/live.json >/tmp/live
+	cmp -s /tmp/file /tmp/live || fail "$name: records differ from the file's: $(diff /tmp/file /tmp/live | head -n 5)"
+	rm -f /tmp/live.json
+}
+
+send() { # capture [packets a second]
+	tcpreplay -q --pps="${2:-2000}" -i "$sender" "$1" >/tmp/replay 2>&1 || fail "tcpreplay: $(cat /tmp/replay)"
+}
+
+# driver: DPDK's name of the driver of the probe's first port.
+driver() { sed -n 's/.*: \(net_[a-z0-9_]*\),.*/\1/p' /tmp/err | head -n 1; }
+
+# sheet ROW: the packets (or records) of a row of the balance sheet that the probe printed last.
+sheet() { awk -v row="$1" 'index($0, row) { value = $NF } END { gsub(",", "", value); print value + 0 }' /tmp/err; }
