@@ -264,8 +264,7 @@ const struct option_row option_rows[] = {
      "pmd.*, "
      "parts of this program lineprobe.*.",
      "notice", .type = &option_log_level, VALUE(log_level), LIVE},
-    {"fault", 0, "FAULT", GROUP_RUNNING,
-     "inject a fault, for tests: lose-packet=N and others",
+    {"fault", 0, "FAULT", GROUP_RUNNING, "inject a fault, for tests: lose-packet=N and others",
      "lose-packet: packet N is discarded without being counted. The balance sheet must report it "
      "and "
      "the exit code must be 3. stall-worker: the worker that receives its packet N stands still "

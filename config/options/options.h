@@ -141,7 +141,7 @@ struct options {
 	char *log_level;
 	char *user;
 	struct spec_list allow_paths; // folders that may be opened later
-	char *fault; // breaks something on purpose, for tests: "lose-packet=N"
+	char *fault;		      // breaks something on purpose, for tests: "lose-packet=N"
 
 	// Spellings of other probes; options_parse() has made outputs of them.
 	char *as; // never here: config/personality has taken it

@@ -115,10 +115,10 @@ static int interrupts_configure(struct port *port, struct rte_eth_conf *conf)
 	const bool lsc = link_can_interrupt(port), rxq = port->wants_interrupts;
 	int err = -ENOTSUP;
 
-	for (unsigned try = 0; try < 4 && err < 0; try++) {
-		const bool with_lsc = lsc && !(try & 1), with_rxq = rxq && !(try & 2);
+	for (unsigned attempt = 0; attempt < 4 && err < 0; attempt++) {
+		const bool with_lsc = lsc && !(attempt & 1), with_rxq = rxq && !(attempt & 2);
 
-		if ((try & 1 && !lsc) || (try & 2 && !rxq))
+		if ((attempt & 1 && !lsc) || (attempt & 2 && !rxq))
 			continue; // the same as one before
 		conf->intr_conf.lsc = with_lsc;
 		conf->intr_conf.rxq = with_rxq;
