@@ -128,6 +128,8 @@ static void allow_options(int ruleset, const struct options *options)
 		allow_words(ruleset, options->inputs.spec[i], READ);
 	for (unsigned i = 0; i < options->outputs.n; i++)
 		allow_output(ruleset, options->outputs.spec[i]);
+	if (options->state != NULL)
+		allow_folder(ruleset, options->state, WRITE);
 	for (unsigned i = 0; i < options->allow_paths.n; i++)
 		allow_folder(ruleset, options->allow_paths.spec[i], WRITE);
 	for (unsigned i = 0; i < RTE_DIM(removed); i++)

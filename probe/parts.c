@@ -140,6 +140,7 @@ static int collectors_new(struct probe *probe)
 	    .own_pen = probe->options.pen,
 	    .ended_fd = probe->on_end.fd,
 	    .begin = probe->confined ? privileges_end : NULL,
+	    .state_dir = probe->options.state,
 	};
 	int err = 0;
 

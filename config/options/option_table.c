@@ -254,6 +254,12 @@ const struct option_row option_rows[] = {
      "A run on live inputs that root starts becomes lineprobe, or nobody if there is no such user, "
      "also without this option; --user root stays root with all rights. See PRIVILEGES.",
      .type = &option_user, VALUE(user), .offers = "users"},
+    {"state", 0, "DIR", GROUP_RUNNING,
+     "keep templates and samplers of exporters in DIR over a restart",
+     "Records that are collected can be read at once after a restart, before exporters have sent "
+     "their templates again. A file is written each minute and at the end, and read only if nobody "
+     "else may write it.",
+     .type = &option_text, VALUE(state), .offers = "folders"},
     {"allow-path", 0, "DIR", GROUP_RUNNING,
      "let outputs that come later write to DIR, on live inputs; repeats",
      "See PRIVILEGES. Folders that the options name need not be given.", .type = &option_specs,

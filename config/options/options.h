@@ -140,6 +140,7 @@ struct options {
 	uint64_t stats_ms; // 0: none
 	char *log_level;
 	char *user;
+	char *state;		      // folder; NULL: nothing is kept
 	struct spec_list allow_paths; // folders that may be opened later
 	char *fault;		      // breaks something on purpose, for tests: "lose-packet=N"
 

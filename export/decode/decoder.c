@@ -254,6 +254,8 @@ static int read_version(struct decoding *decoding)
 		return -EPROTONOSUPPORT;
 	decoding->header.version = octets_get16(octets);
 	switch (decoding->header.version) {
+	case 0: // the first half of sFlow's
+		return sflow_datagram_read(decoding);
 	case 1:
 	case 5:
 	case 7:

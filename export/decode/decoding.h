@@ -23,8 +23,9 @@ struct decoding {
 	struct export_header header;
 	struct sender *sender;
 	struct domain *domain;
-	uint32_t sampling; // of its header; 0: it says nothing
-	uint32_t n_units;  // Data Records of this message
+	uint32_t sampling;   // of its header; 0: it says nothing
+	struct datagram own; // of sFlow: with the agent's address
+	uint32_t n_units;    // Data Records of this message
 	bool units_unknown;
 	uint64_t now_us;
 };
@@ -47,6 +48,9 @@ void decoding_take_options(const struct decoding *decoding, const struct data_te
 int fixed_open(struct decoder *decoder);
 void fixed_close(struct decoder *decoder);
 int fixed_read(struct decoding *decoding, unsigned version);
+
+// sFlow.
+int sflow_datagram_read(struct decoding *decoding);
 
 // NetFlow v9 and IPFIX: the sets behind the header.
 int sets_read(struct decoding *decoding, const uint8_t *octets, size_t n);

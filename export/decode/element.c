@@ -167,7 +167,7 @@ struct element element_of(const struct element_wishes *wishes, unsigned version,
 
 	if (length == 0 || (pen == PEN_IANA && number == PADDING))
 		return element;
-	if (pen == wishes->own_pen)
+	if (pen != PEN_IANA && pen == wishes->own_pen)
 		pen = PEN_OWN;
 	if (version == NETFLOW_9 && find_v9(&element, number, wishes))
 		return element;

@@ -65,6 +65,7 @@ static void domain_free(struct senders *senders, struct domain *domain)
 		template_remove(senders, domain, known);
 	for (unsigned i = 0; i < DOMAIN_PORTS; i++)
 		free(domain->sequence[i]);
+	free(domain->sources);
 	TAILQ_REMOVE(&domain->sender->domains, domain, in_sender);
 	domain->sender->n_domains--;
 	senders->n_domains--;

@@ -44,6 +44,16 @@ struct domain_figures {
 	uint64_t no_rate;     // records that name a sampler of which nothing is known
 };
 
+// Sources of samples of an sFlow agent: each has a sequence.
+enum { SAMPLE_SOURCES = 256 };
+struct sample_sources {
+	unsigned n, next; // which one is replaced where there is no more room
+	struct sample_source {
+		uint32_t id, next, drops;
+		bool began;
+	} source[SAMPLE_SOURCES];
+};
+
 // One Observation Domain of a sender, in one version of the protocol: NetFlow calls it source id,
 // v5 has engine type and id, sFlow a sub-agent.
 struct domain {
@@ -59,9 +69,9 @@ struct domain {
 	struct sequence *sequence[DOMAIN_PORTS];
 	struct sequence_figures sequences, samples;
 	struct domain_figures figures;
-	uint32_t agent_drops; // the last that was told
-	uint64_t seen_us;     // wall clock
-	uint64_t longest_ms;  // of its flows
+	struct sample_sources *sources; // of sFlow
+	uint64_t seen_us;		// wall clock
+	uint64_t longest_ms;		// of its flows
 };
 TAILQ_HEAD(domain_queue, domain);
 

@@ -32,6 +32,11 @@ static size_t elements_end(unsigned version, const uint8_t *at, size_t left, uns
 	return end <= left ? end : 0;
 }
 
+size_t template_elements_octets(unsigned version, const struct template_definition *definition)
+{
+	return elements_end(version, definition->at, definition->octets, definition->n_elements);
+}
+
 // RFC 3954 section 6.1: the lengths are octets.
 static size_t options_v9(const uint8_t *octets, size_t left, struct template_definition *definition)
 {
@@ -169,6 +174,7 @@ struct data_template *template_read(const struct element_wishes *wishes, unsigne
 		return NULL;
 	known->id = definition->id;
 	known->options = definition->options;
+	known->n_scope = definition->n_scope;
 	known->definition_octets = definition->octets;
 	read_elements(known, wishes, version, definition);
 	note_measures(known, wishes);

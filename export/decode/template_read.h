@@ -19,7 +19,7 @@ struct data_template {
 	uint16_t port; // UDP port that it came from
 	bool options;
 	bool varies; // in length
-	uint16_t n_elements;
+	uint16_t n_elements, n_scope;
 	uint16_t definition_octets;
 	uint32_t octets; // of the shortest record
 	// VALUE_BIT()s and SPAN_BIT()s of what a record of it sets.
@@ -45,6 +45,9 @@ struct template_definition {
 // or cut.
 size_t template_next(unsigned version, bool options, const uint8_t *octets, size_t left,
 		     struct template_definition *definition);
+
+// Octets that the elements of a definition take; 0: they do not fit into what it says.
+size_t template_elements_octets(unsigned version, const struct template_definition *definition);
 
 // NULL with errno: ENOMEM; EINVAL: it can never have a record, or has too many elements. Freed by
 // free().

@@ -15,11 +15,6 @@ uint32_t collect_rate(void *context, const struct sender_address *address)
 	return collect_input_rate(worker->input, address);
 }
 
-bool collect_frame(void *, const struct sampled_frame *, struct flow_record *)
-{
-	return false;
-}
-
 static struct flow_record *scale(struct collect_worker *worker, struct flow_record *record)
 {
 	if (worker->input->scale == SCALE_AUTO || record->sampling <= 1)
@@ -35,7 +30,10 @@ static struct flow_record *scale(struct collect_worker *worker, struct flow_reco
 // Another exporter has observed the Flow; where it tells itself of whom it has it, that one.
 static void put_exporter(const struct sender_address *address, struct flow_record *record)
 {
-	if (record->has & (RECORD_HAS(EXPORTER_IPV4) | RECORD_HAS(EXPORTER_IPV6)))
+	static const struct sender_address none; // of a file
+
+	if ((record->has & (RECORD_HAS(EXPORTER_IPV4) | RECORD_HAS(EXPORTER_IPV6))) ||
+	    memcmp(address->octets, none.octets, sizeof(none.octets)) == 0)
 		return;
 	if (!address->ipv6) {
 		memcpy(record->exporter_ipv4, address->octets, sizeof(record->exporter_ipv4));

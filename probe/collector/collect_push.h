@@ -10,7 +10,6 @@
 // A record that was read: into the ring, and counted.
 void collect_push(void *context, const struct decoded *from, struct flow_record *record);
 uint32_t collect_rate(void *context, const struct sender_address *address);
-bool collect_frame(void *context, const struct sampled_frame *frame, struct flow_record *record);
 
 // The decoder's own figures into the worker's counters.
 void collect_note_figures(struct collect_worker *worker);

@@ -99,6 +99,21 @@ int collect_socket_open(struct collect_socket *own, const struct collect_input *
 			    input->spec);
 }
 
+int collect_socket_listen(struct collect_socket *own, const struct collect_input *input)
+{
+	int err;
+
+	memset(own, 0, sizeof(*own));
+	own->fd = collect_bind_any(input, SOCK_STREAM);
+	if (own->fd < 0)
+		return own->fd;
+	if (listen(own->fd, SOMAXCONN) == 0)
+		return 0;
+	err = errno;
+	collect_socket_close(own);
+	return failed(input, "TCP", err);
+}
+
 void collect_socket_close(struct collect_socket *own)
 {
 	if (own->fd > 0)

@@ -24,6 +24,8 @@ struct collect_socket {
 // Binds the input's UDP port, shared if it has several workers. One line has been reported on
 // error; returns -errno.
 int collect_socket_open(struct collect_socket *own, const struct collect_input *input);
+// Listens on the input's TCP port: `fd` only.
+int collect_socket_listen(struct collect_socket *own, const struct collect_input *input);
 void collect_socket_close(struct collect_socket *own);
 
 // Has each exporter's datagrams come to one of n sockets that share a port, by its address. -errno.

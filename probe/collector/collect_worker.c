@@ -14,11 +14,17 @@
 #include "config/clock.h"
 #include "config/log.h"
 #include "config/thread.h"
+#include "export/decode/state_file.h"
 #include "probe/collector/collect_counters.h"
+#include "probe/collector/collect_file.h"
 #include "probe/collector/collect_push.h"
+#include "probe/collector/collect_stream.h"
+#include "probe/collector/sampled_packet.h"
 #include "probe/counters/worker_counters.h"
 
-enum { LOOK_US = 1000000, LOOK_MS = 1000, REST_BURSTS = 8, LAST_BURSTS = 4096 };
+LOG_TYPE(collector_worker);
+
+enum { LOOK_US = 1000000, LOOK_MS = 1000, SAVE_US = 60000000, REST_BURSTS = 8, LAST_BURSTS = 4096 };
 
 static void wake(void *context)
 {
@@ -60,7 +66,38 @@ static void make_sets(struct collect_worker *worker, unsigned number)
 int collect_worker_listen(struct collect_worker *worker)
 {
 	worker->socket.fd = worker->wake_fd = -1;
-	return collect_socket_open(&worker->socket, worker->input);
+	switch (worker->input->kind) {
+	case COLLECT_FILE:
+	case COLLECT_CAPTURE:
+		return collect_file_open(worker);
+	case COLLECT_TCP:
+		return collect_socket_listen(&worker->socket, worker->input);
+	default:
+		return collect_socket_open(&worker->socket, worker->input);
+	}
+}
+
+// One that is not ours, or broken, is left alone until it is written over.
+static int load(struct collect_worker *worker, const struct collect_worker_settings *settings)
+{
+	char name[64];
+	int err;
+
+	if (settings->state_dir == NULL)
+		return 0;
+	collect_input_name(worker->input, name, sizeof(name));
+	for (char *at = name; *at != '\0'; at++)
+		if (strchr("/:*[]", *at) != NULL)
+			*at = '_';
+	snprintf(worker->state, sizeof(worker->state), "%s/%s.%u.state", settings->state_dir, name,
+		 settings->index);
+	err = state_file_load(decoder_senders(worker->decoder), &settings->wishes, worker->state);
+	if (err == -EPERM || err == -EBADMSG || err == -EINVAL)
+		LOG(WARNING, "--state: %s is not read: %s", worker->state,
+		    err == -EPERM ? "others may write it" : "it is broken");
+	else if (err == -ENOMEM)
+		return memory_error(sizeof(struct senders), NULL, "--state %s", worker->state);
+	return 0;
 }
 
 int collect_worker_open(struct collect_worker *worker,
@@ -69,7 +106,7 @@ int collect_worker_open(struct collect_worker *worker,
 	const struct decoder_settings decoder = {
 	    .wishes = settings->wishes,
 	    .out_counters = worker->input->out_counters,
-	    .frame = collect_frame,
+	    .frame = sampled_packet_read,
 	    .take = collect_push,
 	    .sampling_of = collect_rate,
 	    .context = worker,
@@ -87,7 +124,7 @@ int collect_worker_open(struct collect_worker *worker,
 	worker->decoder = decoder_new(&decoder);
 	if (worker->datagrams != NULL && worker->records != NULL && worker->ring_counters != NULL &&
 	    worker->decoder != NULL)
-		return 0;
+		return load(worker, settings);
 	return memory_error(sizeof(struct senders) + 3 * sizeof(struct counter_set), NULL,
 			    "--input %s", worker->input->spec);
 }
@@ -103,6 +140,7 @@ void collect_worker_close(struct collect_worker *worker)
 	if (worker->wake_fd > 0)
 		close(worker->wake_fd);
 	collect_socket_close(&worker->socket);
+	collect_file_close(worker);
 }
 
 static enum datagram_counter counter_of(int err)
@@ -150,11 +188,27 @@ static void take_burst(struct collect_worker *worker, unsigned n)
 	worker->datagrams->now[DATAGRAM_DROPPED_BY_KERNEL].packets = from->dropped;
 }
 
+// A folder that is full or gone is told once.
+static void save(struct collect_worker *worker)
+{
+	int err;
+
+	worker->saved_us = worker->now_us;
+	if (*worker->state == '\0')
+		return;
+	err = state_file_save(decoder_senders(worker->decoder), worker->state);
+	if (err < 0 && !worker->save_failed)
+		LOG(WARNING, "--state: %s cannot be written: %s", worker->state, strerror(-err));
+	worker->save_failed = err < 0;
+}
+
 void collect_worker_rest(struct collect_worker *worker)
 {
 	record_ring_wake(worker->ring);
 	if (worker->now_us - worker->looked_us >= LOOK_US) {
 		worker->looked_us = worker->now_us;
+		if (worker->now_us - worker->saved_us >= SAVE_US)
+			save(worker);
 		decoder_look(worker->decoder, worker->now_us);
 		collect_note_figures(worker);
 	}
@@ -205,6 +259,7 @@ static void run_socket(struct collect_worker *worker)
 static void end(struct collect_worker *worker)
 {
 	read_clocks(worker);
+	save(worker);
 	decoder_look(worker->decoder, UINT64_MAX); // nothing waits any longer
 	collect_note_figures(worker);
 	record_ring_wake(worker->ring);
@@ -224,7 +279,12 @@ static void *run(void *context)
 		worker->begin();
 	read_clocks(worker);
 	worker->looked_us = worker->now_us;
-	run_socket(worker);
+	if (worker->input->kind == COLLECT_FILE || worker->input->kind == COLLECT_CAPTURE)
+		collect_file_run(worker);
+	else if (worker->input->kind == COLLECT_TCP)
+		collect_stream_run(worker);
+	else
+		run_socket(worker);
 	end(worker);
 	return NULL;
 }

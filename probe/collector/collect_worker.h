@@ -12,7 +12,9 @@
 // A thread that takes what exporters send, and is a record source.
 struct collect_worker {
 	const struct collect_input *input;
-	struct collect_socket socket;
+	struct collect_socket socket; // of TCP: the one that listens
+	FILE *file;		      // of a file
+	struct pcap *capture;
 	void (*begin)(void);
 	int wake_fd;
 	int ended_fd; // written to when it ends
@@ -22,8 +24,11 @@ struct collect_worker {
 	struct decoder *decoder;
 	struct record_ring *ring;
 	struct counter_set *datagrams, *records, *ring_counters;
+	char state[4096];	    // file that keeps what is known; empty: none
 	uint64_t now_us, looked_us; // monotonic
-	uint64_t arrival_us;	    // wall
+	uint64_t saved_us;
+	bool save_failed;
+	uint64_t arrival_us; // wall
 	union flow_record_room scaled;
 	// Of main: to be filled, and filled.
 	_Atomic(struct exporter_list *) question, answer;
@@ -32,7 +37,9 @@ struct collect_worker {
 
 // What a worker is given.
 struct collect_worker_settings {
-	unsigned number; // among all record sources
+	unsigned number;       // among all record sources
+	const char *state_dir; // NULL: nothing is kept
+	unsigned index;	       // among the input's
 	struct element_wishes wishes;
 	struct record_ring *ring;
 	int ended_fd;

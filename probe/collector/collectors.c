@@ -137,6 +137,16 @@ static void stop(struct record_source *source)
 	collect_worker_join(source->context);
 }
 
+static unsigned index_in_input(const struct collectors *collectors, unsigned index)
+{
+	const struct collect_input *input = collectors->worker[index].input;
+	unsigned first = index;
+
+	while (first > 0 && collectors->worker[first - 1].input == input)
+		first--;
+	return index - first;
+}
+
 int collectors_attach(struct collectors *collectors, unsigned index,
 		      const struct collectors_wishes *wishes, unsigned number,
 		      struct record_source *source)
@@ -148,6 +158,8 @@ int collectors_attach(struct collectors *collectors, unsigned index,
 	    .ring = source->ring,
 	    .ended_fd = wishes->ended_fd,
 	    .begin = wishes->begin,
+	    .state_dir = wishes->state_dir,
+	    .index = index_in_input(collectors, index),
 	};
 	const int err = collect_worker_open(worker, &settings);
 

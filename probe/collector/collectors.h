@@ -33,6 +33,7 @@ struct collectors_wishes {
 	uint32_t own_pen;
 	int ended_fd;
 	void (*begin)(void);
+	const char *state_dir; // --state
 };
 int collectors_attach(struct collectors *collectors, unsigned index,
 		      const struct collectors_wishes *wishes, unsigned number,

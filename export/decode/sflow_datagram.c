@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// What the decoder makes of a datagram of sFlow: its agent is the sender, a sub-agent the domain.
+#include <errno.h>
+#include <stdlib.h>
+
+#include "export/decode/decoding.h"
+#include "export/decode/octets.h"
+
+enum { SFLOW_VERSION = 105, LATE_SAMPLES = 1024 };
+
+// NAT and relays hide who sends; an agent that does not know its own address is known by the
+// datagram's.
+static struct sender_address agent_of(const struct sflow_datagram *datagram,
+				      const struct sender_address *from)
+{
+	struct sender_address agent = {.ipv6 = datagram->agent_version == 6};
+	uint8_t all = 0;
+
+	memcpy(agent.octets, datagram->agent, agent.ipv6 ? 16 : 4);
+	for (unsigned i = 0; i < sizeof(agent.octets); i++)
+		all |= agent.octets[i];
+	if (datagram->agent_version == 0 || all == 0 || (!agent.ipv6 && agent.octets[0] == 127))
+		return *from;
+	return agent;
+}
+
+static bool take_datagram(void *context, const struct sflow_datagram *datagram)
+{
+	struct decoding *decoding = context;
+
+	decoding->own = *decoding->datagram;
+	decoding->own.from = agent_of(datagram, &decoding->datagram->from);
+	decoding->datagram = &decoding->own;
+	decoding->header = (struct export_header){
+	    .version = SFLOW_VERSION,
+	    .domain = datagram->sub_agent,
+	    .sequence = datagram->sequence,
+	    .uptime_ms = datagram->uptime_ms,
+	    .export_us = decoding->own.arrival_us,
+	};
+	if (decoding_begin(decoding) < 0)
+		return false;
+	decoding->decoder->figures.sflow++;
+	decoding_take_sequence(decoding, 1);
+	return true;
+}
+
+// NULL: memory is short.
+static struct sample_source *source_of(struct domain *domain, uint32_t id)
+{
+	struct sample_sources *all = domain->sources;
+	struct sample_source *source;
+
+	if (all == NULL)
+		all = domain->sources = calloc(1, sizeof(*all));
+	for (unsigned i = 0; all != NULL && i < all->n; i++)
+		if (all->source[i].id == id)
+			return &all->source[i];
+	if (all == NULL)
+		return NULL;
+	source = &all->source[all->n < SAMPLE_SOURCES ? all->n++ : all->next++ % SAMPLE_SOURCES];
+	*source = (struct sample_source){.id = id};
+	return source;
+}
+
+// Samples are numbered by their source, and it tells how many it had to drop itself.
+static void note_sample(struct domain *domain, const struct sflow_sample *sample)
+{
+	struct sample_source *source = source_of(domain, sample->source_id);
+	const uint32_t ahead = source == NULL ? 0 : sample->sequence - source->next;
+
+	if (source == NULL)
+		return;
+	if (source->began && ahead != 0 && ahead <= INT32_MAX)
+		domain->samples.lost += ahead;
+	else if (source->began && ahead != 0 && -ahead <= LATE_SAMPLES && domain->samples.lost > 0)
+		domain->samples.lost--;
+	if (source->began && sample->drops - source->drops <= INT32_MAX)
+		domain->figures.agent_drops += sample->drops - source->drops;
+	if (!source->began || ahead <= INT32_MAX || -ahead > LATE_SAMPLES)
+		source->next = sample->sequence + 1;
+	source->drops = sample->drops;
+	source->began = true;
+}
+
+static void take_sample(void *context, const struct sflow_sample *sample,
+			struct flow_record *record)
+{
+	struct decoding *decoding = context;
+	struct decoder *decoder = decoding->decoder;
+	const struct decoded from = {decoding->sender, decoding->domain, &decoding->header, true};
+
+	if (sample->kind == SFLOW_FLOW)
+		note_sample(decoding->domain, sample);
+	if (record == NULL)
+		return;
+	if (decoding->sender->sampling_of != 0)
+		record->sampling = decoding->sender->sampling_of;
+	record->flow_source = FLOW_OF_SFLOW;
+	record->observation_domain = decoding->header.domain;
+	record->flow_hash = record_flow_hash(record);
+	collected_end(record);
+	decoder->figures.records++;
+	decoding->domain->figures.records++;
+	decoder->settings.take(decoder->settings.context, &from, record);
+}
+
+int sflow_datagram_read(struct decoding *decoding)
+{
+	struct decoder *decoder = decoding->decoder;
+	const struct sflow_reader reader = {
+	    .measures = decoder->settings.wishes.wanted.measures,
+	    .room = &decoder->room,
+	    .frame = decoder->settings.frame,
+	    .datagram = take_datagram,
+	    .sample = take_sample,
+	    .context = decoding,
+	};
+
+	return sflow_read(&reader, decoding->datagram->octets, decoding->datagram->n);
+}

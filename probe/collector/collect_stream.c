@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "probe/collector/collect_stream.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <rte_common.h>
+
+#include "config/clock.h"
+#include "config/log.h"
+#include "export/decode/octets.h"
+
+LOG_TYPE(collector_stream);
+
+enum { MOST_SESSIONS = 256, MESSAGE_HEADER = 16, IPFIX_VERSION = 10, LOOK_MS = 1000 };
+enum { SESSION_ROOM = 2 * 65536 };
+
+// A connection of an exporter.
+struct session {
+	struct sender_address from;
+	uint16_t port;
+	uint32_t n; // octets that wait for the rest of their message
+	uint8_t octets[SESSION_ROOM];
+};
+
+struct sessions {
+	struct collect_worker *worker;
+	unsigned n;
+	struct session *session[MOST_SESSIONS];
+	// The listener, the wake-up, and then one for each session.
+	struct pollfd poll[MOST_SESSIONS + 2];
+};
+
+ssize_t collect_messages_take(struct collect_worker *worker, const struct datagram *from)
+{
+	struct datagram message = *from;
+	size_t at = 0;
+
+	while (from->n - at >= MESSAGE_HEADER) {
+		const uint8_t *octets = from->octets + at;
+
+		message.octets = octets;
+		message.n = octets_get16(octets + 2);
+		if (octets_get16(octets) != IPFIX_VERSION || message.n < MESSAGE_HEADER)
+			return -1;
+		if (message.n > from->n - at)
+			break;
+		collect_worker_take(worker, &message);
+		at += message.n;
+	}
+	return (ssize_t)at;
+}
+
+static void session_end(struct sessions *sessions, unsigned i)
+{
+	close(sessions->poll[i + 2].fd);
+	free(sessions->session[i]);
+	sessions->n--;
+	sessions->session[i] = sessions->session[sessions->n];
+	sessions->poll[i + 2] = sessions->poll[sessions->n + 2];
+}
+
+static void session_begin(struct sessions *sessions)
+{
+	struct sockaddr_storage from;
+	socklen_t length = sizeof(from);
+	struct collect_worker *worker = sessions->worker;
+	const int fd = accept4(worker->socket.fd, (struct sockaddr *)&from, &length,
+			       SOCK_NONBLOCK | SOCK_CLOEXEC);
+	struct session *session;
+
+	if (fd < 0)
+		return;
+	session = sessions->n < MOST_SESSIONS ? malloc(sizeof(*session)) : NULL;
+	if (session == NULL) {
+		LOG(WARNING, "%s: a connection is refused, there are %d already",
+		    worker->input->spec, MOST_SESSIONS);
+		close(fd);
+		return;
+	}
+	session->n = 0;
+	collect_address(&from, &session->from, &session->port);
+	sessions->session[sessions->n] = session;
+	sessions->poll[sessions->n + 2] = (struct pollfd){.fd = fd, .events = POLLIN};
+	sessions->n++;
+}
+
+// What has come of a session: whole messages are taken. False: it is over.
+static bool session_read(struct sessions *sessions, struct session *session, int fd)
+{
+	struct collect_worker *worker = sessions->worker;
+	const ssize_t got = read(fd, session->octets + session->n, SESSION_ROOM - session->n);
+	struct datagram all = {.octets = session->octets,
+			       .from = session->from,
+			       .port = session->port,
+			       .arrival_us = worker->arrival_us,
+			       .now_us = worker->now_us};
+	ssize_t taken;
+
+	if (got <= 0)
+		return got < 0 && (errno == EAGAIN || errno == EINTR);
+	session->n += (uint32_t)got;
+	all.n = session->n;
+	taken = collect_messages_take(worker, &all);
+	if (taken < 0) {
+		LOG(WARNING, "%s: a connection sends no IPFIX, it is ended", worker->input->spec);
+		return false;
+	}
+	session->n -= (uint32_t)taken;
+	memmove(session->octets, session->octets + taken, session->n);
+	return true;
+}
+
+static void read_all(struct sessions *sessions)
+{
+	for (unsigned i = sessions->n; i-- > 0;)
+		if (sessions->poll[i + 2].revents != 0 &&
+		    !session_read(sessions, sessions->session[i], sessions->poll[i + 2].fd))
+			session_end(sessions, i);
+}
+
+static void turn(struct sessions *sessions, int timeout_ms)
+{
+	struct collect_worker *worker = sessions->worker;
+	const unsigned n = sessions->n;
+	eventfd_t woken;
+
+	poll(sessions->poll, n + 2, timeout_ms);
+	worker->now_us = monotonic_us();
+	worker->arrival_us = wall_us();
+	read_all(sessions);
+	if (sessions->poll[0].revents != 0)
+		session_begin(sessions);
+	if (sessions->poll[1].revents != 0)
+		eventfd_read(worker->wake_fd, &woken);
+	collect_worker_rest(worker);
+}
+
+void collect_stream_run(struct collect_worker *worker)
+{
+	struct sessions *sessions = calloc(1, sizeof(*sessions));
+
+	if (sessions == NULL) {
+		LOG(ERR, "%s: no memory for connections", worker->input->spec);
+		return;
+	}
+	sessions->worker = worker;
+	sessions->poll[0] = (struct pollfd){.fd = worker->socket.fd, .events = POLLIN};
+	sessions->poll[1] = (struct pollfd){.fd = worker->wake_fd, .events = POLLIN};
+	while (!atomic_load_explicit(&worker->stopping, memory_order_relaxed))
+		turn(sessions, LOOK_MS);
+	turn(sessions, 0); // what is there still
+	while (sessions->n > 0)
+		session_end(sessions, 0);
+	free(sessions);
+}
