@@ -176,7 +176,7 @@ static void put_marks(const struct making *making)
 		record->vni = (uint32_t)segment;
 		record->has |= RECORD_HAS(VNI);
 	}
-	if (record->ip_version == 0)
+	if (record->ip_version == 0 && template_has(making->known, FORWARD, VALUE_ETHERNET_TYPE))
 		record->source_port = (uint16_t)FIRST_OF(making, FORWARD, VALUE_ETHERNET_TYPE);
 }
 

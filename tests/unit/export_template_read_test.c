@@ -10,7 +10,8 @@
 
 #include "tests/unit/flow_builder.h"
 
-static const struct element_wishes wishes = {.wanted = {UINT64_MAX, MEASURES_ALL}};
+static const struct element_wishes wishes = {.wanted = {UINT64_MAX, MEASURES_ALL},
+					     .own_pen = PEN_OWN};
 
 static struct template_definition next(unsigned version, bool options,
 				       const struct flow_builder *of, size_t *n)
