@@ -51,7 +51,7 @@ static const char *const keys[] = {OPTION_KEYS(WORD) NULL};
 // In the order in which help, manual and sample file show them.
 const struct option_row option_rows[] = {
     {"input", 'i', "SPEC", GROUP_PACKETS,
-     "eth1, 'eth*', PCI address, pcap:FILE, af_xdp:eth1, vdev:ARGS; repeats",
+     "eth1, 'eth*', PCI address, pcap:FILE, netflow:PORT, sflow:PORT, ...; repeats",
      "0000:3b:00.0 is a NIC by PCI address; DPDK drives it, with a bifurcated driver or vfio-pci. "
      "eth1 or af_packet:eth1 is an interface of the kernel; af_xdp:eth1 is the same with AF_XDP. "
      "A name with *, ? or [...] stands for all interfaces that match it at the start and are up, "
@@ -60,7 +60,9 @@ const struct option_row option_rows[] = {
      "pcap:FILE reads a pcap or pcapng file, also compressed (- is stdin); no packet of a file is "
      "dropped. FILE may be a directory or a pattern in quotes: their files are read one after the "
      "other, in the order of their names. Several inputs are merged by time. vdev:NAME,ARGS is any "
-     "virtual device of DPDK.",
+     "virtual device of DPDK. netflow:[HOST:]PORT and sflow:[HOST:]PORT take what other exporters "
+     "send; ipfix+tcp:PORT, ipfix+file:FILE and pcap:FILE,decode=flows are the same by other ways: "
+     "see COLLECTING.",
      .type = &option_specs, VALUE(inputs), .offers = "inputs"},
     {"follow", 0, NULL, GROUP_PACKETS, "wait for more at the end of capture files",
      "Reads files that are still written, as tail -f does, and files that come later into a "

@@ -300,6 +300,16 @@ void collect_input_name(const struct collect_input *input, char *name, size_t si
 
 void collect_settings_print(FILE *to)
 {
+	for (unsigned i = 0; i < RTE_DIM(settings); i++)
+		fprintf(to, "  %s=%s%s%s%s\n      %s\n", settings[i].name, settings[i].allowed,
+			settings[i].preset != NULL ? " (" : "",
+			settings[i].preset != NULL ? settings[i].preset : "",
+			settings[i].preset != NULL ? ")" : "", settings[i].help);
+	fputc('\n', to);
+}
+
+void collect_settings_roff(FILE *to)
+{
 	for (unsigned i = 0; i < RTE_DIM(settings); i++) {
 		fprintf(to, ".TP\n.B %s\n", settings[i].name);
 		roff_text(settings[i].help, to);

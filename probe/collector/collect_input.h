@@ -58,7 +58,8 @@ uint32_t collect_input_rate(const struct collect_input *input,
 // "netflow:2055": what people read.
 void collect_input_name(const struct collect_input *input, char *name, size_t size);
 
-// The settings, for the manual.
+// The settings: for the guide, and in roff for the manual.
 void collect_settings_print(FILE *to);
+void collect_settings_roff(FILE *to);
 
 #endif

@@ -291,7 +291,10 @@ static void *run(void *context)
 
 int collect_worker_start(struct collect_worker *worker)
 {
-	return thread_start(&worker->thread, run, worker);
+	const int err = thread_start(&worker->thread, run, worker);
+
+	worker->started = err == 0;
+	return err;
 }
 
 void collect_worker_interrupt(struct collect_worker *worker)
@@ -302,5 +305,6 @@ void collect_worker_interrupt(struct collect_worker *worker)
 
 void collect_worker_join(struct collect_worker *worker)
 {
-	pthread_join(worker->thread, NULL);
+	if (worker->started)
+		pthread_join(worker->thread, NULL);
 }

@@ -19,6 +19,7 @@ struct collect_worker {
 	int wake_fd;
 	int ended_fd; // written to when it ends
 	pthread_t thread;
+	bool started;
 	atomic_bool stopping;
 	bool waits; // for room in the ring: of files and streams, where nothing is lost meanwhile
 	struct decoder *decoder;

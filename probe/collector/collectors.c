@@ -119,12 +119,12 @@ void collectors_close(struct collectors *collectors)
 
 unsigned collectors_n(const struct collectors *collectors)
 {
-	return collectors->n_workers;
+	return collectors != NULL ? collectors->n_workers : 0;
 }
 
 const char *collectors_name(const struct collectors *collectors)
 {
-	return collectors->n_inputs > 0 ? collectors->name : NULL;
+	return collectors_n(collectors) > 0 ? collectors->name : NULL;
 }
 
 static int start(struct record_source *source)
@@ -175,7 +175,7 @@ int collectors_attach(struct collectors *collectors, unsigned index,
 
 void collectors_interrupt(struct collectors *collectors)
 {
-	for (unsigned i = 0; i < collectors->n_workers; i++)
+	for (unsigned i = 0; i < collectors_n(collectors); i++)
 		if (collectors->attached[i])
 			collect_worker_interrupt(&collectors->worker[i]);
 }
@@ -185,7 +185,7 @@ unsigned collectors_counter_sets(const struct collectors *collectors,
 {
 	unsigned n = 0;
 
-	for (unsigned i = 0; i < collectors->n_workers; i++) {
+	for (unsigned i = 0; i < collectors_n(collectors); i++) {
 		struct counter_set *const sets[] = {collectors->worker[i].datagrams,
 						    collectors->worker[i].records};
 
@@ -251,7 +251,7 @@ void collectors_exporters(const struct collectors *collectors,
 void collectors_describe(const struct collectors *collectors,
 			 void (*line)(void *context, const char *text), void *context)
 {
-	for (unsigned i = 0; i < collectors->n_inputs; i++) {
+	for (unsigned i = 0; collectors != NULL && i < collectors->n_inputs; i++) {
 		const struct collect_input *input = &collectors->input[i];
 		const struct collect_worker *worker = collectors->worker;
 		char text[256], name[64], octets[32];

@@ -21,7 +21,7 @@ int collectors_check(const struct options *options);
 int collectors_open(const struct options *options, struct collectors **collectors);
 void collectors_close(struct collectors *collectors);
 
-// Record sources that they are.
+// Record sources that they are; none where there are no collectors (NULL).
 unsigned collectors_n(const struct collectors *collectors);
 // "netflow:2055" of the first one; NULL: there is none.
 const char *collectors_name(const struct collectors *collectors);

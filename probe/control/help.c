@@ -10,6 +10,7 @@
 #include "config/personality/personality.h"
 #include "export/export_process.h"
 #include "pmd/port/nic_driver.h"
+#include "probe/collector/collect_input.h"
 #include "probe/control/help.h"
 #include "probe/control/output_lists.h"
 #include "probe/control/page.h"
@@ -23,6 +24,9 @@ static const char help_tuning_text[] = ""
     ;
 static const char help_outputs_text[] = ""
 #include "help_outputs_text.h"
+    ;
+static const char help_collector_text[] = ""
+#include "help_collector_text.h"
     ;
 static const char help_collectors_text[] = ""
 #include "help_collectors_text.h"
@@ -55,6 +59,7 @@ static const struct topic {
      help_tuning_text},
     {"outputs", "what can follow -o: every output and setting", help_outputs_text},
     {"collectors", "what to start at nfdump, pmacct and ntopng", help_collectors_text},
+    {"collector", "take in what routers, switches and other probes send", help_collector_text},
     {"exporters", "what to enter on routers and firewalls", help_exporters_text},
     {"resources", "memory, CPU and disk, as measured", help_resources_text},
     {"gateway", "a small setting for a small machine", help_gateway_text},
@@ -64,9 +69,13 @@ static const struct topic {
 };
 
 static const struct page_list lists[] = {
-    {"@KEYS@\n", export_process_list_keys}, {"@OPTIONS@\n", personalities_print},
-    {"@LOSSES@\n", help_print_losses},	    {"@NICS@\n", nic_drivers_print},
-    {"@OUTPUTS@\n", output_lists_print},    {0},
+    {"@KEYS@\n", export_process_list_keys},
+    {"@OPTIONS@\n", personalities_print},
+    {"@LOSSES@\n", help_print_losses},
+    {"@NICS@\n", nic_drivers_print},
+    {"@OUTPUTS@\n", output_lists_print},
+    {"@COLLECT@\n", collect_settings_print},
+    {0},
 };
 
 const char *help_topic(unsigned i, const char **line)

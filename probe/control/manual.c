@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "probe/control/manual.h"
+#include "probe/collector/collect_input.h"
 
 #include <errno.h>
 #include <string.h>
@@ -41,11 +42,17 @@ static const struct page {
 };
 
 static const struct page_list lists[] = {
-    {"@OPTIONS@\n", options_print_roff},	 {"@KEYS@\n", options_print_roff_keys},
-    {"@OUTPUTS@\n", manual_print_outputs},	 {"@SETTINGS@\n", manual_print_settings},
-    {"@COUNTERS@\n", manual_print_counters},	 {"@CONTROL@\n", control_print_roff},
-    {"@COMMANDS@\n", subcommands_print_roff},	 {"@NICS@\n", manual_print_nics},
-    {"@EXIT_CODES@\n", manual_print_exit_codes}, {0},
+    {"@OPTIONS@\n", options_print_roff},
+    {"@KEYS@\n", options_print_roff_keys},
+    {"@OUTPUTS@\n", manual_print_outputs},
+    {"@SETTINGS@\n", manual_print_settings},
+    {"@COUNTERS@\n", manual_print_counters},
+    {"@CONTROL@\n", control_print_roff},
+    {"@COMMANDS@\n", subcommands_print_roff},
+    {"@NICS@\n", manual_print_nics},
+    {"@EXIT_CODES@\n", manual_print_exit_codes},
+    {"@COLLECT@\n", collect_settings_roff},
+    {0},
 };
 
 const char *manual_name(unsigned i)

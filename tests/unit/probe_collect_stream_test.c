@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "probe/collector/collect_stream.h"
+#include "tests/unit/collecting.h"
+
+static void messages_are_framed_by_their_length(void **)
+{
+	struct collecting *own = collecting_begin("ipfix+tcp:127.0.0.1:24982");
+	const int fd = connected(SOCK_STREAM, 24982);
+	struct flow_builder of, all = {.n = 0};
+
+	for (uint32_t i = 0; i < 3; i++) {
+		put_message(&of, i);
+		put_octets(&all, of.octets, of.n);
+	}
+	assert_int_equal(collect_worker_start(&own->worker), 0);
+	for (uint32_t at = 0; at < all.n; at += 7) {
+		const uint32_t n = all.n - at < 7 ? all.n - at : 7;
+
+		assert_int_equal(send(fd, all.octets + at, n, 0), n);
+		usleep(500);
+	}
+	for (unsigned i = 0; i < 200 && own->worker.ring_counters->now[RING_PUSHED].records < 3;
+	     i++)
+		usleep(10000);
+	collecting_run(own);
+	assert_int_equal(own->n, 3);
+	close(fd);
+	collecting_end(own);
+}
+
+static void what_is_no_message_is_found_out(void **)
+{
+	struct collecting *own = collecting_begin("ipfix+tcp:127.0.0.1:24982");
+	struct datagram datagram = {0};
+	struct flow_builder of;
+
+	put_message(&of, 0);
+	put(&of, 0x000a, 2); // the next begins
+	datagram.octets = of.octets;
+	datagram.n = of.n;
+	assert_int_equal(collect_messages_take(&own->worker, &datagram), of.n - 2);
+	of.octets[0] = 1;
+	assert_int_equal(collect_messages_take(&own->worker, &datagram), -1);
+	collecting_end(own);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(messages_are_framed_by_their_length),
+	    cmocka_unit_test(what_is_no_message_is_found_out),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
