@@ -155,6 +155,8 @@ static void put_icmp(const struct making *making)
 	else if (type_code == 0)
 		type_code = record->destination_port;
 	record->icmp_type_code[FORWARD] = (uint16_t)type_code;
+	record->icmp_type_code[REVERSE] =
+	    (uint16_t)FIRST_OF(making, REVERSE, VALUE_ICMP_IPV4, VALUE_ICMP_IPV6);
 	record->has |= RECORD_HAS(ICMP);
 }
 

@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
+
 #include "config/log.h"
 #include "probe/collector/collect_file.h"
 
