@@ -8,6 +8,7 @@
 #include <rte_common.h>
 
 #include "config/log.h"
+#include "export/enrich/enricher.h"
 #include "export/export_process_private.h"
 #include "export/record/field.h"
 
@@ -130,6 +131,30 @@ static int open_parts(struct export_process *process, const struct options *opti
 	return rc;
 }
 
+static int read_enrichers(const struct export_process *process, const struct options *options,
+			  struct enricher **enrichers)
+{
+	int err = 0;
+
+	for (unsigned i = 0; i < process->n_exporters && err == 0; i++)
+		err = enricher_new(options, &enrichers[i]);
+	for (unsigned i = 0; i < process->n_exporters && err < 0; i++)
+		enricher_free(enrichers[i]);
+	return err;
+}
+
+int export_process_enrich(struct export_process *process, const struct options *options)
+{
+	struct enricher **enrichers = calloc(process->n_exporters, sizeof(struct enricher *));
+	int err = enrichers == NULL ? memory_error(sizeof(struct enricher *), NULL, "--geo")
+				    : read_enrichers(process, options, enrichers);
+
+	for (unsigned i = 0; i < process->n_exporters && err == 0; i++)
+		exporter_enrich(process->exporters[i], enrichers[i]);
+	free(enrichers);
+	return err;
+}
+
 static struct wanted wanted_by(const struct export_process *process)
 {
 	struct wanted wanted = {0};
@@ -166,6 +191,8 @@ int export_process_open(const struct options *options, const struct export_envir
 				  "exporters");
 	else
 		rc = open_parts(process, options, environment);
+	if (rc == 0)
+		rc = export_process_enrich(process, options);
 	if (rc < 0) {
 		export_process_close(process);
 		return rc;

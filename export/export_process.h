@@ -37,6 +37,10 @@ struct record_source *export_process_source(struct export_process *process, unsi
 struct wanted export_process_wanted(const struct export_process *process);
 unsigned export_process_n_exporters(const struct export_process *process);
 
+// Reads the files of --geo and --interface-map, again where they were read before. On error one
+// line has been reported, and what was read before stays in force; returns -errno.
+int export_process_enrich(struct export_process *process, const struct options *options);
+
 // Starts the exporter threads, pinned to --exporters.
 int export_process_start(struct export_process *process);
 

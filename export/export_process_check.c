@@ -12,6 +12,7 @@
 
 #include "config/log.h"
 #include "export/encode/encoder.h"
+#include "export/enrich/enricher.h"
 #include "export/export_process.h"
 #include "export/output_schemes.h"
 #include "export/output_target.h"
@@ -89,6 +90,15 @@ int export_process_check_user(const struct options *options, const char *user)
 	return err;
 }
 
+static int files_check(const struct options *options)
+{
+	struct enricher *enricher;
+	const int err = enricher_new(options, &enricher);
+
+	enricher_free(enricher);
+	return err;
+}
+
 static int output_check(const struct options *options, const char *spec,
 			const struct export_environment *environment)
 {
@@ -131,6 +141,8 @@ int export_process_check(const struct options *options,
 	    options->exporters.automatic ? 1 : RTE_MAX(options->exporters.n, 1U);
 	int err = template_check(options->template_fields);
 
+	if (err == 0)
+		err = files_check(options);
 	for (unsigned i = 0; i < options->outputs.n && err == 0; i++) {
 		err = output_check(options, options->outputs.spec[i], environment);
 		if (err == 0)

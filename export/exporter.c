@@ -8,6 +8,7 @@
 #include <rte_lcore.h>
 
 #include "config/thread.h"
+#include "export/enrich/enricher.h"
 #include "export/exporter_counters.h"
 #include "export/exporter_private.h"
 
@@ -42,6 +43,8 @@ void exporter_free(struct exporter *exporter)
 		return;
 	for (unsigned i = 0; i < exporter->n_outputs; i++)
 		output_close(exporter->outputs[i]);
+	enricher_free(exporter->enricher);
+	enricher_free(atomic_load_explicit(&exporter->enricher_next, memory_order_acquire));
 	free(exporter->outputs);
 	free(exporter->rings);
 	waker_close(&exporter->waker);
@@ -60,6 +63,19 @@ int exporter_add_ring(struct exporter *exporter, struct record_ring *ring)
 	rings[exporter->n_rings++] = ring;
 	record_ring_set_waker(ring, &exporter->waker);
 	return 0;
+}
+
+void exporter_enrich(struct exporter *exporter, struct enricher *enricher)
+{
+	if (!exporter->started) {
+		enricher_free(exporter->enricher);
+		exporter->enricher = enricher;
+		return;
+	}
+	// One that the thread has not taken yet is of no use any more.
+	enricher_free(
+	    atomic_exchange_explicit(&exporter->enricher_next, enricher, memory_order_acq_rel));
+	atomic_store_explicit(&exporter->enricher_comes, true, memory_order_release);
 }
 
 static int start_thread(struct exporter *exporter)

@@ -10,6 +10,7 @@
 // One exporter thread: drains its share of the rings and gives every record to each of its own
 // outputs.
 struct exporter;
+struct enricher; // export/enrich/enricher.h
 
 enum { EXPORTER_ANY_CORE = -1 };
 
@@ -47,6 +48,9 @@ void exporter_begin_change(struct exporter *exporter, struct exporter_change *ch
 // Whether the last one is over: the output gets records, or has said its
 // last word and is the caller's, for output_finish().
 bool exporter_has_changed(const struct exporter *exporter);
+// From main: what files say of Flows, from now on; NULL: nothing any more. It is the exporter's,
+// which takes it within 100 ms once it runs.
+void exporter_enrich(struct exporter *exporter, struct enricher *enricher);
 // From any thread: templates and options records again.
 void exporter_refresh(struct exporter *exporter);
 // From any thread: files are opened again by their names.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <rte_branch_prediction.h>
 #include <rte_common.h>
 
 #include "config/clock.h"
+#include "export/enrich/enricher.h"
 #include "export/exporter_counters.h"
 #include "export/exporter_private.h"
 
@@ -22,6 +24,8 @@ static void take_record(void *context, const struct flow_record *record)
 	taken->records++;
 	taken->packets += record->packets[FORWARD] + record->packets[REVERSE];
 	taken->octets += record->octets[FORWARD] + record->octets[REVERSE];
+	if (unlikely(exporter->enricher != NULL))
+		record = enricher_put(exporter->enricher, record);
 	for (unsigned i = 0; i < exporter->n_outputs; i++) {
 		struct counts *given = &exporter->counters->now[EXPORTER_GIVEN];
 
@@ -56,6 +60,15 @@ static void heed_reopen(struct exporter *exporter)
 		output_reopen(exporter->outputs[i]);
 }
 
+static void take_enricher(struct exporter *exporter)
+{
+	if (!atomic_exchange_explicit(&exporter->enricher_comes, false, memory_order_acquire))
+		return;
+	enricher_free(exporter->enricher);
+	exporter->enricher =
+	    atomic_exchange_explicit(&exporter->enricher_next, NULL, memory_order_acquire);
+}
+
 static void tick(struct exporter *exporter)
 {
 	const uint64_t now = monotonic_us();
@@ -70,6 +83,7 @@ static void tick(struct exporter *exporter)
 	}
 	exporter->refreshed = asked;
 	exporter->ticked_us = now;
+	take_enricher(exporter);
 }
 
 static bool rings_hold_more(const struct exporter *exporter, unsigned cells)

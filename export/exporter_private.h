@@ -37,7 +37,10 @@ struct exporter {
 	_Atomic(struct exporter_change *) change; // main sets it, the thread clears it
 	struct exporter_change *changing;	  // that has begun
 	uint64_t change_looked_us;		  // steady clock
-	uint64_t comes_by_us;  // steady clock: then the output that comes is waited for no longer
+	uint64_t comes_by_us; // steady clock: then the output that comes is waited for no longer
+	struct enricher *enricher;		  // NULL: no file says more of Flows
+	_Atomic(struct enricher *) enricher_next; // that main has read; the thread takes it
+	_Atomic bool enricher_comes;		  // and this with it: it may be none
 	struct counts settled; // of EXPORTER_TAKEN: COPIED and DROPPED are right up to there
 };
 

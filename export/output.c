@@ -7,6 +7,7 @@
 
 #include "config/clock.h"
 #include "export/output_private.h"
+#include "export/record/widen.h"
 
 enum { PROBE_US = 1000000 }; // a collector that refused gets templates so often
 
@@ -189,21 +190,6 @@ static struct output_stream *choose(struct output *output, const struct flow_rec
 	return &output->streams[output->usable[0]];
 }
 
-// Of a source that does not measure what this output has fields for: as if it had seen nothing.
-static const struct flow_record *widen(struct output *output, const struct flow_record *record)
-{
-	struct flow_record *widened = output->widened;
-	const size_t missing = (size_t)output->record_octets - record->metadata_at;
-
-	memcpy(widened, record, record->metadata_at);
-	memset((uint8_t *)widened + record->metadata_at, 0, missing);
-	widened->metadata_at = output->record_octets;
-	memcpy(flow_record_metadata(widened), flow_record_metadata(record),
-	       record->metadata_octets);
-	widened->n_cells = flow_record_cells(widened);
-	return widened;
-}
-
 // The records of a message have one key: one with another ends what is begun.
 static void turn_key(struct output_stream *stream, const struct flow_record *record,
 		     uint64_t now_us)
@@ -222,8 +208,12 @@ void output_add(struct output *output, const struct flow_record *record, uint64_
 {
 	struct output_stream *stream = choose(output, record);
 
-	if (unlikely(record->metadata_at < output->record_octets))
-		record = widen(output, record);
+	// Of a source that does not measure what this output has fields for: as if it had seen
+	// nothing.
+	if (unlikely(record->metadata_at < output->record_octets)) {
+		flow_record_widen(output->widened, record, output->record_octets);
+		record = output->widened;
+	}
 	book(output, OUTPUT_TAKEN, record);
 	if (unlikely(stream->transport->n_keys != 0))
 		turn_key(stream, record, now_us);

@@ -118,7 +118,8 @@ static void allow_cache(int ruleset)
 
 static void allow_options(int ruleset, const struct options *options)
 {
-	const char *const read[] = {options->signatures, options->config_file, options->eal};
+	const char *const read[] = {options->signatures, options->config_file, options->eal,
+				    options->interface_map};
 	const char *const removed[] = {options->control, options->pid_file}; // at the end
 
 	for (unsigned i = 0; i < RTE_DIM(read); i++)
@@ -126,6 +127,8 @@ static void allow_options(int ruleset, const struct options *options)
 			allow_words(ruleset, read[i], READ);
 	for (unsigned i = 0; i < options->inputs.n; i++)
 		allow_words(ruleset, options->inputs.spec[i], READ);
+	for (unsigned i = 0; i < options->geo.n; i++)
+		allow_words(ruleset, options->geo.spec[i], READ);
 	for (unsigned i = 0; i < options->outputs.n; i++)
 		allow_output(ruleset, options->outputs.spec[i]);
 	if (options->state != NULL)

@@ -94,6 +94,10 @@ static int later_check(const struct probe *probe)
 
 	if (err == 0)
 		err = read_check(probe, "--config", options->config_file, R_OK);
+	if (err == 0)
+		err = read_check(probe, "--interface-map", options->interface_map, R_OK);
+	for (unsigned i = 0; i < options->geo.n && err == 0; i++)
+		err = read_check(probe, "--geo", options->geo.spec[i], R_OK);
 	// softflowd's socket stays behind, too; who starts next replaces it.
 	if (err == 0 && control != NULL && strcmp(control, "off") != 0 &&
 	    options->answers != ANSWERS_SOFTFLOWCTL)

@@ -173,6 +173,8 @@ static int put_in_force(struct probe *probe, const struct option_row *row,
 		return change_log_level(options);
 	if (strcmp(row->name, "signatures") == 0)
 		return change_signatures(probe, options);
+	if (strcmp(row->name, "geo") == 0 || strcmp(row->name, "interface-map") == 0)
+		return export_process_enrich(probe->export_process, options);
 	if (strcmp(row->name, "stats") == 0)
 		return 0; // whoever prints looks at it
 	return change_workers(probe, options);
@@ -268,6 +270,16 @@ static int options_read_again(struct probe *probe, bool *reads_signatures)
 	return err;
 }
 
+// The files may be others by the same names.
+static int enrich_again(const struct probe *probe)
+{
+	const struct options *options = &probe->options;
+
+	if (options->geo.n == 0 && options->interface_map == NULL)
+		return 0;
+	return export_process_enrich(probe->export_process, options);
+}
+
 int settings_read_again(struct probe *probe)
 {
 	bool signatures_were_read = false;
@@ -277,6 +289,8 @@ int settings_read_again(struct probe *probe)
 		export_process_reopen(probe->export_process);
 	if (err == 0 && probe->dpi != NULL && !signatures_were_read)
 		err = signatures_take(probe, probe->options.signatures);
+	if (err == 0 && probe->export_process != NULL)
+		err = enrich_again(probe);
 	tell_exporters(probe);
 	return err;
 }

@@ -121,6 +121,8 @@ struct options {
 
 	struct spec_list outputs;
 	char *template_fields;
+	struct spec_list geo; // files that know countries and AS of addresses
+	char *interface_map;  // file: what interfaces lie behind what inputs see
 	uint32_t pen; // for elements that neither IANA nor ntop has
 
 	enum options_command command;

@@ -206,6 +206,8 @@ int output_plan(const struct output_settings *settings, const struct options *op
 		return err;
 	if (!plan->fields_chosen && options_collect(options))
 		err = columns_parse(&plan->columns, "collected", where);
+	if (err == 0 && !plan->fields_chosen && options->geo.n != 0)
+		err = columns_parse(&plan->columns, "geo", where);
 	if (err == 0 && (settings->traits & TRAIT_FEED) == 0)
 		err = columns_drop_probe(&plan->columns, where);
 	if (err < 0)
