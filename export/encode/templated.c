@@ -8,6 +8,7 @@
 #include <rte_common.h>
 
 #include "config/log.h"
+#include "export/encode/raw_templates.h"
 #include "export/encode/templated.h"
 #include "export/encode/wire.h"
 #include "export/record/split.h"
@@ -19,7 +20,10 @@ enum {
 
 void templated_close(struct encoder *base)
 {
-	free(container_of(base, struct templated_encoder, base));
+	struct templated_encoder *encoder = container_of(base, struct templated_encoder, base);
+
+	free(encoder->raw);
+	free(encoder);
 }
 
 void templated_refresh(struct encoder *base)
@@ -67,6 +71,8 @@ static void templates_write(struct templated_encoder *encoder, struct message_si
 		memcpy(to, record, octets);
 		set_writer_advance(writer, octets, false);
 	}
+	if (encoder->raw != NULL)
+		raw_templates_write(encoder, sink);
 	options_templates_write(encoder, sink);
 	set_writer_send(encoder, writer, sink);
 }
@@ -133,8 +139,12 @@ static int add_direction(struct templated_encoder *encoder, struct message_sink 
 {
 	const struct tmpl *tmpl = &encoder->tmpl[record_kind(record)];
 	struct set_writer *writer = &encoder->writer[record_kind(record)];
-	uint8_t *to = record_room(encoder, sink, record);
+	uint8_t *to;
 
+	if (unlikely(encoder->raw != NULL) && record->has & RECORD_HAS(FOREIGN) &&
+	    raw_templates_add(encoder, sink, record, direction))
+		return 0;
+	to = record_room(encoder, sink, record);
 	if (to == NULL)
 		return -ENOTSUP;
 	set_writer_advance(

@@ -74,6 +74,7 @@ struct templated_encoder {
 	struct tmpl
 	    tmpl[RECORD_KINDS]; // by writer; those of Flows without IP only where there are any
 	struct set_writer writer[N_WRITERS];
+	struct raw_templates *raw; // NULL: no elements come that no field stands for
 	uint32_t odid;
 	uint32_t sequence;
 	uint32_t process_sequence; // of domain 0

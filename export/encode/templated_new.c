@@ -7,6 +7,7 @@
 #include <rte_common.h>
 
 #include "config/log.h"
+#include "export/encode/raw_templates.h"
 #include "export/encode/templated.h"
 
 enum { DEFAULT_REFRESH_S = 60, IPV6_UDP_HEADERS = 48, SET_OCTETS = 4 };
@@ -127,6 +128,17 @@ void templated_make_templates(struct templated_encoder *encoder, uint16_t more)
 	}
 }
 
+// Records of other exporters may have elements that no field stands for, which NetFlow v9 cannot
+// tell from those of others.
+static int add_raw(struct templated_encoder *encoder)
+{
+	if (!encoder->plan.foreign || encoder->plan.fields_chosen ||
+	    encoder->format->form == TEMPLATE_V9)
+		return 0;
+	encoder->raw = calloc(1, sizeof(*encoder->raw));
+	return encoder->raw == NULL ? -ENOMEM : 0;
+}
+
 static int templated_open(struct templated_encoder *encoder, const struct output_settings *settings)
 {
 	int err = output_plan(settings, encoder->options, "default", &encoder->plan);
@@ -141,7 +153,8 @@ static int templated_open(struct templated_encoder *encoder, const struct output
 	templated_selector_init(encoder);
 	templated_make_templates(encoder, 0);
 	templated_take_applications(encoder);
-	return check_fields(encoder, settings);
+	err = check_fields(encoder, settings);
+	return err == 0 ? add_raw(encoder) : err;
 }
 
 int templated_new(const struct wire_format *format, const struct output_settings *settings,
@@ -160,7 +173,7 @@ int templated_new(const struct wire_format *format, const struct output_settings
 	made->options = options;
 	err = templated_open(made, settings);
 	if (err < 0)
-		free(made);
+		templated_close(&made->base);
 	else
 		*encoder = &made->base;
 	return err;
