@@ -359,13 +359,17 @@ static inline void meter_set_last(struct meter *meter, uint32_t entry, uint64_t 
 		    (uint8_t)RTE_MIN(last >> 32, (uint64_t)BEHIND_UNKNOWN);
 }
 
+// A direction without packets.
+static inline __m128i flow_no_packet(void)
+{
+	return _mm_set_epi32(ENTRY_NO_PACKETS << 16, 0, 0, 0);
+}
+
 // In whole vectors: what is loaded whole soon would wait for stores in parts.
 static inline void flow_clear(struct flow_hot *hot)
 {
-	const __m128i none = _mm_set_epi32(ENTRY_NO_PACKETS << 16, 0, 0, 0);
-
-	_mm_store_si128((__m128i *)&hot->direction[0], none);
-	_mm_store_si128((__m128i *)&hot->direction[1], none);
+	_mm_store_si128((__m128i *)&hot->direction[0], flow_no_packet());
+	_mm_store_si128((__m128i *)&hot->direction[1], flow_no_packet());
 }
 
 static inline uint64_t meter_idle_limit(const struct meter *meter, const struct flow_hot *hot)
@@ -382,7 +386,7 @@ static inline uint32_t meter_deadline_of(uint64_t end_us)
 {
 	const uint32_t tick = meter_tick(end_us) + 1;
 
-	return tick != 0 ? tick : 1;
+	return tick + (tick == 0);
 }
 
 // When an entry will be over if no packet comes.

@@ -131,37 +131,75 @@ static inline __m128i only_packet(const struct pkt_meta *pkt)
 	return _mm_shuffle_epi8(_mm_load_si128((const __m128i *)&pkt->delta), ttl_last);
 }
 
-static void begin_cold_plain(const struct meter *meter, struct flow_cold *cold,
-			     const struct pkt_meta *pkt, const uint8_t *ip)
+// The addresses of a frame, turned to direction 0, where the last 16 octets of the cold line have
+// them.
+static inline __m128i plain_mac(const struct pkt_meta *pkt, const uint8_t *frame)
 {
-	const unsigned d = pkt_direction(pkt);
+	static const int8_t order[2][16]
+	    __attribute__((aligned(16))) = {{-1, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, -1, -1},
+					    {-1, -1, 6, 7, 8, 9, 10, 11, 0, 1, 2, 3, 4, 5, -1, -1}};
+	const int8_t *turn = (const int8_t *)order + pkt->side;
 
-	memset(cold, 0, sizeof(*cold));
-	begin_link(cold, pkt);
-	cold->has |= d ? 0 : COLD_SECOND_LATER;
-	cold->tos[d] = (uint8_t)(load_be16(ip) >> (pkt->key.kind & KEY_LONG ? 4 : 0));
-	cold->min_ttl[d] = cold->max_ttl[d] = pkt->delta.ttl;
-	cold->input = meter_input(meter, pkt->mbuf);
+	return _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)frame),
+				_mm_load_si128((const __m128i *)turn));
+}
+
+static_assert(offsetof(struct flow_cold, vni) == 32 && offsetof(struct flow_cold, position) == 36 &&
+		  offsetof(struct flow_cold, tos) == 44 &&
+		  offsetof(struct flow_cold, min_ttl) == 46 &&
+		  offsetof(struct flow_cold, max_ttl) == 48 &&
+		  offsetof(struct flow_cold, mac) == 50 &&
+		  offsetof(struct flow_cold, input) == 62 && offsetof(struct flow_cold, has) == 63,
+	      "begin_cold_plain() writes the cold line in words");
+
+// Nothing is stored twice, nor loaded again.
+static inline void begin_cold_plain(const struct meter *meter, struct flow_cold *cold,
+				    const struct pkt_meta *pkt, const uint8_t *ip)
+{
+	const bool v6 = pkt->key.kind & KEY_LONG; // only IPv6 is long here
+	const unsigned at = pkt->side / 2;	  // bits, of a direction's octet
+	const struct plain_position tcp = plain_position(pkt, ip + (v6 ? 40 : 20));
+	const uint8_t *frame = rte_pktmbuf_mtod(pkt->mbuf, const uint8_t *);
+	const uint64_t tos = (load_be16(ip) >> (v6 ? 4 : 0)) & 0xff, ttl = pkt->delta.ttl;
+	const uint32_t later = pkt->side == 0 ? COLD_SECOND_LATER : 0;
+	const uint32_t has = PACKET_HAS_MAC | later | tcp.has;
+	const uint64_t vlan =
+	    pkt->l3_offset != ETHERNET_OCTETS ? load_be16(frame + ETHERNET_OCTETS) & 0xfff : 0;
+	__m128i *line = (__m128i *)cold, mac = plain_mac(pkt, frame);
+
+	_mm_store_si128(&line[0], _mm_setzero_si128());
+	_mm_store_si128(&line[1], _mm_setzero_si128());
+	_mm_store_si128(&line[2],
+			_mm_set_epi64x((int64_t)(vlan | tos << (32 + at) | ttl << (48 + at)),
+				       (int64_t)((uint64_t)tcp.position << 32)));
+	mac = _mm_insert_epi16(mac, (int)(ttl << at), 0);
+	mac = _mm_insert_epi16(mac, (int)(has << 8 | meter_input(meter, pkt->mbuf)), 7);
+	_mm_store_si128(&line[3], mac);
+}
+
+static inline void begin_hot_plain(const struct meter *meter, struct flow_hot *hot,
+				   const struct pkt_meta *pkt)
+{
+	uint8_t *direction = (uint8_t *)hot->direction;
+	const uint32_t swapped = pkt->side != 0 ? ENTRY_SWAPPED : 0;
+
+	_mm_store_si128((__m128i *)(direction + pkt->side), only_packet(pkt));
+	_mm_store_si128((__m128i *)(direction + (pkt->side ^ 16)), flow_no_packet());
+	hot->base_us = pkt->clock_us;
+	hot->last = 0;
+	hot->marks = meter->first_marks | swapped | pkt->marks;
 }
 
 void meter_begin_plain(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt)
 {
-	struct flow_hot *hot = &meter->table.hot[entry];
-	const unsigned d = pkt_direction(pkt);
 	const uint8_t *ip = rte_pktmbuf_mtod_offset(pkt->mbuf, const uint8_t *, pkt->l3_offset);
 
-	flow_clear(hot);
-	_mm_store_si128((__m128i *)&hot->direction[d], only_packet(pkt));
-	hot->base_us = pkt->clock_us;
-	hot->last = 0;
-	hot->marks = meter->first_marks | (d ? ENTRY_SWAPPED : 0) | pkt->marks;
+	begin_hot_plain(meter, &meter->table.hot[entry], pkt);
 	begin_cold_plain(meter, &meter->table.cold[entry], pkt, ip);
 	begin_beside(meter, entry, pkt, NULL);
 	begin_addresses(meter, entry, pkt, ip + 8, ip + 24, 16); // only IPv6 is long here
 	meter->table.deadline[entry] =
 	    meter_deadline_of(pkt->clock_us + meter->silence_us[pkt->key.protocol]);
-	begin_plain_position(&meter->table.cold[entry], pkt,
-			     ip + (pkt->key.kind & KEY_LONG ? 40 : 20));
 	if (pkt->marks & (TCP_EVENTS | TCP_EVENTS << ENTRY_FLAGS_BITS))
 		meter_tcp_event(meter, entry, pkt, NULL);
 	meter->counters->now[WORKER_FLOWS].records++;

@@ -57,9 +57,8 @@ static inline bool is_group(const struct meter *meter, uint32_t entry, unsigned 
 // The side with the port that no service has; -1: both ports are of a kind.
 static inline int by_port(const struct meter *meter, uint32_t entry)
 {
-	const uint32_t ports = meter->table.hot[entry].key.ports;
-	const unsigned first = port_rank(rte_bswap16((uint16_t)ports));
-	const unsigned second = port_rank(rte_bswap16((uint16_t)(ports >> 16)));
+	const uint32_t ports = rte_bswap32(meter->table.hot[entry].key.ports);
+	const unsigned first = port_rank(ports >> 16), second = port_rank(ports & UINT16_MAX);
 
 	if (first == second || is_group(meter, entry, first < second))
 		return -1;

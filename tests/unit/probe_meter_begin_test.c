@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "meter_bench.h"
+#include "probe/meter/tcp_position.h"
 
 // As frame_ethernet() has them.
 static const uint8_t to_mac[] = {2, 0, 0, 0, 0, 0x0d}, from_mac[] = {2, 0, 0, 0, 0, 5};
@@ -96,6 +97,46 @@ static void the_hash_is_that_of_the_flow_not_of_its_entry(void **)
 	assert_int_equal(hash[0], hash[1]);
 }
 
+// A packet of these flags from endpoint d; its ports are the key's in that order.
+static void plain_packet(struct pkt_meta *pkt, uint8_t l4[20], unsigned d, uint8_t flags)
+{
+	uint16_t ports[2];
+
+	memcpy(ports, l4, sizeof(ports));
+	l4[13] = flags;
+	memset(pkt, 0, sizeof(*pkt));
+	pkt->side = (uint8_t)(16 * d);
+	pkt->key.protocol = L4_TCP;
+	pkt->key.ports = ports[d] | (uint32_t)ports[!d] << 16;
+	pkt->marks = (uint32_t)flags << (ENTRY_FLAGS_BITS * d);
+}
+
+static void the_position_is_the_likely_clients_whatever_ports_and_flags_are(void **)
+{
+	static const uint8_t ports[][4] = {{0, 80, 200, 1}, {200, 1, 0, 80}, {1, 187, 1, 187},
+					   {0, 255, 1, 0},  {1, 0, 0, 255},  {255, 255, 0, 0}};
+	uint8_t l4[20] = {0, 0, 0, 0, 0xaa, 1, 2, 3, 0xbb, 4, 5, 6, 0x50};
+
+	for (unsigned i = 0; i < 6 * 2 * 256; i++) {
+		const unsigned d = i & 1;
+		const uint8_t flags = (uint8_t)(i >> 1);
+		struct pkt_meta pkt;
+		struct plain_position found;
+		unsigned client;
+
+		memcpy(l4, ports[i >> 9], 4);
+		plain_packet(&pkt, l4, d, flags);
+		found = plain_position(&pkt, l4);
+		client = likely_client(&pkt);
+		if (client != d && !(flags & TCP_ACK)) {
+			assert_int_equal(found.has, 0);
+			continue;
+		}
+		assert_int_equal(found.position, client == d ? 0xaa010203 : 0xbb040506);
+		assert_int_equal(found.has, COLD_POSITION | (client ? COLD_POSITION_OF_SECOND : 0));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -103,6 +144,7 @@ int main(void)
 	    cmocka_unit_test(both_ways_of_parsing_begin_the_same_flow),
 	    cmocka_unit_test(an_entry_that_is_used_again_begins_from_nothing),
 	    cmocka_unit_test(the_hash_is_that_of_the_flow_not_of_its_entry),
+	    cmocka_unit_test(the_position_is_the_likely_clients_whatever_ports_and_flags_are),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
