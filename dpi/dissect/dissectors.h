@@ -95,7 +95,8 @@
 	X(tinc, BY_RULES) \
 	X(coap, BY_RULES) \
 	X(haproxy, BY_RULES) \
-	X(protobuf, BY_RULES)
+	X(protobuf, BY_RULES) \
+	X(websocket, BY_RULES)
 // clang-format on
 
 #define X(name, ...) enum verdict name##_dissect(struct dissection *dissection);

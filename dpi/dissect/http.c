@@ -9,6 +9,7 @@
 enum { APP_HTTP = 7, APP_CONNECT = 130, APP_PROXY = 131, APP_MS_RPCH = 127 };
 enum { APP_BITTORRENT = 37, APP_OCSP = 63, APP_WEBSOCKET = 251, APP_SOAP = 253, APP_GNUTELLA = 35 };
 enum { APP_DASH = 291, APP_WEBDAV = 376, APP_HLS = 418, APP_ICECAST = 52, APP_IPP = 6 };
+enum { APP_SOFTETHER = 290 };
 
 // scratch[0]
 enum { SEEN_REQUEST = 1, SEEN_CONNECT = 2 };
@@ -36,6 +37,7 @@ static const struct {
     {HTTP_UPGRADE, APP_WEBSOCKET, AT_START("websocket")},
     {HTTP_TARGET, APP_BITTORRENT, AT_START("/announce?info_hash=")},
     {HTTP_TARGET, APP_BITTORRENT, AT_START("/scrape?info_hash=")},
+    {HTTP_TARGET, APP_SOFTETHER, AT_START("/vpnsvc/connect.cgi")},
     {HTTP_TARGET, APP_GNUTELLA, AT_START("/uri-res/N2R?urn:")},
     {HTTP_TARGET, APP_GNUTELLA, AT_START("/gnutella/")},
     {HTTP_USER_AGENT, APP_GNUTELLA, ANYWHERE("gnutella")},

@@ -217,8 +217,30 @@ enum verdict kcp_dissect(struct dissection *d)
 	return r.short_of ? DISSECT_NOT_MINE : DISSECT_DONE;
 }
 
+// IANA's CoAP Option Numbers; 0 is reserved.
+static bool is_coap_option(unsigned number)
+{
+	static const uint16_t known[] = {1,  3,	 4,  5,	 6,  7,	 8,  9,	 11, 12, 13, 14,  15,  16,
+					 17, 19, 20, 21, 23, 27, 28, 31, 35, 39, 60, 252, 258, 292};
+
+	for (unsigned i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (known[i] == number)
+			return true;
+	return number >= 2048;
+}
+
+// Lengths of 13 and more, and deltas, go on in one or two octets (section 3.1).
+static unsigned coap_extended(struct octet_reader *r, unsigned nibble)
+{
+	if (nibble == 13)
+		return 13U + reader_u8(r);
+	return nibble == 14 ? 269U + reader_u16(r) : nibble;
+}
+
 static bool coap_options(struct octet_reader *r)
 {
+	unsigned number = 0;
+
 	while (reader_left(r) > 0 && !r->short_of) {
 		uint8_t octet = reader_u8(r);
 		unsigned delta = octet >> 4, length = octet & 15;
@@ -227,12 +249,10 @@ static bool coap_options(struct octet_reader *r)
 			return reader_left(r) > 0;
 		if (delta == 15 || length == 15)
 			return false;
-		reader_skip(r, delta == 14 ? 2 : delta == 13);
-		if (length == 13)
-			length = 13U + reader_u8(r);
-		else if (length == 14)
-			length = 269U + reader_u16(r);
-		reader_skip(r, length);
+		number += coap_extended(r, delta);
+		if (!is_coap_option(number))
+			return false;
+		reader_skip(r, coap_extended(r, length));
 	}
 	return !r->short_of;
 }

@@ -186,7 +186,7 @@ static void expect_from_caller(struct dissection *d, uint16_t application)
 		dpi_expect(d, &caller);
 }
 
-enum verdict stun_dissect(struct dissection *d)
+static enum verdict stun_read(struct dissection *d)
 {
 	struct stun stun = {0};
 	uint16_t application;
@@ -203,4 +203,31 @@ enum verdict stun_dissect(struct dissection *d)
 		expect_from_caller(d, application);
 	dpi_set_label(d, APP_STUN, application);
 	return d->scratch[0]++ < LATER_PACKETS ? DISSECT_WANT_PACKET : DISSECT_DONE;
+}
+
+// Octets before the message over TCP: its length (RFC 4571 section 2, as RFC 6544 has it), or the
+// type of a channel and a length ([MS-TURN] 2.1.1).
+static unsigned framing_octets(const struct dissection *d)
+{
+	static const uint8_t cookie[] = {0x21, 0x12, 0xa4, 0x42};
+	const uint8_t *at = d->payload;
+	const uint32_t left = d->length + d->missing;
+
+	if (d->packet->protocol != IPPROTO_TCP || d->length < HEADER + 4)
+		return 0;
+	if (((uint32_t)at[0] << 8 | at[1]) + 2 <= left && memcmp(at + 6, cookie, 4) == 0)
+		return 2;
+	if (at[0] == 2 && at[1] == 0 && ((uint32_t)at[2] << 8 | at[3]) + 4 <= left &&
+	    memcmp(at + 8, cookie, 4) == 0)
+		return 4;
+	return 0;
+}
+
+enum verdict stun_dissect(struct dissection *d)
+{
+	const unsigned framing = framing_octets(d);
+
+	d->payload += framing;
+	d->length -= framing;
+	return stun_read(d);
 }

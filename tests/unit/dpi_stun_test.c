@@ -115,11 +115,30 @@ static void media_after_it_is_of_the_same_call(void **state)
 	assert_string_equal(conversation_label(talk), "DTLS");
 }
 
+// RFC 4571 section 2 and [MS-TURN] 2.1.1 put a length before the message; RFC 5389 does not.
+static void streams_may_frame_it(void **state)
+{
+	static const struct exchange table[] = {
+	    {"STUN", TCP, 40000, {C("\0\1\0\0" COOKIE ID)}},
+	    {"STUN", TCP, 40000, {C("\0\x1c\0\1\0\x08" COOKIE ID "\0\6\0\4ab:c")}},
+	    {"STUN.Skype_TeamsCall",
+	     TCP,
+	     443,
+	     {C("\2\0\0\x1c\0\3\0\x08" COOKIE ID "\x80\x08\0\4\0\0\0\2")}},
+	    // a length that is too much, and none of them over UDP
+	    {"", TCP, 40000, {C("\0\x2c\0\1\0\x08" COOKIE ID "\0\6\0\4ab:c")}},
+	    {"", UDP, 40000, {C("\0\x1c\0\1\0\x08" COOKIE ID "\0\6\0\4ab:c")}},
+	};
+
+	check_exchanges(*state, table, sizeof(table) / sizeof(table[0]));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_application_behind_is_told_by_its_attributes),
 	    cmocka_unit_test(what_the_caller_asks_elsewhere_is_of_the_same_call),
+	    cmocka_unit_test(streams_may_frame_it),
 	    cmocka_unit_test(dtls_takes_over_and_keeps_the_application),
 	    cmocka_unit_test(media_after_it_is_of_the_same_call),
 	};
