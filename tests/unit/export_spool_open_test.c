@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// A probe is killed at KILLS random moments (200 in the long form, 10 else) while it fills its
+// queue and empties it. The next one goes on: what was written is there, once and in order.
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+
+#include "config/log.h"
+#include "spool_kit.h"
+
+static struct shared {
+	_Atomic uint64_t pushed, written, passed, confirmed;
+} * shared;
+
+// Until it is killed: in turns of random length, more comes than goes, and the other way round.
+static void fill_and_empty(struct kit *kit, unsigned seed)
+{
+	srand(seed);
+	for (;;) {
+		const unsigned fills = (unsigned)rand() % 300, empties = (unsigned)rand() % 300;
+
+		kit_push(kit, fills);
+		shared->pushed = kit->next;
+		for (unsigned i = 0; i < empties; i++) {
+			const struct flow_record *record = spool_next(kit->spool);
+
+			if (record == NULL)
+				break;
+			shared->passed = (uint64_t)record->flow_hash + 1;
+			spool_advance(kit->spool, record);
+		}
+		if (rand() % 4 == 0) {
+			const struct counts mark = spool_mark(kit->spool);
+
+			spool_confirm(kit->spool, &mark);
+			kit_work(kit);
+			shared->confirmed = shared->passed;
+		}
+		usleep((unsigned)rand() % 300);
+	}
+}
+
+static void run_and_kill(struct kit *kit, unsigned seed)
+{
+	const pid_t child = fork();
+
+	if (child == 0) {
+		user_errors_to(NULL);
+		kit_open(kit);
+		fill_and_empty(kit, seed);
+	}
+	usleep(5000 + (unsigned)rand() % 60000);
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+}
+
+// What the killed one has left: a row without a gap. Returns the number behind it.
+static uint64_t look(struct kit *kit)
+{
+	const struct flow_record *record;
+	uint64_t first = UINT64_MAX, next = 0;
+
+	kit_open(kit);
+	while ((record = kit_next(kit)) != NULL) {
+		if (first == UINT64_MAX)
+			first = next = record->flow_hash;
+		assert_int_equal(record->flow_hash, next);
+		assert_int_equal(record->packets[FORWARD], next + 1);
+		next++;
+		kit_advance(kit, record);
+	}
+	assert_int_equal(kit->row[SPOOL_LOST_DAMAGED].records, 0);
+	if (first != UINT64_MAX) {
+		assert_true(first <= shared->passed); // sent twice rather than never
+		assert_true(next <= shared->pushed);
+	}
+	kit_end(kit);
+	kit_close(kit);
+	return next;
+}
+
+static void a_killed_probe_finds_its_queue(void **)
+{
+	const char *kills = getenv("KILLS");
+	const int n = kills != NULL ? atoi(kills) : 10;
+	uint64_t found = 0;
+	struct kit kit;
+
+	srand(7);
+	shared =
+	    mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	kit_new(&kit);
+	kit.settings.most_octets = 64 << 20;
+	for (int i = 0; i < n; i++) {
+		shared->passed = shared->pushed = kit.next;
+		run_and_kill(&kit, (unsigned)i);
+		look(&kit);
+		found += kit.row[SPOOL_FOUND].records;
+		kit.next = shared->pushed;
+	}
+	print_message("%llu records were found\n", (unsigned long long)found);
+	assert_true(found > 0);
+	kit_remove(&kit);
+}
+
+static void two_runs_hold_the_same_books(void **)
+{
+	struct kit kit;
+	struct counts held;
+
+	kit_new(&kit);
+	kit_open(&kit);
+	for (unsigned run = 0; run < 5; run++) {
+		kit_push(&kit, 1234);
+		kit_settle(&kit);
+		for (unsigned i = 0; i < 300; i++)
+			kit_advance(&kit, kit_next(&kit));
+		kit_end(&kit);
+		held = kit.row[SPOOL_HELD];
+		assert_int_equal(held.records, (run + 1) * (1234 - 300));
+		kit_close(&kit);
+		kit_open(&kit);
+		assert_memory_equal(&kit.row[SPOOL_FOUND], &held, sizeof(held));
+	}
+	kit_close(&kit);
+	kit_remove(&kit);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_killed_probe_finds_its_queue),
+	    cmocka_unit_test(two_runs_hold_the_same_books),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
