@@ -14,6 +14,7 @@
 #include "export/encode/encoder.h"
 #include "export/enrich/enricher.h"
 #include "export/export_process.h"
+#include "export/output.h"
 #include "export/output_schemes.h"
 #include "export/output_target.h"
 #include "export/record/columns.h"
@@ -82,6 +83,8 @@ int export_process_check_user(const struct options *options, const char *user)
 		err = output_settings_parse(options->outputs.spec[i], &settings);
 		if (err == 0) {
 			err = later_check(&settings, user);
+			if (err == 0)
+				err = output_spool_check_user(&settings, options, user);
 			output_settings_free(&settings);
 		}
 		if (err == -ENOMEM)
@@ -107,6 +110,8 @@ static int output_check(const struct options *options, const char *spec,
 
 	if (err == 0) {
 		err = encoder_check(&settings, options, environment);
+		if (err == 0)
+			err = output_spool_check(&settings, options);
 		output_settings_free(&settings);
 	}
 	return err == -ENOMEM ? no_memory_for(spec) : err;

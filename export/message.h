@@ -31,6 +31,8 @@ struct message {
 	uint32_t session;
 	// Of all records in it, where the transport has asked for messages of one key.
 	uint32_t key;
+	// What the disk queue of its output had passed on before its first record.
+	struct counts mark;
 	// What the transport counts when the message was sent or lost: Flow Records that end in
 	// it, and what they hold.
 	uint32_t n_records;

@@ -67,6 +67,11 @@ void output_finish(struct output *output);
 void output_end(struct output *output, uint64_t now_us);
 
 void output_publish(struct output *output);
+// What is wrong with the settings of a disk queue. Errors as above.
+int output_spool_check(const struct output_settings *settings, const struct options *options);
+// Once the program is that user and the output is open: whether it can write there.
+int output_spool_check_user(const struct output_settings *settings, const struct options *options,
+			    const char *user);
 struct counter_set *output_counters(struct output *output);
 struct wanted output_wanted(const struct output *output);
 // The same of one that is not open, and what encoders check of it: nothing is made or bound. Errors

@@ -17,12 +17,6 @@ enum {
 	GRACE_US = 200000, // after the deadline, for last words
 };
 
-void output_note_state(struct output_stream *stream)
-{
-	stream->state = stream->transport->ops->state(stream->transport);
-	stream->queue->session = stream->state == TRANSPORT_CLOSED ? 0 : stream->n_sessions;
-}
-
 static void set_rate(struct output *output, uint64_t rate)
 {
 	const uint64_t now = monotonic_us();
@@ -90,23 +84,17 @@ static void report_given_up(const struct output *output, const struct output_str
 	struct counts queued = {0};
 
 	message_queue_queued(stream->queue, &queued);
+	if (stream->queue->returns) {
+		LOG(WARNING,
+		    "output %s: not ready; %" PRIu64 " waiting records go to the disk queue",
+		    output->settings.spec, queued.records);
+		return;
+	}
 	LOG(WARNING, "output %s: %s; the %" PRIu64 " waiting records, and what follows, are lost",
 	    output->settings.spec,
 	    monotonic_us() >= output->deadline_us ? "not ready within --stop-time"
 						  : "no progress for 5 s, given up",
 	    queued.records);
-}
-
-bool output_stream_may_wait(const struct output *output, struct output_stream *stream,
-			    uint64_t now_steady_us)
-{
-	const uint64_t moved = atomic_load_explicit(&stream->queue->moved, memory_order_relaxed);
-
-	if (moved != stream->moved) {
-		stream->moved = moved;
-		stream->moved_us = now_steady_us;
-	}
-	return now_steady_us - stream->moved_us < output->patience_us;
 }
 
 // What the encoder has begun, and what waits, of a stream that was given up.
@@ -160,9 +148,11 @@ bool output_end_some(struct output *output, uint64_t now_steady_us, uint64_t now
 {
 	bool ended = true;
 
+	if (output->spool != NULL && !output_spool_drain(output, now_steady_us, now_us))
+		return false;
 	for (unsigned i = 0; i < output->n_streams; i++)
 		ended &= end_stream(output, &output->streams[i], now_steady_us, now_us);
-	return ended;
+	return ended && (output->spool == NULL || output_spool_end(output, now_steady_us, now_us));
 }
 
 static void lose_rest(struct output *output)
@@ -175,6 +165,8 @@ static void lose_rest(struct output *output)
 			lose_held(&output->streams[i], wall_us()); // what came since
 		message_queue_queued(output->streams[i].queue, queued);
 	}
+	if (output->spool != NULL)
+		spool_count(output->spool, wall_us());
 }
 
 void output_leave(struct output *output)
@@ -199,6 +191,8 @@ void output_wait(const struct output *output, struct wait_set *set)
 		if (stream->phase != STREAM_ENDED)
 			stream->transport->ops->wait(stream->transport, set);
 	}
+	if (output->spool != NULL)
+		output_spool_wait(output, set);
 }
 
 void output_end(struct output *output, uint64_t now_us)

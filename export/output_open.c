@@ -33,6 +33,7 @@ void output_close(struct output *output)
 	if (output == NULL)
 		return;
 	output_close_streams(output);
+	spool_close(output->spool);
 	free(output->widened);
 	counter_set_free(output->counters);
 	output_settings_free(&output->settings);
@@ -119,6 +120,8 @@ static int open_all(struct output *output, const struct output_context *context)
 	rc = make_own(output, context);
 	for (unsigned i = 0; i < n && rc == 0; i++)
 		rc = open_stream(output, context);
+	if (rc == 0)
+		rc = output_spool_open(output, context);
 	if (rc < 0)
 		return rc;
 	output->record_octets = flow_record_octets(output_wanted(output).measures);

@@ -4,9 +4,11 @@
 
 #include "export/output.h"
 #include "export/output_schemes.h"
+#include "export/spool/spool.h"
 #include "export/transport/message_queue.h"
 
-// What output_open.c, output.c and output_end.c share.
+// What the files of an output share: output_open.c, output_stream.c, output_spool.c, output_end.c
+// and output.c, each standing on those before it.
 
 enum stream_phase {
 	STREAM_RUNS,
@@ -25,6 +27,7 @@ struct output_stream {
 	enum stream_phase phase;
 	bool given_up; // at the stop: it made no progress
 	uint64_t probed_us;
+	uint64_t held_us; // steady clock: nothing is given to it before, for it has failed
 	// The queue's `moved` when it was last seen to move, or not to have to.
 	uint64_t moved, moved_us; // steady clock
 };
@@ -50,6 +53,10 @@ struct output {
 	unsigned n_usable;
 	uint8_t usable[OUTPUT_MAX_COLLECTORS];
 	unsigned turn; // round-robin
+
+	struct spool *spool; // NULL: there is no disk queue
+	struct pace replay;
+	uint64_t arrived; // records that came while others waited, since the last replay
 };
 
 // True as long as a stream that is stuck has moved within the output's patience.
@@ -64,6 +71,32 @@ void output_drain_tick(struct output *output, uint64_t now_steady_us);
 
 // At the stop: what waits for the stream, and what comes, is lost as OUTPUT_LOST_STOPPED.
 void output_give_up(struct output *output, struct output_stream *stream, uint64_t now_us);
+
+// Regular work; Templates and options again.
+void output_stream_tick(struct output_stream *stream, uint64_t now_us);
+void output_stream_refresh(struct output_stream *stream);
+// Collectors that are well; without one, those that can be sent to at all.
+void output_find_usable(struct output *output, uint64_t now_us);
+// Chooses a stream for a record, and gives it one.
+struct output_stream *output_choose(struct output *output, const struct flow_record *record);
+void output_deliver(struct output *output, struct output_stream *stream,
+		    const struct flow_record *record, uint64_t now_us);
+void output_book(struct output *output, enum output_counter row, const struct flow_record *record);
+
+// output_spool_open.c: opens the disk queue where the settings want one.
+int output_spool_open(struct output *output, const struct output_context *context);
+// output_spool.c, for an output with a disk queue. Takes a record: passes it on, or keeps it.
+void output_spool_add(struct output *output, const struct flow_record *record, uint64_t now_us);
+// Passes on what is kept. True: it waits for a peer that is slow.
+bool output_spool_prepare(struct output *output, uint64_t now_steady_us, uint64_t now_us);
+// What came back from the streams is kept.
+void output_spool_look(struct output *output);
+void output_spool_tick(struct output *output, uint64_t now_us);
+// At the end: true when all that can be passed on was.
+bool output_spool_drain(struct output *output, uint64_t now_steady_us, uint64_t now_us);
+// Then, once the streams have ended: true when the rest is on disk.
+bool output_spool_end(struct output *output, uint64_t now_steady_us, uint64_t now_us);
+void output_spool_wait(const struct output *output, struct wait_set *set);
 
 // Closes encoders and transports.
 void output_close_streams(struct output *output);

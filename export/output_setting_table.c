@@ -12,6 +12,9 @@
 #include "export/output_setting_table.h"
 
 #define MAX_TIME_MS (UINT32_MAX * UINT64_C(1000))
+#define SPOOL_LEAST (UINT64_C(1) << 20)
+
+enum { RESEND_MOST_MS = 600000 };
 
 int setting_number(const char *text, uint64_t least, uint64_t most, uint64_t *value)
 {
@@ -118,6 +121,40 @@ static int parse_rate(void *whole, const char *value)
 
 	settings->rate_given = true;
 	return strcmp(value, "off") == 0 ? 0 : parse_count(&settings->rate, value);
+}
+
+static int parse_replay(void *whole, const char *value)
+{
+	struct output_settings *settings = whole;
+
+	settings->replay_given = true;
+	return strcmp(value, "off") == 0 ? 0 : parse_count(&settings->replay, value);
+}
+
+static int parse_spool_max(void *member, const char *value)
+{
+	uint64_t *octets = member;
+
+	return size_read(value, octets) && *octets >= SPOOL_LEAST ? 0 : -EINVAL;
+}
+
+static int parse_spool_age(void *member, const char *value)
+{
+	uint64_t *ms = member;
+
+	return time_setting(value, ms) == 0 && *ms >= 1000 ? 0 : -EINVAL;
+}
+
+static int parse_spool_sync(void *member, const char *value)
+{
+	return setting_either(member, value, "none", "batch");
+}
+
+static int parse_resend(void *member, const char *value)
+{
+	uint64_t *ms = member;
+
+	return time_setting(value, ms) == 0 && *ms <= RESEND_MOST_MS ? 0 : -EINVAL;
 }
 
 static int parse_mtu(void *member, const char *value)
@@ -231,6 +268,30 @@ const struct output_setting output_setting_table[] = {
      "hash",
      "hash keeps all records of a Flow, both directions, at one collector. Nothing is sent twice; "
      "for copies write several outputs."},
+    {"spool", TAKES_SPOOL, setting_text, IN(spool), "a folder, or off",
+     "records wait in a disk queue there while the collector is away or slow",
+     "that of --spool; without it they are lost and counted",
+     "Each output has a folder of its own in it. What is left at the end is sent by the next run. "
+     "See lineprobe help delivery."},
+    {"spool-max", TAKES_SPOOL, parse_spool_max, IN(spool_octets), "a size of 1M or more (10G)",
+     "the most that the disk queue takes; then the oldest records make room", "10G",
+     "A Flow Record takes some 256 octets and its texts. Each exporter has a queue of this size."},
+    {"spool-age", TAKES_SPOOL, parse_spool_age, IN(spool_ms), "a time of 1s or more (24h)",
+     "older records are not sent any more", "24h",
+     "They are counted as lost: too old in the disk queue."},
+    {"spool-sync", TAKES_SPOOL, parse_spool_sync, IN(spool_sync), "none or batch",
+     "whether each batch has to be on the disk before the next one is written", "none",
+     "Without it a power failure loses what the system had not written yet; that of the probe "
+     "itself does not."},
+    {"replay", TAKES_SPOOL, parse_replay, WHOLE, "records a second (50000, 50k, 1M) or off",
+     "how fast the disk queue is emptied, beside what is made meanwhile",
+     "100k; off where a capture file is read, and at the end",
+     "rate= limits all that is sent, this too."},
+    {"resend", TAKES_SPOOL, parse_resend, IN(resend_ms), "a time of at most 10m (10s)",
+     "what was handed over in this time and is unconfirmed when a connection breaks is sent again",
+     "off: it is counted as unconfirmed",
+     "It needs a disk queue. The collector may get records twice then; recordId tells them apart. "
+     "At most 16 MiB of records are kept for it."},
     {"rotate", TAKES_ROTATION, parse_rotate, WHOLE,
      "a time (60s, 1h), a size (100M) or both (1h+1G)", "when the next file is begun", "off",
      "Each file has a date in its name; IPFIX files are called NAME.part until they are whole. "

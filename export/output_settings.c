@@ -13,7 +13,7 @@
 #include "export/output_setting_table.h"
 #include "export/output_settings.h"
 
-enum { MAX_NAMES = 256 };
+enum { MAX_NAMES = 512 };
 
 static void names_taken(const struct output_scheme *scheme, char *names)
 {

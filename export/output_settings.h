@@ -28,6 +28,7 @@ enum {
 	TAKES_SOURCE = 64,    // source
 	TAKES_POLICY = 128,   // policy
 	TAKES_ROTATION = 256, // rotate, compress=zstd
+	TAKES_SPOOL = 512,    // spool, spool-max, spool-age, spool-sync, replay, resend
 };
 
 // One --output SPEC, parsed: scheme://host+host,name=value,...  or scheme:PATH,name=value,...
@@ -62,7 +63,13 @@ struct output_settings {
 	uint64_t refresh_packets;
 	uint64_t rotate_ms; // files
 	uint64_t rotate_octets;
-	bool compress;			   // zstd for files
+	bool compress;			 // zstd for files
+	char *spool;			 // folder of disk queues, "off"; NULL: the options' --spool
+	uint64_t spool_octets, spool_ms; // its limits
+	bool spool_sync;		 // each batch is brought to the disk
+	uint64_t replay;		 // records a second that it is emptied by
+	bool replay_given;		 // 0: no limit
+	uint64_t resend_ms;		 // what was handed over before is not sent again
 	void *encoder_own, *transport_own; // structs of their settings lists; NULL: they have none
 };
 

@@ -133,6 +133,8 @@ static void allow_options(int ruleset, const struct options *options)
 		allow_output(ruleset, options->outputs.spec[i]);
 	if (options->state != NULL)
 		allow_folder(ruleset, options->state, WRITE);
+	if (options->spool != NULL)
+		allow_path(ruleset, options->spool, WRITE);
 	for (unsigned i = 0; i < options->allow_paths.n; i++)
 		allow_folder(ruleset, options->allow_paths.spec[i], WRITE);
 	for (unsigned i = 0; i < RTE_DIM(removed); i++)

@@ -209,6 +209,10 @@ const struct option_row option_rows[] = {
      "full "
      "and ntop; see --list-fields. It applies to all outputs without fields= of their own.",
      "default", .type = &option_text, VALUE(template_fields), .offers = "sets"},
+    {"spool", 0, "DIR", GROUP_RECORDS, "disk queues in DIR for all outputs that can be away",
+     "Records wait there while a collector is away, also over restarts; the same as spool=DIR for "
+     "each output over the network. See lineprobe help delivery.",
+     "off", .type = &option_text, VALUE(spool), .offers = "files"},
     {"pen", 0, "N", GROUP_RECORDS, "enterprise number of fields that IANA and ntop lack", NULL,
      "32473", 1, UINT32_MAX, .type = &option_count, VALUE(pen)},
     {"geo", 0, "FILE", GROUP_RECORDS, "country and AS of addresses by a MaxMind DB file; repeats",

@@ -29,6 +29,7 @@ static struct message *queue_take(struct message_sink *sink)
 	message->kind = MESSAGE_RECORDS;
 	message->session = queue->session;
 	message->key = queue->key;
+	message->mark = queue->mark;
 	message->room = queue->room;
 	message->n_records = 0;
 	message->n_data_records = 0;
@@ -38,14 +39,44 @@ static struct message *queue_take(struct message_sink *sink)
 	return message;
 }
 
-// The place of a disk queue: until here no record is refused, and here it would keep the message.
+static bool is_lost(enum output_counter row)
+{
+	return row == OUTPUT_LOST_NO_PEER || row == OUTPUT_LOST_BLOCKED ||
+	       row == OUTPUT_LOST_ERROR || row == OUTPUT_LOST_STOPPED;
+}
+
+static void lower(struct counts *mark, const struct counts *other)
+{
+	if (other->records < mark->records)
+		*mark = *other;
+}
+
+static void note_returned(struct message_returns *returned, const struct counts *mark)
+{
+	if (!returned->any)
+		returned->mark = *mark;
+	returned->any = true;
+	lower(&returned->mark, mark);
+}
+
+// Where counts go to that leave with a message: with a disk queue nothing is lost here.
+static struct counts *row_of(struct message_queue *queue, const struct message *message,
+			     enum output_counter row)
+{
+	if (likely(!queue->returns) || !is_lost(row))
+		return &queue->counters->now[row];
+	if (message->n_records > 0 || message->packets > 0)
+		note_returned(&queue->returned, &message->mark);
+	return &queue->returned.counts;
+}
+
 static void lose_without_session(struct message_queue *queue, struct message *message)
 {
 	const struct counts counts = message_counts(message);
 	const enum output_counter row =
 	    queue->transmit == lose_all ? OUTPUT_LOST_STOPPED : OUTPUT_LOST_NO_PEER;
 
-	counts_add(&queue->counters->now[row], &counts);
+	counts_add(row_of(queue, message, row), &counts);
 	queue->free[queue->n_free++] = message;
 }
 
@@ -78,6 +109,7 @@ int message_queue_open(struct message_queue *queue, unsigned n, uint32_t room, u
 	    .take = queue_take, .send = queue_send, .counters = queue->counters};
 	queue->n = n;
 	queue->session = 1; // who has no sessions is always in one
+	queue->doubt_mark.records = queue->old_doubt_mark.records = UINT64_MAX;
 	queue->batch = batch;
 	queue->room = room;
 	queue->messages = calloc(n, sizeof(*queue->messages));
@@ -138,20 +170,21 @@ static void release(struct message_queue *queue, struct message *message, struct
 	queue->n_waiting--;
 }
 
-static void release_oldest(struct message_queue *queue, unsigned k, struct counts *counts)
+static struct message *leave_oldest(struct message_queue *queue)
 {
-	assert(k <= queue->n_waiting);
-	for (unsigned i = 0; i < k; i++) {
-		release(queue, queue->waiting[queue->head], counts);
-		queue->head = queue->head + 1 < queue->n ? queue->head + 1 : 0;
-	}
+	struct message *message = queue->waiting[queue->head];
+
+	queue->head = queue->head + 1 < queue->n ? queue->head + 1 : 0;
+	return message;
 }
 
 static void drop_newest(struct message_queue *queue)
 {
+	struct message *message;
+
 	assert(queue->n_waiting > 0);
-	release(queue, message_queue_peek(queue, queue->n_waiting - 1),
-		&queue->counters->now[OUTPUT_LOST_BLOCKED]);
+	message = message_queue_peek(queue, queue->n_waiting - 1);
+	release(queue, message, row_of(queue, message, OUTPUT_LOST_BLOCKED));
 }
 
 void message_queue_transmit(struct message_queue *queue)
@@ -169,19 +202,60 @@ void transport_flush(struct transport *transport, uint64_t)
 
 void message_queue_complete(struct message_queue *queue, unsigned k, enum output_counter row)
 {
-	release_oldest(queue, k, &queue->counters->now[row]);
+	assert(k <= queue->n_waiting);
+	for (unsigned i = 0; i < k; i++) {
+		struct message *message = leave_oldest(queue);
+
+		release(queue, message, row_of(queue, message, row));
+	}
 }
 
 void message_queue_doubt(struct message_queue *queue, unsigned k)
 {
-	release_oldest(queue, k, &queue->in_doubt);
+	assert(k <= queue->n_waiting);
+	for (unsigned i = 0; i < k; i++) {
+		struct message *message = leave_oldest(queue);
+
+		lower(&queue->doubt_mark, &message->mark);
+		release(queue, message, &queue->in_doubt);
+	}
+}
+
+void message_queue_doubt_ages(struct message_queue *queue)
+{
+	queue->old_doubt_mark = queue->doubt_mark;
+	queue->doubt_mark.records = UINT64_MAX;
 }
 
 void message_queue_resolve(struct message_queue *queue, const struct counts *counts,
 			   enum output_counter row)
 {
+	const bool returns = queue->returns && is_lost(row) && counts->records > 0;
+
 	counts_subtract(&queue->in_doubt, counts);
-	counts_add(&queue->counters->now[row], counts);
+	counts_add(returns ? &queue->returned.counts : &queue->counters->now[row], counts);
+	if (!returns)
+		return;
+	counts_add(&queue->returned.doubted, counts);
+	note_returned(&queue->returned, &queue->doubt_mark);
+	note_returned(&queue->returned, &queue->old_doubt_mark);
+	queue->doubt_mark.records = queue->old_doubt_mark.records = UINT64_MAX;
+}
+
+void message_queue_oldest(const struct message_queue *queue, struct counts *mark)
+{
+	lower(mark, &queue->doubt_mark);
+	lower(mark, &queue->old_doubt_mark);
+	for (unsigned i = 0; i < queue->n_waiting; i++)
+		lower(mark, &message_queue_peek(queue, i)->mark);
+	for (unsigned i = 0; i < queue->n; i++)
+		if (queue->open[i])
+			lower(mark, &queue->messages[i].mark);
+}
+
+const char *message_queue_fate(const struct message_queue *queue)
+{
+	return queue->returns ? "records wait in the disk queue" : "records are counted as lost";
 }
 
 void message_queue_unconfirm(struct message_queue *queue, const struct counts *counts)
@@ -189,7 +263,14 @@ void message_queue_unconfirm(struct message_queue *queue, const struct counts *c
 	struct counts *rows = queue->counters->now;
 
 	counts_subtract(&rows[OUTPUT_SENT], counts);
-	counts_add(&rows[OUTPUT_UNCONFIRMED], counts);
+	if (!queue->resends) {
+		counts_add(&rows[OUTPUT_UNCONFIRMED], counts);
+		return;
+	}
+	if (!queue->returned.any)
+		queue->returned.mark.records = UINT64_MAX;
+	counts_add(&queue->returned.unconfirmed, counts);
+	queue->returned.any |= counts->records > 0;
 }
 
 void message_queue_abandon(struct message_queue *queue)

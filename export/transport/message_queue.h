@@ -27,6 +27,16 @@ struct message_queue {
 	uint32_t room;
 	struct pace pace;
 	bool stalled; // the last transmit left some waiting
+	// Where the output has a disk queue: the mark of what is added now. What would be lost, or
+	// with `resends` called unconfirmed, goes back to the output, which looks at `returned`.
+	struct counts mark;
+	bool returns, resends;
+	struct message_returns {
+		struct counts counts, unconfirmed;
+		struct counts doubted; // the part of `counts` that was sent, perhaps in vain
+		struct counts mark;    // of the oldest of `counts`
+		bool any;
+	} returned;
 	// Octets that left, whole messages or not: says that there is progress. A transport's own
 	// thread may add to it.
 	_Atomic uint64_t moved;
@@ -39,6 +49,9 @@ struct message_queue {
 	unsigned head, n_waiting;
 	struct counts held;	// of the waiting ones
 	struct counts in_doubt; // sent, but the network may still say that it was in vain
+	// The oldest mark of what is in doubt: of what came before the last
+	// message_queue_doubt_ages(), and since; UINT64_MAX records: nothing is.
+	struct counts old_doubt_mark, doubt_mark;
 };
 
 // What every transport begins with; each has a type of its own around it.
@@ -87,6 +100,15 @@ void message_queue_complete(struct message_queue *queue, unsigned k, enum output
 void message_queue_doubt(struct message_queue *queue, unsigned k);
 void message_queue_resolve(struct message_queue *queue, const struct counts *counts,
 			   enum output_counter row);
+
+// What was in doubt before the last call of this is so no longer.
+void message_queue_doubt_ages(struct message_queue *queue);
+
+// Lowers *mark to that of the oldest message that is open, waits or is in doubt.
+void message_queue_oldest(const struct message_queue *queue, struct counts *mark);
+
+// What becomes of records while the peer is away, for messages.
+const char *message_queue_fate(const struct message_queue *queue);
 
 // What was booked as sent may not have been read: books it as unconfirmed.
 void message_queue_unconfirm(struct message_queue *queue, const struct counts *counts);

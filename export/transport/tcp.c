@@ -32,9 +32,9 @@ enum {
 static void report_broken(struct tcp_transport *tcp, const char *what, int err)
 {
 	outage_begin(&tcp->outage, tcp->collector.spec, monotonic_us(),
-		     "%s %s port %s: %s; records are counted as lost until it is back", what,
-		     tcp->collector.host, tcp->collector.service,
-		     octet_stream_why(tcp->stream, err));
+		     "%s %s port %s: %s; %s until it is back", what, tcp->collector.host,
+		     tcp->collector.service, octet_stream_why(tcp->stream, err),
+		     message_queue_fate(&tcp->base.queue));
 }
 
 // The peer's kernel may have acknowledged what its program never read: up to its receive buffer,
@@ -305,7 +305,7 @@ static enum transport_state tcp_state(const struct transport *base)
 }
 
 #define TCP_OPS                                                                                    \
-	.takes = TAKES_SOURCE | TAKES_POLICY, .octets = (QUEUE + MESSAGE_MAX_OPEN) * ROOM,         \
+	.takes = TAKES_SOURCE | TAKES_POLICY | TAKES_SPOOL, .octets = (QUEUE + MESSAGE_MAX_OPEN) * ROOM,         \
 	.close = tcp_close, .tick = tcp_tick, .flush = transport_flush, .end = tcp_end,            \
 	.abandon = tcp_abandon, .wait = tcp_wait, .state = tcp_state
 

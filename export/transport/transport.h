@@ -11,11 +11,16 @@
 #include "export/output_settings.h"
 #include "export/transport/wait_set.h"
 
-// Counter list of an output. Taken = sent + unconfirmed + lost[reason] + not exportable +
-// queued, in all three units.
+// Counter list of an output. Taken + found in the disk queue + sent twice = sent + unconfirmed +
+// lost[reason] + not exportable + queued + in the disk queue, in all three units.
 #define OUTPUT_COUNTERS(X)                                                                         \
 	X(TAKEN, "taken from the exporter", "Flow Records given to this output", COUNTER_IN,       \
 	  BOUNDARY_EXPORTER_OUTPUT)                                                                \
+	X(SPOOL_FOUND, "found in the disk queue", "an earlier run had left them", COUNTER_IN,      \
+	  BOUNDARY_NONE)                                                                           \
+	X(AGAIN, "given to the peer twice",                                                        \
+	  "at an outage: recordId tells them apart, see lineprobe help delivery", COUNTER_IN,      \
+	  BOUNDARY_NONE)                                                                           \
 	X(SENT, "sent", "handed over to the kernel, file or library", COUNTER_OUT, BOUNDARY_NONE)  \
 	X(UNCONFIRMED, "handed over, unconfirmed",                                                 \
 	  "not counted as sent: a peer that went away may not have read them", COUNTER_OUT,        \
@@ -33,6 +38,30 @@
 	X(LOST_STOPPED, "lost: not sent before the stop",                                          \
 	  "no progress for 5 s, or --stop-time was over: raise it", COUNTER_LOST, BOUNDARY_NONE)   \
 	X(QUEUED, "queued", "in an unfinished message or batch", COUNTER_HELD, BOUNDARY_NONE)      \
+	X(LOST_SPOOL_FULL, "lost: disk queue full",                                                \
+	  "the oldest made room: raise spool-max=", COUNTER_LOST, BOUNDARY_NONE)                   \
+	X(LOST_SPOOL_AGE, "lost: too old in the disk queue", "raise spool-age=", COUNTER_LOST,     \
+	  BOUNDARY_NONE)                                                                           \
+	X(LOST_SPOOL_DAMAGED, "lost: disk queue damaged",                                          \
+	  "what was written cannot be read back: look after the disk", COUNTER_LOST,               \
+	  BOUNDARY_NONE)                                                                           \
+	X(LOST_SPOOL_DISK, "lost: disk queue cannot be written",                                   \
+	  "the disk is full, read-only or too slow: the log says why", COUNTER_LOST,               \
+	  BOUNDARY_NONE)                                                                           \
+	X(SPOOLED, "in the disk queue", "the peer is away or slow: they are sent when it is back", \
+	  COUNTER_HELD, BOUNDARY_NONE)                                                             \
+	X(SPOOL_PUT, "written to the disk queue", "since the start", COUNTER_NOTE, BOUNDARY_NONE)  \
+	X(SPOOL_GOT, "read back from the disk queue", "since the start", COUNTER_NOTE,             \
+	  BOUNDARY_NONE)                                                                           \
+	X(SPOOL_CUT, "stretches of the disk queue cut",                                            \
+	  "places that were damaged, or not yet written when a probe was killed", COUNTER_NOTE,    \
+	  BOUNDARY_NONE)                                                                           \
+	X(SPOOL_ON_DISK, "size of the disk queue",                                                 \
+	  "octets on the disk; as packets, the age of the oldest record in seconds", COUNTER_NOTE, \
+	  BOUNDARY_NONE)                                                                           \
+	X(RESENT, "unconfirmed, sent again",                                                       \
+	  "datagrams before an ICMP error; with resend=, what a peer may not have read",           \
+	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
 	X(REFUSED, "unreachable", "times that ICMP reported that nobody listens", COUNTER_NOTE,    \
 	  BOUNDARY_NONE)                                                                           \
 	X(MESSAGES, "messages", "datagrams or their like with Data Records", COUNTER_NOTE,         \

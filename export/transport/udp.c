@@ -78,8 +78,8 @@ static void set_options(const struct udp_transport *udp)
 void udp_report_error(struct udp_transport *udp, const char *what, int err)
 {
 	outage_begin(&udp->outage, udp->collector.spec, monotonic_us(),
-		     "%s %s: %s; records are counted as lost until it works", what,
-		     udp->collector.host, strerror(err));
+		     "%s %s: %s; %s until it works", what, udp->collector.host, strerror(err),
+		     message_queue_fate(&udp->base.queue));
 }
 
 static void try_connect(struct udp_transport *udp)
@@ -122,10 +122,13 @@ void udp_note_refused(struct udp_transport *udp)
 	udp->refused_us = monotonic_us();
 	udp->base.queue.counters->now[OUTPUT_REFUSED].records++;
 	resolve_all(udp, OUTPUT_LOST_NO_PEER);
+	if (udp->base.queue.returns) // what waits would be refused, too
+		message_queue_complete(&udp->base.queue, udp->base.queue.n_waiting,
+				       OUTPUT_LOST_NO_PEER);
 	outage_begin(&udp->outage, udp->collector.spec, udp->refused_us,
-		     "nobody listens at %s port %s (ICMP says so); records are counted as lost "
-		     "until somebody does",
-		     udp->collector.host, udp->collector.service);
+		     "nobody listens at %s port %s (ICMP says so); %s until somebody does",
+		     udp->collector.host, udp->collector.service,
+		     message_queue_fate(&udp->base.queue));
 }
 
 static void udp_close(struct transport *base)
@@ -195,6 +198,7 @@ static void age_doubt(struct udp_transport *udp, uint64_t now)
 		return;
 	message_queue_resolve(&udp->base.queue, &udp->old_doubt, OUTPUT_SENT);
 	udp->old_doubt = udp->base.queue.in_doubt;
+	message_queue_doubt_ages(&udp->base.queue);
 	udp->aged_us = now;
 }
 
@@ -274,7 +278,7 @@ static enum transport_state udp_state(const struct transport *base)
 const struct transport_ops transport_udp = {
     .name = "udp",
     .traits = TRAIT_DATAGRAMS,
-    .takes = TAKES_MTU | TAKES_SOURCE | TAKES_POLICY,
+    .takes = TAKES_MTU | TAKES_SOURCE | TAKES_POLICY | TAKES_SPOOL,
     .octets = QUEUE_OCTETS,
     .open = udp_open,
     .close = udp_close,

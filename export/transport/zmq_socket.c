@@ -259,7 +259,7 @@ static enum transport_state zmq_state_of(const struct transport *base)
 }
 
 const struct transport_ops transport_zmq = {
-    .takes = TAKES_POLICY,
+    .takes = TAKES_POLICY | TAKES_SPOOL,
     .name = "zmq",
     .settings = &own_settings,
     .octets = (MESSAGES + MESSAGE_MAX_OPEN) * ROOM,

@@ -31,6 +31,9 @@ static const char help_collector_text[] = ""
 static const char help_collectors_text[] = ""
 #include "help_collectors_text.h"
     ;
+static const char help_delivery_text[] = ""
+#include "help_delivery_text.h"
+    ;
 static const char help_exporters_text[] = ""
 #include "help_exporters_text.h"
     ;
@@ -60,6 +63,8 @@ static const struct topic {
     {"outputs", "what can follow -o: every output and setting", help_outputs_text},
     {"collectors", "what to start at nfdump, pmacct and ntopng", help_collectors_text},
     {"collector", "take in what routers, switches and other probes send", help_collector_text},
+    {"delivery", "nothing lost on the way out: disk queues, and what is counted",
+     help_delivery_text},
     {"exporters", "what to enter on routers and firewalls", help_exporters_text},
     {"resources", "memory, CPU and disk, as measured", help_resources_text},
     {"gateway", "a small setting for a small machine", help_gateway_text},

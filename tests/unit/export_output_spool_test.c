@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <arpa/inet.h>
+#include <limits.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "config/log.h"
+#include "export/output_private.h"
+#include "spool_kit.h"
+
+enum { N = 2000 };
+
+static const struct options options;
+static const struct export_environment live = {.n_workers = 1, .version = "test"};
+static char folder[64];
+
+static int listener(uint16_t *port)
+{
+	struct sockaddr_in address = {.sin_family = AF_INET,
+				      .sin_port = htons(*port),
+				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	socklen_t length = sizeof(address);
+	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), on = 1;
+
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	assert_int_equal(bind(fd, (struct sockaddr *)&address, length), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &length), 0);
+	assert_int_equal(listen(fd, 4), 0);
+	*port = ntohs(address.sin_port);
+	return fd;
+}
+
+static struct output *open_output(uint16_t port, const char *more)
+{
+	const struct output_context context = {&options, &live, 0, 1};
+	struct output *output;
+	char spec[200];
+
+	snprintf(spec, sizeof(spec), "ipfix+tcp://127.0.0.1:%u,spool=%s,fields=minimal%s", port,
+		 folder, more);
+	assert_int_equal(output_open(spec, &context, &output), 0);
+	output_tick(output, wall_us());
+	return output;
+}
+
+static uint64_t counted(struct output *output, enum output_counter row)
+{
+	counter_set_ask(output_counters(output));
+	output_publish(output);
+	return output_counters(output)->now[row].records;
+}
+
+static void check(struct output *output)
+{
+	for (unsigned unit = UNIT_PACKETS; unit <= UNIT_RECORDS; unit *= 2) {
+		counter_set_ask(output_counters(output));
+		output_publish(output);
+		assert_int_equal(
+		    counter_set_gap(output_counters(output), output_counters(output)->now, unit),
+		    0);
+	}
+}
+
+static void add(struct output *output, unsigned n)
+{
+	struct flow_record record;
+
+	for (unsigned i = 0; i < n; i++) {
+		output_prepare(output, monotonic_us(), wall_us());
+		kit_record(&record, i);
+		output_add(output, &record, wall_us());
+	}
+	output_tick(output, wall_us());
+	check(output);
+}
+
+static uint64_t octets_at(int fd)
+{
+	static uint8_t octets[65536];
+	uint64_t sum = 0;
+	ssize_t n;
+
+	while ((n = recv(fd, octets, sizeof(octets), MSG_DONTWAIT)) > 0)
+		sum += (uint64_t)n;
+	return sum;
+}
+
+static void run(struct output *output, int *peer, int server, unsigned ms)
+{
+	for (unsigned i = 0; i < ms; i++) {
+		output_prepare(output, monotonic_us(), wall_us());
+		output_poll(output, wall_us());
+		if (i % 10 == 0)
+			output_tick(output, wall_us());
+		if (*peer < 0 && server >= 0)
+			*peer = accept(server, NULL, NULL);
+		if (*peer >= 0)
+			octets_at(*peer);
+		usleep(1000);
+	}
+}
+
+static void a_collector_that_is_away_costs_nothing(void **)
+{
+	uint16_t port = 0;
+	int server = listener(&port), peer = -1;
+	struct output *output;
+
+	close(server);
+	output = open_output(port, "");
+	add(output, N);
+	assert_int_equal(counted(output, OUTPUT_SPOOLED), N);
+	server = listener(&port);
+	run(output, &peer, server, 1500);
+	assert_int_equal(counted(output, OUTPUT_SPOOLED), 0);
+	assert_int_equal(counted(output, OUTPUT_SENT), N);
+	check(output);
+	output_end(output, wall_us());
+	assert_int_equal(
+	    counter_set_lost(output_counters(output), output_counters(output)->now).records, 0);
+	output_close(output);
+	close(peer);
+	close(server);
+}
+
+static void what_is_left_at_the_end_is_sent_by_the_next_run(void **)
+{
+	uint16_t port = 0;
+	int server = listener(&port), peer = -1;
+	struct output *output;
+
+	close(server);
+	output = open_output(port, "");
+	add(output, N);
+	output_stop(output, monotonic_us() + 2000000);
+	output_end(output, wall_us());
+	assert_int_equal(output_counters(output)->now[OUTPUT_SPOOLED].records, N);
+	output_close(output);
+	server = listener(&port);
+	output = open_output(port, "");
+	assert_int_equal(counted(output, OUTPUT_SPOOL_FOUND), N);
+	run(output, &peer, server, 1500);
+	assert_int_equal(counted(output, OUTPUT_SENT), N);
+	check(output);
+	output_end(output, wall_us());
+	output_close(output);
+	close(peer);
+	close(server);
+}
+
+// The peer breaks the connection: what it may not have read is sent again, or called unconfirmed.
+static void a_break(const char *more, uint64_t *unconfirmed, uint64_t *resent, uint64_t *twice)
+{
+	const struct linger hard = {.l_onoff = 1};
+	uint16_t port = 0;
+	int server = listener(&port), peer = -1;
+	struct output *output = open_output(port, more);
+
+	run(output, &peer, server, 100);
+	add(output, N);
+	assert_true(peer >= 0);
+	assert_int_equal(counted(output, OUTPUT_SENT), N);
+	setsockopt(peer, SOL_SOCKET, SO_LINGER, &hard, sizeof(hard));
+	close(peer);
+	peer = -1;
+	add(output, N);
+	run(output, &peer, server, 2500);
+	check(output);
+	assert_int_equal(counted(output, OUTPUT_SPOOLED), 0);
+	*unconfirmed = counted(output, OUTPUT_UNCONFIRMED);
+	*resent = counted(output, OUTPUT_RESENT);
+	*twice = counted(output, OUTPUT_AGAIN);
+	assert_int_equal(counted(output, OUTPUT_SENT), 2 * N + *twice - *unconfirmed);
+	output_end(output, wall_us());
+	output_close(output);
+	close(peer);
+	close(server);
+}
+
+static void what_is_unconfirmed_is_called_so_or_sent_again(void **)
+{
+	uint64_t unconfirmed, resent, twice;
+
+	a_break("", &unconfirmed, &resent, &twice);
+	assert_int_equal(unconfirmed, N);
+	assert_int_equal(resent, 0);
+	a_break(",resend=60s", &unconfirmed, &resent, &twice);
+	assert_int_equal(unconfirmed, 0);
+	assert_int_equal(resent, N);
+	assert_int_equal(twice, 0);
+}
+
+static void settings_without_a_queue_are_refused(void **)
+{
+	const struct output_context context = {&options, &live, 0, 1};
+	struct error_line line, *before = user_errors_to(&line);
+	struct output *output;
+
+	assert_true(output_open("ipfix://127.0.0.1,replay=1k", &context, &output) < 0);
+	user_errors_to(before);
+	assert_non_null(strstr(line.text, "name its folder with spool=DIR"));
+}
+
+static int make(void **)
+{
+	snprintf(folder, sizeof(folder), "/tmp/spool-output-XXXXXX");
+	return mkdtemp(folder) == NULL;
+}
+
+static int end(void **)
+{
+	char command[100];
+
+	snprintf(command, sizeof(command), "rm -r %s", folder);
+	return system(command);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_collector_that_is_away_costs_nothing),
+	    cmocka_unit_test(what_is_left_at_the_end_is_sent_by_the_next_run),
+	    cmocka_unit_test(what_is_unconfirmed_is_called_so_or_sent_again),
+	    cmocka_unit_test(settings_without_a_queue_are_refused),
+	};
+
+	return cmocka_run_group_tests(tests, make, end);
+}
