@@ -7,10 +7,20 @@
 
 #include <rte_lcore.h>
 
+#include "config/clock.h"
 #include "config/thread.h"
 #include "export/enrich/enricher.h"
 #include "export/exporter_counters.h"
 #include "export/exporter_private.h"
+
+uint64_t exporter_record_ids(unsigned index, uint64_t now_us)
+{
+	enum { RUN_US = 100000, RUN_BITS = 26, EXPORTER_BITS = 6, COUNT_BITS = 32 };
+	const uint64_t run = now_us / RUN_US & ((1 << RUN_BITS) - 1);
+	const uint64_t exporter = index & ((1 << EXPORTER_BITS) - 1);
+
+	return (run << EXPORTER_BITS | exporter) << COUNT_BITS;
+}
 
 struct exporter *exporter_new(unsigned index, int core, struct output **outputs, unsigned n_outputs)
 {
@@ -31,6 +41,8 @@ struct exporter *exporter_new(unsigned index, int core, struct output **outputs,
 		free(exporter);
 		return NULL;
 	}
+	exporter->index = index;
+	exporter->record_id = exporter_record_ids(index, wall_us());
 	exporter->core = core;
 	exporter->outputs = outputs;
 	exporter->n_outputs = n_outputs;

@@ -16,10 +16,21 @@ enum {
 	DRAINED_CELLS = 2048, // left in a ring that is as good as empty
 };
 
+// The ring's cells are the exporter's until it has drained them. Where the count is over, another
+// run begins.
+static void number_record(struct exporter *exporter, const struct flow_record *record)
+{
+	if (unlikely((uint32_t)++exporter->record_id == 0))
+		exporter->record_id = exporter_record_ids(exporter->index, exporter->now_us);
+	((struct flow_record *)(uintptr_t)record)->record_id = exporter->record_id;
+}
+
 static void take_record(void *context, const struct flow_record *record)
 {
 	struct exporter *exporter = context;
 	struct counts *taken = &exporter->counters->now[EXPORTER_TAKEN];
+
+	number_record(exporter, record);
 
 	taken->records++;
 	taken->packets += record->packets[FORWARD] + record->packets[REVERSE];

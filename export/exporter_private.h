@@ -12,8 +12,10 @@
 
 struct exporter {
 	pthread_t thread;
+	unsigned index;
 	int core;
 	bool started;
+	uint64_t record_id; // of the last record
 	struct counter_set *counters;
 	struct output **outputs;
 	unsigned n_outputs;
@@ -51,6 +53,9 @@ void exporter_wait_for_change(const struct exporter *exporter, struct wait_set *
 bool exporter_end_change(struct exporter *exporter);
 // Brings up to date what follows from EXPORTER_TAKEN and the number of outputs.
 void exporter_settle(struct exporter *exporter);
+
+// What stands before the first recordId of a run: its 26 bits count tenths of a second.
+uint64_t exporter_record_ids(unsigned index, uint64_t now_us);
 
 // The thread's function; the context is the exporter.
 void *exporter_run(void *context);

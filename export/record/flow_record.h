@@ -93,7 +93,12 @@ struct flow_record {
 	uint8_t initiator_method; // enum initiator_method
 	uint8_t key_forward; // which of the key's directions is forward, where interims are made
 	uint64_t has;	     // RECORD_HAS() bits
-	uint64_t key_id;     // of the Flow Key, as its interims have it; not over restarts; else 0
+	union {
+		uint64_t
+		    key_id; // of the Flow Key, as its interims have it; not over restarts; or 0
+		// Then, once the exporter has taken it: no other record of this probe has the same.
+		uint64_t record_id;
+	};
 	// Where the Flow was observed. There is no exporter, and the domain is 0, where it was by
 	// this probe: an output has its own domain.
 	uint8_t exporter_ipv4[4]; // see RECORD_HAS(EXPORTER_IPV4); over IPv6: measures.foreign
