@@ -124,6 +124,29 @@ static void what_was_not_delivered_is_passed_on_again(void **)
 	kit_remove(&kit);
 }
 
+static void the_newest_n_begin_at_their_mark(void **)
+{
+	static const unsigned n[] = {0, 1, 2, 500, 1023, 1024, 1500, 2999, 3000, 9999};
+	struct kit kit;
+
+	kit_new(&kit);
+	kit_open(&kit);
+	for (unsigned i = 0; i < 3000; i++) {
+		kit_push(&kit, 1);
+		spool_pass(kit.spool);
+	}
+	kit_push(&kit, 50); // that were not passed on
+	for (unsigned i = 0; i < sizeof(n) / sizeof(n[0]); i++) {
+		const struct counts mark = spool_mark_before(kit.spool, n[i], 0);
+		const uint64_t number = n[i] < 3000 ? 3000 - n[i] : 0;
+
+		assert_int_equal(mark.records, number);
+		assert_int_equal(mark.packets, number * (number + 1) / 2);
+	}
+	kit_close(&kit);
+	kit_remove(&kit);
+}
+
 static void a_full_queue_loses_the_oldest(void **)
 {
 	struct kit kit;
@@ -198,6 +221,7 @@ int main(void)
 	    cmocka_unit_test(newer_ones_come_after_older_ones),
 	    cmocka_unit_test(another_run_goes_on_where_the_last_one_was),
 	    cmocka_unit_test(what_was_not_delivered_is_passed_on_again),
+	    cmocka_unit_test(the_newest_n_begin_at_their_mark),
 	    cmocka_unit_test(a_full_queue_loses_the_oldest),
 	    cmocka_unit_test(too_old_records_are_lost_and_counted),
 	    cmocka_unit_test(a_file_that_is_deleted_costs_what_it_held),

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Disks that fail: a small file system that is full, a folder that is read-only. As root, in a
+// mount namespace of its own.
+#include <errno.h>
+#include <sched.h>
+#include <sys/mount.h>
+
+#include "spool_kit.h"
+
+static bool mount_small(const char *folder, const char *size)
+{
+	char data[32];
+
+	snprintf(data, sizeof(data), "size=%s", size);
+	return unshare(CLONE_NEWNS) == 0 &&
+	       mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+	       mount("tmpfs", folder, "tmpfs", 0, data) == 0;
+}
+
+static void fill(struct kit *kit, unsigned n)
+{
+	for (unsigned i = 0; i < n; i += 500) {
+		kit_push(kit, 500);
+		kit_work(kit);
+		usleep(500);
+	}
+	kit_check(kit);
+}
+
+static void read_all(struct kit *kit)
+{
+	const struct flow_record *record;
+	uint64_t last = 0;
+
+	while ((record = kit_next(kit)) != NULL) {
+		assert_true(record->flow_hash >= last);
+		assert_int_equal(record->packets[FORWARD], (uint64_t)record->flow_hash + 1);
+		last = record->flow_hash;
+		kit_advance(kit, record);
+	}
+	kit_check(kit);
+}
+
+static void a_full_disk_costs_a_counted_part(void **)
+{
+	struct kit kit;
+
+	kit_new(&kit);
+	kit.settings.most_octets = 64 << 20; // more than there is
+	if (!mount_small(kit.folder, "12m"))
+		skip();
+	kit_open(&kit);
+	fill(&kit, 150000); // 38 MiB
+	assert_true(kit.row[SPOOL_LOST_FULL].records + kit.row[SPOOL_LOST_DISK].records > 30000);
+	read_all(&kit);
+	kit_end(&kit);
+	kit_close(&kit);
+	umount2(kit.folder, MNT_DETACH);
+	rmdir(kit.folder);
+}
+
+static void a_disk_that_becomes_read_only_is_tried_again(void **)
+{
+	struct kit kit;
+
+	kit_new(&kit);
+	if (!mount_small(kit.folder, "64m"))
+		skip();
+	kit_open(&kit);
+	fill(&kit, 5000);
+	kit_settle(&kit);
+	assert_int_equal(chmod(kit.folder, 0700), 0);
+	mount(NULL, kit.folder, NULL, MS_REMOUNT | MS_RDONLY, NULL); // refused while files are open
+	fill(&kit, 5000);
+	mount(NULL, kit.folder, NULL, MS_REMOUNT, NULL);
+	usleep(1100000);
+	fill(&kit, 1000);
+	read_all(&kit);
+	assert_int_equal(kit.passed.records, 11000);
+	kit_end(&kit);
+	kit_close(&kit);
+	umount2(kit.folder, MNT_DETACH);
+	rmdir(kit.folder);
+}
+
+static void nothing_is_written_while_a_peer_takes_all(void **)
+{
+	struct kit kit;
+	struct counts mark;
+
+	kit_new(&kit);
+	kit_open(&kit);
+	for (unsigned i = 0; i < 20000; i++) {
+		kit_push(&kit, 1);
+		spool_pass(kit.spool);
+		if (i % 1000 == 0) {
+			mark = spool_mark(kit.spool);
+			spool_confirm(kit.spool, &mark);
+			kit_work(&kit);
+		}
+	}
+	kit_settle(&kit);
+	assert_int_equal(kit.row[SPOOL_PUT].records, 0);
+	spool_count(kit.spool, wall_us());
+	assert_int_equal(kit.row[SPOOL_ON_DISK].octets, 0);
+	kit_end(&kit);
+	kit_close(&kit);
+	kit_remove(&kit);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_full_disk_costs_a_counted_part),
+	    cmocka_unit_test(a_disk_that_becomes_read_only_is_tried_again),
+	    cmocka_unit_test(nothing_is_written_while_a_peer_takes_all),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
