@@ -16,13 +16,15 @@ static void report(struct spool *spool, int err)
 		     spool->disk.folder.path, strerror(-err));
 }
 
-// Somebody else's files may fill the disk: what is ours makes room.
+// Somebody else's files may fill the disk: what is ours makes room, and it is tried again at once.
 static void handle_error(struct spool *spool, int err)
 {
 	report(spool, err);
-	if ((err == -ENOSPC || err == -EDQUOT) && spool->n_segments > 1)
-		spool_index_drop(spool, SPOOL_LOST_FULL);
 	spool->retry_us = spool->now_us + RETRY_US;
+	if ((err != -ENOSPC && err != -EDQUOT) || spool->n_segments < 2)
+		return;
+	spool_index_drop(spool, SPOOL_LOST_FULL);
+	spool->retry_us = 0;
 }
 
 static void collect_written(struct spool *spool)

@@ -99,6 +99,7 @@ static void nothing_is_written_while_a_peer_takes_all(void **)
 			kit_work(&kit);
 		}
 	}
+	kit.passed = kit.taken;
 	kit_settle(&kit);
 	assert_int_equal(kit.row[SPOOL_PUT].records, 0);
 	spool_count(kit.spool, wall_us());
