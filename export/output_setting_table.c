@@ -172,6 +172,11 @@ static int parse_ttl(void *member, const char *value)
 	return setting_number(value, 1, 255, member);
 }
 
+static int parse_dscp(void *member, const char *value)
+{
+	return setting_number(value, 0, 63, member);
+}
+
 static int parse_policy(void *member, const char *value)
 {
 	static const char *const names[] = {
@@ -255,6 +260,9 @@ const struct output_setting output_setting_table[] = {
     {"ttl", TAKES_SOURCE, parse_ttl, IN(ttl), "1 to 255",
      "TTL or hop limit of what is sent, of multicast too", "the system's, 64; 1 of multicast",
      "A value above 1 lets multicast pass routers. 1 keeps what is sent on the link."},
+    {"dscp", TAKES_SOURCE, parse_dscp, IN(dscp), "0 to 63",
+     "DSCP of what is sent: 16 is CS2, for management (RFC 4594)", "0",
+     "Routers that know it can treat Flow Records before or after other traffic."},
     {"refresh", TAKES_REFRESH, setting_time, IN(refresh_ms), "a time (60s, 5m)",
      "how often templates and options records are sent again", "60s over UDP; at no time else",
      "A collector that was started again understands nothing until they come. ctl send-template "

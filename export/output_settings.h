@@ -59,6 +59,7 @@ struct output_settings {
 	uint32_t mtu;	     // octets of the IP packet
 	char *source;	     // local address
 	uint64_t ttl;	     // of the datagrams' IP header, 0: the system's
+	uint64_t dscp;	     // of the IP header
 	uint64_t refresh_ms; // templates and options again
 	uint64_t refresh_packets;
 	uint64_t rotate_ms; // files

@@ -94,6 +94,7 @@ int collector_addr_open(struct collector_addr *addr, const struct output_setting
 		return family;
 	addr->type = type;
 	addr->ttl = (int)settings->ttl;
+	addr->tos = (int)settings->dscp << 2;
 	addr->hints = (struct addrinfo){.ai_family = family, .ai_socktype = type};
 	addr->hints.ai_flags = AI_NUMERICSERV;
 	snprintf(addr->service, sizeof(addr->service), "%u", settings->port[collector]);
@@ -154,6 +155,18 @@ static int set_ttl(const struct collector_addr *addr, int fd)
 	return 0;
 }
 
+static int set_tos(const struct collector_addr *addr, int fd)
+{
+	const bool v6 = addr->address->ai_family == AF_INET6;
+
+	if (addr->tos == 0)
+		return 0;
+	if (setsockopt(fd, v6 ? IPPROTO_IPV6 : IPPROTO_IP, v6 ? IPV6_TCLASS : IP_TOS, &addr->tos,
+		       sizeof(addr->tos)) < 0)
+		return -errno;
+	return 0;
+}
+
 int collector_addr_socket(const struct collector_addr *addr)
 {
 	int fd, rc;
@@ -164,6 +177,8 @@ int collector_addr_socket(const struct collector_addr *addr)
 	rc = bind_source(addr, fd);
 	if (rc == 0)
 		rc = set_ttl(addr, fd);
+	if (rc == 0)
+		rc = set_tos(addr, fd);
 	if (rc < 0) {
 		close(fd);
 		return rc;

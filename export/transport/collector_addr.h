@@ -19,6 +19,7 @@ struct collector_addr {
 	char *source;
 	int type; // SOCK_DGRAM, SOCK_STREAM
 	int ttl;  // 0: the system's
+	int tos;  // of the IP header: DSCP * 4
 	struct addrinfo hints;
 	struct addrinfo *addresses, *address; // all, the one in use
 	struct lookup *lookup;		      // under way

@@ -57,7 +57,7 @@ static void a_socket_is_bound_to_the_source(void **)
 	collector_addr_close(&addr);
 }
 
-static void a_socket_has_the_ttl_of_its_output(void **)
+static void a_socket_has_ttl_and_dscp_of_its_output(void **)
 {
 	static const struct {
 		const char *spec;
@@ -66,6 +66,8 @@ static void a_socket_has_the_ttl_of_its_output(void **)
 	    {"ipfix://127.0.0.1,ttl=3", IPPROTO_IP, IP_TTL, IP_MULTICAST_TTL, 3},
 	    {"ipfix://127.0.0.1,ttl=255", IPPROTO_IP, IP_TTL, IP_MULTICAST_TTL, 255},
 	    {"ipfix://[::1],ttl=7", IPPROTO_IPV6, IPV6_UNICAST_HOPS, IPV6_MULTICAST_HOPS, 7},
+	    {"ipfix://127.0.0.1,dscp=16", IPPROTO_IP, IP_TOS, IP_TOS, 64},
+	    {"ipfix+tcp://[::1],dscp=46", IPPROTO_IPV6, IPV6_TCLASS, IPV6_TCLASS, 184},
 	};
 
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -243,7 +245,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_address_is_known_at_once),
 	    cmocka_unit_test(a_socket_is_bound_to_the_source),
-	    cmocka_unit_test(a_socket_has_the_ttl_of_its_output),
+	    cmocka_unit_test(a_socket_has_ttl_and_dscp_of_its_output),
 	    cmocka_unit_test(a_source_that_is_no_address_is_refused),
 	    cmocka_unit_test(a_name_that_is_not_found_is_no_error),
 	    cmocka_unit_test(a_name_is_looked_up_in_the_background),
