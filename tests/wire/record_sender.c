@@ -41,6 +41,8 @@ static void make_record(struct flow_record *record, uint64_t i)
 	record->end_reason = FLOW_END_IDLE;
 	memcpy(record->source, &source, sizeof(source));
 	memcpy(record->destination, &destination, sizeof(destination));
+	record->sampling = environment.sampling_interval;
+	record->selector = 1;
 	record->source_port = (uint16_t)i;
 	record->destination_port = 53;
 	record->packets[FORWARD] = N_PACKETS;
