@@ -119,10 +119,12 @@ void templated_make_templates(struct templated_encoder *encoder, uint16_t more)
 
 	for (unsigned i = 0; i < encoder->n_tmpls; i++) {
 		struct tmpl *tmpl = &encoder->tmpl[i];
+		const uint64_t boot_ms = tmpl->boot_ms;
 
 		template_make(tmpl, (uint16_t)(ids[i] + more), encoder->format->form,
 			      (enum record_kind)i, &encoder->plan);
 		tmpl->applications = encoder->applications;
+		tmpl->boot_ms = boot_ms;
 		encoder->counter_limit = RTE_MIN(encoder->counter_limit, counter_limit(tmpl));
 		encoder->uses_uptime |= template_uses_uptime(tmpl);
 	}
