@@ -65,10 +65,11 @@ static int settings_of(const struct probe *probe, const struct options *options,
 bool settings_may_sample(const struct probe *probe)
 {
 	const uint32_t next = probe->epochs.now + 1;
-	bool may = !probe->ran || settings_in_force(probe);
+	bool may = true;
 
 	for (unsigned i = 0; i < probe->n_workers && may; i++)
-		may = !worker_has_epoch_before(probe->worker[i], next - (EPOCHS_HELD - 1));
+		may = (!probe->ran || worker_is_in_epoch(probe->worker[i], probe->epochs.now)) &&
+		      !worker_has_epoch_before(probe->worker[i], next - (EPOCHS_HELD - 1));
 	return may;
 }
 

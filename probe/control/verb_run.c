@@ -54,7 +54,8 @@ bool verb_reload(struct request *request)
 
 	if (!request->is_done) {
 		request_prepares(request);
-		if (!preparation_is_ready_again(probe, request))
+		if (!preparation_is_ready_again(probe, request) ||
+		    (probe->ran && !settings_in_force(probe)))
 			return false;
 		if (!read_again(request))
 			return true;

@@ -235,6 +235,12 @@ bool worker_has_changed(const struct worker *worker)
 	       (worker->dpi == NULL || dpi_worker_is_current(worker->dpi));
 }
 
+bool worker_is_in_epoch(const struct worker *worker, uint32_t number)
+{
+	return atomic_load_explicit(&worker->epoch, memory_order_acquire) == number ||
+	       atomic_load_explicit(&worker->ended, memory_order_acquire);
+}
+
 bool worker_has_epoch_before(const struct worker *worker, uint32_t number)
 {
 	const uint32_t earliest =

@@ -70,6 +70,8 @@ void worker_change(struct worker *worker, const struct live_settings *settings);
 // Whether the last ones are in force.
 bool worker_has_changed(const struct worker *worker);
 
+// Whether it has taken over the epoch of sampling with this number.
+bool worker_is_in_epoch(const struct worker *worker, uint32_t number);
 // Whether it may still have Flows of an epoch of sampling before the one with this number.
 bool worker_has_epoch_before(const struct worker *worker, uint32_t number);
 

@@ -95,7 +95,7 @@ struct worker {
 	_Atomic(const struct live_settings *) settings;
 	_Atomic(const struct live_settings *) settings_taken;
 	struct sampling sampling;
-	_Atomic uint32_t earliest_epoch; // that may have Flows, for main
+	_Atomic uint32_t epoch, earliest_epoch; // that is now, that may have Flows; for main
 	struct counter_set *counters, *ring_counters;
 	uint8_t *scratch;	      // a frame of several mbufs, made contiguous
 	const uint8_t *input_of_port; // by DPDK port

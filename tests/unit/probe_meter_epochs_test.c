@@ -48,7 +48,7 @@ static bool may_change(const struct run *run)
 	if (next > CHANGES)
 		return false;
 	for (unsigned i = 0; i < run->n_workers; i++)
-		if (!worker_has_changed(run->worker[i]) ||
+		if (!worker_is_in_epoch(run->worker[i], run->epochs.now) ||
 		    worker_has_epoch_before(run->worker[i], next - (EPOCHS_HELD - 1)))
 			return false;
 	return true;

@@ -88,6 +88,22 @@ static void sampling_changes_one_epoch_after_the_other(void **)
 	live_end(probe);
 }
 
+// As SIGHUP does it, where several values are others in the file.
+static void sampling_does_not_wait_for_other_values(void **)
+{
+	struct probe *probe = live_probe("null:", NULL);
+
+	assert_true(await_sampling(probe));
+	for (unsigned i = 0; i < 5; i++)
+		assert_int_equal(settings_set(probe, "idle-timeout", i % 2 ? "40s" : "50s"), 0);
+	assert_int_equal(settings_set(probe, "sampling", "packets=10"), 0);
+	assert_int_equal(settings_set(probe, "active-timeout", "50s"), 0);
+	assert_true(await_force(probe));
+	assert_int_equal(probe->worker[0]->meter.epochs.now, 1);
+	assert_int_equal(probe->worker[0]->sampling.packets, 10);
+	live_end(probe);
+}
+
 static void the_same_rate_again_is_no_change(void **)
 {
 	static char *more[] = {"-S", "packets=10", NULL};
@@ -151,6 +167,7 @@ int main(void)
 	    cmocka_unit_test(a_shorter_timeout_ends_flows_soon),
 	    cmocka_unit_test(a_wrong_value_changes_nothing),
 	    cmocka_unit_test(sampling_changes_one_epoch_after_the_other),
+	    cmocka_unit_test(sampling_does_not_wait_for_other_values),
 	    cmocka_unit_test(the_same_rate_again_is_no_change),
 	    cmocka_unit_test(sampling_is_refused_while_too_many_changes_are_under_way),
 	    cmocka_unit_test(what_an_output_cannot_tell_is_refused),
