@@ -52,16 +52,6 @@ void settings_free(struct probe *probe)
 	probe->settings = NULL;
 }
 
-static int settings_of(const struct probe *probe, const struct options *options,
-		       struct live_settings **settings)
-{
-	struct filter *before = probe->settings != NULL ? probe->settings->filter : NULL;
-	const int err = preparation_refuses(probe, options->filter);
-
-	return err < 0 ? err
-		       : live_settings_new(options, before, preparation_filter(probe), settings);
-}
-
 bool settings_may_sample(const struct probe *probe)
 {
 	const uint32_t next = probe->epochs.now + 1;
@@ -105,13 +95,23 @@ static int check_sampling(const struct probe *probe, const struct options *optio
 	return probe->export_process != NULL ? check_outputs(options) : 0;
 }
 
+static int settings_of(const struct probe *probe, const struct options *options,
+		       struct live_settings **settings)
+{
+	struct filter *before = probe->settings != NULL ? probe->settings->filter : NULL;
+	int err = check_sampling(probe, options);
+
+	if (err >= 0)
+		err = preparation_refuses(probe, options->filter);
+	return err < 0 ? err
+		       : live_settings_new(options, before, preparation_filter(probe), settings);
+}
+
 static int change_workers(struct probe *probe, const struct options *options)
 {
 	struct live_settings *settings;
-	int err = check_sampling(probe, options);
+	int err = settings_of(probe, options, &settings);
 
-	if (err == 0)
-		err = settings_of(probe, options, &settings);
 	if (err < 0)
 		return err;
 	settings_look(probe);
@@ -227,10 +227,8 @@ static int take_row(struct probe *probe, const struct option_row *row, const str
 static int check(const struct probe *probe, const struct options *options)
 {
 	struct live_settings *settings;
-	int err = check_sampling(probe, options);
+	int err = settings_of(probe, options, &settings);
 
-	if (err == 0)
-		err = settings_of(probe, options, &settings);
 	if (err < 0)
 		return err;
 	live_settings_free(settings);
