@@ -127,7 +127,7 @@ bool templated_take_selectors(struct templated_encoder *encoder, struct message_
 // True: Templates and options records have to go out first.
 bool templated_follow_selector(struct templated_encoder *encoder, struct message_sink *sink,
 			       const struct flow_record *record);
-// Makes the Templates from the plan, their ids by `more` than usual. templated_new.c
+// Makes the Templates from the plan, their ids by `more` than usual.
 void templated_make_templates(struct templated_encoder *encoder, uint16_t more);
 struct wanted templated_wanted(const struct encoder *encoder);
 void templated_end(struct encoder *encoder, struct message_sink *sink, uint64_t now_us);

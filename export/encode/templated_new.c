@@ -12,25 +12,6 @@
 
 enum { DEFAULT_REFRESH_S = 60, IPV6_UDP_HEADERS = 48, SET_OCTETS = 4 };
 
-// The least that a counter of the Template can hold.
-static uint64_t counter_limit(const struct tmpl *tmpl)
-{
-	unsigned octets = 8;
-
-	for (unsigned i = 0; i < tmpl->n_fields; i++) {
-		const struct field *field = tmpl->fields[i].column.field;
-
-		if (field->semantics == FIELD_DELTA && field->length == 8)
-			octets = RTE_MIN(octets, (unsigned)tmpl->fields[i].length);
-	}
-	return octets == 8 ? UINT64_MAX : (UINT64_C(1) << (8 * octets)) - 1;
-}
-
-static bool template_uses_uptime(const struct tmpl *tmpl)
-{
-	return tmpl->first[COPY_UPTIME] != tmpl->first[COPY_UPTIME + 1];
-}
-
 // A message must hold each Template and at least one record, strings cut where need be.
 static int check_room(const struct templated_encoder *encoder,
 		      const struct output_settings *settings)
@@ -110,24 +91,6 @@ static void set_biflow(struct templated_encoder *encoder)
 		plan->columns.n = n;
 	}
 	encoder->both_directions = plan->biflow != BIFLOW_SPLIT;
-}
-
-void templated_make_templates(struct templated_encoder *encoder, uint16_t more)
-{
-	static const uint16_t ids[] = {TEMPLATE_ID_IPV4, TEMPLATE_ID_IPV6, TEMPLATE_ID_ARP,
-				       TEMPLATE_ID_LINK};
-
-	for (unsigned i = 0; i < encoder->n_tmpls; i++) {
-		struct tmpl *tmpl = &encoder->tmpl[i];
-		const uint64_t boot_ms = tmpl->boot_ms;
-
-		template_make(tmpl, (uint16_t)(ids[i] + more), encoder->format->form,
-			      (enum record_kind)i, &encoder->plan);
-		tmpl->applications = encoder->applications;
-		tmpl->boot_ms = boot_ms;
-		encoder->counter_limit = RTE_MIN(encoder->counter_limit, counter_limit(tmpl));
-		encoder->uses_uptime |= template_uses_uptime(tmpl);
-	}
 }
 
 // Records of other exporters may have elements that no field stands for, which NetFlow v9 cannot
