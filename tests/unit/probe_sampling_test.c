@@ -134,7 +134,7 @@ static void by_chance_one_of_n_is_taken_whatever_the_seed(void **)
 static void by_chance_no_rhythm_is_preferred(void **)
 {
 	enum { RHYTHM = 10, PACKETS = 1000000 };
-	const double expected = PACKETS / 10 / RHYTHM, sigma = sqrt(expected);
+	const double expected = PACKETS / 10.0 / RHYTHM, sigma = sqrt(expected);
 	unsigned taken[RHYTHM] = {0}, in_a_row = 0;
 	struct sampling sampling;
 	bool before = false;
