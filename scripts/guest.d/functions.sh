@@ -10,8 +10,8 @@ fail() {
 say() { echo "$(cut -d' ' -f1 /proc/uptime) $*"; }
 
 # hardware LINE: a line for QEMU's monitor, as `set_link n1 off`.
-hardware() {
-	printf '%s\n' "$*" >/dev/ttyS1
+hardware() { # the empty line ends what the port has echoed before it was raw
+	printf '\n%s\n' "$*" >/dev/ttyS1
 	sleep 0.1
 }
 
