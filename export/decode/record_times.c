@@ -10,7 +10,7 @@ enum { MS = 1000, S = 1000000 };
 #define NTP_EPOCH  UINT64_C(2208988800) // of RFC 5905, seconds before 1970
 #define PLAIN_MOST (UINT64_C(1) << 62)	// of what is written without NTP's seconds
 
-struct reading {
+struct time_reading {
 	const struct data_template *known;
 	const struct flow_values *values;
 	const struct export_header *header;
@@ -29,7 +29,7 @@ static const struct time_elements starts = {VALUE_START_MS,	  VALUE_START_US,
 static const struct time_elements ends = {VALUE_END_MS, VALUE_END_US,	    VALUE_END_NS,
 					  VALUE_END_S,	VALUE_END_DELTA_US, VALUE_END_UPTIME};
 
-static bool number_of(const struct reading *reading, unsigned value, uint64_t *number)
+static bool number_of(const struct time_reading *reading, unsigned value, uint64_t *number)
 {
 	*number = reading->values->number[reading->direction][value];
 	return template_has(reading->known, reading->direction, value);
@@ -63,7 +63,7 @@ static uint64_t estimated_origin(struct uptime_origin *origin, uint64_t export_m
 	return origin->estimate_ms;
 }
 
-static uint64_t uptime_us(const struct reading *reading, uint64_t number)
+static uint64_t uptime_us(const struct time_reading *reading, uint64_t number)
 {
 	const struct export_header *header = reading->header;
 	const uint64_t export_ms = header->export_us / MS;
@@ -83,7 +83,7 @@ static uint64_t uptime_us(const struct reading *reading, uint64_t number)
 }
 
 // 0: no element tells.
-static uint64_t moment(const struct reading *reading, const struct time_elements *elements)
+static uint64_t moment(const struct time_reading *reading, const struct time_elements *elements)
 {
 	uint64_t number;
 
@@ -100,7 +100,7 @@ static uint64_t moment(const struct reading *reading, const struct time_elements
 	return number_of(reading, elements->uptime, &number) ? uptime_us(reading, number) : 0;
 }
 
-static uint64_t observed(const struct reading *reading)
+static uint64_t observed(const struct time_reading *reading)
 {
 	uint64_t number;
 
@@ -113,7 +113,7 @@ static uint64_t observed(const struct reading *reading)
 	return number_of(reading, VALUE_OBSERVED_S, &number) ? scaled(number, S) : 0;
 }
 
-static uint64_t duration(const struct reading *reading)
+static uint64_t duration(const struct time_reading *reading)
 {
 	uint64_t number;
 
@@ -123,7 +123,7 @@ static uint64_t duration(const struct reading *reading)
 }
 
 // Of one end that is missing: by the duration, by when an event was observed, else both are one.
-static void complete(const struct reading *reading, uint64_t *start, uint64_t *end)
+static void complete(const struct time_reading *reading, uint64_t *start, uint64_t *end)
 {
 	const uint64_t seen = observed(reading), lasts = duration(reading);
 
@@ -139,7 +139,7 @@ void record_put_times(const struct data_template *known, const struct flow_value
 		      const struct export_header *header, struct uptime_origin *origin,
 		      struct flow_record *record)
 {
-	struct reading reading = {known, values, header, origin, FORWARD};
+	struct time_reading reading = {known, values, header, origin, FORWARD};
 	uint64_t start = moment(&reading, &starts), end = moment(&reading, &ends);
 
 	complete(&reading, &start, &end);

@@ -105,13 +105,21 @@ static void take_sample(void *context, const struct sflow_sample *sample,
 	decoder->settings.take(decoder->settings.context, &from, record);
 }
 
+static bool read_frame(void *context, const struct sampled_frame *frame, struct flow_record *record)
+{
+	const struct decoder_settings *settings =
+	    &((const struct decoding *)context)->decoder->settings;
+
+	return settings->frame != NULL && settings->frame(settings->context, frame, record);
+}
+
 int sflow_datagram_read(struct decoding *decoding)
 {
 	struct decoder *decoder = decoding->decoder;
 	const struct sflow_reader reader = {
 	    .measures = decoder->settings.wishes.wanted.measures,
 	    .room = &decoder->room,
-	    .frame = decoder->settings.frame,
+	    .frame = read_frame,
 	    .datagram = take_datagram,
 	    .sample = take_sample,
 	    .context = decoding,

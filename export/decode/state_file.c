@@ -21,6 +21,17 @@ struct state_header {
 	uint32_t kind, octets;
 };
 
+struct state_sender {
+	uint8_t octets[16];
+	uint32_t ipv6;
+};
+
+struct state_sampler {
+	uint32_t domain, interval;
+	uint64_t id;
+	uint32_t has_id, reserved;
+};
+
 struct state_domain {
 	uint32_t version, id;
 	uint64_t told_ms;
@@ -48,8 +59,7 @@ static void put_domain(FILE *to, const struct domain *domain)
 	const struct data_template *known;
 
 	put(to, STATE_DOMAIN, &item, sizeof(item), NULL, 0);
-	TAILQ_FOREACH_REVERSE(known, &domain->templates, template_queue, in_domain)
-	{
+	TAILQ_FOREACH_REVERSE (known, &domain->templates, template_queue, in_domain) {
 		const struct state_template one = {known->id,	      known->port,
 						   known->n_elements, known->n_scope,
 						   known->options,    known->definition_octets};
@@ -59,16 +69,25 @@ static void put_domain(FILE *to, const struct domain *domain)
 	}
 }
 
+static void put_sampler(FILE *to, const struct sampler *sampler)
+{
+	const struct state_sampler item = {sampler->domain, sampler->interval, sampler->id,
+					   sampler->has_id, 0};
+
+	put(to, STATE_SAMPLER, &item, sizeof(item), NULL, 0);
+}
+
 static void put_sender(FILE *to, const struct sender *sender)
 {
+	struct state_sender item = {.ipv6 = sender->address.ipv6};
 	const struct domain *domain;
 
-	put(to, STATE_SENDER, &sender->address, sizeof(sender->address), NULL, 0);
+	memcpy(item.octets, sender->address.octets, sizeof(item.octets));
+	put(to, STATE_SENDER, &item, sizeof(item), NULL, 0);
 	for (unsigned i = 0; i < sender->samplers.n; i++)
-		put(to, STATE_SAMPLER, &sender->samplers.sampler[i], sizeof(struct sampler), NULL,
-		    0);
-	TAILQ_FOREACH_REVERSE(domain, &sender->domains, domain_queue, in_sender)
-	put_domain(to, domain);
+		put_sampler(to, &sender->samplers.sampler[i]);
+	TAILQ_FOREACH_REVERSE (domain, &sender->domains, domain_queue, in_sender)
+		put_domain(to, domain);
 }
 
 static int write_all(const struct senders *senders, FILE *to)
@@ -78,8 +97,8 @@ static int write_all(const struct senders *senders, FILE *to)
 	fwrite(state_head, sizeof(state_head), 1, to);
 	// The one that was used last comes last, and is so again.
 	for (unsigned proven = 0; proven < 2; proven++)
-		TAILQ_FOREACH_REVERSE(sender, &senders->queue[proven], sender_queue, in_queue)
-	put_sender(to, sender);
+		TAILQ_FOREACH_REVERSE (sender, &senders->queue[proven], sender_queue, in_queue)
+			put_sender(to, sender);
 	return ferror(to) ? -EIO : 0;
 }
 
@@ -163,14 +182,33 @@ static int take_template(struct state_reading *reading, const uint8_t *octets, u
 static int take_sender(struct state_reading *reading, const uint8_t *octets, uint32_t n)
 {
 	struct sender_address address;
+	struct state_sender item;
 	bool made;
 
-	if (n != sizeof(address))
+	if (n != sizeof(item))
 		return -EBADMSG;
-	memcpy(&address, octets, sizeof(address));
+	memcpy(&item, octets, sizeof(item));
+	address.ipv6 = item.ipv6 != 0;
+	memcpy(address.octets, item.octets, sizeof(address.octets));
 	reading->sender = senders_find(reading->senders, &address, &made);
 	reading->domain = NULL;
 	return reading->sender == NULL ? -ENOMEM : 0;
+}
+
+static int take_sampler(const struct state_reading *reading, const uint8_t *octets, uint32_t n)
+{
+	struct state_sampler item;
+	struct sampler sampler;
+
+	if (n != sizeof(item) || reading->sender == NULL)
+		return -EBADMSG;
+	memcpy(&item, octets, sizeof(item));
+	sampler = (struct sampler){.domain = item.domain,
+				   .has_id = item.has_id != 0,
+				   .id = item.id,
+				   .interval = item.interval};
+	samplers_put(&reading->sender->samplers, &sampler);
+	return 0;
 }
 
 static int take_domain(struct state_reading *reading, const uint8_t *octets, uint32_t n)
@@ -190,8 +228,6 @@ static int take_domain(struct state_reading *reading, const uint8_t *octets, uin
 static int take_item(struct state_reading *reading, uint32_t kind, const uint8_t *octets,
 		     uint32_t n)
 {
-	struct sampler sampler;
-
 	switch (kind) {
 	case STATE_SENDER:
 		return take_sender(reading, octets, n);
@@ -200,11 +236,7 @@ static int take_item(struct state_reading *reading, uint32_t kind, const uint8_t
 	case STATE_TEMPLATE:
 		return take_template(reading, octets, n);
 	case STATE_SAMPLER:
-		if (n != sizeof(sampler) || reading->sender == NULL)
-			return -EBADMSG;
-		memcpy(&sampler, octets, sizeof(sampler));
-		samplers_put(&reading->sender->samplers, &sampler);
-		return 0;
+		return take_sampler(reading, octets, n);
 	default:
 		return -EBADMSG;
 	}
