@@ -14,6 +14,7 @@
 
 #include <rte_common.h>
 
+#include "config/collect_kind.h"
 #include "config/log.h"
 #include "dpi/dpi.h"
 #include "paths.h"
@@ -116,6 +117,15 @@ static void allow_cache(int ruleset)
 	free(folder);
 }
 
+// Behind ipfix+file: and so on stands a path.
+static void allow_input(int ruleset, const char *spec)
+{
+	size_t prefix;
+
+	collect_kind_of(spec, &prefix);
+	allow_words(ruleset, spec + prefix, READ);
+}
+
 static void allow_options(int ruleset, const struct options *options)
 {
 	const char *const read[] = {options->signatures, options->config_file, options->eal,
@@ -126,7 +136,7 @@ static void allow_options(int ruleset, const struct options *options)
 		if (read[i] != NULL)
 			allow_words(ruleset, read[i], READ);
 	for (unsigned i = 0; i < options->inputs.n; i++)
-		allow_words(ruleset, options->inputs.spec[i], READ);
+		allow_input(ruleset, options->inputs.spec[i]);
 	for (unsigned i = 0; i < options->geo.n; i++)
 		allow_words(ruleset, options->geo.spec[i], READ);
 	for (unsigned i = 0; i < options->outputs.n; i++)

@@ -5,6 +5,7 @@
 
 #include <rte_common.h>
 
+#include "export/decode/application_names.h"
 #include "export/decode/decoding.h"
 #include "export/decode/octets.h"
 #include "export/decode/record_read.h"
@@ -150,6 +151,21 @@ static void note_longest(struct domain *domain, const struct flow_record *record
 		domain->longest_ms = (end - start) / 1000;
 }
 
+// What the exporter calls it, where the record has only the number.
+static void put_application_name(const struct decoding *decoding, const struct data_template *known,
+				 struct flow_record *record)
+{
+	const struct application_label_name *name;
+
+	if (!(known->spans & SPAN_BIT(APPLICATION)) || (known->spans & SPAN_BIT(APPLICATION_NAME)))
+		return;
+	name = application_names_find(decoding->sender->names,
+				      &decoding->decoder->values.span[SPAN_APPLICATION]);
+	if (name != NULL)
+		collected_add(record, METADATA_EXPORTER_APPLICATION_NAME, name->name,
+			      name->name_octets);
+}
+
 static void take_flow(struct decoding *decoding, const struct data_template *known,
 		      struct flow_record *record)
 {
@@ -161,6 +177,7 @@ static void take_flow(struct decoding *decoding, const struct data_template *kno
 		record_make(known, &decoder->values, decoder->settings.out_counters, record);
 		record_put_times(known, &decoder->values, &decoding->header,
 				 &decoding->domain->origin, record);
+		put_application_name(decoding, known, record);
 		note_longest(decoding->domain, record);
 	}
 	record->flow_source = FLOW_OF_FLOWS;

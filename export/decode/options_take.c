@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "export/decode/application_names.h"
 #include "export/decode/decoding.h"
 
 static void take_sampler(const struct decoding *decoding, const struct data_template *known,
@@ -17,6 +18,9 @@ void decoding_take_options(const struct decoding *decoding, const struct data_te
 			   const struct flow_values *values, const struct flow_record *)
 {
 	take_sampler(decoding, known, values);
+	if ((known->spans & SPAN_BIT(APPLICATION)) && (known->spans & SPAN_BIT(APPLICATION_NAME)))
+		application_names_put(&decoding->sender->names, &values->span[SPAN_APPLICATION],
+				      &values->span[SPAN_APPLICATION_NAME]);
 	if (template_has(known, FORWARD, VALUE_INIT_MS) &&
 	    values->number[FORWARD][VALUE_INIT_MS] != 0)
 		decoding->domain->origin.told_ms = values->number[FORWARD][VALUE_INIT_MS];

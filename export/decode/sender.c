@@ -91,6 +91,7 @@ static void sender_free(struct senders *senders, struct sender *sender)
 	TAILQ_REMOVE(&senders->queue[sender->proven], sender, in_queue);
 	senders->n--;
 	samplers_free(&sender->samplers);
+	free(sender->names);
 	free(sender);
 }
 

@@ -75,6 +75,17 @@ struct domain {
 };
 TAILQ_HEAD(domain_queue, domain);
 
+// What an exporter calls its applications (RFC 6759 section 5), by applicationId.
+enum { SENDER_NAMES = 1024, SENDER_NAME_OCTETS = 64, SENDER_ID_OCTETS = 16 };
+struct application_names {
+	unsigned n, next; // which one is replaced where there is no more room
+	struct application_label_name {
+		uint8_t id_octets, name_octets;
+		uint8_t id[SENDER_ID_OCTETS];
+		uint8_t name[SENDER_NAME_OCTETS];
+	} name[SENDER_NAMES];
+};
+
 struct sender {
 	TAILQ_ENTRY(sender) in_queue; // used last first
 	struct sender *next;	      // of the same hash
@@ -86,6 +97,7 @@ struct sender {
 	struct domain_queue domains;
 	struct held_queue held; // oldest first
 	struct samplers samplers;
+	struct application_names *names; // NULL: none came
 	unsigned n_held;
 	uint32_t held_octets;
 	uint64_t template_memory;
