@@ -27,6 +27,7 @@ struct decoding {
 	struct datagram own; // of sFlow: with the agent's address
 	uint32_t n_units;    // Data Records of this message
 	bool units_unknown;
+	bool faulty; // a set of it could not be read to its end
 	uint64_t now_us;
 };
 

@@ -17,6 +17,14 @@ enum {
 	IPFIX_OPTIONS_TEMPLATES = 3,
 };
 
+static bool are_zeros(const uint8_t *octets, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (octets[i] != 0)
+			return false;
+	return true;
+}
+
 // Records follow each other as long as one fits; what is left is padding, however long.
 static void read_data(struct decoding *decoding, const struct data_template *known,
 		      const uint8_t *octets, size_t left)
@@ -110,6 +118,7 @@ static void read_templates(struct decoding *decoding, bool options, const uint8_
 		octets += n;
 		left -= n;
 	}
+	decoding->faulty |= !are_zeros(octets, left);
 }
 
 static void read_set(struct decoding *decoding, uint16_t id, const uint8_t *octets, size_t n)
@@ -130,14 +139,6 @@ static void read_set(struct decoding *decoding, uint16_t id, const uint8_t *octe
 		read_data(decoding, known, octets, n);
 }
 
-static bool are_zeros(const uint8_t *octets, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (octets[i] != 0)
-			return false;
-	return true;
-}
-
 // Some exporters fill a datagram with zeros up to a fixed length.
 int sets_read(struct decoding *decoding, const uint8_t *octets, size_t left)
 {
@@ -153,5 +154,5 @@ int sets_read(struct decoding *decoding, const uint8_t *octets, size_t left)
 		octets += n;
 		left -= n;
 	}
-	return are_zeros(octets, left) ? 0 : -EPROTO;
+	return are_zeros(octets, left) && !decoding->faulty ? 0 : -EPROTO;
 }

@@ -94,6 +94,24 @@ static void a_length_that_cannot_be_is_an_error(void **)
 	taken_close(&taken);
 }
 
+static void a_definition_that_does_not_fit_is_an_error(void **)
+{
+	struct flow_builder of;
+	struct taken taken;
+
+	taken_open(&taken, OUT_COUNTERS_COPY);
+	put_v9(&of, 1000, 1700000000, 1, 5);
+	TEMPLATE(&of, 256, 1, 4);
+	open_set(&of, 0);
+	put(&of, 257, 2);
+	put(&of, 9, 2); // elements, of which there is one
+	put(&of, 0x00010004, 4);
+	close_set(&of);
+	assert_int_equal(taken_read(&taken, &of), -EPROTO);
+	assert_int_equal(decoder_figures(taken.decoder)->templates, 1);
+	taken_close(&taken);
+}
+
 static void a_withdrawal_is_obeyed(void **)
 {
 	struct flow_builder of;
@@ -142,6 +160,7 @@ int main(void)
 	    cmocka_unit_test(data_waits_for_its_template),
 	    cmocka_unit_test(zeros_may_fill_a_datagram),
 	    cmocka_unit_test(a_length_that_cannot_be_is_an_error),
+	    cmocka_unit_test(a_definition_that_does_not_fit_is_an_error),
 	    cmocka_unit_test(a_withdrawal_is_obeyed),
 	    cmocka_unit_test(another_port_of_the_exporter_may_send_the_data),
 	};
