@@ -31,6 +31,7 @@ static void give_up(struct senders *senders, struct held_set *held)
 static void make_room(struct senders *senders, struct sender *sender, uint32_t octets)
 {
 	while (sender->n_held >= HELD_SETS || sender->held_octets + octets > HELD_OCTETS)
+		// NOLINTNEXTLINE(clang-analyzer-unix.Malloc): TAILQ_REMOVE() takes it out
 		give_up(senders, TAILQ_FIRST(&sender->held));
 	while (senders->held_octets + octets > HELD_ALL_OCTETS)
 		give_up(senders, TAILQ_FIRST(&senders->held));

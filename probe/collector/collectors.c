@@ -65,7 +65,7 @@ static int open_inputs(struct collectors *collectors)
 		n += collectors->input[i].workers;
 	collectors->worker = calloc(RTE_MAX(n, 1U), sizeof(*collectors->worker));
 	collectors->attached = calloc(RTE_MAX(n, 1U), sizeof(bool));
-	collectors->told = calloc(RTE_MAX(n, 1U), sizeof(*collectors->told));
+	collectors->told = calloc(RTE_MAX(n, 1U), sizeof(void *));
 	collectors->asked = calloc(RTE_MAX(n, 1U), sizeof(bool));
 	if (collectors->worker == NULL || collectors->attached == NULL ||
 	    collectors->told == NULL || collectors->asked == NULL)
