@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <pthread.h>
+
 #include <rte_common.h>
 
 #include "export/decode/element.h"
@@ -42,28 +44,41 @@ static const struct {
 #undef X
 };
 
+// By the numbers of IANA's registry, as a flood of Templates is read by them: index + 1, 0 for
+// none.
+enum { INDEXED = 1024 };
+static struct {
+	uint8_t value[INDEXED], span[INDEXED];
+	uint16_t field[INDEXED];
+} by_number;
+
+static void make_index(void)
+{
+	for (unsigned i = 0; i < RTE_DIM(values); i++)
+		by_number.value[values[i].element] = (uint8_t)(values[i].value + 1);
+	for (unsigned i = 0; i < RTE_DIM(spans); i++)
+		by_number.span[spans[i].element] = (uint8_t)(spans[i].value + 1);
+	for (unsigned i = n_fields; i-- > 0;)
+		if (field_table[i].pen == PEN_IANA && field_table[i].element[FORWARD] < INDEXED)
+			by_number.field[field_table[i].element[FORWARD]] = (uint16_t)(i + 1);
+}
+
 static bool find_value(struct element *element, uint16_t number)
 {
-	for (unsigned i = 0; i < RTE_DIM(values); i++) {
-		if (values[i].element != number)
-			continue;
-		element->deed = ELEMENT_VALUE;
-		element->at = values[i].value;
-		return true;
-	}
-	return false;
+	if (number >= INDEXED || by_number.value[number] == 0)
+		return false;
+	element->deed = ELEMENT_VALUE;
+	element->at = by_number.value[number] - 1U;
+	return true;
 }
 
 static bool find_span(struct element *element, uint16_t number)
 {
-	for (unsigned i = 0; i < RTE_DIM(spans); i++) {
-		if (spans[i].element != number)
-			continue;
-		element->deed = ELEMENT_SPAN;
-		element->at = spans[i].value;
-		return true;
-	}
-	return false;
+	if (number >= INDEXED || by_number.span[number] == 0)
+		return false;
+	element->deed = ELEMENT_SPAN;
+	element->at = by_number.span[number] - 1U;
+	return true;
 }
 
 static void put_metadata(struct element *element, const struct field *field,
@@ -114,11 +129,23 @@ static bool is_field(const struct field *field, uint32_t pen, uint16_t number, u
 	return field->pen == PEN_IANA ? pen == PEN_REVERSE : pen == field->pen;
 }
 
+static bool find_registered(struct element *element, uint32_t pen, uint16_t number,
+			    const struct element_wishes *wishes)
+{
+	const unsigned index = number < INDEXED ? by_number.field[number] : 0;
+	unsigned direction;
+
+	return index != 0 && is_field(&field_table[index - 1], pen, number, &direction) &&
+	       put_field(element, &field_table[index - 1], direction, wishes);
+}
+
 static bool find_field(struct element *element, uint32_t pen, uint16_t number,
 		       const struct element_wishes *wishes)
 {
 	unsigned direction;
 
+	if (pen == PEN_IANA || pen == PEN_REVERSE)
+		return find_registered(element, pen, number, wishes);
 	for (unsigned i = 0; i < n_fields; i++) {
 		if (is_field(&field_table[i], pen, number, &direction) &&
 		    put_field(element, &field_table[i], direction, wishes))
@@ -134,8 +161,7 @@ static bool find_v9(struct element *element, uint16_t number, const struct eleme
 		const struct field *field = &field_table[i];
 
 		for (unsigned d = FORWARD; d <= REVERSE; d++)
-			if (number > INT8_MAX && field->v9[d] == number &&
-			    put_field(element, field, d, wishes))
+			if (field->v9[d] == number && put_field(element, field, d, wishes))
 				return true;
 	}
 	return false;
@@ -163,13 +189,15 @@ struct element element_of(const struct element_wishes *wishes, unsigned version,
 {
 	struct element element = {
 	    .deed = ELEMENT_SKIP, .pen = pen, .number = number, .length = length};
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	uint16_t means = number;
 
+	pthread_once(&once, make_index);
 	if (length == 0 || (pen == PEN_IANA && number == PADDING))
 		return element;
 	if (pen != PEN_IANA && pen == wishes->own_pen)
 		pen = PEN_OWN;
-	if (version == NETFLOW_9 && find_v9(&element, number, wishes))
+	if (version == NETFLOW_9 && number >= INDEXED && find_v9(&element, number, wishes))
 		return element;
 	alias_apply(version, &pen, &means);
 	element.direction = pen == PEN_REVERSE ? REVERSE : FORWARD;

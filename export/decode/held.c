@@ -61,7 +61,7 @@ bool held_put(struct senders *senders, struct domain *domain, const struct held_
 
 struct held_set *held_take(struct senders *senders, struct domain *domain, uint16_t id)
 {
-	struct held_set *held;
+	struct held_set *held = NULL;
 
 	TAILQ_FOREACH (held, &domain->sender->held, in_sender) {
 		if (held->domain != domain || held->id != id)

@@ -190,7 +190,7 @@ static void domains_make_room(struct senders *senders, struct sender *sender)
 struct domain *sender_domain(struct senders *senders, struct sender *sender, unsigned version,
 			     uint32_t id)
 {
-	struct domain *domain;
+	struct domain *domain = NULL;
 
 	TAILQ_FOREACH (domain, &sender->domains, in_sender) {
 		if (domain->version != version || domain->id != id)
