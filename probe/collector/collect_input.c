@@ -298,14 +298,13 @@ void collect_input_name(const struct collect_input *input, char *name, size_t si
 	snprintf(name, size, "%.*s", (int)strcspn(input->spec, ","), input->spec);
 }
 
-void collect_settings_print(FILE *to)
+bool collect_setting_text(unsigned i, struct collect_setting_text *text)
 {
-	for (unsigned i = 0; i < RTE_DIM(settings); i++)
-		fprintf(to, "  %s=%s%s%s%s\n      %s\n", settings[i].name, settings[i].allowed,
-			settings[i].preset != NULL ? " (" : "",
-			settings[i].preset != NULL ? settings[i].preset : "",
-			settings[i].preset != NULL ? ")" : "", settings[i].help);
-	fputc('\n', to);
+	if (i >= RTE_DIM(settings))
+		return false;
+	*text = (struct collect_setting_text){settings[i].name, settings[i].allowed,
+					      settings[i].preset, settings[i].help};
+	return true;
 }
 
 void collect_settings_roff(FILE *to)

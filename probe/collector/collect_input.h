@@ -58,8 +58,12 @@ uint32_t collect_input_rate(const struct collect_input *input,
 // "netflow:2055": what people read.
 void collect_input_name(const struct collect_input *input, char *name, size_t size);
 
-// The settings: for the guide, and in roff for the manual.
-void collect_settings_print(FILE *to);
+// The index-th setting, for the guide; false: there are no more. All of them in roff, for the
+// manual.
+struct collect_setting_text {
+	const char *name, *allowed, *preset, *help;
+};
+bool collect_setting_text(unsigned i, struct collect_setting_text *text);
 void collect_settings_roff(FILE *to);
 
 #endif

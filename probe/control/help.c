@@ -10,7 +10,6 @@
 #include "config/personality/personality.h"
 #include "export/export_process.h"
 #include "pmd/port/nic_driver.h"
-#include "probe/collector/collect_input.h"
 #include "probe/control/help.h"
 #include "probe/control/output_lists.h"
 #include "probe/control/page.h"
@@ -79,7 +78,7 @@ static const struct page_list lists[] = {
     {"@LOSSES@\n", help_print_losses},
     {"@NICS@\n", nic_drivers_print},
     {"@OUTPUTS@\n", output_lists_print},
-    {"@COLLECT@\n", collect_settings_print},
+    {"@COLLECT@\n", help_print_collecting},
     {0},
 };
 

@@ -14,5 +14,7 @@ const char *help_topic(unsigned i, const char **line);
 
 // What the balance sheet can count as lost, and the remedy of each.
 void help_print_losses(FILE *out);
+// The settings of inputs that collect.
+void help_print_collecting(FILE *out);
 
 #endif

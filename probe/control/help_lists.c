@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "probe/collector/collect_input.h"
 #include "probe/control/counter_lists.h"
 #include "probe/control/help.h"
 #include "probe/control/wrapped.h"
@@ -36,4 +37,18 @@ void help_print_losses(FILE *out)
 			wrapped_print(list->rows[j].help, "      ", out);
 		}
 	}
+}
+
+void help_print_collecting(FILE *out)
+{
+	struct collect_setting_text text;
+
+	for (unsigned i = 0; collect_setting_text(i, &text); i++) {
+		fprintf(out, "  %s=\n", text.name);
+		wrapped_print(text.allowed, "      ", out);
+		if (text.preset != NULL)
+			fprintf(out, "      (%s)\n", text.preset);
+		wrapped_print(text.help, "      ", out);
+	}
+	fputc('\n', out);
 }

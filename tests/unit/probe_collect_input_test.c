@@ -86,6 +86,18 @@ static void what_is_wrong_is_named(void **)
 	assert_non_null(strstr(refusal("ipfix+file:"), "give a file"));
 }
 
+static void every_setting_is_explained(void **)
+{
+	struct collect_setting_text text;
+	unsigned n = 0;
+
+	while (collect_setting_text(n, &text)) {
+		assert_true(strlen(text.help) > 0 && strlen(text.allowed) > 0);
+		n++;
+	}
+	assert_int_equal(n, 7);
+}
+
 static void one_port_is_taken_once(void **)
 {
 	struct collect_input *inputs = calloc(OPTIONS_MAX_SPECS, sizeof(*inputs));
@@ -110,6 +122,7 @@ int main(void)
 	    cmocka_unit_test(settings_follow_the_address),
 	    cmocka_unit_test(bits_of_a_prefix_are_compared),
 	    cmocka_unit_test(what_is_wrong_is_named),
+	    cmocka_unit_test(every_setting_is_explained),
 	    cmocka_unit_test(one_port_is_taken_once),
 	};
 
