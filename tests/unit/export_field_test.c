@@ -147,7 +147,7 @@ static void times_of_the_flow_span_the_directions_that_have_packets(void **)
 	assert_int_equal(flow_start_us(record), 4000);
 	assert_int_equal(flow_end_us(record), 12000);
 	assert_int_equal(field_number(field("flowDurationMilliseconds"), record, FORWARD), 8);
-	record->packets[REVERSE] = 0;
+	record->packets[REVERSE] = record->octets[REVERSE] = 0;
 	assert_int_equal(flow_start_us(record), 5000);
 	record->packets[FORWARD] = 0;
 	record->packets[REVERSE] = 1;

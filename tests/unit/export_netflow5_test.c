@@ -145,7 +145,7 @@ static void counters_beyond_32_bits_are_split_not_wrapped(void **)
 
 	f.record->packets[FORWARD] = (UINT64_C(1) << 32) + 1;
 	f.record->octets[FORWARD] = UINT64_C(70) * ((UINT64_C(1) << 32) + 1);
-	f.record->packets[REVERSE] = 0;
+	f.record->packets[REVERSE] = f.record->octets[REVERSE] = 0;
 	add(&f);
 	flush(&f);
 	for (unsigned i = 0; i < f.sink->n; i++) {

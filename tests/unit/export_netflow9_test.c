@@ -52,7 +52,7 @@ static void sets_are_padded_and_the_header_counts_all_records(void **)
 
 	assert_int_equal(
 	    open_netflow9("octetDeltaCount:4,protocolIdentifier", NULL, BIFLOW_SPLIT, &encoder), 0);
-	record->packets[REVERSE] = 0;
+	record->packets[REVERSE] = record->octets[REVERSE] = 0;
 	encoder_netflow9.begin(encoder, &sink->sink, now_us);
 	encoder_netflow9.add(encoder, &sink->sink, record, now_us);
 	encoder_netflow9.flush(encoder, &sink->sink, now_us);
@@ -123,7 +123,7 @@ static void sets_have_the_times_that_readers_of_v9_look_for(void **)
 
 		assert_int_equal(open_netflow9(fields[i], NULL, BIFLOW_SPLIT, &encoder), 0);
 		encoder_netflow9.begin(encoder, &sink->sink, now_us);
-		record->packets[REVERSE] = 0;
+		record->packets[REVERSE] = record->octets[REVERSE] = 0;
 		encoder_netflow9.add(encoder, &sink->sink, record, now_us);
 		encoder_netflow9.flush(encoder, &sink->sink, now_us);
 		assert_int_equal(offset_of(sink, START_MS), -1);
@@ -174,7 +174,7 @@ static void four_octet_counters_are_split(void **)
 
 	assert_int_equal(
 	    open_netflow9("octetDeltaCount:4,packetDeltaCount:4", NULL, BIFLOW_SPLIT, &encoder), 0);
-	record->packets[REVERSE] = 0;
+	record->packets[REVERSE] = record->octets[REVERSE] = 0;
 	record->packets[FORWARD] = 4000001;
 	record->octets[FORWARD] = UINT64_C(5) << 30;
 	encoder_netflow9.begin(encoder, &sink->sink, now_us);

@@ -61,7 +61,6 @@ static void wrong_inputs_are_refused_before_anything_starts(void **)
 	    {"pcap:", NULL, -EINVAL},
 	    {"vdev:", NULL, -EINVAL},
 	    {"vdev:,size=64", NULL, -EINVAL},
-	    {"netflow:2055", NULL, -EINVAL},
 	    {"no-such-if0", NULL, -ENODEV},
 	    {"a-name-that-is-longer-than-interfaces", NULL, -ENODEV},
 	    {"af_packet:no-such-if0", NULL, -ENODEV},
