@@ -207,7 +207,10 @@ const struct option_row option_rows[] = {
     {"template", 'T', "FIELDS", GROUP_RECORDS, "fields of Flow Records: names, or a named set",
      "Names of IPFIX Information Elements, the %NAMES of nProbe, or the sets default, minimal, "
      "full "
-     "and ntop; see --list-fields. It applies to all outputs without fields= of their own.",
+     "and ntop; collected (what other exporters tell), original and geo come to these where an "
+     "input "
+     "or --geo brings them; see --list-fields. It applies to all outputs without fields= of their "
+     "own.",
      "default", .type = &option_text, VALUE(template_fields), .offers = "sets"},
     {"spool", 0, "DIR", GROUP_RECORDS, "disk queues in DIR for all outputs that can be away",
      "Records wait there while a collector is away, also over restarts; the same as spool=DIR for "

@@ -66,10 +66,9 @@ static const struct typed_line lines_of_others[] = {
      .wrong = "--dump-path /tmp/d/: text files"},
     {.line = "nprobe --as-list=/x/ASN.mmdb --city-list=/x/City.mmdb -T \"%SRC_AS_MAP %L7_PROTO\" "
 	     "-n none --json-labels --tcp=198.51.100.7:2055 -i zc:eno1",
-     .ours = "-i eno1",
+     .ours = "--geo /x/ASN.mmdb|--geo /x/City.mmdb|-i eno1",
      .notes = "zc:eno1: lineprobe bypasses the kernel by itself",
-     .wrong = "--as-list /x/ASN.mmdb: AS numbers are not there|--city-list /x/City.mmdb|--tcp "
-	      "198.51.100.7:2055: JSON over TCP is not there yet"},
+     .wrong = "--tcp 198.51.100.7:2055: JSON over TCP is not there yet"},
     {.line = "nprobe -i eno1 -n 198.51.100.8:2055 -V 9",
      .ours = "-i eno1|-o netflow9://198.51.100.8:2055"},
     {.line = "nprobe --collector=none --zmq=\"tcp://*:5556\" --interface=eth0 -V 10 "
