@@ -86,3 +86,13 @@ struct spool_block *spool_memory_find(const struct spool *spool, uint64_t number
 	}
 	return NULL;
 }
+
+void spool_skip(struct spool *spool, const struct counts *to, enum spool_row row)
+{
+	struct counts skipped = *to;
+
+	counts_subtract(&skipped, &spool->given);
+	spool_book(spool, row, &skipped);
+	spool->given = *to;
+	spool->at_block = NULL;
+}

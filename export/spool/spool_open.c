@@ -18,12 +18,6 @@ LOG_TYPE(spool);
 
 enum { SEGMENTS = 16 }; // that the limit has room for, at least
 
-void spool_note_position(struct spool *spool)
-{
-	spool->disk.job.position = (struct spool_position){
-	    .low = spool->low, .redo_end = spool->redo_end, .redo = spool->redo};
-}
-
 static int refuse(const struct spool_settings *settings, uint64_t number,
 		  enum spool_verdict verdict)
 {

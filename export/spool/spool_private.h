@@ -97,10 +97,7 @@ void spool_index_drop(struct spool *spool, enum spool_row row);
 // Segments that are delivered, or too old.
 void spool_index_release(struct spool *spool);
 
-// spool_read.c: all that lies between here and there is not to be had.
+// spool_memory.c: all that lies between here and there is not to be had.
 void spool_skip(struct spool *spool, const struct counts *to, enum spool_row row);
-
-// spool_open.c: where the next run shall go on.
-void spool_note_position(struct spool *spool);
 
 #endif

@@ -3,16 +3,6 @@
 
 #include "export/spool/spool_private.h"
 
-void spool_skip(struct spool *spool, const struct counts *to, enum spool_row row)
-{
-	struct counts skipped = *to;
-
-	counts_subtract(&skipped, &spool->given);
-	spool_book(spool, row, &skipped);
-	spool->given = *to;
-	spool->at_block = NULL;
-}
-
 static void enter(struct spool *spool, struct spool_block *block)
 {
 	struct counts before = {0};

@@ -150,6 +150,13 @@ static void order_reads(struct spool *spool)
 	spool->n_spare = 0;
 }
 
+// Where the next run shall go on.
+static void note_position(struct spool *spool)
+{
+	spool->disk.job.position = (struct spool_position){
+	    .low = spool->low, .redo_end = spool->redo_end, .redo = spool->redo};
+}
+
 static void order(struct spool *spool, bool ticks)
 {
 	struct spool_job *job = &spool->disk.job;
@@ -158,7 +165,7 @@ static void order(struct spool *spool, bool ticks)
 	if (ticks)
 		spool_index_release(spool);
 	if (ticks && spool->position_is_due) {
-		spool_note_position(spool);
+		note_position(spool);
 		job->put_position = true;
 		spool->position_is_due = false;
 	}
