@@ -5,21 +5,17 @@
 
 enum { MASKED = 0x80, RESERVED = 0x30, CONTROL = 8, MAX_CONTROL = 125 };
 
-// Section 5.2: the length is written in the fewest octets. 0: none is.
-static uint64_t read_length(struct octet_reader *r, uint8_t octet)
+// Section 5.2: the length is written in the fewest octets. UINT32_MAX: it is not, or the frame is
+// larger than a segment.
+static uint32_t read_length(struct octet_reader *r, uint8_t octet)
 {
 	const unsigned code = octet & 0x7f;
-	uint64_t length;
+	uint32_t length;
 
 	if (code < 126)
 		return code;
-	if (code == 126) {
-		length = reader_u16(r);
-		return length > MAX_CONTROL ? length : UINT64_MAX;
-	}
-	length = (uint64_t)reader_u32(r) << 32;
-	length |= reader_u32(r);
-	return length > UINT16_MAX ? length : UINT64_MAX;
+	length = code == 126 ? reader_u16(r) : 0;
+	return length > MAX_CONTROL ? length : UINT32_MAX;
 }
 
 // Sections 5.1, 5.2, 5.5: a client masks and a server does not; control frames are whole and short.
@@ -41,16 +37,14 @@ enum verdict websocket_dissect(struct dissection *d)
 
 	while (reader_left(&r) > 0) {
 		const uint8_t first = reader_u8(&r), second = reader_u8(&r);
-		const uint64_t length = read_length(&r, second);
+		const uint32_t length = read_length(&r, second);
 
 		reader_skip(&r, second & MASKED ? 4 : 0);
 		if (r.short_of || !is_frame(d, first, second))
 			return DISSECT_NOT_MINE;
 		if (length > reader_left(&r))
-			return d->missing > 0 && length == reader_left(&r) + d->missing
-				   ? DISSECT_DONE
-				   : DISSECT_NOT_MINE;
-		reader_skip(&r, (uint32_t)length);
+			return DISSECT_NOT_MINE;
+		reader_skip(&r, length);
 	}
 	return DISSECT_DONE;
 }

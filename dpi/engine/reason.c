@@ -12,8 +12,7 @@ static void write_reason(struct dpi_worker *worker, struct dpi_flow *flow, const
 {
 	size_t n = strlen(text);
 
-	slab_drop(&worker->slab, flow->metadata, METADATA_APPLICATION_REASON);
-	if (!slab_add(&worker->slab, &flow->metadata, METADATA_APPLICATION_REASON,
+	if (!slab_put(&worker->slab, &flow->metadata, METADATA_APPLICATION_REASON,
 		      (const uint8_t *)text, (uint8_t)n))
 		count(worker, DPI_SLAB_FULL);
 }

@@ -132,25 +132,34 @@ static uint8_t *octet_at(const struct slab *slab, struct slab_place *place, unsi
 	return &place->block->octets[place->at];
 }
 
-void slab_drop(struct slab *slab, uint32_t first, enum metadata_kind kind)
+// Goes to the item of a kind that is there.
+static struct slab_place find_kind(const struct slab *slab, uint32_t first, enum metadata_kind kind)
+{
+	struct slab_place place = {.block = &slab->blocks[first - 1]};
+
+	while (*octet_at(slab, &place, 0) != kind)
+		octet_at(slab, &place, 1U + *octet_at(slab, &place, 1));
+	return place;
+}
+
+bool slab_put(struct slab *slab, uint32_t *first, enum metadata_kind kind, const uint8_t *value,
+	      uint8_t length)
 {
 	struct slab_place place;
-	unsigned at = 0, used, item;
+	uint8_t *head;
 
-	if (!slab_has(slab, first, kind))
-		return;
-	place = (struct slab_place){.block = &slab->blocks[first - 1]};
-	used = place.block->used;
-	place.block->kinds &= ~(uint32_t)METADATA_BIT(kind);
-	while (at < used) {
-		uint8_t *found = octet_at(slab, &place, 0);
-
-		if (*found == kind)
-			*found = METADATA_N_KINDS;
-		item = 2U + *octet_at(slab, &place, 1);
-		octet_at(slab, &place, item - 1);
-		at += item;
+	if (!slab_has(slab, *first, kind))
+		return slab_add(slab, first, kind, value, length);
+	place = find_kind(slab, *first, kind);
+	head = octet_at(slab, &place, 0);
+	if (*octet_at(slab, &place, 1) != length) {
+		*head = METADATA_N_KINDS;
+		slab->blocks[*first - 1].kinds &= ~(uint32_t)METADATA_BIT(kind);
+		return slab_add(slab, first, kind, value, length);
 	}
+	for (unsigned i = 0; i < length; i++)
+		*octet_at(slab, &place, 1) = value[i];
+	return true;
 }
 
 static void flatten(const struct slab *slab, uint32_t first, uint8_t *out)

@@ -34,8 +34,10 @@ void slab_close(struct slab *slab);
 // is. False when the slab is exhausted or the record's bound is reached; nothing is added then.
 bool slab_add(struct slab *slab, uint32_t *first, enum metadata_kind kind, const uint8_t *value,
 	      uint8_t length);
-// Takes a kind out, so that it can be added anew; its octets stay in use.
-void slab_drop(struct slab *slab, uint32_t first, enum metadata_kind kind);
+// As slab_add(), in the place of what is there of the kind; of another length that stays in use as
+// one that readers pass over.
+bool slab_put(struct slab *slab, uint32_t *first, enum metadata_kind kind, const uint8_t *value,
+	      uint8_t length);
 bool slab_has(const struct slab *slab, uint32_t first, enum metadata_kind kind);
 // Copies whole items; returns the octets written, and those left out in *left_out.
 unsigned slab_copy(const struct slab *slab, uint32_t first, uint8_t *out, unsigned room,

@@ -20,7 +20,7 @@ static void a_host_name_is_told_by_its_row(void **state)
 	struct conversation *talk = *state;
 
 	conversation_start(talk, TCP, 80);
-	conversation_say(talk, 0, "GET / HTTP/1.1\r\nHost: a.b.wikipedia.org\r\n\r\n", 42);
+	conversation_say(talk, 0, "GET / HTTP/1.1\r\nHost: a.b.wikipedia.org\r\n\r\n", 43);
 	check_text(talk, METADATA_APPLICATION_REASON,
 		   "packet 1, dissector http, host wikipedia.org");
 }
@@ -33,7 +33,7 @@ static void the_last_label_counts(void **state)
 	struct conversation *talk = *state;
 
 	conversation_start(talk, TCP, 80);
-	conversation_say(talk, 0, "GET / HTTP/1.1\r\nHost: x.example.org\r\n\r\n", 38);
+	conversation_say(talk, 0, "GET / HTTP/1.1\r\nHost: x.example.org\r\n\r\n", 39);
 	check_text(talk, METADATA_APPLICATION_REASON, "packet 1, dissector http");
 	conversation_say(talk, 1, answer, sizeof(answer) - 1);
 	check_text(talk, METADATA_APPLICATION_REASON, "packet 2, dissector http");

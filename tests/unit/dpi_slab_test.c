@@ -37,7 +37,7 @@ static void items_come_back_as_they_were_put(void **)
 }
 
 // Over the border of two blocks, too.
-static void a_kind_that_is_dropped_comes_anew(void **)
+static void a_kind_can_be_put_anew(void **)
 {
 	struct slab slab;
 	uint32_t first = 0;
@@ -45,20 +45,22 @@ static void a_kind_that_is_dropped_comes_anew(void **)
 	unsigned left_out, n;
 
 	assert_int_equal(slab_open(&slab, 16, -1), 0);
-	assert_true(slab_add(&slab, &first, METADATA_TLS_SERVER_NAME, value, 255));
-	assert_true(slab_add(&slab, &first, METADATA_DNS_NAME, (const uint8_t *)"old", 3));
-	assert_true(slab_add(&slab, &first, METADATA_TLS_ALPN, value, 100));
-	slab_drop(&slab, first, METADATA_DNS_NAME);
-	slab_drop(&slab, first, METADATA_HTTP_HOST);
-	slab_drop(&slab, 0, METADATA_HTTP_HOST);
-	assert_false(slab_has(&slab, first, METADATA_DNS_NAME));
-	assert_true(slab_add(&slab, &first, METADATA_DNS_NAME, (const uint8_t *)"new", 3));
+	assert_true(slab_put(&slab, &first, METADATA_TLS_SERVER_NAME, value, 255));
+	assert_true(slab_put(&slab, &first, METADATA_DNS_NAME, (const uint8_t *)"old", 3));
+	assert_true(slab_put(&slab, &first, METADATA_TLS_ALPN, value, 100));
+	assert_true(slab_put(&slab, &first, METADATA_DNS_NAME, (const uint8_t *)"new", 3));
+	memset(value, 'v', sizeof(value));
+	assert_true(slab_put(&slab, &first, METADATA_TLS_SERVER_NAME, value, 255));
 	n = slab_copy(&slab, first, out, sizeof(out), &left_out);
-	assert_int_equal(n, 257 + 5 + 102 + 5);
+	assert_int_equal(n, 257 + 5 + 102); // in its place
+	assert_memory_equal(out + 2, value, 255);
+	assert_memory_equal(out + 257 + 2, "new", 3);
+	assert_true(slab_put(&slab, &first, METADATA_DNS_NAME, (const uint8_t *)"longer", 6));
+	n = slab_copy(&slab, first, out, sizeof(out), &left_out);
+	assert_int_equal(n, 257 + 5 + 102 + 8);
 	assert_int_equal(out[257], METADATA_N_KINDS); // readers pass it over
 	assert_int_equal(out[257 + 5], METADATA_TLS_ALPN);
-	assert_int_equal(out[n - 5], METADATA_DNS_NAME);
-	assert_memory_equal(out + n - 3, "new", 3);
+	assert_memory_equal(out + n - 6, "longer", 6);
 	slab_close(&slab);
 }
 
@@ -96,7 +98,7 @@ static void a_flow_takes_no_more_than_a_record_holds(void **)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_kind_that_is_dropped_comes_anew),
+	    cmocka_unit_test(a_kind_can_be_put_anew),
 	    cmocka_unit_test(items_come_back_as_they_were_put),
 	    cmocka_unit_test(a_full_slab_refuses_and_recovers),
 	    cmocka_unit_test(a_flow_takes_no_more_than_a_record_holds),
