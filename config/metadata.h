@@ -31,6 +31,13 @@
 	X(SSH_HASSH_SERVER)                                                                        \
 	X(QUIC_VERSION)                                                                            \
 	X(APPLICATION_REASON)                                                                      \
+	X(TLS_CERT_SUBJECT)                                                                        \
+	X(TLS_CERT_ISSUER)                                                                         \
+	X(TLS_CERT_NOT_BEFORE)                                                                     \
+	X(TLS_CERT_NOT_AFTER)                                                                      \
+	X(TLS_ENCRYPTED_HELLO)                                                                     \
+	X(CLEAR_CREDENTIALS)                                                                       \
+	X(FOREIGN_PORT)                                                                            \
 	X(USER_NAME)                                                                               \
 	X(EXPORTER_APPLICATION_NAME)                                                               \
 	X(VRF_NAME)                                                                                \

@@ -164,7 +164,8 @@ static int copy_settings(struct dpi *dpi, const struct dpi_settings *settings)
 	if (settings->privacy)
 		dpi->wanted &=
 		    ~(METADATA_BIT(METADATA_HTTP_TARGET) | METADATA_BIT(METADATA_HTTP_USER_AGENT) |
-		      METADATA_BIT(METADATA_DNS_NAME));
+		      METADATA_BIT(METADATA_DNS_NAME) | METADATA_BIT(METADATA_TLS_CERT_SUBJECT) |
+		      METADATA_BIT(METADATA_TLS_CERT_ISSUER));
 	dpi->workers = calloc(dpi->n_workers, sizeof(struct dpi_worker *));
 	return dpi->workers != NULL ? 0 : -ENOMEM;
 }

@@ -18,7 +18,7 @@ struct dpi_settings {
 	const char
 	    *signatures;   // directory with *.rules, hosts and ports files; NULL: the default one
 	const char *cache; // directory of the compiled databases; NULL: the user's or system's
-	bool privacy;	   // no HTTP target, user agent or DNS name is made
+	bool privacy; // no HTTP target, user agent, DNS name or certificate name is made
 	uint64_t metadata_wanted; // METADATA_BIT()s; what is not in it is not made
 	unsigned n_workers;
 	uint64_t max_flows; // bounds the slabs

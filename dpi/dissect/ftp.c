@@ -139,7 +139,9 @@ static void expect_passive(struct dissection *d, struct octet_reader r)
 static void note_command(struct dissection *d)
 {
 	d->scratch[6] = begins(d, "AUTH ") ? AUTH_ASKED : 0;
-	if (begins(d, "PORT "))
+	if (begins(d, "PASS "))
+		dpi_add_number(d, METADATA_CLEAR_CREDENTIALS, 1);
+	else if (begins(d, "PORT "))
 		expect_host_port(d, behind(d, 5));
 	else if (begins(d, "EPRT "))
 		expect_extended_port(d, behind(d, 5));

@@ -139,6 +139,13 @@ static void add_part_metadata(struct dissection *d, const struct http_message *m
 	dpi_add_text(d, kind, message->parts[part].at, message->parts[part].n);
 }
 
+// RFC 7617: user and password in base 64.
+static bool is_basic(const struct http_text *authorization)
+{
+	return authorization->n > 6 &&
+	       strncasecmp((const char *)authorization->at, "Basic ", 6) == 0;
+}
+
 static enum verdict read_request(struct dissection *d, const struct http_message *message)
 {
 	bool more = !message->complete && d->missing == 0 && d->length < 4096;
@@ -149,6 +156,8 @@ static enum verdict read_request(struct dissection *d, const struct http_message
 		add_part_metadata(d, message, HTTP_TARGET, METADATA_HTTP_TARGET);
 	add_part_metadata(d, message, HTTP_HOST, METADATA_HTTP_HOST);
 	add_part_metadata(d, message, HTTP_USER_AGENT, METADATA_HTTP_USER_AGENT);
+	if (is_basic(&message->parts[HTTP_AUTHORIZATION]))
+		dpi_add_number(d, METADATA_CLEAR_CREDENTIALS, 1);
 	if (more)
 		return DISSECT_WANT_STREAM;
 	d->scratch[0] |= SEEN_REQUEST;

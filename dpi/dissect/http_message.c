@@ -79,6 +79,7 @@ static const struct {
     {WORD("icy-name"), HTTP_ICY},
     {WORD("icy-metadata"), HTTP_ICY},
     {WORD("server"), HTTP_SERVER},
+    {WORD("authorization"), HTTP_AUTHORIZATION},
 };
 
 // Length of the method that the octets begin with (and a blank), 0 for none.

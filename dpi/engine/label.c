@@ -198,11 +198,34 @@ void label_count_open(struct dpi_worker *worker, const struct dpi_flow *flow)
 		count_label(worker, CONFIDENCE_NONE);
 }
 
+// A protocol at ports that another has, or nobody; kinds of one category stand for each other (SMB,
+// mail), TLS may be anywhere.
+static void mark_port(struct dpi_worker *worker, struct dpi_flow *flow,
+		      const struct dpi_packet *endpoints)
+{
+	const struct application_label *label = &flow->label;
+	struct application_label guess;
+	const uint32_t one = 1;
+
+	if ((worker->wanted & METADATA_BIT(METADATA_FOREIGN_PORT)) == 0 ||
+	    label->confidence < CONFIDENCE_SIGNATURE || label->master == APP_TLS)
+		return;
+	guess = port_guess(worker, endpoints);
+	if (guess.master == label->application ||
+	    (guess.master != 0 && guess.category == label->category) ||
+	    !ports_are_foreign(worker->signatures->ports, label->master, guess.master))
+		return;
+	if (!slab_add(&worker->slab, &flow->metadata, METADATA_FOREIGN_PORT, (const uint8_t *)&one,
+		      sizeof(one)))
+		count(worker, DPI_SLAB_FULL);
+}
+
 static void settle_label(struct dpi_worker *worker, struct dpi_flow *flow,
 			 const struct dpi_packet *endpoints)
 {
 	flow->notes = (flow->notes & ~(NOTE_PORT_GUESS | NOTE_UNKNOWN)) | NOTE_SETTLED;
 	ask_names(worker, flow, endpoints);
+	mark_port(worker, flow, endpoints);
 	if (flow->label.master == 0)
 		flow->label = port_guess(worker, endpoints);
 	count_label(worker, (enum application_confidence)flow->label.confidence);

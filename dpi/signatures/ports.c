@@ -22,6 +22,8 @@ static bool set_range(struct port_table *ports, const char *l4, char *text, uint
 		if (strcmp(l4, "tcp") != 0)
 			ports->udp[port] = application;
 	}
+	if (low < 1024)
+		ports->has_low[application / 8] |= (uint8_t)(1U << application % 8);
 	return low <= high;
 }
 
@@ -61,4 +63,11 @@ uint16_t ports_guess(const struct port_table *ports, uint8_t protocol, uint16_t 
 	uint16_t low = a < b ? a : b, high = a < b ? b : a;
 
 	return by_port[low] != 0 ? by_port[low] : by_port[high];
+}
+
+bool ports_are_foreign(const struct port_table *ports, uint16_t application, uint16_t guess)
+{
+	const bool has_low = (ports->has_low[application / 8] & 1U << application % 8) != 0;
+
+	return has_low && guess != application;
 }

@@ -207,7 +207,8 @@ static bool column_make(struct zmq_writer *writer, const struct column *column)
 		return false;
 	if (field->source == FROM_PROBE || has_key(writer, &tlv))
 		return true;
-	if (field->source == FROM_METADATA || field->metadata_too != 0)
+	if (field->source == FROM_METADATA || field->metadata_too == METADATA_L7_INFO ||
+	    field->metadata_too == METADATA_L7_ERROR)
 		metadata_make(writer, column, key);
 	else if (field->source == FROM_MEMBER &&
 		 field->offset[FORWARD] == offsetof(struct flow_record, vlan))

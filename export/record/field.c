@@ -3,6 +3,7 @@
 
 #include "export/record/field_row.h"
 #include "export/record/field_value.h"
+#include "export/record/flow_risk.h"
 
 // clang-format off
 const struct field field_table[] = {
@@ -282,6 +283,19 @@ const struct field field_table[] = {
 	 .description = "QUIC version: 1 is RFC 9000"},
 	{"applicationReason", OWN(40, 0), STRING(64), METADATA(APPLICATION_REASON),
 	 .description = "why it has its name: packet of the Flow, rule, dissector, host row"},
+	{"tlsCertificateSubject", OWN(41, 0), STRING(64), METADATA(TLS_CERT_SUBJECT),
+	 .description = "subject of the server's certificate (TLS 1.2 and before)"},
+	{"tlsCertificateIssuer", OWN(42, 0), STRING(64), METADATA(TLS_CERT_ISSUER),
+	 .description = "issuer of the server's certificate"},
+	{"tlsCertificateNotBefore", OWN(43, 0), UNSIGNED(4), METADATA(TLS_CERT_NOT_BEFORE),
+	 .description = "start of the certificate's validity, s since 1970"},
+	{"tlsCertificateNotAfter", OWN(44, 0), UNSIGNED(4), METADATA(TLS_CERT_NOT_AFTER),
+	 .description = "end of the certificate's validity, s since 1970"},
+	{"tlsEncryptedHello", OWN(45, 0), UNSIGNED(1), METADATA(TLS_ENCRYPTED_HELLO),
+	 .description = "1: tlsServerName is the outer name of an encrypted ClientHello"},
+	{"flowRisk", NTOP(509, 0), UNSIGNED(8), CALL(flow_risk), .metadata_too = METADATA_RISK,
+	 .semantics = FIELD_FLAGS, .shown = SHOWN_NONZERO, .zmq = {K(509)},
+	 .description = "bits by nDPI's numbers of what the Flow's packets show to be wrong (lineprobe-signatures(5))"},
 
 	{"bgpSourceAsNumber", IANA(16), UNSIGNED(4), TURNED(measures.route.as_number[0], measures.route.as_number[1]), IDENTIFIER, NEEDS(ROUTE),
 	 .shown = SHOWN_NONZERO, .nprobe = {"SRC_AS"}, .zmq = {16}, .sets = SET_COLLECTED | SET_GEO, .description = "AS of the source, by the exporter or --geo"},

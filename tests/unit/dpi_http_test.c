@@ -89,11 +89,29 @@ static void tls_behind_connect_keeps_the_outer_name(void **state)
 	check_text(talk, METADATA_TLS_SERVER_NAME, "www.netflix.com");
 }
 
+// RFC 7617 section 2; a token is none.
+static void a_password_in_clear_is_marked(void **state)
+{
+	static const char basic[] = "GET / HTTP/1.1\r\nHost: x.test\r\nAuthorization: Basic "
+				    "QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n\r\n";
+	static const char bearer[] = "GET / HTTP/1.1\r\nHost: x.test\r\nAuthorization: Bearer "
+				     "QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n\r\n";
+	struct conversation *talk = *state;
+
+	conversation_start(talk, TCP, 80);
+	conversation_say(talk, CLIENT, basic, sizeof(basic) - 1);
+	check_number(talk, METADATA_CLEAR_CREDENTIALS, 1);
+	conversation_start(talk, TCP, 80);
+	conversation_say(talk, CLIENT, bearer, sizeof(bearer) - 1);
+	check_absent(talk, METADATA_CLEAR_CREDENTIALS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_request_and_its_response_are_read),
 	    cmocka_unit_test(a_request_over_several_segments_is_joined_at_any_cut),
+	    cmocka_unit_test(a_password_in_clear_is_marked),
 	    cmocka_unit_test(long_targets_end_after_255_octets),
 	    cmocka_unit_test(what_a_message_carries_shows_in_its_label),
 	    cmocka_unit_test(tls_behind_connect_keeps_the_outer_name),

@@ -191,9 +191,36 @@ static void a_label_waits_for_the_workers_that_are_behind(void **)
 	dpi_close(dpi);
 }
 
+// SSH has a system port; on another's it is marked, RTP may be anywhere.
+static void a_protocol_on_a_foreign_port_is_marked(void **state)
+{
+	struct conversation *talk = *state;
+
+	conversation_start(talk, TCP, 22);
+	conversation_say(talk, 1, "SSH-2.0-OpenSSH_9.2\r\n", 21);
+	conversation_record(talk, 1000000);
+	check_absent(talk, METADATA_FOREIGN_PORT);
+	conversation_start(talk, TCP, 443);
+	conversation_say(talk, 1, "SSH-2.0-OpenSSH_9.2\r\n", 21);
+	conversation_record(talk, 1000000);
+	check_number(talk, METADATA_FOREIGN_PORT, 1);
+	conversation_start(talk, TCP, 40444);
+	conversation_say(talk, 0, "GET / HTTP/1.1\r\nHost: x.test\r\n\r\n", 32);
+	conversation_record(talk, 1000000);
+	check_number(talk, METADATA_FOREIGN_PORT, 1);
+	conversation_start(talk, TCP, 6881);
+	conversation_say(talk, 0,
+			 "\x13"
+			 "BitTorrent protocol\0\0\0\0\0\0\0\0",
+			 28);
+	conversation_record(talk, 1000000);
+	check_absent(talk, METADATA_FOREIGN_PORT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_protocol_on_a_foreign_port_is_marked),
 	    cmocka_unit_test(a_guess_by_port_is_not_final_before_eight_payloads),
 	    cmocka_unit_test(an_unknown_flow_may_still_be_named_later),
 	    cmocka_unit_test(the_dns_names_what_says_no_name_for_its_client_only),

@@ -65,10 +65,23 @@ static void wrong_lines_are_told_and_change_nothing(void **)
 		assert_int_equal(ports.tcp[port] + ports.udp[port], 0);
 }
 
+static void system_ports_are_an_applications_own(void **)
+{
+	add("tcp 22 SSH 92");
+	add("tcp 443,8443 TLS 91");
+	add("udp 5004 RTP 87");
+	assert_false(ports_are_foreign(&ports, 92, 92));
+	assert_true(ports_are_foreign(&ports, 92, 91));
+	assert_true(ports_are_foreign(&ports, 92, 0));
+	assert_false(ports_are_foreign(&ports, 87, 0)); // any port is RTP's
+	assert_false(ports_are_foreign(&ports, 500, 91));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(the_lower_port_with_an_entry_is_the_guess, begin, end),
+	    cmocka_unit_test_setup_teardown(system_ports_are_an_applications_own, begin, end),
 	    cmocka_unit_test_setup_teardown(wrong_lines_are_told_and_change_nothing, begin, end),
 	};
 

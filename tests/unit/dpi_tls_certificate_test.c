@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <time.h>
+
 #include "dpi_certificate.h"
 #include "dpi_conversation.h"
 #include "dpi_metadata.h"
@@ -113,9 +115,36 @@ static void a_broken_certificate_tells_nothing(void **state)
 	}
 }
 
+// The example's own names and times as OpenSSL wrote them.
+static void its_names_and_validity_are_told(void **state)
+{
+	struct conversation *talk = *state;
+	struct payload of = certificate_of("An Authority", "www.example.org", "Example", NULL);
+	struct payload hello = tls_client_hello("www.netflix.com", 32);
+	struct payload flight = server_flight(&of);
+	const struct metadata_item *item;
+	uint32_t before, after;
+
+	conversation_start(talk, TCP, 443);
+	conversation_say(talk, CLIENT, hello.at, hello.n);
+	conversation_say(talk, SERVER, flight.at, flight.n);
+	assert_string_equal(conversation_label(talk), "TLS.NetFlix");
+	check_text(talk, METADATA_TLS_CERT_SUBJECT, "O=Example, CN=www.example.org");
+	check_text(talk, METADATA_TLS_CERT_ISSUER, "CN=An Authority");
+	item = find_item(talk, METADATA_TLS_CERT_NOT_BEFORE);
+	assert_non_null(item);
+	memcpy(&before, item->value, sizeof(before));
+	item = find_item(talk, METADATA_TLS_CERT_NOT_AFTER);
+	assert_non_null(item);
+	memcpy(&after, item->value, sizeof(after));
+	assert_int_equal(after - before, 3600);
+	assert_in_range(before, time(NULL) - 600, time(NULL));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(its_names_and_validity_are_told),
 	    cmocka_unit_test(its_names_tell_where_the_server_name_is_an_address),
 	    cmocka_unit_test(a_server_name_goes_before_the_certificate),
 	    cmocka_unit_test(tor_is_known_by_its_random_names),

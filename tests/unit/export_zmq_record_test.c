@@ -12,6 +12,7 @@
 
 #include "export/encode/text.h"
 #include "export/encode/zmq_record.h"
+#include "export/record/flow_risk.h"
 
 static const struct zmq_probe probe = {"192.0.2.9", 77777};
 
@@ -219,7 +220,7 @@ static bool is_told(const struct column *column)
 
 	return field->zmq[column->reverse] != 0 && field->source != FROM_TEXT &&
 	       field->source != FROM_METADATA && field->source != FROM_PROBE &&
-	       field->metadata_too == 0;
+	       (field->metadata_too == 0 || field->number == flow_risk);
 }
 
 static void put_some_metadata(struct flow_record *record, unsigned round)

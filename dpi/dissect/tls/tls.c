@@ -80,7 +80,8 @@ static void open_records(struct handshake *handshake, const struct dissection *d
 
 static const uint64_t server_tells = METADATA_BIT(METADATA_TLS_VERSION) |
 				     METADATA_BIT(METADATA_TLS_CIPHER) |
-				     METADATA_BIT(METADATA_TLS_JA3S);
+				     METADATA_BIT(METADATA_TLS_JA3S) | TLS_CERTIFICATE_TELLS;
+
 static bool may_continue(const struct dissection *d)
 {
 	return d->missing == 0 && d->length < JOINED;
@@ -165,8 +166,12 @@ static enum verdict read_server_hello(struct dissection *d, struct octet_reader 
 		return DISSECT_WANT_STREAM;
 	if (!body.short_of)
 		tls_add_server_hello_metadata(d, &hello);
-	return hello.best >= 0x0304 || (d->scratch[0] & SEEN_NAME) != 0 ? DISSECT_DONE
-									: DISSECT_WANT_PACKET;
+	if (hello.best >= 0x0304)
+		return DISSECT_DONE; // its certificate is encrypted
+	return (d->scratch[0] & SEEN_NAME) != 0 &&
+		       dpi_named(d, TLS_CERTIFICATE_TELLS) == DISSECT_DONE
+		   ? DISSECT_DONE
+		   : DISSECT_WANT_PACKET;
 }
 
 static enum verdict read_server_messages(struct dissection *d, const struct handshake *handshake)

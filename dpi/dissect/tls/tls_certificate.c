@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "dpi/dissect/tls/tls_hello.h"
 
@@ -137,22 +139,107 @@ static bool label_by_extensions(struct dissection *d, uint16_t master, struct oc
 	return false;
 }
 
+// RFC 4514 section 3: short names of attribute types, 2.5.4.x.
+static const char *type_name(const struct octet_reader *oid)
+{
+	static const char *const names[] = {
+	    [3] = "CN", [6] = "C", [7] = "L", [8] = "ST", [10] = "O", [11] = "OU"};
+	uint8_t type;
+
+	if (reader_left(oid) != 3 || oid->at[0] != 0x55 || oid->at[1] != 4)
+		return NULL;
+	type = oid->at[2];
+	return type < sizeof(names) / sizeof(names[0]) ? names[type] : NULL;
+}
+
+// "C=DE, O=An Organization, CN=example.org", in the certificate's order.
+static void add_distinguished(struct dissection *d, enum metadata_kind kind,
+			      struct octet_reader distinguished)
+{
+	char text[255];
+	size_t used = 0;
+	uint8_t tag;
+
+	while (reader_left(&distinguished) > 0) {
+		struct octet_reader set = der_next(&distinguished, &tag);
+		struct octet_reader pair = der_next(&set, &tag);
+		struct octet_reader oid = der_next(&pair, &tag);
+		struct octet_reader value = der_next(&pair, &tag);
+		const char *type = type_name(&oid);
+		const size_t n = reader_left(&value);
+
+		if (type == NULL || value.short_of || n + 8 > sizeof(text) - used)
+			continue;
+		used +=
+		    (size_t)snprintf(text + used, sizeof(text) - used, "%s%s=%.*s",
+				     used > 0 ? ", " : "", type, (int)n, (const char *)value.at);
+	}
+	dpi_add_text(d, kind, text, (unsigned)used);
+}
+
+static int digits(const uint8_t *at, unsigned n)
+{
+	int value = 0;
+
+	for (unsigned i = 0; i < n; i++)
+		value = at[i] >= '0' && at[i] <= '9' ? value * 10 + at[i] - '0' : -100000;
+	return value;
+}
+
+// RFC 5280 section 4.1.2.5: YYMMDDHHMMSSZ until 2049, YYYYMMDDHHMMSSZ after; as seconds since 1970.
+static void add_time(struct dissection *d, enum metadata_kind kind, struct octet_reader *validity)
+{
+	enum { UTC_TIME = 0x17, GENERALIZED_TIME = 0x18, PIVOT = 50 };
+	uint8_t tag;
+	struct octet_reader value = der_next(validity, &tag);
+	const unsigned year = tag == UTC_TIME ? 2 : 4;
+	struct tm tm = {0};
+	time_t seconds;
+
+	if ((tag != UTC_TIME && tag != GENERALIZED_TIME) || reader_left(&value) < year + 11)
+		return;
+	tm.tm_year = digits(value.at, year);
+	tm.tm_year += tag == GENERALIZED_TIME ? -1900 : tm.tm_year < PIVOT ? 100 : 0;
+	tm.tm_mon = digits(value.at + year, 2) - 1;
+	tm.tm_mday = digits(value.at + year + 2, 2);
+	tm.tm_hour = digits(value.at + year + 4, 2);
+	tm.tm_min = digits(value.at + year + 6, 2);
+	tm.tm_sec = digits(value.at + year + 8, 2);
+	seconds = timegm(&tm);
+	if (seconds > 0)
+		dpi_add_number(d, kind, seconds < UINT32_MAX ? (uint32_t)seconds : UINT32_MAX);
+}
+
+static void add_names(struct dissection *d, struct octet_reader issuer,
+		      struct octet_reader validity, struct octet_reader subject)
+{
+	if (dpi_named(d, TLS_CERTIFICATE_TELLS) == DISSECT_DONE)
+		return;
+	add_distinguished(d, METADATA_TLS_CERT_SUBJECT, subject);
+	add_distinguished(d, METADATA_TLS_CERT_ISSUER, issuer);
+	add_time(d, METADATA_TLS_CERT_NOT_BEFORE, &validity);
+	add_time(d, METADATA_TLS_CERT_NOT_AFTER, &validity);
+}
+
 void tls_add_certificate_metadata(struct dissection *d, uint16_t master,
 				  struct octet_reader certificate)
 {
 	uint8_t tag;
 	struct octet_reader outer = der_next(&certificate, &tag);
 	struct octet_reader tbs = der_next(&outer, &tag);
-	struct octet_reader part = der_next(&tbs, &tag), issuer, subject;
+	struct octet_reader part = der_next(&tbs, &tag), issuer, validity, subject;
 
 	if (tag == DER_VERSION)
 		part = der_next(&tbs, &tag); // serial number
 	der_next(&tbs, &tag);		     // signature algorithm
 	issuer = der_next(&tbs, &tag);
-	der_next(&tbs, &tag); // validity
+	validity = der_next(&tbs, &tag);
 	subject = der_next(&tbs, &tag);
 	if (tag != DER_SEQUENCE || part.short_of)
 		return;
+	add_names(d, issuer, validity, subject);
+	if (d->application != 0 && d->application != d->master)
+		return; // it has its name
 	if (is_tor(issuer, subject))
 		dpi_set_label(d, master, APP_TOR);
 	else if (!label_by_attribute(d, master, subject, common_name) &&

@@ -60,6 +60,10 @@ bool tls_may_be_tor(const struct tls_hello *hello);
 // Whether the rest of a ClientHello of which a part was reported need not be waited for.
 bool tls_metadata_is_complete(const struct dissection *dissection, const struct tls_hello *hello);
 void tls_add_server_hello_metadata(struct dissection *dissection, const struct tls_hello *hello);
+// What the certificate tells where an output wants it.
+#define TLS_CERTIFICATE_TELLS                                                                      \
+	(METADATA_BIT(METADATA_TLS_CERT_SUBJECT) | METADATA_BIT(METADATA_TLS_CERT_ISSUER) |        \
+	 METADATA_BIT(METADATA_TLS_CERT_NOT_BEFORE) | METADATA_BIT(METADATA_TLS_CERT_NOT_AFTER))
 // Labels by the first name of a DER certificate that the host list knows.
 void tls_add_certificate_metadata(struct dissection *dissection, uint16_t master,
 				  struct octet_reader certificate);

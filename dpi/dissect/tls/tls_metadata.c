@@ -144,6 +144,8 @@ void tls_add_client_hello_metadata(struct dissection *d, const struct tls_hello 
 		label_otherwise(d, hello, master);
 	if (is_host_name(&hello->name))
 		dpi_add_text(d, METADATA_TLS_SERVER_NAME, hello->name.at, hello->name.n);
+	if (hello->encrypted_name)
+		dpi_add_number(d, METADATA_TLS_ENCRYPTED_HELLO, 1);
 	if (!hello->complete)
 		return;
 	if (hello->alpn.n > 0)
