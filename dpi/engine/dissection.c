@@ -24,10 +24,11 @@ bool dpi_set_host(struct dissection *d, uint16_t master, const void *name, unsig
 
 	if (is_host_name(name, length))
 		d->flow->notes |= NOTE_OWN_NAME;
+	d->host = application != 0 ? name : NULL;
+	d->host_octets = length;
 	verdict_set(d, master, application,
 		    application != 0 ? CONFIDENCE_HOSTNAME : CONFIDENCE_DISSECTOR);
-	if (application != 0)
-		reason_found(d, name, length);
+	d->host = NULL;
 	return application != 0;
 }
 

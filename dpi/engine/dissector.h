@@ -59,10 +59,12 @@ struct dissection {
 	struct dpi_worker *worker;
 	struct dpi_flow *flow;
 	const struct rule *rule; // that the packet hit, while its check runs
-	uint8_t in_charge;	 // dissector that runs, index + 1
-	bool labelled;		 // this call has set a label
-	bool joined;		 // payload is of a reassembly buffer
-	bool goes_on;		 // the packet made a message longer that is not whole yet
+	const void *host;	 // name that gives the label, or NULL
+	unsigned host_octets;
+	uint8_t in_charge; // dissector that runs, index + 1
+	bool labelled;	   // this call has set a label
+	bool joined;	   // payload is of a reassembly buffer
+	bool goes_on;	   // the packet made a message longer that is not whole yet
 };
 
 // Labels the Flow with the protocol and, where it is more exact, the application (0: none).

@@ -154,8 +154,8 @@ bool verdict_over(const struct dpi_flow *flow);
 void verdict_by_protocol(struct dpi_worker *worker, struct dpi_flow *flow, uint8_t protocol);
 
 // reason.c: why a Flow has its label, as metadata where an output wants it.
-// A label was set by this inspection; by this host name, or NULL.
-void reason_found(struct dissection *dissection, const void *name, unsigned length);
+// A label was set by this inspection.
+void reason_found(struct dissection *dissection);
 // Other Flows told it.
 void reason_told(struct dpi_worker *worker, struct dpi_flow *flow, const char *by);
 

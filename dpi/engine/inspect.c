@@ -25,6 +25,7 @@ static void begin(struct dissection *d, struct dpi_worker *worker, struct dpi_fl
 	d->to_server = packet->direction == packet->initiator;
 	d->in_charge = 0;
 	d->rule = NULL;
+	d->host = NULL;
 	d->labelled = false;
 	d->goes_on = false;
 	show_packet(d);

@@ -44,7 +44,7 @@ static void add_rule(char text[REASON_OCTETS], const struct rule *rule)
 		 slash != NULL ? slash + 1 : rule->file, rule->line);
 }
 
-void reason_found(struct dissection *d, const void *name, unsigned length)
+void reason_found(struct dissection *d)
 {
 	char text[REASON_OCTETS];
 	unsigned used;
@@ -59,8 +59,8 @@ void reason_found(struct dissection *d, const void *name, unsigned length)
 	if (d->in_charge != 0)
 		snprintf(text + used, sizeof(text) - used, ", dissector %s",
 			 dissectors[d->in_charge - 1].name);
-	if (name != NULL)
-		add_host(d, text, name, length);
+	if (d->host != NULL)
+		add_host(d, text, d->host, d->host_octets);
 	write_reason(d->worker, d->flow, text);
 }
 
