@@ -75,7 +75,7 @@ const struct field field_table[] = {
 	 .link = true, .description = "how the initiator was found: syn, synack, dissector, knowledge, port, network or first"},
 	{"timestampErrorNanoseconds", OWN(23, 0), UNSIGNED(4), OF_FLOW(time_error_ns), .shown = SHOWN_NONZERO,
 	 .link = true, .description = "by how much a live packet's time can be off the system's clock, as measured in the last minutes; 0 for files"},
-	{"recordId", OWN(40, 0), UNSIGNED(8), OF_FLOW(record_id), IDENTIFIER,
+	{"recordId", OWN(46, 0), UNSIGNED(8), OF_FLOW(record_id), IDENTIFIER,
 	 .link = true, .description = "26 bits of the run, 6 of the exporter, 32 of a count: what was sent twice has the same; both records of a biflow do"},
 	{"observationPointId", IANA(138), UNSIGNED(8), OF_FLOW(observation_point), IDENTIFIER, .shown = SHOWN_NONZERO,
 	 .nprobe = {"OBSERVATION_POINT_ID"}, .zmq = {300},
