@@ -135,14 +135,9 @@ static void more_queues_than_it_configures_are_one_line(void **)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-<<<<<<< HEAD
 	    cmocka_unit_test(a_nic_is_opened_again_with_its_pool_and_number),
-=======
-	    cmocka_unit_test(what_cannot_be_opened_again_takes_no_memory),
-	    cmocka_unit_test(a_port_that_is_opened_again_and_again_has_two_pools_of_its_own),
 	    cmocka_unit_test(what_a_driver_refuses_is_given_up),
 	    cmocka_unit_test(more_queues_than_it_configures_are_one_line),
->>>>>>> 14078d9 (tests: what a driver refuses belongs to the port's device)
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);
