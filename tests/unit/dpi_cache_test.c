@@ -227,7 +227,7 @@ static void make_old(const char *name, long seconds)
 
 static bool is_there(const char *name)
 {
-	char path[512];
+	char path[1536];
 
 	snprintf(path, sizeof(path), "%s/%s", directory, name);
 	return access(path, F_OK) == 0;
