@@ -62,11 +62,11 @@ enum {
 	SET_MAC = 32,
 	SET_RANGE = 64,
 	SET_TUNNEL = 128,
-	SET_SAMPLING = 512,
 	SET_FEED = 256, // what the ZMQ feed has besides SET_NTOP
 	SET_COLLECTED = 512,
 	SET_GEO = 1024,
 	SET_ORIGINAL = 2048,
+	SET_SAMPLING = 4096,
 };
 
 // Which Flows can have it; a template is made for one IP version and leaves the other's out.

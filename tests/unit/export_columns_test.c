@@ -106,8 +106,8 @@ static void every_kind_of_metadata_has_a_field(void **)
 	struct columns columns = {0};
 
 	assert_int_equal(
-	    columns_parse(&columns,
-			  "full+collected+applicationReason+tlsEncryptedHello+flowRisk", "-T"),
+	    columns_parse(&columns, "full+collected+applicationReason+tlsEncryptedHello+flowRisk",
+			  "-T"),
 	    0);
 	assert_int_equal(columns_wanted(&columns).metadata, METADATA_BIT(METADATA_RAW_ELEMENT) - 1);
 	assert_true(columns_wanted(&columns).measures & RECORD_HAS(TCP));

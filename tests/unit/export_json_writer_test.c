@@ -155,11 +155,11 @@ static void events_of_translators_and_firewalls_are_told(void **)
 	record->sampling = 100;
 	record_add_text(record, METADATA_USER_NAME, "alice");
 	assert_written(record, FORWARD,
-		       "{\"flowSource\":0,\"postNATSourceIPv4Address\":\"198.51.100.1\","
+		       "{\"samplingInterval\":100,\"flowSource\":0,\"postNATSourceIPv4Address\":"
+		       "\"198.51.100.1\","
 		       "\"postNATDestinationIPv4Address\":\"203.0.113.9\","
 		       "\"postNAPTSourceTransportPort\":1025,\"firewallEvent\":3,"
-		       "\"observationTimeMilliseconds\":1700000000123,\"samplingInterval\":100,"
-		       "\"userName\":\"alice\"}");
+		       "\"observationTimeMilliseconds\":1700000000123,\"userName\":\"alice\"}");
 	free(record);
 }
 

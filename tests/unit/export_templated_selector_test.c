@@ -155,6 +155,7 @@ static struct exporting *begin(const struct encoder_ops *ops, const char *profil
 	exporting->sink = memory_sink_new(SINK_ROOM);
 	exporting->record = sample_record(4);
 	exporting->record->packets[REVERSE] = 0;
+	exporting->record->octets[REVERSE] = 0;
 	exporting->collector.rate = 1;
 	selectors_add(&exporting->environment.selectors, &(struct selector){1, 1, false});
 	assert_int_equal(
