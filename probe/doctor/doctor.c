@@ -115,7 +115,7 @@ static int bind_one(struct doctor *doctor, const char *who, const char *driver)
 	if (port->pci[0] == '\0')
 		return user_error(EINVAL, "%s %s: it is no PCI device, the kernel alone drives it",
 				  who, port->name);
-	if (driver[0] != '\0' && stays_with(doctor, port) != NULL)
+	if ((driver == NULL || driver[0] != '\0') && stays_with(doctor, port) != NULL)
 		return user_error(EINVAL,
 				  "%s %s: DPDK works beside its driver %s; leave it, and give "
 				  "--input %s",
