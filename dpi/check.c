@@ -122,7 +122,7 @@ static int check_noise(struct noise_check *check, FILE *out)
 static int check_directory(const char *path, FILE *out)
 {
 	const struct dpi_settings settings = {
-	    .signatures = path, .cache = "/proc/nonexistent", .n_workers = 1, .max_flows = 64};
+	    .signatures = path, .cache = "", .n_workers = 1, .max_flows = 64};
 	struct noise_check *check = calloc(1, sizeof(*check));
 	struct dpi *dpi = NULL;
 	int err = check != NULL ? dpi_open(&settings, &dpi) : -ENOMEM;

@@ -67,13 +67,18 @@ static int keep_table(struct dpi *dpi, struct dpi_set *set)
 	return 0;
 }
 
+static const char *cache_of(const struct dpi *dpi)
+{
+	return dpi->cache != NULL && dpi->cache[0] != '\0' ? dpi->cache : NULL;
+}
+
 // Takes the directory's name over.
 static int set_read(const struct dpi *dpi, char *directory, struct dpi_set **out)
 {
 	const struct applications *previous =
 	    dpi->n_tables > 0 ? dpi->tables[dpi->n_tables - 1] : NULL;
 	const struct signature_source source = {.directory = directory,
-						.cache = dpi->cache,
+						.cache = cache_of(dpi),
 						.previous = previous,
 						.find_check = dissector_check};
 	struct dpi_set *set = calloc(1, sizeof(*set));
