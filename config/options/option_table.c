@@ -51,7 +51,7 @@ static const char *const keys[] = {OPTION_KEYS(WORD) NULL};
 // In the order in which help, manual and sample file show them.
 const struct option_row option_rows[] = {
     {"input", 'i', "SPEC", GROUP_PACKETS,
-     "eth1, 'eth*', PCI address, pcap:FILE, netflow:PORT, sflow:PORT, ...; repeats",
+     "eth1, 'eth*', PCI address, pcap:FILE, netflow:PORT, ...; repeats",
      "0000:3b:00.0 is a NIC by PCI address; DPDK drives it, with a bifurcated driver or vfio-pci. "
      "eth1 or af_packet:eth1 is an interface of the kernel; af_xdp:eth1 is the same with AF_XDP. "
      "A name with *, ? or [...] stands for all interfaces that match it at the start and are up, "
@@ -307,7 +307,7 @@ const struct option_row option_rows[] = {
     {"check", 0, NULL, GROUP_SHOWING, "validate the configuration and exit", NULL,
      .type = &option_flag, .command = COMMAND_CHECK},
     {"compile-signatures", 0, NULL, GROUP_SHOWING,
-     "compile the signatures for this CPU, keep them for later starts, and exit", NULL,
+     "compile the signatures for this CPU, for later starts, and exit", NULL,
      .type = &option_flag, .command = COMMAND_COMPILE_SIGNATURES},
     {"print-config", 0, NULL, GROUP_SHOWING, "print the configuration in use as a config file",
      NULL, .type = &option_flag, .command = COMMAND_PRINT_CONFIG},

@@ -23,9 +23,9 @@ static const struct output_setting rows[] = {
      "the key in cert's file", "It has no password, and others may not read it (mode 0640)."},
     {"name", 0, setting_text, IN(name), "a host name or an IP address",
      "the name that the collector's certificate has to have", "the collector's in the address",
-     NULL},
+     "Of several collectors all have it."},
     {"tls", 0, parse_least, IN(only_13), "1.2 or 1.3", "the oldest version of TLS that will do",
-     "1.2", NULL},
+     "1.2", "Older ones are refused whatever the collector wants."},
 };
 
 const struct setting_list tls_settings_list = {rows, RTE_DIM(rows), sizeof(struct tls_settings)};

@@ -30,7 +30,7 @@ static void wrong_specs_are_told_in_one_line_that_names_what_is_wrong(void **)
 	static const struct {
 		const char *spec, *names;
 	} wrong[] = {
-	    {"", "ipfix+tcp, ipfix+file"},
+	    {"", "ipfix+tls, ipfix+file"},
 	    {"ipfix", "must begin with one of"},
 	    {"ipfixx://a", "must begin with one of"},
 	    {"IPFIX://a", "must begin with one of"},
