@@ -123,8 +123,8 @@ struct options {
 	char *template_fields;
 	struct spec_list geo; // files that know countries and AS of addresses
 	char *interface_map;  // file: what interfaces lie behind what inputs see
-	char *spool;  // folder of the outputs' disk queues; NULL: none
-	uint32_t pen; // for elements that neither IANA nor ntop has
+	char *spool;	      // folder of the outputs' disk queues; NULL: none
+	uint32_t pen;	      // for elements that neither IANA nor ntop has
 
 	enum options_command command;
 	struct spec_list arguments; // what follows a sub-command

@@ -21,13 +21,14 @@ static void write_reason(struct dpi_worker *worker, struct dpi_flow *flow, const
 static void add_host(const struct dissection *d, char text[REASON_OCTETS], const char *name,
 		     unsigned length)
 {
-	const uint16_t application = dpi_find_host(d, name, length);
+	const struct hosts *hosts = d->worker->signatures->hosts;
+	const uint16_t application = hosts_find(hosts, name, length);
 	unsigned start = 0, used = (unsigned)strlen(text);
 
 	for (unsigned at = 0; at + 1 < length; at++) {
 		if (name[at] != '.')
 			continue;
-		if (dpi_find_host(d, name + at + 1, length - at - 1) != application)
+		if (hosts_find(hosts, name + at + 1, length - at - 1) != application)
 			break;
 		start = at + 1;
 	}

@@ -42,7 +42,8 @@ uint64_t flow_biflow_direction(const struct flow_record *record, unsigned direct
 
 uint64_t field_sampling_interval(const struct flow_record *record, unsigned)
 {
-	const bool collected = record->has & (RECORD_HAS(EXPORTER_IPV4) | RECORD_HAS(EXPORTER_IPV6));
+	const bool collected =
+	    record->has & (RECORD_HAS(EXPORTER_IPV4) | RECORD_HAS(EXPORTER_IPV6));
 
 	return record->sampling > 1 || collected ? record->sampling : 0;
 }

@@ -305,9 +305,10 @@ static enum transport_state tcp_state(const struct transport *base)
 }
 
 #define TCP_OPS                                                                                    \
-	.takes = TAKES_SOURCE | TAKES_POLICY | TAKES_SPOOL, .octets = (QUEUE + MESSAGE_MAX_OPEN) * ROOM,         \
-	.close = tcp_close, .tick = tcp_tick, .flush = transport_flush, .end = tcp_end,            \
-	.abandon = tcp_abandon, .wait = tcp_wait, .state = tcp_state
+	.takes = TAKES_SOURCE | TAKES_POLICY | TAKES_SPOOL,                                        \
+	.octets = (QUEUE + MESSAGE_MAX_OPEN) * ROOM, .close = tcp_close, .tick = tcp_tick,         \
+	.flush = transport_flush, .end = tcp_end, .abandon = tcp_abandon, .wait = tcp_wait,        \
+	.state = tcp_state
 
 const struct transport_ops transport_tcp = {.name = "tcp", .open = tcp_open, TCP_OPS};
 const struct transport_ops transport_tls = {
