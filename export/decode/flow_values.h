@@ -50,6 +50,7 @@
 	X(PACKET_SPACE, 306)                                                                       \
 	X(SAMPLING_SIZE, 309)                                                                      \
 	X(SAMPLING_POPULATION, 310)                                                                \
+	X(SAMPLING_PROBABILITY, 311)                                                               \
 	X(ICMP_IPV4, 32)                                                                           \
 	X(ICMP_IPV6, 139)                                                                          \
 	X(ICMP_TYPE_IPV4, 176)                                                                     \

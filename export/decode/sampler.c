@@ -18,6 +18,25 @@ static uint32_t interval(uint64_t all, uint64_t taken)
 	return taken == 0 ? 0 : (uint32_t)RTE_MIN((all + taken / 2) / taken, (uint64_t)UINT32_MAX);
 }
 
+// RFC 5477 section 8.2.5: of a float32 or float64, which has its bits above the 32nd wherever it is
+// not 0. 0: it is no probability.
+static uint32_t interval_of_probability(uint64_t bits)
+{
+	const uint32_t low = (uint32_t)bits;
+	double probability;
+	float single;
+
+	if (bits > UINT32_MAX) {
+		memcpy(&probability, &bits, sizeof(probability));
+	} else {
+		memcpy(&single, &low, sizeof(single));
+		probability = (double)single;
+	}
+	if (!(probability > 1.0 / UINT32_MAX && probability <= 1.0))
+		return 0;
+	return (uint32_t)(1.0 / probability + 0.5);
+}
+
 // RFC 5477 section 8: packets taken and left out in turns, or so many of so many; NetFlow: one of
 // so many.
 uint32_t sampling_of(const struct data_template *known, const struct flow_values *values)
@@ -36,7 +55,9 @@ uint32_t sampling_of(const struct data_template *known, const struct flow_values
 		return interval(taken + RTE_MIN(left_out, (uint64_t)UINT32_MAX), taken);
 	if (size != 0 && population != 0)
 		return interval(RTE_MIN(population, (uint64_t)UINT32_MAX), size);
-	return interval(taken, 1); // alone it means what NetFlow's 34 does
+	if (taken != 0)
+		return interval(taken, 1); // alone it means what NetFlow's 34 does
+	return interval_of_probability(number_of(known, values, VALUE_SAMPLING_PROBABILITY));
 }
 
 bool sampler_id_of(const struct data_template *known, const struct flow_values *values,
@@ -132,5 +153,7 @@ uint32_t samplers_find(const struct samplers *samplers, uint32_t domain, const u
 		rate = only_rate(samplers, NULL, false, NULL);
 	if (id == NULL && rate == 0)
 		rate = only_rate(samplers, &domain, true, NULL);
+	if (id == NULL && rate == 0)
+		rate = only_rate(samplers, NULL, true, NULL);
 	return rate;
 }
