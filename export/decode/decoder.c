@@ -61,9 +61,11 @@ int decoding_begin(struct decoding *decoding)
 	decoding->sender = senders_find(senders, &datagram->from, &made);
 	if (decoding->sender == NULL)
 		return -ENOMEM;
-	if (made && settings->sampling_of != NULL)
+	// also of one that was known by a file of --state
+	if (!decoding->sender->sampling_asked && settings->sampling_of != NULL)
 		decoding->sender->sampling_of =
 		    settings->sampling_of(settings->context, &datagram->from);
+	decoding->sender->sampling_asked = true;
 	decoding->domain = sender_domain(senders, decoding->sender, decoding->header.version,
 					 decoding->header.domain);
 	if (decoding->domain == NULL)

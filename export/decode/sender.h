@@ -90,6 +90,7 @@ struct sender {
 	TAILQ_ENTRY(sender) in_queue; // used last first
 	struct sender *next;	      // of the same hash
 	struct sender_address address;
+	bool sampling_asked;  // what the user says of it
 	uint32_t sampling_of; // as the user says; 0: nothing
 	uint64_t n_used;
 	bool proven; // in which queue

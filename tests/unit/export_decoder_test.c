@@ -101,6 +101,58 @@ static void a_users_word_goes_before_the_exporters(void **)
 	taken_close(&taken);
 }
 
+// As after a start with a file of --state.
+static void a_users_word_holds_for_whom_a_file_has_told_of(void **)
+{
+	struct flow_builder of;
+	struct taken taken;
+	bool made;
+
+	taken_open(&taken, OUT_COUNTERS_COPY);
+	((struct decoder *)taken.decoder)->settings.sampling_of = told;
+	senders_find(decoder_senders(taken.decoder), &taken.from.from, &made);
+	assert_true(made);
+	put_v9(&of, 1000, 1700000000, 0, 1);
+	TEMPLATE(&of, 256, 1, 4);
+	open_set(&of, 256);
+	put(&of, 100, 4);
+	close_set(&of);
+	taken_read(&taken, &of);
+	assert_int_equal(taken_record(&taken, 0)->sampling, 512);
+	taken_close(&taken);
+}
+
+// RFC 5477 section 8.2.5: samplingProbability, a float64 that may be sent as a float32.
+static void a_probability_is_a_rate(void **)
+{
+	static const struct {
+		uint64_t bits;
+		unsigned octets;
+		uint32_t rate;
+	} of_one[] = {
+	    {0x3f847ae147ae147b, 8, 100}, // 0.01
+	    {0x3c23d70a, 4, 100},	  {0x3ff0000000000000, 8, 1}, {0x3f800000, 4, 1}, {0, 8, 0},
+	    {0x7ff8000000000000, 8, 0},				      // no number
+	    {0xbff0000000000000, 8, 0},	  {0x4000000000000000, 8, 0}, // 2
+	};
+
+	for (unsigned i = 0; i < sizeof(of_one) / sizeof(of_one[0]); i++) {
+		struct flow_builder of;
+		struct taken taken;
+
+		taken_open(&taken, OUT_COUNTERS_COPY);
+		put_ipfix(&of, 1700000000, 0, 1);
+		TEMPLATE(&of, 256, 1, 4, 311, of_one[i].octets);
+		open_set(&of, 256);
+		put(&of, 100, 4);
+		put(&of, of_one[i].bits, of_one[i].octets);
+		close_set(&of);
+		taken_read(&taken, &of);
+		assert_int_equal(taken_record(&taken, 0)->sampling, of_one[i].rate);
+		taken_close(&taken);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -108,6 +160,8 @@ int main(void)
 	    cmocka_unit_test(ipfix_counts_data_records),
 	    cmocka_unit_test(a_restart_by_uptime_loses_nothing),
 	    cmocka_unit_test(a_users_word_goes_before_the_exporters),
+	    cmocka_unit_test(a_users_word_holds_for_whom_a_file_has_told_of),
+	    cmocka_unit_test(a_probability_is_a_rate),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
