@@ -61,9 +61,9 @@ static void read_flow(const struct sflow_reader *reader, struct xdr *xdr, bool e
 	struct flow_record *record;
 	struct sflow_interface in, out;
 
-	if (expanded)
-		xdr_number(xdr); // the class of the source: 0 an interface
-	sample.source_id = xdr_number(xdr);
+	if (expanded) // the class of the source: 0 an interface
+		sample.source_id = xdr_number(xdr) << SOURCE_BITS;
+	sample.source_id ^= xdr_number(xdr);
 	sample.rate = xdr_number(xdr);
 	sample.pool = xdr_number(xdr);
 	sample.drops = xdr_number(xdr);

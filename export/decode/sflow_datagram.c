@@ -75,10 +75,11 @@ static void note_sample(struct domain *domain, const struct sflow_sample *sample
 		domain->samples.lost += ahead;
 	else if (source->began && ahead != 0 && -ahead <= LATE_SAMPLES && domain->samples.lost > 0)
 		domain->samples.lost--;
+	if (source->began && ahead > INT32_MAX && -ahead <= LATE_SAMPLES)
+		return; // a late one knows of fewer drops
 	if (source->began && sample->drops - source->drops <= INT32_MAX)
 		domain->figures.agent_drops += sample->drops - source->drops;
-	if (!source->began || ahead <= INT32_MAX || -ahead > LATE_SAMPLES)
-		source->next = sample->sequence + 1;
+	source->next = sample->sequence + 1;
 	source->drops = sample->drops;
 	source->began = true;
 }
@@ -94,7 +95,7 @@ static void take_sample(void *context, const struct sflow_sample *sample,
 		note_sample(decoding->domain, sample);
 	if (record == NULL)
 		return;
-	if (decoding->sender->sampling_of != 0)
+	if (decoding->sender->sampling_of != 0 && sample->kind == SFLOW_FLOW)
 		record->sampling = decoding->sender->sampling_of;
 	record->flow_source = FLOW_OF_SFLOW;
 	record->observation_domain = decoding->header.domain;
@@ -125,5 +126,7 @@ int sflow_datagram_read(struct decoding *decoding)
 	    .context = decoding,
 	};
 
-	return sflow_read(&reader, decoding->datagram->octets, decoding->datagram->n);
+	const int err = sflow_read(&reader, decoding->datagram->octets, decoding->datagram->n);
+
+	return err == 0 && decoding->domain == NULL ? -ENOMEM : err;
 }

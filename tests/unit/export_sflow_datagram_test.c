@@ -89,6 +89,9 @@ static void missing_datagrams_and_samples_are_counted_apart(void **)
 	hand(&taken, 0xc0000207, 12, 105, 9); // late
 	assert_int_equal(domain->sequences.lost, 1);
 	assert_int_equal(domain->samples.lost, 5);
+	hand(&taken, 0xc0000207, 15, 107, 7); // late, from before two of the drops
+	hand(&taken, 0xc0000207, 16, 109, 10);
+	assert_int_equal(domain->figures.agent_drops, 5);
 	taken_close(&taken);
 }
 
