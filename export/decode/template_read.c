@@ -43,7 +43,7 @@ static size_t options_v9(const uint8_t *octets, size_t left, struct template_def
 	const size_t scope = left < 6 ? 0 : octets_get16(octets + 2);
 	const size_t rest = left < 6 ? 0 : octets_get16(octets + 4);
 
-	if (left < 6 || scope + rest > left - 6)
+	if (left < 6 || scope + rest > left - 6 || scope % SPECIFIER != 0 || rest % SPECIFIER != 0)
 		return 0;
 	definition->n_scope = (uint16_t)(scope / SPECIFIER);
 	definition->n_elements = (uint16_t)(definition->n_scope + rest / SPECIFIER);
