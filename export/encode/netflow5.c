@@ -10,6 +10,7 @@
 #include "export/encode/uptime.h"
 #include "export/encode/wire.h"
 #include "export/record/field.h"
+#include "export/record/scale.h"
 #include "export/record/split.h"
 
 // NetFlow version 5: a header of 24 octets and up to 30 records of 48, each one direction of an
@@ -39,7 +40,8 @@ struct netflow5_encoder {
 	uint32_t selector; // of the last record
 	const struct export_environment *environment;
 	bool of_file;
-	bool reported; // that it cannot carry IPv6
+	bool reported;	 // that it cannot carry IPv6
+	bool multiplied; // what is added now: the books have what was collected
 	struct uptime uptime;
 	const char *spec;
 };
@@ -227,7 +229,10 @@ static int add_direction(struct netflow5_encoder *encoder, struct message_sink *
 		return -ENOTSUP;
 	put_record(encoder, record, d, message->octets + message->length);
 	message->length += octets;
-	message_count(message, record, d);
+	if (encoder->multiplied)
+		message->n_data_records += flow_record_has_direction(record, d);
+	else
+		message_count(message, record, d);
 	encoder->n++;
 	return 0;
 }
@@ -264,26 +269,24 @@ static bool follow_selector(struct netflow5_encoder *encoder, struct message_sin
 	return true;
 }
 
-static int netflow5_add(struct encoder *base, struct message_sink *sink,
-			const struct flow_record *record, uint64_t now_us)
+static int refuse_ipv6(struct netflow5_encoder *encoder)
 {
-	struct netflow5_encoder *encoder = container_of(base, struct netflow5_encoder, base);
-	uint64_t n = split_parts(record, UINT32_MAX);
+	if (!encoder->reported)
+		user_error(ENOTSUP,
+			   "--output %s: NetFlow v%u can only carry IPv4 Flows; others are "
+			   "counted as "
+			   "not exportable",
+			   encoder->spec, encoder->form->version);
+	encoder->reported = true;
+	return -ENOTSUP;
+}
+
+static int add_parts(struct netflow5_encoder *encoder, struct message_sink *sink,
+		     const struct flow_record *record, uint64_t now_us)
+{
+	const uint64_t n = split_parts(record, UINT32_MAX);
 	union flow_record_room part;
 
-	if (record->ip_version != 4) {
-		if (!encoder->reported)
-			user_error(ENOTSUP,
-				   "--output %s: NetFlow v%u can only carry IPv4 Flows; others are "
-				   "counted as "
-				   "not exportable",
-				   encoder->spec, encoder->form->version);
-		encoder->reported = true;
-		return -ENOTSUP;
-	}
-	if (record->selector != encoder->selector &&
-	    !follow_selector(encoder, sink, record, now_us))
-		return -ENOTSUP;
 	if (uptime_leaps(&encoder->uptime, record, encoder->uptime.latest_ms, UPTIME_MARGIN_MS))
 		netflow5_flush(&encoder->base, sink, now_us);
 	uptime_follow(&encoder->uptime, record);
@@ -295,6 +298,44 @@ static int netflow5_add(struct encoder *base, struct message_sink *sink,
 	}
 	encoder->message->n_records++;
 	return 0;
+}
+
+// What other exporters have sampled has a rate for each record. Where the format cannot tell it,
+// the counts are multiplied.
+static int add_collected(struct netflow5_encoder *encoder, struct message_sink *sink,
+			 const struct flow_record *record, uint64_t now_us)
+{
+	union flow_record_room scaled;
+	int err;
+
+	if (follow_selector(encoder, sink, record, now_us))
+		return add_parts(encoder, sink, record, now_us);
+	scale_record(record, record->sampling, &scaled.record);
+	scaled.record.sampling = 1;
+	follow_selector(encoder, sink, &scaled.record, now_us);
+	encoder->multiplied = true;
+	err = add_parts(encoder, sink, &scaled.record, now_us);
+	encoder->multiplied = false;
+	for (unsigned d = FORWARD; d <= REVERSE && err == 0; d++) {
+		encoder->message->packets += record->packets[d];
+		encoder->message->ip_octets += record->octets[d];
+	}
+	return err;
+}
+
+static int netflow5_add(struct encoder *base, struct message_sink *sink,
+			const struct flow_record *record, uint64_t now_us)
+{
+	struct netflow5_encoder *encoder = container_of(base, struct netflow5_encoder, base);
+
+	if (record->ip_version != 4)
+		return refuse_ipv6(encoder);
+	if (record->selector == 0)
+		return add_collected(encoder, sink, record, now_us);
+	if (record->selector != encoder->selector &&
+	    !follow_selector(encoder, sink, record, now_us))
+		return -ENOTSUP;
+	return add_parts(encoder, sink, record, now_us);
 }
 
 const struct encoder_ops encoder_netflow5 = {

@@ -22,12 +22,13 @@ struct fixture {
 static struct fixture open_netflow5(bool of_file, uint32_t sampling)
 {
 	static struct options options;
-	struct export_environment environment = {.file_input = of_file,
-						 .sampling_interval = sampling};
+	static struct export_environment environment;
 	struct output_settings settings = {
 	    .spec = (char *)"netflow5://test", .scheme = (char *)"netflow5", .odid = 0x102};
 	struct fixture f = {.sink = memory_sink_new(SINK_ROOM), .record = sample_record(4)};
 
+	environment =
+	    (struct export_environment){.file_input = of_file, .sampling_interval = sampling};
 	assert_int_equal(encoder_netflow5.open(&settings, &options, &environment, &f.encoder), 0);
 	encoder_netflow5.begin(f.encoder, &f.sink->sink, now_us);
 	return f;
@@ -73,6 +74,8 @@ static void each_direction_is_a_record_of_48_octets(void **)
 	struct fixture f = open_netflow5(true, 100);
 	uint8_t *octets;
 
+	f.record->selector = 1;
+	f.record->sampling = 100;
 	add(&f);
 	flush(&f);
 	octets = f.sink->message[0].octets;
@@ -242,6 +245,38 @@ static void version_1_has_records_of_52_octets(void **)
 	free(f.record);
 }
 
+static void collect(struct fixture *f, uint32_t rate)
+{
+	f->record->selector = 0;
+	f->record->sampling = rate;
+	f->record->packets[REVERSE] = f->record->octets[REVERSE] = 0;
+	f->record->packets[FORWARD] = 3;
+	f->record->octets[FORWARD] = 150;
+	memory_sink_clear(f->sink);
+	add(f);
+	flush(f);
+}
+
+// Records of other exporters have a rate each, which the header tells; or it is in their counts.
+static void what_others_sampled_has_its_rate_or_is_multiplied(void **)
+{
+	struct fixture f = open_netflow5(false, 0);
+	const uint8_t *at;
+
+	collect(&f, 1000);
+	at = f.sink->message[0].octets;
+	assert_int_equal(u32(at + 20) & 0xffff, 1 << 14 | 1000);
+	assert_int_equal(u32(at + 24 + 20), 150);
+	collect(&f, 20000); // of 15 bits
+	at = f.sink->message[0].octets;
+	assert_int_equal(u32(at + 20) & 0xffff, 0);
+	assert_int_equal(u32(at + 24 + 16), 60000);
+	assert_int_equal(u32(at + 24 + 20), 3000000);
+	assert_int_equal(f.sink->message[0].packets, 3); // as the books have taken them
+	assert_int_equal(f.sink->message[0].ip_octets, 150);
+	close_netflow5(&f);
+}
+
 static void version_1_cannot_tell_that_packets_were_sampled(void **)
 {
 	const struct export_environment environment = {.sampling_interval = 2};
@@ -260,6 +295,7 @@ int main(void)
 	    cmocka_unit_test(a_packet_holds_30_records_and_the_sequence_counts_them),
 	    cmocka_unit_test(counters_beyond_32_bits_are_split_not_wrapped),
 	    cmocka_unit_test(version_1_has_records_of_52_octets),
+	    cmocka_unit_test(what_others_sampled_has_its_rate_or_is_multiplied),
 	    cmocka_unit_test(version_1_cannot_tell_that_packets_were_sampled),
 	    cmocka_unit_test(a_route_stands_in_its_places_and_turns),
 	    cmocka_unit_test(ipv6_is_not_exportable),
