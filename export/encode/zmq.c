@@ -308,14 +308,27 @@ static void tell_scaled(struct zmq_encoder *encoder, uint32_t by, uint32_t selec
 	encoder->selector = selector;
 }
 
+// Each exporter has its own rate, and may change it: of all it is told once.
+static void tell_collected(const struct zmq_encoder *encoder)
+{
+	static atomic_bool told;
+
+	if (!atomic_load_explicit(&told, memory_order_relaxed) && !atomic_exchange(&told, true))
+		LOG(NOTICE,
+		    "output %s: counters of what other exporters have sampled are multiplied by "
+		    "the rates that they tell, which frontends do not do themselves",
+		    encoder->spec);
+}
+
 static void add_scaled(struct zmq_encoder *encoder, struct message_sink *sink,
 		       const struct flow_record *record)
 {
 	union flow_record_room scaled;
 
 	// after a change records of before still come
-	if (encoder->scaled_by != record->sampling &&
-	    (record->selector == 0 || record->selector > encoder->selector))
+	if (record->selector == 0)
+		tell_collected(encoder);
+	else if (encoder->scaled_by != record->sampling && record->selector > encoder->selector)
 		tell_scaled(encoder, record->sampling, record->selector);
 	scale_record(record, record->sampling, &scaled.record);
 	add_parts(encoder, sink, &scaled.record, record);
