@@ -12,12 +12,24 @@ LOG_TYPE(ipfix);
 
 enum { TEMPLATE_ID_RAW = 1024, MOST_FIXED = 8 };
 
+// In IPFIX the highest bit of a number says that one of an enterprise follows (RFC 7011 section
+// 3.2): what Cisco and others number so in NetFlow v9 has no place there.
+static bool has_place(const struct metadata_item *item)
+{
+	enum { NUMBERS = 0x8000 };
+	struct raw_element raw;
+
+	if (item->kind != METADATA_RAW_ELEMENT || item->length < sizeof(raw))
+		return false;
+	memcpy(&raw, item->value, sizeof(raw));
+	return raw.element < NUMBERS;
+}
+
 static const struct metadata_item *next_raw(const struct flow_record *record,
 					    const struct metadata_item *item, unsigned n)
 {
 	while (n < RAW_ELEMENTS && (item = metadata_next(record, item)) != NULL)
-		if (item->kind == METADATA_RAW_ELEMENT &&
-		    item->length >= sizeof(struct raw_element))
+		if (has_place(item))
 			return item;
 	return NULL;
 }
