@@ -24,8 +24,8 @@ static const char help_tuning_text[] = ""
 static const char help_outputs_text[] = ""
 #include "help_outputs_text.h"
     ;
-static const char help_collector_text[] = ""
-#include "help_collector_text.h"
+static const char help_collecting_text[] = ""
+#include "help_collecting_text.h"
     ;
 static const char help_collectors_text[] = ""
 #include "help_collectors_text.h"
@@ -61,7 +61,7 @@ static const struct topic {
      help_tuning_text},
     {"outputs", "what can follow -o: every output and setting", help_outputs_text},
     {"collectors", "what to start at nfdump, pmacct and ntopng", help_collectors_text},
-    {"collector", "take in what routers, switches and other probes send", help_collector_text},
+    {"collecting", "take in what routers, switches and other probes send", help_collecting_text},
     {"delivery", "nothing lost on the way out: disk queues, and what is counted",
      help_delivery_text},
     {"exporters", "what to enter on routers and firewalls", help_exporters_text},
