@@ -13,7 +13,7 @@
 #define OURS(t)	   FOREIGN_OURS, t
 #define WORDS(t)   FOREIGN_WORDS, t
 
-#define COLLECTS   "receiving Flow Records (collector mode) is not there yet"
+#define COLLECTED  "collected records pass as they come"
 #define OF_DUMP	   "text files (csv:) are not there yet"
 #define OF_DPI	   "classification is lineprobe's own: --signatures DIR"
 #define NOT_NEEDED "not needed"
@@ -72,7 +72,7 @@ static const struct foreign_option options[] = {
     {'N', "biflows-export-policy", VALUE, READ("0 only: all Flows")},
     {'1', "mysql|mysql-skip-db-creation", VALUE, REFUSED("MySQL is not there")},
     {'2', "count", VALUE, REFUSED("ending after so many packets is not there")},
-    {'3', "collector-port|nf-collector-port", VALUE, REFUSED(COLLECTS)},
+    {'3', "collector-port|nf-collector-port", VALUE, READ("-i netflow:PORT")},
     {'5', "tunnel", BARE, READ("--decap all; off when not given")},
     {'6', "no-promisc", BARE, WORDS("promiscuous=off")},
     {'7', "smart-udp-frags", BARE, IGNORED("fragments find their Flow by themselves")},
@@ -80,10 +80,14 @@ static const struct foreign_option options[] = {
     {'9', "dump-stats", VALUE, IGNORED("lineprobe ctl statistics says it")},
     {'!', "black-list|blacklist", VALUE, READ("in -f: not net")},
     {0, "pcap-file-list", VALUE, READ("-i pcap:FILE, one for each line")},
-    {0, "collector-passthrough|disable-cache|enable-collection-cache", BARE, REFUSED(COLLECTS)},
-    {0, "dont-reforge-time|disable-upscale|disable-sflow-upscale|reforge-time|keep-nf-exporter-ip",
-     BARE, REFUSED(COLLECTS)},
-    {0, "collector-nf-reforge|collector-port-rate|nflite", VALUE, REFUSED(COLLECTS)},
+    {0, "collector-passthrough|disable-cache|dont-reforge-time|keep-nf-exporter-ip", BARE,
+     IGNORED(COLLECTED)},
+    {0, "enable-collection-cache", BARE, REFUSED("merging collected records is not there")},
+    {0, "reforge-time", BARE, REFUSED("times of collected records stay the exporter's")},
+    {0, "disable-upscale|disable-sflow-upscale", BARE, READ("scale=auto of the input")},
+    {0, "collector-nf-reforge", VALUE, REFUSED("exporters keep their addresses")},
+    {0, "collector-port-rate", VALUE, REFUSED("limits of what is collected are not there")},
+    {0, "nflite", VALUE, REFUSED("NetFlow-Lite is not read")},
     {0, "account-l2", BARE,
      REFUSED("octets of records are IP's; -T layer2OctetDeltaCount has "
 	     "the frames'")},

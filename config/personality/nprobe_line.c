@@ -34,6 +34,37 @@ static void read_list_file(struct foreign_line *line, const char *path, struct f
 	fclose(file);
 }
 
+// The rate of all that is collected: "PACKETS:COLLECTED:FLOWS" of -S; 1: as exporters tell.
+static unsigned collected_rate(const struct foreign_line *line)
+{
+	const char *text = foreign_value(line, "S");
+	unsigned packets, collected = 1, flows;
+
+	if (text == NULL || sscanf(text, "%u:%u:%u", &packets, &collected, &flows) != 3)
+		return 1;
+	return RTE_MAX(collected, 1U);
+}
+
+// nProbe multiplies what was sampled where it is not told otherwise.
+static void put_collector_port(struct foreign_line *line, const char *place)
+{
+	const bool as_sampled = foreign_value(line, "disable-upscale") != NULL ||
+				foreign_value(line, "disable-sflow-upscale") != NULL;
+	const char *port = strrchr(place, ':');
+	const unsigned rate = collected_rate(line);
+	char told[64] = "";
+	uint64_t number;
+
+	if (!number_read(port != NULL ? port + 1 : place, 1, UINT16_MAX, &number)) {
+		foreign_refuse(line, "--collector-port %s: is no port; write PORT or ADDRESS:PORT",
+			       place);
+		return;
+	}
+	if (rate > 1)
+		snprintf(told, sizeof(told), ",sampling-of=0.0.0.0/0:%u+::/0:%u", rate, rate);
+	foreign_put(line, "input", "netflow:%s%s%s", place, as_sampled ? "" : ",scale=on", told);
+}
+
 static void read_inputs(struct foreign_line *line, struct foreign_ports *ports)
 {
 	const char *value, *list = foreign_value(line, "pcap-file-list");
@@ -44,11 +75,12 @@ static void read_inputs(struct foreign_line *line, struct foreign_ports *ports)
 			foreign_ports_read(line, value, ports);
 		else if (foreign_value(line, "collector-port") == NULL)
 			foreign_refuse(line, "-i none: without packets there is nothing to meter; "
-					     "collector mode is not there yet");
+					     "collector mode is --collector-port PORT");
 	}
 	if (list != NULL)
 		read_list_file(line, list, ports);
-	if (foreign_value(line, "i") != NULL || list != NULL)
+	if (foreign_value(line, "i") != NULL || list != NULL ||
+	    foreign_value(line, "collector-port") != NULL)
 		return;
 	if (!foreign_default_port(name, sizeof(name)))
 		foreign_refuse(line, "-i: not given, and no interface is up; give one");
@@ -89,9 +121,12 @@ static void put_ifindex(struct foreign_line *line, const struct foreign_ports *p
 static void put_inputs(struct foreign_line *line)
 {
 	struct foreign_ports ports = {.n_files = 0};
+	const char *place;
 
 	read_inputs(line, &ports);
 	foreign_ports_put(line, &ports);
+	for (unsigned i = 0; (place = foreign_nth(line, "collector-port", i)) != NULL; i++)
+		put_collector_port(line, place);
 	if (foreign_value(line, "dont-drop-privileges") != NULL && ports.n_files == 0)
 		foreign_put(line, "user", "root");
 	put_ifindex(line, &ports);
@@ -110,13 +145,17 @@ static void put_sampling(struct foreign_line *line)
 	n = sscanf(text, "%u:%u:%u", &rate[0], &rate[1], &rate[2]);
 	flows = n == 2 ? 1 : 2;
 	if (*text == '@')
-		foreign_refuse(line, "-S %s: scaling up what others sampled is not there", text);
+		foreign_refuse(
+		    line,
+		    "-S %s: a rate of one interface is not there; sampling-of=EXPORTER:N "
+		    "behind -i netflow:PORT is of an exporter",
+		    text);
 	else if (n < 1)
 		foreign_refuse(line, "-S %s: is no rate; write PACKETS:COLLECTED:FLOWS", text);
-	else if (n == 3 && rate[1] > 1)
+	else if (n == 3 && rate[1] > 1 && foreign_value(line, "collector-port") == NULL)
 		foreign_refuse(line,
-			       "-S %s: sampling of collected records: collector mode is not "
-			       "there yet",
+			       "-S %s: a rate of collected records, but nothing is collected: "
+			       "--collector-port PORT",
 			       text);
 	else if (rate[0] > 1 && rate[flows] > 1)
 		foreign_refuse(line, "-S %s: lineprobe samples packets or Flows, not both", text);

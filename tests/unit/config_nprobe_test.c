@@ -8,7 +8,8 @@ static const struct typed_line lines_of_others[] = {
      .ours = "-i eth0|-o zmq://127.0.0.1:1234|-T @NTOPNG@|-t 120|-d 30|-w 524288|--decap off",
      .not_ours = "-o netflow"},
     {.line = "nprobe --zmq \"tcp://*:5556\" -i none -n none --collector-port 2055",
-     .wrong = "--collector-port 2055: receiving Flow Records (collector mode) is not there yet"},
+     .ours = "-i netflow:2055,scale=on|-o zmq://:5556",
+     .not_ours = "-o netflow"},
     {.line = "nprobe -i eno1 -n none --agent-mode --zmq tcp://127.0.0.1:1234 --zmq-probe-mode",
      .ours = "-o zmq://127.0.0.1:1234,connect=on",
      .wrong = "--agent-mode: agent mode watches processes"},
@@ -28,13 +29,13 @@ static const struct typed_line lines_of_others[] = {
      .wrong = "AS numbers by BGP are not there"},
     {.line =
 	 "nprobe -n none --zmq \"tcp://*:5556\" --collector-port 2055 -i none -T \"@NTOPNG@\" -b2",
-     .wrong = "collector mode"},
+     .ours = "-i netflow:2055,scale=on|-o zmq://:5556|-T @NTOPNG@"},
     {.line = "nprobe --zmq tcp://*:5556",
      .ours = "-o zmq://:5556|-o netflow9://127.0.0.1:2055",
      .notes =
 	 "-n: not given, so nProbe sends to 127.0.0.1:2055|-i: not given: the first interface"},
     {.line = "nprobe -i none -n none --collector-port=2055 --zmq=\"tcp://*:1234\"",
-     .wrong = "--collector-port 2055: receiving"},
+     .ours = "-i netflow:2055,scale=on|-o zmq://:1234"},
     {.line = "nprobe -n 198.51.100.2:20013 --lifetime-timeout 15 --idle-timeout 15 --queue-timeout "
 	     "15 --sample-rate 1:16 --flow-version 9 --no-promisc -Q 11 -u 10 -i eth0 -T "
 	     "\"%IPV4_SRC_ADDR %FRAGMENTS\"",
