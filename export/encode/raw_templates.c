@@ -39,7 +39,7 @@ static void shape_of(const struct flow_record *record, struct raw_shape *shape)
 	const struct metadata_item *item = NULL;
 
 	memset(shape, 0, sizeof(*shape));
-	shape->kind = (uint8_t)record_kind(record);
+	shape->kind = (uint16_t)record_kind(record);
 	while ((item = next_raw(record, item, shape->n)) != NULL) {
 		const bool fixed = item->length > sizeof(struct raw_element) &&
 				   item->length <= sizeof(struct raw_element) + MOST_FIXED;
@@ -52,6 +52,17 @@ static void shape_of(const struct flow_record *record, struct raw_shape *shape)
 	}
 }
 
+static uint16_t id_of(const struct raw_templates *raw, unsigned i)
+{
+	return (uint16_t)(TEMPLATE_ID_RAW + raw->more + i);
+}
+
+void raw_templates_renew(struct raw_templates *raw)
+{
+	raw->more += RAW_SHAPES;
+	raw->n = 0;
+}
+
 static bool put_template(struct templated_encoder *encoder, struct message_sink *sink, unsigned i)
 {
 	const struct raw_shape *shape = &encoder->raw->shape[i];
@@ -60,7 +71,7 @@ static bool put_template(struct templated_encoder *encoder, struct message_sink 
 	uint8_t record[(COLUMNS_MAX + RAW_ELEMENTS) * 8 + 8], *to;
 	uint32_t octets = template_put(encoder, tmpl, record);
 
-	wire_put16(record, (uint16_t)(TEMPLATE_ID_RAW + i));
+	wire_put16(record, id_of(encoder->raw, i));
 	wire_put16(record + 2, (uint16_t)(tmpl->n_fields + shape->n));
 	for (unsigned k = 0; k < shape->n; k++)
 		octets += put_specifier(record + octets, shape->of[k].element, shape->of[k].length,
@@ -145,7 +156,7 @@ bool raw_templates_add(struct templated_encoder *encoder, struct message_sink *s
 	if (i < 0)
 		return false;
 	octets = template_record_octets(tmpl, record) + record->metadata_octets;
-	begin = set_writer_room(encoder, writer, sink, (uint16_t)(TEMPLATE_ID_RAW + i), octets);
+	begin = set_writer_room(encoder, writer, sink, id_of(encoder->raw, (unsigned)i), octets);
 	if (begin == NULL)
 		return false;
 	to = begin +

@@ -17,12 +17,13 @@ struct raw_specifier {
 };
 
 struct raw_shape {
-	uint8_t kind; // enum record_kind
-	uint8_t n;
+	uint16_t kind; // enum record_kind
+	uint16_t n;
 	struct raw_specifier of[RAW_ELEMENTS];
 };
 
 struct raw_templates {
+	uint16_t more; // to the ids of them all
 	unsigned n;
 	uint64_t left_out; // records
 	struct raw_shape shape[RAW_SHAPES];
@@ -32,6 +33,10 @@ struct raw_templates {
 // it goes without them.
 bool raw_templates_add(struct templated_encoder *encoder, struct message_sink *sink,
 		       const struct flow_record *record, unsigned direction);
+
+// The fields before the elements are others from now on: so are the Templates, with ids of their
+// own.
+void raw_templates_renew(struct raw_templates *raw);
 
 // Writes all of the Templates into the control writer.
 void raw_templates_write(struct templated_encoder *encoder, struct message_sink *sink);

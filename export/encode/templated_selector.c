@@ -6,6 +6,7 @@
 // are made here.
 #include <rte_common.h>
 
+#include "export/encode/raw_templates.h"
 #include "export/encode/templated.h"
 
 // The least that a counter of the Template can hold.
@@ -98,6 +99,8 @@ bool templated_take_selectors(struct templated_encoder *encoder, struct message_
 		send_all(encoder, sink);
 		add_column(encoder);
 		templated_make_templates(encoder, TEMPLATE_ID_SELECTING);
+		if (encoder->raw != NULL)
+			raw_templates_renew(encoder->raw);
 	}
 	return true;
 }

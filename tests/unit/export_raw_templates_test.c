@@ -14,11 +14,12 @@ enum { IPFIX_HEADER = 16, FIRST_RAW = 1024 };
 
 static const uint64_t now_us = UINT64_C(1700000100000000);
 
+static struct export_environment environment;
+
 // Of a probe that collects.
 static struct encoder *open_ipfix(char *fields)
 {
 	static struct options options = {.inputs = {.n = 1, .spec = {(char *)"netflow:2055"}}};
-	static struct export_environment environment = {.sampling_interval = 1};
 	struct output_settings settings = {
 	    .spec = (char *)"ipfix+file:test",
 	    .scheme = (char *)"ipfix+file",
@@ -27,6 +28,7 @@ static struct encoder *open_ipfix(char *fields)
 	    .odid = 7};
 	struct encoder *encoder = NULL;
 
+	environment = (struct export_environment){.sampling_interval = 1};
 	assert_int_equal(encoder_ipfix.open(&settings, &options, &environment, &encoder), 0);
 	return encoder;
 }
@@ -170,6 +172,37 @@ static void chosen_fields_are_all_there_is(void **)
 	encoder_ipfix.close(encoder);
 }
 
+// Sampling comes at run time: records get a selector, and what was told before does not fit them.
+static void templates_are_others_once_records_have_a_selector(void **)
+{
+	struct encoder *encoder = open_ipfix(NULL);
+	struct memory_sink *sink = memory_sink_new(SINK_ROOM);
+	struct flow_record *record = foreign_record();
+	const uint8_t *begin = NULL;
+	unsigned elements[2] = {0}, n = 0;
+
+	add_raw(record, 9, 12232, "\1", 1);
+	encoder_ipfix.begin(encoder, &sink->sink, now_us);
+	encoder_ipfix.add(encoder, &sink->sink, record, now_us);
+	encoder_ipfix.flush(encoder, &sink->sink, now_us);
+	selectors_add(&environment.selectors, &(struct selector){2, 100, false});
+	record->selector = 2;
+	encoder_ipfix.add(encoder, &sink->sink, record, now_us);
+	encoder_ipfix.flush(encoder, &sink->sink, now_us);
+	for (unsigned i = 0; i < sink->n; i++)
+		if (set_end(&sink->message[i], 2, &begin) != NULL && u16(begin) >= FIRST_RAW &&
+		    u16(begin) < FIRST_RAW + 128 && n < 2)
+			elements[n++] = u16(begin) << 16 | u16(begin + 2);
+	assert_int_equal(n, 2);
+	assert_int_equal(elements[0] >> 16, FIRST_RAW);
+	assert_int_equal(elements[1] >> 16, FIRST_RAW + 64);
+	assert_int_equal(elements[1] & 0xffff, (elements[0] & 0xffff) + 1);
+	assert_non_null(set_end(&sink->message[sink->n - 1], FIRST_RAW + 64, &begin));
+	free(record);
+	memory_sink_free(sink);
+	encoder_ipfix.close(encoder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -177,6 +210,7 @@ int main(void)
 	    cmocka_unit_test(their_templates_are_in_every_session),
 	    cmocka_unit_test(more_rows_than_there_is_room_for_lose_the_elements),
 	    cmocka_unit_test(chosen_fields_are_all_there_is),
+	    cmocka_unit_test(templates_are_others_once_records_have_a_selector),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
