@@ -2,6 +2,7 @@
 #include "probe/collector/collect_file.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -163,11 +164,21 @@ bool collect_frame_payload(uint32_t link_type, const uint8_t *octets, uint32_t n
 	return true;
 }
 
+static void tell_skipped(const struct collect_worker *worker, uint64_t n)
+{
+	if (n > 0)
+		LOG(NOTICE,
+		    "%s: %" PRIu64 " frames were passed over: they hold no whole datagram of UDP "
+		    "(fragments of IP are not joined)",
+		    worker->input->spec, n);
+}
+
 static void run_capture(struct collect_worker *worker)
 {
 	const uint32_t link_type = (uint32_t)pcap_datalink(worker->capture);
 	struct pcap_pkthdr *header;
 	const uint8_t *octets;
+	uint64_t skipped = 0;
 	unsigned n = 0;
 	int got;
 
@@ -180,11 +191,14 @@ static void run_capture(struct collect_worker *worker)
 		worker->arrival_us = datagram.arrival_us;
 		if (collect_frame_payload(link_type, octets, header->caplen, &datagram))
 			collect_worker_take(worker, &datagram);
+		else
+			skipped++;
 		if (++n % REST_PACKETS == 0)
 			rest(worker);
 	}
 	if (got == PCAP_ERROR)
 		LOG(WARNING, "%s: %s", worker->input->spec, pcap_geterr(worker->capture));
+	tell_skipped(worker, skipped);
 	rest(worker);
 }
 

@@ -13,6 +13,7 @@
 #include "config/clock.h"
 #include "config/log.h"
 #include "export/decode/octets.h"
+#include "probe/collector/collect_counters.h"
 
 LOG_TYPE(collector_stream);
 
@@ -55,8 +56,19 @@ ssize_t collect_messages_take(struct collect_worker *worker, const struct datagr
 	return (ssize_t)at;
 }
 
+// A connection that ended within a message.
+static void count_cut(struct collect_worker *worker, uint32_t octets)
+{
+	const struct counts cut = {.packets = 1, .octets = octets};
+
+	counts_add(&worker->datagrams->now[DATAGRAM_RECEIVED], &cut);
+	counts_add(&worker->datagrams->now[DATAGRAM_LOST_UNDECODABLE], &cut);
+}
+
 static void session_end(struct sessions *sessions, unsigned i)
 {
+	if (sessions->session[i]->n > 0)
+		count_cut(sessions->worker, sessions->session[i]->n);
 	close(sessions->poll[i + 2].fd);
 	free(sessions->session[i]);
 	sessions->n--;
