@@ -250,6 +250,22 @@ static int check_twice(const struct collect_input *inputs, int n)
 	return 0;
 }
 
+// They are of packets; what is collected stays as its exporter has made it.
+static int check_packets(const struct options *options, unsigned n)
+{
+	const char *option = options->sampling.packets > 1 || options->sampling.flows > 1
+				 ? "--sampling"
+			     : options->filter != NULL ? "--filter"
+						       : NULL;
+
+	if (n == 0 || n != options->inputs.n || option == NULL)
+		return 0;
+	return user_error(EINVAL,
+			  "%s: selects packets, and no input takes any; leave it out, or add an "
+			  "input of packets",
+			  option);
+}
+
 int collect_inputs_parse(const struct options *options, struct collect_input *inputs)
 {
 	int n = 0, err = 0;
@@ -263,6 +279,8 @@ int collect_inputs_parse(const struct options *options, struct collect_input *in
 		if (err == 0)
 			err = check_twice(inputs, n);
 	}
+	if (err == 0)
+		err = check_packets(options, (unsigned)n);
 	return err < 0 ? err : n;
 }
 

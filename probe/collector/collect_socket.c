@@ -15,10 +15,11 @@
 
 static int failed(const struct collect_input *input, const char *what, int err)
 {
-	const char *remedy = err == EADDRINUSE
-				 ? "; another program has it: end that, or take another port"
-			     : err == EACCES ? "; ports below 1024 are root's"
-					     : "";
+	const char *remedy =
+	    err == EADDRINUSE	   ? "; another program has it: end that, or take another port"
+	    : err == EACCES	   ? "; ports below 1024 are root's"
+	    : err == EADDRNOTAVAIL ? "; name an address of this machine, or leave it out for all"
+				   : "";
 
 	return user_error(err, "--input %s: %s port %u: %s%s", input->spec, what, input->port,
 			  strerror(err), remedy);
