@@ -43,8 +43,9 @@ struct zmq_encoder {
 	struct zmq_remap *remap;
 	struct zmq_event event;
 	struct wanted wanted;
-	uint32_t scaled_by; // what was sampled; 0: nothing yet
-	uint32_t selector;  // the newest that was told of
+	uint32_t scaled_by;   // what was sampled; 0: nothing yet
+	uint32_t selector;    // the newest that was told of
+	uint64_t n_collected; // records that other exporters have sampled
 	const char *spec;
 	uint32_t header_octets;
 	bool json;
@@ -308,28 +309,17 @@ static void tell_scaled(struct zmq_encoder *encoder, uint32_t by, uint32_t selec
 	encoder->selector = selector;
 }
 
-// Each exporter has its own rate, and may change it: of all it is told once.
-static void tell_collected(const struct zmq_encoder *encoder)
-{
-	static atomic_bool told;
-
-	if (!atomic_load_explicit(&told, memory_order_relaxed) && !atomic_exchange(&told, true))
-		LOG(NOTICE,
-		    "output %s: counters of what other exporters have sampled are multiplied by "
-		    "the rates that they tell, which frontends do not do themselves",
-		    encoder->spec);
-}
-
 static void add_scaled(struct zmq_encoder *encoder, struct message_sink *sink,
 		       const struct flow_record *record)
 {
 	union flow_record_room scaled;
 
 	// after a change records of before still come
-	if (record->selector == 0)
-		tell_collected(encoder);
-	else if (encoder->scaled_by != record->sampling && record->selector > encoder->selector)
+	if (encoder->scaled_by != record->sampling && record->selector > encoder->selector)
 		tell_scaled(encoder, record->sampling, record->selector);
+	else if (record->selector == 0 && encoder->n_collected++ == 0)
+		LOG(NOTICE, "output %s: counters are multiplied by the rates that exporters tell",
+		    encoder->spec);
 	scale_record(record, record->sampling, &scaled.record);
 	add_parts(encoder, sink, &scaled.record, record);
 }
