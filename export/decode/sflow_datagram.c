@@ -6,7 +6,8 @@
 #include "export/decode/decoding.h"
 #include "export/decode/octets.h"
 
-enum { SFLOW_VERSION = 105, LATE_SAMPLES = 1024 };
+enum { SFLOW_VERSIONS = 100 }; // those of sFlow stand above all of NetFlow's and IPFIX
+enum { LATE_SAMPLES = 1024 };
 
 // NAT and relays hide who sends; an agent that does not know its own address is known by the
 // datagram's.
@@ -32,7 +33,7 @@ static bool take_datagram(void *context, const struct sflow_datagram *datagram)
 	decoding->own.from = agent_of(datagram, &decoding->datagram->from);
 	decoding->datagram = &decoding->own;
 	decoding->header = (struct export_header){
-	    .version = SFLOW_VERSION,
+	    .version = SFLOW_VERSIONS + datagram->version,
 	    .domain = datagram->sub_agent,
 	    .sequence = datagram->sequence,
 	    .uptime_ms = datagram->uptime_ms,
@@ -126,7 +127,11 @@ int sflow_datagram_read(struct decoding *decoding)
 	    .context = decoding,
 	};
 
-	const int err = sflow_read(&reader, decoding->datagram->octets, decoding->datagram->n);
+	const uint32_t version = octets_get32(decoding->datagram->octets);
+	int err;
 
+	if (version != 2 && version != 4 && version != 5)
+		return -EPROTONOSUPPORT;
+	err = sflow_read(&reader, decoding->datagram->octets, decoding->datagram->n);
 	return err == 0 && decoding->domain == NULL ? -ENOMEM : err;
 }

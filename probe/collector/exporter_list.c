@@ -5,7 +5,7 @@
 
 #include <rte_common.h>
 
-enum { LONG_FLOW_MS = 20 * 60 * 1000, SFLOW = 105 };
+enum { LONG_FLOW_MS = 20 * 60 * 1000, SFLOW = 100, SFLOW_READ = 105 };
 
 static void add_row(struct exporter_list *list, const struct domain *domain)
 {
@@ -48,11 +48,12 @@ void exporter_list_fill(struct exporter_list *list, const struct senders *sender
 
 const char *exporter_dialect(unsigned version, char *text, size_t size)
 {
-	if (version == SFLOW)
-		return "sFlow v5";
 	if (version == 10)
 		return "IPFIX";
-	snprintf(text, size, "NetFlow v%u", version);
+	if (version > SFLOW)
+		snprintf(text, size, "sFlow v%u", version - SFLOW);
+	else
+		snprintf(text, size, "NetFlow v%u", version);
 	return text;
 }
 
@@ -60,6 +61,8 @@ const char *exporter_remedy(const struct exporter_row *row)
 {
 	const struct domain_figures *figures = &row->figures;
 
+	if (row->version > SFLOW && row->version != SFLOW_READ)
+		return "this version is not read: let it send sFlow version 5";
 	if (row->n_templates == 0 && (row->n_held > 0 || figures->no_template > 0))
 		return "no template came: let it send them each minute";
 	if (figures->no_rate > 0)

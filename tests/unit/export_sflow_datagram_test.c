@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
+
 #include "tests/unit/flow_builder.h"
 #include "tests/unit/sflow_builder.h"
 
@@ -95,12 +97,34 @@ static void missing_datagrams_and_samples_are_counted_apart(void **)
 	taken_close(&taken);
 }
 
+// Versions 2 and 4 have no sub-agent, and their agents are known by what they send.
+static void an_older_version_is_told_of_its_agent(void **)
+{
+	static const uint32_t words[] = {4, 1, 0xc0000207, 1, 1000, 1, 1, 0, 0};
+	struct sflow_builder datagram = {.n = 0};
+	struct flow_builder of = {.n = 0};
+	struct taken taken;
+
+	for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		sflow_number(&datagram, words[i]);
+	put_octets(&of, datagram.octets, datagram.n);
+	taken_open(&taken, OUT_COUNTERS_COPY);
+	assert_int_equal(taken_read(&taken, &of), -EPROTONOSUPPORT);
+	assert_int_equal(domain_of(&taken, 7)->version, 104);
+	of.octets[3] = 9; // whatever that is
+	of.octets[11]++;
+	assert_int_equal(taken_read(&taken, &of), -EPROTONOSUPPORT);
+	assert_int_equal(decoder_senders(taken.decoder)->n, 1);
+	taken_close(&taken);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_agent_is_the_sender),
 	    cmocka_unit_test(an_agent_without_an_address_is_who_has_sent),
 	    cmocka_unit_test(missing_datagrams_and_samples_are_counted_apart),
+	    cmocka_unit_test(an_older_version_is_told_of_its_agent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
