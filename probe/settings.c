@@ -7,6 +7,7 @@
 #include "config/log_level.h"
 #include "config/options/option_change.h"
 #include "config/word.h"
+#include "probe/collector/collectors.h"
 #include "probe/control/statistics.h"
 #include "probe/probe.h"
 
@@ -99,8 +100,10 @@ static int settings_of(const struct probe *probe, const struct options *options,
 		       struct live_settings **settings)
 {
 	struct filter *before = probe->settings != NULL ? probe->settings->filter : NULL;
-	int err = check_sampling(probe, options);
+	int err = collectors_check(options); // what selects packets needs an input of them
 
+	if (err >= 0)
+		err = check_sampling(probe, options);
 	if (err >= 0)
 		err = preparation_refuses(probe, options->filter);
 	return err < 0 ? err
