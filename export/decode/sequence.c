@@ -76,7 +76,10 @@ enum sequence_verdict sequence_take(struct sequence *sequence, uint32_t first, u
 		add_gap(sequence, sequence->next, ahead);
 		sequence->next = first + n;
 		verdict = ahead == 0 ? SEQUENCE_NEXT : SEQUENCE_AFTER_GAP;
-	} else if (!restarted && n > 0 && fill_gap(sequence, first, n)) {
+	} else if (!restarted && n == 0) { // Templates alone, late: nothing can be missing by it
+		figures->late++;
+		return SEQUENCE_LATE;
+	} else if (!restarted && fill_gap(sequence, first, n)) {
 		figures->lost -= n;
 		figures->late++;
 		verdict = SEQUENCE_LATE;

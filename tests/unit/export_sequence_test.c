@@ -46,6 +46,18 @@ static void what_comes_late_is_not_lost(void **)
 	assert_int_equal(take(4, 1), SEQUENCE_NEXT);
 }
 
+// IPFIX counts Data Records (RFC 7011 section 3.1): a message of Templates has none.
+static void templates_that_come_late_lose_nothing(void **)
+{
+	begin();
+	take(0, 20);
+	take(20, 20);
+	assert_int_equal(take(20, 0), SEQUENCE_LATE);
+	assert_int_equal(take(40, 20), SEQUENCE_NEXT);
+	assert_int_equal(figures.lost, 0);
+	assert_int_equal(figures.restarts, 0);
+}
+
 static void what_comes_twice_changes_nothing(void **)
 {
 	begin();
@@ -94,6 +106,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_does_not_come_is_lost),
 	    cmocka_unit_test(what_comes_late_is_not_lost),
+	    cmocka_unit_test(templates_that_come_late_lose_nothing),
 	    cmocka_unit_test(what_comes_twice_changes_nothing),
 	    cmocka_unit_test(a_restart_loses_nothing),
 	    cmocka_unit_test(after_an_unknown_number_of_units_it_begins_anew),
