@@ -5,8 +5,11 @@
 #include <openssl/err.h>
 #include <rte_common.h>
 
+#include "config/clock.h"
 #include "export/transport/stream.h"
 #include "export/transport/tls.h"
+
+enum { VERDICT_US = 1000000 };
 
 // TLS over TCP (RFC 7011 section 11.1, RFC 8446, RFC 5246).
 struct tls_stream {
@@ -15,6 +18,9 @@ struct tls_stream {
 	SSL *ssl;	      // NULL: not yet
 	SSL_SESSION *session; // of the last connection, to take up again; NULL: none
 	bool ends;	      // our close_notify is due
+	bool asked;	      // the peer wants our certificate
+	bool has_ticket;      // of this connection
+	uint64_t through_us;  // steady clock: our part of the handshake was over; 0: it is not
 };
 
 static struct tls_stream *of(const struct octet_stream *base)
@@ -47,6 +53,13 @@ static int keep_session(SSL *ssl, SSL_SESSION *session)
 
 	SSL_SESSION_free(tls->session);
 	tls->session = session;
+	tls->has_ticket = true;
+	return 1;
+}
+
+static int note_asked(SSL *, void *context)
+{
+	((struct tls_stream *)context)->asked = true;
 	return 1;
 }
 
@@ -58,18 +71,71 @@ static int begin(struct tls_stream *tls, const char *host)
 		return -ENOMEM;
 	SSL_CTX_sess_set_new_cb(tls->context.ctx, keep_session);
 	SSL_set_app_data(tls->ssl, tls);
+	SSL_set_cert_cb(tls->ssl, note_asked, tls);
+	tls->asked = tls->has_ticket = false;
+	tls->through_us = 0;
 	if (tls->session != NULL)
 		SSL_set_session(tls->ssl, tls->session);
 	SSL_set_connect_state(tls->ssl);
 	return SSL_set_fd(tls->ssl, tls->base.fd) == 1 ? 0 : -ENOMEM;
 }
 
+// When all is written: the peer sees that nothing is missing.
+static void say_end(struct tls_stream *tls)
+{
+	const int rc = SSL_shutdown(tls->ssl);
+
+	if (rc < 0 && outcome(tls, rc) == 0)
+		return;
+	tls->ends = false;
+	stream_plain.shutdown(&tls->base);
+}
+
+static int tls_readable(struct octet_stream *base)
+{
+	struct tls_stream *tls = of(base);
+	char octets[256];
+	int rc;
+
+	forget(tls);
+	if (tls->ends)
+		say_end(tls);
+	do
+		rc = SSL_read(tls->ssl, octets, sizeof(octets));
+	while (rc > 0);
+	if (SSL_get_error(tls->ssl, rc) == SSL_ERROR_ZERO_RETURN)
+		return 0;
+	rc = outcome(tls, rc);
+	tls->base.events = POLLOUT;
+	return rc == 0 ? 1 : rc;
+}
+
+// In TLS 1.3 our part is over before the peer has looked at our certificate (RFC 8446 section
+// 4.4.2.4), and what is written then is read by nobody if it is refused. Its ticket says that it is
+// not; not every peer sends one. 1: the stream stands, 0: that is not known yet.
+static int await_verdict(struct tls_stream *tls)
+{
+	int rc;
+
+	if (!tls->asked || SSL_version(tls->ssl) < TLS1_3_VERSION)
+		return 1;
+	if (tls->through_us == 0)
+		tls->through_us = monotonic_us();
+	rc = tls_readable(&tls->base);
+	if (rc <= 0)
+		return rc < 0 ? rc : -ECONNRESET;
+	return tls->has_ticket || monotonic_us() - tls->through_us >= VERDICT_US;
+}
+
 static int shake_hands(struct tls_stream *tls)
 {
-	const int rc = SSL_do_handshake(tls->ssl);
+	int rc = SSL_do_handshake(tls->ssl);
 
 	if (rc != 1)
 		return outcome(tls, rc);
+	rc = await_verdict(tls);
+	if (rc != 1)
+		return rc;
 	tls->base.events = POLLOUT;
 	if (!SSL_session_reused(tls->ssl))
 		tls_tell_expiry(tls->context.spec, "the collector's",
@@ -109,36 +175,6 @@ static ssize_t tls_write(struct octet_stream *base, const struct iovec *parts, u
 		return (ssize_t)total;
 	rc = outcome(tls, rc);
 	return rc == 0 ? -EAGAIN : rc;
-}
-
-// When all is written: the peer sees that nothing is missing.
-static void say_end(struct tls_stream *tls)
-{
-	const int rc = SSL_shutdown(tls->ssl);
-
-	if (rc < 0 && outcome(tls, rc) == 0)
-		return;
-	tls->ends = false;
-	stream_plain.shutdown(&tls->base);
-}
-
-static int tls_readable(struct octet_stream *base)
-{
-	struct tls_stream *tls = of(base);
-	char octets[256];
-	int rc;
-
-	forget(tls);
-	if (tls->ends)
-		say_end(tls);
-	do
-		rc = SSL_read(tls->ssl, octets, sizeof(octets));
-	while (rc > 0);
-	if (SSL_get_error(tls->ssl, rc) == SSL_ERROR_ZERO_RETURN)
-		return 0;
-	rc = outcome(tls, rc);
-	tls->base.events = POLLOUT;
-	return rc == 0 ? 1 : rc;
 }
 
 static uint32_t tls_pending(const struct octet_stream *base, uint32_t *window)

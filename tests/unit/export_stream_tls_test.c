@@ -152,6 +152,41 @@ static void a_peer_that_is_reset_is_an_error(void **)
 	tls_peer_end(&peer);
 }
 
+// In TLS 1.3 the client is through before the peer has looked at its certificate.
+static void a_peer_that_misses_our_certificate_is_no_connection(void **)
+{
+	static const int versions[] = {TLS1_2_VERSION, TLS1_3_VERSION};
+	char only_ca[200];
+
+	snprintf(only_ca, sizeof(only_ca), "ca=%s", tls_path(&files, "ca", ".pem"));
+	for (unsigned i = 0; i < 2; i++) {
+		const struct tls_kind asked = {"server", versions[i], true};
+		struct tls_peer peer;
+
+		tls_peer_listen(&peer, &files, &asked);
+		tls_peer_stream(&peer, only_ca);
+		assert_int_equal(tls_peer_connect(&peer, &asked), -EPROTO);
+		assert_non_null(strstr(peer.stream->why, "wants our certificate"));
+		tls_peer_end(&peer);
+	}
+}
+
+static void a_peer_that_gives_no_ticket_is_believed_in_the_end(void **)
+{
+	const struct tls_kind asked = {"server", TLS1_3_VERSION, true};
+	struct tls_peer peer;
+	int rc;
+
+	tls_peer_listen(&peer, &files, &asked);
+	SSL_CTX_set_num_tickets(peer.ctx, 0);
+	tls_peer_stream(&peer, settings);
+	do
+		rc = tls_peer_connect(&peer, &asked);
+	while (rc == 0);
+	assert_int_equal(rc, 1);
+	tls_peer_end(&peer);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -159,6 +194,8 @@ int main(void)
 	    cmocka_unit_test(a_peer_that_is_slow_gets_each_octet_once),
 	    cmocka_unit_test(a_session_is_taken_up_again),
 	    cmocka_unit_test(a_peer_that_is_reset_is_an_error),
+	    cmocka_unit_test(a_peer_that_misses_our_certificate_is_no_connection),
+	    cmocka_unit_test(a_peer_that_gives_no_ticket_is_believed_in_the_end),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);
