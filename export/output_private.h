@@ -55,6 +55,7 @@ struct output {
 	unsigned turn; // round-robin
 
 	struct spool *spool; // NULL: there is no disk queue
+	uint64_t opened_us;  // steady clock
 	struct pace replay;
 	uint64_t arrived; // records that came while others waited, since the last replay
 };

@@ -12,6 +12,7 @@
 
 enum {
 	HOLD_US = 1000000,  // what has failed is left alone so long
+	BEGIN_US = 2000000, // so long after the start a first session may still come
 	REPLAY_MOST = 2048, // records in one turn of the exporter
 	LOOK_EACH = 64,	    // records between two looks at the stream
 	LOOK_US = 2000,
@@ -241,8 +242,20 @@ void output_spool_tick(struct output *output, uint64_t now_us)
 	spool_work(output->spool, monotonic_us(), now_us, true);
 }
 
+// A run that is over at once: its connections are just being made.
+static bool may_begin(const struct output *output, uint64_t now_steady_us)
+{
+	bool may =
+	    now_steady_us < output->opened_us + BEGIN_US && now_steady_us < output->deadline_us;
+
+	for (unsigned i = 0; i < output->n_streams; i++)
+		may &= output->streams[i].n_sessions == 0 && !output->streams[i].given_up;
+	return may;
+}
+
 bool output_spool_drain(struct output *output, uint64_t now_steady_us, uint64_t now_us)
 {
+	const bool begins = may_begin(output, now_steady_us);
 	bool running = false;
 
 	output_spool_look(output);
@@ -250,12 +263,18 @@ bool output_spool_drain(struct output *output, uint64_t now_steady_us, uint64_t 
 		running |= output->streams[i].phase == STREAM_RUNS;
 	if (!running || !spool_is_behind(output->spool))
 		return true;
-	for (unsigned i = 0; i < output->n_streams; i++)
-		output->streams[i].transport->ops->flush(output->streams[i].transport, now_us);
+	for (unsigned i = 0; i < output->n_streams; i++) {
+		struct output_stream *stream = &output->streams[i];
+
+		stream->transport->ops->flush(stream->transport, now_us);
+		if (begins)
+			output_stream_tick(stream, now_us);
+	}
 	output_spool_tick(output, now_us);
 	output_find_usable(output, now_us);
 	output_spool_prepare(output, now_steady_us, now_us);
-	return !spool_is_behind(output->spool) || !slow_may_wait(output, now_steady_us);
+	return !spool_is_behind(output->spool) ||
+	       (!begins && !slow_may_wait(output, now_steady_us));
 }
 
 bool output_spool_end(struct output *output, uint64_t now_steady_us, uint64_t now_us)

@@ -147,6 +147,7 @@ int output_spool_open(struct output *output, const struct output_context *contex
 	free(own);
 	if (err < 0)
 		return err;
+	output->opened_us = monotonic_us();
 	set_replay(output);
 	for (unsigned i = 0; i < output->n_streams; i++) {
 		output->streams[i].queue->returns = true;
