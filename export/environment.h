@@ -33,6 +33,9 @@ struct selector {
 // Those whose Flow Records may still be under way, by id % SELECTORS. A cell is one number, so that
 // main may put another one there while exporters read.
 enum { SELECTORS = 16, SELECTOR_MAX_INTERVAL = INT32_MAX };
+// Of Flow Records that an earlier run has left in a disk queue: its own ids mean nothing any more,
+// so these are made of the interval.
+#define SELECTOR_OF_EARLIER (UINT32_C(1) << 31)
 struct selectors {
 	_Atomic uint32_t newest; // id; 0: nothing was ever sampled
 	_Atomic uint64_t cell[SELECTORS];
@@ -87,12 +90,19 @@ static inline uint32_t environment_newest_selector(const struct export_environme
 	return atomic_load_explicit(&environment->selectors.newest, memory_order_acquire);
 }
 
+static inline uint32_t selector_of_earlier(uint32_t interval)
+{
+	return SELECTOR_OF_EARLIER | (interval > 1 ? interval & SELECTOR_MAX_INTERVAL : 1);
+}
+
 // The Selector of that id; where it is not known any more, or never was, the one of the start.
 static inline struct selector environment_selector(const struct export_environment *environment,
 						   uint32_t id)
 {
 	const struct selector found = selector_at(&environment->selectors, id % SELECTORS);
 
+	if ((id & SELECTOR_OF_EARLIER) != 0)
+		return (struct selector){.id = id, .interval = id & SELECTOR_MAX_INTERVAL};
 	if (found.id == id && id != 0)
 		return found;
 	return (struct selector){.id = 1, .interval = environment->sampling_interval};

@@ -8,6 +8,7 @@
 #include <rte_common.h>
 
 #include "config/clock.h"
+#include "export/environment.h"
 #include "export/output_private.h"
 
 enum {
@@ -142,6 +143,16 @@ void output_spool_add(struct output *output, const struct flow_record *record, u
 		output_spool_look(output);
 }
 
+// The block that was read is the queue's until it is passed on. The ids of selectors begin anew
+// with each run.
+static void note_earlier(const struct output *output, const struct flow_record *record)
+{
+	struct flow_record *own = (struct flow_record *)(uintptr_t)record;
+
+	if (spool_mark(output->spool).records < output->found_end && record->selector != 0)
+		own->selector = selector_of_earlier(record->sampling);
+}
+
 // False: nothing more can be passed on for now.
 static bool replay_one(struct output *output, uint64_t now_us)
 {
@@ -150,6 +161,7 @@ static bool replay_one(struct output *output, uint64_t now_us)
 
 	if (record == NULL)
 		return false;
+	note_earlier(output, record);
 	stream = output_choose(output, record);
 	pass_on(output, stream, record, now_us);
 	spool_advance(output->spool, record);

@@ -124,6 +124,13 @@ static int open_folder(struct output *output, const char *folder)
 	return spool_open(&spool, &output->spool);
 }
 
+static void note_found(struct output *output)
+{
+	output->opened_us = monotonic_us();
+	output->found_end =
+	    spool_mark(output->spool).records + output->counters->now[OUTPUT_SPOOL_FOUND].records;
+}
+
 static void set_replay(struct output *output)
 {
 	const struct output_settings *settings = &output->settings;
@@ -147,7 +154,7 @@ int output_spool_open(struct output *output, const struct output_context *contex
 	free(own);
 	if (err < 0)
 		return err;
-	output->opened_us = monotonic_us();
+	note_found(output);
 	set_replay(output);
 	for (unsigned i = 0; i < output->n_streams; i++) {
 		output->streams[i].queue->returns = true;

@@ -124,12 +124,22 @@ static unsigned selectors_of(const struct templated_encoder *encoder, bool rando
 
 		n += selector.id != 0 && selector.random == random;
 	}
-	return encoder->selects && templated_names_selector(encoder) && n > 0 ? SELECTORS : 0;
+	n += encoder->n_earlier != 0 && !random;
+	return encoder->selects && templated_names_selector(encoder) && n > 0
+		   ? SELECTORS + EARLIER_SELECTORS
+		   : 0;
 }
 
 static bool selector_of_row(const struct templated_encoder *encoder, unsigned index,
 			    struct selector *selector)
 {
+	if (index >= SELECTORS) {
+		*selector = (struct selector){0};
+		if (encoder->earlier[index - SELECTORS] != 0)
+			*selector = environment_selector(encoder->environment,
+							 encoder->earlier[index - SELECTORS]);
+		return selector->id != 0;
+	}
 	*selector = selector_at(&encoder->environment->selectors, index);
 	if (encoder->newest_selector == 0 && index == 0)
 		*selector = environment_selector(encoder->environment, 0);

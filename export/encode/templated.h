@@ -21,6 +21,8 @@ enum {
 	TEMPLATE_ID_SELECTING = 1024, // more: of those with a selector that came at run time
 };
 
+enum { EARLIER_SELECTORS = 8 };
+
 // A message that is being filled, and the set in it that is open.
 struct set_writer {
 	struct message *message;
@@ -68,6 +70,9 @@ struct templated_encoder {
 	uint32_t newest_selector;
 	bool selects;
 	uint32_t selector;	   // of the last record
+	// The latest of records that an earlier run made, in a ring; 0: none.
+	uint32_t earlier[EARLIER_SELECTORS];
+	unsigned n_earlier;
 	struct selector told_rate; // of all records, where they do not name their selector
 	struct output_plan plan;
 	unsigned n_tmpls;

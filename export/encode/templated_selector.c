@@ -85,6 +85,18 @@ void templated_selector_init(struct templated_encoder *encoder)
 		add_column(encoder);
 }
 
+static void begin_to_tell(struct templated_encoder *encoder, struct message_sink *sink)
+{
+	encoder->selects = true;
+	if (!templated_names_selector(encoder))
+		return;
+	send_all(encoder, sink);
+	add_column(encoder);
+	templated_make_templates(encoder, TEMPLATE_ID_SELECTING);
+	if (encoder->raw != NULL)
+		raw_templates_renew(encoder->raw);
+}
+
 bool templated_take_selectors(struct templated_encoder *encoder, struct message_sink *sink)
 {
 	const uint32_t newest = environment_newest_selector(encoder->environment);
@@ -94,26 +106,33 @@ bool templated_take_selectors(struct templated_encoder *encoder, struct message_
 	encoder->newest_selector = newest;
 	if (encoder->selects || !samples(encoder->environment))
 		return encoder->selects;
-	encoder->selects = true;
-	if (templated_names_selector(encoder)) {
-		send_all(encoder, sink);
-		add_column(encoder);
-		templated_make_templates(encoder, TEMPLATE_ID_SELECTING);
-		if (encoder->raw != NULL)
-			raw_templates_renew(encoder->raw);
-	}
+	begin_to_tell(encoder, sink);
 	return true;
+}
+
+static bool take_earlier(struct templated_encoder *encoder, struct message_sink *sink, uint32_t id)
+{
+	if ((id & SELECTOR_OF_EARLIER) == 0)
+		return false;
+	for (unsigned i = 0; i < EARLIER_SELECTORS; i++)
+		if (encoder->earlier[i] == id)
+			return false;
+	encoder->earlier[encoder->n_earlier++ % EARLIER_SELECTORS] = id;
+	if (!encoder->selects && environment_selector(encoder->environment, id).interval > 1)
+		begin_to_tell(encoder, sink);
+	return encoder->selects;
 }
 
 bool templated_follow_selector(struct templated_encoder *encoder, struct message_sink *sink,
 			       const struct flow_record *record)
 {
-	const bool others = templated_take_selectors(encoder, sink);
+	bool others = templated_take_selectors(encoder, sink);
 	const struct selector rate = {
 	    .interval = record->sampling > 1 ? record->sampling : 1,
 	    .random = environment_selector(encoder->environment, record->selector).random,
 	};
 
+	others |= take_earlier(encoder, sink, record->selector);
 	encoder->selector = record->selector;
 	if (!encoder->selects || templated_names_selector(encoder) ||
 	    (rate.interval == encoder->told_rate.interval &&

@@ -13,6 +13,7 @@ enum { N = 2000 };
 static const struct options options;
 static const struct export_environment live = {.n_workers = 1, .version = "test"};
 static char folder[64];
+static bool seen_earlier; // a selectorId of an earlier run that took 1 of 100
 
 static int listener(uint16_t *port)
 {
@@ -68,6 +69,8 @@ static void add(struct output *output, unsigned n)
 	for (unsigned i = 0; i < n; i++) {
 		output_prepare(output, monotonic_us(), wall_us());
 		kit_record(&record, i);
+		record.selector = 1;
+		record.sampling = 100;
 		output_add(output, &record, wall_us());
 	}
 	output_tick(output, wall_us());
@@ -80,8 +83,10 @@ static uint64_t octets_at(int fd)
 	uint64_t sum = 0;
 	ssize_t n;
 
-	while ((n = recv(fd, octets, sizeof(octets), MSG_DONTWAIT)) > 0)
+	while ((n = recv(fd, octets, sizeof(octets), MSG_DONTWAIT)) > 0) {
 		sum += (uint64_t)n;
+		seen_earlier |= memmem(octets, (size_t)n, "\0\0\0\0\x80\0\0\x64", 8) != NULL;
+	}
 	return sum;
 }
 
@@ -114,6 +119,7 @@ static void a_collector_that_is_away_costs_nothing(void **)
 	run(output, &peer, server, 1500);
 	assert_int_equal(counted(output, OUTPUT_SPOOLED), 0);
 	assert_int_equal(counted(output, OUTPUT_SENT), N);
+	assert_false(seen_earlier);
 	check(output);
 	output_end(output, wall_us());
 	assert_int_equal(
@@ -141,6 +147,7 @@ static void what_is_left_at_the_end_is_sent_by_the_next_run(void **)
 	assert_int_equal(counted(output, OUTPUT_SPOOL_FOUND), N);
 	run(output, &peer, server, 1500);
 	assert_int_equal(counted(output, OUTPUT_SENT), N);
+	assert_true(seen_earlier);
 	check(output);
 	output_end(output, wall_us());
 	output_close(output);

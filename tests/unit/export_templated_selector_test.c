@@ -64,7 +64,7 @@ static void read_row(struct collector *collector, unsigned id, const uint8_t *at
 	switch (id) {
 	case SELECTOR:
 		assert_int_equal(number(at + 8, 2), 1);
-		collector->interval[selector] = number(at + 10, 4) + number(at + 14, 4);
+		collector->interval[selector % IDS] = number(at + 10, 4) + number(at + 14, 4);
 		break;
 	case CHANCE:
 		assert_int_equal(number(at + 8, 2), 4);
@@ -289,6 +289,33 @@ static void a_change_is_told_also_when_no_record_comes(void **)
 	end(exporting);
 }
 
+// What a disk queue has of a run that sampled otherwise, though this one samples nothing.
+static void collector_takes_rates_of_an_earlier_run(const struct encoder_ops *ops,
+						    const char *profile)
+{
+	static const uint32_t of_earlier[] = {100, 1, 7};
+	struct exporting *exporting = begin(ops, profile);
+
+	add(exporting, 1);
+	for (unsigned i = 0; i < 3; i++) {
+		add(exporting, selector_of_earlier(of_earlier[i]));
+		add(exporting, 1);
+	}
+	flush(exporting);
+	read_all(&exporting->collector, exporting->sink);
+	assert_int_equal(exporting->collector.n_taken, 7);
+	for (unsigned i = 0; i < 7; i++)
+		assert_int_equal(exporting->collector.taken[i], i % 2 == 1 ? of_earlier[i / 2] : 1);
+	end(exporting);
+}
+
+static void records_of_an_earlier_run_keep_their_rate(void **)
+{
+	collector_takes_rates_of_an_earlier_run(&encoder_ipfix, NULL);
+	collector_takes_rates_of_an_earlier_run(&encoder_ipfix, "nfdump");
+	collector_takes_rates_of_an_earlier_run(&encoder_netflow9, NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -298,6 +325,7 @@ int main(void)
 	    cmocka_unit_test(messages_of_netflow5_hold_records_of_one_rate),
 	    cmocka_unit_test(what_netflow5_cannot_tell_is_not_exported),
 	    cmocka_unit_test(a_change_is_told_also_when_no_record_comes),
+	    cmocka_unit_test(records_of_an_earlier_run_keep_their_rate),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
