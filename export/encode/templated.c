@@ -260,8 +260,8 @@ void templated_tick(struct encoder *base, struct message_sink *sink, uint64_t no
 	struct templated_encoder *encoder = container_of(base, struct templated_encoder, base);
 
 	encoder->now_us = now_us;
-	if (templated_take_applications(encoder) | templated_take_selectors(encoder, sink))
-		encoder->refresh_wanted = true;
+	encoder->refresh_wanted |= templated_take_applications(encoder);
+	encoder->refresh_wanted |= templated_take_selectors(encoder, sink);
 	if (encoder->begin_wanted)
 		return;
 	if ((encoder->refresh_us != 0 && now_us >= encoder->refresh_due_us) ||
