@@ -79,7 +79,7 @@ void spool_work(struct spool *spool, uint64_t now_steady_us, uint64_t now_wall_u
 int spool_fd(const struct spool *spool);
 
 // No record follows: called again and again, brings the rest to the disk. True when it is there, or
-// with `give_up` lost and counted.
+// with `give_up`, or where the disk takes nothing for 5 s, lost and counted.
 bool spool_end(struct spool *spool, uint64_t now_steady_us, uint64_t now_wall_us, bool give_up);
 
 // Brings the rows up to date that are states.

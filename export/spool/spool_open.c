@@ -16,7 +16,10 @@ LOG_TYPE(spool);
 #define SEGMENT_MOST  (UINT64_C(64) << 20)
 #define SEGMENT_LEAST ((uint64_t)SPOOL_BLOCK_OCTETS + SPOOL_ALIGN)
 
-enum { SEGMENTS = 16 }; // that the limit has room for, at least
+enum {
+	SEGMENTS = 16, // that the limit has room for, at least
+	END_PATIENCE_US = 5000000,
+};
 
 static int refuse(const struct spool_settings *settings, uint64_t number,
 		  enum spool_verdict verdict)
@@ -220,8 +223,12 @@ bool spool_end(struct spool *spool, uint64_t now_steady_us, uint64_t now_wall_us
 		spool->ends = true;
 		spool->low = spool->given;
 		spool->position_is_due = spool->n_segments > 0 || spool_is_behind(spool);
+		spool->worked_us = now_steady_us;
 	}
 	spool_work(spool, now_steady_us, now_wall_us, true);
+	if (spool->retry_us == 0)
+		spool->worked_us = now_steady_us;
+	give_up |= now_steady_us - spool->worked_us >= END_PATIENCE_US;
 	if (!give_up && (spool->works || spool->position_is_due || !is_on_disk(spool)))
 		return false;
 	if (give_up)

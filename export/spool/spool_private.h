@@ -53,7 +53,8 @@ struct spool {
 	bool works;		  // a job is under way
 	bool ends;
 	bool position_is_due;
-	uint64_t retry_us; // steady clock: nothing is written before
+	uint64_t retry_us;  // steady clock: nothing is written before; 0: writing works
+	uint64_t worked_us; // so it did, at the end
 	struct outage outage;
 };
 

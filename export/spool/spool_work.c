@@ -48,6 +48,7 @@ static void collect_written(struct spool *spool)
 		spool_index_take_back(spool);
 		handle_error(spool, job->write_err);
 	} else if (job->n_write > 0) {
+		spool->retry_us = 0;
 		outage_end(&spool->outage, spool->settings.spec, spool->now_us);
 	}
 	job->n_write = 0;

@@ -83,6 +83,28 @@ static void a_disk_that_becomes_read_only_is_tried_again(void **)
 	rmdir(kit.folder);
 }
 
+// At the end of a file, which may wait for as long as there is hope.
+static void a_disk_that_takes_nothing_is_given_up_at_the_end(void **)
+{
+	uint64_t now = monotonic_us();
+	struct kit kit;
+	unsigned turns = 0;
+
+	kit_new(&kit);
+	if (!mount_small(kit.folder, "64k"))
+		skip();
+	kit_open(&kit);
+	fill(&kit, 2000);
+	for (; turns < 1000 && !spool_end(kit.spool, now, wall_us(), false); turns++, usleep(1000))
+		now += 100000;
+	assert_in_range(turns, 49, 99);
+	kit_check(&kit);
+	assert_int_equal(kit.row[SPOOL_LOST_DISK].records, 2000);
+	kit_close(&kit);
+	umount2(kit.folder, MNT_DETACH);
+	rmdir(kit.folder);
+}
+
 static void nothing_is_written_while_a_peer_takes_all(void **)
 {
 	struct kit kit;
@@ -114,6 +136,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_full_disk_costs_a_counted_part),
 	    cmocka_unit_test(a_disk_that_becomes_read_only_is_tried_again),
+	    cmocka_unit_test(a_disk_that_takes_nothing_is_given_up_at_the_end),
 	    cmocka_unit_test(nothing_is_written_while_a_peer_takes_all),
 	};
 
