@@ -13,6 +13,9 @@
 #include "config/hash.h"
 #include "config/log.h"
 #include "export/output_private.h"
+#include "export/spool/spool_folder.h"
+
+LOG_TYPE(output_spool)
 
 enum { REPLAY_RATE = 100000 };
 
@@ -76,11 +79,11 @@ int output_spool_check_user(const struct output_settings *settings, const struct
 	if (own == NULL)
 		return -ENOMEM;
 	if (faccessat(AT_FDCWD, own, R_OK | W_OK | X_OK, AT_EACCESS) < 0 && errno != ENOENT)
-		err =
-		    user_error(errno,
-			       "--output %s: the user %s cannot write to the disk queue in %s: %s; "
-			       "let that directory belong to it, or --user root",
-			       settings->spec, user, folder, strerror(errno));
+		err = user_error(
+		    errno,
+		    "--output %s: the user %s cannot write to the disk queue in %s: %s; "
+		    "let that folder and all in it belong to it (chown -R), or --user root",
+		    settings->spec, user, folder, strerror(errno));
 	free(own);
 	return err;
 }
@@ -141,6 +144,21 @@ static void set_replay(struct output *output)
 	pace_set(&output->replay, (double)rate / output->n_exporters, monotonic_us());
 }
 
+// What more exporters have left waits until there are as many again.
+static void tell_left(const struct output *output, const char *folder, unsigned n_exporters)
+{
+	for (unsigned i = n_exporters; i < OPTIONS_MAX_CORES; i++) {
+		char *other = own_folder(&output->settings, folder, i);
+
+		if (other != NULL && spool_folder_has_segments(other))
+			LOG(WARNING,
+			    "output %s: records of an earlier run stay in the disk queue %s; they "
+			    "are sent by a run with %u or more --exporters",
+			    output->settings.spec, other, i + 1);
+		free(other);
+	}
+}
+
 int output_spool_open(struct output *output, const struct output_context *context)
 {
 	const char *folder = folder_of(&output->settings, context->options);
@@ -155,6 +173,8 @@ int output_spool_open(struct output *output, const struct output_context *contex
 	if (err < 0)
 		return err;
 	note_found(output);
+	if (context->exporter == 0)
+		tell_left(output, folder, context->n_exporters);
 	set_replay(output);
 	for (unsigned i = 0; i < output->n_streams; i++) {
 		output->streams[i].queue->returns = true;

@@ -45,7 +45,7 @@ static int make(const char *path)
 	snprintf(above, sizeof(above), "%s", path);
 	if (stat(dirname(above), &status) < 0 || geteuid() != 0)
 		return 0;
-	err = chown(path, status.st_uid, status.st_gid);
+	err = lchown(path, status.st_uid, status.st_gid); // somebody else's link is left alone
 	return err < 0 ? -errno : 0;
 }
 
@@ -205,6 +205,20 @@ int spool_folder_list(const struct spool_folder *folder, uint64_t **numbers, uns
 	if (*n > 0)
 		qsort(*numbers, *n, sizeof(number), by_number);
 	return err;
+}
+
+bool spool_folder_has_segments(const char *path)
+{
+	DIR *listing = opendir(path);
+	const struct dirent *entry;
+	uint64_t number;
+	bool has = false;
+
+	while (listing != NULL && !has && (entry = readdir(listing)) != NULL)
+		has = segment_number(entry->d_name, &number);
+	if (listing != NULL)
+		closedir(listing);
+	return has;
 }
 
 void spool_position_read(struct spool_folder *folder, struct spool_position *position)

@@ -26,6 +26,9 @@ void spool_segment_name(char name[SPOOL_NAME_ROOM], uint64_t number);
 // The numbers of all segments in rising order, to be freed. 0 or -errno.
 int spool_folder_list(const struct spool_folder *folder, uint64_t **numbers, unsigned *n);
 
+// Whether a folder that is not open has any; false too where there is none.
+bool spool_folder_has_segments(const char *path);
+
 // What was written last, of two places in turn; all zeros where there is none.
 void spool_position_read(struct spool_folder *folder, struct spool_position *position);
 // 0 or -errno.

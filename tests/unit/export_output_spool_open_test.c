@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <rte_log.h>
 #include <sys/stat.h>
 
 #include "config/log.h"
@@ -88,6 +89,35 @@ static void two_of_the_same_address_do_not_share(void **)
 	output_close(a);
 }
 
+// Exporter 1 of an earlier run has left something, and this one has only exporter 0.
+static void what_more_exporters_have_left_is_told(void **)
+{
+	const struct output_context alone = {&options, &live, 0, 1}, two = {&options, &live, 0, 2};
+	const char *spec = "ipfix://127.0.0.1:4740";
+	struct output *output;
+	char path[200];
+	char *text = NULL;
+	size_t size = 0;
+	FILE *log = open_memstream(&text, &size);
+
+	options.spool = folder;
+	output_close(open_output(spec, 1));
+	snprintf(path, sizeof(path),
+		 "cd %s/ipfix___127.0.0.1_4740-*.1 && touch 0000000000000001.spool", folder);
+	assert_int_equal(system(path), 0);
+	rte_openlog_stream(log);
+	assert_int_equal(output_open(spec, &two, &output), 0);
+	output_close(output);
+	fflush(log);
+	assert_int_equal(size, 0);
+	assert_int_equal(output_open(spec, &alone, &output), 0);
+	output_close(output);
+	rte_openlog_stream(NULL);
+	fclose(log);
+	assert_non_null(strstr(text, "they are sent by a run with 2 or more --exporters"));
+	free(text);
+}
+
 static int make(void **)
 {
 	snprintf(folder, sizeof(folder), "/tmp/spool-open-XXXXXX");
@@ -108,6 +138,7 @@ int main(void)
 	    cmocka_unit_test(each_output_and_exporter_has_its_own),
 	    cmocka_unit_test(what_cannot_be_away_has_none),
 	    cmocka_unit_test(two_of_the_same_address_do_not_share),
+	    cmocka_unit_test(what_more_exporters_have_left_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, make, end);

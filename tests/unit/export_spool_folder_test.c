@@ -74,12 +74,15 @@ static void segments_are_listed_in_order(void **)
 
 	kit_new(&kit);
 	assert_int_equal(spool_folder_open(&folder, kit.folder, "--output x"), 0);
+	assert_false(spool_folder_has_segments(kit.folder));
 	for (unsigned i = 0; i < 4; i++) {
 		spool_segment_name(name, made[i]);
 		close(openat(folder.fd, name, O_CREAT | O_WRONLY, 0600));
 	}
 	assert_int_equal(spool_folder_list(&folder, &numbers, &n), 0);
 	assert_int_equal(n, 4);
+	assert_true(spool_folder_has_segments(kit.folder));
+	assert_false(spool_folder_has_segments("/nowhere"));
 	assert_memory_equal(numbers, ((const uint64_t[]){1, 2, 3, 0x10}), sizeof(made));
 	free(numbers);
 	spool_folder_close(&folder);
