@@ -43,7 +43,9 @@ static bool say_outcome(struct request *request, bool adds)
 	    &request->answer, "done",
 	    adds ? "the output has come; it gets all records. To keep it after the next SIGHUP "
 		   "or start, write it into the config file too"
-		 : "the output has gone; what it had was sent or counted as lost");
+		 : "the output has gone; what it had was sent, stays in its disk queue or is "
+		   "counted "
+		   "as lost");
 	return true;
 }
 
