@@ -147,7 +147,8 @@ static void order_reads(struct spool *spool)
 					      .end = segment->written,
 					      .from = spool->given.records};
 	job->n_read = spool->n_spare;
-	memcpy(job->read, spool->spare, spool->n_spare * sizeof(spool->spare[0]));
+	for (unsigned i = 0; i < spool->n_spare; i++)
+		job->read[i] = spool->spare[i];
 	spool->n_spare = 0;
 }
 
