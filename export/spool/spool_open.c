@@ -57,6 +57,21 @@ static void take_in(struct spool *spool, const struct spool_extent *extent, bool
 	*short_of_memory = !spool_index_add(spool, &segment);
 }
 
+// A run that was killed had begun it and written nothing; or it is damaged from end to end.
+static void leave_out(const struct spool *spool, uint64_t number, bool damaged)
+{
+	char name[SPOOL_NAME_ROOM];
+
+	spool_segment_name(name, number);
+	if (!damaged)
+		unlinkat(spool->disk.folder.fd, name, 0);
+	else
+		LOG(WARNING,
+		    "output %s: nothing in %s of the disk queue %s can be read; look after the "
+		    "disk, and delete the file",
+		    spool->settings.spec, name, spool->settings.folder);
+}
+
 static int scan(struct spool *spool, uint64_t number, bool last)
 {
 	struct spool_extent extent = {.number = number};
@@ -75,6 +90,8 @@ static int scan(struct spool *spool, uint64_t number, bool last)
 		rc = 0;
 		if (spool_segment_scan(fd, last, &extent, &n_cut) == SPOOL_GOOD)
 			take_in(spool, &extent, &short_of_memory);
+		else
+			leave_out(spool, number, n_cut > 0);
 	}
 	close(fd);
 	spool->settings.row[SPOOL_CUT]->records += n_cut;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // A probe is killed at KILLS random moments (200 in the long form, 10 else) while it fills its
 // queue and empties it. The next one goes on: what was written is there, once and in order.
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 
 #include "config/log.h"
+#include "export/spool/spool_format.h"
 #include "spool_kit.h"
 
 static struct shared {
@@ -126,11 +128,41 @@ static void two_runs_hold_the_same_books(void **)
 	kit_remove(&kit);
 }
 
+// Killed between the file and its first block; and one that somebody else has written over.
+static void files_without_a_block_are_removed_or_told(void **)
+{
+	struct spool_segment_header header;
+	char path[2][100];
+	struct kit kit;
+
+	kit_new(&kit);
+	for (unsigned i = 0; i < 2; i++) {
+		int fd;
+
+		snprintf(path[i], sizeof(path[i]), "%s/000000000000000%u.spool", kit.folder, i + 1);
+		fd = open(path[i], O_CREAT | O_WRONLY, 0600);
+		spool_segment_header_make(&header, i + 1, 1);
+		assert_int_equal(write(fd, &header, sizeof(header)), sizeof(header));
+		if (i == 1)
+			assert_int_equal(ftruncate(fd, 5000), 0);
+		close(fd);
+	}
+	kit_open(&kit);
+	assert_int_equal(access(path[0], F_OK), -1);
+	assert_int_equal(access(path[1], F_OK), 0);
+	assert_int_equal(kit.row[SPOOL_FOUND].records, 0);
+	assert_int_equal(kit.row[SPOOL_CUT].records, 1);
+	kit_end(&kit);
+	kit_close(&kit);
+	kit_remove(&kit);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_killed_probe_finds_its_queue),
 	    cmocka_unit_test(two_runs_hold_the_same_books),
+	    cmocka_unit_test(files_without_a_block_are_removed_or_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
