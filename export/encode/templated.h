@@ -69,7 +69,7 @@ struct templated_encoder {
 	// ever sampled, so that collectors have to be told.
 	uint32_t newest_selector;
 	bool selects;
-	uint32_t selector;	   // of the last record
+	uint32_t selector; // of the last record
 	// The latest of records that an earlier run made, in a ring; 0: none.
 	uint32_t earlier[EARLIER_SELECTORS];
 	unsigned n_earlier;
