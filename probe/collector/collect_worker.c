@@ -63,18 +63,35 @@ static void make_sets(struct collect_worker *worker, unsigned number)
 	worker->ring_counters = new_set(worker, "ring", number, &rings, all);
 }
 
+static int bind_datagrams(struct collect_worker *worker)
+{
+	return collect_socket_open(&worker->socket, worker->input);
+}
+
+static int listen_for_streams(struct collect_worker *worker)
+{
+	return collect_socket_listen(&worker->socket, worker->input);
+}
+
+static void run_socket(struct collect_worker *worker);
+
+// How an input of each kind is opened, read until the worker is stopped, and closed.
+static const struct {
+	int (*open)(struct collect_worker *worker);
+	void (*run)(struct collect_worker *worker);
+	void (*close)(struct collect_worker *worker);
+} kinds[] = {
+    [COLLECT_NETFLOW] = {bind_datagrams, run_socket, NULL},
+    [COLLECT_SFLOW] = {bind_datagrams, run_socket, NULL},
+    [COLLECT_TCP] = {listen_for_streams, collect_stream_run, NULL},
+    [COLLECT_FILE] = {collect_file_open, collect_file_run, collect_file_close},
+    [COLLECT_CAPTURE] = {collect_file_open, collect_file_run, collect_file_close},
+};
+
 int collect_worker_listen(struct collect_worker *worker)
 {
 	worker->socket.fd = worker->wake_fd = -1;
-	switch (worker->input->kind) {
-	case COLLECT_FILE:
-	case COLLECT_CAPTURE:
-		return collect_file_open(worker);
-	case COLLECT_TCP:
-		return collect_socket_listen(&worker->socket, worker->input);
-	default:
-		return collect_socket_open(&worker->socket, worker->input);
-	}
+	return kinds[worker->input->kind].open(worker);
 }
 
 // One that is not ours, or broken, is left alone until it is written over.
@@ -140,7 +157,8 @@ void collect_worker_close(struct collect_worker *worker)
 	if (worker->wake_fd > 0)
 		close(worker->wake_fd);
 	collect_socket_close(&worker->socket);
-	collect_file_close(worker);
+	if (kinds[worker->input->kind].close != NULL)
+		kinds[worker->input->kind].close(worker);
 }
 
 static enum datagram_counter counter_of(int err)
@@ -279,12 +297,7 @@ static void *run(void *context)
 		worker->begin();
 	read_clocks(worker);
 	worker->looked_us = worker->now_us;
-	if (worker->input->kind == COLLECT_FILE || worker->input->kind == COLLECT_CAPTURE)
-		collect_file_run(worker);
-	else if (worker->input->kind == COLLECT_TCP)
-		collect_stream_run(worker);
-	else
-		run_socket(worker);
+	kinds[worker->input->kind].run(worker);
 	end(worker);
 	return NULL;
 }
