@@ -181,7 +181,7 @@ int ports_start(struct live_ports *ports)
 		int err = ports->port[p].driver->start(&ports->port[p]);
 
 		if (err == 0)
-			err = ports_nic_confirm(ports, p);
+			err = ports_confirm(ports, p);
 		if (err < 0) {
 			ports_stop(ports);
 			return err;

@@ -43,9 +43,9 @@ struct live_ports {
 int ports_probe(struct live_ports *ports);
 // ports_pools.c: gives each queue of each configured port a pool.
 int ports_add_queues(struct live_ports *ports);
-// ports_nic.c: whether the started port holds key and table; tells what it cannot do. On error one
+// ports_confirm.c: whether the started port holds key and table; tells what it cannot do. On error one
 // line has been logged.
-int ports_nic_confirm(struct live_ports *ports, unsigned p);
+int ports_confirm(struct live_ports *ports, unsigned p);
 // ports_state.c: counts what comes to the ports; from the start of reception on.
 void ports_state_begin(struct live_ports *ports);
 void ports_state_refresh(struct live_ports *ports);

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "pmd/port/nic_driver.h"
+#include "pmd/input/nic_driver.h"
 #include "pmd/port/rss.h"
 
 enum { COMMON_KEY = 40, MOST_KEY = 64, MOST_TABLE = 2048, REASON = 160 };

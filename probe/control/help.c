@@ -9,7 +9,7 @@
 #include "config/names.h"
 #include "config/personality/personality.h"
 #include "export/export_process.h"
-#include "pmd/port/nic_driver.h"
+#include "pmd/input/nic_driver.h"
 #include "probe/control/help.h"
 #include "probe/control/output_lists.h"
 #include "probe/control/page.h"

@@ -3,7 +3,7 @@
 #include "config/roff_text.h"
 #include "export/output_schemes.h"
 #include "export/output_setting_table.h"
-#include "pmd/port/nic_driver.h"
+#include "pmd/input/nic_driver.h"
 #include "probe/control/counter_lists.h"
 #include "probe/control/manual.h"
 

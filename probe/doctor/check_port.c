@@ -5,7 +5,7 @@
 
 #include <rte_common.h>
 
-#include "pmd/port/nic_driver.h"
+#include "pmd/input/nic_driver.h"
 #include "probe/doctor/doctor_port.h"
 #include "probe/doctor/system_file.h"
 

@@ -6,7 +6,7 @@
 
 #include "config/exit_code.h"
 #include "config/log.h"
-#include "pmd/port/nic_driver.h"
+#include "pmd/input/nic_driver.h"
 #include "probe/doctor/doctor_port.h"
 #include "probe/doctor/system_file.h"
 

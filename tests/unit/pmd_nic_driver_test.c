@@ -11,7 +11,7 @@
 #include "caught.h"
 #include "fake_nic.h"
 #include "pmd/eal/spread.h"
-#include "pmd/port/nic_driver.h"
+#include "pmd/input/nic_driver.h"
 #include "pmd/port/ports_private.h"
 #include "pmd/port/rss.h"
 #include "pmd_captures.h"

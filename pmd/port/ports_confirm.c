@@ -2,7 +2,7 @@
 #include <errno.h>
 
 #include "config/log.h"
-#include "pmd/port/nic_driver.h"
+#include "pmd/input/nic_driver.h"
 #include "pmd/port/ports_private.h"
 #include "pmd/port/rss.h"
 
@@ -41,7 +41,7 @@ static void tell_pause(const struct port *port)
 		    port->input->name);
 }
 
-int ports_nic_confirm(struct live_ports *ports, unsigned p)
+int ports_confirm(struct live_ports *ports, unsigned p)
 {
 	struct port *port = &ports->port[p];
 

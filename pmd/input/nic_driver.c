@@ -3,7 +3,7 @@
 
 #include <rte_common.h>
 
-#include "pmd/port/nic_driver.h"
+#include "pmd/input/nic_driver.h"
 
 // From DPDK 22.11: its guide "Network Interface Controller Drivers" (doc/guides/nics; the section
 // stands in each row), the feature tables there (features/DRIVER.ini), and where both are silent
