@@ -18,6 +18,7 @@
 #include "pmd/input/input_live.h"
 #include "pmd/input/interface_ask.h"
 #include "pmd/input/interface_type.h"
+#include "pmd/input/nic_driver.h"
 
 LOG_TYPE(input);
 
@@ -240,19 +241,6 @@ int vdev_devargs(const struct input *input, unsigned device, unsigned, char *tex
 	return device > 0 ? 0 : snprintf(text, size, "%s", input->argument);
 }
 
-// Drivers through which DPDK reaches a device: the userspace ones, and those that share it with the
-// kernel.
-static bool driver_serves_dpdk(const char *driver)
-{
-	static const char *const drivers[] = {"vfio-pci",  "uio_pci_generic", "igb_uio",
-					      "mlx5_core", "mlx4_core",	      "mana"};
-
-	for (unsigned i = 0; i < RTE_DIM(drivers); i++)
-		if (strcmp(driver, drivers[i]) == 0)
-			return true;
-	return false;
-}
-
 int pci_check(struct input *input)
 {
 	char folder[64], link[96], target[PATH_MAX];
@@ -274,7 +262,7 @@ int pci_check(struct input *input)
 	snprintf(link, sizeof(link), "%s/driver", folder);
 	length = readlink(link, target, sizeof(target) - 1);
 	target[length > 0 ? length : 0] = '\0';
-	if (length > 0 && driver_serves_dpdk(basename(target)))
+	if (length > 0 && nic_is_reached_by(basename(target)))
 		return 0;
 	return user_error(EBUSY, "--input %s: the device is %s%s; lineprobe bind %s", input->spec,
 			  length > 0 ? "bound to the kernel driver " : "not bound",

@@ -168,6 +168,7 @@ static const struct nic_driver drivers[] = {
 	.most_descriptors = 32768,
 	.promiscuous = true,
 	.interrupts = true,
+	.tells_link = true,
 	.clock = NIC_CLOCK_NONE,
 	.note = "RSS where the host offers it: QEMU rss=on,mq=on,vectors=2*QUEUES+2",
 	.source = "virtio: Features and Limitations, Interrupt mode; features/virtio.ini",
@@ -251,6 +252,16 @@ const struct nic_driver *nic_driver_beside(const char *kernel_driver)
 		    strcmp(drivers[i].kernel_driver, kernel_driver) == 0)
 			return &drivers[i];
 	return NULL;
+}
+
+bool nic_is_reached_by(const char *kernel_driver)
+{
+	static const char *const userspace[] = {"vfio-pci", "uio_pci_generic", "igb_uio"};
+
+	for (unsigned i = 0; i < RTE_DIM(userspace); i++)
+		if (strcmp(userspace[i], kernel_driver) == 0)
+			return true;
+	return nic_driver_beside(kernel_driver) != NULL;
 }
 
 static void print_limit(const char *what, unsigned limit, FILE *out)

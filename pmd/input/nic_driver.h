@@ -27,6 +27,7 @@ struct nic_driver {
 	bool promiscuous;	   // can be made to take what is for others
 	bool pause;		   // sends pause frames unless told not to
 	bool interrupts;	   // RX interrupts: an idle worker can sleep
+	bool tells_link;	   // its link's interrupt was seen to come; the others are asked
 	enum nic_clock clock;	   // of packets' stamps
 	const char *missed;	   // its extended statistic behind "missed"; NULL: none
 	const char *no_buffer; // that of packets without a buffer; NULL: counted by ethdev alone
@@ -38,6 +39,9 @@ struct nic_driver {
 const struct nic_driver *nic_driver_find(const char *name);
 // By the kernel's driver that DPDK works beside; NULL: there is no such row.
 const struct nic_driver *nic_driver_beside(const char *kernel_driver);
+// Whether DPDK reaches a NIC that the kernel has bound to this driver: a userspace one, or one that
+// DPDK works beside.
+bool nic_is_reached_by(const char *kernel_driver);
 // The i-th row, NULL behind the last.
 const struct nic_driver *nic_driver_at(unsigned i);
 // All rows, for people: the page `lineprobe help nics`.

@@ -8,6 +8,7 @@
 #include "config/log.h"
 #include "pmd/eal/eal.h"
 #include "pmd/eal/pool.h"
+#include "pmd/input/nic_driver.h"
 #include "pmd/port/port.h"
 #include "pmd/port/port_device.h"
 #include "pmd/port/rss.h"
@@ -95,17 +96,14 @@ int device_queues_configure(struct port *port, struct rte_eth_conf *conf)
 
 // Once asked for, a driver's link is what its interrupt told last. So only where it was seen to
 // come; the others (e1000, vmxnet3: none ever came) are asked each second.
-static const char *const told_links[] = {"net_virtio"};
-
 static bool link_can_interrupt(const struct port *port)
 {
+	const struct nic_driver *nic = nic_driver_find(port->info.driver_name);
+
 	if (!port->input->kind->pci || port->refuses_lsc || port->info.dev_flags == NULL ||
 	    !(*port->info.dev_flags & RTE_ETH_DEV_INTR_LSC))
 		return false;
-	for (unsigned i = 0; i < RTE_DIM(told_links); i++)
-		if (strcmp(port->info.driver_name, told_links[i]) == 0)
-			return true;
-	return false;
+	return nic != NULL && nic->tells_link;
 }
 
 // RX interrupts are asked for where an idle worker shall sleep, the link's where there are some;
@@ -276,7 +274,12 @@ int device_nic_set_up(struct port *port)
 	if (err == 0 && port->by_nic)
 		err =
 		    rss_apply(port->id, &port->info, port->common_reta, port->n_queues, port->rss);
-	return err == 0 ? begin(port) : err;
+	if (err == 0)
+		err = begin(port);
+	if (err == 0 && port->by_nic) // some fill their table anew when they start
+		err = rss_confirm(port->id, &port->info, port->common_reta, port->n_queues,
+				  port->rss);
+	return err;
 }
 
 static int device_start(struct port *port)

@@ -9,7 +9,8 @@
 int device_queues_configure(struct port *port, struct rte_eth_conf *conf);
 int device_queue_set_up(struct port *port, unsigned queue);
 void device_promiscuous_begin(const struct port *port);
-// A NIC's, all but its probing: configured as it was, its RSS written and read back, started.
+// A NIC's, all but its probing: configured as it was, started, its RSS written and read back before
+// and after that.
 int device_nic_set_up(struct port *port);
 void device_close(struct port *port);
 

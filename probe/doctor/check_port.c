@@ -27,8 +27,7 @@ static void check_binding(struct doctor *doctor, const struct doctor_port *port)
 	if (port->pci[0] == '\0' || port->name[0] != '\0')
 		return;
 	system_link(doctor, driver, sizeof(driver), PCI "%s/driver", port->pci);
-	if (strcmp(driver, "vfio-pci") == 0 || nic_driver_beside(driver) != NULL ||
-	    strcmp(driver, "igb_uio") == 0 || strcmp(driver, "uio_pci_generic") == 0)
+	if (nic_is_reached_by(driver))
 		return;
 	snprintf(text, sizeof(text), "%s %s %s, and not to vfio-pci", port->pci,
 		 driver[0] != '\0' ? "belongs to" : "has no driver",

@@ -308,6 +308,9 @@ static void every_row_is_whole_and_tested(void **)
 	assert_string_equal(nic_driver_beside("mlx5_core")->name, "mlx5_pci");
 	assert_null(nic_driver_beside("ixgbe"));
 	assert_null(nic_driver_beside(""));
+	assert_true(nic_is_reached_by("vfio-pci") && nic_is_reached_by("igb_uio"));
+	assert_true(nic_is_reached_by("mlx5_core"));
+	assert_false(nic_is_reached_by("ixgbe") || nic_is_reached_by(""));
 }
 
 static void the_page_has_all_of_them(void **)
