@@ -12,6 +12,7 @@
 
 #include "config/log.h"
 #include "pmd/eal/eal.h"
+#include "pmd/input/nic_driver.h"
 #include "pmd/port/ports_private.h"
 
 LOG_TYPE(nics);
@@ -193,18 +194,35 @@ static void name_of_link(const char *device, const char *link, char *text, size_
 	snprintf(text, room, "%s", length < 0 ? "" : basename(target));
 }
 
+// The file of its group; false: the kernel has made none yet.
+static bool group_find(const char *device, char *path, size_t room)
+{
+	char group[64];
+
+	name_of_link(device, "iommu_group", group, sizeof(group));
+	snprintf(path, room, "/dev/vfio/%s", group);
+	if (group[0] != '\0' && access(path, F_OK) == 0)
+		return true;
+	snprintf(path, room, "/dev/vfio/noiommu-%s", group); // as it is called without an IOMMU
+	return group[0] != '\0' && access(path, F_OK) == 0;
+}
+
 // What stands between us and a NIC that is there again, in words with the remedy; 0: nothing.
 static int obstacle(const char *device, char *text, size_t room)
 {
-	char driver[64], group[64], path[96];
+	char driver[64], path[96];
 
 	name_of_link(device, "driver", driver, sizeof(driver));
-	name_of_link(device, "iommu_group", group, sizeof(group));
-	snprintf(path, sizeof(path), "/dev/vfio/%s", group);
-	if (driver[0] == '\0' || access(path, F_OK) < 0) {
+	if (!nic_is_reached_by(driver)) {
 		snprintf(text, room, "its driver is %s; lineprobe bind %s",
 			 driver[0] == '\0' ? "none" : driver, device);
-		return strncmp(driver, "mlx", 3) == 0 || strncmp(driver, "uio", 3) == 0 ? 0 : ENXIO;
+		return ENXIO;
+	}
+	if (strcmp(driver, "vfio-pci") != 0)
+		return 0;
+	if (!group_find(device, path, sizeof(path))) {
+		snprintf(text, room, "it has no file in /dev/vfio");
+		return ENOENT;
 	}
 	if (access(path, R_OK | W_OK) < 0) {
 		snprintf(text, room,
@@ -228,17 +246,29 @@ static void figures_restart(struct live_ports *ports, struct port *port)
 	port->packets.last = port->octets.last = 0;
 }
 
-static int card_open(struct live_ports *ports, const struct input *input)
+static void card_close(struct live_ports *ports, const struct input *input)
+{
+	for (unsigned p = 0; p < ports->n_ports; p++)
+		if (ports->port[p].input == input)
+			ports->port[p].driver->close(&ports->port[p]);
+}
+
+// All of its ports or none; what an event says late belongs to the NIC of before.
+static int card_open(struct live_ports *ports, const struct input *input, char *text, size_t room)
 {
 	for (unsigned p = 0; p < ports->n_ports; p++) {
 		struct port *port = &ports->port[p];
 		int err;
 
-		if (port->input != input || port->started)
+		if (port->input != input)
 			continue;
+		atomic_store(&port->leaving, false);
 		err = port->driver->reopen(port, 0);
-		if (err < 0)
-			return err;
+		if (err < 0) {
+			snprintf(text, room, "%s", err == -EPROTO ? port->rss : strerror(-err));
+			card_close(ports, input);
+			return -err;
+		}
 		figures_restart(ports, port);
 		port_listen(ports, port);
 	}
@@ -258,10 +288,8 @@ static void card_looked_for(struct live_ports *ports, const struct input *input)
 	if (access(path, F_OK) < 0)
 		return;
 	err = obstacle(input->device, text, sizeof(text));
-	if (err == 0) {
-		err = -card_open(ports, input);
-		snprintf(text, sizeof(text), "%s", strerror(err));
-	}
+	if (err == 0)
+		err = card_open(ports, input, text, sizeof(text));
 	if (err != 0 && err != link->refused)
 		LOG(WARNING, "%s: the NIC is there, but cannot be opened yet: %s", input->device,
 		    text);
