@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "dpi/dissect/tls/tls_hello.h"
 
@@ -177,37 +176,48 @@ static void add_distinguished(struct dissection *d, enum metadata_kind kind,
 	dpi_add_text(d, kind, text, (unsigned)used);
 }
 
-static int digits(const uint8_t *at, unsigned n)
+// Two digits' number, less than the limit; else short_of is set.
+static uint32_t two_digits(struct octet_reader *r, unsigned limit)
 {
-	int value = 0;
+	const unsigned tens = (unsigned)reader_u8(r) - '0', ones = (unsigned)reader_u8(r) - '0';
 
-	for (unsigned i = 0; i < n; i++)
-		value = at[i] >= '0' && at[i] <= '9' ? value * 10 + at[i] - '0' : -100000;
-	return value;
+	r->short_of |= tens > 9 || ones > 9 || tens * 10 + ones >= limit;
+	return tens * 10 + ones;
+}
+
+// Of the proleptic Gregorian calendar, since the first of March of year 0.
+static uint32_t days_until(uint32_t year, uint32_t month, uint32_t day)
+{
+	const uint32_t of_march = (month + 9) % 12, from = month < 3 ? year - 1 : year;
+
+	return 365 * from + from / 4 - from / 100 + from / 400 + (153 * of_march + 2) / 5 + day - 1;
 }
 
 // RFC 5280 section 4.1.2.5: YYMMDDHHMMSSZ until 2049, YYYYMMDDHHMMSSZ after; as seconds since 1970.
+// Not by timegm(): it takes a lock.
 static void add_time(struct dissection *d, enum metadata_kind kind, struct octet_reader *validity)
 {
 	enum { UTC_TIME = 0x17, GENERALIZED_TIME = 0x18, PIVOT = 50 };
 	uint8_t tag;
 	struct octet_reader value = der_next(validity, &tag);
-	const unsigned year = tag == UTC_TIME ? 2 : 4;
-	struct tm tm = {0};
-	time_t seconds;
+	uint32_t year, month, day;
+	uint64_t seconds;
 
-	if ((tag != UTC_TIME && tag != GENERALIZED_TIME) || reader_left(&value) < year + 11)
+	if (tag != UTC_TIME && tag != GENERALIZED_TIME)
 		return;
-	tm.tm_year = digits(value.at, year);
-	tm.tm_year += tag == GENERALIZED_TIME ? -1900 : tm.tm_year < PIVOT ? 100 : 0;
-	tm.tm_mon = digits(value.at + year, 2) - 1;
-	tm.tm_mday = digits(value.at + year + 2, 2);
-	tm.tm_hour = digits(value.at + year + 4, 2);
-	tm.tm_min = digits(value.at + year + 6, 2);
-	tm.tm_sec = digits(value.at + year + 8, 2);
-	seconds = timegm(&tm);
-	if (seconds > 0)
-		dpi_add_number(d, kind, seconds < UINT32_MAX ? (uint32_t)seconds : UINT32_MAX);
+	year = tag == GENERALIZED_TIME ? two_digits(&value, 100) * 100 : 1900;
+	year += two_digits(&value, 100);
+	if (tag == UTC_TIME && year < 1900 + PIVOT)
+		year += 100;
+	month = two_digits(&value, 13);
+	day = two_digits(&value, 32);
+	seconds = two_digits(&value, 24) * 3600;
+	seconds += two_digits(&value, 60) * 60;
+	seconds += two_digits(&value, 61);
+	if (value.short_of || year < 1970 || month == 0 || day == 0)
+		return;
+	seconds += UINT64_C(86400) * (days_until(year, month, day) - days_until(1970, 1, 1));
+	dpi_add_number(d, kind, seconds < UINT32_MAX ? (uint32_t)seconds : UINT32_MAX);
 }
 
 static void add_names(struct dissection *d, struct octet_reader issuer,
