@@ -52,7 +52,7 @@ int dpi_compile(const struct dpi_settings *settings, FILE *out)
 	char *cache = settings->cache != NULL ? strdup(settings->cache) : dpi_cache_make();
 	int err = signatures_directory(&directory);
 
-	if (cache == NULL)
+	if (err == 0 && cache == NULL)
 		err = user_error(ENOENT, "--compile-signatures: there is no folder to keep them: "
 					 "set HOME or XDG_CACHE_HOME");
 	if (err == 0)

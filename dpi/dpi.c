@@ -67,18 +67,13 @@ static int keep_table(struct dpi *dpi, struct dpi_set *set)
 	return 0;
 }
 
-static const char *cache_of(const struct dpi *dpi)
-{
-	return dpi->cache != NULL && dpi->cache[0] != '\0' ? dpi->cache : NULL;
-}
-
 // Takes the directory's name over.
 static int set_read(const struct dpi *dpi, char *directory, struct dpi_set **out)
 {
 	const struct applications *previous =
 	    dpi->n_tables > 0 ? dpi->tables[dpi->n_tables - 1] : NULL;
 	const struct signature_source source = {.directory = directory,
-						.cache = cache_of(dpi),
+						.cache = dpi->cache,
 						.previous = previous,
 						.find_check = dissector_check};
 	struct dpi_set *set = calloc(1, sizeof(*set));
@@ -162,7 +157,10 @@ int dpi_take(struct dpi *dpi, struct dpi_set *set)
 
 static int copy_settings(struct dpi *dpi, const struct dpi_settings *settings)
 {
-	dpi->cache = settings->cache != NULL ? strdup(settings->cache) : cache_default_directory();
+	if (settings->cache == NULL)
+		dpi->cache = cache_default_directory();
+	else if (settings->cache[0] != '\0')
+		dpi->cache = strdup(settings->cache);
 	dpi->n_workers = settings->n_workers > 0 ? settings->n_workers : 1;
 	dpi->max_flows = settings->max_flows;
 	dpi->wanted = settings->metadata_wanted;

@@ -16,10 +16,9 @@ struct dpi_worker; // one worker's scratch, metadata, reassembly and what its Fl
 
 struct dpi_settings {
 	const char
-	    *signatures; // directory with *.rules, hosts and ports files; NULL: the default one
-	const char
-	    *cache;   // directory of the compiled databases; NULL: the user's or system's, "": none
-	bool privacy; // no HTTP target, user agent, DNS name or certificate name is made
+	    *signatures;   // directory with *.rules, hosts and ports files; NULL: the default one
+	const char *cache; // of the compiled databases; NULL: the user's or system's; "": none
+	bool privacy;	   // no HTTP target, user agent, DNS name or certificate name is made
 	uint64_t metadata_wanted; // METADATA_BIT()s; what is not in it is not made
 	unsigned n_workers;
 	uint64_t max_flows; // bounds the slabs
