@@ -75,7 +75,8 @@ int workers_launch(struct probe *probe)
 {
 	static struct launch launches[OPTIONS_MAX_CORES];
 
-	describe(probe);
+	if (!probe->explains)
+		describe(probe);
 	probe->started_ns = monotonic_ns();
 	probe->ran = true;
 	for (unsigned i = 0; i < probe->n_workers; i++) {

@@ -95,6 +95,7 @@ int subcommand_dpi_explain(const struct options *options)
 	snprintf(input, sizeof(input), "pcap:%s", options->arguments.spec[0]);
 	for (unsigned i = 1; i < options->arguments.n; i++)
 		line[n++] = options->arguments.spec[i];
+	probe.explains = true;
 	probe.n_arguments = n;
 	probe.arguments = line;
 	if (options_parse(&probe.options, n, line) == OPTIONS_RUN)

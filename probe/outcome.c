@@ -38,11 +38,13 @@ void outcome_report(struct probe *probe)
 	if (pmd_inputs_gone(probe->pmd) > 0)
 		inputs = exit_code_worse(inputs, EXIT_INPUT_GONE);
 	probe_take_counters(probe, true);
-	report_speed(probe);
-	balance_print(probe->balance, stderr);
+	probe->exit_code = outcome_code(probe->balance, inputs, probe->options.allow_loss);
+	if (!probe->explains || probe->exit_code != EXIT_DONE) {
+		report_speed(probe);
+		balance_print(probe->balance, stderr);
+	}
 	if (probe->options.answers == ANSWERS_SOFTFLOWCTL && pmd_is_file(probe->pmd)) {
 		softflowctl_statistics_print(probe, stdout);
 		fflush(stdout);
 	}
-	probe->exit_code = outcome_code(probe->balance, inputs, probe->options.allow_loss);
 }

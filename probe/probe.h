@@ -108,6 +108,7 @@ struct probe {
 	struct event on_reload; // what SIGHUP began goes on
 	bool reloads_again;	// SIGHUP came once more
 	bool left_thread;	// exit() would pull away what it uses
+	bool explains;		// dpi-explain: says nothing but its records and what is wrong
 	unsigned n_running;	// workers that have not returned
 	uint64_t started_ns;	// CLOCK_MONOTONIC
 	uint64_t ended_ns;	// when the last worker had returned
