@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -49,7 +50,10 @@ void selftest_folder_remove(const struct selftest_probe *probe)
 static void run(const struct selftest_probe *probe, char *const *arguments)
 {
 	char path[SELFTEST_PATH];
-	const int log = open(selftest_path(probe, "log", path), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	int log;
+
+	prctl(PR_SET_PDEATHSIG, SIGINT); // whoever kills the test ends it, too
+	log = open(selftest_path(probe, "log", path), O_WRONLY | O_CREAT | O_TRUNC, 0600);
 
 	if (log >= 0 && dup2(log, STDOUT_FILENO) >= 0 && dup2(log, STDERR_FILENO) >= 0)
 		execv("/proc/self/exe", arguments);
