@@ -226,8 +226,14 @@ static unsigned framing_octets(const struct dissection *d)
 enum verdict stun_dissect(struct dissection *d)
 {
 	const unsigned framing = framing_octets(d);
+	enum verdict verdict;
 
 	d->payload += framing;
 	d->length -= framing;
-	return stun_read(d);
+	verdict = stun_read(d);
+	if (verdict == DISSECT_NOT_MINE) { // others read it from its beginning
+		d->payload -= framing;
+		d->length += framing;
+	}
+	return verdict;
 }

@@ -83,8 +83,6 @@ static uint64_t entered_by(const struct entries *entries, const struct dissectio
 // Calls the dissector; where its message goes on in a packet that came early, once more with both.
 static enum verdict run(struct dissection *d, unsigned index)
 {
-	const uint8_t *payload = d->payload;
-	const uint32_t length = d->length;
 	enum verdict verdict;
 
 	d->in_charge = (uint8_t)(index + 1);
@@ -92,10 +90,6 @@ static enum verdict run(struct dissection *d, unsigned index)
 	verdict = dissectors[index].dissect(d);
 	if (verdict == DISSECT_WANT_STREAM && !d->joined && stream_start(d))
 		verdict = dissectors[d->in_charge - 1].dissect(d);
-	if (verdict == DISSECT_NOT_MINE && !d->joined) {
-		d->payload = payload; // it may have gone past what frames its own
-		d->length = length;
-	}
 	return verdict;
 }
 

@@ -204,11 +204,17 @@ enum verdict dpi_hand_over(struct dissection *d, const char *name, uint16_t mast
 enum verdict dpi_dissect_inner(struct dissection *d, const char *name, unsigned offset)
 {
 	unsigned index = dissector_find(name);
+	enum verdict verdict;
 
 	if (offset >= d->length)
 		return DISSECT_NOT_MINE;
 	d->payload += offset;
 	d->length -= offset;
 	d->in_charge = (uint8_t)(index + 1);
-	return dissectors[index].dissect(d);
+	verdict = dissectors[index].dissect(d);
+	if (verdict == DISSECT_NOT_MINE) {
+		d->payload -= offset;
+		d->length += offset;
+	}
+	return verdict;
 }
