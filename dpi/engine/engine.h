@@ -154,7 +154,7 @@ bool verdict_over(const struct dpi_flow *flow);
 void verdict_by_protocol(struct dpi_worker *worker, struct dpi_flow *flow, uint8_t protocol);
 
 // reason.c: why a Flow has its label, as metadata where an output wants it.
-// A label was set by this inspection.
+// A label was set by this inspection; call it only where an output wants its reason.
 void reason_found(struct dissection *dissection);
 // Other Flows told it.
 void reason_told(struct dpi_worker *worker, struct dpi_flow *flow, const char *by);

@@ -50,8 +50,7 @@ void reason_found(struct dissection *d)
 	char text[REASON_OCTETS];
 	unsigned used;
 
-	if ((d->worker->wanted & METADATA_BIT(METADATA_APPLICATION_REASON)) == 0 ||
-	    d->flow->state != DPI_UNDECIDED)
+	if (d->flow->state != DPI_UNDECIDED)
 		return;
 	snprintf(text, sizeof(text), "packet %u", (unsigned)d->flow->seen[0] + d->flow->seen[1]);
 	if (d->rule != NULL)

@@ -30,7 +30,8 @@ void verdict_set(struct dissection *d, uint16_t master, uint16_t application,
 		master = d->flow->label.master;
 	verdict_write(d->worker, d->flow, master, application, confidence);
 	d->worker->naming = (struct naming){.rule = d->rule, .dissector = d->in_charge};
-	reason_found(d);
+	if ((d->worker->wanted & METADATA_BIT(METADATA_APPLICATION_REASON)) != 0)
+		reason_found(d);
 }
 
 // What these masters carry may be another protocol with a name of its own: it becomes metadata.
