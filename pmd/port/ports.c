@@ -298,20 +298,17 @@ static void misplaced_warn(struct live_ports *ports)
 		     "Flows may be counted twice; use --spread software");
 }
 
-void ports_refresh_losses(struct live_ports *ports, unsigned input)
+void ports_events(struct live_ports *ports)
 {
-	const struct port *of_input[RX_MAP_PORTS];
-	unsigned n = 0;
-
-	for (unsigned p = 0; p < ports->n_ports; p++)
-		if (ports->port[p].input->index == input)
-			of_input[n++] = &ports->port[p];
-	device_loss_refresh(&ports->loss[input], of_input, n);
+	ports_links_take(ports);
+	ports_nics_refresh(ports);
 }
 
 void ports_refresh(struct live_ports *ports)
 {
 	ports_links_refresh(ports);
+	ports_nics_refresh(ports);
+	ports_nics_look(ports);
 	ports_times_refresh(ports);
 	ports_state_refresh(ports);
 	for (unsigned i = 0; i < ports->inputs->n; i++)

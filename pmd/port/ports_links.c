@@ -250,18 +250,16 @@ int ports_events_fd(const struct live_ports *ports)
 	return ports->link_fd > 0 ? ports->link_fd : -1;
 }
 
-void ports_events(struct live_ports *ports)
+void ports_links_take(struct live_ports *ports)
 {
 	if (ports->link_fd > 0 && !link_watch_read(ports->link_fd, changed, ports))
 		links_compare(ports);
-	ports_nics_refresh(ports);
 }
 
 void ports_links_refresh(struct live_ports *ports)
 {
-	ports_events(ports);
+	ports_links_take(ports);
 	links_compare(ports);
-	ports_nics_look(ports);
 }
 
 unsigned ports_inputs_gone(const struct live_ports *ports)

@@ -43,8 +43,8 @@ struct live_ports {
 int ports_probe(struct live_ports *ports);
 // ports_pools.c: gives each queue of each configured port a pool.
 int ports_add_queues(struct live_ports *ports);
-// ports_confirm.c: whether the started port holds key and table; tells what it cannot do. On error one
-// line has been logged.
+// ports_confirm.c: whether the started port holds key and table; tells what it cannot do. On error
+// one line has been logged.
 int ports_confirm(struct live_ports *ports, unsigned p);
 // ports_state.c: counts what comes to the ports; from the start of reception on.
 void ports_state_begin(struct live_ports *ports);
@@ -56,6 +56,8 @@ void ports_times_text(const struct live_ports *ports, const struct port *port, c
 // ports_links.c: watches the inputs' links from the start on.
 void ports_links_open(struct live_ports *ports);
 void ports_links_close(struct live_ports *ports);
+// Answers what the kernel told of links; ports_links_refresh() looks at each besides.
+void ports_links_take(struct live_ports *ports);
 void ports_links_refresh(struct live_ports *ports);
 void ports_link_note(struct live_ports *ports, unsigned input, enum loss_row row);
 // `known` is what was said last of the link with that name.
@@ -71,7 +73,7 @@ void ports_nics_open(struct live_ports *ports);
 void ports_nics_close(struct live_ports *ports);
 void ports_nics_refresh(struct live_ports *ports);
 void ports_nics_look(struct live_ports *ports);
-// ports.c: what the devices of an input lost, as they tell now.
+// ports_state.c: what the devices of an input lost, as they tell now.
 void ports_refresh_losses(struct live_ports *ports, unsigned input);
 
 #endif

@@ -125,3 +125,14 @@ void ports_figures(const struct live_ports *ports, unsigned index,
 	if (port->input->kind->kernel)
 		interface_statistics(port->input->device, figure, context);
 }
+
+void ports_refresh_losses(struct live_ports *ports, unsigned input)
+{
+	const struct port *of_input[RX_MAP_PORTS];
+	unsigned n = 0;
+
+	for (unsigned p = 0; p < ports->n_ports; p++)
+		if (ports->port[p].input->index == input)
+			of_input[n++] = &ports->port[p];
+	device_loss_refresh(&ports->loss[input], of_input, n);
+}

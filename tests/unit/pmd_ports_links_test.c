@@ -48,8 +48,10 @@ static void port_open(struct port *port, const char *name)
 
 static uint64_t n_downs(unsigned n_looks)
 {
-	for (unsigned i = 0; i < n_looks; i++)
+	for (unsigned i = 0; i < n_looks; i++) {
 		ports_links_refresh(&ports);
+		ports_nics_refresh(&ports);
+	}
 	return ports.loss[0].counters->now[LINK_DOWN].records;
 }
 
