@@ -187,8 +187,10 @@ static char *put_raw(const struct flow_record *record, char *to)
 		to = text_put_number(to, raw.pen);
 		*to++ = '.';
 		to = text_put_number(to, raw.element);
-		memcpy(to, "\":\"", 3);
-		to = text_hex(to + 3, item->value + sizeof(raw), item->length - sizeof(raw));
+		*to++ = '"';
+		*to++ = ':';
+		*to++ = '"';
+		to = text_hex(to, item->value + sizeof(raw), item->length - sizeof(raw));
 		*to++ = '"';
 	}
 	return to;
