@@ -161,6 +161,7 @@ void ports_close(struct live_ports *ports)
 {
 	if (ports == NULL)
 		return;
+	ports_nics_close(ports);
 	ports_links_close(ports);
 	for (unsigned p = 0; p < ports->n_ports; p++)
 		port_close(&ports->port[p]);
@@ -188,6 +189,7 @@ int ports_start(struct live_ports *ports)
 		}
 	}
 	ports_links_open(ports);
+	ports_nics_open(ports);
 	ports_state_begin(ports);
 	return 0;
 }

@@ -233,12 +233,10 @@ void ports_links_open(struct live_ports *ports)
 		LOG(WARNING,
 		    "changes of links cannot be watched: %s; they are looked for each second",
 		    strerror(-ports->link_fd));
-	ports_nics_open(ports);
 }
 
 void ports_links_close(struct live_ports *ports)
 {
-	ports_nics_close(ports);
 	if (ports->link_fd > 0)
 		close(ports->link_fd);
 }
