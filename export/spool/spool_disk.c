@@ -119,16 +119,16 @@ static void read_blocks(struct spool_disk *disk)
 		job->read_err = rc;
 }
 
-// The position is noted before what it stands behind is deleted the next time, and after what was
-// written: a probe that is killed sends twice rather than never.
+// The position is noted before what it stands behind is deleted the next time, and before what
+// comes behind it is written: what was delivered from memory alone leaves no gap between blocks.
 static void do_job(void *context)
 {
 	struct spool_disk *disk = context;
 
 	delete_segments(disk);
-	write_blocks(disk);
 	if (disk->job.put_position)
 		spool_position_write(&disk->folder, &disk->job.position, disk->sync);
+	write_blocks(disk);
 	if (disk->job.reading.number != 0 && disk->job.n_read > 0)
 		read_blocks(disk);
 }

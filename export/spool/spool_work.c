@@ -166,7 +166,7 @@ static void order(struct spool *spool, bool ticks)
 	order_writes(spool);
 	if (ticks)
 		spool_index_release(spool);
-	if (ticks && spool->position_is_due) {
+	if ((ticks || job->n_write > 0) && spool->position_is_due) {
 		note_position(spool);
 		job->put_position = true;
 		spool->position_is_due = false;

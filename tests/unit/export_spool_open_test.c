@@ -105,6 +105,53 @@ static void a_killed_probe_finds_its_queue(void **)
 	kit_remove(&kit);
 }
 
+static void pass(struct kit *kit, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		kit_advance(kit, kit_next(kit));
+}
+
+// Until it is killed: a block goes to the disk and another one to the peer, who confirms it, before
+// a third one goes to the disk.
+static void go_by_memory(struct kit *kit)
+{
+	struct counts mark;
+
+	kit_open(kit);
+	kit_push(kit, 1500);
+	kit_settle(kit);
+	pass(kit, 1500);
+	kit_push(kit, 2500);
+	pass(kit, 2500);
+	mark = spool_mark(kit->spool);
+	spool_confirm(kit->spool, &mark);
+	kit_push(kit, 1500);
+	do {
+		spool_work(kit->spool, monotonic_us(), wall_us(), false);
+		usleep(500);
+	} while (kit->row[SPOOL_PUT].records < 2500);
+	raise(SIGKILL);
+}
+
+static void what_was_delivered_by_memory_leaves_no_gap(void **)
+{
+	struct kit kit;
+	pid_t child;
+
+	shared =
+	    mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	shared->passed = 4000;
+	shared->pushed = 5500;
+	kit_new(&kit);
+	child = fork();
+	if (child == 0)
+		go_by_memory(&kit);
+	waitpid(child, NULL, 0);
+	look(&kit);
+	assert_true(kit.row[SPOOL_FOUND].records > 0);
+	kit_remove(&kit);
+}
+
 static void two_runs_hold_the_same_books(void **)
 {
 	struct kit kit;
@@ -161,6 +208,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_killed_probe_finds_its_queue),
+	    cmocka_unit_test(what_was_delivered_by_memory_leaves_no_gap),
 	    cmocka_unit_test(two_runs_hold_the_same_books),
 	    cmocka_unit_test(files_without_a_block_are_removed_or_told),
 	};
