@@ -34,6 +34,15 @@ bool ip_network_read(const char *text, size_t length, struct ip_network *network
 	return true;
 }
 
+bool ip_network_covers(const struct ip_network *network, const uint8_t *address)
+{
+	const unsigned whole = network->prefix / 8, bits = network->prefix % 8;
+	const uint8_t mask = (uint8_t)(0xff00 >> bits);
+
+	return memcmp(network->address, address, whole) == 0 &&
+	       (bits == 0 || ((network->address[whole] ^ address[whole]) & mask) == 0);
+}
+
 void ip_network_write(const struct ip_network *network, char *text)
 {
 	const bool is_v6 = network->version == 6;

@@ -19,6 +19,9 @@ struct ip_network {
 // Bits after the prefix are taken as they are. False when it is anything else.
 bool ip_network_read(const char *text, size_t length, struct ip_network *network);
 
+// Whether an address of the network's version lies in it: 4 or 16 octets, network order.
+bool ip_network_covers(const struct ip_network *network, const uint8_t *address);
+
 // As it is read; NETWORK_TEXT octets. An address of its own has no prefix.
 void ip_network_write(const struct ip_network *network, char *text);
 

@@ -286,13 +286,8 @@ int collect_inputs_parse(const struct options *options, struct collect_input *in
 
 static bool is_in(const struct ip_network *network, const struct sender_address *address)
 {
-	const unsigned whole = network->prefix / 8, rest = network->prefix % 8;
-	const uint8_t mask = (uint8_t)(0xff00 >> rest);
-
-	if ((network->version == 6) != address->ipv6 ||
-	    memcmp(network->address, address->octets, whole) != 0)
-		return false;
-	return rest == 0 || ((network->address[whole] ^ address->octets[whole]) & mask) == 0;
+	return (network->version == 6) == address->ipv6 &&
+	       ip_network_covers(network, address->octets);
 }
 
 bool collect_input_allows(const struct collect_input *input, const struct sender_address *address)

@@ -51,20 +51,11 @@ static bool read_protocol(struct flow_term *term, const char *text)
 	return read_number(term, text, 255);
 }
 
-static bool covers(const struct ip_network *network, const uint8_t *address)
-{
-	const unsigned whole = network->prefix / 8, bits = network->prefix % 8;
-	const uint8_t mask = (uint8_t)(0xff00 >> bits);
-
-	return memcmp(network->address, address, whole) == 0 &&
-	       (bits == 0 || ((network->address[whole] ^ address[whole]) & mask) == 0);
-}
-
 static bool fits_network(const struct flow_term *term, const struct live_flow *flow)
 {
 	return flow->ip_version == term->network.version &&
-	       (covers(&term->network, flow->address[0]) ||
-		covers(&term->network, flow->address[1]));
+	       (ip_network_covers(&term->network, flow->address[0]) ||
+		ip_network_covers(&term->network, flow->address[1]));
 }
 
 static bool fits_port(const struct flow_term *term, const struct live_flow *flow)

@@ -88,6 +88,36 @@ static void only_its_own_part_of_a_list_is_read(void **)
 	assert_false(ip_network_read("10.0.0.0/8,192.0.2.0/24", 11, &network));
 }
 
+static void an_address_lies_in_a_network_by_its_first_bits(void **)
+{
+	static const struct {
+		const char *network;
+		uint8_t address[16];
+		bool covered;
+	} cases[] = {
+	    {"10.0.0.0/8", {10, 255, 255, 255}, true},
+	    {"10.0.0.0/8", {11}, false},
+	    {"192.0.2.128/25", {192, 0, 2, 128}, true},
+	    {"192.0.2.128/25", {192, 0, 2, 127}, false},
+	    {"10.1.2.3/8", {10, 9, 9, 9}, true},
+	    {"192.0.2.1", {192, 0, 2, 1}, true},
+	    {"192.0.2.1", {192, 0, 2, 2}, false},
+	    {"0.0.0.0/0", {255, 255, 255, 255}, true},
+	    {"2001:db8::/33", {0x20, 0x01, 0x0d, 0xb8, 0x7f}, true},
+	    {"2001:db8::/33", {0x20, 0x01, 0x0d, 0xb8, 0x80}, false},
+	    {"::1", {[15] = 1}, true},
+	    {"::1", {[15] = 2}, false},
+	};
+
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ip_network network;
+
+		assert_true(ip_network_read(cases[i].network, strlen(cases[i].network), &network));
+		if (ip_network_covers(&network, cases[i].address) != cases[i].covered)
+			fail_msg("case %u of %s", i, cases[i].network);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -95,6 +125,7 @@ int main(void)
 	    cmocka_unit_test(networks_are_written_as_they_are_read),
 	    cmocka_unit_test(anything_else_is_refused),
 	    cmocka_unit_test(only_its_own_part_of_a_list_is_read),
+	    cmocka_unit_test(an_address_lies_in_a_network_by_its_first_bits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
