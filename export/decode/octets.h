@@ -2,6 +2,7 @@
 #ifndef EXPORT_DECODE_OCTETS_H
 #define EXPORT_DECODE_OCTETS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -50,6 +51,14 @@ static inline uint64_t octets_number(const uint8_t *at, size_t n)
 			number = number << 8 | at[i];
 		return number;
 	}
+}
+
+static inline bool octets_are_zeros(const uint8_t *at, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (at[i] != 0)
+			return false;
+	return true;
 }
 
 #endif

@@ -83,15 +83,6 @@ static void put_span(const struct making *making, unsigned span, void *to, size_
 		memcpy(to, from->octets, octets);
 }
 
-static bool is_zero(const uint8_t *octets, size_t n)
-{
-	uint8_t all = 0;
-
-	for (size_t i = 0; i < n; i++)
-		all |= octets[i];
-	return all == 0;
-}
-
 // SRv6 and others: the IPv4 Flow in a packet of IPv6.
 static void put_outer(struct flow_record *record, const uint8_t addresses[32])
 {
@@ -124,9 +115,10 @@ static void put_addresses(const struct making *making)
 		return;
 	put_span(making, SPAN_SOURCE_IPV6, ipv6, 16);
 	put_span(making, SPAN_DESTINATION_IPV6, ipv6 + 16, 16);
-	if ((has & IPV4) && is_zero(ipv6, sizeof(ipv6)))
+	if ((has & IPV4) && octets_are_zeros(ipv6, sizeof(ipv6)))
 		return;
-	if ((has & IPV4) && !(is_zero(record->source, 4) && is_zero(record->destination, 4))) {
+	if ((has & IPV4) &&
+	    !(octets_are_zeros(record->source, 4) && octets_are_zeros(record->destination, 4))) {
 		put_outer(record, ipv6);
 		return;
 	}
@@ -216,7 +208,7 @@ static void put_application(const struct making *making)
 	    octets_get32(id->octets + 1) <= UINT16_MAX)
 		making->record->label.application = making->record->label.master =
 		    octets_get16(id->octets + 3);
-	else if (!is_zero(id->octets, id->n))
+	else if (!octets_are_zeros(id->octets, id->n))
 		put_foreign_application(making->record, id);
 }
 

@@ -7,14 +7,6 @@
 #include "export/decode/record_read.h"
 #include "export/record/field.h"
 
-static bool are_zeros(const uint8_t *octets, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (octets[i] != 0)
-			return false;
-	return true;
-}
-
 // What does not fit into the member is its largest number.
 static void store(uint8_t *to, unsigned width, uint64_t number)
 {
@@ -43,7 +35,7 @@ static void put_number(const struct element *element, const uint8_t *at, size_t 
 	uint8_t *to = (uint8_t *)record + element->at;
 	const uint64_t number = octets_number(at, n);
 
-	if (unlikely(element->after) && !are_zeros(to, element->width))
+	if (unlikely(element->after) && !octets_are_zeros(to, element->width))
 		return;
 	store(to, element->width, number);
 	if (element->has != 0 && number != 0)
@@ -55,7 +47,8 @@ static void put_octets(const struct element *element, const uint8_t *at, struct 
 	uint8_t *to = (uint8_t *)record + element->at;
 
 	// Of two families of an address one is zeros, and has the same place.
-	if (are_zeros(at, element->width) || (element->after && !are_zeros(to, element->width)))
+	if (octets_are_zeros(at, element->width) ||
+	    (element->after && !octets_are_zeros(to, element->width)))
 		return;
 	memcpy(to, at, element->width);
 	record->has |= element->has;
@@ -85,7 +78,7 @@ static void put_span(const struct element *element, const uint8_t *at, size_t n,
 {
 	struct flow_span *span = &values->span[element->at];
 
-	if (element->after && !are_zeros(span->octets, span->n))
+	if (element->after && !octets_are_zeros(span->octets, span->n))
 		return;
 	*span = (struct flow_span){at, (uint16_t)n};
 }

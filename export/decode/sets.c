@@ -17,14 +17,6 @@ enum {
 	IPFIX_OPTIONS_TEMPLATES = 3,
 };
 
-static bool are_zeros(const uint8_t *octets, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (octets[i] != 0)
-			return false;
-	return true;
-}
-
 // Records follow each other as long as one fits; what is left is padding, however long.
 static void read_data(struct decoding *decoding, const struct data_template *known,
 		      const uint8_t *octets, size_t left)
@@ -118,7 +110,7 @@ static void read_templates(struct decoding *decoding, bool options, const uint8_
 		octets += n;
 		left -= n;
 	}
-	decoding->faulty |= !are_zeros(octets, left);
+	decoding->faulty |= !octets_are_zeros(octets, left);
 }
 
 static void read_set(struct decoding *decoding, uint16_t id, const uint8_t *octets, size_t n)
@@ -147,12 +139,12 @@ int sets_read(struct decoding *decoding, const uint8_t *octets, size_t left)
 		const size_t n = RTE_MIN(length, left);
 
 		if (length < SET_HEADER)
-			return are_zeros(octets, left) ? 0 : -EPROTO;
+			return octets_are_zeros(octets, left) ? 0 : -EPROTO;
 		read_set(decoding, octets_get16(octets), octets + SET_HEADER, n - SET_HEADER);
 		if (length > left)
 			return -EPROTO;
 		octets += n;
 		left -= n;
 	}
-	return are_zeros(octets, left) && !decoding->faulty ? 0 : -EPROTO;
+	return octets_are_zeros(octets, left) && !decoding->faulty ? 0 : -EPROTO;
 }

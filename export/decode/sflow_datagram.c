@@ -15,12 +15,10 @@ static struct sender_address agent_of(const struct sflow_datagram *datagram,
 				      const struct sender_address *from)
 {
 	struct sender_address agent = {.ipv6 = datagram->agent_version == 6};
-	uint8_t all = 0;
 
 	memcpy(agent.octets, datagram->agent, agent.ipv6 ? 16 : 4);
-	for (unsigned i = 0; i < sizeof(agent.octets); i++)
-		all |= agent.octets[i];
-	if (datagram->agent_version == 0 || all == 0 || (!agent.ipv6 && agent.octets[0] == 127))
+	if (datagram->agent_version == 0 || octets_are_zeros(agent.octets, sizeof(agent.octets)) ||
+	    (!agent.ipv6 && agent.octets[0] == 127))
 		return *from;
 	return agent;
 }
