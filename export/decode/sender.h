@@ -54,6 +54,9 @@ struct sample_sources {
 	} source[SAMPLE_SOURCES];
 };
 
+// Versions of sFlow stand above all of NetFlow's and IPFIX: 105 is version 5.
+enum { SFLOW_VERSIONS = 100 };
+
 // One Observation Domain of a sender, in one version of the protocol: NetFlow calls it source id,
 // v5 has engine type and id, sFlow a sub-agent.
 struct domain {

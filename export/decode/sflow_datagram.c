@@ -6,7 +6,6 @@
 #include "export/decode/decoding.h"
 #include "export/decode/octets.h"
 
-enum { SFLOW_VERSIONS = 100 }; // those of sFlow stand above all of NetFlow's and IPFIX
 enum { LATE_SAMPLES = 1024 };
 
 // NAT and relays hide who sends; an agent that does not know its own address is known by the

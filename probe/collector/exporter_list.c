@@ -5,7 +5,7 @@
 
 #include <rte_common.h>
 
-enum { LONG_FLOW_MS = 20 * 60 * 1000, SFLOW = 100, SFLOW_READ = 105 };
+enum { LONG_FLOW_MS = 20 * 60 * 1000, SFLOW_READ = SFLOW_VERSIONS + 5 };
 
 static void add_row(struct exporter_list *list, const struct domain *domain)
 {
@@ -50,8 +50,8 @@ const char *exporter_dialect(unsigned version, char *text, size_t size)
 {
 	if (version == 10)
 		return "IPFIX";
-	if (version > SFLOW)
-		snprintf(text, size, "sFlow v%u", version - SFLOW);
+	if (version > SFLOW_VERSIONS)
+		snprintf(text, size, "sFlow v%u", version - SFLOW_VERSIONS);
 	else
 		snprintf(text, size, "NetFlow v%u", version);
 	return text;
@@ -61,7 +61,7 @@ const char *exporter_remedy(const struct exporter_row *row)
 {
 	const struct domain_figures *figures = &row->figures;
 
-	if (row->version > SFLOW && row->version != SFLOW_READ)
+	if (row->version > SFLOW_VERSIONS && row->version != SFLOW_READ)
 		return "this version is not read: let it send sFlow version 5";
 	if (row->n_templates == 0 && (row->n_held > 0 || figures->no_template > 0))
 		return "no template came: let it send them each minute";
