@@ -31,6 +31,14 @@ static struct sflow_interface expanded_interface(struct xdr *xdr)
 	return (struct sflow_interface){format, xdr_number(xdr)};
 }
 
+static void put_dropped(struct flow_record *record, uint32_t reason)
+{
+	if (!(record->has & RECORD_HAS(FOREIGN)))
+		return;
+	record->measures.foreign.forwarding_status = STATUS_DROPPED;
+	record->measures.foreign.drop_reason = (uint16_t)reason;
+}
+
 // Where a packet left: an interface, several of them, or none, as it was discarded.
 static void put_interfaces(struct flow_record *record, struct sflow_interface in,
 			   struct sflow_interface out)
@@ -39,10 +47,8 @@ static void put_interfaces(struct flow_record *record, struct sflow_interface in
 
 	flow_record_interfaces(record, in.format == INTERFACE_INDEX ? in.value : 0,
 			       leaves ? out.value : 0);
-	if (out.format != INTERFACE_DISCARDED || !(record->has & RECORD_HAS(FOREIGN)))
-		return;
-	record->measures.foreign.forwarding_status = STATUS_DROPPED;
-	record->measures.foreign.drop_reason = (uint16_t)out.value;
+	if (out.format == INTERFACE_DISCARDED)
+		put_dropped(record, out.value);
 }
 
 static struct flow_record *begin(const struct sflow_reader *reader, uint32_t rate)
@@ -90,10 +96,7 @@ static void read_discarded(const struct sflow_reader *reader, struct xdr *xdr)
 	in = xdr_number(xdr);
 	flow_record_interfaces(record, in, xdr_number(xdr));
 	sample.reason = xdr_number(xdr);
-	if (record->has & RECORD_HAS(FOREIGN)) {
-		record->measures.foreign.forwarding_status = STATUS_DROPPED;
-		record->measures.foreign.drop_reason = (uint16_t)sample.reason;
-	}
+	put_dropped(record, sample.reason);
 	sflow_records_read(reader, xdr, xdr_number(xdr), record);
 	collected_end(record);
 	reader->sample(reader->context, &sample, record);

@@ -95,10 +95,8 @@ static void take_sample(void *context, const struct sflow_sample *sample,
 		return;
 	if (decoding->sender->sampling_of != 0 && sample->kind == SFLOW_FLOW)
 		record->sampling = decoding->sender->sampling_of;
-	record->flow_source = FLOW_OF_SFLOW;
 	record->observation_domain = decoding->header.domain;
 	record->flow_hash = record_flow_hash(record);
-	collected_end(record);
 	decoder->figures.records++;
 	decoding->domain->figures.records++;
 	decoder->settings.take(decoder->settings.context, &from, record);
