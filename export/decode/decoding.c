@@ -7,7 +7,6 @@
 
 #include "export/decode/application_names.h"
 #include "export/decode/decoding.h"
-#include "export/decode/octets.h"
 #include "export/decode/record_read.h"
 
 enum { RESTARTED_MS = 30000 };
@@ -178,7 +177,7 @@ size_t decoding_take_record(struct decoding *decoding, const struct data_templat
 	if (known->options) {
 		decoder->figures.options++;
 		decoding->domain->figures.options_records++;
-		decoding_take_options(decoding, known, &decoder->values, record);
+		decoding_take_options(decoding, known);
 	} else {
 		decoder->figures.records++;
 		take_flow(decoding, known, record);

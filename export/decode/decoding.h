@@ -28,7 +28,6 @@ struct decoding {
 	uint32_t n_units;    // Data Records of this message
 	bool units_unknown;
 	bool faulty; // a set of it could not be read to its end
-	uint64_t now_us;
 };
 
 // Finds sender and domain of the header. -ENOMEM.
@@ -42,8 +41,7 @@ bool decoding_restarted(const struct decoding *decoding);
 size_t decoding_take_record(struct decoding *decoding, const struct data_template *known,
 			    const uint8_t *octets, size_t left);
 // What a Data Record of options tells.
-void decoding_take_options(const struct decoding *decoding, const struct data_template *known,
-			   const struct flow_values *values, const struct flow_record *record);
+void decoding_take_options(const struct decoding *decoding, const struct data_template *known);
 
 // NetFlow v1, v5, v7.
 int fixed_open(struct decoder *decoder);

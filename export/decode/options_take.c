@@ -2,9 +2,9 @@
 #include "export/decode/application_names.h"
 #include "export/decode/decoding.h"
 
-static void take_sampler(const struct decoding *decoding, const struct data_template *known,
-			 const struct flow_values *values)
+static void take_sampler(const struct decoding *decoding, const struct data_template *known)
 {
+	const struct flow_values *values = &decoding->decoder->values;
 	struct sampler sampler = {.domain = decoding->header.domain};
 
 	sampler.interval = sampling_of(known, values);
@@ -14,10 +14,11 @@ static void take_sampler(const struct decoding *decoding, const struct data_temp
 	samplers_put(&decoding->sender->samplers, &sampler);
 }
 
-void decoding_take_options(const struct decoding *decoding, const struct data_template *known,
-			   const struct flow_values *values, const struct flow_record *)
+void decoding_take_options(const struct decoding *decoding, const struct data_template *known)
 {
-	take_sampler(decoding, known, values);
+	const struct flow_values *values = &decoding->decoder->values;
+
+	take_sampler(decoding, known);
 	if ((known->spans & SPAN_BIT(APPLICATION)) && (known->spans & SPAN_BIT(APPLICATION_NAME)))
 		application_names_put(&decoding->sender->names, &values->span[SPAN_APPLICATION],
 				      &values->span[SPAN_APPLICATION_NAME]);

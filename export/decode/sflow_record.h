@@ -5,12 +5,6 @@
 #include "export/decode/collected.h"
 #include "export/decode/xdr.h"
 
-// A tag of sFlow version 5: an enterprise's number and what that numbers.
-static inline uint32_t sflow_tag(uint32_t enterprise, uint32_t format)
-{
-	return enterprise << 12 | format;
-}
-
 // Reads the n flow records of one sample into the reader's room: what the sampled packet was, and
 // what the switch or router knew of it. Records that it does not know are stepped over.
 void sflow_records_read(const struct sflow_reader *reader, struct xdr *records, uint32_t n,
