@@ -34,6 +34,17 @@ static int parse_allow(struct collect_input *input, char *value)
 	return 0;
 }
 
+// "[2001:db8::5]" without what keeps it apart from a port or a rate.
+static char *without_brackets(char *address)
+{
+	const size_t n = strlen(address);
+
+	if (*address != '[' || address[n - 1] != ']')
+		return address;
+	address[n - 1] = '\0';
+	return address + 1;
+}
+
 static int parse_sampling_of(struct collect_input *input, char *value)
 {
 	char *one;
@@ -46,10 +57,7 @@ static int parse_sampling_of(struct collect_input *input, char *value)
 		if (number == NULL || input->n_rates == COLLECT_MOST_NETWORKS)
 			return -EINVAL;
 		*number++ = '\0';
-		if (*one == '[' && one[strlen(one) - 1] == ']') {
-			one[strlen(one) - 1] = '\0';
-			one++;
-		}
+		one = without_brackets(one);
 		if (!ip_network_read(one, strlen(one), &rate->exporters) ||
 		    !number_read(number, 1, UINT32_MAX, &interval))
 			return -EINVAL;
@@ -186,11 +194,7 @@ static int parse_address(struct collect_input *input, char *address)
 	input->port = (uint16_t)number;
 	if (port == address || strcmp(address, "*") == 0)
 		return 0;
-	if (*address == '[' && address[strlen(address) - 1] == ']') {
-		address[strlen(address) - 1] = '\0';
-		address++;
-	}
-	snprintf(input->host, sizeof(input->host), "%s", address);
+	snprintf(input->host, sizeof(input->host), "%s", without_brackets(address));
 	return 0;
 }
 
