@@ -7,8 +7,8 @@
 #include <rte_common.h>
 #include <rte_pci.h>
 
-#include "config/collect_kind.h"
 #include "config/log.h"
+#include "config/options/collector_inputs.h"
 #include "config/utf8.h"
 #include "config/word.h"
 #include "pmd/input/hardware_clock.h"
@@ -307,10 +307,8 @@ int inputs_parse(const struct options *options, struct inputs *inputs)
 	if (options->inputs.n == 0)
 		return user_error(EINVAL, "--input: none given; -i eth1 or -i pcap:FILE");
 	for (unsigned i = 0; i < options->inputs.n; i++) {
-		size_t prefix;
-
-		if (collect_kind_of(options->inputs.spec[i], &prefix) != COLLECT_NONE)
-			continue; // not packets
+		if (collector_input_is(options->inputs.spec[i]))
+			continue;
 		err = spec_parse(options->inputs.spec[i], inputs);
 		if (err < 0)
 			return err;

@@ -7,6 +7,7 @@
 
 #include "config/log.h"
 #include "config/number.h"
+#include "config/options/collector_inputs.h"
 #include "config/roff_text.h"
 #include "probe/collector/collect_input.h"
 
@@ -275,9 +276,7 @@ int collect_inputs_parse(const struct options *options, struct collect_input *in
 	int n = 0, err = 0;
 
 	for (unsigned i = 0; i < options->inputs.n && err == 0; i++) {
-		size_t prefix;
-
-		if (collect_kind_of(options->inputs.spec[i], &prefix) == COLLECT_NONE)
+		if (!collector_input_is(options->inputs.spec[i]))
 			continue;
 		err = collect_input_parse(options->inputs.spec[i], &inputs[n++]);
 		if (err == 0)
