@@ -46,11 +46,6 @@ void collect_file_close(struct collect_worker *worker)
 		pcap_close(worker->capture);
 }
 
-static bool is_stopping(const struct collect_worker *worker)
-{
-	return atomic_load_explicit(&worker->stopping, memory_order_relaxed);
-}
-
 static void rest(struct collect_worker *worker)
 {
 	worker->now_us = monotonic_us();
@@ -74,7 +69,7 @@ static void run_messages(struct collect_worker *worker)
 	ssize_t taken = 0;
 	size_t got = 1;
 
-	while (room != NULL && got > 0 && taken >= 0 && !is_stopping(worker)) {
+	while (room != NULL && got > 0 && taken >= 0 && !collect_worker_is_stopping(worker)) {
 		got = fread(room + all.n, 1, FILE_ROOM - all.n, worker->file);
 		all.n += (uint32_t)got;
 		all.now_us = worker->now_us;
@@ -86,7 +81,7 @@ static void run_messages(struct collect_worker *worker)
 		}
 		rest(worker);
 	}
-	if (!is_stopping(worker))
+	if (!collect_worker_is_stopping(worker))
 		tell_rest(worker, all.n, taken < 0);
 	free(room);
 }
@@ -183,7 +178,7 @@ static void run_capture(struct collect_worker *worker)
 	int got;
 
 	while ((got = pcap_next_ex(worker->capture, &header, &octets)) == 1 &&
-	       !is_stopping(worker)) {
+	       !collect_worker_is_stopping(worker)) {
 		struct datagram datagram = {.now_us = worker->now_us};
 
 		datagram.arrival_us =

@@ -53,7 +53,7 @@ static bool push_waiting(struct collect_worker *worker, const struct flow_record
 	while (!record_ring_push(worker->ring, record)) {
 		if (!worker->waits && monotonic_us() - since_us > SOCKET_PATIENCE_US)
 			return false;
-		if (atomic_load_explicit(&worker->stopping, memory_order_relaxed) &&
+		if (collect_worker_is_stopping(worker) &&
 		    monotonic_us() - since_us > 20 * SOCKET_PATIENCE_US)
 			return false;
 		record_ring_wake(worker->ring);

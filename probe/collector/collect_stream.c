@@ -163,7 +163,7 @@ void collect_stream_run(struct collect_worker *worker)
 	sessions->worker = worker;
 	sessions->poll[0] = (struct pollfd){.fd = worker->socket.fd, .events = POLLIN};
 	sessions->poll[1] = (struct pollfd){.fd = worker->wake_fd, .events = POLLIN};
-	while (!atomic_load_explicit(&worker->stopping, memory_order_relaxed))
+	while (!collect_worker_is_stopping(worker))
 		turn(sessions, LOOK_MS);
 	turn(sessions, 0); // what is there still
 	while (sessions->n > 0)

@@ -264,7 +264,7 @@ static void run_socket(struct collect_worker *worker)
 			       {.fd = worker->wake_fd, .events = POLLIN}};
 	eventfd_t n;
 
-	while (!atomic_load_explicit(&worker->stopping, memory_order_relaxed)) {
+	while (!collect_worker_is_stopping(worker)) {
 		if (receive(worker, REST_BURSTS))
 			continue;
 		poll(fds, RTE_DIM(fds), LOOK_MS);

@@ -58,6 +58,10 @@ void collect_worker_close(struct collect_worker *worker);
 int collect_worker_start(struct collect_worker *worker);
 // Ends it soon; may be called again.
 void collect_worker_interrupt(struct collect_worker *worker);
+static inline bool collect_worker_is_stopping(const struct collect_worker *worker)
+{
+	return atomic_load_explicit(&worker->stopping, memory_order_relaxed);
+}
 void collect_worker_join(struct collect_worker *worker);
 
 // Reads one datagram and counts it. `received`: its octets in the sense of the counters.
