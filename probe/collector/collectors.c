@@ -16,13 +16,18 @@
 
 LOG_TYPE(collector);
 
+// What main keeps of a worker.
+struct attachment {
+	bool attached;
+	bool asked;		    // and not yet answered
+	struct exporter_list *told; // NULL: nothing yet
+};
+
 struct collectors {
 	unsigned n_inputs, n_workers;
 	struct collect_input *input;
 	struct collect_worker *worker; // those of an input stand together
-	bool *attached;
-	struct exporter_list **told; // by worker; NULL: nothing yet
-	bool *asked;		     // and not yet answered
+	struct attachment *attachment; // by worker
 	char name[64];
 };
 
@@ -64,11 +69,8 @@ static int open_inputs(struct collectors *collectors)
 	for (unsigned i = 0; i < collectors->n_inputs; i++)
 		n += collectors->input[i].workers;
 	collectors->worker = calloc(RTE_MAX(n, 1U), sizeof(*collectors->worker));
-	collectors->attached = calloc(RTE_MAX(n, 1U), sizeof(bool));
-	collectors->told = calloc(RTE_MAX(n, 1U), sizeof(void *));
-	collectors->asked = calloc(RTE_MAX(n, 1U), sizeof(bool));
-	if (collectors->worker == NULL || collectors->attached == NULL ||
-	    collectors->told == NULL || collectors->asked == NULL)
+	collectors->attachment = calloc(RTE_MAX(n, 1U), sizeof(*collectors->attachment));
+	if (collectors->worker == NULL || collectors->attachment == NULL)
 		return memory_error(n * sizeof(*collectors->worker), NULL, "--input");
 	if (collectors->n_inputs > 0)
 		collect_input_name(&collectors->input[0], collectors->name,
@@ -105,14 +107,12 @@ void collectors_close(struct collectors *collectors)
 {
 	if (collectors == NULL)
 		return;
-	for (unsigned i = 0; i < collectors->n_workers; i++)
+	for (unsigned i = 0; i < collectors->n_workers; i++) {
 		collect_worker_close(&collectors->worker[i]);
+		free(collectors->attachment[i].told);
+	}
 	free(collectors->worker);
-	for (unsigned i = 0; collectors->told != NULL && i < collectors->n_workers; i++)
-		free(collectors->told[i]);
-	free(collectors->told);
-	free(collectors->asked);
-	free(collectors->attached);
+	free(collectors->attachment);
 	free(collectors->input);
 	free(collectors);
 }
@@ -165,7 +165,7 @@ int collectors_attach(struct collectors *collectors, unsigned index,
 
 	if (err < 0)
 		return err;
-	collectors->attached[index] = true;
+	collectors->attachment[index].attached = true;
 	source->counters = worker->ring_counters;
 	source->start = start;
 	source->stop = stop;
@@ -176,7 +176,7 @@ int collectors_attach(struct collectors *collectors, unsigned index,
 void collectors_interrupt(struct collectors *collectors)
 {
 	for (unsigned i = 0; i < collectors_n(collectors); i++)
-		if (collectors->attached[i])
+		if (collectors->attachment[i].attached)
 			collect_worker_interrupt(&collectors->worker[i]);
 }
 
@@ -201,28 +201,29 @@ static void take_told(struct collectors *collectors, unsigned i)
 
 	if (list == NULL)
 		return;
-	free(collectors->told[i]);
-	collectors->told[i] = list;
-	collectors->asked[i] = false;
+	free(collectors->attachment[i].told);
+	collectors->attachment[i].told = list;
+	collectors->attachment[i].asked = false;
 }
 
 static bool has_told(struct collectors *collectors, unsigned i, uint64_t since_us)
 {
 	struct collect_worker *worker = &collectors->worker[i];
+	struct attachment *of = &collectors->attachment[i];
 	struct exporter_list *list;
 
 	take_told(collectors, i);
-	if (collectors->told[i] != NULL && collectors->told[i]->asked_us >= since_us)
+	if (of->told != NULL && of->told->asked_us >= since_us)
 		return true;
-	if (!collectors->attached[i] || atomic_load(&worker->ended))
+	if (!of->attached || atomic_load(&worker->ended))
 		return true;
-	if (collectors->asked[i])
+	if (of->asked)
 		return false;
 	list = malloc(sizeof(*list));
 	if (list == NULL)
 		return true;
 	list->asked_us = monotonic_us();
-	collectors->asked[i] = true;
+	of->asked = true;
 	atomic_store(&worker->question, list);
 	eventfd_write(worker->wake_fd, 1);
 	return false;
@@ -241,7 +242,7 @@ void collectors_exporters(const struct collectors *collectors,
 			  void (*row)(void *context, const struct exporter_row *row), void *context)
 {
 	for (unsigned i = 0; i < collectors->n_workers; i++) {
-		const struct exporter_list *list = collectors->told[i];
+		const struct exporter_list *list = collectors->attachment[i].told;
 
 		for (unsigned k = 0; list != NULL && k < list->n; k++)
 			row(context, &list->row[k]);
