@@ -6,7 +6,7 @@
 #include <rte_common.h>
 
 #include "export/decode/decoding.h"
-#include "export/decode/octets.h"
+#include "export/record/octets.h"
 
 enum { V9_HEADER = 20, IPFIX_HEADER = 16 };
 

@@ -6,7 +6,7 @@
 #include <rte_common.h>
 
 #include "export/decode/decoding.h"
-#include "export/decode/octets.h"
+#include "export/record/octets.h"
 
 enum { PAD = 210, V1_LONG_RECORD = 52, SAMPLING_MASK = 0x3fff };
 

@@ -5,9 +5,9 @@
 
 #include "config/hash.h"
 #include "export/decode/collected.h"
-#include "export/decode/octets.h"
 #include "export/decode/record_make.h"
 #include "export/record/field.h"
+#include "export/record/octets.h"
 
 // One Data Record on its way into a record.
 struct making {

@@ -3,9 +3,9 @@
 #include <rte_common.h>
 
 #include "export/decode/collected.h"
-#include "export/decode/octets.h"
 #include "export/decode/record_read.h"
 #include "export/record/field.h"
+#include "export/record/octets.h"
 
 // What does not fit into the member is its largest number.
 static void store(uint8_t *to, unsigned width, uint64_t number)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "export/decode/decoding.h"
-#include "export/decode/octets.h"
+#include "export/record/octets.h"
 
 enum { LATE_SAMPLES = 1024 };
 

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "export/decode/flow_values.h"
-#include "export/decode/octets.h"
 #include "export/decode/template_read.h"
 #include "export/record/field.h"
+#include "export/record/octets.h"
 
 enum {
 	NETFLOW_9 = 9,

@@ -12,7 +12,7 @@
 
 #include "config/clock.h"
 #include "config/log.h"
-#include "export/decode/octets.h"
+#include "export/record/octets.h"
 #include "probe/collector/collect_counters.h"
 
 LOG_TYPE(collector_stream);

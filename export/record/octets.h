@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#ifndef EXPORT_DECODE_OCTETS_H
-#define EXPORT_DECODE_OCTETS_H
+#ifndef EXPORT_OCTETS_H
+#define EXPORT_OCTETS_H
 
 #include <stdbool.h>
 #include <stddef.h>
