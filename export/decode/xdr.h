@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
+
+#include "export/record/octets.h"
 
 // A place in XDR data (RFC 4506), which sFlow is written in: everything takes a multiple of 4
 // octets. What is read beyond the end is 0, and is told afterwards by `cut`.
@@ -21,16 +22,15 @@ static inline uint32_t xdr_left(const struct xdr *xdr)
 
 static inline uint32_t xdr_number(struct xdr *xdr)
 {
-	uint32_t number;
+	const uint8_t *at = xdr->at;
 
-	if (xdr_left(xdr) < sizeof(number)) {
+	if (xdr_left(xdr) < sizeof(uint32_t)) {
 		xdr->at = xdr->end;
 		xdr->cut = true;
 		return 0;
 	}
-	memcpy(&number, xdr->at, sizeof(number));
-	xdr->at += sizeof(number);
-	return __builtin_bswap32(number);
+	xdr->at += sizeof(uint32_t);
+	return octets_get32(at);
 }
 
 // So many octets and what pads them to 4; padding that lies behind the end is not missed. NULL:

@@ -10,6 +10,7 @@
 
 #include "config/options/tunnels.h"
 #include "export/record/metadata_items.h"
+#include "export/record/octets.h"
 
 uint64_t flow_start_us(const struct flow_record *record)
 {
@@ -162,16 +163,6 @@ uint64_t field_skipped_packets(const struct flow_record *record, unsigned)
 	return record->sampling == 0 ? 0 : record->sampling - 1;
 }
 
-// Octets in network order as a number: all that its width has room for.
-static uint64_t number_of(const uint8_t *octets, unsigned n)
-{
-	uint64_t number = 0;
-
-	for (unsigned i = 0; i < n; i++)
-		number = number << 8 | octets[i];
-	return number;
-}
-
 // RFC 6759 section 4: the classification engine, then a number of 1 to 8 octets, behind that of an
 // enterprise where the engine says so. Four octets of the number are all that our element has.
 uint64_t field_application_of_any(const struct flow_record *record, unsigned)
@@ -184,7 +175,7 @@ uint64_t field_application_of_any(const struct flow_record *record, unsigned)
 	if (n < 2 || foreign->application[0] == ENGINE_PANA_L7_PEN)
 		return 0;
 	return (uint64_t)foreign->application[0] << 32 |
-	       (uint32_t)number_of(foreign->application + 1, n - 1U);
+	       (uint32_t)octets_number(foreign->application + 1, n - 1U);
 }
 
 void field_exporter_application_text(const struct flow_record *record,
@@ -196,11 +187,12 @@ void field_exporter_application_text(const struct flow_record *record,
 
 	text->length = 0;
 	if (n >= 6 && at[0] == ENGINE_PANA_L7_PEN)
-		text->length = (uint16_t)sprintf(text->octets, "%u:%" PRIu64 ":%" PRIu64, at[0],
-						 number_of(at + 1, 4), number_of(at + 5, n - 5));
-	else if (n >= 2)
 		text->length =
-		    (uint16_t)sprintf(text->octets, "%u:%" PRIu64, at[0], number_of(at + 1, n - 1));
+		    (uint16_t)sprintf(text->octets, "%u:%" PRIu64 ":%" PRIu64, at[0],
+				      octets_number(at + 1, 4), octets_number(at + 5, n - 5));
+	else if (n >= 2)
+		text->length = (uint16_t)sprintf(text->octets, "%u:%" PRIu64, at[0],
+						 octets_number(at + 1, n - 1));
 }
 
 static void text_set(struct flow_text *text, const char *value)
