@@ -7,7 +7,7 @@
 #include "export/decode/flow_values.h"
 #include "export/record/field.h"
 
-enum { PADDING = 210, PEN_PALO_ALTO = 25461, NETFLOW_9 = 9, V9_NTOP_END = V9_NTOP_BASE + 4096 };
+enum { PADDING = 210, PEN_PALO_ALTO = 25461, V9_NTOP_END = V9_NTOP_BASE + 4096 };
 
 // What has a name of IANA's, but came under another number. PEN 0: of NetFlow v9.
 static const struct {

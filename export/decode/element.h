@@ -7,6 +7,8 @@
 
 #include "config/metadata.h"
 
+enum { NETFLOW_9 = 9 }; // the version, of which much is not as in IPFIX
+
 // What is done with an Information Element of a Data Record.
 enum element_deed {
 	ELEMENT_SKIP,

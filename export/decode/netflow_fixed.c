@@ -43,7 +43,8 @@ int fixed_open(struct decoder *decoder)
 		    .n_elements = (uint16_t)(formats[i].layout_octets / 4),
 		};
 
-		decoder->fixed[i] = template_read(&decoder->settings.wishes, 9, &definition);
+		decoder->fixed[i] =
+		    template_read(&decoder->settings.wishes, NETFLOW_9, &definition);
 		if (decoder->fixed[i] == NULL)
 			return -ENOMEM;
 	}

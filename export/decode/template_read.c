@@ -9,7 +9,6 @@
 #include "export/record/octets.h"
 
 enum {
-	NETFLOW_9 = 9,
 	ENTERPRISE_BIT = 0x8000,
 	SPECIFIER = 4,	// octets of an element in a definition
 	ENTERPRISE = 4, // and of its enterprise number
