@@ -171,12 +171,14 @@ int settings_set(struct probe *probe, const char *name, const char *text);
 // SIGHUP and ctl reload: reads command line and config file again, puts in force what may change,
 // reads the signatures again; files of outputs are opened again by their names, also on error.
 int settings_read_again(struct probe *probe);
+void settings_tell_selector(struct probe *probe, const struct options *options);
 // Whether --sampling may become another one: false while an earlier change is not in force yet, or
 // as many are under way as can be told apart.
-void settings_tell_selector(struct probe *probe, const struct options *options);
 bool settings_may_sample(const struct probe *probe);
 // Whether all workers go by the last change; frees what nobody goes by any longer.
 bool settings_in_force(const struct probe *probe);
+// Whether workers that run have yet to take over a change; the next one waits for that.
+bool settings_are_awaited(const struct probe *probe);
 void settings_look(struct probe *probe);
 void settings_free(struct probe *probe);
 

@@ -83,8 +83,8 @@ static void reload_goes_on(void *context, short)
 	struct event *event = &probe->on_reload;
 
 	event->due_ns = 0;
-	if (!probe->stopping && (!preparation_is_ready_again(probe, event) ||
-				 (probe->ran && !settings_in_force(probe)))) {
+	if (!probe->stopping &&
+	    (!preparation_is_ready_again(probe, event) || settings_are_awaited(probe))) {
 		event->due_ns = monotonic_ns() + RELOAD_LOOK_NS;
 		return;
 	}

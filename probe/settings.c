@@ -22,6 +22,11 @@ bool settings_in_force(const struct probe *probe)
 	return all;
 }
 
+bool settings_are_awaited(const struct probe *probe)
+{
+	return probe->ran && !settings_in_force(probe);
+}
+
 static void free_those_before(struct live_settings *settings)
 {
 	struct live_settings *before = settings->before;

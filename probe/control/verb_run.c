@@ -54,14 +54,13 @@ bool verb_reload(struct request *request)
 
 	if (!request->is_done) {
 		request_prepares(request);
-		if (!preparation_is_ready_again(probe, request) ||
-		    (probe->ran && !settings_in_force(probe)))
+		if (!preparation_is_ready_again(probe, request) || settings_are_awaited(probe))
 			return false;
 		if (!read_again(request))
 			return true;
 		request->is_done = true;
 	}
-	if (!settings_in_force(probe) && probe->ran)
+	if (settings_are_awaited(probe))
 		return false;
 	answer_say(&request->answer, "done", "the configuration%s read again",
 		   probe->dpi != NULL ? " and the signatures were" : " was");

@@ -81,13 +81,13 @@ bool verb_set(struct request *request)
 		return true;
 	if (!request->is_done) {
 		// one change of sampling after the other
-		if (!is_prepared(request) || (probe->ran && !settings_in_force(probe)))
+		if (!is_prepared(request) || settings_are_awaited(probe))
 			return false;
 		if (!set(request, request->arguments, request->value))
 			return true;
 		request->is_done = true;
 	}
-	return (settings_in_force(probe) || !probe->ran) && say_value(request, request->arguments);
+	return !settings_are_awaited(probe) && say_value(request, request->arguments);
 }
 
 bool verb_log(struct request *request)
