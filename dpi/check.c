@@ -7,6 +7,7 @@
 #include "config/log.h"
 #include "dpi/engine/engine.h"
 #include "dpi/noise.h"
+#include "dpi/signatures/xorshift.h"
 
 // What decides alone may name one payload of noise in a million; so many tell it, with the few more
 // that chance allows.
@@ -38,7 +39,7 @@ static void inspect(struct noise_check *check, enum noise_family family)
 	static const uint8_t addresses[2][4] = {{192, 0, 2, 1}, {198, 51, 100, 1}};
 	uint8_t payload[2 * NOISE_OCTETS];
 	const unsigned length = noise_make(family, &check->state, payload);
-	const uint64_t draw = noise_next(&check->state);
+	const uint64_t draw = xorshift_next(&check->state);
 	struct dpi_flow flow = {0};
 	const struct dpi_packet packet = {
 	    .payload = payload,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "dpi/noise.h"
+#include "dpi/signatures/xorshift.h"
 
 const char *const noise_names[] = {
 #define X(family, name) name,
@@ -10,17 +11,9 @@ const char *const noise_names[] = {
 #undef X
 };
 
-uint64_t noise_next(uint64_t *state)
-{
-	*state ^= *state >> 12;
-	*state ^= *state << 25;
-	*state ^= *state >> 27;
-	return *state * UINT64_C(0x2545f4914f6cdd1d);
-}
-
 static unsigned below(uint64_t *state, unsigned limit)
 {
-	return (unsigned)((noise_next(state) >> 32) * limit >> 32);
+	return (unsigned)((xorshift_next(state) >> 32) * limit >> 32);
 }
 
 static unsigned fill_random(uint64_t *state, uint8_t *payload)
@@ -28,7 +21,7 @@ static unsigned fill_random(uint64_t *state, uint8_t *payload)
 	const unsigned length = 8 + below(state, 120);
 
 	for (unsigned at = 0; at < length; at += 8) {
-		const uint64_t octets = noise_next(state);
+		const uint64_t octets = xorshift_next(state);
 
 		memcpy(payload + at, &octets, sizeof(octets));
 	}

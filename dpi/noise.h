@@ -23,9 +23,8 @@ enum { NOISE_OCTETS = 256 };
 
 extern const char *const noise_names[NOISE_N_FAMILIES];
 
-// xorshift64*: the next number of a sequence; a state is not 0.
-uint64_t noise_next(uint64_t *state);
-// Writes a payload of the family; its length, 1 to NOISE_OCTETS.
+// Writes a payload of the family, as the state of xorshift_next() has it; its length, 1 to
+// NOISE_OCTETS.
 unsigned noise_make(enum noise_family family, uint64_t *state, uint8_t payload[NOISE_OCTETS]);
 
 #endif

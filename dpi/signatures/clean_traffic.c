@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "dpi/signatures/clean_traffic.h"
+#include "dpi/signatures/xorshift.h"
 
 enum { N_RANDOM = 4096, LENGTH = 512 };
 
@@ -16,15 +17,10 @@ struct check {
 	const char *what;
 };
 
-// xorshift64*: the same octets at each run.
 static void fill_random(uint8_t *octets, unsigned n, uint64_t *state)
 {
-	for (unsigned i = 0; i < n; i++) {
-		*state ^= *state >> 12;
-		*state ^= *state << 25;
-		*state ^= *state >> 27;
-		octets[i] = (uint8_t)(*state * UINT64_C(0x2545f4914f6cdd1d) >> 56);
-	}
+	for (unsigned i = 0; i < n; i++)
+		octets[i] = (uint8_t)(xorshift_next(state) >> 56);
 }
 
 static void check_hits(struct check *check, const struct hits *hits)
