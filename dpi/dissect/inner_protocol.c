@@ -24,9 +24,9 @@ enum verdict inner_protocol_dissect(struct dissection *d)
 	enum verdict verdict = DISSECT_NOT_MINE;
 
 	if (d->length > 5 && at[0] == 22 && at[1] == 3)
-		verdict = dpi_dissect_inner(d, "tls", 0);
+		verdict = dpi_dissect_inner(d, "tls");
 	else if (d->length > 5 && is_http(d))
-		verdict = dpi_dissect_inner(d, "http", 0);
+		verdict = dpi_dissect_inner(d, "http");
 	if (verdict != DISSECT_NOT_MINE)
 		return verdict;
 	d->in_charge = in_charge;

@@ -130,7 +130,7 @@ enum verdict greeting_dissect(struct dissection *d)
 		application = by_greeting(d);
 	if (application == APP_SMTP || application == APP_FTP) {
 		if (application == APP_FTP)
-			return dpi_dissect_inner(d, "ftp", 0);
+			return dpi_dissect_inner(d, "ftp");
 		label_mail(d);
 		return DISSECT_WANT_PACKET;
 	}

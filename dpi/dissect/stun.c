@@ -157,7 +157,7 @@ static enum verdict next_packet(struct dissection *d)
 	if (d->payload[0] >= 20 && d->payload[0] <= 25 && d->length > 13 &&
 	    (d->payload[1] == 0xfe || d->payload[1] == 0x01)) {
 		if (d->application == APP_STUN)
-			return dpi_dissect_inner(d, "dtls", 0);
+			return dpi_dissect_inner(d, "dtls");
 		dpi_set_label(d, APP_DTLS, d->application);
 		return DISSECT_DONE;
 	}

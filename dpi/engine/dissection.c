@@ -201,20 +201,12 @@ enum verdict dpi_hand_over(struct dissection *d, const char *name, uint16_t mast
 	return DISSECT_WANT_PACKET;
 }
 
-enum verdict dpi_dissect_inner(struct dissection *d, const char *name, unsigned offset)
+enum verdict dpi_dissect_inner(struct dissection *d, const char *name)
 {
 	unsigned index = dissector_find(name);
-	enum verdict verdict;
 
-	if (offset >= d->length)
+	if (d->length == 0)
 		return DISSECT_NOT_MINE;
-	d->payload += offset;
-	d->length -= offset;
 	d->in_charge = (uint8_t)(index + 1);
-	verdict = dissectors[index].dissect(d);
-	if (verdict == DISSECT_NOT_MINE) {
-		d->payload -= offset;
-		d->length += offset;
-	}
-	return verdict;
+	return dissectors[index].dissect(d);
 }

@@ -112,7 +112,7 @@ void dpi_learn_address(struct dissection *dissection, const uint8_t *address, un
 // From the next packet on another dissector is in charge, its label's master fixed (STARTTLS,
 // CONNECT, upgrades): return dpi_hand_over(dissection, "tls", 29 /* SMTPS */);
 enum verdict dpi_hand_over(struct dissection *dissection, const char *name, uint16_t master);
-// The rest of this payload is read by another dissector at once; its verdict.
-enum verdict dpi_dissect_inner(struct dissection *dissection, const char *name, unsigned offset);
+// This payload is read by another dissector at once; its verdict.
+enum verdict dpi_dissect_inner(struct dissection *dissection, const char *name);
 
 #endif
