@@ -89,7 +89,7 @@ void eal_hush_end(char *text, size_t size)
 }
 
 // Reserving without touching shows whether that many 2 MiB pages are free.
-static bool hugepages_are_free(uint64_t octets)
+bool eal_hugepages_are_free(uint64_t octets)
 {
 	size_t length = (octets + 2 * MEGABYTE - 1) / (2 * MEGABYTE) * (2 * MEGABYTE);
 	void *pages =
@@ -133,7 +133,7 @@ static const char *untranslated(const struct eal_settings *settings)
 
 static void arguments_memory(const struct eal_settings *settings)
 {
-	if (settings->dma && hugepages_are_free(settings->memory + 64 * MEGABYTE)) {
+	if (settings->dma && eal_hugepages_are_free(settings->memory + 64 * MEGABYTE)) {
 		argument_add(
 		    "--in-memory"); // no mounted hugetlbfs is needed, nothing is left behind
 	} else {
@@ -224,7 +224,8 @@ static int eal_init(const struct eal_settings *settings)
 	char said[512];
 	int taken;
 
-	if (untranslated(settings) != NULL && !hugepages_are_free(settings->memory + 64 * MEGABYTE))
+	if (untranslated(settings) != NULL &&
+	    !eal_hugepages_are_free(settings->memory + 64 * MEGABYTE))
 		return user_error(ENOMEM,
 				  "--input %s: without an IOMMU its packets need hugepages, and "
 				  "%" PRIu64 " MiB are not free: echo 512 > "

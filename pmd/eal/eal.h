@@ -24,6 +24,9 @@ struct eal_settings {
 // cause has been logged as ours; returns -errno.
 int eal_start(const struct eal_settings *settings);
 
+// Whether that many octets in pages of 2 MiB are free now.
+bool eal_hugepages_are_free(uint64_t octets);
+
 // Whether packet buffers must be in EAL's memory, where devices can write.
 bool eal_has_dma(void);
 

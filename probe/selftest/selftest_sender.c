@@ -19,22 +19,11 @@
 enum { MBUFS = 8191, DESCRIPTORS = 512, BURST = 32, LINK_TRIES = 100, TRY_US = 100000 };
 
 #define SECOND UINT64_C(1000000000)
+#define MEMORY (UINT64_C(128) << 20)
 
 static bool is_pci(const char *port)
 {
 	return strchr(port, ',') == NULL && strchr(port, ':') != NULL;
-}
-
-static bool hugepages_are_free(void)
-{
-	unsigned n = 0;
-	FILE *file = fopen("/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages", "r");
-
-	if (file != NULL && fscanf(file, "%u", &n) != 1)
-		n = 0;
-	if (file != NULL)
-		fclose(file);
-	return n >= 64;
 }
 
 static int eal_begin(const struct selftest_sender *sender)
@@ -42,6 +31,7 @@ static int eal_begin(const struct selftest_sender *sender)
 	char lcores[1024], text[900], said[256];
 	const char *const huge[] = {"--in-memory", "--iova-mode=va", "--no-telemetry"};
 	const char *const small[] = {"--no-huge", "--no-shconf", "-m128"};
+	const char *const *memory = eal_hugepages_are_free(MEMORY) ? huge : small;
 	const bool pci = is_pci(sender->port);
 	char *arguments[10];
 	int n = 0, err;
@@ -52,7 +42,7 @@ static int eal_begin(const struct selftest_sender *sender)
 	arguments[n++] = lcores;
 	arguments[n++] = (char *)"--file-prefix=lineprobe_selftest";
 	for (unsigned i = 0; i < 3; i++)
-		arguments[n++] = (char *)(hugepages_are_free() ? huge[i] : small[i]);
+		arguments[n++] = (char *)memory[i];
 	arguments[n++] = (char *)(pci ? "-a" : "--no-pci");
 	if (pci)
 		arguments[n++] = (char *)sender->port;
