@@ -22,6 +22,8 @@
 
 LOG_TYPE(input);
 
+#define DEVICES "/sys/bus/pci/devices/"
+
 enum { AF_XDP_MTU = 3498 };
 
 // A number in the interface's folder, `otherwise` when it cannot be read.
@@ -241,30 +243,38 @@ int vdev_devargs(const struct input *input, unsigned device, unsigned, char *tex
 	return device > 0 ? 0 : snprintf(text, size, "%s", input->argument);
 }
 
+void pci_link_read(const char *device, const char *link, char *text, size_t room)
+{
+	char path[128], target[PATH_MAX];
+	ssize_t length;
+
+	snprintf(path, sizeof(path), DEVICES "%s/%s", device, link);
+	length = readlink(path, target, sizeof(target) - 1);
+	target[length < 0 ? 0 : length] = '\0';
+	snprintf(text, room, "%s", length < 0 ? "" : basename(target));
+}
+
 int pci_check(struct input *input)
 {
-	char folder[64], link[96], target[PATH_MAX];
+	char folder[64], driver[64];
 	struct rte_pci_addr address;
-	ssize_t length;
 
 	if (rte_pci_addr_parse(input->argument, &address) < 0)
 		return user_error(EINVAL, "--input %s: not a PCI address such as 0000:3b:00.0",
 				  input->spec);
 	rte_pci_device_name(&address, input->device, sizeof(input->device));
 	snprintf(input->name, sizeof(input->name), "%s", input->device);
-	snprintf(folder, sizeof(folder), "/sys/bus/pci/devices/%s", input->device);
+	snprintf(folder, sizeof(folder), DEVICES "%s", input->device);
 	if (access(folder, F_OK) < 0)
 		return user_error(ENODEV,
 				  "--input %s: there is no PCI device %s; lspci -D shows them",
 				  input->spec, input->device);
 	input->numa_node = numa_node_read(folder);
 	input->dma = true;
-	snprintf(link, sizeof(link), "%s/driver", folder);
-	length = readlink(link, target, sizeof(target) - 1);
-	target[length > 0 ? length : 0] = '\0';
-	if (length > 0 && nic_is_reached_by(basename(target)))
+	pci_link_read(input->device, "driver", driver, sizeof(driver));
+	if (nic_is_reached_by(driver))
 		return 0;
 	return user_error(EBUSY, "--input %s: the device is %s%s; lineprobe bind %s", input->spec,
-			  length > 0 ? "bound to the kernel driver " : "not bound",
-			  length > 0 ? basename(target) : "", input->device);
+			  driver[0] != '\0' ? "bound to the kernel driver " : "not bound", driver,
+			  input->device);
 }

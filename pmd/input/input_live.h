@@ -20,4 +20,8 @@ int vdev_devargs(const struct input *input, unsigned device, unsigned n_workers,
 		 size_t size);
 int pci_check(struct input *input);
 
+// The last name of what a link in a PCI device's folder stands for: of "driver" the driver that has
+// it. "": there is none.
+void pci_link_read(const char *device, const char *link, char *text, size_t room);
+
 #endif

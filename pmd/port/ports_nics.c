@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
-#include <libgen.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -12,6 +10,7 @@
 
 #include "config/log.h"
 #include "pmd/eal/eal.h"
+#include "pmd/input/input_live.h"
 #include "pmd/input/nic_driver.h"
 #include "pmd/port/ports_private.h"
 
@@ -183,23 +182,12 @@ static void card_leaves(struct live_ports *ports, const struct input *input)
 	    input->device);
 }
 
-static void name_of_link(const char *device, const char *link, char *text, size_t room)
-{
-	char path[128], target[PATH_MAX];
-	ssize_t length;
-
-	snprintf(path, sizeof(path), DEVICES "%s/%s", device, link);
-	length = readlink(path, target, sizeof(target) - 1);
-	target[length < 0 ? 0 : length] = '\0';
-	snprintf(text, room, "%s", length < 0 ? "" : basename(target));
-}
-
 // The file of its group; false: the kernel has made none yet.
 static bool group_find(const char *device, char *path, size_t room)
 {
 	char group[64];
 
-	name_of_link(device, "iommu_group", group, sizeof(group));
+	pci_link_read(device, "iommu_group", group, sizeof(group));
 	snprintf(path, room, "/dev/vfio/%s", group);
 	if (group[0] != '\0' && access(path, F_OK) == 0)
 		return true;
@@ -212,7 +200,7 @@ static int obstacle(const char *device, char *text, size_t room)
 {
 	char driver[64], path[96];
 
-	name_of_link(device, "driver", driver, sizeof(driver));
+	pci_link_read(device, "driver", driver, sizeof(driver));
 	if (!nic_is_reached_by(driver)) {
 		snprintf(text, room, "its driver is %s; lineprobe bind %s",
 			 driver[0] == '\0' ? "none" : driver, device);

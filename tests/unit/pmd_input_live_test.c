@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
+#include <glob.h>
 #include <net/if.h>
 #include <sched.h>
 #include <setjmp.h>
@@ -142,6 +143,23 @@ static void a_pci_address_gets_its_domain(void **)
 	}
 }
 
+// Each device of the bus has such a link to it.
+static void a_link_of_a_pci_device_is_read_by_its_last_name(void **)
+{
+	glob_t devices = {.gl_pathc = 0};
+	char text[64] = "?";
+
+	pci_link_read("no:such:device", "driver", text, sizeof(text));
+	assert_string_equal(text, "");
+	glob("/sys/bus/pci/devices/*", 0, NULL, &devices);
+	for (size_t i = 0; i < devices.gl_pathc; i++) {
+		pci_link_read(strrchr(devices.gl_pathv[i], '/') + 1, "subsystem", text,
+			      sizeof(text));
+		assert_string_equal(text, "pci");
+	}
+	globfree(&devices);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -151,6 +169,7 @@ int main(void)
 	    cmocka_unit_test(a_virtual_device_is_named_by_what_stands_before_its_arguments),
 	    cmocka_unit_test(only_what_the_cpu_copies_needs_no_memory_for_devices),
 	    cmocka_unit_test(a_pci_address_gets_its_domain),
+	    cmocka_unit_test(a_link_of_a_pci_device_is_read_by_its_last_name),
 	};
 
 	return cmocka_run_group_tests(tests, begin, NULL);
