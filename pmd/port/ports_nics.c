@@ -225,12 +225,9 @@ static int obstacle(const char *device, char *text, size_t room)
 static void figures_restart(struct live_ports *ports, struct port *port)
 {
 	struct device_loss *loss = &ports->loss[port->input->index];
-	unsigned at = 0;
 
-	for (const struct port *before = ports->port; before < port; before++)
-		at += before->input == port->input;
 	for (unsigned row = 0; row < N_LOSS_ROWS; row++)
-		loss->port[at][row].last = 0;
+		loss->port[port->device][row].last = 0;
 	port->packets.last = port->octets.last = 0;
 }
 
