@@ -28,7 +28,7 @@ struct nic_driver {
 	bool pause;		   // sends pause frames unless told not to
 	bool interrupts;	   // RX interrupts: an idle worker can sleep
 	bool tells_link;	   // its link's interrupt was seen to come; the others are asked
-	enum nic_clock clock;	   // of packets' stamps
+	enum nic_clock clock;	   // of packets' stamps; NIC_CLOCK_NONE where a row has none
 	const char *missed;	   // its extended statistic behind "missed"; NULL: none
 	const char *no_buffer; // that of packets without a buffer; NULL: counted by ethdev alone
 	const char *note;      // for the manual; NULL: none
