@@ -16,24 +16,8 @@
 #include <cmocka.h>
 
 #include "caught.h"
+#include "directory.h"
 #include "dpi/signatures/text.h"
-
-static inline char *directory_new(void)
-{
-	char *path = strdup("/tmp/lineprobe-test-XXXXXX");
-
-	assert_non_null(mkdtemp(path));
-	return path;
-}
-
-static inline void directory_free(char *directory)
-{
-	char command[256];
-
-	snprintf(command, sizeof(command), "rm -r %s", directory);
-	assert_int_equal(system(command), 0);
-	free(directory);
-}
 
 static inline void file_write(const char *directory, const char *name, const char *text)
 {

@@ -3,11 +3,12 @@
 #include <sys/stat.h>
 
 #include "config/log.h"
+#include "directory.h"
 #include "export/output_private.h"
 #include "spool_kit.h"
 
 static const struct export_environment live = {.n_workers = 1, .version = "test"};
-static char folder[64];
+static char *folder;
 static struct options options;
 
 static struct output *open_output(const char *spec, unsigned exporter)
@@ -120,16 +121,14 @@ static void what_more_exporters_have_left_is_told(void **)
 
 static int make(void **)
 {
-	snprintf(folder, sizeof(folder), "/tmp/spool-open-XXXXXX");
-	return mkdtemp(folder) == NULL;
+	folder = directory_new();
+	return 0;
 }
 
 static int end(void **)
 {
-	char command[100];
-
-	snprintf(command, sizeof(command), "rm -r %s", folder);
-	return system(command);
+	directory_free(folder);
+	return 0;
 }
 
 int main(void)

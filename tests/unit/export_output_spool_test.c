@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include "config/log.h"
+#include "directory.h"
 #include "export/output_private.h"
 #include "spool_kit.h"
 
@@ -12,7 +13,7 @@ enum { N = 2000 };
 
 static const struct options options;
 static const struct export_environment live = {.n_workers = 1, .version = "test"};
-static char folder[64];
+static char *folder;
 static bool seen_earlier; // a selectorId of an earlier run that took 1 of 100
 
 static int listener(uint16_t *port)
@@ -210,16 +211,14 @@ static void settings_without_a_queue_are_refused(void **)
 
 static int make(void **)
 {
-	snprintf(folder, sizeof(folder), "/tmp/spool-output-XXXXXX");
-	return mkdtemp(folder) == NULL;
+	folder = directory_new();
+	return 0;
 }
 
 static int end(void **)
 {
-	char command[100];
-
-	snprintf(command, sizeof(command), "rm -r %s", folder);
-	return system(command);
+	directory_free(folder);
+	return 0;
 }
 
 int main(void)

@@ -20,9 +20,11 @@
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
+#include "directory.h"
+
 // A folder with a CA and what it vouches for: NAME.pem, NAME.key.
 struct tls_files {
-	char folder[64];
+	char *folder;
 	EVP_PKEY *ca_key;
 	X509 *ca;
 };
@@ -109,19 +111,15 @@ static void tls_files_begin(struct tls_files *files)
 {
 	const struct tls_asked ca = {.name = "ca", .to_days = 400};
 
-	*files = (struct tls_files){.folder = "/tmp/lineprobe-tls-XXXXXX"};
-	assert_non_null(mkdtemp(files->folder));
+	*files = (struct tls_files){.folder = directory_new()};
 	tls_make(files, &ca);
 }
 
 static void tls_files_end(struct tls_files *files)
 {
-	char command[96];
-
 	X509_free(files->ca);
 	EVP_PKEY_free(files->ca_key);
-	snprintf(command, sizeof(command), "rm -r %s", files->folder);
-	assert_int_equal(system(command), 0);
+	directory_free(files->folder);
 }
 
 #endif
