@@ -14,9 +14,7 @@ static int begin(void **)
 	    {"other", "DNS:probe", 0, 90, 0, false},
 	};
 
-	tls_files_begin(&files);
-	for (unsigned i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
-		tls_make(&files, &asked[i]);
+	tls_files_begin(&files, asked, sizeof(asked) / sizeof(asked[0]));
 	return 0;
 }
 

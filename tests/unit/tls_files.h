@@ -107,12 +107,14 @@ static void tls_make(struct tls_files *files, const struct tls_asked *asked)
 	EVP_PKEY_free(key);
 }
 
-static void tls_files_begin(struct tls_files *files)
+static void tls_files_begin(struct tls_files *files, const struct tls_asked *asked, unsigned n)
 {
 	const struct tls_asked ca = {.name = "ca", .to_days = 400};
 
 	*files = (struct tls_files){.folder = directory_new()};
 	tls_make(files, &ca);
+	for (unsigned i = 0; i < n; i++)
+		tls_make(files, &asked[i]);
 }
 
 static void tls_files_end(struct tls_files *files)
