@@ -6,49 +6,36 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <rte_dev.h>
 
 #include "pmd/pmd.h"
 #include "pmd/port/device_loss.h"
 #include "pmd_captures.h"
-#include "pmd_eal_begin.h"
+#include "pmd_port_open.h"
 
 enum { MBUFS = 63 };
 
 static const struct input_kind kind = {.prefix = "vdev:", .remedy = "?"};
 static const struct input input = {.kind = &kind, .spec = "?", .name = "loss"};
-static struct rte_mempool *pool;
 
 static int begin(void **state)
 {
-	const struct pool_settings settings = {"loss", MBUFS, PORT_ROOM, -1, false};
-
-	if (captures_begin(state) != 0 || eal_begin() < 0)
-		return -1;
-	pool = pool_new(&settings);
-	return pool == NULL;
+	return captures_begin(state) != 0 || pool_begin("loss", MBUFS) < 0;
 }
 
 static int end(void **state)
 {
-	rte_mempool_free(pool);
+	pool_end(state);
 	return captures_end(state);
 }
 
 // Of a capture with more packets than its pool has buffers.
-static void port_open(struct port *port)
+static void port_start(struct port *port)
 {
 	const struct capture_plan plan = {DLT_EN10MB, 1000, 1000, 1000, 60, 60};
-	const struct rx_map_port mapped = {.n_queues = 1};
 	char args[200];
-	uint16_t id;
 
 	snprintf(args, sizeof(args), "net_pcap0,rx_pcap=%s", capture_write("loss", &plan));
-	assert_int_equal(rte_dev_probe(args), 0);
-	assert_int_equal(rte_eth_dev_get_port_by_name("net_pcap0", &id), 0);
-	assert_int_equal(device_port_learn(port, id, &input, false), 0);
-	assert_int_equal(port->driver->configure(port, &mapped), 0);
-	assert_int_equal(port->driver->add_queue(port, 0, pool), 0);
+	port_open(port, args, &input);
 	assert_int_equal(port->driver->start(port), 0);
 }
 
@@ -66,7 +53,7 @@ static void counters_that_cannot_be_read_once_are_not_counted_twice(void **)
 	uint64_t lost;
 	uint16_t id, n;
 
-	port_open(&port);
+	port_start(&port);
 	assert_int_equal(device_loss_begin(&loss, &input), 0);
 	n = rte_eth_rx_burst(port.id, 0, burst, MBUFS + 1);
 	lost = no_mbuf(&loss, &port);

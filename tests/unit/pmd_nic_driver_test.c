@@ -15,7 +15,7 @@
 #include "pmd/port/ports_private.h"
 #include "pmd/port/rss.h"
 #include "pmd_captures.h"
-#include "pmd_eal_begin.h"
+#include "pmd_port_open.h"
 
 #define TCP_UDP                                                                                    \
 	(RTE_ETH_RSS_NONFRAG_IPV4_TCP | RTE_ETH_RSS_NONFRAG_IPV4_UDP |                             \
@@ -70,24 +70,12 @@ static struct inputs inputs = {
     .n = 1,
     .input = {{.kind = &kind, .spec = "NIC", .name = "NIC", .device = "net_null7"}},
 };
-static struct rte_mempool *pool;
 static char said[4096];
 
 static int begin(void **)
 {
-	const struct pool_settings settings = {"nic", 16383, PORT_ROOM, -1, false};
-
 	spread_prepare();
-	if (eal_begin() < 0)
-		return -1;
-	pool = pool_new(&settings);
-	return pool == NULL;
-}
-
-static int end(void **)
-{
-	rte_mempool_free(pool);
-	return 0;
+	return pool_begin("nic", 16383);
 }
 
 // All that user_error() and the log say stands in `said` afterwards.
@@ -340,5 +328,5 @@ int main(void)
 	    cmocka_unit_test(each_nic_spreads_as_its_row_says_or_is_refused_in_a_line),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, begin, pool_end);
 }

@@ -6,10 +6,9 @@
 #include <stdio.h>
 
 #include <cmocka.h>
-#include <rte_dev.h>
 
 #include "pmd/port/port.h"
-#include "pmd_eal_begin.h"
+#include "pmd_port_open.h"
 
 // A device that can be made again, or not, as `args` says: packets of 2 GB are too much for its
 // queue, which is set up when its pool has been made already.
@@ -26,34 +25,15 @@ static int devargs(const struct input *, unsigned, unsigned, char *text, size_t 
 static const struct input_kind kind = {
     .prefix = "again:", .kernel = true, .devargs = devargs, .remedy = "?"};
 static const struct input input = {.kind = &kind, .spec = "?"};
-static struct rte_mempool *pool;
 
 static int begin(void **)
 {
-	const struct pool_settings settings = {"device", 127, PORT_ROOM, -1, false};
-
-	if (eal_begin() < 0)
-		return -1;
-	pool = pool_new(&settings);
-	return pool == NULL;
+	return pool_begin("device", 127);
 }
 
-static int end(void **)
+static void port_start(struct port *port)
 {
-	rte_mempool_free(pool);
-	return 0;
-}
-
-static void port_open(struct port *port)
-{
-	const struct rx_map_port mapped = {.n_queues = 1};
-	uint16_t id;
-
-	assert_int_equal(rte_dev_probe(GOOD), 0);
-	assert_int_equal(rte_eth_dev_get_port_by_name(GOOD, &id), 0);
-	assert_int_equal(device_port_learn(port, id, &input, false), 0);
-	assert_int_equal(port->driver->configure(port, &mapped), 0);
-	assert_int_equal(port->driver->add_queue(port, 0, pool), 0);
+	port_open(port, GOOD, &input);
 	assert_int_equal(port->driver->start(port), 0);
 }
 
@@ -84,7 +64,7 @@ static void what_cannot_be_opened_again_takes_no_memory(void **)
 	static const char *const bad[] = {NO_DEVICE, NO_QUEUE};
 	struct port port = {0};
 
-	port_open(&port);
+	port_start(&port);
 	for (unsigned i = 0; i < 6; i++) {
 		args = bad[i % 2];
 		assert_true(port.driver->reopen(&port, 2) < 0);
@@ -106,7 +86,7 @@ static void a_port_that_is_opened_again_and_again_has_two_pools_of_its_own(void 
 {
 	struct port port = {0};
 
-	port_open(&port);
+	port_start(&port);
 	args = GOOD;
 	for (unsigned i = 1; i < 6; i++) {
 		assert_int_equal(port.driver->reopen(&port, 1 + i), 0);
@@ -126,5 +106,5 @@ int main(void)
 	    cmocka_unit_test(a_port_that_is_opened_again_and_again_has_two_pools_of_its_own),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, begin, pool_end);
 }

@@ -10,29 +10,17 @@
 #include "caught.h"
 #include "fake_nic.h"
 #include "pmd/port/port.h"
-#include "pmd_eal_begin.h"
+#include "pmd_port_open.h"
 
 // net_null as a NIC that is put in again: EAL finds it by its name as by an address.
 static const struct input_kind kind = {.prefix = "", .pci = true, .remedy = "?"};
 static const struct input input = {.kind = &kind, .spec = "?", .device = "net_null6"};
 static const struct input_kind nic_kind = {.pci = true, .remedy = "?"};
 static const struct input nic_input = {.kind = &nic_kind, .spec = "NIC", .name = "NIC"};
-static struct rte_mempool *pool;
 
 static int begin(void **)
 {
-	const struct pool_settings settings = {"device", 127, PORT_ROOM, -1, false};
-
-	if (eal_begin() < 0)
-		return -1;
-	pool = pool_new(&settings);
-	return pool == NULL;
-}
-
-static int end(void **)
-{
-	rte_mempool_free(pool);
-	return 0;
+	return pool_begin("device", 127);
 }
 
 static unsigned received(const struct port *port)
@@ -46,16 +34,12 @@ static unsigned received(const struct port *port)
 
 static void a_nic_is_opened_again_with_its_pool_and_number(void **)
 {
-	const struct rx_map_port mapped = {.n_queues = 1};
 	struct port port = {0};
 	uint16_t id;
 
-	assert_int_equal(rte_dev_probe(input.device), 0);
-	assert_int_equal(rte_eth_dev_get_port_by_name(input.device, &id), 0);
-	assert_int_equal(device_port_learn(&port, id, &input, false), 0);
-	assert_int_equal(port.driver->configure(&port, &mapped), 0);
-	assert_int_equal(port.driver->add_queue(&port, 0, pool), 0);
+	port_open(&port, input.device, &input);
 	assert_int_equal(port.driver->start(&port), 0);
+	assert_int_equal(rte_eth_dev_get_port_by_name(input.device, &id), 0);
 	for (unsigned i = 0; i < 5; i++) {
 		struct rte_device *device = port.info.device;
 
@@ -140,5 +124,5 @@ int main(void)
 	    cmocka_unit_test(more_queues_than_it_configures_are_one_line),
 	};
 
-	return cmocka_run_group_tests(tests, begin, end);
+	return cmocka_run_group_tests(tests, begin, pool_end);
 }
