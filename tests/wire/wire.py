@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# What the wire tests share: an IPFIX reader that trusts nothing, and record_sender's books.
+# What the wire tests share: an IPFIX reader that trusts nothing, record_sender's books, and
+# a collector that is killed and started again.
+import mmap
 import os
+import random
+import signal
 import socket
 import struct
 import subprocess
 import sys
+import time
 
 TOP = os.environ.get("TOP", os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 SENDER = os.path.join(TOP, "build", "tests", "wire", "record_sender")
@@ -169,6 +174,72 @@ def receive_all(sock, reader, idle):
             reader.message(*sock.recvfrom(65536))
     except socket.timeout:
         pass
+
+
+class Received:
+    """What collector processes have read, one after another; they and who started them see it."""
+
+    def __init__(self):
+        self.shared = mmap.mmap(-1, 32)  # records; sessions; errors
+
+    def add(self, at, n):
+        struct.pack_into("Q", self.shared, at, struct.unpack_from("Q", self.shared, at)[0] + n)
+
+    def sums(self):
+        return struct.unpack_from("QQQ", self.shared)
+
+    def collect(self, server, accept):
+        """One collector process: reads what accept(server) returns until it is killed."""
+        peer = accept(server)
+        self.add(8, 1)
+        reader, octets, seen = Reader(), b"", 0
+        while more := peer.recv(65536):
+            octets = reader.stream(octets + more)
+            self.add(0, reader.records - seen)
+            seen = reader.records
+            if reader.errors or reader.missing:
+                print(reader.errors[:3], reader.missing, flush=True)
+                self.add(16, 1)
+                os._exit(1)
+        os._exit(0)
+
+
+def restarts(output, rounds, pauses, accept):
+    """Kills a collector, each time after a random one of these pauses, and starts it again while records flow to output(port)."""
+    received = Received()
+    server = listener()
+    port = port_of(server)
+    server.close()
+    sender = start_sender("-l", "-n", 1000000000, "-r", 100000, "-o", output(port))
+    random.seed(port)
+    for number in range(rounds):
+        server = listener(port)
+        child = os.fork()
+        if child == 0:
+            received.collect(server, accept)
+        while received.sums()[1] <= number:
+            time.sleep(0.002)
+        time.sleep(random.uniform(*pauses))
+        os.kill(child, signal.SIGKILL)
+        server.close()
+        os.waitpid(child, 0)
+    sender.send_signal(signal.SIGTERM)
+    judge_restarts(finish_sender(sender), rounds, *received.sums())
+
+
+def judge_restarts(books, rounds, received, sessions, errors):
+    made = books["output", "taken from the exporter"]
+    sent = books["output", "sent"]
+    nobody = books["output", "lost: no subscriber or connection"]
+    slow = books["output", "lost: peer too slow"]
+    stopped = books["output", "lost: not sent before the stop"]
+    unconfirmed = books["output", "handed over, unconfirmed"]
+    print(f"made {made} sent {sent} received {received} lost: nobody {nobody} slow {slow} unconfirmed {unconfirmed}")
+    check(errors == 0, "every session was readable from its first record on, without a gap")
+    check(sessions == rounds, f"{rounds} sessions")
+    check(made == sent + unconfirmed + nobody + slow + stopped, "made = sent + unconfirmed + counted lost")
+    check(received > 0 and received <= sent + unconfirmed, "no more was received than was handed over")
+    check(received >= sent, "what counts as sent was received")
 
 
 def check(holds, what):
