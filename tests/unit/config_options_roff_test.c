@@ -10,21 +10,11 @@
 #include <cmocka.h>
 
 #include "config/options/option_table.h"
-
-static char *roff(void)
-{
-	char *text = NULL;
-	size_t length;
-	FILE *out = open_memstream(&text, &length);
-
-	options_print_roff(out);
-	fclose(out);
-	return text;
-}
+#include "printed.h"
 
 static void every_group_is_a_section_in_order(void **)
 {
-	char *text = roff(), *at = text, title[128];
+	char *text = printed(options_print_roff), *at = text, title[128];
 
 	for (unsigned i = 0; i < N_OPTION_GROUPS; i++) {
 		snprintf(title, sizeof(title), ".SS %s\n", option_groups[i]);
@@ -39,7 +29,7 @@ static void every_group_is_a_section_in_order(void **)
 // roff(7): a line that starts with a point or an apostrophe is a request.
 static void no_line_of_text_is_taken_for_a_request(void **)
 {
-	char *text = roff();
+	char *text = printed(options_print_roff);
 
 	for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
 		assert_true(line[0] != '\'');
@@ -52,7 +42,7 @@ static void no_line_of_text_is_taken_for_a_request(void **)
 // man(7): "\-" is the minus that can be pasted into a shell, "-" is a hyphen.
 static void options_can_be_pasted_from_the_manual(void **)
 {
-	char *text = roff();
+	char *text = printed(options_print_roff);
 	unsigned n = 0;
 
 	for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
@@ -68,7 +58,7 @@ static void options_can_be_pasted_from_the_manual(void **)
 
 static void limits_and_defaults_are_told(void **)
 {
-	char *text = roff();
+	char *text = printed(options_print_roff);
 
 	assert_non_null(strstr(text, "\nAllowed: 1 to 1024.\nNeeds a restart.\nDefault: 64.\n"));
 	assert_non_null(strstr(text, "\nAllowed: 100ms to 1h.\nCan be changed while"));

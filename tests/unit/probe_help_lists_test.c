@@ -9,23 +9,13 @@
 
 #include <cmocka.h>
 
+#include "printed.h"
 #include "probe/control/counter_lists.h"
 #include "probe/control/help.h"
 
-static char *losses(void)
-{
-	char *text = NULL;
-	size_t length;
-	FILE *out = open_memstream(&text, &length);
-
-	help_print_losses(out);
-	fclose(out);
-	return text;
-}
-
 static void every_row_that_the_balance_sheet_marks_is_there(void **)
 {
-	char *text = losses(), line[128];
+	char *text = printed(help_print_losses), line[128];
 	const struct counter_list *list;
 
 	for (unsigned i = 0; (list = counter_list_any(i)) != NULL; i++) {
@@ -40,7 +30,7 @@ static void every_row_that_the_balance_sheet_marks_is_there(void **)
 
 static void what_nic_and_kernel_drop_is_there_and_what_is_no_loss_is_not(void **)
 {
-	char *text = losses();
+	char *text = printed(help_print_losses);
 
 	assert_non_null(strstr(text, "imissed"));
 	assert_non_null(strstr(text, "rx_nombuf"));
