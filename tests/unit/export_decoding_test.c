@@ -60,6 +60,19 @@ static void a_restart_by_uptime_loses_nothing(void **)
 	taken_close(&taken);
 }
 
+// A record of one element, 4 octets with the value 100.
+static void read_hundred(struct taken *taken, uint32_t element)
+{
+	struct flow_builder of;
+
+	put_v9(&of, 1000, 1700000000, 0, 1);
+	TEMPLATE(&of, 256, element, 4);
+	open_set(&of, 256);
+	put(&of, 100, 4);
+	close_set(&of);
+	taken_read(taken, &of);
+}
+
 static uint32_t told(void *, const struct sender_address *)
 {
 	return 512;
@@ -67,17 +80,11 @@ static uint32_t told(void *, const struct sender_address *)
 
 static void a_users_word_goes_before_the_exporters(void **)
 {
-	struct flow_builder of;
 	struct taken taken;
 
 	taken_open(&taken, OUT_COUNTERS_COPY);
 	((struct decoder *)taken.decoder)->settings.sampling_of = told;
-	put_v9(&of, 1000, 1700000000, 0, 1);
-	TEMPLATE(&of, 256, 34, 4);
-	open_set(&of, 256);
-	put(&of, 100, 4);
-	close_set(&of);
-	taken_read(&taken, &of);
+	read_hundred(&taken, 34);
 	assert_int_equal(taken_record(&taken, 0)->sampling, 512);
 	taken_close(&taken);
 }
@@ -85,7 +92,6 @@ static void a_users_word_goes_before_the_exporters(void **)
 // As after a start with a file of --state.
 static void a_users_word_holds_for_whom_a_file_has_told_of(void **)
 {
-	struct flow_builder of;
 	struct taken taken;
 	bool made;
 
@@ -93,12 +99,7 @@ static void a_users_word_holds_for_whom_a_file_has_told_of(void **)
 	((struct decoder *)taken.decoder)->settings.sampling_of = told;
 	senders_find(decoder_senders(taken.decoder), &taken.from.from, &made);
 	assert_true(made);
-	put_v9(&of, 1000, 1700000000, 0, 1);
-	TEMPLATE(&of, 256, 1, 4);
-	open_set(&of, 256);
-	put(&of, 100, 4);
-	close_set(&of);
-	taken_read(&taken, &of);
+	read_hundred(&taken, 1);
 	assert_int_equal(taken_record(&taken, 0)->sampling, 512);
 	taken_close(&taken);
 }
