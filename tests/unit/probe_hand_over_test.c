@@ -5,12 +5,7 @@ enum { FLOWS = 50, PACKETS = 1000, OCTETS = 20 + 8 + 72 };
 
 static unsigned to_and_fro(unsigned i, uint8_t *to)
 {
-	const uint32_t client = 0x0a000001 + i % FLOWS * 257, server = 0xc6336401;
-	const bool back = i / FLOWS % 2;
-
-	return udp_frame(&(struct udp){back ? server : client, back ? client : server,
-				       back ? 53 : 4000, back ? 4000 : 53, 72},
-			 to);
+	return udp_frame_to_and_fro(i, FLOWS, to);
 }
 
 static struct run *handed_over(unsigned n_workers)

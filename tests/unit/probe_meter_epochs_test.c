@@ -9,12 +9,7 @@ enum { FLOWS = 40, PACKETS = 24000, CHANGES = 60 };
 
 static unsigned to_and_fro(unsigned i, uint8_t *to)
 {
-	const uint32_t client = 0x0a000001 + i % FLOWS * 257, server = 0xc6336401;
-	const bool back = i / FLOWS % 2;
-
-	return udp_frame(&(struct udp){back ? server : client, back ? client : server,
-				       back ? 53 : 4000, back ? 4000 : 53, 72},
-			 to);
+	return udp_frame_to_and_fro(i, FLOWS, to);
 }
 
 // This thread does what main and the workers do, in an order of its own.

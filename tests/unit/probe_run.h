@@ -75,6 +75,18 @@ __attribute__((unused)) static unsigned udp_frame(const struct udp *udp, uint8_t
 	return RTE_MAX((unsigned)sizeof(frame) + udp->payload, 60U);
 }
 
+// Packet i of that many Flows between a client each and one server, by turns to it and back.
+__attribute__((unused)) static unsigned udp_frame_to_and_fro(unsigned i, unsigned n_flows,
+							     uint8_t *to)
+{
+	const uint32_t client = 0x0a000001 + i % n_flows * 257, server = 0xc6336401;
+	const bool back = i / n_flows % 2;
+
+	return udp_frame(&(struct udp){back ? server : client, back ? client : server,
+				       back ? 53 : 4000, back ? 4000 : 53, 72},
+			 to);
+}
+
 // n frames, one a millisecond.
 __attribute__((unused)) static char *run_capture(const char *name, unsigned n, run_frame *make)
 {
