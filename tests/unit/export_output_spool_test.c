@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <arpa/inet.h>
 #include <limits.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include "config/log.h"
 #include "directory.h"
 #include "export/output_private.h"
+#include "listener.h"
 #include "spool_kit.h"
 
 enum { N = 2000 };
@@ -15,22 +14,6 @@ static const struct options options;
 static const struct export_environment live = {.n_workers = 1, .version = "test"};
 static char *folder;
 static bool seen_earlier; // a selectorId of an earlier run that took 1 of 100
-
-static int listener(uint16_t *port)
-{
-	struct sockaddr_in address = {.sin_family = AF_INET,
-				      .sin_port = htons(*port),
-				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t length = sizeof(address);
-	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), on = 1;
-
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-	assert_int_equal(bind(fd, (struct sockaddr *)&address, length), 0);
-	assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &length), 0);
-	assert_int_equal(listen(fd, 4), 0);
-	*port = ntohs(address.sin_port);
-	return fd;
-}
 
 static struct output *open_output(uint16_t port, const char *more)
 {
@@ -109,14 +92,14 @@ static void run(struct output *output, int *peer, int server, unsigned ms)
 static void a_collector_that_is_away_costs_nothing(void **)
 {
 	uint16_t port = 0;
-	int server = listener(&port), peer = -1;
+	int server = listener(&port, SOCK_NONBLOCK), peer = -1;
 	struct output *output;
 
 	close(server);
 	output = open_output(port, "");
 	add(output, N);
 	assert_int_equal(counted(output, OUTPUT_SPOOLED), N);
-	server = listener(&port);
+	server = listener(&port, SOCK_NONBLOCK);
 	run(output, &peer, server, 1500);
 	assert_int_equal(counted(output, OUTPUT_SPOOLED), 0);
 	assert_int_equal(counted(output, OUTPUT_SENT), N);
@@ -133,7 +116,7 @@ static void a_collector_that_is_away_costs_nothing(void **)
 static void what_is_left_at_the_end_is_sent_by_the_next_run(void **)
 {
 	uint16_t port = 0;
-	int server = listener(&port), peer = -1;
+	int server = listener(&port, SOCK_NONBLOCK), peer = -1;
 	struct output *output;
 
 	close(server);
@@ -143,7 +126,7 @@ static void what_is_left_at_the_end_is_sent_by_the_next_run(void **)
 	output_end(output, wall_us());
 	assert_int_equal(output_counters(output)->now[OUTPUT_SPOOLED].records, N);
 	output_close(output);
-	server = listener(&port);
+	server = listener(&port, SOCK_NONBLOCK);
 	output = open_output(port, "");
 	assert_int_equal(counted(output, OUTPUT_SPOOL_FOUND), N);
 	run(output, &peer, server, 1500);
@@ -161,7 +144,7 @@ static void a_break(const char *more, uint64_t *unconfirmed, uint64_t *resent, u
 {
 	const struct linger hard = {.l_onoff = 1};
 	uint16_t port = 0;
-	int server = listener(&port), peer = -1;
+	int server = listener(&port, SOCK_NONBLOCK), peer = -1;
 	struct output *output = open_output(port, more);
 
 	run(output, &peer, server, 100);

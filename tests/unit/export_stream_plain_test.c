@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,6 +13,7 @@
 #include <cmocka.h>
 
 #include "export/transport/stream.h"
+#include "listener.h"
 
 struct pair {
 	struct output_settings settings;
@@ -24,17 +24,12 @@ struct pair {
 
 static void pair_listen(struct pair *pair)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET,
-				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t length = sizeof(address);
+	uint16_t port = 0;
 	char spec[64];
 
 	memset(pair, 0, sizeof(*pair));
-	pair->listener = socket(AF_INET, SOCK_STREAM, 0);
-	assert_int_equal(bind(pair->listener, (struct sockaddr *)&address, length), 0);
-	assert_int_equal(listen(pair->listener, 1), 0);
-	assert_int_equal(getsockname(pair->listener, (struct sockaddr *)&address, &length), 0);
-	snprintf(spec, sizeof(spec), "ipfix+tcp://127.0.0.1:%u", ntohs(address.sin_port));
+	pair->listener = listener(&port, 0);
+	snprintf(spec, sizeof(spec), "ipfix+tcp://127.0.0.1:%u", port);
 	assert_int_equal(output_settings_parse(spec, &pair->settings), 0);
 	assert_int_equal(collector_addr_open(&pair->collector, &pair->settings, 0, SOCK_STREAM), 0);
 	pair->stream = (struct octet_stream){.ops = &stream_plain, .fd = -1};

@@ -1,28 +1,22 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <sys/socket.h>
 
 #include "export_transport.h"
+#include "listener.h"
 
 enum { LENGTH = 1000 };
 
 // A connected transport, and the collector's end of it.
 static int begin(struct bench *bench)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET,
-				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	const struct timeval patience = {.tv_sec = 5};
-	socklen_t length = sizeof(address);
-	const int fd = socket(AF_INET, SOCK_STREAM, 0);
+	uint16_t port = 0;
+	const int fd = listener(&port, 0);
 	char spec[64];
 	int collector;
 
-	assert_int_equal(bind(fd, (struct sockaddr *)&address, length), 0);
-	assert_int_equal(listen(fd, 1), 0);
-	assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &length), 0);
-	snprintf(spec, sizeof(spec), "ipfix+tcp://127.0.0.1:%u", ntohs(address.sin_port));
+	snprintf(spec, sizeof(spec), "ipfix+tcp://127.0.0.1:%u", port);
 	assert_int_equal(bench_open(bench, &transport_tcp, spec), 0);
 	assert_true(bench_begin(bench));
 	collector = accept(fd, NULL, NULL);

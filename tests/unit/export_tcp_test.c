@@ -1,29 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
 #include "export_transport.h"
+#include "listener.h"
 
 enum { LENGTH = 1000, ROUNDS = 30 };
 
-static int listener(uint16_t *port)
+static int small_listener(uint16_t *port)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET,
-				      .sin_port = htons(*port),
-				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-	socklen_t length = sizeof(address);
-	const int fd = socket(AF_INET, SOCK_STREAM, 0), on = 1, small = 16384;
+	const int fd = listener(port, 0), small = 16384;
 
-	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
-	assert_int_equal(bind(fd, (struct sockaddr *)&address, length), 0);
-	assert_int_equal(listen(fd, 5), 0);
-	assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &length), 0);
-	*port = ntohs(address.sin_port);
 	return fd;
 }
 
@@ -61,7 +51,7 @@ static void messages_follow_each_other_in_the_stream(void **)
 {
 	struct bench bench;
 	uint16_t port = 0;
-	const int fd = listener(&port);
+	const int fd = small_listener(&port);
 	int collector_addr;
 
 	open_to(&bench, port);
@@ -85,7 +75,7 @@ static void without_a_peer_records_are_lost_by_name(void **)
 	struct bench bench;
 	uint16_t port = 0;
 
-	close(listener(&port));
+	close(small_listener(&port));
 	open_to(&bench, port);
 	for (unsigned i = 0; i < 20; i++) {
 		bench.kind->tick(bench.transport, wall_us());
@@ -106,7 +96,7 @@ static void a_peer_that_is_away_keeps_nobody_awake(void **)
 	uint16_t port = 0;
 	const uint64_t begin = monotonic_us();
 
-	close(listener(&port));
+	close(small_listener(&port));
 	open_to(&bench, port);
 	while (monotonic_us() - begin < WHILE_US) { // its next attempt becomes due meanwhile
 		uint64_t since;
@@ -127,7 +117,7 @@ static void a_slow_peer_fills_the_queue_and_then_the_newest_is_lost(void **)
 {
 	struct bench bench;
 	uint16_t port = 0;
-	const int fd = listener(&port);
+	const int fd = small_listener(&port);
 	unsigned received;
 	int collector_addr;
 
@@ -160,7 +150,7 @@ static void what_a_peer_that_left_did_not_read_is_lost_or_unconfirmed(void **)
 	struct bench bench;
 	uint16_t port = 0;
 	uint64_t received = 0;
-	int fd = listener(&port);
+	int fd = small_listener(&port);
 
 	open_to(&bench, port);
 	for (unsigned round = 0; round < ROUNDS; round++) {
@@ -178,7 +168,7 @@ static void what_a_peer_that_left_did_not_read_is_lost_or_unconfirmed(void **)
 		close(collector_addr); // with unread octets this resets the connection
 		if (round % 10 == 0) {
 			close(fd);
-			fd = listener(&port);
+			fd = small_listener(&port);
 		}
 		for (unsigned i = 0; bench.kind->state(bench.transport) >= TRANSPORT_FULL; i++) {
 			bench_send(&bench, LENGTH, (uint8_t)i);

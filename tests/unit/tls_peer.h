@@ -3,7 +3,6 @@
 #define TESTS_TLS_PEER_H
 
 #include <errno.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -13,6 +12,7 @@
 
 #include "export/transport/stream.h"
 #include "export/transport/tls.h"
+#include "listener.h"
 #include "tls_files.h"
 
 // A collector over TLS, played by the library itself in the same thread, and our stream to it.
@@ -20,6 +20,7 @@ struct tls_peer {
 	struct output_settings settings;
 	struct collector_addr collector;
 	struct octet_stream *stream;
+	uint16_t port;
 	int listener, fd; // fd -1: nobody has come
 	SSL_CTX *ctx;
 	SSL *ssl;
@@ -34,13 +35,8 @@ struct tls_kind {
 static void tls_peer_listen(struct tls_peer *peer, const struct tls_files *files,
 			    const struct tls_kind *kind)
 {
-	struct sockaddr_in address = {.sin_family = AF_INET,
-				      .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-
 	*peer = (struct tls_peer){.fd = -1, .ctx = SSL_CTX_new(TLS_server_method())};
-	peer->listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-	assert_int_equal(bind(peer->listener, (struct sockaddr *)&address, sizeof(address)), 0);
-	assert_int_equal(listen(peer->listener, 4), 0);
+	peer->listener = listener(&peer->port, SOCK_NONBLOCK);
 	SSL_CTX_set_security_level(peer->ctx, 0);
 	SSL_CTX_set_max_proto_version(peer->ctx, kind->most);
 	SSL_CTX_set_session_id_context(peer->ctx, (const uint8_t *)"test", 4);
@@ -62,13 +58,9 @@ static void tls_peer_listen(struct tls_peer *peer, const struct tls_files *files
 
 static void tls_peer_stream(struct tls_peer *peer, const char *settings)
 {
-	struct sockaddr_in address;
-	socklen_t length = sizeof(address);
 	char spec[600];
 
-	assert_int_equal(getsockname(peer->listener, (struct sockaddr *)&address, &length), 0);
-	snprintf(spec, sizeof(spec), "ipfix+tls://127.0.0.1:%u,%s", ntohs(address.sin_port),
-		 settings);
+	snprintf(spec, sizeof(spec), "ipfix+tls://127.0.0.1:%u,%s", peer->port, settings);
 	assert_int_equal(output_settings_parse(spec, &peer->settings), 0);
 	assert_int_equal(collector_addr_open(&peer->collector, &peer->settings, 0, SOCK_STREAM), 0);
 	peer->stream = calloc(1, stream_tls.size);
