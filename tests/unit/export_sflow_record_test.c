@@ -25,8 +25,7 @@ static void begin(uint32_t n)
 static void put(uint32_t format, const uint32_t *numbers, unsigned n)
 {
 	opened = sflow_open(&datagram, 0, format);
-	for (unsigned i = 0; i < n; i++)
-		sflow_number(&datagram, numbers[i]);
+	sflow_numbers(&datagram, numbers, n);
 	sflow_close(&datagram, opened);
 }
 #define PUT(format, ...)                                                                           \

@@ -84,8 +84,7 @@ static void expanded_samples_have_words_for_what_compact_ones_have_bits_for(void
 	const uint32_t sample = sflow_open(&datagram, 0, 3);
 	const struct flow_record *record = &handed.record[0].record;
 
-	for (unsigned i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-		sflow_number(&datagram, numbers[i]);
+	sflow_numbers(&datagram, numbers, sizeof(numbers) / sizeof(numbers[0]));
 	sflow_close(&datagram, sample);
 	assert_int_equal(hand(&datagram), 0);
 	assert_int_equal(handed.sample[0].source_id, 0x12345678);
@@ -103,8 +102,7 @@ static void a_discarded_packet_tells_why(void **)
 	const uint32_t sample = sflow_open(&datagram, 0, 5);
 	const struct flow_record *record = &handed.record[0].record;
 
-	for (unsigned i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-		sflow_number(&datagram, numbers[i]);
+	sflow_numbers(&datagram, numbers, sizeof(numbers) / sizeof(numbers[0]));
 	sflow_close(&datagram, sample);
 	assert_int_equal(hand(&datagram), 0);
 	assert_int_equal(handed.sample[0].kind, SFLOW_DISCARDED);
@@ -163,8 +161,7 @@ static void older_versions_are_named_but_not_read(void **)
 	static const uint32_t numbers[] = {4, 1, 0x0a000001, 17, 500, 1, 1, 2, 3};
 	struct sflow_builder datagram = {.n = 0};
 
-	for (unsigned i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
-		sflow_number(&datagram, numbers[i]);
+	sflow_numbers(&datagram, numbers, sizeof(numbers) / sizeof(numbers[0]));
 	assert_int_equal(hand(&datagram), -EPROTONOSUPPORT);
 	assert_int_equal(handed.datagram.version, 4);
 	assert_int_equal(handed.datagram.sequence, 17);

@@ -25,6 +25,12 @@ static inline void sflow_number(struct sflow_builder *to, uint32_t number)
 	to->n += 4;
 }
 
+static inline void sflow_numbers(struct sflow_builder *to, const uint32_t *numbers, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		sflow_number(to, numbers[i]);
+}
+
 // Opaque data of a fixed length: padded to 4.
 static inline void sflow_fixed(struct sflow_builder *to, const void *octets, uint32_t n)
 {
