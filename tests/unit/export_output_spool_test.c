@@ -89,15 +89,23 @@ static void run(struct output *output, int *peer, int server, unsigned ms)
 	}
 }
 
+// With N records that nobody at that port has taken.
+static struct output *open_without_peer(uint16_t *port)
+{
+	struct output *output;
+
+	close(listener(port, SOCK_NONBLOCK));
+	output = open_output(*port, "");
+	add(output, N);
+	return output;
+}
+
 static void a_collector_that_is_away_costs_nothing(void **)
 {
 	uint16_t port = 0;
-	int server = listener(&port, SOCK_NONBLOCK), peer = -1;
-	struct output *output;
+	struct output *output = open_without_peer(&port);
+	int server, peer = -1;
 
-	close(server);
-	output = open_output(port, "");
-	add(output, N);
 	assert_int_equal(counted(output, OUTPUT_SPOOLED), N);
 	server = listener(&port, SOCK_NONBLOCK);
 	run(output, &peer, server, 1500);
@@ -116,12 +124,9 @@ static void a_collector_that_is_away_costs_nothing(void **)
 static void what_is_left_at_the_end_is_sent_by_the_next_run(void **)
 {
 	uint16_t port = 0;
-	int server = listener(&port, SOCK_NONBLOCK), peer = -1;
-	struct output *output;
+	struct output *output = open_without_peer(&port);
+	int server, peer = -1;
 
-	close(server);
-	output = open_output(port, "");
-	add(output, N);
 	output_stop(output, monotonic_us() + 2000000);
 	output_end(output, wall_us());
 	assert_int_equal(output_counters(output)->now[OUTPUT_SPOOLED].records, N);
