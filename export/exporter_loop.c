@@ -28,22 +28,15 @@ static void number_record(struct exporter *exporter, const struct flow_record *r
 static void take_record(void *context, const struct flow_record *record)
 {
 	struct exporter *exporter = context;
-	struct counts *taken = &exporter->counters->now[EXPORTER_TAKEN];
+	const struct counts counts = flow_record_counts(record);
 
 	number_record(exporter, record);
-
-	taken->records++;
-	taken->packets += record->packets[FORWARD] + record->packets[REVERSE];
-	taken->octets += record->octets[FORWARD] + record->octets[REVERSE];
+	counts_add(&exporter->counters->now[EXPORTER_TAKEN], &counts);
 	if (unlikely(exporter->enricher != NULL))
 		record = enricher_put(exporter->enricher, record);
 	for (unsigned i = 0; i < exporter->n_outputs; i++) {
-		struct counts *given = &exporter->counters->now[EXPORTER_GIVEN];
-
 		output_add(exporter->outputs[i], record, exporter->now_us);
-		given->records++;
-		given->packets += record->packets[FORWARD] + record->packets[REVERSE];
-		given->octets += record->octets[FORWARD] + record->octets[REVERSE];
+		counts_add(&exporter->counters->now[EXPORTER_GIVEN], &counts);
 	}
 }
 

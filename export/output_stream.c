@@ -32,11 +32,9 @@ bool output_stream_may_wait(const struct output *output, struct output_stream *s
 
 void output_book(struct output *output, enum output_counter row, const struct flow_record *record)
 {
-	struct counts *counts = &output->counters->now[row];
+	const struct counts counts = flow_record_counts(record);
 
-	counts->records++;
-	counts->packets += record->packets[FORWARD] + record->packets[REVERSE];
-	counts->octets += record->octets[FORWARD] + record->octets[REVERSE];
+	counts_add(&output->counters->now[row], &counts);
 }
 
 static void begin_stream(struct output_stream *stream, uint64_t now_us)

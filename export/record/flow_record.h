@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "config/application.h"
+#include "config/counter_set.h"
 #include "config/metadata.h"
 #include "export/record/flow_measures.h"
 #include "export/record/ring_cell.h"
@@ -162,6 +163,14 @@ static inline void flow_record_interfaces(struct flow_record *record, uint32_t i
 static inline bool flow_record_has_direction(const struct flow_record *record, unsigned direction)
 {
 	return (record->packets[direction] | record->octets[direction]) != 0;
+}
+
+// Both directions.
+static inline struct counts flow_record_counts(const struct flow_record *record)
+{
+	return (struct counts){.packets = record->packets[FORWARD] + record->packets[REVERSE],
+			       .octets = record->octets[FORWARD] + record->octets[REVERSE],
+			       .records = 1};
 }
 
 // All members; zeros where the record has no room for a measure. Its metadata is not copied.

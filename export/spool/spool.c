@@ -16,7 +16,7 @@ static bool push_new(struct spool *spool, const struct flow_record *record, uint
 
 bool spool_push(struct spool *spool, const struct flow_record *record, uint8_t tag)
 {
-	const struct counts counts = spool_record_counts(record);
+	const struct counts counts = flow_record_counts(record);
 	struct spool_block *newest = spool_newest(spool);
 
 	if (unlikely(newest->state != SPOOL_FILLS || !spool_block_add(newest, record, tag)) &&
@@ -96,7 +96,7 @@ static struct counts mark_in(const struct spool *spool, const struct spool_block
 
 	for (uint32_t at = 0; left > n && (record = spool_block_at(block, at)) != NULL;
 	     at += spool_record_octets(record)) {
-		const struct counts counts = spool_record_counts(record);
+		const struct counts counts = flow_record_counts(record);
 
 		left -= is_tagged(record, tag);
 		counts_add(&mark, &counts);

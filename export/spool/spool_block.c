@@ -30,7 +30,7 @@ bool spool_block_add(struct spool_block *block, const struct flow_record *record
 {
 	struct spool_block_header *header = block->header;
 	const uint32_t octets = spool_record_octets(record);
-	const struct counts counts = spool_record_counts(record);
+	const struct counts counts = flow_record_counts(record);
 	struct flow_record *to;
 
 	if (sizeof(*header) + header->payload_octets + octets > SPOOL_BLOCK_OCTETS)
@@ -51,7 +51,7 @@ uint32_t spool_block_find(const struct spool_block *block, uint64_t number, stru
 
 	for (uint64_t i = 0; i < n; i++) {
 		const struct flow_record *record = spool_block_at(block, at);
-		const struct counts counts = spool_record_counts(record);
+		const struct counts counts = flow_record_counts(record);
 
 		counts_add(sum, &counts);
 		at += spool_record_octets(record);

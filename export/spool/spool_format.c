@@ -141,7 +141,7 @@ bool spool_payload_is_good(const struct spool_block_header *header)
 
 		if (!record_is_good(record, left))
 			return false;
-		counts = spool_record_counts(record);
+		counts = flow_record_counts(record);
 		counts_add(&sum, &counts);
 		left -= spool_record_octets(record);
 		at += spool_record_octets(record);

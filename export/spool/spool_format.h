@@ -102,12 +102,6 @@ static inline uint32_t spool_record_octets(const struct flow_record *record)
 	return (octets + SPOOL_RECORD_ALIGN - 1) & ~(uint32_t)(SPOOL_RECORD_ALIGN - 1);
 }
 
-static inline struct counts spool_record_counts(const struct flow_record *record)
-{
-	return (struct counts){record->packets[FORWARD] + record->packets[REVERSE],
-			       record->octets[FORWARD] + record->octets[REVERSE], 1};
-}
-
 // What a record in a block keeps where a ring has its cells: which collector was to have it.
 static inline uint8_t spool_record_tag(const struct flow_record *record)
 {

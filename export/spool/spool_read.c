@@ -137,7 +137,7 @@ const struct flow_record *spool_next(struct spool *spool)
 		}
 		if (!was_passed_on(spool, record))
 			return record;
-		counts = spool_record_counts(record);
+		counts = flow_record_counts(record);
 		counts_subtract(spool->settings.row[SPOOL_AGAIN], &counts);
 		step(spool, record, &counts);
 	}
@@ -145,7 +145,7 @@ const struct flow_record *spool_next(struct spool *spool)
 
 void spool_advance(struct spool *spool, const struct flow_record *record)
 {
-	const struct counts counts = spool_record_counts(record);
+	const struct counts counts = flow_record_counts(record);
 
 	if (spool->at_block->state == SPOOL_WRITTEN)
 		spool_book(spool, SPOOL_GOT, &counts);
