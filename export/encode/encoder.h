@@ -11,6 +11,16 @@
 #include "export/output_settings.h"
 #include "export/record/flow_record.h"
 
+// How the record was sampled, at its own rate; without an id.
+static inline struct selector record_rate(const struct export_environment *environment,
+					  const struct flow_record *record)
+{
+	return (struct selector){
+	    .interval = record->sampling > 1 ? record->sampling : 1,
+	    .random = environment_selector(environment, record->selector).random,
+	};
+}
+
 // One direction of a record is in the message.
 static inline void message_count(struct message *message, const struct flow_record *record,
 				 unsigned direction)

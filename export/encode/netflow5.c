@@ -254,10 +254,7 @@ static int add_both(struct netflow5_encoder *encoder, struct message_sink *sink,
 static bool follow_selector(struct netflow5_encoder *encoder, struct message_sink *sink,
 			    const struct flow_record *record, uint64_t now_us)
 {
-	const struct selector selector = {
-	    .interval = record->sampling > 1 ? record->sampling : 1,
-	    .random = environment_selector(encoder->environment, record->selector).random,
-	};
+	const struct selector selector = record_rate(encoder->environment, record);
 
 	if (selector.interval > encoder->form->most_interval)
 		return false;

@@ -127,10 +127,7 @@ bool templated_follow_selector(struct templated_encoder *encoder, struct message
 			       const struct flow_record *record)
 {
 	bool others = templated_take_selectors(encoder, sink);
-	const struct selector rate = {
-	    .interval = record->sampling > 1 ? record->sampling : 1,
-	    .random = environment_selector(encoder->environment, record->selector).random,
-	};
+	const struct selector rate = record_rate(encoder->environment, record);
 
 	others |= take_earlier(encoder, sink, record->selector);
 	encoder->selector = record->selector;
