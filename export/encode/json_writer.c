@@ -179,9 +179,8 @@ static char *put_raw(const struct flow_record *record, char *to)
 	struct raw_element raw;
 
 	while ((item = metadata_next(record, item)) != NULL) {
-		if (item->kind != METADATA_RAW_ELEMENT || item->length < sizeof(raw))
+		if (!raw_element_read(item, &raw))
 			continue;
-		memcpy(&raw, item->value, sizeof(raw));
 		*to++ = ',';
 		*to++ = '"';
 		to = text_put_number(to, raw.pen);

@@ -19,10 +19,7 @@ static bool has_place(const struct metadata_item *item)
 	enum { NUMBERS = 0x8000 };
 	struct raw_element raw;
 
-	if (item->kind != METADATA_RAW_ELEMENT || item->length < sizeof(raw))
-		return false;
-	memcpy(&raw, item->value, sizeof(raw));
-	return raw.element < NUMBERS;
+	return raw_element_read(item, &raw) && raw.element < NUMBERS;
 }
 
 static const struct metadata_item *next_raw(const struct flow_record *record,
