@@ -256,9 +256,9 @@ static void tcp_close(struct transport *base)
 	free(tcp);
 }
 
-int tcp_open_over(const struct transport_ops *ops, const struct octet_stream_ops *stream,
-		  const struct output_settings *settings, unsigned collector,
-		  struct counter_set *counters, struct transport **transport)
+static int open_over(const struct transport_ops *ops, const struct octet_stream_ops *stream,
+		     const struct output_settings *settings, unsigned collector,
+		     struct counter_set *counters, struct transport **transport)
 {
 	struct tcp_transport *tcp = calloc(1, sizeof(*tcp));
 	int rc;
@@ -285,14 +285,13 @@ int tcp_open_over(const struct transport_ops *ops, const struct octet_stream_ops
 static int tcp_open(const struct output_settings *settings, unsigned collector,
 		    struct counter_set *counters, struct transport **transport)
 {
-	return tcp_open_over(&transport_tcp, &stream_plain, settings, collector, counters,
-			     transport);
+	return open_over(&transport_tcp, &stream_plain, settings, collector, counters, transport);
 }
 
 static int tls_open(const struct output_settings *settings, unsigned collector,
 		    struct counter_set *counters, struct transport **transport)
 {
-	return tcp_open_over(&transport_tls, &stream_tls, settings, collector, counters, transport);
+	return open_over(&transport_tls, &stream_tls, settings, collector, counters, transport);
 }
 
 static enum transport_state tcp_state(const struct transport *base)

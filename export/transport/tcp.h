@@ -24,11 +24,6 @@ struct tcp_transport {
 	struct unacked unacked;
 };
 
-// transport_ops.open() with another stream below.
-int tcp_open_over(const struct transport_ops *ops, const struct octet_stream_ops *stream,
-		  const struct output_settings *settings, unsigned collector,
-		  struct counter_set *counters, struct transport **transport);
-
 // The connection is lost or given up: books what the peer may not have read.
 void tcp_note_unconfirmed(struct tcp_transport *tcp);
 
