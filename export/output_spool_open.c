@@ -43,11 +43,16 @@ static char *own_folder(const struct output_settings *settings, const char *fold
 	return path;
 }
 
+// NULL: the output has no disk queue.
 static const char *folder_of(const struct output_settings *settings, const struct options *options)
 {
+	const struct output_scheme *scheme = output_scheme_find(settings->scheme);
 	const char *folder = settings->spool != NULL ? settings->spool : options->spool;
 
-	return folder == NULL || strcmp(folder, "off") == 0 ? NULL : folder;
+	if (folder == NULL || strcmp(folder, "off") == 0 ||
+	    (scheme->transport->takes & TAKES_SPOOL) == 0)
+		return NULL;
+	return folder;
 }
 
 int output_spool_check(const struct output_settings *settings, const struct options *options)
@@ -68,12 +73,11 @@ int output_spool_check(const struct output_settings *settings, const struct opti
 int output_spool_check_user(const struct output_settings *settings, const struct options *options,
 			    const char *user)
 {
-	const struct output_scheme *scheme = output_scheme_find(settings->scheme);
 	const char *folder = folder_of(settings, options);
 	int err = 0;
 	char *own;
 
-	if (folder == NULL || (scheme->transport->takes & TAKES_SPOOL) == 0)
+	if (folder == NULL)
 		return 0;
 	own = own_folder(settings, folder, 0);
 	if (own == NULL)
@@ -165,7 +169,7 @@ int output_spool_open(struct output *output, const struct output_context *contex
 	int err = output_spool_check(&output->settings, context->options);
 	char *own;
 
-	if (err < 0 || folder == NULL || (output->scheme->transport->takes & TAKES_SPOOL) == 0)
+	if (err < 0 || folder == NULL)
 		return err;
 	own = own_folder(&output->settings, folder, context->exporter);
 	err = own == NULL ? -ENOMEM : open_folder(output, own);
