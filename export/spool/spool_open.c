@@ -24,11 +24,13 @@ enum {
 static int refuse(const struct spool_settings *settings, uint64_t number,
 		  enum spool_verdict verdict)
 {
+	char name[SPOOL_NAME_ROOM];
+
+	spool_segment_name(name, number);
 	return user_error(EPROTO,
-			  "%s: %016" PRIx64
-			  ".spool of the disk queue in %s was written by %s; let that one empty "
+			  "%s: %s of the disk queue in %s was written by %s; let that one empty "
 			  "the queue, or move the folder away",
-			  settings->where, number, settings->folder,
+			  settings->where, name, settings->folder,
 			  verdict == SPOOL_NEWER
 			      ? "a later version of lineprobe, whose format this one does not know"
 			      : "a lineprobe whose records are made otherwise");
@@ -72,6 +74,15 @@ static void leave_out(const struct spool *spool, uint64_t number, bool damaged)
 		    spool->settings.spec, name, spool->settings.folder);
 }
 
+static int cannot_read(const struct spool_settings *settings, uint64_t number, int err)
+{
+	char name[SPOOL_NAME_ROOM];
+
+	spool_segment_name(name, number);
+	return user_error(err, "%s: cannot read %s of the disk queue in %s: %s", settings->where,
+			  name, settings->folder, strerror(err));
+}
+
 static int scan(struct spool *spool, uint64_t number, bool last)
 {
 	struct spool_extent extent = {.number = number};
@@ -81,9 +92,7 @@ static int scan(struct spool *spool, uint64_t number, bool last)
 	int rc;
 
 	if (fd < 0)
-		return user_error(
-		    -fd, "%s: cannot read %016" PRIx64 ".spool of the disk queue in %s: %s",
-		    spool->settings.where, number, spool->settings.folder, strerror(-fd));
+		return cannot_read(&spool->settings, number, -fd);
 	rc = check_header(spool, fd, number);
 	if (rc >= 0) {
 		n_cut = (unsigned)rc;

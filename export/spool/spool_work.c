@@ -57,11 +57,11 @@ static void collect_written(struct spool *spool)
 static void note_unreadable(struct spool *spool)
 {
 	const struct spool_job *job = &spool->disk.job;
+	char name[SPOOL_NAME_ROOM];
 
-	LOG(WARNING,
-	    "output %s: cannot read %016llx.spool of the disk queue %s: %s; its records are lost",
-	    spool->settings.spec, (unsigned long long)job->reading.number, spool->disk.folder.path,
-	    strerror(-job->read_err));
+	spool_segment_name(name, job->reading.number);
+	LOG(WARNING, "output %s: cannot read %s of the disk queue %s: %s; its records are lost",
+	    spool->settings.spec, name, spool->disk.folder.path, strerror(-job->read_err));
 	spool->settings.row[SPOOL_CUT]->records++;
 	spool->offset = UINT64_MAX; // the next segment
 }
