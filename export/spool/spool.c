@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <rte_branch_prediction.h>
+#include <rte_common.h>
 
 #include "export/spool/spool_private.h"
 
@@ -86,19 +87,17 @@ static uint64_t count_tagged(const struct spool *spool, const struct spool_block
 	return n;
 }
 
-// Of the block, the mark before its newest n.
-static struct counts mark_in(const struct spool *spool, const struct spool_block *block, uint64_t n,
-			     uint8_t tag)
+// Of the block, the mark behind its first n that the collector was given.
+static struct counts mark_behind(const struct spool_block *block, uint64_t n, uint8_t tag)
 {
-	uint64_t left = count_tagged(spool, block, tag);
 	struct counts mark = block->header->before;
 	const struct flow_record *record;
 
-	for (uint32_t at = 0; left > n && (record = spool_block_at(block, at)) != NULL;
+	for (uint32_t at = 0; n > 0 && (record = spool_block_at(block, at)) != NULL;
 	     at += spool_record_octets(record)) {
 		const struct counts counts = flow_record_counts(record);
 
-		left -= is_tagged(record, tag);
+		n -= is_tagged(record, tag);
 		counts_add(&mark, &counts);
 	}
 	return mark;
@@ -110,12 +109,13 @@ struct counts spool_mark_before(const struct spool *spool, uint64_t n, uint8_t t
 
 	for (unsigned i = spool->n_kept; i-- > 0 && n > 0;) {
 		const struct spool_block *block = spool_kept(spool, i);
-		const uint64_t tagged = count_tagged(spool, block, tag);
+		const uint64_t tagged = count_tagged(spool, block, tag),
+			       newest = RTE_MIN(n, tagged);
 
 		if (spool_block_first(block) >= spool->given.records)
 			continue;
-		mark = mark_in(spool, block, n, tag);
-		n -= n < tagged ? n : tagged;
+		mark = mark_behind(block, tagged - newest, tag);
+		n -= newest;
 	}
 	return mark;
 }
