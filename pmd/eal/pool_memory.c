@@ -15,7 +15,7 @@
 #define MADV_POPULATE_WRITE 23
 #endif
 
-enum { HUGE_PAGE = 2 << 20 };
+enum { PAGE = 4096, HUGE_PAGE = 2 << 20 };
 
 struct pool_memory {
 	void *start;
@@ -24,9 +24,10 @@ struct pool_memory {
 };
 
 // Bound to its node before the first touch. The pages are taken at once: what is short is an error
-// here, not a signal later.
-static bool memory_map(struct pool_memory *memory, int flags, int numa_node)
+// here, not a signal later. Without huge pages a small pool stays small.
+static bool memory_map(struct pool_memory *memory, uint64_t octets, int flags, int numa_node)
 {
+	memory->octets = RTE_ALIGN_CEIL(octets, (uint64_t)(flags != 0 ? HUGE_PAGE : PAGE));
 	memory->start = mmap(NULL, memory->octets, PROT_READ | PROT_WRITE,
 			     MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
 	if (memory->start == MAP_FAILED)
@@ -56,15 +57,16 @@ static void memory_free(struct rte_mempool_memhdr *, void *context)
 
 int pool_memory_populate(struct rte_mempool *pool, uint32_t n)
 {
-	const uint64_t each = pool->header_size + pool->elt_size + pool->trailer_size;
+	const uint64_t octets =
+	    n * ((uint64_t)pool->header_size + pool->elt_size + pool->trailer_size) +
+	    RTE_MEMPOOL_ALIGN;
 	struct pool_memory *memory = malloc(sizeof(*memory));
 	int populated;
 
 	if (memory == NULL)
 		return -ENOMEM;
-	memory->octets = RTE_ALIGN_CEIL(n * each + RTE_MEMPOOL_ALIGN, (uint64_t)HUGE_PAGE);
-	if (!memory_map(memory, MAP_HUGETLB | 21 << MAP_HUGE_SHIFT, pool->socket_id) &&
-	    !memory_map(memory, 0, pool->socket_id)) {
+	if (!memory_map(memory, octets, MAP_HUGETLB | 21 << MAP_HUGE_SHIFT, pool->socket_id) &&
+	    !memory_map(memory, octets, 0, pool->socket_id)) {
 		free(memory);
 		return -ENOMEM;
 	}

@@ -16,9 +16,9 @@
 
 static const size_t huge_page = (size_t)2 << 20;
 
-static size_t whole_pages(size_t octets)
+static size_t whole_pages(size_t octets, size_t page)
 {
-	return (octets + huge_page - 1) / huge_page * huge_page;
+	return (octets + page - 1) / page * page;
 }
 
 // The number on the first line of a /proc or /sys file that begins with `name`; 0 when there is
@@ -72,7 +72,7 @@ uint64_t table_memory_available(int numa_node)
 
 uint64_t table_memory_fits(size_t octets, int numa_node)
 {
-	const size_t each = whole_pages(octets);
+	const size_t each = whole_pages(octets, huge_page);
 
 	return table_memory_huge(numa_node) / each + table_memory_plain(numa_node) / each;
 }
@@ -123,13 +123,14 @@ static int take(struct table_memory *memory, size_t octets, int flags, int numa_
 
 int table_memory_reserve(struct table_memory *memory, size_t octets, int numa_node)
 {
-	size_t rounded = whole_pages(octets);
+	size_t rounded = whole_pages(octets, huge_page);
 
 	memory->page_kind = "2 MiB pages";
 	if (rounded <= table_memory_huge(numa_node) &&
 	    take(memory, rounded, MAP_HUGETLB | 21 << MAP_HUGE_SHIFT, numa_node) == 0)
 		return 0;
-	memory->page_kind = NULL; // as the kernel likes
+	memory->page_kind = NULL;		// as the kernel likes
+	rounded = whole_pages(octets, 4096); // a small table stays small
 	if (rounded > table_memory_plain(numa_node) || take(memory, rounded, 0, numa_node) != 0)
 		return -ENOMEM;
 	return 0;
