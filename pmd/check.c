@@ -5,6 +5,7 @@
 
 #include "config/log.h"
 #include "pmd/eal/cores.h"
+#include "pmd/eal/plugins.h"
 #include "pmd/file/capture.h"
 #include "pmd/input/input.h"
 #include "pmd/pmd.h"
@@ -54,6 +55,8 @@ int pmd_check(const struct options *options)
 		err = file_check(&inputs->input[i], options->follow);
 	if (err == 0)
 		err = cores_check(options, inputs);
+	if (err == 0)
+		err = plugins_check(options->eal);
 	free(inputs);
 	return err;
 }

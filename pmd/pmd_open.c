@@ -5,6 +5,7 @@
 
 #include "config/log.h"
 #include "pmd/eal/eal.h"
+#include "pmd/eal/plugins.h"
 #include "pmd/eal/pool.h"
 #include "pmd/eal/spread.h"
 #include "pmd/pmd_private.h"
@@ -98,7 +99,7 @@ static int eal_open(struct pmd *pmd)
 		if (input->kind->pci)
 			pci[settings.n_pci++] = input->device;
 	}
-	return eal_start(&settings);
+	return plugins_check(settings.extra) < 0 ? -EINVAL : eal_start(&settings);
 }
 
 static int waiters_open(struct pmd *pmd)
