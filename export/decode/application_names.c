@@ -4,13 +4,30 @@
 
 #include <rte_common.h>
 
+#include "config/hash.h"
 #include "export/decode/application_names.h"
 
-const struct application_label_name *application_names_find(const struct application_names *names,
+enum { FIRST_ROOM = 16 };
+
+size_t application_names_octets(const struct application_names *names)
+{
+	return names == NULL ? 0 : sizeof(*names) + names->room * sizeof(names->name[0]);
+}
+
+// Index + 1 of the first of a bucket, or of the next one; 0: none.
+static uint16_t *bucket_of(struct application_names *names, const uint8_t *id, size_t octets)
+{
+	return &names->bucket[hash_end(hash_octets(HASH_BEGIN, id, octets)) % NAME_BUCKETS];
+}
+
+const struct application_label_name *application_names_find(struct application_names *names,
 							    const struct flow_span *id)
 {
-	for (unsigned i = 0; names != NULL && i < names->n; i++) {
-		const struct application_label_name *one = &names->name[i];
+	if (names == NULL)
+		return NULL;
+	for (unsigned i = *bucket_of(names, id->octets, id->n); i != 0;
+	     i = names->name[i - 1].next) {
+		const struct application_label_name *one = &names->name[i - 1];
 
 		if (one->id_octets == id->n && memcmp(one->id, id->octets, id->n) == 0)
 			return one;
@@ -18,16 +35,64 @@ const struct application_label_name *application_names_find(const struct applica
 	return NULL;
 }
 
-static struct application_label_name *place_of(struct application_names *names,
-					       const struct flow_span *id)
+static void take_out(struct application_names *names, unsigned i)
 {
-	const struct application_label_name *same = application_names_find(names, id);
+	const struct application_label_name *name = &names->name[i];
+	uint16_t *at = bucket_of(names, name->id, name->id_octets);
 
-	if (same != NULL)
-		return &names->name[same - names->name];
+	while (*at != i + 1)
+		at = &names->name[*at - 1].next;
+	*at = name->next;
+}
+
+// Room for one more. False: memory.
+static bool grow(struct application_names **names)
+{
+	const bool begins = *names == NULL;
+	const unsigned room = begins ? FIRST_ROOM : (*names)->room * 2;
+	struct application_names *more;
+
+	if (!begins && ((*names)->n < (*names)->room || (*names)->n == SENDER_NAMES))
+		return true;
+	more = realloc(*names, sizeof(*more) + room * sizeof(more->name[0]));
+	if (more == NULL)
+		return false;
+	if (begins)
+		memset(more, 0, sizeof(*more));
+	more->room = room;
+	*names = more;
+	return true;
+}
+
+// The place of a new one: the oldest's where there is no more room.
+static unsigned place_of(struct application_names *names)
+{
+	unsigned i;
+
 	if (names->n < SENDER_NAMES)
-		return &names->name[names->n++];
-	return &names->name[names->next++ % SENDER_NAMES];
+		return names->n++;
+	i = names->next++ % SENDER_NAMES;
+	take_out(names, i);
+	return i;
+}
+
+static struct application_label_name *add(struct application_names **all,
+					  const struct flow_span *id)
+{
+	struct application_names *names;
+	uint16_t *bucket;
+	unsigned i;
+
+	if (!grow(all))
+		return NULL;
+	names = *all;
+	i = place_of(names);
+	bucket = bucket_of(names, id->octets, id->n);
+	names->name[i].id_octets = (uint8_t)id->n;
+	memcpy(names->name[i].id, id->octets, id->n);
+	names->name[i].next = *bucket;
+	*bucket = (uint16_t)(i + 1);
+	return &names->name[i];
 }
 
 void application_names_put(struct application_names **names, const struct flow_span *id,
@@ -38,13 +103,11 @@ void application_names_put(struct application_names **names, const struct flow_s
 
 	if (id->n == 0 || id->n > SENDER_ID_OCTETS || n == 0)
 		return;
-	if (*names == NULL)
-		*names = calloc(1, sizeof(**names));
-	if (*names == NULL)
+	place = (struct application_label_name *)application_names_find(*names, id);
+	if (place == NULL)
+		place = add(names, id);
+	if (place == NULL)
 		return;
-	place = place_of(*names, id);
-	place->id_octets = (uint8_t)id->n;
 	place->name_octets = (uint8_t)n;
-	memcpy(place->id, id->octets, id->n);
 	memcpy(place->name, name->octets, n);
 }

@@ -115,8 +115,10 @@ static int read_version(struct decoding *decoding)
 int decoder_read(struct decoder *decoder, const struct datagram *datagram)
 {
 	struct decoding decoding = {.decoder = decoder, .datagram = datagram};
-	const int err = read_version(&decoding);
+	int err;
 
+	decoder->senders->now_us = datagram->now_us;
+	err = read_version(&decoding);
 	if (err == -EPROTO && decoding.domain != NULL)
 		decoding.domain->figures.undecodable++;
 	return err;

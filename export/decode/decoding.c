@@ -47,7 +47,7 @@ bool decoding_restarted(const struct decoding *decoding)
 	return restarted;
 }
 
-void decoding_take_sequence(const struct decoding *decoding, uint32_t n_units)
+void decoding_take_sequence(struct decoding *decoding, uint32_t n_units)
 {
 	struct domain *domain = decoding->domain;
 	struct sequence *sequence =
@@ -56,7 +56,8 @@ void decoding_take_sequence(const struct decoding *decoding, uint32_t n_units)
 
 	if (sequence == NULL)
 		return;
-	sequence_take(sequence, decoding->header.sequence, n_units, restarted, &domain->sequences);
+	decoding->repeated = sequence_take(sequence, decoding->header.sequence, n_units, restarted,
+					   &domain->sequences) == SEQUENCE_REPEATED;
 	if (decoding->units_unknown)
 		sequence_lose_track(sequence);
 }

@@ -27,13 +27,14 @@ struct decoding {
 	struct datagram own; // of sFlow: with the agent's address
 	uint32_t n_units;    // Data Records of this message
 	bool units_unknown;
-	bool faulty; // a set of it could not be read to its end
+	bool repeated; // it came before
+	bool faulty;   // a set of it could not be read to its end
 };
 
 // Finds sender and domain of the header. -ENOMEM.
 int decoding_begin(struct decoding *decoding);
 // Its sequence number says which ones are missing.
-void decoding_take_sequence(const struct decoding *decoding, uint32_t n_units);
+void decoding_take_sequence(struct decoding *decoding, uint32_t n_units);
 // sysUptime went back: the sender has restarted.
 bool decoding_restarted(const struct decoding *decoding);
 

@@ -22,6 +22,21 @@ enum element_deed {
 	ELEMENT_RAW, // METADATA_RAW_ELEMENT
 };
 
+// The same at one look, where the value has a usual size and place.
+enum element_way {
+	WAY_ANY, // by its deed
+	WAY_SKIP,
+	WAY_SPAN,
+	WAY_VALUE_1, // of so many octets, of the forward direction
+	WAY_VALUE_2,
+	WAY_VALUE_4,
+	WAY_VALUE_8,
+	WAY_NUMBER_1, // to a member of the same size
+	WAY_NUMBER_2,
+	WAY_NUMBER_4,
+	WAY_NUMBER_8,
+};
+
 struct element {
 	uint8_t deed;	   // enum element_deed
 	uint8_t direction; // of a value
@@ -31,6 +46,7 @@ struct element {
 	uint16_t length; // on the wire, FIELD_VARIABLE
 	uint32_t pen;	 // as it came
 	uint16_t number;
+	uint8_t way;  // enum element_way, of one in a Template
 	uint64_t has; // RECORD_HAS() bits of a record in which it is not 0
 };
 

@@ -21,27 +21,34 @@ struct senders *senders_new(void)
 	senders->most_senders = SENDERS_MOST;
 	if (getrandom(&senders->seed, sizeof(senders->seed), 0) != sizeof(senders->seed))
 		senders->seed = (uintptr_t)senders;
+	senders->pool.seed = senders->seed;
 	return senders;
 }
 
-static struct data_template **template_bucket(struct domain *domain, uint16_t id)
+static struct template_entry **template_bucket(struct domain *domain, uint16_t id)
 {
 	return &domain->by_id[id % DOMAIN_BUCKETS];
 }
 
-static void template_remove(struct senders *senders, struct domain *domain,
-			    struct data_template *known)
+static size_t entry_memory(const struct template_entry *entry)
 {
-	struct data_template **at = template_bucket(domain, known->id);
+	return sizeof(*entry) + template_memory(entry->known);
+}
 
-	while (*at != known)
+static void template_remove(struct senders *senders, struct domain *domain,
+			    struct template_entry *entry)
+{
+	struct template_entry **at = template_bucket(domain, entry->id);
+
+	while (*at != entry)
 		at = &(*at)->next;
-	*at = known->next;
-	TAILQ_REMOVE(&domain->templates, known, in_domain);
+	*at = entry->next;
+	TAILQ_REMOVE(&domain->templates, entry, in_domain);
 	domain->n_templates--;
-	senders->template_memory -= template_memory(known);
-	domain->sender->template_memory -= template_memory(known);
-	free(known);
+	senders->template_memory -= sizeof(*entry);
+	domain->sender->template_memory -= entry_memory(entry);
+	template_pool_put(&senders->pool, entry->known);
+	free(entry);
 }
 
 static void keep_figures(struct senders *senders, const struct domain *domain)
@@ -55,17 +62,28 @@ static void keep_figures(struct senders *senders, const struct domain *domain)
 	senders->gone.agent_drops += domain->figures.agent_drops;
 }
 
+static void account(struct senders *senders, struct sender *sender, int64_t octets)
+{
+	sender->memory += (uint64_t)octets;
+	senders->memory += (uint64_t)octets;
+}
+
 static void domain_free(struct senders *senders, struct domain *domain)
 {
-	struct data_template *known;
+	struct template_entry *entry;
+	uint64_t octets = sizeof(*domain);
 
 	held_forget(senders, domain);
 	keep_figures(senders, domain);
-	while ((known = TAILQ_FIRST(&domain->templates)) != NULL)
-		template_remove(senders, domain, known);
-	for (unsigned i = 0; i < DOMAIN_PORTS; i++)
+	while ((entry = TAILQ_FIRST(&domain->templates)) != NULL)
+		template_remove(senders, domain, entry);
+	for (unsigned i = 0; i < DOMAIN_PORTS; i++) {
+		octets += domain->sequence[i] != NULL ? sizeof(struct sequence) : 0;
 		free(domain->sequence[i]);
+	}
+	octets += domain->sources != NULL ? sizeof(*domain->sources) : 0;
 	free(domain->sources);
+	account(senders, domain->sender, -(int64_t)octets);
 	TAILQ_REMOVE(&domain->sender->domains, domain, in_sender);
 	domain->sender->n_domains--;
 	senders->n_domains--;
@@ -74,9 +92,11 @@ static void domain_free(struct senders *senders, struct domain *domain)
 
 static struct sender **sender_bucket(struct senders *senders, const struct sender_address *address)
 {
-	const uint64_t hash = hash_octets(HASH_BEGIN ^ senders->seed, address->octets, 16);
+	uint64_t half[2];
 
-	return &senders->bucket[hash_end(hash) % SENDER_BUCKETS];
+	memcpy(half, address->octets, sizeof(half));
+	return &senders->bucket[hash_end(half[0] ^ hash_end(half[1] ^ senders->seed)) %
+				SENDER_BUCKETS];
 }
 
 static void sender_free(struct senders *senders, struct sender *sender)
@@ -92,15 +112,29 @@ static void sender_free(struct senders *senders, struct sender *sender)
 	senders->n--;
 	samplers_free(&sender->samplers);
 	free(sender->names);
+	senders->memory -= sender->memory;
 	free(sender);
 }
 
-static struct sender *first_to_go(const struct senders *senders)
+static void move_to_front(struct senders *senders, struct sender *sender, bool proven)
+{
+	TAILQ_REMOVE(&senders->queue[sender->proven], sender, in_queue);
+	sender->proven = proven;
+	sender->moved_us = sender->used_us;
+	TAILQ_INSERT_HEAD(&senders->queue[proven], sender, in_queue);
+}
+
+// What has been used since it stands where it does goes to the front first.
+static struct sender *first_to_go(struct senders *senders)
 {
 	const bool proven = TAILQ_EMPTY(&senders->queue[false]);
+	struct sender *last;
 
 	// NOLINTNEXTLINE(clang-analyzer-unix.Malloc): it does not see that TAILQ_REMOVE() takes out
-	return TAILQ_LAST(&senders->queue[proven], sender_queue);
+	while ((last = TAILQ_LAST(&senders->queue[proven], sender_queue)) != NULL &&
+	       last->used_us != last->moved_us)
+		move_to_front(senders, last, proven);
+	return last;
 }
 
 void senders_free(struct senders *senders)
@@ -124,16 +158,34 @@ static struct sender *sender_new(struct senders *senders, const struct sender_ad
 	TAILQ_INIT(&sender->held);
 	sender->next = *bucket;
 	*bucket = sender;
+	sender->used_us = sender->moved_us = senders->now_us;
 	TAILQ_INSERT_HEAD(&senders->queue[false], sender, in_queue);
 	senders->n++;
+	account(senders, sender, sizeof(*sender));
 	return sender;
 }
 
+// To move it costs its neighbours' lines, so that a proven one is moved once a second.
 static void sender_use(struct senders *senders, struct sender *sender)
 {
-	TAILQ_REMOVE(&senders->queue[sender->proven], sender, in_queue);
-	sender->proven |= ++sender->n_used >= SENDER_PROVEN;
-	TAILQ_INSERT_HEAD(&senders->queue[sender->proven], sender, in_queue);
+	sender->used_us = senders->now_us;
+	sender->n_used++;
+	if (!sender->proven || sender->used_us - sender->moved_us >= USED_US)
+		move_to_front(senders, sender, sender->n_used >= SENDER_PROVEN);
+}
+
+// Who was silent longest makes room, but not the one that asks for it.
+static void forget_first(struct senders *senders)
+{
+	senders->evicted_senders++;
+	sender_free(senders, first_to_go(senders));
+}
+
+void sender_account(struct senders *senders, struct sender *sender, int64_t octets)
+{
+	account(senders, sender, octets);
+	while (senders->memory > STATE_MEMORY && first_to_go(senders) != sender)
+		forget_first(senders);
 }
 
 struct sender *senders_find(struct senders *senders, const struct sender_address *address,
@@ -149,10 +201,8 @@ struct sender *senders_find(struct senders *senders, const struct sender_address
 		sender_use(senders, sender);
 		return sender;
 	}
-	if (senders->n >= senders->most_senders) {
-		senders->evicted_senders++;
-		sender_free(senders, first_to_go(senders));
-	}
+	if (senders->n >= senders->most_senders)
+		forget_first(senders);
 	*made = true;
 	return sender_new(senders, address, bucket);
 }
@@ -171,15 +221,14 @@ static struct domain *domain_new(struct senders *senders, struct sender *sender,
 	TAILQ_INSERT_HEAD(&sender->domains, domain, in_sender);
 	sender->n_domains++;
 	senders->n_domains++;
+	sender_account(senders, sender, sizeof(*domain));
 	return domain;
 }
 
 static void domains_make_room(struct senders *senders, struct sender *sender)
 {
-	while (senders->n_domains >= DOMAINS_ALL && first_to_go(senders) != sender) {
-		senders->evicted_senders++;
-		sender_free(senders, first_to_go(senders));
-	}
+	while (senders->n_domains >= DOMAINS_ALL && first_to_go(senders) != sender)
+		forget_first(senders);
 	if (sender->n_domains < DOMAINS_MOST && senders->n_domains < DOMAINS_ALL)
 		return;
 	senders->evicted_domains++;
@@ -219,30 +268,34 @@ struct sequence *domain_sequence(struct senders *senders, struct domain *domain,
 		if (sequence == NULL || (*place != NULL && sequence->used < (*place)->used))
 			place = &domain->sequence[i];
 	}
-	if (*place == NULL)
+	if (*place == NULL) {
 		*place = malloc(sizeof(**place));
-	if (*place == NULL)
-		return NULL;
+		if (*place == NULL)
+			return NULL;
+		sender_account(senders, domain->sender, sizeof(**place));
+	}
 	memset(*place, 0, sizeof(**place));
 	(*place)->port = port;
 	(*place)->used = ++senders->clock;
 	return *place;
 }
 
-static void template_use(struct domain *domain, struct data_template *known)
+static void template_use(const struct senders *senders, struct domain *domain,
+			 struct template_entry *entry)
 {
-	if (TAILQ_FIRST(&domain->templates) == known)
+	if (senders->now_us - entry->moved_us < USED_US || TAILQ_FIRST(&domain->templates) == entry)
 		return;
-	TAILQ_REMOVE(&domain->templates, known, in_domain);
-	TAILQ_INSERT_HEAD(&domain->templates, known, in_domain);
+	TAILQ_REMOVE(&domain->templates, entry, in_domain);
+	TAILQ_INSERT_HEAD(&domain->templates, entry, in_domain);
+	entry->moved_us = senders->now_us;
 }
 
 // Those of one id stand in the order in which they were defined, the newest first.
-static struct data_template *template_find(struct domain *domain, uint16_t id, uint16_t port)
+static struct template_entry *template_find(struct domain *domain, uint16_t id, uint16_t port)
 {
-	struct data_template *newest = NULL;
+	struct template_entry *newest = NULL;
 
-	for (struct data_template *one = *template_bucket(domain, id); one; one = one->next) {
+	for (struct template_entry *one = *template_bucket(domain, id); one; one = one->next) {
 		if (one->id != id)
 			continue;
 		if (one->port == port)
@@ -253,13 +306,27 @@ static struct data_template *template_find(struct domain *domain, uint16_t id, u
 	return newest;
 }
 
-struct data_template *domain_template(struct domain *domain, uint16_t id, uint16_t port)
+struct template_entry *domain_template_entry(const struct senders *senders, struct domain *domain,
+					     uint16_t id, uint16_t port)
 {
-	struct data_template *known = template_find(domain, id, port);
+	struct template_entry *entry = template_find(domain, id, port);
 
-	if (known != NULL)
-		template_use(domain, known);
-	return known;
+	if (entry != NULL)
+		template_use(senders, domain, entry);
+	return entry;
+}
+
+const struct data_template *domain_template(const struct senders *senders, struct domain *domain,
+					    uint16_t id, uint16_t port)
+{
+	const struct template_entry *entry = domain_template_entry(senders, domain, id, port);
+
+	return entry != NULL ? entry->known : NULL;
+}
+
+static bool are_too_many(const struct senders *senders)
+{
+	return senders->template_memory + senders->pool.memory > TEMPLATE_MEMORY;
 }
 
 // Who has many of them drives out his own; of all, who was silent longest makes room.
@@ -277,36 +344,55 @@ static void make_room(struct senders *senders, struct domain *domain)
 		senders->evicted_domains++;
 		domain_free(senders, TAILQ_LAST(&sender->domains, domain_queue));
 	}
-	while (senders->template_memory > TEMPLATE_MEMORY && first_to_go(senders) != sender) {
-		senders->evicted_senders++;
-		sender_free(senders, first_to_go(senders));
-	}
+	while (are_too_many(senders) && first_to_go(senders) != sender)
+		forget_first(senders);
 }
 
-void domain_put_template(struct senders *senders, struct domain *domain,
-			 struct data_template *known)
+static void template_add(struct senders *senders, struct domain *domain,
+			 struct template_entry *entry)
 {
-	struct data_template *old = template_find(domain, known->id, known->port);
-	struct data_template **bucket = template_bucket(domain, known->id);
+	struct template_entry **bucket = template_bucket(domain, entry->id);
 
-	if (old != NULL && old->port == known->port)
+	entry->next = *bucket;
+	*bucket = entry;
+	TAILQ_INSERT_HEAD(&domain->templates, entry, in_domain);
+	domain->n_templates++;
+	senders->template_memory += sizeof(*entry);
+	domain->sender->template_memory += entry_memory(entry);
+}
+
+const struct data_template *domain_put_template(struct senders *senders, struct domain *domain,
+						const struct element_wishes *wishes,
+						const struct template_definition *definition,
+						uint16_t port)
+{
+	struct template_entry *old = template_find(domain, definition->id, port);
+	struct template_entry *entry = malloc(sizeof(*entry));
+	struct data_template *known;
+
+	if (entry == NULL)
+		return NULL;
+	known = template_pool_get(&senders->pool, wishes, domain->version, definition);
+	if (known == NULL) {
+		free(entry);
+		return NULL;
+	}
+	*entry = (struct template_entry){
+	    .known = known, .moved_us = senders->now_us, .id = definition->id, .port = port};
+	if (old != NULL && old->port == port)
 		template_remove(senders, domain, old);
 	make_room(senders, domain);
-	known->next = *bucket;
-	*bucket = known;
-	TAILQ_INSERT_HEAD(&domain->templates, known, in_domain);
-	domain->n_templates++;
-	senders->template_memory += template_memory(known);
-	domain->sender->template_memory += template_memory(known);
+	template_add(senders, domain, entry);
+	return known;
 }
 
 void domain_withdraw(struct senders *senders, struct domain *domain, uint16_t id, bool options)
 {
-	struct data_template *known = TAILQ_FIRST(&domain->templates), *next;
+	struct template_entry *entry = TAILQ_FIRST(&domain->templates), *next;
 
-	for (; known != NULL; known = next) {
-		next = TAILQ_NEXT(known, in_domain);
-		if (known->id == id || (id < TEMPLATE_LEAST_ID && known->options == options))
-			template_remove(senders, domain, known);
+	for (; entry != NULL; entry = next) {
+		next = TAILQ_NEXT(entry, in_domain);
+		if (entry->id == id || (id < TEMPLATE_LEAST_ID && entry->known->options == options))
+			template_remove(senders, domain, entry);
 	}
 }

@@ -9,7 +9,7 @@
 #include "export/decode/record_make.h"
 #include "export/decode/sampler.h"
 #include "export/decode/sequence.h"
-#include "export/decode/template_read.h"
+#include "export/decode/template_pool.h"
 
 // What a collector keeps of the exporters that send to it, in bounds: what was used longest ago
 // goes first, and is counted. One thread's alone.
@@ -20,6 +20,9 @@ enum {
 	DOMAINS_ALL = 16384,   // of all
 	TEMPLATES_MOST = 1024, // of one domain
 	TEMPLATE_MEMORY = 64 << 20,	  // octets, of all
+	STATE_MEMORY = 128 << 20,	  // octets, of all but Templates and what waits
+	COLLECTOR_MEMORY = 256 << 20,	  // octets that all of it stays below
+	USED_US = 1000000,		  // what was used a second ago has moved to the front
 	SENDER_TEMPLATE_MEMORY = 4 << 20, // and of one sender
 	DOMAIN_BUCKETS = 64,
 	DOMAIN_PORTS = 4, // that have a sequence of their own
@@ -32,8 +35,18 @@ struct sender_address {
 };
 
 struct held_set;
-TAILQ_HEAD(template_queue, data_template);
+struct template_entry;
+TAILQ_HEAD(template_queue, template_entry);
 TAILQ_HEAD(held_queue, held_set);
+
+// A Template as its exporter has it: under an id, from a UDP port.
+struct template_entry {
+	struct template_entry *next; // of the same hash
+	struct data_template *known; // what it defines, in the pool
+	uint64_t moved_us;	     // when it became the one used last
+	uint16_t id, port;
+	TAILQ_ENTRY(template_entry) in_domain; // used last first, to the second
+};
 
 // What came of a domain and what did not.
 struct domain_figures {
@@ -60,51 +73,58 @@ enum { SFLOW_VERSIONS = 100 };
 // One Observation Domain of a sender, in one version of the protocol: NetFlow calls it source id,
 // v5 has engine type and id, sFlow a sub-agent.
 struct domain {
+	// What every datagram needs stands together: with many exporters it comes from memory.
 	TAILQ_ENTRY(domain) in_sender; // used last first
 	struct sender *sender;
 	unsigned version;
 	uint32_t id;
-	unsigned n_templates;
-	struct template_queue templates; // used last first
-	struct data_template *by_id[DOMAIN_BUCKETS];
-	struct uptime_origin origin;
-	uint32_t uptime_ms; // the latest
 	struct sequence *sequence[DOMAIN_PORTS];
-	struct sequence_figures sequences, samples;
+	uint64_t seen_us; // wall clock
 	struct domain_figures figures;
-	struct sample_sources *sources; // of sFlow
-	uint64_t seen_us;		// wall clock
-	uint64_t longest_ms;		// of its flows
+	uint64_t longest_ms; // of its flows
+	uint32_t uptime_ms;  // the latest
+	unsigned n_templates;
+	struct sequence_figures sequences, samples;
+	struct uptime_origin origin;
+	struct sample_sources *sources;	 // of sFlow
+	struct template_queue templates; // used last first, to the second
+	struct template_entry *by_id[DOMAIN_BUCKETS];
 };
 TAILQ_HEAD(domain_queue, domain);
 
 // What an exporter calls its applications (RFC 6759 section 5), by applicationId.
-enum { SENDER_NAMES = 1024, SENDER_NAME_OCTETS = 64, SENDER_ID_OCTETS = 16 };
+enum { SENDER_NAMES = 1024, SENDER_NAME_OCTETS = 64, SENDER_ID_OCTETS = 16, NAME_BUCKETS = 256 };
 struct application_names {
-	unsigned n, next; // which one is replaced where there is no more room
+	unsigned n, room;
+	unsigned next;		       // which one is replaced where there is no more room
+	uint16_t bucket[NAME_BUCKETS]; // index + 1
 	struct application_label_name {
+		uint16_t next; // of the same bucket
 		uint8_t id_octets, name_octets;
 		uint8_t id[SENDER_ID_OCTETS];
 		uint8_t name[SENDER_NAME_OCTETS];
-	} name[SENDER_NAMES];
+	} name[];
 };
 
 struct sender {
-	TAILQ_ENTRY(sender) in_queue; // used last first
-	struct sender *next;	      // of the same hash
+	struct sender *next; // of the same hash
 	struct sender_address address;
+	bool proven;	      // in which queue
 	bool sampling_asked;  // what the user says of it
 	uint32_t sampling_of; // as the user says; 0: nothing
 	uint64_t n_used;
-	bool proven; // in which queue
-	unsigned n_domains;
+	uint64_t used_us;  // monotonic
+	uint64_t moved_us; // used_us when it came to the front of its queue
 	struct domain_queue domains;
-	struct held_queue held; // oldest first
+	unsigned n_domains;
+	TAILQ_ENTRY(sender) in_queue; // used last first: of proven ones to the second
+	struct held_queue held;	      // oldest first
 	struct samplers samplers;
 	struct application_names *names; // NULL: none came
 	unsigned n_held;
 	uint32_t held_octets;
-	uint64_t template_memory;
+	uint64_t template_memory; // as if its Templates were its alone
+	uint64_t memory;	  // of the rest but what waits, see sender_account()
 };
 TAILQ_HEAD(sender_queue, sender);
 
@@ -114,8 +134,11 @@ struct senders {
 	struct held_queue held; // oldest first
 	uint64_t held_octets;
 	unsigned n, n_domains;
-	uint64_t template_memory;
-	uint64_t seed;		    // of the hash
+	uint64_t template_memory; // of Templates, besides the pool's
+	uint64_t memory;	  // of the rest but what waits
+	uint64_t now_us;	  // monotonic: who uses it sets it
+	uint64_t seed;		  // of the hash
+	struct template_pool pool;
 	struct domain_figures gone; // of domains that were forgotten
 	struct sequence_figures gone_sequences;
 	// How much was forgotten for want of room.
@@ -134,6 +157,10 @@ void senders_free(struct senders *senders);
 struct sender *senders_find(struct senders *senders, const struct sender_address *address,
 			    bool *made);
 
+// It has so many octets more, or less, besides what these functions allocate. Beyond STATE_MEMORY
+// of all, others are forgotten.
+void sender_account(struct senders *senders, struct sender *sender, int64_t octets);
+
 // The same of a domain.
 struct domain *sender_domain(struct senders *senders, struct sender *sender, unsigned version,
 			     uint32_t id);
@@ -142,13 +169,19 @@ struct domain *sender_domain(struct senders *senders, struct sender *sender, uns
 struct sequence *domain_sequence(struct senders *senders, struct domain *domain, uint16_t port);
 
 // The Template of a set: the one that this port has defined, else what another one has defined
-// last.
-struct data_template *domain_template(struct domain *domain, uint16_t id, uint16_t port);
+// last. NULL: none.
+const struct data_template *domain_template(const struct senders *senders, struct domain *domain,
+					    uint16_t id, uint16_t port);
+// The entry of it, for who writes it over.
+struct template_entry *domain_template_entry(const struct senders *senders, struct domain *domain,
+					     uint16_t id, uint16_t port);
 
-// Keeps a Template instead of the one that the port had under its id. It is the domain's from now
-// on.
-void domain_put_template(struct senders *senders, struct domain *domain,
-			 struct data_template *known);
+// Keeps a Template instead of the one that the port had under the definition's id. What it defines;
+// NULL with errno: see template_read().
+const struct data_template *domain_put_template(struct senders *senders, struct domain *domain,
+						const struct element_wishes *wishes,
+						const struct template_definition *definition,
+						uint16_t port);
 // RFC 7011 section 8.1: one of them, or all of a kind.
 void domain_withdraw(struct senders *senders, struct domain *domain, uint16_t id, bool options);
 

@@ -46,12 +46,12 @@ static void hold_data(struct decoding *decoding, uint16_t id, const uint8_t *oct
 }
 
 // What has waited for the Template is read as of its own datagram.
-static void read_held(struct decoding *decoding, const struct data_template *known)
+static void read_held(struct decoding *decoding, uint16_t id, const struct data_template *known)
 {
 	struct decoder *decoder = decoding->decoder;
 	struct held_set *held;
 
-	while ((held = held_take(decoder->senders, decoding->domain, known->id)) != NULL) {
+	while ((held = held_take(decoder->senders, decoding->domain, id)) != NULL) {
 		struct decoding late = {
 		    .decoder = decoder,
 		    .datagram = decoding->datagram,
@@ -77,21 +77,22 @@ static void take_template(struct decoding *decoding, const struct template_defin
 {
 	struct decoder *decoder = decoding->decoder;
 	const uint16_t port = decoding->datagram->port;
-	struct data_template *known = domain_template(decoding->domain, definition->id, port);
+	struct template_entry *entry =
+	    domain_template_entry(decoder->senders, decoding->domain, definition->id, port);
+	const struct data_template *known;
 
-	if (known != NULL && template_is(known, definition)) {
-		known->port = port;
+	if (entry != NULL && template_is(entry->known, definition)) {
+		entry->port = port;
 		return;
 	}
-	known = template_read(&decoder->settings.wishes, decoding->header.version, definition);
+	known = domain_put_template(decoder->senders, decoding->domain, &decoder->settings.wishes,
+				    definition, port);
 	if (known == NULL) {
 		decoder->figures.templates_refused++;
 		return;
 	}
-	known->port = port;
 	decoder->figures.templates++;
-	domain_put_template(decoder->senders, decoding->domain, known);
-	read_held(decoding, known);
+	read_held(decoding, definition->id, known);
 }
 
 static void read_templates(struct decoding *decoding, bool options, const uint8_t *octets,
@@ -123,7 +124,8 @@ static void read_set(struct decoding *decoding, uint16_t id, const uint8_t *octe
 		return read_templates(decoding, true, octets, n);
 	if (id < TEMPLATE_LEAST_ID)
 		return;
-	known = domain_template(decoding->domain, id, decoding->datagram->port);
+	known = domain_template(decoding->decoder->senders, decoding->domain, id,
+				decoding->datagram->port);
 	if (known == NULL)
 		hold_data(decoding, id, octets, n);
 	else

@@ -44,13 +44,15 @@ static bool take_datagram(void *context, const struct sflow_datagram *datagram)
 }
 
 // NULL: memory is short.
-static struct sample_source *source_of(struct domain *domain, uint32_t id)
+static struct sample_source *source_of(struct senders *senders, struct domain *domain, uint32_t id)
 {
 	struct sample_sources *all = domain->sources;
 	struct sample_source *source;
 
-	if (all == NULL)
+	if (all == NULL) {
 		all = domain->sources = calloc(1, sizeof(*all));
+		sender_account(senders, domain->sender, all != NULL ? sizeof(*all) : 0);
+	}
 	for (unsigned i = 0; all != NULL && i < all->n; i++)
 		if (all->source[i].id == id)
 			return &all->source[i];
@@ -62,9 +64,10 @@ static struct sample_source *source_of(struct domain *domain, uint32_t id)
 }
 
 // Samples are numbered by their source, and it tells how many it had to drop itself.
-static void note_sample(struct domain *domain, const struct sflow_sample *sample)
+static void note_sample(struct senders *senders, struct domain *domain,
+			const struct sflow_sample *sample)
 {
-	struct sample_source *source = source_of(domain, sample->source_id);
+	struct sample_source *source = source_of(senders, domain, sample->source_id);
 	const uint32_t ahead = source == NULL ? 0 : sample->sequence - source->next;
 
 	if (source == NULL)
@@ -89,8 +92,8 @@ static void take_sample(void *context, const struct sflow_sample *sample,
 	struct decoder *decoder = decoding->decoder;
 	const struct decoded from = {decoding->sender, decoding->domain, &decoding->header, true};
 
-	if (sample->kind == SFLOW_FLOW)
-		note_sample(decoding->domain, sample);
+	if (sample->kind == SFLOW_FLOW && !decoding->repeated)
+		note_sample(decoder->senders, decoding->domain, sample);
 	if (record == NULL)
 		return;
 	if (decoding->sender->sampling_of != 0 && sample->kind == SFLOW_FLOW)

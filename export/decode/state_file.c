@@ -56,11 +56,12 @@ static void put(FILE *to, uint32_t kind, const void *item, uint32_t n, const voi
 static void put_domain(FILE *to, const struct domain *domain)
 {
 	const struct state_domain item = {domain->version, domain->id, domain->origin.told_ms};
-	const struct data_template *known;
+	const struct template_entry *entry;
 
 	put(to, STATE_DOMAIN, &item, sizeof(item), NULL, 0);
-	TAILQ_FOREACH_REVERSE (known, &domain->templates, template_queue, in_domain) {
-		const struct state_template one = {known->id,	      known->port,
+	TAILQ_FOREACH_REVERSE (entry, &domain->templates, template_queue, in_domain) {
+		const struct data_template *known = entry->known;
+		const struct state_template one = {entry->id,	      entry->port,
 						   known->n_elements, known->n_scope,
 						   known->options,    known->definition_octets};
 
@@ -156,7 +157,6 @@ static int take_template(struct state_reading *reading, const uint8_t *octets, u
 {
 	struct state_template item;
 	struct template_definition definition;
-	struct data_template *known;
 
 	if (reading->domain == NULL || n < sizeof(item))
 		return -EBADMSG;
@@ -171,12 +171,10 @@ static int take_template(struct state_reading *reading, const uint8_t *octets, u
 						  .options = item.options != 0};
 	if (template_elements_octets(reading->domain->version, &definition) != item.octets)
 		return -EBADMSG;
-	known = template_read(reading->wishes, reading->domain->version, &definition);
-	if (known == NULL)
-		return -errno;
-	known->port = item.port;
-	domain_put_template(reading->senders, reading->domain, known);
-	return 0;
+	return domain_put_template(reading->senders, reading->domain, reading->wishes, &definition,
+				   item.port) != NULL
+		   ? 0
+		   : -errno;
 }
 
 static int take_sender(struct state_reading *reading, const uint8_t *octets, uint32_t n)

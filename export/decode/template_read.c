@@ -116,9 +116,33 @@ static void note_repetition(struct data_template *known, struct element *element
 		element->after |= is_same_place(before, element);
 }
 
+static enum element_way way_of(const struct element *element)
+{
+	static const uint8_t values[9] = {
+	    [1] = WAY_VALUE_1, [2] = WAY_VALUE_2, [4] = WAY_VALUE_4, [8] = WAY_VALUE_8};
+	static const uint8_t numbers[9] = {
+	    [1] = WAY_NUMBER_1, [2] = WAY_NUMBER_2, [4] = WAY_NUMBER_4, [8] = WAY_NUMBER_8};
+
+	if (element->deed == ELEMENT_SKIP)
+		return WAY_SKIP;
+	if (element->after || element->length > 8)
+		return element->deed == ELEMENT_SPAN && !element->after ? WAY_SPAN : WAY_ANY;
+	switch (element->deed) {
+	case ELEMENT_SPAN:
+		return WAY_SPAN;
+	case ELEMENT_VALUE:
+		return element->direction == 0 ? values[element->length] : WAY_ANY;
+	case ELEMENT_NUMBER:
+		return element->length == element->width ? numbers[element->length] : WAY_ANY;
+	default:
+		return WAY_ANY;
+	}
+}
+
 static void note_element(struct data_template *known, struct element *element)
 {
 	note_repetition(known, element);
+	element->way = (uint8_t)way_of(element);
 	if (element->deed == ELEMENT_VALUE)
 		known->values[element->direction] |= UINT64_C(1) << element->at;
 	if (element->deed == ELEMENT_SPAN)
@@ -171,7 +195,7 @@ struct data_template *template_read(const struct element_wishes *wishes, unsigne
 	known = calloc(1, sizeof(*known) + elements + definition->octets);
 	if (known == NULL)
 		return NULL;
-	known->id = definition->id;
+	known->version = version;
 	known->options = definition->options;
 	known->n_scope = definition->n_scope;
 	known->definition_octets = definition->octets;

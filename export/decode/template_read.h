@@ -5,18 +5,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/queue.h>
 
 #include "export/decode/element.h"
 
 enum { TEMPLATE_MOST_ELEMENTS = 512, TEMPLATE_LEAST_ID = 256 };
 
-// A Template of another exporter, ready for reading Data Records.
+// What a Template of other exporters defines, ready for reading Data Records.
 struct data_template {
-	TAILQ_ENTRY(data_template) in_domain; // used last first
-	struct data_template *next;	      // of the same hash
-	uint16_t id;
-	uint16_t port; // UDP port that it came from
+	struct data_template *next; // of the same bucket, see template_pool.h
+	uint64_t hash;
+	unsigned n_users, version;
 	bool options;
 	bool varies; // in length
 	uint16_t n_elements, n_scope;

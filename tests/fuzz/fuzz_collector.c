@@ -17,10 +17,47 @@ static void take(void *, const struct decoded *from, struct flow_record *record)
 	fuzz_check(record->metadata_at >= FLOW_RECORD_OCTETS);
 }
 
+static uint64_t pool_users(const struct template_pool *pool)
+{
+	uint64_t n = 0;
+
+	for (unsigned i = 0; i < TEMPLATE_POOL_BUCKETS; i++)
+		for (const struct data_template *one = pool->bucket[i]; one; one = one->next)
+			n += one->n_users;
+	return n;
+}
+
+static uint64_t check_domain(const struct domain *domain)
+{
+	const struct template_entry *entry;
+	uint64_t n = 0;
+
+	fuzz_check(domain->n_templates <= TEMPLATES_MOST);
+	TAILQ_FOREACH (entry, &domain->templates, in_domain) {
+		fuzz_check(entry->known->version == domain->version);
+		n++;
+	}
+	fuzz_check(n == domain->n_templates);
+	return n;
+}
+
+// What is counted is what is there.
 static void check_state(const struct senders *senders)
 {
+	const struct sender *sender;
+	const struct domain *domain;
+	uint64_t memory = 0, entries = 0;
+
 	fuzz_check(senders->n <= SENDERS_MOST && senders->n_domains <= DOMAINS_ALL);
 	fuzz_check(senders->held_octets <= HELD_ALL_OCTETS);
+	for (unsigned proven = 0; proven < 2; proven++)
+		TAILQ_FOREACH (sender, &senders->queue[proven], in_queue) {
+			memory += sender->memory;
+			TAILQ_FOREACH (domain, &sender->domains, in_sender)
+				entries += check_domain(domain);
+		}
+	fuzz_check(memory == senders->memory && entries == pool_users(&senders->pool));
+	fuzz_check(senders->template_memory == entries * sizeof(struct template_entry));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -42,6 +79,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		datagram.from.octets[0] = (uint8_t)fuzz_number(&input, 1) & 3;
 		datagram.from.ipv6 = datagram.from.octets[0] == 3;
 		octets = fuzz_octets(&input, fuzz_number(&input, 2), &n);
+		datagram.port = datagram.from.octets[0]; // one of the senders has two
+		datagram.port ^= (uint16_t)(datagram.from.octets[0] == 2 && n % 2);
 		datagram.octets = octets;
 		datagram.n = (uint32_t)n;
 		datagram.now_us += 1000000;
