@@ -133,11 +133,12 @@ static void put_icmp(const struct making *making)
 	enum { IPV4 = VALUE_BIT(ICMP_TYPE_IPV4) | VALUE_BIT(ICMP_CODE_IPV4) };
 	const uint64_t ipv6 = VALUE_BIT(ICMP_TYPE_IPV6) | VALUE_BIT(ICMP_CODE_IPV6);
 	struct flow_record *record = making->record;
-	uint64_t type_code = FIRST_OF(making, FORWARD, VALUE_ICMP_IPV4, VALUE_ICMP_IPV6);
 	const uint64_t has = making->known->values[FORWARD];
+	uint64_t type_code;
 
 	if (record->protocol != IPPROTO_ICMP && record->protocol != IPPROTO_ICMPV6)
 		return;
+	type_code = FIRST_OF(making, FORWARD, VALUE_ICMP_IPV4, VALUE_ICMP_IPV6);
 	if (type_code == 0 && record->protocol == IPPROTO_ICMPV6)
 		type_code = FIRST_OF(making, FORWARD, VALUE_ICMP_IPV6);
 	if (has & (IPV4 | ipv6))

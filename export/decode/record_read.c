@@ -158,6 +158,54 @@ static size_t read_varying(const struct data_template *known, const uint8_t *oct
 	return at;
 }
 
+static inline void put_member(const struct element *element, uint64_t number,
+			      struct flow_record *record)
+{
+	if (number != 0)
+		record->has |= element->has;
+}
+
+// What most elements are.
+static inline void put_quick(const struct element *element, const uint8_t *at,
+			     struct flow_values *values, struct flow_record *record)
+{
+	uint8_t *to = (uint8_t *)record + element->at;
+
+	switch (element->way) {
+	case WAY_SKIP:
+		return;
+	case WAY_SPAN:
+		values->span[element->at] = (struct flow_span){at, element->length};
+		return;
+	case WAY_VALUE_1:
+		values->number[FORWARD][element->at] = *at;
+		return;
+	case WAY_VALUE_2:
+		values->number[FORWARD][element->at] = octets_get16(at);
+		return;
+	case WAY_VALUE_4:
+		values->number[FORWARD][element->at] = octets_get32(at);
+		return;
+	case WAY_VALUE_8:
+		values->number[FORWARD][element->at] = octets_get64(at);
+		return;
+	case WAY_NUMBER_1:
+		*to = *at;
+		return put_member(element, *at, record);
+	case WAY_NUMBER_2:
+		*(uint16_t *)to = octets_get16(at);
+		return put_member(element, *(uint16_t *)to, record);
+	case WAY_NUMBER_4:
+		*(uint32_t *)to = octets_get32(at);
+		return put_member(element, *(uint32_t *)to, record);
+	case WAY_NUMBER_8:
+		*(uint64_t *)to = octets_get64(at);
+		return put_member(element, *(uint64_t *)to, record);
+	default:
+		put_element(element, at, element->length, values, record);
+	}
+}
+
 size_t record_read(const struct data_template *known, const uint8_t *octets, size_t left,
 		   struct flow_values *values, struct flow_record *record)
 {
@@ -170,7 +218,7 @@ size_t record_read(const struct data_template *known, const uint8_t *octets, siz
 	for (unsigned i = 0; i < known->n_elements; i++) {
 		const struct element *element = &known->element[i];
 
-		put_element(element, at, element->length, values, record);
+		put_quick(element, at, values, record);
 		at += element->length;
 	}
 	return known->octets;

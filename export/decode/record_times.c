@@ -21,13 +21,22 @@ struct time_reading {
 // The elements of a Flow's start, or its end.
 struct time_elements {
 	uint8_t ms, us, ns, s, delta_us, uptime;
+	uint64_t others; // than uptime, as VALUE_BIT()s
 };
 
-static const struct time_elements starts = {VALUE_START_MS,	  VALUE_START_US,
-					    VALUE_START_NS,	  VALUE_START_S,
-					    VALUE_START_DELTA_US, VALUE_START_UPTIME};
-static const struct time_elements ends = {VALUE_END_MS, VALUE_END_US,	    VALUE_END_NS,
-					  VALUE_END_S,	VALUE_END_DELTA_US, VALUE_END_UPTIME};
+#define TIME_ELEMENTS(end)                                                                         \
+	{                                                                                          \
+		VALUE_##end##_MS, VALUE_##end##_US, VALUE_##end##_NS, VALUE_##end##_S,             \
+		    VALUE_##end##_DELTA_US, VALUE_##end##_UPTIME,                                  \
+		    VALUE_BIT(end##_MS) | VALUE_BIT(end##_US) | VALUE_BIT(end##_NS) |              \
+			VALUE_BIT(end##_S) | VALUE_BIT(end##_DELTA_US)                             \
+	}
+#define OBSERVED                                                                                   \
+	(VALUE_BIT(OBSERVED_S) | VALUE_BIT(OBSERVED_MS) | VALUE_BIT(OBSERVED_US) |                 \
+	 VALUE_BIT(OBSERVED_NS))
+
+static const struct time_elements starts = TIME_ELEMENTS(START);
+static const struct time_elements ends = TIME_ELEMENTS(END);
 
 static bool number_of(const struct time_reading *reading, unsigned value, uint64_t *number)
 {
@@ -83,7 +92,7 @@ static uint64_t uptime_us(const struct time_reading *reading, uint64_t number)
 }
 
 // 0: no element tells.
-static uint64_t moment(const struct time_reading *reading, const struct time_elements *elements)
+static uint64_t absolute(const struct time_reading *reading, const struct time_elements *elements)
 {
 	uint64_t number;
 
@@ -97,6 +106,19 @@ static uint64_t moment(const struct time_reading *reading, const struct time_ele
 		return scaled(number, S);
 	if (number_of(reading, elements->delta_us, &number))
 		return reading->header->export_us - RTE_MIN(number, reading->header->export_us);
+	return 0;
+}
+
+static uint64_t moment(const struct time_reading *reading, const struct time_elements *elements)
+{
+	const bool delta = template_has(reading->known, reading->direction, elements->delta_us);
+	uint64_t number = 0;
+
+	// most have either these or a sysUptime
+	if (reading->known->values[reading->direction] & elements->others)
+		number = absolute(reading, elements);
+	if (number != 0 || delta)
+		return number;
 	return number_of(reading, elements->uptime, &number) ? uptime_us(reading, number) : 0;
 }
 
@@ -104,6 +126,8 @@ static uint64_t observed(const struct time_reading *reading)
 {
 	uint64_t number;
 
+	if (!(reading->known->values[reading->direction] & OBSERVED))
+		return 0;
 	if (number_of(reading, VALUE_OBSERVED_MS, &number) && number != 0)
 		return scaled(number, MS);
 	if (number_of(reading, VALUE_OBSERVED_US, &number) && number != 0)
@@ -125,8 +149,12 @@ static uint64_t duration(const struct time_reading *reading)
 // Of one end that is missing: by the duration, by when an event was observed, else both are one.
 static void complete(const struct time_reading *reading, uint64_t *start, uint64_t *end)
 {
-	const uint64_t seen = observed(reading), lasts = duration(reading);
+	uint64_t seen, lasts;
 
+	if (*start != 0 && *end != 0)
+		return;
+	seen = observed(reading);
+	lasts = duration(reading);
 	if (*start == 0 && *end == 0)
 		*end = seen != 0 ? seen : reading->header->export_us;
 	if (*start == 0)

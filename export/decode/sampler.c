@@ -13,6 +13,11 @@ static uint64_t number_of(const struct data_template *known, const struct flow_v
 	return template_has(known, FORWARD, value) ? values->number[FORWARD][value] : 0;
 }
 
+#define RATES                                                                                      \
+	(VALUE_BIT(SAMPLING_INTERVAL) | VALUE_BIT(SAMPLER_INTERVAL) | VALUE_BIT(PACKET_INTERVAL) | \
+	 VALUE_BIT(PACKET_SPACE) | VALUE_BIT(SAMPLING_SIZE) | VALUE_BIT(SAMPLING_POPULATION) |     \
+	 VALUE_BIT(SAMPLING_PROBABILITY))
+
 static uint32_t interval(uint64_t all, uint64_t taken)
 {
 	return taken == 0 ? 0 : (uint32_t)RTE_MIN((all + taken / 2) / taken, (uint64_t)UINT32_MAX);
@@ -47,6 +52,8 @@ uint32_t sampling_of(const struct data_template *known, const struct flow_values
 	const uint64_t population = number_of(known, values, VALUE_SAMPLING_POPULATION);
 	uint64_t plain = number_of(known, values, VALUE_SAMPLING_INTERVAL);
 
+	if (!(known->values[FORWARD] & RATES))
+		return 0;
 	if (plain == 0)
 		plain = number_of(known, values, VALUE_SAMPLER_INTERVAL);
 	if (plain != 0)
