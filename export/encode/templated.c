@@ -8,6 +8,7 @@
 #include <rte_common.h>
 
 #include "config/log.h"
+#include "export/encode/lean_templates.h"
 #include "export/encode/raw_templates.h"
 #include "export/encode/templated.h"
 #include "export/encode/wire.h"
@@ -23,6 +24,7 @@ void templated_close(struct encoder *base)
 	struct templated_encoder *encoder = container_of(base, struct templated_encoder, base);
 
 	free(encoder->raw);
+	free(encoder->lean);
 	free(encoder);
 }
 
@@ -42,6 +44,8 @@ bool templated_take_applications(struct templated_encoder *encoder)
 	encoder->applications = table;
 	for (unsigned i = 0; i < encoder->n_tmpls; i++)
 		encoder->tmpl[i].applications = table;
+	if (encoder->lean != NULL)
+		lean_templates_take_applications(encoder);
 	return true;
 }
 
@@ -73,6 +77,8 @@ static void templates_write(struct templated_encoder *encoder, struct message_si
 	}
 	if (encoder->raw != NULL)
 		raw_templates_write(encoder, sink);
+	if (encoder->lean != NULL)
+		lean_templates_write(encoder, sink);
 	options_templates_write(encoder, sink);
 	set_writer_send(encoder, writer, sink);
 }
@@ -117,14 +123,14 @@ void templated_begin(struct encoder *base, struct message_sink *sink, uint64_t n
 
 // Room for the record in this message or a new one, or at least for it with strings cut.
 static uint8_t *record_room(struct templated_encoder *encoder, struct message_sink *sink,
-			    const struct flow_record *record)
+			    const struct tmpl *tmpl, const struct flow_record *record)
 {
-	const struct tmpl *tmpl = &encoder->tmpl[record_kind(record)];
 	struct set_writer *writer = &encoder->writer[record_kind(record)];
 	uint32_t octets = template_record_bound(tmpl, record);
 	uint8_t *to;
 
-	if (writer->set_at != 0 && octets <= set_writer_left(encoder, writer))
+	if (writer->set_at != 0 && writer->set_id == tmpl->id &&
+	    octets <= set_writer_left(encoder, writer))
 		return writer->message->octets + writer->message->length;
 	octets = template_record_octets(tmpl, record);
 	to = set_writer_room(encoder, writer, sink, tmpl->id, octets);
@@ -134,17 +140,27 @@ static uint8_t *record_room(struct templated_encoder *encoder, struct message_si
 	return to;
 }
 
+static const struct tmpl *template_of(struct templated_encoder *encoder, struct message_sink *sink,
+				      const struct flow_record *record)
+{
+	const struct tmpl *lean =
+	    encoder->lean != NULL ? lean_templates_find(encoder, sink, record) : NULL;
+
+	return lean != NULL ? lean : &encoder->tmpl[record_kind(record)];
+}
+
 static int add_direction(struct templated_encoder *encoder, struct message_sink *sink,
 			 const struct flow_record *record, unsigned direction)
 {
-	const struct tmpl *tmpl = &encoder->tmpl[record_kind(record)];
 	struct set_writer *writer = &encoder->writer[record_kind(record)];
+	const struct tmpl *tmpl;
 	uint8_t *to;
 
 	if (unlikely(encoder->raw != NULL) && record->has & RECORD_HAS(FOREIGN) &&
 	    raw_templates_add(encoder, sink, record, direction))
 		return 0;
-	to = record_room(encoder, sink, record);
+	tmpl = template_of(encoder, sink, record);
+	to = record_room(encoder, sink, tmpl, record);
 	if (to == NULL)
 		return -ENOTSUP;
 	set_writer_advance(

@@ -79,7 +79,8 @@ struct templated_encoder {
 	struct tmpl
 	    tmpl[RECORD_KINDS]; // by writer; those of Flows without IP only where there are any
 	struct set_writer writer[N_WRITERS];
-	struct raw_templates *raw; // NULL: no elements come that no field stands for
+	struct raw_templates *raw;   // NULL: no elements come that no field stands for
+	struct lean_templates *lean; // NULL: all records have all fields
 	uint32_t odid;
 	uint32_t sequence;
 	uint32_t process_sequence; // of domain 0

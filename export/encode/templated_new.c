@@ -7,6 +7,7 @@
 #include <rte_common.h>
 
 #include "config/log.h"
+#include "export/encode/lean_templates.h"
 #include "export/encode/raw_templates.h"
 #include "export/encode/templated.h"
 
@@ -101,6 +102,9 @@ static int add_raw(struct templated_encoder *encoder)
 	    encoder->format->form == TEMPLATE_V9)
 		return 0;
 	encoder->raw = calloc(1, sizeof(*encoder->raw));
+	encoder->lean = encoder->uses_uptime ? NULL : calloc(1, sizeof(*encoder->lean));
+	if (encoder->lean != NULL)
+		lean_templates_init(encoder->lean, &encoder->plan);
 	return encoder->raw == NULL ? -ENOMEM : 0;
 }
 

@@ -6,6 +6,7 @@
 // are made here.
 #include <rte_common.h>
 
+#include "export/encode/lean_templates.h"
 #include "export/encode/raw_templates.h"
 #include "export/encode/templated.h"
 
@@ -95,6 +96,8 @@ static void begin_to_tell(struct templated_encoder *encoder, struct message_sink
 	templated_make_templates(encoder, TEMPLATE_ID_SELECTING);
 	if (encoder->raw != NULL)
 		raw_templates_renew(encoder->raw);
+	if (encoder->lean != NULL)
+		lean_templates_renew(encoder);
 }
 
 bool templated_take_selectors(struct templated_encoder *encoder, struct message_sink *sink)
