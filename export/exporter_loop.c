@@ -148,15 +148,20 @@ static unsigned prepare(struct exporter *exporter)
 	return most;
 }
 
+// One look at a ring ends before `most` where records are large: less than that were taken only
+// when all rings are empty.
 static unsigned drain(struct exporter *exporter, unsigned most)
 {
-	unsigned taken = 0;
+	unsigned taken = 0, n;
 
 	for (unsigned i = 0; i < exporter->n_rings && taken < most; i++) {
-		const unsigned ring = (exporter->next_ring + i) % exporter->n_rings;
+		struct record_ring *ring =
+		    exporter->rings[(exporter->next_ring + i) % exporter->n_rings];
 
-		taken +=
-		    record_ring_drain(exporter->rings[ring], most - taken, take_record, exporter);
+		do {
+			n = record_ring_drain(ring, most - taken, take_record, exporter);
+			taken += n;
+		} while (n > 0 && taken < most);
 	}
 	exporter->next_ring++;
 	return taken;
