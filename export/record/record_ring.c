@@ -162,6 +162,12 @@ void record_ring_wake(struct record_ring *ring)
 		waker_wake(ring->exporter);
 }
 
+void record_ring_wake_for_many(struct record_ring *ring)
+{
+	if (ring->pushed && rte_ring_count(ring->ring) >= rte_ring_get_size(ring->ring) / 4)
+		record_ring_wake(ring);
+}
+
 bool record_ring_is_half_free(const struct record_ring *ring)
 {
 	return rte_ring_count(ring->ring) <= rte_ring_get_size(ring->ring) / 2;

@@ -31,6 +31,9 @@ bool record_ring_push_cells(struct record_ring *ring, const struct ring_cell *ce
 // For the worker, once a poll: wakes the exporter if it sleeps and records have come. Costs a load
 // when none have; a full ring wakes it by itself.
 void record_ring_wake(struct record_ring *ring);
+// The same where more records follow at once: only when a quarter of the ring is full, as each
+// sleep costs as much as many records.
+void record_ring_wake_for_many(struct record_ring *ring);
 
 // For a worker that may wait: sleeps until half of the ring is free, for at most wait_us.
 void record_ring_await_room(struct record_ring *ring, unsigned wait_us);

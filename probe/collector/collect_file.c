@@ -25,17 +25,35 @@ static int cannot_read(const struct collect_input *input, const char *why)
 			  input->spec, why);
 }
 
+// Read in large pieces: by itself libpcap asks the kernel for each 4096 octets.
+static int open_capture(struct collect_worker *worker)
+{
+	const struct collect_input *input = worker->input;
+	FILE *file = strcmp(input->path, "-") == 0 ? stdin : fopen(input->path, "rb");
+	char why[PCAP_ERRBUF_SIZE];
+
+	if (file == NULL)
+		return cannot_read(input, strerror(errno));
+	worker->file_room = malloc(FILE_ROOM);
+	if (worker->file_room != NULL)
+		setvbuf(file, worker->file_room, _IOFBF, FILE_ROOM);
+	worker->capture = pcap_fopen_offline(file, why);
+	if (worker->capture != NULL)
+		return 0;
+	if (file != stdin)
+		fclose(file);
+	return cannot_read(input, why);
+}
+
 int collect_file_open(struct collect_worker *worker)
 {
 	const struct collect_input *input = worker->input;
-	char why[PCAP_ERRBUF_SIZE];
 
 	if (input->kind == COLLECT_FILE) {
 		worker->file = fopen(input->path, "rb");
 		return worker->file == NULL ? cannot_read(input, strerror(errno)) : 0;
 	}
-	worker->capture = pcap_open_offline(input->path, why);
-	return worker->capture == NULL ? cannot_read(input, why) : 0;
+	return open_capture(worker);
 }
 
 void collect_file_close(struct collect_worker *worker)
@@ -44,12 +62,13 @@ void collect_file_close(struct collect_worker *worker)
 		fclose(worker->file);
 	if (worker->capture != NULL)
 		pcap_close(worker->capture);
+	free(worker->file_room);
 }
 
-static void rest(struct collect_worker *worker)
+static void go_on(struct collect_worker *worker)
 {
 	worker->now_us = monotonic_us();
-	collect_worker_rest(worker);
+	collect_worker_go_on(worker);
 }
 
 // What is left when no more can be read is the beginning of a message.
@@ -79,7 +98,7 @@ static void run_messages(struct collect_worker *worker)
 			all.n -= (uint32_t)taken;
 			memmove(room, room + taken, all.n);
 		}
-		rest(worker);
+		go_on(worker);
 	}
 	if (!collect_worker_is_stopping(worker))
 		tell_rest(worker, all.n, taken < 0);
@@ -189,12 +208,11 @@ static void run_capture(struct collect_worker *worker)
 		else
 			skipped++;
 		if (++n % REST_PACKETS == 0)
-			rest(worker);
+			go_on(worker);
 	}
 	if (got == PCAP_ERROR)
 		LOG(WARNING, "%s: %s", worker->input->spec, pcap_geterr(worker->capture));
 	tell_skipped(worker, skipped);
-	rest(worker);
 }
 
 void collect_file_run(struct collect_worker *worker)

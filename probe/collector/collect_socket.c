@@ -92,11 +92,11 @@ int collect_socket_open(struct collect_socket *own, const struct collect_input *
 		return own->fd;
 	setsockopt(own->fd, SOL_SOCKET, SO_RXQ_OVFL, &on, sizeof(on));
 	grant_room(own, input->receive_octets);
-	own->octets = malloc((size_t)COLLECT_BURST * COLLECT_DATAGRAM);
+	own->octets = malloc((size_t)COLLECT_BURST * COLLECT_ROOM);
 	if (own->octets != NULL)
 		return 0;
 	collect_socket_close(own);
-	return memory_error((uint64_t)COLLECT_BURST * COLLECT_DATAGRAM, NULL, "--input %s",
+	return memory_error((uint64_t)COLLECT_BURST * COLLECT_ROOM, NULL, "--input %s",
 			    input->spec);
 }
 
@@ -147,7 +147,7 @@ int collect_socket_steer(const struct collect_socket *own, unsigned n)
 
 static void prepare(struct collect_socket *own, unsigned i)
 {
-	own->part[i] = (struct iovec){own->octets + (size_t)i * COLLECT_DATAGRAM, COLLECT_DATAGRAM};
+	own->part[i] = (struct iovec){own->octets + (size_t)i * COLLECT_ROOM, COLLECT_DATAGRAM};
 	own->message[i].msg_hdr = (struct msghdr){
 	    .msg_name = &own->from[i],
 	    .msg_namelen = sizeof(own->from[i]),

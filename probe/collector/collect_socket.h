@@ -6,7 +6,9 @@
 
 #include "probe/collector/collect_input.h"
 
-enum { COLLECT_BURST = 32, COLLECT_DATAGRAM = 65536 };
+// The rooms for datagrams do not lie a power of two apart: all of them would compete for the same
+// few lines of each cache.
+enum { COLLECT_BURST = 32, COLLECT_DATAGRAM = 65536, COLLECT_ROOM = COLLECT_DATAGRAM + 25 * 64 };
 
 // A socket from which datagrams are taken in bursts.
 struct collect_socket {
@@ -18,7 +20,7 @@ struct collect_socket {
 	struct iovec part[COLLECT_BURST];
 	struct sockaddr_storage from[COLLECT_BURST];
 	uint8_t control[COLLECT_BURST][64] __attribute__((aligned(8)));
-	uint8_t *octets; // COLLECT_BURST * COLLECT_DATAGRAM
+	uint8_t *octets; // COLLECT_BURST * COLLECT_ROOM
 };
 
 // Binds the input's UDP port, shared if it has several workers. One line has been reported on

@@ -24,6 +24,7 @@
 
 LOG_TYPE(collector_worker);
 
+enum { SILENT_US = 60000000, MUTE_US = 10000000 };
 enum { LOOK_US = 1000000, LOOK_MS = 1000, SAVE_US = 60000000, REST_BURSTS = 8, LAST_BURSTS = 4096 };
 
 static void wake(void *context)
@@ -133,6 +134,8 @@ int collect_worker_open(struct collect_worker *worker,
 	worker->ring = settings->ring;
 	worker->ended_fd = settings->ended_fd;
 	worker->waits = worker->input->kind >= COLLECT_TCP;
+	worker->silent_us = SILENT_US;
+	worker->mute_us = MUTE_US;
 	worker->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	if (worker->wake_fd < 0)
 		return user_error(errno, "--input %s: no file descriptors: %s; raise ulimit -n",
@@ -220,9 +223,8 @@ static void save(struct collect_worker *worker)
 	worker->save_failed = err < 0;
 }
 
-void collect_worker_rest(struct collect_worker *worker)
+static void look_around(struct collect_worker *worker)
 {
-	record_ring_wake(worker->ring);
 	if (worker->now_us - worker->looked_us >= LOOK_US) {
 		worker->looked_us = worker->now_us;
 		if (worker->now_us - worker->saved_us >= SAVE_US)
@@ -236,6 +238,18 @@ void collect_worker_rest(struct collect_worker *worker)
 	counter_set_publish(worker->ring_counters);
 	counter_set_publish(worker->records);
 	counter_set_publish(worker->datagrams);
+}
+
+void collect_worker_rest(struct collect_worker *worker)
+{
+	record_ring_wake(worker->ring);
+	look_around(worker);
+}
+
+void collect_worker_go_on(struct collect_worker *worker)
+{
+	record_ring_wake_for_many(worker->ring);
+	look_around(worker);
 }
 
 static void read_clocks(struct collect_worker *worker)
@@ -253,7 +267,10 @@ static bool receive(struct collect_worker *worker, unsigned most)
 		read_clocks(worker);
 		n = collect_socket_receive(&worker->socket);
 		take_burst(worker, n);
-		collect_worker_rest(worker);
+		if (n == COLLECT_BURST)
+			collect_worker_go_on(worker);
+		else
+			collect_worker_rest(worker);
 	}
 	return n == COLLECT_BURST;
 }

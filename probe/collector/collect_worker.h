@@ -15,12 +15,16 @@ struct collect_worker {
 	struct collect_socket socket; // of TCP: the one that listens
 	FILE *file;		      // of a file
 	struct pcap *capture;
+	char *file_room; // what is read of the capture ahead
 	void (*begin)(void);
 	int wake_fd;
 	int ended_fd; // written to when it ends
 	pthread_t thread;
 	bool started;
 	atomic_bool stopping;
+	// Of connections: after so long without anything one gives way where all places are taken,
+	// and one that has sent no whole message yet.
+	uint64_t silent_us, mute_us;
 	bool waits; // for room in the ring: of files and streams, where nothing is lost meanwhile
 	struct decoder *decoder;
 	struct record_ring *ring;
@@ -68,5 +72,7 @@ void collect_worker_join(struct collect_worker *worker);
 void collect_worker_take(struct collect_worker *worker, const struct datagram *datagram);
 // At the end of a burst: wakes the exporter, answers who reads counters, looks at what has waited.
 void collect_worker_rest(struct collect_worker *worker);
+// The same where the next burst follows at once: the exporter is woken for many records only.
+void collect_worker_go_on(struct collect_worker *worker);
 
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <setjmp.h>
@@ -168,6 +169,44 @@ static void cells_of_other_kinds_keep_their_place_among_records(void **)
 	record_ring_free(ring);
 }
 
+static bool was_woken(const struct waker *waker)
+{
+	struct pollfd fd = {.fd = waker->fd, .events = POLLIN};
+
+	return poll(&fd, 1, 0) == 1;
+}
+
+// Where more follow, a sleeping exporter is woken for many records; at the end for one.
+static void a_burst_wakes_once_it_is_large(void **)
+{
+	struct record_ring *ring = record_ring_new("wake", 1024, -1);
+	union whole_record whole;
+	struct waker exporter;
+	uint64_t n = 0;
+
+	assert_int_equal(waker_open(&exporter), 0);
+	record_ring_set_waker(ring, &exporter);
+	waker_sleep(&exporter);
+	make_record(&whole, n++);
+	assert_true(record_ring_push(ring, &whole.record));
+	record_ring_wake_for_many(ring);
+	assert_false(was_woken(&exporter));
+	while (record_ring_used(ring) < 256) {
+		make_record(&whole, n++);
+		assert_true(record_ring_push(ring, &whole.record));
+	}
+	record_ring_wake_for_many(ring);
+	assert_true(was_woken(&exporter));
+	waker_awake(&exporter);
+	record_ring_wake(ring); // it has been told
+	waker_sleep(&exporter);
+	assert_true(record_ring_push(ring, &whole.record));
+	record_ring_wake(ring);
+	assert_true(was_woken(&exporter));
+	waker_close(&exporter);
+	record_ring_free(ring);
+}
+
 enum { ACROSS = 200000 };
 
 static void *produce(void *ring)
@@ -202,6 +241,7 @@ int main(void)
 	    cmocka_unit_test(a_record_that_does_not_fit_leaves_no_trace),
 	    cmocka_unit_test(a_drain_stops_at_the_number_asked_for),
 	    cmocka_unit_test(cells_of_other_kinds_keep_their_place_among_records),
+	    cmocka_unit_test(a_burst_wakes_once_it_is_large),
 	    cmocka_unit_test(two_threads_lose_and_tear_nothing),
 	};
 
