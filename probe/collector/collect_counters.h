@@ -22,7 +22,12 @@
 	  BOUNDARY_NONE)                                                                           \
 	X(DROPPED_BY_KERNEL, "dropped by the kernel",                                              \
 	  "the socket was full: raise rcvbuf= and net.core.rmem_max, or workers=", COUNTER_NOTE,   \
-	  BOUNDARY_DEVICE)
+	  BOUNDARY_DEVICE)                                                                         \
+	X(CONNECTIONS_ENDED, "connections given up",                                               \
+	  "256 were open: without a message for 10 s, or silent for 60 s", COUNTER_NOTE,           \
+	  BOUNDARY_NONE)                                                                           \
+	X(CONNECTIONS_REFUSED, "connections refused", "256 were open, and none was silent",        \
+	  COUNTER_NOTE, BOUNDARY_NONE)
 
 enum datagram_counter {
 #define X(name, text, help, side, boundary) DATAGRAM_##name,

@@ -19,18 +19,22 @@ LOG_TYPE(collector_stream);
 
 enum { MOST_SESSIONS = 256, MESSAGE_HEADER = 16, IPFIX_VERSION = 10, LOOK_MS = 1000 };
 enum { SESSION_ROOM = 2 * 65536 };
+enum { TELL_FULL_US = 60000000 };
 
 // A connection of an exporter.
 struct session {
 	struct sender_address from;
 	uint16_t port;
-	uint32_t n; // octets that wait for the rest of their message
+	bool proven;	  // has sent a whole message
+	uint64_t read_us; // monotonic, when something came
+	uint32_t n;	  // octets that wait for the rest of their message
 	uint8_t octets[SESSION_ROOM];
 };
 
 struct sessions {
 	struct collect_worker *worker;
 	unsigned n;
+	uint64_t full_told_us;
 	struct session *session[MOST_SESSIONS];
 	// The listener, the wake-up, and then one for each session.
 	struct pollfd poll[MOST_SESSIONS + 2];
@@ -76,6 +80,57 @@ static void session_end(struct sessions *sessions, unsigned i)
 	sessions->poll[i + 2] = sessions->poll[sessions->n + 2];
 }
 
+static bool goes_before(const struct session *a, const struct session *b)
+{
+	return a->proven != b->proven ? b->proven : a->read_us < b->read_us;
+}
+
+// Whoever connects and sends nothing does not keep exporters out. Its index; -1: none is silent.
+static int first_to_go(const struct sessions *sessions)
+{
+	const struct collect_worker *worker = sessions->worker;
+	const struct session *first = sessions->session[0];
+	unsigned at = 0;
+	uint64_t silent_us;
+
+	for (unsigned i = 1; i < sessions->n; i++) {
+		if (!goes_before(sessions->session[i], first))
+			continue;
+		first = sessions->session[i];
+		at = i;
+	}
+	silent_us = worker->now_us - first->read_us;
+	return silent_us >= (first->proven ? worker->silent_us : worker->mute_us) ? (int)at : -1;
+}
+
+static void tell_full(struct sessions *sessions, bool refused)
+{
+	const struct collect_worker *worker = sessions->worker;
+
+	if (sessions->full_told_us != 0 && worker->now_us - sessions->full_told_us < TELL_FULL_US)
+		return;
+	sessions->full_told_us = worker->now_us;
+	LOG(WARNING,
+	    "%s: %d connections are open: %s (told once a minute, the balance counts them)",
+	    worker->input->spec, MOST_SESSIONS,
+	    refused ? "another one is refused" : "the one that is silent longest is ended");
+}
+
+// Whether there is a place for another one.
+static bool make_room(struct sessions *sessions)
+{
+	struct counts *now = sessions->worker->datagrams->now;
+	const int silent = sessions->n < MOST_SESSIONS ? -1 : first_to_go(sessions);
+
+	if (sessions->n < MOST_SESSIONS)
+		return true;
+	now[silent < 0 ? DATAGRAM_CONNECTIONS_REFUSED : DATAGRAM_CONNECTIONS_ENDED].packets++;
+	tell_full(sessions, silent < 0);
+	if (silent >= 0)
+		session_end(sessions, (unsigned)silent);
+	return silent >= 0;
+}
+
 static void session_begin(struct sessions *sessions)
 {
 	struct sockaddr_storage from;
@@ -87,14 +142,14 @@ static void session_begin(struct sessions *sessions)
 
 	if (fd < 0)
 		return;
-	session = sessions->n < MOST_SESSIONS ? malloc(sizeof(*session)) : NULL;
+	session = make_room(sessions) ? malloc(sizeof(*session)) : NULL;
 	if (session == NULL) {
-		LOG(WARNING, "%s: a connection is refused, there are %d already",
-		    worker->input->spec, MOST_SESSIONS);
 		close(fd);
 		return;
 	}
 	session->n = 0;
+	session->proven = false;
+	session->read_us = worker->now_us;
 	collect_address(&from, &session->from, &session->port);
 	sessions->session[sessions->n] = session;
 	sessions->poll[sessions->n + 2] = (struct pollfd){.fd = fd, .events = POLLIN};
@@ -116,6 +171,7 @@ static bool session_read(struct sessions *sessions, struct session *session, int
 	if (got <= 0)
 		return got < 0 && (errno == EAGAIN || errno == EINTR);
 	session->n += (uint32_t)got;
+	session->read_us = worker->now_us;
 	all.n = session->n;
 	taken = collect_messages_take(worker, &all);
 	if (taken < 0) {
@@ -123,6 +179,7 @@ static bool session_read(struct sessions *sessions, struct session *session, int
 		return false;
 	}
 	session->n -= (uint32_t)taken;
+	session->proven |= taken > 0;
 	memmove(session->octets, session->octets + taken, session->n);
 	return true;
 }

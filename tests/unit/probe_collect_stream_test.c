@@ -53,11 +53,88 @@ static void what_is_no_message_is_found_out(void **)
 	collecting_end(own);
 }
 
+enum { PLACES = 256 };
+
+static void fill(int *fd)
+{
+	for (unsigned i = 0; i < PLACES; i++)
+		fd[i] = connected(SOCK_STREAM, 24982);
+}
+
+// Read until somebody sees that the other side has closed it.
+static bool is_closed(int fd)
+{
+	uint8_t octet;
+
+	return recv(fd, &octet, 1, 0) <= 0;
+}
+
+static void send_message(int fd, uint32_t sequence)
+{
+	struct flow_builder of;
+
+	put_message(&of, sequence);
+	assert_int_equal(send(fd, of.octets, of.n, 0), of.n);
+}
+
+static void await_records(const struct collecting *own, uint64_t n)
+{
+	for (unsigned i = 0; i < 1000 && own->worker.ring_counters->now[RING_PUSHED].records < n;
+	     i++)
+		usleep(1000);
+	assert_int_equal(own->worker.ring_counters->now[RING_PUSHED].records, n);
+}
+
+static void who_says_nothing_keeps_no_exporter_out(void **)
+{
+	struct collecting *own = collecting_begin("ipfix+tcp:127.0.0.1:24982");
+	const struct counts *now = own->worker.datagrams->now;
+	int fd[PLACES], real;
+
+	own->worker.mute_us = 0;
+	assert_int_equal(collect_worker_start(&own->worker), 0);
+	real = connected(SOCK_STREAM, 24982);
+	send_message(real, 0);
+	await_records(own, 1);
+	fill(fd); // one more than there are places: the first of the mute goes
+	assert_true(is_closed(fd[0]));
+	send_message(real, 1);
+	await_records(own, 2);
+	collecting_run(own);
+	assert_int_equal(now[DATAGRAM_CONNECTIONS_ENDED].packets, 1);
+	assert_int_equal(now[DATAGRAM_CONNECTIONS_REFUSED].packets, 0);
+	for (unsigned i = 0; i < PLACES; i++)
+		close(fd[i]);
+	close(real);
+	collecting_end(own);
+}
+
+static void where_all_are_heard_of_another_one_is_refused(void **)
+{
+	struct collecting *own = collecting_begin("ipfix+tcp:127.0.0.1:24982");
+	const struct counts *now = own->worker.datagrams->now;
+	int fd[PLACES], late;
+
+	assert_int_equal(collect_worker_start(&own->worker), 0);
+	fill(fd);
+	late = connected(SOCK_STREAM, 24982);
+	assert_true(is_closed(late));
+	collecting_run(own);
+	assert_int_equal(now[DATAGRAM_CONNECTIONS_ENDED].packets, 0);
+	assert_int_equal(now[DATAGRAM_CONNECTIONS_REFUSED].packets, 1);
+	for (unsigned i = 0; i < PLACES; i++)
+		close(fd[i]);
+	close(late);
+	collecting_end(own);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(messages_are_framed_by_their_length),
 	    cmocka_unit_test(what_is_no_message_is_found_out),
+	    cmocka_unit_test(who_says_nothing_keeps_no_exporter_out),
+	    cmocka_unit_test(where_all_are_heard_of_another_one_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
