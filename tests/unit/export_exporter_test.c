@@ -121,6 +121,32 @@ static void an_exporter_that_must_wait_sleeps(void **)
 	rmdir(folder);
 }
 
+// Records of many cells: a look at the ring ends before the batch is full, which is no reason to
+// sleep.
+static void large_records_are_drained_in_one_go(void **)
+{
+	enum { CELLS = 9, RECORDS = 1700, TICK_US = 100000 };
+	static union flow_record_room room = {
+	    .record = {.n_cells = CELLS, .metadata_at = FLOW_RECORD_OCTETS, .packets = {1, 0}}};
+	uint64_t naps, since;
+	struct run run;
+
+	open_run(&run, "null:", "null:,rate=off");
+	usleep(SECOND / 5); // long enough to have fallen asleep
+	naps = exporter_counters(run.exporter)->now[EXPORTER_NAPS].records;
+	since = monotonic_us();
+	for (unsigned i = 0; i < RECORDS; i++)
+		assert_true(record_ring_push(run.ring, &room.record));
+	record_ring_wake(run.ring);
+	while (record_ring_used(run.ring) > 0 && monotonic_us() - since < 10 * SECOND)
+		usleep(100);
+	naps = exporter_counters(run.exporter)->now[EXPORTER_NAPS].records - naps;
+	assert_true(naps <= 3 + (monotonic_us() - since) / TICK_US);
+	exporter_stop(run.exporter);
+	assert_int_equal(counted(outputs[0], OUTPUT_SENT), RECORDS);
+	close_run(&run);
+}
+
 // A UDP socket that nobody reads: what is sent to it has left.
 static int collector(char *spec, size_t octets)
 {
@@ -167,6 +193,7 @@ int main(void)
 	    cmocka_unit_test(a_drain_loses_nothing_and_ends),
 	    cmocka_unit_test(an_output_that_hangs_loses_by_name_and_keeps_nobody),
 	    cmocka_unit_test(an_exporter_that_must_wait_sleeps),
+	    cmocka_unit_test(large_records_are_drained_in_one_go),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
