@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // send_datagrams FILE HOST PORT: sends what make_datagrams has written to a collector on this
 // machine, each exporter from an address of its own (10.x.y.z as 127.x.y.z), as fast as the
-// collector takes it: while its socket holds more than half a MiB, it waits. So nothing is lost,
-// and what the collector spends can be told by its own CPU time.
+// collector takes it: while its socket holds more than 128 KiB, a third of what the kernel grants
+// by itself, it waits. So nothing is lost, and what the collector spends can be told by its own CPU
+// time.
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -20,8 +21,8 @@ enum {
 	FILE_HEADER = 24,
 	PACKET_HEADER = 16,
 	HEADERS = 28,
-	LOOK = 64,
-	FULL = 512 * 1024,
+	LOOK = 16,
+	FULL = 128 * 1024,
 	MOST = 65536
 };
 
