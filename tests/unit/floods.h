@@ -380,43 +380,4 @@ static inline void small_records(struct flood *flood)
 	any_data(flood, 256, 1400);
 }
 
-static const struct flood_kind {
-	const char *name;
-	void (*make)(struct flood *flood);
-} flood_kinds[] = {
-    {"flood of Templates, each with another id", templates_v9},
-    {"flood of Templates with elements of enterprises", templates_of_enterprises},
-    {"flood of Templates of 512 elements", templates_large},
-    {"flood of Templates of more elements than are read", templates_too_large},
-    {"flood of definitions of one Template", templates_anew},
-    {"flood of Templates of many exporters", templates_of_anybody},
-    {"flood of Templates from each port", templates_of_ports},
-    {"flood of withdrawals", withdrawals},
-    {"flood of exporters of NetFlow v5", senders_v5},
-    {"flood of exporters of NetFlow v9 over IPv6", senders_v9},
-    {"flood of exporters that send for a while", senders_proven},
-    {"flood of domains of one exporter", domains_v9},
-    {"flood of domains of many exporters", domains_of_anybody},
-    {"flood of ports", ports},
-    {"flood of agents of sFlow", agents},
-    {"flood of sub-agents of sFlow", sub_agents},
-    {"flood of sources of samples", sample_sources},
-    {"flood of samplers", samplers},
-    {"flood of names of applications", names},
-    {"flood of names of many exporters", names_of_anybody},
-    {"flood of data without Template", no_template},
-    {"flood of data without Template of many exporters", no_template_of_anybody},
-    {"flood of large data without Template", no_template_large},
-    {"flood of small data without Template", no_template_small},
-    {"flood of datagrams that are cut", truncated},
-    {"flood of datagrams that were changed", changed},
-    {"flood of random octets", random_octets},
-    {"flood of lengths that contradict", contradictions},
-    {"flood of sequence numbers that jump", jumps},
-    {"flood of variable lengths", variable_lengths},
-    {"flood of records of one octet", small_records},
-};
-
-enum { FLOOD_KINDS = sizeof(flood_kinds) / sizeof(flood_kinds[0]) };
-
 #endif
