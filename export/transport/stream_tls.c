@@ -138,7 +138,7 @@ static int shake_hands(struct tls_stream *tls)
 		return rc;
 	tls->base.events = POLLOUT;
 	if (!SSL_session_reused(tls->ssl))
-		tls_tell_expiry(tls->context.spec, "the collector's",
+		tls_tell_expiry(&tls->context.user, "the collector's",
 				SSL_get0_peer_certificate(tls->ssl));
 	return 1;
 }
@@ -206,7 +206,9 @@ static void tls_close(struct octet_stream *base)
 
 static int tls_open(struct octet_stream *base, const struct output_settings *settings, unsigned)
 {
-	return tls_context_open(&of(base)->context, settings);
+	const struct tls_user user = {.option = "output", .spec = settings->spec};
+
+	return tls_context_open(&of(base)->context, &user, settings->transport_own);
 }
 
 static void tls_free(struct octet_stream *base)

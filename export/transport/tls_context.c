@@ -21,8 +21,8 @@ static const char *const file_setting[TLS_N_FILES] = {"ca", "cert", "key"};
 
 static int refused(const struct tls_context *context, enum tls_file file, const char *why)
 {
-	return user_error(EINVAL, "--output %s: %s=%s: %s", context->spec, file_setting[file],
-			  context->settings.file[file], why);
+	return user_error(EINVAL, "--%s %s: %s=%s: %s", context->user.option, context->user.spec,
+			  file_setting[file], context->settings.file[file], why);
 }
 
 // The library's reason, which may be a system call's.
@@ -46,13 +46,20 @@ static int read_ca(const struct tls_context *context, SSL_CTX *ctx)
 	int read;
 
 	X509_STORE_set_flags(SSL_CTX_get_cert_store(ctx), X509_V_FLAG_PARTIAL_CHAIN);
+	if (path == NULL && context->user.serves)
+		return 0;
 	if (path == NULL)
 		return SSL_CTX_set_default_verify_paths(ctx) == 1 ? 0 : -ENOMEM;
 	if (stat(path, &status) < 0)
 		return refused(context, TLS_CA, strerror(errno));
 	read = S_ISDIR(status.st_mode) ? SSL_CTX_load_verify_dir(ctx, path)
 				       : SSL_CTX_load_verify_file(ctx, path);
-	return read == 1 ? 0 : unreadable(context, TLS_CA, "no certificates in PEM");
+	if (read != 1)
+		return unreadable(context, TLS_CA, "no certificates in PEM");
+	// some exporters choose among their certificates by these names
+	if (context->user.serves && !S_ISDIR(status.st_mode))
+		SSL_CTX_set_client_CA_list(ctx, SSL_load_client_CA_file(path));
+	return 0;
 }
 
 // Which file holds the key.
@@ -107,18 +114,37 @@ static int no_password(char *, int, int, void *)
 	return 0;
 }
 
-static SSL_CTX *new_context(const struct tls_settings *settings)
+// Who serves asks exporters for a certificate if it knows who vouches for them (RFC 7011 section
+// 11.3); sessions are taken up again by tickets alone, so that nothing is kept of them.
+static void set_side(SSL_CTX *ctx, const struct tls_context *context)
 {
-	SSL_CTX *ctx = SSL_CTX_new(TLS_client_method());
+	static const uint8_t session_context[] = "lineprobe";
+
+	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+	if (!context->user.serves) {
+		SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, NULL);
+		return;
+	}
+	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
+	SSL_CTX_set_session_id_context(ctx, session_context, sizeof(session_context) - 1);
+	SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION);
+	if (context->settings.file[TLS_CA] != NULL)
+		SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
+}
+
+static SSL_CTX *new_context(const struct tls_context *context)
+{
+	SSL_CTX *ctx =
+	    SSL_CTX_new(context->user.serves ? TLS_server_method() : TLS_client_method());
 
 	if (ctx == NULL)
 		return NULL;
 	SSL_CTX_set_default_passwd_cb(ctx, no_password);
-	SSL_CTX_set_min_proto_version(ctx, settings->only_13 ? TLS1_3_VERSION : TLS1_2_VERSION);
-	SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, NULL);
+	SSL_CTX_set_min_proto_version(ctx,
+				      context->settings.only_13 ? TLS1_3_VERSION : TLS1_2_VERSION);
 	SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 	SSL_CTX_set_options(ctx, SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_NO_COMPRESSION);
-	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+	set_side(ctx, context);
 	return ctx;
 }
 
@@ -142,7 +168,7 @@ static bool note_changes(struct tls_context *context)
 
 static int read_files(struct tls_context *context)
 {
-	SSL_CTX *ctx = new_context(&context->settings);
+	SSL_CTX *ctx = new_context(context);
 	int err;
 
 	if (ctx == NULL)
@@ -170,13 +196,14 @@ static char *copy(const char *text, int *err)
 	return copied;
 }
 
-int tls_context_open(struct tls_context *context, const struct output_settings *settings)
+int tls_context_open(struct tls_context *context, const struct tls_user *user,
+		     const struct tls_settings *own)
 {
-	const struct tls_settings *own = settings->transport_own;
 	int err = 0;
 
 	memset(context, 0, sizeof(*context));
-	context->spec = copy(settings->spec, &err);
+	context->user = *user;
+	context->user.spec = copy(user->spec, &err);
 	context->settings.only_13 = own->only_13;
 	context->settings.name = copy(own->name, &err);
 	for (unsigned i = 0; i < TLS_N_FILES; i++)
@@ -191,7 +218,7 @@ int tls_context_open(struct tls_context *context, const struct output_settings *
 void tls_context_close(struct tls_context *context)
 {
 	SSL_CTX_free(context->ctx);
-	free(context->spec);
+	free((char *)(uintptr_t)context->user.spec);
 	free(context->settings.name);
 	for (unsigned i = 0; i < TLS_N_FILES; i++)
 		free(context->settings.file[i]);
@@ -210,11 +237,11 @@ void tls_context_renew(struct tls_context *context)
 	if (err < 0)
 		LOG(WARNING, "%s; the certificates that were read before stay", line.text);
 	else
-		LOG(NOTICE, "output %s: certificates have changed and were read again",
-		    context->spec);
+		LOG(NOTICE, "%s %s: certificates have changed and were read again",
+		    context->user.option, context->user.spec);
 }
 
-void tls_tell_expiry(const char *spec, const char *whose, const X509 *certificate)
+void tls_tell_expiry(const struct tls_user *user, const char *whose, const X509 *certificate)
 {
 	int days = 0, seconds = 0;
 
@@ -222,10 +249,11 @@ void tls_tell_expiry(const char *spec, const char *whose, const X509 *certificat
 	    ASN1_TIME_diff(&days, &seconds, NULL, X509_get0_notAfter(certificate)) != 1)
 		return;
 	if (days < 0 || seconds < 0)
-		LOG(WARNING, "output %s: %s certificate is no longer valid; renew it", spec, whose);
+		LOG(WARNING, "%s %s: %s certificate is no longer valid; renew it", user->option,
+		    user->spec, whose);
 	else if (days < TLS_TOLD_DAYS)
-		LOG(WARNING, "output %s: %s certificate is valid for %d more days; renew it", spec,
-		    whose, days);
+		LOG(WARNING, "%s %s: %s certificate is valid for %d more days; renew it",
+		    user->option, user->spec, whose, days);
 }
 
 void tls_context_look(struct tls_context *context)
@@ -235,7 +263,7 @@ void tls_context_look(struct tls_context *context)
 	if (now < context->look_us)
 		return;
 	context->look_us = now + DAY_US;
-	tls_tell_expiry(context->spec, "our", SSL_CTX_get0_certificate(context->ctx));
+	tls_tell_expiry(&context->user, "our", SSL_CTX_get0_certificate(context->ctx));
 }
 
 static bool is_address(const char *name)
@@ -245,23 +273,33 @@ static bool is_address(const char *name)
 	return inet_pton(AF_INET, name, &address) == 1 || inet_pton(AF_INET6, name, &address) == 1;
 }
 
-SSL *tls_context_connection(const struct tls_context *context, const char *host)
+// The certificate of the peer has to be made out to it. NULL: no memory.
+static SSL *asking_for(const struct tls_context *context, const char *name)
 {
-	const char *name = context->settings.name != NULL ? context->settings.name : host;
 	SSL *ssl = SSL_new(context->ctx);
 	X509_VERIFY_PARAM *asked = ssl != NULL ? SSL_get0_param(ssl) : NULL;
 	int set;
 
-	if (ssl == NULL)
-		return NULL;
+	if (ssl == NULL || name == NULL)
+		return ssl;
 	X509_VERIFY_PARAM_set_hostflags(asked, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
 	if (is_address(name))
 		set = X509_VERIFY_PARAM_set1_ip_asc(asked, name);
 	else
 		set = X509_VERIFY_PARAM_set1_host(asked, name, 0) &&
-		      SSL_set_tlsext_host_name(ssl, name) == 1;
+		      (context->user.serves || SSL_set_tlsext_host_name(ssl, name) == 1);
 	if (set == 1)
 		return ssl;
 	SSL_free(ssl);
 	return NULL;
+}
+
+SSL *tls_context_connection(const struct tls_context *context, const char *host)
+{
+	return asking_for(context, context->settings.name != NULL ? context->settings.name : host);
+}
+
+SSL *tls_context_acceptance(const struct tls_context *context)
+{
+	return asking_for(context, context->settings.name);
 }

@@ -42,6 +42,15 @@ static const struct remedy of_handshakes[] = {
     {SSL_R_EE_KEY_TOO_SMALL, "its key is too weak"},
 };
 
+// The same on the side that exporters connect to, where it is another.
+static const struct remedy of_acceptances[] = {
+    {SSL_R_WRONG_VERSION_NUMBER, "it does not speak TLS; ipfix+tcp:PORT takes what is plain"},
+    {SSL_R_HTTP_REQUEST, "it is no exporter"},
+    {SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE,
+     "let it show a certificate that ca= vouches for, or leave ca= out"},
+    {SSL_R_NO_SHARED_CIPHER, "another kind of key in cert= may help"},
+};
+
 static const char *remedy_find(const struct remedy *remedies, unsigned n, long code)
 {
 	for (unsigned i = 0; i < n; i++) {
@@ -64,12 +73,17 @@ static int explain_certificate(long verified, char *why, size_t size)
 	return -EPERM;
 }
 
-static int explain_protocol(char *why, size_t size)
+static int explain_protocol(const SSL *ssl, char *why, size_t size)
 {
 	const unsigned long error = ERR_peek_error();
+	const char *remedy = NULL;
 
-	explain(why, size, "TLS", ERR_reason_error_string(error),
-		remedy_find(of_handshakes, RTE_DIM(of_handshakes), ERR_GET_REASON(error)));
+	if (SSL_is_server(ssl))
+		remedy =
+		    remedy_find(of_acceptances, RTE_DIM(of_acceptances), ERR_GET_REASON(error));
+	if (remedy == NULL)
+		remedy = remedy_find(of_handshakes, RTE_DIM(of_handshakes), ERR_GET_REASON(error));
+	explain(why, size, "TLS", ERR_reason_error_string(error), remedy);
 	return -EPROTO;
 }
 
@@ -82,7 +96,7 @@ int tls_explain(const SSL *ssl, int rc, int err, char *why, size_t size)
 	if (!SSL_is_init_finished(ssl) && verified != X509_V_OK)
 		said = explain_certificate(verified, why, size);
 	else if (rc == SSL_ERROR_SSL)
-		said = explain_protocol(why, size);
+		said = explain_protocol(ssl, why, size);
 	else if (!SSL_is_init_finished(ssl) && (rc == SSL_ERROR_ZERO_RETURN || err == 0))
 		snprintf(why, size, "TLS: it closed the connection in the middle of the handshake");
 	ERR_clear_error();

@@ -24,6 +24,13 @@ static int end(void **)
 	return 0;
 }
 
+static int open_context(struct tls_context *context, const struct output_settings *parsed)
+{
+	const struct tls_user user = {.option = "output", .spec = parsed->spec};
+
+	return tls_context_open(context, &user, parsed->transport_own);
+}
+
 // What is said of ipfix+tls://h,SETTINGS; "": nothing, it opens.
 static const char *said(const char *settings)
 {
@@ -38,7 +45,7 @@ static const char *said(const char *settings)
 	snprintf(spec, sizeof(spec), "ipfix+tls://h,%s", settings);
 	before = user_errors_to(&line);
 	assert_int_equal(output_settings_parse(spec, &parsed), 0);
-	err = tls_context_open(&context, &parsed);
+	err = open_context(&context, &parsed);
 	user_errors_to(before);
 	assert_int_equal(err, line.text[0] == '\0' ? 0 : -EINVAL);
 	tls_context_close(&context);
@@ -145,7 +152,7 @@ static void files_that_changed_are_read_again_and_bad_ones_change_nothing(void *
 	snprintf(spec, sizeof(spec), "ipfix+tls://h,%s",
 		 settings(PATH("ca", ".pem"), PATH("client", ".pem"), PATH("client", ".key")));
 	assert_int_equal(output_settings_parse(spec, &parsed), 0);
-	assert_int_equal(tls_context_open(&context, &parsed), 0);
+	assert_int_equal(open_context(&context, &parsed), 0);
 	first = ASN1_INTEGER_dup(serial(&context));
 	ctx = context.ctx;
 	tls_context_renew(&context);
@@ -182,7 +189,7 @@ static void a_connection_asks_for_the_collectors_name_or_the_one_given(void **)
 
 		snprintf(spec, sizeof(spec), "ipfix+tls://h,%s", rows[i].settings);
 		assert_int_equal(output_settings_parse(spec, &parsed), 0);
-		assert_int_equal(tls_context_open(&context, &parsed), 0);
+		assert_int_equal(open_context(&context, &parsed), 0);
 		ssl = tls_context_connection(&context, rows[i].host);
 		asked = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
 		if (rows[i].name == NULL)
