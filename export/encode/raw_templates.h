@@ -7,7 +7,7 @@
 // In IPFIX, elements of other exporters that no field stands for go out as they came: behind a
 // Template's own fields, in Templates of their own, one for each row of such elements that was
 // seen. There are RAW_SHAPES of these at most; records with more kinds of rows lose the elements,
-// which is counted and said once.
+// which is said once.
 enum { RAW_SHAPES = 64, RAW_ELEMENTS = 24 };
 
 struct raw_specifier {

@@ -12,6 +12,7 @@
 #include "export/encode/raw_templates.h"
 #include "export/encode/templated.h"
 #include "export/encode/wire.h"
+#include "export/record/scale.h"
 #include "export/record/split.h"
 
 enum {
@@ -174,7 +175,8 @@ static void book(struct templated_encoder *encoder, const struct flow_record *re
 {
 	struct message *message = encoder->writer[record_kind(record)].message;
 
-	message_count(message, record, direction);
+	if (likely(!encoder->multiplied))
+		message_count(message, record, direction);
 	message->n_records += n_records;
 }
 
@@ -246,11 +248,32 @@ static void follow_uptime(struct templated_encoder *encoder, struct message_sink
 	}
 }
 
+// What another exporter has sampled, where the Template has no place for its rate: it counts the
+// more, what is booked stays.
+static int add_multiplied(struct encoder *base, struct message_sink *sink,
+			  const struct flow_record *record, uint64_t now_us)
+{
+	struct templated_encoder *encoder = container_of(base, struct templated_encoder, base);
+	union flow_record_room scaled;
+	int err;
+
+	scale_record(record, record->sampling, &scaled.record);
+	scaled.record.sampling = 1;
+	encoder->multiplied = true;
+	err = base->ops->add(base, sink, &scaled.record, now_us);
+	encoder->multiplied = false;
+	for (unsigned d = FORWARD; d <= REVERSE && err == 0; d++)
+		message_count(encoder->writer[record_kind(record)].message, record, d);
+	return err;
+}
+
 int templated_add(struct encoder *base, struct message_sink *sink, const struct flow_record *record,
 		  uint64_t now_us)
 {
 	struct templated_encoder *encoder = container_of(base, struct templated_encoder, base);
 
+	if (unlikely(record->selector == 0 && record->sampling > 1 && !encoder->tells_rate))
+		return add_multiplied(base, sink, record, now_us);
 	encoder->now_us = now_us;
 	if (encoder->uses_uptime)
 		follow_uptime(encoder, sink, record);

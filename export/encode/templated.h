@@ -94,6 +94,8 @@ struct templated_encoder {
 	bool datagrams;		// templates must be repeated
 	uint64_t counter_limit; // the least that a counter of the Templates can hold
 	bool both_directions;	// one record a biflow
+	bool tells_rate;	// each record has its sampling rate in a field
+	bool multiplied;	// the record that is added: its own counts are booked
 	uint64_t refresh_us;	// 0: never
 	uint64_t refresh_messages;
 	uint64_t refresh_due_us;

@@ -94,6 +94,18 @@ static void set_biflow(struct templated_encoder *encoder)
 	encoder->both_directions = plan->biflow != BIFLOW_SPLIT;
 }
 
+// Each record of another exporter has a rate of its own.
+static bool has_rate(const struct columns *columns)
+{
+	static const char *const names[] = {"samplingInterval", "samplingPacketSpace"};
+	bool has = false;
+
+	for (unsigned i = 0; i < columns->n; i++)
+		for (unsigned k = 0; k < RTE_DIM(names); k++)
+			has |= strcmp(columns->column[i].field->name, names[k]) == 0;
+	return has;
+}
+
 // Records of other exporters may have elements that no field stands for, which NetFlow v9 cannot
 // tell from those of others.
 static int add_raw(struct templated_encoder *encoder)
@@ -119,6 +131,7 @@ static int templated_open(struct templated_encoder *encoder, const struct output
 	encoder->counter_limit = UINT64_MAX;
 	set_refresh(encoder, settings);
 	set_biflow(encoder);
+	encoder->tells_rate = has_rate(&encoder->plan.columns);
 	templated_selector_init(encoder);
 	templated_make_templates(encoder, 0);
 	templated_take_applications(encoder);
