@@ -41,6 +41,17 @@ struct selectors {
 	_Atomic uint64_t cell[SELECTORS];
 };
 
+// An Observation Domain of another exporter as it was received here, since the start.
+struct observed_domain {
+	uint8_t address[16]; // IPv4 in the first 4 octets
+	bool ipv6, sflow;
+	uint32_t domain;
+	uint64_t messages, records;
+	uint64_t missing;     // by sequence: records, or datagrams of NetFlow v9 and sFlow
+	uint64_t agent_drops; // samples that it has lost itself
+	uint64_t seen_us;     // wall clock
+};
+
 // What export/ has to know of the rest of the probe. All pointers must live as long as the
 // Exporting Process does.
 struct export_environment {
@@ -57,8 +68,12 @@ struct export_environment {
 	uint64_t metadata_available; // METADATA_BIT()s that dpi can make
 	void (*metering_totals)(
 	    struct metering_totals *); // called by exporter threads; NULL: no statistics records
-	uint32_t sampling_interval;    // while there are no selectors; 1: every packet
-	struct selectors selectors;    // main adds to them
+	// Fills at most `most`, as they were a second ago; returns how many. Called by exporter
+	// threads. NULL: nothing is collected.
+	unsigned (*observed)(void *context, struct observed_domain *domains, unsigned most);
+	void *observed_context;
+	uint32_t sampling_interval;	     // while there are no selectors; 1: every packet
+	struct selectors selectors;	     // main adds to them
 	_Atomic uint64_t active_ms, idle_ms; // main changes them
 	const char *version;
 };

@@ -5,6 +5,7 @@
 #include <rte_common.h>
 
 #include "export/encode/ipfix_options.h"
+#include "export/encode/observed_rows.h"
 
 enum { VAR = FIELD_VARIABLE };
 
@@ -298,6 +299,12 @@ static bool type_row(const struct templated_encoder *encoder, unsigned index,
 	return true;
 }
 
+#define OBSERVED_FIELDS                                                                            \
+	{149, 4, 0}, {41, 8, 0}, {42, 8, 0}, {166, 8, 0}, {164, 8, 0},                             \
+	{                                                                                          \
+		323, 8, 0                                                                          \
+	}
+
 const struct options_tmpl options_tmpls[] = {
     // Exporting and metering process statistics (RFC 7011 section 4.1).
     {.statistics = true,
@@ -373,6 +380,18 @@ const struct options_tmpl options_tmpls[] = {
      .n_rows = chance_rows,
      .row = chance_row,
      .about = OPTIONS_OF_DOMAIN},
+    // Other exporters, scope address and domain, as RFC 7011 section 4.3 has it of ourselves: what
+    // came of them, and what did not (notSentFlowTotalCount; samples: ignoredPacketTotalCount).
+    {.statistics = true,
+     .n_scope = 2,
+     .fields = {{130, 4, 0}, OBSERVED_FIELDS},
+     .n_rows = observed_rows,
+     .row = observed_ipv4_row},
+    {.statistics = true,
+     .n_scope = 2,
+     .fields = {{131, 16, 0}, OBSERVED_FIELDS},
+     .n_rows = observed_rows,
+     .row = observed_ipv6_row},
 };
 
 const unsigned n_options_tmpls = RTE_DIM(options_tmpls);

@@ -10,7 +10,8 @@ enum { OPTIONS_TMPL_MAX_FIELDS = 8 };
 
 struct options_data_value {
 	uint64_t number;
-	const char *text;
+	const char *text;      // NULL: it is a number, or `octets`
+	const uint8_t *octets; // as many as the field has
 };
 
 struct options_data_record {

@@ -100,7 +100,10 @@ static uint32_t put_row(const struct templated_encoder *encoder, const struct op
 			to = put_text(to, length, row->value[i].text);
 			continue;
 		}
-		wire_put_number(to, length, row->value[i].number);
+		if (row->value[i].octets != NULL)
+			memcpy(to, row->value[i].octets, length);
+		else
+			wire_put_number(to, length, row->value[i].number);
 		to += length;
 	}
 	return (uint32_t)(to - record);
@@ -230,6 +233,9 @@ void options_rate_write(struct templated_encoder *encoder, struct message_sink *
 void options_records_write(struct templated_encoder *encoder, struct message_sink *sink, bool all)
 {
 	losses_update(encoder, sink);
+	if (encoder->observed != NULL)
+		encoder->n_observed = encoder->environment->observed(
+		    encoder->environment->observed_context, encoder->observed, OBSERVED_MOST);
 	for (unsigned i = 0; i < n_options_tmpls; i++) {
 		const struct options_tmpl *kind = &options_tmpls[i];
 		const bool now = kind->table ? all && !encoder->datagrams : all || kind->statistics;

@@ -26,6 +26,7 @@ void templated_close(struct encoder *base)
 
 	free(encoder->raw);
 	free(encoder->lean);
+	free(encoder->observed);
 	free(encoder);
 }
 

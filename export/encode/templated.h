@@ -21,7 +21,7 @@ enum {
 	TEMPLATE_ID_SELECTING = 1024, // more: of those with a selector that came at run time
 };
 
-enum { EARLIER_SELECTORS = 8 };
+enum { EARLIER_SELECTORS = 8, OBSERVED_MOST = 256 };
 
 // A message that is being filled, and the set in it that is open.
 struct set_writer {
@@ -109,6 +109,8 @@ struct templated_encoder {
 	uint64_t exported_messages, exported_octets, exported_records;
 	uint64_t first_loss_us, last_loss_us; // of exporting
 	struct counts not_sent;
+	unsigned n_observed;
+	struct observed_domain *observed; // OBSERVED_MOST; NULL: nothing is collected
 };
 
 int templated_new(const struct wire_format *format, const struct output_settings *settings,

@@ -120,6 +120,15 @@ static int add_raw(struct templated_encoder *encoder)
 	return encoder->raw == NULL ? -ENOMEM : 0;
 }
 
+// Rows of options records about other exporters.
+static int add_observed(struct templated_encoder *encoder)
+{
+	if (encoder->environment->observed == NULL || encoder->format->form == TEMPLATE_V9)
+		return 0;
+	encoder->observed = calloc(OBSERVED_MOST, sizeof(*encoder->observed));
+	return encoder->observed == NULL ? -ENOMEM : 0;
+}
+
 static int templated_open(struct templated_encoder *encoder, const struct output_settings *settings)
 {
 	int err = output_plan(settings, encoder->options, "default", &encoder->plan);
@@ -136,7 +145,9 @@ static int templated_open(struct templated_encoder *encoder, const struct output
 	templated_make_templates(encoder, 0);
 	templated_take_applications(encoder);
 	err = check_fields(encoder, settings);
-	return err == 0 ? add_raw(encoder) : err;
+	if (err == 0)
+		err = add_raw(encoder);
+	return err == 0 ? add_observed(encoder) : err;
 }
 
 int templated_new(const struct wire_format *format, const struct output_settings *settings,
