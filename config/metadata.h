@@ -42,6 +42,9 @@
 	X(EXPORTER_APPLICATION_NAME)                                                               \
 	X(VRF_NAME)                                                                                \
 	X(WLAN_SSID)                                                                               \
+	X(INGRESS_INTERFACE_NAME)                                                                  \
+	X(EGRESS_INTERFACE_NAME)                                                                   \
+	X(EXPORTER_NAME)                                                                           \
 	X(RAW_ELEMENT)
 
 enum metadata_kind {

@@ -20,7 +20,7 @@ struct slab_block {
 	uint8_t octets[SLAB_BLOCK_ROOM];
 };
 static_assert(sizeof(struct slab_block) == SLAB_BLOCK_OCTETS, "two cache lines a block");
-static_assert(METADATA_N_KINDS <= 32, "slab_block.kinds has a bit for each");
+static_assert(METADATA_USER_NAME <= 32, "slab_block.kinds has a bit for each that is made here");
 
 struct slab {
 	struct slab_block *blocks;

@@ -28,7 +28,8 @@ struct decoded {
 	const struct sender *sender;
 	const struct domain *domain;
 	const struct export_header *header;
-	bool frame; // it is of a sampled frame: without times
+	bool frame;   // it is of a sampled frame
+	bool arrives; // its times are those of when it came, for who takes it
 };
 
 // `sampling` of the record is its rate, 0 where that is not known; it is not multiplied.
@@ -41,7 +42,9 @@ struct decoder_settings {
 	decoder_take *take;
 	// The rate that the user says a sender has; 0: none. NULL: of none.
 	uint32_t (*sampling_of)(void *context, const struct sender_address *address);
-	void *context; // of both
+	// What the user calls a sender; NULL: nothing. NULL itself: of none.
+	const char *(*name_of)(void *context, const struct sender_address *address);
+	void *context; // of all
 };
 
 // What came, over all senders.

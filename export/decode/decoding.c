@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // What every format does with a datagram and its records while it reads them.
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <rte_common.h>
@@ -10,6 +11,20 @@
 #include "export/decode/record_read.h"
 
 enum { RESTARTED_MS = 30000 };
+
+// What the user says of it; asked once, also of one that was known by a file of --state.
+static void ask_user(const struct decoder_settings *settings, struct sender *sender)
+{
+	const char *name = NULL;
+
+	if (settings->sampling_of != NULL)
+		sender->sampling_of = settings->sampling_of(settings->context, &sender->address);
+	if (settings->name_of != NULL)
+		name = settings->name_of(settings->context, &sender->address);
+	if (name != NULL)
+		snprintf(sender->own_name, sizeof(sender->own_name), "%s", name);
+	sender->user_asked = true;
+}
 
 int decoding_begin(struct decoding *decoding)
 {
@@ -21,11 +36,8 @@ int decoding_begin(struct decoding *decoding)
 	decoding->sender = senders_find(senders, &datagram->from, &made);
 	if (decoding->sender == NULL)
 		return -ENOMEM;
-	// also of one that was known by a file of --state
-	if (!decoding->sender->sampling_asked && settings->sampling_of != NULL)
-		decoding->sender->sampling_of =
-		    settings->sampling_of(settings->context, &datagram->from);
-	decoding->sender->sampling_asked = true;
+	if (!decoding->sender->user_asked)
+		ask_user(settings, decoding->sender);
 	decoding->domain = sender_domain(senders, decoding->sender, decoding->header.version,
 					 decoding->header.domain);
 	if (decoding->domain == NULL)
@@ -129,17 +141,37 @@ static void put_application_name(const struct decoding *decoding, const struct d
 			      name->name_octets);
 }
 
+// A frame has the times that its record tells.
+static bool tells_time(const struct data_template *known)
+{
+	static const uint8_t times[] = {
+	    VALUE_END_UPTIME, VALUE_START_UPTIME, VALUE_START_S,	VALUE_END_S,
+	    VALUE_START_MS,   VALUE_END_MS,	  VALUE_START_US,	VALUE_END_US,
+	    VALUE_START_NS,   VALUE_END_NS,	  VALUE_START_DELTA_US, VALUE_END_DELTA_US,
+	    VALUE_OBSERVED_S, VALUE_OBSERVED_MS,  VALUE_OBSERVED_US,	VALUE_OBSERVED_NS,
+	};
+	bool tells = false;
+
+	for (unsigned i = 0; i < RTE_DIM(times); i++)
+		tells |= template_has(known, FORWARD, times[i]);
+	return tells;
+}
+
 static void take_flow(struct decoding *decoding, const struct data_template *known,
 		      struct flow_record *record)
 {
 	struct decoder *decoder = decoding->decoder;
-	struct decoded from = {decoding->sender, decoding->domain, &decoding->header, false};
+	struct decoded from = {
+	    .sender = decoding->sender, .domain = decoding->domain, .header = &decoding->header};
 
 	from.frame = read_frame(decoding, known, record);
-	if (!from.frame) {
+	from.arrives = from.frame && !tells_time(known);
+	if (!from.frame)
 		record_make(known, &decoder->values, decoder->settings.out_counters, record);
+	if (!from.arrives)
 		record_put_times(known, &decoder->values, &decoding->header,
 				 &decoding->domain->origin, record);
+	if (!from.frame) {
 		put_application_name(decoding, known, record);
 		note_longest(decoding->domain, record);
 	}
@@ -147,6 +179,7 @@ static void take_flow(struct decoding *decoding, const struct data_template *kno
 	record->sampling = rate_of(decoding, known);
 	if (record->observation_domain == 0)
 		record->observation_domain = decoding->header.domain;
+	decoding_put_names(decoding, record);
 	collected_end(record);
 	decoding->domain->figures.records++;
 	decoder->settings.take(decoder->settings.context, &from, record);
@@ -178,7 +211,7 @@ size_t decoding_take_record(struct decoding *decoding, const struct data_templat
 	if (known->options) {
 		decoder->figures.options++;
 		decoding->domain->figures.options_records++;
-		decoding_take_options(decoding, known);
+		decoding_take_options(decoding, known, record);
 	} else {
 		decoder->figures.records++;
 		take_flow(decoding, known, record);

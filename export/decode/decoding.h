@@ -42,7 +42,10 @@ bool decoding_restarted(const struct decoding *decoding);
 size_t decoding_take_record(struct decoding *decoding, const struct data_template *known,
 			    const uint8_t *octets, size_t left);
 // What a Data Record of options tells.
-void decoding_take_options(const struct decoding *decoding, const struct data_template *known);
+void decoding_take_options(const struct decoding *decoding, const struct data_template *known,
+			   const struct flow_record *record);
+// The names that the user has for the exporter, and the exporter for the interfaces of a record.
+void decoding_put_names(const struct decoding *decoding, struct flow_record *record);
 
 // NetFlow v1, v5, v7.
 int fixed_open(struct decoder *decoder);

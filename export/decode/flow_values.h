@@ -79,6 +79,8 @@ enum flow_value {
 	X(DESTINATION_IPV6, 28)                                                                    \
 	X(APPLICATION, 95)                                                                         \
 	X(APPLICATION_NAME, 96)                                                                    \
+	X(INTERFACE_NAME, 82)                                                                      \
+	X(INTERFACE_DESCRIPTION, 83)                                                               \
 	X(IP_SECTION, 313)                                                                         \
 	X(FRAME_SECTION, 315)
 

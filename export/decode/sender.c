@@ -59,6 +59,7 @@ static void keep_figures(struct senders *senders, const struct domain *domain)
 	senders->gone_sequences.restarts += domain->sequences.restarts;
 	senders->gone.no_template += domain->figures.no_template;
 	senders->gone.no_rate += domain->figures.no_rate;
+	senders->gone.discarded += domain->figures.discarded;
 	senders->gone.agent_drops += domain->figures.agent_drops;
 }
 
@@ -111,6 +112,7 @@ static void sender_free(struct senders *senders, struct sender *sender)
 	TAILQ_REMOVE(&senders->queue[sender->proven], sender, in_queue);
 	senders->n--;
 	samplers_free(&sender->samplers);
+	interfaces_free(&sender->interfaces, &senders->n_interfaces);
 	free(sender->names);
 	senders->memory -= sender->memory;
 	free(sender);
@@ -252,6 +254,16 @@ struct domain *sender_domain(struct senders *senders, struct sender *sender, uns
 	}
 	domains_make_room(senders, sender);
 	return domain_new(senders, sender, version, id);
+}
+
+struct exporter_interface *sender_interface(struct senders *senders, struct sender *sender,
+					    uint32_t index)
+{
+	struct exporter_interface *interface =
+	    interfaces_put(&sender->interfaces, index, &senders->n_interfaces, INTERFACES_ALL);
+
+	senders->interfaces_refused += interface == NULL;
+	return interface;
 }
 
 struct sequence *domain_sequence(struct senders *senders, struct domain *domain, uint16_t port)

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
+#include "export/decode/interfaces.h"
 #include "export/decode/record_make.h"
 #include "export/decode/sampler.h"
 #include "export/decode/sequence.h"
@@ -27,12 +28,15 @@ enum {
 	DOMAIN_BUCKETS = 64,
 	DOMAIN_PORTS = 4, // that have a sequence of their own
 	SENDER_BUCKETS = 4096,
+	INTERFACES_ALL = 65536,
 };
 
 struct sender_address {
 	uint8_t octets[16]; // IPv4 in the first 4
 	bool ipv6;
 };
+
+enum { SENDER_OWN_NAME = 32 };
 
 struct held_set;
 struct template_entry;
@@ -54,7 +58,9 @@ struct domain_figures {
 	uint64_t no_template; // sets that were given up for want of one
 	uint64_t undecodable; // datagrams
 	uint64_t agent_drops; // that an sFlow agent tells of
-	uint64_t no_rate;     // records that name a sampler of which nothing is known
+	uint64_t counter_samples;
+	uint64_t discarded; // packets that it says its device has dropped
+	uint64_t no_rate;   // records that name a sampler of which nothing is known
 };
 
 // Sources of samples of an sFlow agent: each has a sequence.
@@ -109,9 +115,10 @@ struct application_names {
 struct sender {
 	struct sender *next; // of the same hash
 	struct sender_address address;
-	bool proven;	      // in which queue
-	bool sampling_asked;  // what the user says of it
-	uint32_t sampling_of; // as the user says; 0: nothing
+	bool proven;			// in which queue
+	bool user_asked;		// what he says of it
+	uint32_t sampling_of;		// as the user says; 0: nothing
+	char own_name[SENDER_OWN_NAME]; // the user's for it; "": none
 	uint64_t n_used;
 	uint64_t used_us;  // monotonic
 	uint64_t moved_us; // used_us when it came to the front of its queue
@@ -121,6 +128,7 @@ struct sender {
 	struct held_queue held;	      // oldest first
 	struct samplers samplers;
 	struct application_names *names; // NULL: none came
+	struct interfaces interfaces;
 	unsigned n_held;
 	uint32_t held_octets;
 	uint64_t template_memory; // as if its Templates were its alone
@@ -133,7 +141,7 @@ struct senders {
 	struct sender_queue queue[2];
 	struct held_queue held; // oldest first
 	uint64_t held_octets;
-	unsigned n, n_domains;
+	unsigned n, n_domains, n_interfaces;
 	uint64_t template_memory; // of Templates, besides the pool's
 	uint64_t memory;	  // of the rest but what waits
 	uint64_t now_us;	  // monotonic: who uses it sets it
@@ -144,6 +152,7 @@ struct senders {
 	// How much was forgotten for want of room.
 	uint64_t evicted_senders, evicted_domains, evicted_templates;
 	uint64_t held_dropped; // sets
+	uint64_t interfaces_refused;
 	uint32_t most_senders;
 	uint64_t clock; // of uses
 	struct sender *bucket[SENDER_BUCKETS];
@@ -164,6 +173,11 @@ void sender_account(struct senders *senders, struct sender *sender, int64_t octe
 // The same of a domain.
 struct domain *sender_domain(struct senders *senders, struct sender *sender, unsigned version,
 			     uint32_t id);
+
+// What is known of an interface of it, made if there is nothing. NULL: no room, which is counted,
+// or memory.
+struct exporter_interface *sender_interface(struct senders *senders, struct sender *sender,
+					    uint32_t index);
 
 // The sequence of one UDP port of it, where port matters. NULL: memory.
 struct sequence *domain_sequence(struct senders *senders, struct domain *domain, uint16_t port);

@@ -84,22 +84,18 @@ static void read_flow(const struct sflow_reader *reader, struct xdr *xdr, bool e
 	reader->sample(reader->context, &sample, record);
 }
 
+// A packet that a device tells it has dropped is no traffic, and none of a sample: it has no rate.
 static void read_discarded(const struct sflow_reader *reader, struct xdr *xdr)
 {
 	struct sflow_sample sample = {.kind = SFLOW_DISCARDED, .sequence = xdr_number(xdr)};
-	struct flow_record *record = begin(reader, 1);
-	uint32_t in;
 
 	xdr_number(xdr); // class
 	sample.source_id = xdr_number(xdr);
 	sample.drops = xdr_number(xdr);
-	in = xdr_number(xdr);
-	flow_record_interfaces(record, in, xdr_number(xdr));
+	xdr_number(xdr); // interfaces
+	xdr_number(xdr);
 	sample.reason = xdr_number(xdr);
-	put_dropped(record, sample.reason);
-	sflow_records_read(reader, xdr, xdr_number(xdr), record);
-	collected_end(record);
-	reader->sample(reader->context, &sample, record);
+	reader->sample(reader->context, &sample, NULL);
 }
 
 static void read_counters(const struct sflow_reader *reader, struct xdr *xdr, bool expanded)
@@ -107,8 +103,8 @@ static void read_counters(const struct sflow_reader *reader, struct xdr *xdr, bo
 	struct sflow_sample sample = {.kind = SFLOW_COUNTERS, .sequence = xdr_number(xdr)};
 
 	if (expanded)
-		xdr_number(xdr);
-	sample.source_id = xdr_number(xdr);
+		sample.source_id = xdr_number(xdr) << SOURCE_BITS;
+	sample.source_id ^= xdr_number(xdr);
 	xdr_number(xdr); // of records, which have tags and lengths
 	sample.octets = xdr->at;
 	sample.n_octets = xdr_left(xdr);

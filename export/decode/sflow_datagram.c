@@ -4,9 +4,10 @@
 #include <stdlib.h>
 
 #include "export/decode/decoding.h"
+#include "export/decode/sflow_counters.h"
 #include "export/record/octets.h"
 
-enum { LATE_SAMPLES = 1024 };
+enum { LATE_SAMPLES = 1024, SOURCE_CLASS = 24 };
 
 // NAT and relays hide who sends; an agent that does not know its own address is known by the
 // datagram's.
@@ -85,21 +86,56 @@ static void note_sample(struct senders *senders, struct domain *domain,
 	source->began = true;
 }
 
+// Of an interface the source is its index where the counters do not tell it (class 0).
+static void take_counters(struct decoding *decoding, const struct sflow_sample *sample)
+{
+	struct sflow_interface_told told;
+	struct exporter_interface *interface;
+
+	decoding->domain->figures.counter_samples++;
+	if (!sflow_counters_read(sample->octets, sample->n_octets, &told))
+		return;
+	if (!told.counted && sample->source_id >> SOURCE_CLASS != 0)
+		return;
+	interface = sender_interface(decoding->decoder->senders, decoding->sender,
+				     told.counted ? told.index : sample->source_id);
+	if (interface == NULL)
+		return;
+	if (told.name != NULL)
+		interface_name(interface, told.name, told.name_octets);
+	if (!told.counted)
+		return;
+	interface->counters = told.counters;
+	interface->counted_us = decoding->datagram->arrival_us;
+	interface->n_counted++;
+}
+
 static void take_sample(void *context, const struct sflow_sample *sample,
 			struct flow_record *record)
 {
 	struct decoding *decoding = context;
 	struct decoder *decoder = decoding->decoder;
-	const struct decoded from = {decoding->sender, decoding->domain, &decoding->header, true};
+	const struct decoded from = {
+	    .sender = decoding->sender,
+	    .domain = decoding->domain,
+	    .header = &decoding->header,
+	    .frame = true,
+	    .arrives = true,
+	};
 
 	if (sample->kind == SFLOW_FLOW && !decoding->repeated)
 		note_sample(decoder->senders, decoding->domain, sample);
+	else if (sample->kind == SFLOW_COUNTERS && !decoding->repeated)
+		take_counters(decoding, sample);
+	decoding->domain->figures.discarded += sample->kind == SFLOW_DISCARDED;
 	if (record == NULL)
 		return;
-	if (decoding->sender->sampling_of != 0 && sample->kind == SFLOW_FLOW)
+	if (decoding->sender->sampling_of != 0)
 		record->sampling = decoding->sender->sampling_of;
 	record->observation_domain = decoding->header.domain;
 	record->flow_hash = record_flow_hash(record);
+	decoding_put_names(decoding, record);
+	collected_end(record);
 	decoder->figures.records++;
 	decoding->domain->figures.records++;
 	decoder->settings.take(decoder->settings.context, &from, record);

@@ -153,6 +153,17 @@ static void note_element(struct data_template *known, struct element *element)
 	known->octets += element->length == FIELD_VARIABLE ? 1 : element->length;
 }
 
+// Names of interfaces explain their numbers; in the record of a Flow they go on as they came.
+static void leave_names(const struct element_wishes *wishes, struct element *element)
+{
+	if (element->deed != ELEMENT_SPAN ||
+	    (element->at != SPAN_INTERFACE_NAME && element->at != SPAN_INTERFACE_DESCRIPTION))
+		return;
+	element->deed = wishes->wanted.metadata & METADATA_BIT(METADATA_RAW_ELEMENT) ? ELEMENT_RAW
+										     : ELEMENT_SKIP;
+	element->at = 0;
+}
+
 static void read_elements(struct data_template *known, const struct element_wishes *wishes,
 			  unsigned version, const struct template_definition *definition)
 {
@@ -164,6 +175,8 @@ static void read_elements(struct data_template *known, const struct element_wish
 		at += element_read(wishes, version, definition, i, at, element);
 		if (version == NETFLOW_9 && element->length == FIELD_VARIABLE)
 			element->length = FIELD_VARIABLE - 1; // it has none that vary
+		if (!known->options)
+			leave_names(wishes, element);
 		note_element(known, element);
 		known->n_elements++;
 	}

@@ -68,6 +68,9 @@ enum datagram_counter {
 	X(NO_RATE, "records without sampling rate",                                                \
 	  "they name a sampler of which nothing came: sampling-of=", COUNTER_NOTE, BOUNDARY_NONE)  \
 	X(AGENT_DROPS, "samples that agents lost", "sFlow agents tell of them", COUNTER_NOTE,      \
+	  BOUNDARY_NONE)                                                                           \
+	X(DISCARDED, "packets that devices dropped",                                               \
+	  "sFlow agents tell of them, one by one; they are no records", COUNTER_NOTE,              \
 	  BOUNDARY_NONE)
 
 enum collector_counter {

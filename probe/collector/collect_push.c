@@ -63,6 +63,12 @@ static bool push_waiting(struct collect_worker *worker, const struct flow_record
 	return true;
 }
 
+// What a file holds has arrived when its message was exported.
+static uint64_t arrival_us(const struct collect_worker *worker, const struct decoded *from)
+{
+	return worker->input->kind == COLLECT_FILE ? from->header->export_us : worker->arrival_us;
+}
+
 void collect_push(void *context, const struct decoded *from, struct flow_record *record)
 {
 	struct collect_worker *worker = context;
@@ -71,8 +77,8 @@ void collect_push(void *context, const struct decoded *from, struct flow_record 
 	bool pushed;
 
 	put_exporter(&from->sender->address, record);
-	if (from->frame)
-		record->start_us[FORWARD] = record->end_us[FORWARD] = worker->arrival_us;
+	if (from->arrives)
+		record->start_us[FORWARD] = record->end_us[FORWARD] = arrival_us(worker, from);
 	record = scale(worker, record);
 	counts = (struct counts){.packets = record->packets[0] + record->packets[1],
 				 .octets = record->octets[0] + record->octets[1],
@@ -94,6 +100,7 @@ static void add_figures(struct counts *to, const struct sequence_figures *sequen
 	to[COLLECTOR_NO_TEMPLATE].records += figures->no_template;
 	to[COLLECTOR_NO_RATE].records += figures->no_rate;
 	to[COLLECTOR_AGENT_DROPS].packets += figures->agent_drops;
+	to[COLLECTOR_DISCARDED].packets += figures->discarded;
 }
 
 static void add_domains(struct counts *to, const struct senders *senders)
