@@ -8,10 +8,8 @@ static const struct {
 	const char *prefix;
 	enum collect_kind kind;
 } kinds[] = {
-    {"netflow:", COLLECT_NETFLOW},
-    {"sflow:", COLLECT_SFLOW},
-    {"ipfix+tcp:", COLLECT_TCP},
-    {"ipfix+file:", COLLECT_FILE},
+    {"netflow:", COLLECT_NETFLOW}, {"sflow:", COLLECT_SFLOW},	  {"ipfix+tcp:", COLLECT_TCP},
+    {"ipfix+tls:", COLLECT_TLS},   {"ipfix+file:", COLLECT_FILE},
 };
 
 static bool is_capture_of_flows(const char *spec)

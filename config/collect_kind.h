@@ -11,6 +11,7 @@ enum collect_kind {
 	COLLECT_NETFLOW,
 	COLLECT_SFLOW,
 	COLLECT_TCP,
+	COLLECT_TLS,
 	COLLECT_FILE,	 // RFC 5655
 	COLLECT_CAPTURE, // datagrams in a capture file
 };

@@ -81,6 +81,8 @@ static void environment_make(struct probe *probe)
 	    .input_ifindex = probe->input_ifindex,
 	    .n_inputs = pmd_n_inputs(probe->pmd),
 	    .metering_totals = balance_totals,
+	    .observed = collectors_n(probe->collectors) > 0 ? collectors_observed : NULL,
+	    .observed_context = probe->collectors,
 	    .active_ms = probe->options.active_ms,
 	    .idle_ms = probe->options.idle_ms,
 	    .version = options_version,
@@ -141,6 +143,7 @@ static int collectors_new(struct probe *probe)
 	    .ended_fd = probe->on_end.fd,
 	    .begin = probe->confined ? privileges_end : NULL,
 	    .state_dir = probe->options.state,
+	    .options = &probe->options,
 	};
 	int err = 0;
 

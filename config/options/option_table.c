@@ -61,8 +61,8 @@ const struct option_row option_rows[] = {
      "dropped. FILE may be a directory or a pattern in quotes: their files are read one after the "
      "other, in the order of their names. Several inputs are merged by time. vdev:NAME,ARGS is any "
      "virtual device of DPDK. netflow:[HOST:]PORT and sflow:[HOST:]PORT take what other exporters "
-     "send; ipfix+tcp:PORT, ipfix+file:FILE and pcap:FILE,decode=flows are the same by other ways: "
-     "see COLLECTING.",
+     "send; so do ipfix+tcp:PORT, ipfix+tls:PORT, ipfix+file:FILE and pcap:FILE,decode=flows: see "
+     "COLLECTING.",
      .type = &option_specs, VALUE(inputs), .offers = "inputs"},
     {"follow", 0, NULL, GROUP_PACKETS, "wait for more at the end of capture files",
      "Reads files that are still written, as tail -f does, and files that come later into a "

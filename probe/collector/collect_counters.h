@@ -37,12 +37,16 @@ enum datagram_counter {
 };
 
 // Counter list of a collector's worker, in records, and packets and IP octets that they count: read
-// = in Flow Records + options records.
+// = in Flow Records + merged + in Flows + options records.
 #define COLLECTOR_COUNTERS(X)                                                                      \
 	X(READ, "data records read", "of flows and of options", COUNTER_IN, BOUNDARY_NONE)         \
 	X(IN_RECORDS, "in Flow Records", "handed to the ring", COUNTER_OUT, BOUNDARY_WORKER_RING)  \
 	X(OPTIONS, "options records", "samplers, clocks and names of exporters", COUNTER_OUT,      \
 	  BOUNDARY_NONE)                                                                           \
+	X(MERGED, "merged into Flows",                                                             \
+	  "by aggregate=; what they count is in Flow Records, or in Flows", COUNTER_OUT,           \
+	  BOUNDARY_NONE)                                                                           \
+	X(IN_FLOWS, "in Flows that go on", "of aggregate=", COUNTER_HELD, BOUNDARY_NONE)           \
 	X(MISSING, "missing by sequence",                                                          \
 	  "what exporters sent and never came: records of NetFlow v5 and IPFIX, datagrams of v9 "  \
 	  "and sFlow; see ctl exporters",                                                          \
@@ -67,6 +71,8 @@ enum datagram_counter {
 	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
 	X(NO_RATE, "records without sampling rate",                                                \
 	  "they name a sampler of which nothing came: sampling-of=", COUNTER_NOTE, BOUNDARY_NONE)  \
+	X(EVICTED, "Flows ended for want of room", "raise aggregate-flows=", COUNTER_NOTE,         \
+	  BOUNDARY_NONE)                                                                           \
 	X(AGENT_DROPS, "samples that agents lost", "sFlow agents tell of them", COUNTER_NOTE,      \
 	  BOUNDARY_NONE)                                                                           \
 	X(DISCARDED, "packets that devices dropped",                                               \

@@ -4,6 +4,8 @@
 #include "config/clock.h"
 #include "export/record/scale.h"
 #include "probe/collector/collect_counters.h"
+#include "probe/collector/collect_merge.h"
+#include "probe/collector/exporter_names.h"
 #include "probe/counters/worker_counters.h"
 
 enum { STREAM_WAIT_US = 100000, SOCKET_WAIT_US = 5000, SOCKET_PATIENCE_US = 50000 };
@@ -13,6 +15,13 @@ uint32_t collect_rate(void *context, const struct sender_address *address)
 	const struct collect_worker *worker = context;
 
 	return collect_input_rate(worker->input, address);
+}
+
+const char *collect_name(void *context, const struct sender_address *address)
+{
+	const struct collect_worker *worker = context;
+
+	return exporter_names_find(worker->names, address);
 }
 
 static struct flow_record *scale(struct collect_worker *worker, struct flow_record *record)
@@ -69,25 +78,31 @@ static uint64_t arrival_us(const struct collect_worker *worker, const struct dec
 	return worker->input->kind == COLLECT_FILE ? from->header->export_us : worker->arrival_us;
 }
 
+void collect_push_record(void *context, struct flow_record *record)
+{
+	struct collect_worker *worker = context;
+	struct counts *ring = worker->ring_counters->now;
+	const struct counts counts = flow_record_counts(record);
+	const bool pushed = record_ring_push(worker->ring, record) || push_waiting(worker, record);
+
+	counts_add(&ring[RING_MADE], &counts);
+	counts_add(&ring[pushed ? RING_PUSHED : RING_LOST_FULL], &counts);
+	counts_add(&worker->records->now[COLLECTOR_IN_RECORDS], &counts);
+}
+
 void collect_push(void *context, const struct decoded *from, struct flow_record *record)
 {
 	struct collect_worker *worker = context;
-	struct counts *ring = worker->ring_counters->now, *records = worker->records->now;
 	struct counts counts;
-	bool pushed;
 
 	put_exporter(&from->sender->address, record);
 	if (from->arrives)
 		record->start_us[FORWARD] = record->end_us[FORWARD] = arrival_us(worker, from);
 	record = scale(worker, record);
-	counts = (struct counts){.packets = record->packets[0] + record->packets[1],
-				 .octets = record->octets[0] + record->octets[1],
-				 .records = 1};
-	pushed = record_ring_push(worker->ring, record) || push_waiting(worker, record);
-	counts_add(&ring[RING_MADE], &counts);
-	counts_add(&ring[pushed ? RING_PUSHED : RING_LOST_FULL], &counts);
-	counts_add(&records[COLLECTOR_READ], &counts);
-	counts_add(&records[COLLECTOR_IN_RECORDS], &counts);
+	counts = flow_record_counts(record);
+	counts_add(&worker->records->now[COLLECTOR_READ], &counts);
+	if (worker->aggregate == NULL || !collect_merge(worker, from, record))
+		collect_push_record(worker, record);
 }
 
 static void add_figures(struct counts *to, const struct sequence_figures *sequences,
@@ -126,6 +141,8 @@ void collect_note_figures(struct collect_worker *worker)
 	to[COLLECTOR_READ].records += options;
 	memset(&to[COLLECTOR_MISSING], 0, (COLLECTOR_N_COUNTERS - COLLECTOR_MISSING) * sizeof(*to));
 	add_domains(to, senders);
+	if (worker->aggregate != NULL)
+		to[COLLECTOR_EVICTED].records = aggregate_evicted(worker->aggregate);
 	to[COLLECTOR_SETS_HELD].records = figures->sets_held;
 	to[COLLECTOR_SETS_LATE].records = figures->sets_late;
 	to[COLLECTOR_TEMPLATES].records = figures->templates;

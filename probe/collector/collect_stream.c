@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "probe/collector/collect_stream.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,21 +15,23 @@
 #include "config/clock.h"
 #include "config/log.h"
 #include "export/record/octets.h"
+#include "export/transport/tls_accept.h"
 #include "probe/collector/collect_counters.h"
 
 LOG_TYPE(collector_stream);
 
 enum { MOST_SESSIONS = 256, MESSAGE_HEADER = 16, IPFIX_VERSION = 10, LOOK_MS = 1000 };
-enum { SESSION_ROOM = 2 * 65536 };
-enum { TELL_FULL_US = 60000000 };
+enum { SESSION_ROOM = 2 * 65536, TURN_READS = 32 };
+enum { TELL_FULL_US = 60000000, HANDSHAKE_US = 10000000, TOLD_US = 1000000 };
 
 // A connection of an exporter.
 struct session {
 	struct sender_address from;
 	uint16_t port;
-	bool proven;	  // has sent a whole message
-	uint64_t read_us; // monotonic, when something came
-	uint32_t n;	  // octets that wait for the rest of their message
+	struct tls_acceptance tls;  // `ssl` NULL: plain
+	uint64_t began_us, read_us; // monotonic; read_us: when something came
+	bool proven;		    // has sent a whole message
+	uint32_t n;		    // octets that wait for the rest of their message
 	uint8_t octets[SESSION_ROOM];
 };
 
@@ -35,6 +39,7 @@ struct sessions {
 	struct collect_worker *worker;
 	unsigned n;
 	uint64_t full_told_us;
+	uint64_t told_us, n_untold; // faults of connections: a line each, but one a second at most
 	struct session *session[MOST_SESSIONS];
 	// The listener, the wake-up, and then one for each session.
 	struct pollfd poll[MOST_SESSIONS + 2];
@@ -69,10 +74,31 @@ static void count_cut(struct collect_worker *worker, uint32_t octets)
 	counts_add(&worker->datagrams->now[DATAGRAM_LOST_UNDECODABLE], &cut);
 }
 
+// Whoever finds the port can make faults.
+static void tell(struct sessions *sessions, const struct sender_address *from, const char *why)
+{
+	const struct collect_worker *worker = sessions->worker;
+	char address[INET6_ADDRSTRLEN], more[48] = "";
+
+	if (sessions->told_us != 0 && worker->now_us - sessions->told_us < TOLD_US) {
+		sessions->n_untold++;
+		return;
+	}
+	inet_ntop(from->ipv6 ? AF_INET6 : AF_INET, from->octets, address, sizeof(address));
+	if (sessions->n_untold > 0)
+		snprintf(more, sizeof(more), " (and %" PRIu64 " others before)",
+			 sessions->n_untold);
+	LOG(WARNING, "%s: a connection of %s is ended: %s%s", worker->input->spec, address, why,
+	    more);
+	sessions->told_us = worker->now_us;
+	sessions->n_untold = 0;
+}
+
 static void session_end(struct sessions *sessions, unsigned i)
 {
 	if (sessions->session[i]->n > 0)
 		count_cut(sessions->worker, sessions->session[i]->n);
+	tls_accept_end(&sessions->session[i]->tls);
 	close(sessions->poll[i + 2].fd);
 	free(sessions->session[i]);
 	sessions->n--;
@@ -131,6 +157,25 @@ static bool make_room(struct sessions *sessions)
 	return silent >= 0;
 }
 
+static struct session *session_new(struct sessions *sessions, const struct sockaddr_storage *from,
+				   int fd)
+{
+	struct collect_worker *worker = sessions->worker;
+	struct session *session = malloc(sizeof(*session));
+
+	if (session == NULL)
+		return NULL;
+	session->n = 0;
+	session->tls.ssl = NULL;
+	session->proven = false;
+	session->began_us = session->read_us = worker->now_us;
+	collect_address(from, &session->from, &session->port);
+	if (worker->tls == NULL || tls_accept_begin(&session->tls, worker->tls, fd) == 0)
+		return session;
+	free(session);
+	return NULL;
+}
+
 static void session_begin(struct sessions *sessions)
 {
 	struct sockaddr_storage from;
@@ -142,25 +187,40 @@ static void session_begin(struct sessions *sessions)
 
 	if (fd < 0)
 		return;
-	session = make_room(sessions) ? malloc(sizeof(*session)) : NULL;
+	session = make_room(sessions) ? session_new(sessions, &from, fd) : NULL;
 	if (session == NULL) {
 		close(fd);
 		return;
 	}
-	session->n = 0;
-	session->proven = false;
-	session->read_us = worker->now_us;
-	collect_address(&from, &session->from, &session->port);
 	sessions->session[sessions->n] = session;
 	sessions->poll[sessions->n + 2] = (struct pollfd){.fd = fd, .events = POLLIN};
 	sessions->n++;
 }
 
-// What has come of a session: whole messages are taken. False: it is over.
-static bool session_read(struct sessions *sessions, struct session *session, int fd)
+// As read(); why it failed has been told where somebody can do something about it.
+static ssize_t read_some(struct sessions *sessions, struct session *session, int fd)
+{
+	uint8_t *to = session->octets + session->n;
+	const size_t room = SESSION_ROOM - session->n;
+	ssize_t got;
+
+	if (session->tls.ssl == NULL)
+		return read(fd, to, room);
+	got = tls_accept_read(&session->tls, to, room);
+	if (got >= 0)
+		return got;
+	if (session->tls.why[0] != '\0')
+		tell(sessions, &session->from, session->tls.why);
+	errno = (int)-got;
+	return -1;
+}
+
+// What has come of a session: whole messages are taken. False: there is no more, or, with
+// `over`, it has ended.
+static bool session_read(struct sessions *sessions, struct session *session, int fd, bool *over)
 {
 	struct collect_worker *worker = sessions->worker;
-	const ssize_t got = read(fd, session->octets + session->n, SESSION_ROOM - session->n);
+	const ssize_t got = read_some(sessions, session, fd);
 	struct datagram all = {.octets = session->octets,
 			       .from = session->from,
 			       .port = session->port,
@@ -168,14 +228,17 @@ static bool session_read(struct sessions *sessions, struct session *session, int
 			       .now_us = worker->now_us};
 	ssize_t taken;
 
-	if (got <= 0)
-		return got < 0 && (errno == EAGAIN || errno == EINTR);
+	if (got <= 0) {
+		*over = got == 0 || (errno != EAGAIN && errno != EINTR);
+		return false;
+	}
 	session->n += (uint32_t)got;
 	session->read_us = worker->now_us;
 	all.n = session->n;
 	taken = collect_messages_take(worker, &all);
 	if (taken < 0) {
-		LOG(WARNING, "%s: a connection sends no IPFIX, it is ended", worker->input->spec);
+		tell(sessions, &session->from, "it sends no IPFIX");
+		*over = true;
 		return false;
 	}
 	session->n -= (uint32_t)taken;
@@ -184,11 +247,30 @@ static bool session_read(struct sessions *sessions, struct session *session, int
 	return true;
 }
 
+// True: it is over. Records of TLS are small; each session has its turn.
+static bool session_turn(struct sessions *sessions, unsigned i)
+{
+	struct session *session = sessions->session[i];
+	struct pollfd *poll = &sessions->poll[i + 2];
+	bool over = false;
+
+	for (unsigned n = 0; poll->revents != 0 && n < TURN_READS; n++)
+		if (!session_read(sessions, session, poll->fd, &over))
+			break;
+	if (over || session->tls.ssl == NULL)
+		return over;
+	poll->events = session->tls.events;
+	if (tls_accept_is_through(&session->tls) ||
+	    sessions->worker->now_us - session->began_us < HANDSHAKE_US)
+		return false;
+	tell(sessions, &session->from, "TLS: no handshake in 10 s");
+	return true;
+}
+
 static void read_all(struct sessions *sessions)
 {
 	for (unsigned i = sessions->n; i-- > 0;)
-		if (sessions->poll[i + 2].revents != 0 &&
-		    !session_read(sessions, sessions->session[i], sessions->poll[i + 2].fd))
+		if (session_turn(sessions, i))
 			session_end(sessions, i);
 }
 
@@ -201,6 +283,8 @@ static void turn(struct sessions *sessions, int timeout_ms)
 	poll(sessions->poll, n + 2, timeout_ms);
 	worker->now_us = monotonic_us();
 	worker->arrival_us = wall_us();
+	if (worker->tls != NULL)
+		tls_context_look(worker->tls);
 	read_all(sessions);
 	if (sessions->poll[0].revents != 0)
 		session_begin(sessions);

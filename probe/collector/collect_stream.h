@@ -4,8 +4,8 @@
 
 #include "probe/collector/collect_worker.h"
 
-// IPFIX over TCP (RFC 7011 section 10.4): exporters connect, messages follow each other. Runs until
-// the worker is stopped.
+// IPFIX over TCP (RFC 7011 section 10.4) and over TLS (section 11): exporters connect, messages
+// follow each other. Runs until the worker is stopped.
 void collect_stream_run(struct collect_worker *worker);
 
 // How many of the first octets are whole IPFIX Messages, each handed to collect_worker_take(); -1:

@@ -17,8 +17,12 @@
 #include "export/decode/state_file.h"
 #include "probe/collector/collect_counters.h"
 #include "probe/collector/collect_file.h"
+#include "probe/collector/collect_merge.h"
 #include "probe/collector/collect_push.h"
 #include "probe/collector/collect_stream.h"
+#include "probe/collector/collect_tls.h"
+#include "probe/collector/exporter_names.h"
+#include "probe/collector/exporter_share.h"
 #include "probe/collector/sampled_packet.h"
 #include "probe/counters/worker_counters.h"
 
@@ -85,6 +89,7 @@ static const struct {
     [COLLECT_NETFLOW] = {bind_datagrams, run_socket, NULL},
     [COLLECT_SFLOW] = {bind_datagrams, run_socket, NULL},
     [COLLECT_TCP] = {listen_for_streams, collect_stream_run, NULL},
+    [COLLECT_TLS] = {collect_tls_open, collect_stream_run, collect_tls_close},
     [COLLECT_FILE] = {collect_file_open, collect_file_run, collect_file_close},
     [COLLECT_CAPTURE] = {collect_file_open, collect_file_run, collect_file_close},
 };
@@ -127,6 +132,7 @@ int collect_worker_open(struct collect_worker *worker,
 	    .frame = sampled_packet_read,
 	    .take = collect_push,
 	    .sampling_of = collect_rate,
+	    .name_of = collect_name,
 	    .context = worker,
 	};
 
@@ -141,9 +147,17 @@ int collect_worker_open(struct collect_worker *worker,
 		return user_error(errno, "--input %s: no file descriptors: %s; raise ulimit -n",
 				  worker->input->spec, strerror(errno));
 	make_sets(worker, settings->number);
+	if (exporter_names_read(worker->input->spec,
+				*worker->input->names != '\0' ? worker->input->names : NULL,
+				&worker->names) < 0)
+		return -EINVAL;
 	worker->decoder = decoder_new(&decoder);
-	if (worker->datagrams != NULL && worker->records != NULL && worker->ring_counters != NULL &&
-	    worker->decoder != NULL)
+	if (worker->decoder != NULL && worker->input->aggregate != AGGREGATE_OFF &&
+	    collect_merge_open(worker, settings->options, collect_push_record) < 0)
+		return -ENOMEM;
+	worker->share = exporter_share_new();
+	if (worker->share != NULL && worker->datagrams != NULL && worker->records != NULL &&
+	    worker->ring_counters != NULL && worker->decoder != NULL)
 		return load(worker, settings);
 	return memory_error(sizeof(struct senders) + 3 * sizeof(struct counter_set), NULL,
 			    "--input %s", worker->input->spec);
@@ -152,6 +166,9 @@ int collect_worker_open(struct collect_worker *worker,
 void collect_worker_close(struct collect_worker *worker)
 {
 	decoder_free(worker->decoder);
+	aggregate_free(worker->aggregate);
+	exporter_names_free(worker->names);
+	exporter_share_free(worker->share);
 	free(atomic_exchange(&worker->question, NULL));
 	free(atomic_exchange(&worker->answer, NULL));
 	counter_set_free(worker->datagrams);
@@ -231,6 +248,7 @@ static void look_around(struct collect_worker *worker)
 			save(worker);
 		decoder_look(worker->decoder, worker->now_us);
 		collect_note_figures(worker);
+		exporter_share_fill(worker->share, decoder_senders(worker->decoder));
 	}
 	if (counter_set_is_asked(worker->records))
 		collect_note_figures(worker);
@@ -240,14 +258,22 @@ static void look_around(struct collect_worker *worker)
 	counter_set_publish(worker->datagrams);
 }
 
+static void merge(struct collect_worker *worker)
+{
+	if (worker->aggregate != NULL)
+		collect_merge_rest(worker);
+}
+
 void collect_worker_rest(struct collect_worker *worker)
 {
+	merge(worker);
 	record_ring_wake(worker->ring);
 	look_around(worker);
 }
 
 void collect_worker_go_on(struct collect_worker *worker)
 {
+	merge(worker);
 	record_ring_wake_for_many(worker->ring);
 	look_around(worker);
 }
@@ -296,9 +322,12 @@ static void end(struct collect_worker *worker)
 	read_clocks(worker);
 	save(worker);
 	decoder_look(worker->decoder, UINT64_MAX); // nothing waits any longer
+	if (worker->aggregate != NULL)
+		collect_merge_end(worker);
 	collect_note_figures(worker);
 	record_ring_wake(worker->ring);
 	collect_answer(worker);
+	exporter_share_fill(worker->share, decoder_senders(worker->decoder));
 	counter_set_end(worker->ring_counters);
 	counter_set_end(worker->records);
 	counter_set_end(worker->datagrams);

@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 
 #include "export/record/record_source.h"
+#include "probe/collector/aggregate.h"
 #include "probe/collector/collect_socket.h"
 #include "probe/collector/exporter_list.h"
 
@@ -13,6 +14,7 @@
 struct collect_worker {
 	const struct collect_input *input;
 	struct collect_socket socket; // of TCP: the one that listens
+	struct tls_context *tls;      // of TLS
 	FILE *file;		      // of a file
 	struct pcap *capture;
 	char *file_room; // what is read of the capture ahead
@@ -27,6 +29,10 @@ struct collect_worker {
 	uint64_t silent_us, mute_us;
 	bool waits; // for room in the ring: of files and streams, where nothing is lost meanwhile
 	struct decoder *decoder;
+	struct exporter_share *share; // what it tells other threads
+	struct exporter_names *names; // NULL: none
+	struct aggregate *aggregate;  // NULL: off
+	uint64_t clock_us;	      // its input's, of a file the time in it
 	struct record_ring *ring;
 	struct counter_set *datagrams, *records, *ring_counters;
 	char state[4096];	    // file that keeps what is known; empty: none
@@ -46,6 +52,7 @@ struct collect_worker_settings {
 	const char *state_dir; // NULL: nothing is kept
 	unsigned index;	       // among the input's
 	struct element_wishes wishes;
+	const struct options *options; // whose timeouts end what is merged
 	struct record_ring *ring;
 	int ended_fd;
 	void (*begin)(void); // what its thread does first; NULL: nothing

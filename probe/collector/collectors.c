@@ -12,7 +12,11 @@
 #include "config/clock.h"
 #include "config/figure.h"
 #include "config/log.h"
+#include "export/environment.h"
+#include "probe/collector/collect_tls.h"
 #include "probe/collector/collect_worker.h"
+#include "probe/collector/exporter_names.h"
+#include "probe/collector/exporter_share.h"
 
 LOG_TYPE(collector);
 
@@ -31,6 +35,19 @@ struct collectors {
 	char name[64];
 };
 
+static int check_files(const struct collect_input *input)
+{
+	struct exporter_names *names;
+	int err =
+	    exporter_names_read(input->spec, *input->names != '\0' ? input->names : NULL, &names);
+
+	if (err == 0 && input->kind == COLLECT_TLS)
+		err = collect_tls_check(input);
+	if (err == 0)
+		exporter_names_free(names);
+	return err;
+}
+
 int collectors_check(const struct options *options)
 {
 	struct collect_input *inputs = calloc(OPTIONS_MAX_SPECS, sizeof(*inputs));
@@ -39,6 +56,9 @@ int collectors_check(const struct options *options)
 	if (inputs == NULL)
 		return memory_error(OPTIONS_MAX_SPECS * sizeof(*inputs), NULL, "--input");
 	n = collect_inputs_parse(options, inputs);
+	for (int i = 0; i < n; i++)
+		if (check_files(&inputs[i]) < 0)
+			n = -EINVAL;
 	free(inputs);
 	return RTE_MIN(n, 0);
 }
@@ -159,6 +179,7 @@ int collectors_attach(struct collectors *collectors, unsigned index,
 	    .ended_fd = wishes->ended_fd,
 	    .begin = wishes->begin,
 	    .state_dir = wishes->state_dir,
+	    .options = wishes->options,
 	    .index = index_in_input(collectors, index),
 	};
 	const int err = collect_worker_open(worker, &settings);
@@ -247,6 +268,60 @@ void collectors_exporters(const struct collectors *collectors,
 		for (unsigned k = 0; list != NULL && k < list->n; k++)
 			row(context, &list->row[k]);
 	}
+}
+
+void collectors_interfaces(const struct collectors *collectors,
+			   void (*row)(void *context, const struct interface_row *row),
+			   void *context)
+{
+	for (unsigned i = 0; i < collectors->n_workers; i++) {
+		const struct exporter_list *list = collectors->attachment[i].told;
+
+		for (unsigned k = 0; list != NULL && k < list->n_interfaces; k++)
+			row(context, &list->interface[k]);
+	}
+}
+
+void collectors_snapshot(struct collectors *collectors,
+			 void (*row)(void *context, const struct exporter_row *row), void *context)
+{
+	for (unsigned i = 0; i < collectors_n(collectors); i++)
+		if (collectors->attachment[i].attached)
+			exporter_share_take(collectors->worker[i].share, row, context);
+}
+
+struct observing {
+	struct observed_domain *domains;
+	unsigned n, most;
+};
+
+static void observe(void *context, const struct exporter_row *row)
+{
+	struct observing *observing = context;
+	struct observed_domain *domain;
+
+	if (observing->n == observing->most)
+		return;
+	domain = &observing->domains[observing->n++];
+	*domain = (struct observed_domain){
+	    .ipv6 = row->address.ipv6,
+	    .sflow = row->version > SFLOW_VERSIONS,
+	    .domain = row->domain,
+	    .messages = row->figures.datagrams,
+	    .records = row->figures.records,
+	    .missing = row->sequences.lost,
+	    .agent_drops = row->figures.agent_drops + row->samples.lost,
+	    .seen_us = row->seen_us,
+	};
+	memcpy(domain->address, row->address.octets, sizeof(domain->address));
+}
+
+unsigned collectors_observed(void *collectors, struct observed_domain *domains, unsigned most)
+{
+	struct observing observing = {domains, 0, most};
+
+	collectors_snapshot(collectors, observe, &observing);
+	return observing.n;
 }
 
 void collectors_describe(const struct collectors *collectors,

@@ -34,6 +34,7 @@ struct collectors_wishes {
 	int ended_fd;
 	void (*begin)(void);
 	const char *state_dir; // --state
+	const struct options *options;
 };
 int collectors_attach(struct collectors *collectors, unsigned index,
 		      const struct collectors_wishes *wishes, unsigned number,
@@ -53,6 +54,20 @@ struct exporter_row;
 void collectors_exporters(const struct collectors *collectors,
 			  void (*row)(void *context, const struct exporter_row *row),
 			  void *context);
+
+// The same of interfaces that they tell.
+struct interface_row;
+void collectors_interfaces(const struct collectors *collectors,
+			   void (*row)(void *context, const struct interface_row *row),
+			   void *context);
+
+// What came of each, as their workers have told it within the last second or so. Of any thread; a
+// struct export_environment's `observed`.
+struct observed_domain;
+unsigned collectors_observed(void *collectors, struct observed_domain *domains, unsigned most);
+// The same in full, for whoever shows all of them (/metrics).
+void collectors_snapshot(struct collectors *collectors,
+			 void (*row)(void *context, const struct exporter_row *row), void *context);
 
 // What was set up, one line an input.
 void collectors_describe(const struct collectors *collectors,

@@ -2,6 +2,7 @@
 #include "probe/collector/exporter_list.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include <rte_common.h>
 
@@ -30,8 +31,18 @@ static void add_row(struct exporter_list *list, const struct domain *domain)
 	    .seen_us = domain->seen_us,
 	    .longest_ms = domain->longest_ms,
 	};
+	memcpy(row->name, sender->own_name, sizeof(row->name));
 	if (row->rate == 0)
 		row->rate = samplers_find(&sender->samplers, domain->id, NULL);
+}
+
+static void add_interfaces(struct exporter_list *list, const struct sender *sender)
+{
+	for (unsigned i = 0; i < sender->interfaces.n && list->n_interfaces < INTERFACE_ROWS; i++)
+		list->interface[list->n_interfaces++] = (struct interface_row){
+		    .address = sender->address,
+		    .interface = sender->interfaces.interface[i],
+		};
 }
 
 void exporter_list_fill(struct exporter_list *list, const struct senders *senders)
@@ -39,11 +50,13 @@ void exporter_list_fill(struct exporter_list *list, const struct senders *sender
 	const struct sender *sender;
 	const struct domain *domain;
 
-	list->n = list->n_more = 0;
+	list->n = list->n_more = list->n_interfaces = 0;
 	for (unsigned proven = 2; proven-- > 0;)
-		TAILQ_FOREACH (sender, &senders->queue[proven], in_queue)
+		TAILQ_FOREACH (sender, &senders->queue[proven], in_queue) {
 			TAILQ_FOREACH (domain, &sender->domains, in_sender)
 				add_row(list, domain);
+			add_interfaces(list, sender);
+		}
 }
 
 const char *exporter_dialect(unsigned version, char *text, size_t size)

@@ -7,6 +7,7 @@
 // What a collector's worker tells main of the exporters that send to it: a copy of a moment.
 struct exporter_row {
 	struct sender_address address;
+	char name[SENDER_OWN_NAME]; // by names=; "" for none
 	unsigned version;
 	uint32_t domain;
 	unsigned n_templates, n_held;
@@ -16,12 +17,19 @@ struct exporter_row {
 	uint64_t seen_us, longest_ms;
 };
 
-enum { EXPORTER_ROWS = 2048 };
+struct interface_row {
+	struct sender_address address;
+	struct exporter_interface interface;
+};
+
+enum { EXPORTER_ROWS = 2048, INTERFACE_ROWS = 4096 };
 
 struct exporter_list {
 	uint64_t asked_us;  // monotonic
 	unsigned n, n_more; // those that found no room
 	struct exporter_row row[EXPORTER_ROWS];
+	unsigned n_interfaces;
+	struct interface_row interface[INTERFACE_ROWS];
 };
 
 void exporter_list_fill(struct exporter_list *list, const struct senders *senders);

