@@ -158,17 +158,18 @@ static int write_probe(const struct zmq_event *event, char *to, size_t room)
 }
 
 // Flows that were evicted have been exported: they are no loss.
-static int write_losses(const struct metering_totals *totals, const struct feed_state *state,
-			uint64_t lost, char *to, size_t room)
+static int write_losses(const struct zmq_event *event, const struct metering_totals *totals,
+			const struct feed_state *state, uint64_t lost, char *to, size_t room)
 {
 	return snprintf(
 	    to, room,
 	    "\"drops\":{\"export_queue_full\":%u,\"too_many_flows\":0,\"elk_flow_drops\":0,"
-	    "\"sflow_pkt_sample_drops\":0,\"flow_collection_drops\":0,"
+	    "\"sflow_pkt_sample_drops\":%u,\"flow_collection_drops\":%u,"
 	    "\"flow_collection_udp_socket_drops\":0},"
 	    "\"zmq\":{\"num_flow_exports\":%" PRIu64
 	    ",\"num_zmq_exporters\":1,\"num_exporters\":1}}",
-	    capped(totals->lost_records + lost), state->exported_records);
+	    capped(totals->lost_records + lost), capped(event->exporters.agent_drops),
+	    capped(event->exporters.missing), state->exported_records);
 }
 
 static int write_timeouts(const struct export_environment *environment, char *to, size_t room)
@@ -213,6 +214,9 @@ uint32_t zmq_event_write(struct zmq_event *event, const struct feed_state *state
 		     now_us / 1000000, rates.bps, rates.pps);
 	at += write_probe(event, at, (size_t)(end - at));
 	at += write_timeouts(event->environment, at, (size_t)(end - at));
-	at += write_losses(&totals, state, lost, at, (size_t)(end - at));
+	zmq_exporters_take(&event->exporters, event->environment);
+	at += zmq_exporters_write(&event->exporters, event->environment, event->source, at,
+				  (size_t)(end - at));
+	at += write_losses(event, &totals, state, lost, at, (size_t)(end - at));
 	return (uint32_t)(at - to);
 }

@@ -2,6 +2,7 @@
 #ifndef EXPORT_ZMQ_EVENT_H
 #define EXPORT_ZMQ_EVENT_H
 
+#include "export/encode/zmq_exporters.h"
 #include "export/environment.h"
 #include "export/message.h"
 #include "export/output_settings.h"
@@ -17,9 +18,10 @@ struct zmq_event {
 	char interface[32]; // as much as the frontend keeps
 	char uuid[33];
 	uint32_t source;
+	struct zmq_exporters exporters;
 };
 
-enum { ZMQ_EVENT_MAX_OCTETS = 2048 };
+enum { ZMQ_EVENT_MAX_OCTETS = 2048 + ZMQ_EXPORTERS_OCTETS };
 
 void zmq_event_make(struct zmq_event *event, const struct export_environment *environment,
 		    const struct output_settings *settings);
