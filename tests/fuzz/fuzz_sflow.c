@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Datagrams of sFlow, with the packets that were sampled; the first octet says which extras records
 // have room for.
+#include "export/decode/sflow_counters.h"
 #include "fuzz_input.h"
 #include "probe/collector/sampled_packet.h"
 
@@ -11,6 +12,18 @@ static bool take_datagram(void *, const struct sflow_datagram *datagram)
 	return true;
 }
 
+static void take_counters(const struct sflow_sample *sample)
+{
+	const uint8_t *end = sample->octets + sample->n_octets;
+	struct sflow_interface_told told;
+
+	if (!sflow_counters_read(sample->octets, sample->n_octets, &told))
+		return;
+	fuzz_check(told.counted || told.name != NULL);
+	fuzz_check(told.name == NULL ||
+		   (told.name >= sample->octets && told.name_octets <= end - told.name));
+}
+
 static void take_sample(void *context, const struct sflow_sample *sample,
 			struct flow_record *record)
 {
@@ -18,6 +31,8 @@ static void take_sample(void *context, const struct sflow_sample *sample,
 
 	fuzz_check(sample->kind <= SFLOW_OTHER);
 	fuzz_check(record == NULL || record == &room->record);
+	if (sample->kind == SFLOW_COUNTERS)
+		take_counters(sample);
 	if (record == NULL)
 		return;
 	fuzz_check(record->n_cells >= FLOW_RECORD_CELLS &&
