@@ -22,7 +22,8 @@ LOG_TYPE(collector_stream);
 
 enum { MOST_SESSIONS = 256, MESSAGE_HEADER = 16, IPFIX_VERSION = 10, LOOK_MS = 1000 };
 enum { SESSION_ROOM = 2 * 65536, TURN_READS = 32 };
-enum { TELL_FULL_US = 60000000, HANDSHAKE_US = 10000000, TOLD_US = 1000000 };
+enum { TELL_FULL_US = 60000000 };
+enum { HANDSHAKE_US = 10000000, TOLD_US = 10000000, TOLD_MOST = 10 };
 
 // A connection of an exporter.
 struct session {
@@ -39,7 +40,9 @@ struct sessions {
 	struct collect_worker *worker;
 	unsigned n;
 	uint64_t full_told_us;
-	uint64_t told_us, n_untold; // faults of connections: a line each, but one a second at most
+	// Faults of connections, a line each, but no more than TOLD_MOST in TOLD_US.
+	uint64_t told_us, n_untold;
+	unsigned n_told;
 	struct session *session[MOST_SESSIONS];
 	// The listener, the wake-up, and then one for each session.
 	struct pollfd poll[MOST_SESSIONS + 2];
@@ -80,7 +83,11 @@ static void tell(struct sessions *sessions, const struct sender_address *from, c
 	const struct collect_worker *worker = sessions->worker;
 	char address[INET6_ADDRSTRLEN], more[48] = "";
 
-	if (sessions->told_us != 0 && worker->now_us - sessions->told_us < TOLD_US) {
+	if (worker->now_us - sessions->told_us >= TOLD_US) {
+		sessions->told_us = worker->now_us;
+		sessions->n_told = 0;
+	}
+	if (sessions->n_told >= TOLD_MOST) {
 		sessions->n_untold++;
 		return;
 	}
@@ -90,7 +97,7 @@ static void tell(struct sessions *sessions, const struct sender_address *from, c
 			 sessions->n_untold);
 	LOG(WARNING, "%s: a connection of %s is ended: %s%s", worker->input->spec, address, why,
 	    more);
-	sessions->told_us = worker->now_us;
+	sessions->n_told++;
 	sessions->n_untold = 0;
 }
 
