@@ -7,8 +7,8 @@
 
 extern const struct encoder_ops encoder_ipfix, encoder_netflow9, encoder_netflow5, encoder_netflow1,
     encoder_json, encoder_null, encoder_summary, encoder_zmq;
-extern const struct transport_ops transport_udp, transport_tcp, transport_tls, transport_file,
-    transport_null, transport_zmq;
+extern const struct transport_ops transport_udp, transport_tcp, transport_tls, transport_dtls,
+    transport_file, transport_null, transport_zmq;
 
 const struct output_scheme output_schemes[] = {
     {"ipfix", ADDRESS_HOSTS, 4739, &encoder_ipfix, &transport_udp,
@@ -18,6 +18,8 @@ const struct output_scheme output_schemes[] = {
      "counted"},
     {"ipfix+tls", ADDRESS_HOSTS, 4740, &encoder_ipfix, &transport_tls,
      "IPFIX over TLS 1.2 or 1.3 (RFC 7011 section 11), as over TCP, with certificates"},
+    {"ipfix+dtls", ADDRESS_HOSTS, 4740, &encoder_ipfix, &transport_dtls,
+     "IPFIX over DTLS 1.2 (RFC 7011 section 11), as over UDP, with certificates"},
     {"ipfix+file", ADDRESS_PATH, 0, &encoder_ipfix, &transport_file, "IPFIX in files (RFC 5655)"},
     {"netflow9", ADDRESS_HOSTS, 2055, &encoder_netflow9, &transport_udp,
      "NetFlow v9 over UDP (RFC 3954)"},
@@ -86,8 +88,8 @@ const struct output_setting *output_scheme_setting(const struct output_scheme *s
 	return own(scheme->transport->settings, &i);
 }
 
-// Lists of encoders and transports, one after the other; where several schemes share one, its first
-// place counts.
+// Lists of encoders and transports, one after the other. Several schemes share one, and lists share
+// rows: the first place of a row counts.
 static const struct setting_list *list_at(unsigned place)
 {
 	const struct output_scheme *scheme = &output_schemes[place / 2];
@@ -95,25 +97,39 @@ static const struct setting_list *list_at(unsigned place)
 	return place % 2 == 0 ? scheme->encoder->settings : scheme->transport->settings;
 }
 
-static bool is_first(unsigned place)
+static bool has_row(const struct setting_list *list, const struct output_setting *row)
+{
+	return list != NULL && row >= list->rows && row < list->rows + list->n;
+}
+
+static bool is_first(unsigned place, const struct output_setting *row)
 {
 	unsigned before = 0;
 
-	while (list_at(before) != list_at(place))
+	while (!has_row(list_at(before), row))
 		before++;
 	return before == place;
 }
 
 const struct output_setting *output_setting_any(unsigned i)
+static const struct output_setting *first_at(unsigned place, unsigned *i)
+{
+	const struct setting_list *list = list_at(place);
+
+	for (unsigned row = 0; list != NULL && row < list->n; row++) {
+		if (is_first(place, &list->rows[row]) && (*i)-- == 0)
+			return &list->rows[row];
+	}
+	return NULL;
+}
+
 {
 	const struct output_setting *setting = NULL;
 
 	if (i < n_output_settings)
 		return &output_setting_table[i];
 	i -= n_output_settings;
-	for (unsigned place = 0; place < 2 * n_output_schemes && setting == NULL; place++) {
-		if (is_first(place))
-			setting = own(list_at(place), &i);
-	}
+	for (unsigned place = 0; place < 2 * n_output_schemes && setting == NULL; place++)
+		setting = first_at(place, &i);
 	return setting;
 }

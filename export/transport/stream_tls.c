@@ -63,9 +63,17 @@ static int note_asked(SSL *, void *context)
 	return 1;
 }
 
+// A session that is taken up again has the certificates that it was made with.
+static void forget_session(struct tls_stream *tls)
+{
+	SSL_SESSION_free(tls->session);
+	tls->session = NULL;
+}
+
 static int begin(struct tls_stream *tls, const char *host)
 {
-	tls_context_renew(&tls->context);
+	if (tls_context_renew(&tls->context))
+		forget_session(tls);
 	tls->ssl = tls_context_connection(&tls->context, host);
 	if (tls->ssl == NULL)
 		return -ENOMEM;
@@ -137,9 +145,7 @@ static int shake_hands(struct tls_stream *tls)
 	if (rc != 1)
 		return rc;
 	tls->base.events = POLLOUT;
-	if (!SSL_session_reused(tls->ssl))
-		tls_tell_expiry(&tls->context.user, "the collector's",
-				SSL_get0_peer_certificate(tls->ssl));
+	tls_context_look_at_peer(&tls->context, tls->ssl);
 	return 1;
 }
 
@@ -213,7 +219,7 @@ static int tls_open(struct octet_stream *base, const struct output_settings *set
 
 static void tls_free(struct octet_stream *base)
 {
-	SSL_SESSION_free(of(base)->session);
+	forget_session(of(base));
 	tls_context_close(&of(base)->context);
 }
 

@@ -132,16 +132,22 @@ static void set_side(SSL_CTX *ctx, const struct tls_context *context)
 		SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
 }
 
+static const SSL_METHOD *method_of(const struct tls_user *user)
+{
+	if (user->datagrams)
+		return DTLS_client_method();
+	return user->serves ? TLS_server_method() : TLS_client_method();
+}
+
 static SSL_CTX *new_context(const struct tls_context *context)
 {
-	SSL_CTX *ctx =
-	    SSL_CTX_new(context->user.serves ? TLS_server_method() : TLS_client_method());
+	const int least = context->settings.only_13 ? TLS1_3_VERSION : TLS1_2_VERSION;
+	SSL_CTX *ctx = SSL_CTX_new(method_of(&context->user));
 
 	if (ctx == NULL)
 		return NULL;
 	SSL_CTX_set_default_passwd_cb(ctx, no_password);
-	SSL_CTX_set_min_proto_version(ctx,
-				      context->settings.only_13 ? TLS1_3_VERSION : TLS1_2_VERSION);
+	SSL_CTX_set_min_proto_version(ctx, context->user.datagrams ? DTLS1_2_VERSION : least);
 	SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
 	SSL_CTX_set_options(ctx, SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_NO_COMPRESSION);
 	set_side(ctx, context);
@@ -183,7 +189,7 @@ static int read_files(struct tls_context *context)
 	}
 	SSL_CTX_free(context->ctx);
 	context->ctx = ctx;
-	context->look_us = 0;
+	context->look_us = context->look_at_peer_us = 0;
 	return 0;
 }
 
@@ -224,13 +230,13 @@ void tls_context_close(struct tls_context *context)
 		free(context->settings.file[i]);
 }
 
-void tls_context_renew(struct tls_context *context)
+bool tls_context_renew(struct tls_context *context)
 {
 	struct error_line line = {0}, *before;
 	int err;
 
 	if (!note_changes(context))
-		return;
+		return false;
 	before = user_errors_to(&line);
 	err = read_files(context);
 	user_errors_to(before);
@@ -239,9 +245,10 @@ void tls_context_renew(struct tls_context *context)
 	else
 		LOG(NOTICE, "%s %s: certificates have changed and were read again",
 		    context->user.option, context->user.spec);
+	return err == 0;
 }
 
-void tls_tell_expiry(const struct tls_user *user, const char *whose, const X509 *certificate)
+static void tell_expiry(const struct tls_user *user, const char *whose, const X509 *certificate)
 {
 	int days = 0, seconds = 0;
 
@@ -256,14 +263,27 @@ void tls_tell_expiry(const struct tls_user *user, const char *whose, const X509 
 		    user->option, user->spec, whose, days);
 }
 
-void tls_context_look(struct tls_context *context)
+// Whether a day is over.
+static bool is_due(uint64_t *look_us)
 {
 	const uint64_t now = monotonic_us();
+	const bool due = now >= *look_us;
 
-	if (now < context->look_us)
-		return;
-	context->look_us = now + DAY_US;
-	tls_tell_expiry(&context->user, "our", SSL_CTX_get0_certificate(context->ctx));
+	if (due)
+		*look_us = now + DAY_US;
+	return due;
+}
+
+void tls_context_look(struct tls_context *context)
+{
+	if (is_due(&context->look_us))
+		tell_expiry(&context->user, "our", SSL_CTX_get0_certificate(context->ctx));
+}
+
+void tls_context_look_at_peer(struct tls_context *context, SSL *ssl)
+{
+	if (!SSL_session_reused(ssl) && is_due(&context->look_at_peer_us))
+		tell_expiry(&context->user, "the collector's", SSL_get0_peer_certificate(ssl));
 }
 
 static bool is_address(const char *name)

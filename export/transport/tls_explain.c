@@ -51,6 +51,13 @@ static const struct remedy of_acceptances[] = {
     {SSL_R_NO_SHARED_CIPHER, "another kind of key in cert= may help"},
 };
 
+// The same over DTLS, of which there is one version here.
+static const struct remedy of_datagrams[] = {
+    {SSL_R_WRONG_VERSION_NUMBER, "it does not speak DTLS 1.2"},
+    {SSL_R_UNSUPPORTED_PROTOCOL, "it does not speak DTLS 1.2"},
+    {SSL_R_TLSV1_ALERT_PROTOCOL_VERSION, "it does not speak DTLS 1.2"},
+};
+
 static const char *remedy_find(const struct remedy *remedies, unsigned n, long code)
 {
 	for (unsigned i = 0; i < n; i++) {
@@ -76,14 +83,17 @@ static int explain_certificate(long verified, char *why, size_t size)
 static int explain_protocol(const SSL *ssl, char *why, size_t size)
 {
 	const unsigned long error = ERR_peek_error();
+	const long reason = ERR_GET_REASON(error);
 	const char *remedy = NULL;
 
 	if (SSL_is_server(ssl))
-		remedy =
-		    remedy_find(of_acceptances, RTE_DIM(of_acceptances), ERR_GET_REASON(error));
+		remedy = remedy_find(of_acceptances, RTE_DIM(of_acceptances), reason);
+	else if (SSL_is_dtls(ssl))
+		remedy = remedy_find(of_datagrams, RTE_DIM(of_datagrams), reason);
 	if (remedy == NULL)
-		remedy = remedy_find(of_handshakes, RTE_DIM(of_handshakes), ERR_GET_REASON(error));
-	explain(why, size, "TLS", ERR_reason_error_string(error), remedy);
+		remedy = remedy_find(of_handshakes, RTE_DIM(of_handshakes), reason);
+	explain(why, size, SSL_is_dtls(ssl) ? "DTLS" : "TLS", ERR_reason_error_string(error),
+		remedy);
 	return -EPROTO;
 }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <rte_common.h>
 
@@ -17,62 +15,19 @@ extern const struct transport_ops transport_udp; // in output_schemes[]
 // not; until then it is in doubt. After an ICMP error that time begins anew: the output sends
 // Templates each second, and only when nothing refuses them for REFUSED_US is the collector back.
 enum {
-	USUAL_MTU = 1500, // more only when the user says that the path supports it
-	HEADERS_IPV4 = 28,
-	HEADERS_IPV6 = 48,
+	HEADERS_LEAST = 28,
 	QUEUE_OCTETS = 4 << 20,
 	QUEUE_LEAST = 16,
 	QUEUE_MOST = 4096,
-	SEND_BUFFER = 4 << 20,
-	DOUBT_US = 100000,    // more than an ICMP error takes
 	REFUSED_US = 3000000, // after an ICMP error the peer is held for gone
 	MTU_CHECK_US = 10000000,
 	RETRY_US = 1000000,
 };
 
-static bool is_ipv6(const struct udp_transport *udp)
-{
-	return udp->collector.address->ai_family == AF_INET6;
-}
-
-static uint32_t route_mtu(const struct udp_transport *udp)
-{
-	socklen_t size = sizeof(int);
-	int mtu = 0;
-
-	if (is_ipv6(udp))
-		getsockopt(udp->fd, IPPROTO_IPV6, IPV6_MTU, &mtu, &size);
-	else
-		getsockopt(udp->fd, IPPROTO_IP, IP_MTU, &mtu, &size);
-	return mtu > 0 ? (uint32_t)mtu : USUAL_MTU;
-}
-
 void udp_fit_room(struct udp_transport *udp)
 {
-	const uint32_t mtu = RTE_MIN(udp->mtu, route_mtu(udp));
-
-	udp->base.queue.room = mtu - (is_ipv6(udp) ? HEADERS_IPV6 : HEADERS_IPV4);
+	udp->base.queue.room = datagram_socket_room(&udp->datagrams, udp->mtu);
 	udp->checked_us = monotonic_us();
-}
-
-void udp_set_fragmenting(const struct udp_transport *udp, bool allowed)
-{
-	const int v4 = allowed ? IP_PMTUDISC_DONT : IP_PMTUDISC_DO;
-	const int v6 = allowed ? IPV6_PMTUDISC_DONT : IPV6_PMTUDISC_DO;
-
-	if (is_ipv6(udp))
-		setsockopt(udp->fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, &v6, sizeof(v6));
-	else
-		setsockopt(udp->fd, IPPROTO_IP, IP_MTU_DISCOVER, &v4, sizeof(v4));
-}
-
-static void set_options(const struct udp_transport *udp)
-{
-	const int size = SEND_BUFFER;
-
-	if (setsockopt(udp->fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size)) < 0)
-		setsockopt(udp->fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
-	udp_set_fragmenting(udp, false);
 }
 
 void udp_report_error(struct udp_transport *udp, const char *what, int err)
@@ -84,35 +39,18 @@ void udp_report_error(struct udp_transport *udp, const char *what, int err)
 
 static void try_connect(struct udp_transport *udp)
 {
-	const struct addrinfo *address;
 	int rc;
 
 	udp->tried_us = monotonic_us();
 	if (!collector_addr_is_known(&udp->collector))
 		return;
-	address = udp->collector.address;
-	rc = collector_addr_socket(&udp->collector);
-	if (rc >= 0) {
-		udp->fd = rc;
-		set_options(udp);
-		if (connect(rc, address->ai_addr, address->ai_addrlen) == 0) {
-			udp_fit_room(udp);
-			return;
-		}
-		rc = -errno;
-		close(udp->fd);
-		udp->fd = -1;
+	rc = datagram_socket_open(&udp->datagrams, &udp->collector);
+	if (rc == 0) {
+		udp_fit_room(udp);
+		return;
 	}
 	udp_report_error(udp, "cannot reach", -rc);
 	collector_addr_try_next(&udp->collector);
-}
-
-static void resolve_all(struct udp_transport *udp, enum output_counter row)
-{
-	const struct counts in_doubt = udp->base.queue.in_doubt;
-
-	message_queue_resolve(&udp->base.queue, &in_doubt, row);
-	memset(&udp->old_doubt, 0, sizeof(udp->old_doubt));
 }
 
 // What was sent a moment ago has met a closed port.
@@ -121,7 +59,7 @@ void udp_note_refused(struct udp_transport *udp)
 	udp->refused = true;
 	udp->refused_us = monotonic_us();
 	udp->base.queue.counters->now[OUTPUT_REFUSED].records++;
-	resolve_all(udp, OUTPUT_LOST_NO_PEER);
+	doubt_end(&udp->doubt, &udp->base.queue, OUTPUT_LOST_NO_PEER);
 	if (udp->base.queue.returns) // what waits would be refused, too
 		message_queue_complete(&udp->base.queue, udp->base.queue.n_waiting,
 				       OUTPUT_LOST_NO_PEER);
@@ -135,8 +73,7 @@ static void udp_close(struct transport *base)
 {
 	struct udp_transport *udp = container_of(base, struct udp_transport, base);
 
-	if (udp->fd >= 0)
-		close(udp->fd);
+	datagram_socket_close(&udp->datagrams);
 	collector_addr_close(&udp->collector);
 	message_queue_close(&udp->base.queue);
 	free(udp);
@@ -147,9 +84,9 @@ static int prepare(struct udp_transport *udp, const struct output_settings *sett
 	uint32_t room;
 	unsigned batch, n;
 
-	udp->mtu = settings->mtu != 0 ? settings->mtu : USUAL_MTU;
+	udp->mtu = settings->mtu != 0 ? settings->mtu : DATAGRAM_USUAL_MTU;
 	udp->gso = true;
-	room = udp->mtu - HEADERS_IPV4;
+	room = udp->mtu - HEADERS_LEAST;
 	batch = RTE_MIN(UDP_MOST_OCTETS / room, (uint32_t)UDP_MOST_SEGMENTS);
 	batch = RTE_MAX(batch, 1U);
 	n = RTE_MIN(QUEUE_OCTETS / room, (uint32_t)QUEUE_MOST);
@@ -165,7 +102,7 @@ static int udp_open(const struct output_settings *settings, unsigned collector,
 
 	if (udp == NULL)
 		return -ENOMEM;
-	udp->fd = -1;
+	udp->datagrams.fd = -1;
 	udp->base.ops = &transport_udp;
 	udp->base.queue.transmit = udp_transmit;
 	udp->base.queue.counters = counters;
@@ -184,29 +121,16 @@ static int udp_open(const struct output_settings *settings, unsigned collector,
 // Errors that came back without anything being sent.
 static void ask_for_errors(struct udp_transport *udp)
 {
-	socklen_t size = sizeof(int);
-	int err = 0;
-
-	if (getsockopt(udp->fd, SOL_SOCKET, SO_ERROR, &err, &size) == 0 && err == ECONNREFUSED)
+	if (datagram_socket_is_refused(&udp->datagrams))
 		udp_note_refused(udp);
-}
-
-// What was in doubt before and was not refused since is sent.
-static void age_doubt(struct udp_transport *udp, uint64_t now)
-{
-	if (udp->refused || now - udp->aged_us < DOUBT_US)
-		return;
-	message_queue_resolve(&udp->base.queue, &udp->old_doubt, OUTPUT_SENT);
-	udp->old_doubt = udp->base.queue.in_doubt;
-	message_queue_doubt_ages(&udp->base.queue);
-	udp->aged_us = now;
 }
 
 static enum transport_event udp_begin(struct udp_transport *udp, uint64_t now)
 {
-	if (udp->fd < 0 && (now - udp->tried_us >= RETRY_US || udp->collector.lookup != NULL))
+	if (udp->datagrams.fd < 0 &&
+	    (now - udp->tried_us >= RETRY_US || udp->collector.lookup != NULL))
 		try_connect(udp);
-	if (udp->fd < 0)
+	if (udp->datagrams.fd < 0)
 		return TRANSPORT_STEADY;
 	udp->began = true;
 	udp->base.queue.counters->now[OUTPUT_SESSIONS].records++;
@@ -224,13 +148,14 @@ static enum transport_event udp_tick(struct transport *base, uint64_t)
 	if (!udp->began)
 		return udp_begin(udp, now);
 	ask_for_errors(udp);
-	age_doubt(udp, now);
+	if (!udp->refused)
+		doubt_age(&udp->doubt, &udp->base.queue, now);
 	if (now - udp->checked_us >= MTU_CHECK_US)
 		udp_fit_room(udp);
 	if (!udp->refused || now - udp->refused_us < REFUSED_US || udp->sent_us < udp->refused_us)
 		return TRANSPORT_STEADY;
 	udp->refused = false;
-	udp->aged_us = now;
+	udp->doubt.aged_us = now;
 	outage_end(&udp->outage, udp->collector.spec, now);
 	return TRANSPORT_BACK;
 }
@@ -241,14 +166,14 @@ static bool udp_end(struct transport *base, uint64_t)
 	const uint64_t now = monotonic_us();
 
 	message_queue_transmit(&udp->base.queue);
-	if (udp->fd >= 0)
+	if (udp->datagrams.fd >= 0)
 		ask_for_errors(udp);
 	if (udp->base.queue.n_waiting > 0)
 		return false;
 	if (udp->refused) // and nobody has come since
-		resolve_all(udp, OUTPUT_LOST_NO_PEER);
+		doubt_end(&udp->doubt, &udp->base.queue, OUTPUT_LOST_NO_PEER);
 	else if (now - udp->sent_us >= DOUBT_US)
-		resolve_all(udp, OUTPUT_SENT);
+		doubt_end(&udp->doubt, &udp->base.queue, OUTPUT_SENT);
 	return udp->base.queue.in_doubt.records == 0;
 }
 
@@ -261,14 +186,14 @@ static void udp_wait(const struct transport *base, struct wait_set *set)
 	if (udp->no_buffer_us > monotonic_us())
 		wait_set_until(set, udp->no_buffer_us);
 	else
-		message_queue_wait(&udp->base.queue, set, udp->fd, POLLOUT);
+		message_queue_wait(&udp->base.queue, set, udp->datagrams.fd, POLLOUT);
 }
 
 static enum transport_state udp_state(const struct transport *base)
 {
 	const struct udp_transport *udp = container_of(base, struct udp_transport, base);
 
-	if (udp->fd < 0 || !udp->began)
+	if (udp->datagrams.fd < 0 || !udp->began)
 		return TRANSPORT_CLOSED;
 	if (udp->refused)
 		return TRANSPORT_REFUSED;

@@ -3,6 +3,8 @@
 #define EXPORT_UDP_H
 
 #include "export/transport/collector_addr.h"
+#include "export/transport/datagram_socket.h"
+#include "export/transport/doubt.h"
 #include "export/transport/message_queue.h"
 #include "export/transport/outage.h"
 
@@ -16,20 +18,18 @@ struct udp_transport {
 	struct transport base;
 	struct collector_addr collector;
 	struct outage outage;
-	int fd;
+	struct datagram_socket datagrams;
+	struct doubt doubt;
 	uint32_t mtu; // as the user wants
 	bool gso;
 	unsigned gso_failures;
 	bool began, refused;
 	// Steady clock.
-	uint64_t refused_us, tried_us, checked_us, sent_us, aged_us, no_buffer_us;
-	struct counts old_doubt; // the part of queue.in_doubt that is the oldest
+	uint64_t refused_us, tried_us, checked_us, sent_us, no_buffer_us;
 };
 
 // Messages shall fit the path's MTU as far as the system knows it.
 void udp_fit_room(struct udp_transport *udp);
-// Whether IP may fragment what is too long.
-void udp_set_fragmenting(const struct udp_transport *udp, bool allowed);
 // An ICMP error came: what is in doubt is lost.
 void udp_note_refused(struct udp_transport *udp);
 void udp_report_error(struct udp_transport *udp, const char *what, int err);

@@ -87,9 +87,9 @@ static bool send_in_fragments(struct udp_transport *udp)
 
 	udp_fit_room(udp);
 	udp->gso = udp->gso_failures < MOST_GSO_FAILURES;
-	udp_set_fragmenting(udp, true);
-	n = send(udp->fd, message->octets, message->length, MSG_NOSIGNAL | MSG_DONTWAIT);
-	udp_set_fragmenting(udp, false);
+	datagram_socket_set_fragmenting(&udp->datagrams, true);
+	n = send(udp->datagrams.fd, message->octets, message->length, MSG_NOSIGNAL | MSG_DONTWAIT);
+	datagram_socket_set_fragmenting(&udp->datagrams, false);
 	if (n < 0 && (errno == EAGAIN || errno == ENOBUFS))
 		return false;
 	if (n < 0)
@@ -142,7 +142,7 @@ static bool send_some(struct udp_transport *udp, unsigned *tries)
 				    &headers[n_runs].msg_hdr);
 		n_runs++;
 	}
-	n = sendmmsg(udp->fd, headers, n_runs, MSG_NOSIGNAL | MSG_DONTWAIT);
+	n = sendmmsg(udp->datagrams.fd, headers, n_runs, MSG_NOSIGNAL | MSG_DONTWAIT);
 	if (n <= 0)
 		return handle_error(udp, runs[0].n, errno, tries);
 	for (unsigned i = 0; i < n_runs && i < (unsigned)n; i++)
@@ -156,7 +156,7 @@ void udp_transmit(struct message_queue *queue)
 	struct udp_transport *udp = container_of(queue, struct udp_transport, base.queue);
 	unsigned tries = 0;
 
-	if (udp->fd < 0)
+	if (udp->datagrams.fd < 0)
 		message_queue_complete(queue, queue->n_waiting, OUTPUT_LOST_NO_PEER);
 	while (queue->n_waiting > 0 && send_some(udp, &tries))
 		;
