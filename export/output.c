@@ -76,11 +76,15 @@ unsigned output_prepare(struct output *output, uint64_t now_steady_us, uint64_t 
 	return UINT_MAX;
 }
 
-// Without a disk queue every record reaches the encoder, whether somebody is there or not: the
-// message is lost later. A filter of the output stands here, before all of it.
+// Without a disk queue every record that the filter takes reaches the encoder, whether somebody is
+// there or not: the message is lost later.
 void output_add(struct output *output, const struct flow_record *record, uint64_t now_us)
 {
 	output_book(output, OUTPUT_TAKEN, record);
+	if (unlikely(output->filter != NULL) && !record_filter_takes(output->filter, record)) {
+		output_book(output, OUTPUT_LEFT_OUT, record);
+		return;
+	}
 	if (unlikely(output->spool != NULL))
 		output_spool_add(output, record, now_us);
 	else

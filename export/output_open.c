@@ -16,6 +16,7 @@
 enum {
 	FILE_TO_UDP_RATE =
 	    100000,		// records a second that a collector on the same machine can handle
+	HOLD_US = 10000000,	// so long a collector that is back has to be well
 	PATIENCE_US = 10000000, // so long a file waits for a collector that is gone or stuck
 };
 
@@ -35,6 +36,7 @@ void output_close(struct output *output)
 	output_close_streams(output);
 	spool_close(output->spool);
 	free(output->widened);
+	free(output->filter);
 	counter_set_free(output->counters);
 	output_settings_free(&output->settings);
 	free(output);
@@ -82,6 +84,7 @@ static int make_own(struct output *output, const struct output_context *context)
 	if (!settings->rate_given && output->lossless && (settings->traits & TRAIT_DATAGRAMS))
 		settings->rate = FILE_TO_UDP_RATE;
 	output->patience_us = PATIENCE_US;
+	output->hold_us = settings->hold_given ? settings->hold_ms * 1000 : HOLD_US;
 	output->deadline_us = UINT64_MAX / 2; // never
 	output->n_exporters = context->n_exporters;
 	output->counters = make_counters(settings->spec, context);
@@ -111,6 +114,26 @@ static int open_stream(struct output *output, const struct output_context *conte
 	return 0;
 }
 
+static int read_filter(const struct output_settings *settings, const struct output_context *context,
+		       struct record_filter *filter)
+{
+	char where[64];
+
+	snprintf(where, sizeof(where), "--output %.*s",
+		 (int)RTE_MIN(strcspn(settings->spec, ","), (size_t)48), settings->spec);
+	return record_filter_read(filter, settings->where, environment_applications(context->environment),
+				  where);
+}
+
+static int open_filter(struct output *output, const struct output_context *context)
+{
+	if (output->settings.where == NULL)
+		return 0;
+	output->filter = calloc(1, sizeof(*output->filter));
+	return output->filter == NULL ? -ENOMEM
+				      : read_filter(&output->settings, context, output->filter);
+}
+
 static int open_all(struct output *output, const struct output_context *context)
 {
 	const unsigned n = RTE_MAX(output->settings.n_collectors, 1U);
@@ -118,8 +141,11 @@ static int open_all(struct output *output, const struct output_context *context)
 
 	output->scheme = output_scheme_find(output->settings.scheme);
 	rc = make_own(output, context);
+	if (rc == 0)
+		rc = open_filter(output, context);
 	for (unsigned i = 0; i < n && rc == 0; i++)
 		rc = open_stream(output, context);
+	output_balance_open(output);
 	if (rc == 0)
 		rc = output_spool_open(output, context);
 	if (rc < 0)
@@ -171,24 +197,43 @@ static struct wanted wanted_by(const struct encoder *encoder)
 
 struct wanted output_wanted(const struct output *output)
 {
-	return wanted_by(output->streams[0].encoder);
+	struct wanted wanted = wanted_by(output->streams[0].encoder);
+
+	if (output->filter != NULL)
+		wanted_add(&wanted, output->filter->wanted);
+	return wanted;
+}
+
+// Of the encoder that such an output has, and of its filter.
+static int check_wanted(const struct output_settings *settings,
+			const struct output_context *context, struct wanted *wanted)
+{
+	struct record_filter filter = {0};
+	struct encoder *encoder;
+	int rc = 0;
+
+	if (settings->where != NULL)
+		rc = read_filter(settings, context, &filter);
+	if (rc == 0)
+		rc =
+		    output_scheme_find(settings->scheme)
+			->encoder->open(settings, context->options, context->environment, &encoder);
+	if (rc < 0)
+		return rc;
+	*wanted = wanted_by(encoder);
+	wanted_add(wanted, filter.wanted);
+	encoder->ops->close(encoder);
+	return 0;
 }
 
 int output_check_wanted(const char *spec, const struct output_context *context,
 			struct wanted *wanted)
 {
 	struct output_settings settings;
-	struct encoder *encoder;
 	int rc = output_settings_parse(spec, &settings);
 
 	if (rc == 0) {
-		rc = output_scheme_find(settings.scheme)
-			 ->encoder->open(&settings, context->options, context->environment,
-					 &encoder);
-		if (rc == 0) {
-			*wanted = wanted_by(encoder);
-			encoder->ops->close(encoder);
-		}
+		rc = check_wanted(&settings, context, wanted);
 		output_settings_free(&settings);
 	}
 	if (rc == -ENOMEM)

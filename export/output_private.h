@@ -2,13 +2,14 @@
 #ifndef EXPORT_OUTPUT_PRIVATE_H
 #define EXPORT_OUTPUT_PRIVATE_H
 
+#include "export/filter/record_filter.h"
 #include "export/output.h"
 #include "export/output_schemes.h"
 #include "export/spool/spool.h"
 #include "export/transport/message_queue.h"
 
-// What the files of an output share: output_open.c, output_stream.c, output_spool.c, output_end.c
-// and output.c, each standing on those before it.
+// What the files of an output share: output_open.c, output_stream.c, output_balance.c,
+// output_spool.c, output_end.c and output.c, each standing on those before it.
 
 enum stream_phase {
 	STREAM_RUNS,
@@ -28,6 +29,11 @@ struct output_stream {
 	bool given_up; // at the stop: it made no progress
 	uint64_t probed_us;
 	uint64_t held_us; // steady clock: nothing is given to it before, for it has failed
+	// Of several collectors: what it has been since when, see output_balance.c.
+	uint32_t weight;
+	uint64_t key;
+	bool was_away;
+	uint64_t back_us; // steady clock; 0: it is not
 	// The queue's `moved` when it was last seen to move, or not to have to.
 	uint64_t moved, moved_us; // steady clock
 };
@@ -53,6 +59,10 @@ struct output {
 	unsigned n_usable;
 	uint8_t usable[OUTPUT_MAX_COLLECTORS];
 	unsigned turn; // round-robin
+	bool is_weighted;
+	uint64_t hold_us; // a collector that is back has to be well for so long
+
+	struct record_filter *filter; // NULL: it takes all records
 
 	struct spool *spool; // NULL: there is no disk queue
 	uint64_t opened_us;  // steady clock
@@ -77,13 +87,17 @@ void output_give_up(struct output *output, struct output_stream *stream, uint64_
 // Regular work; Templates and options again.
 void output_stream_tick(struct output_stream *stream, uint64_t now_us);
 void output_stream_refresh(struct output_stream *stream);
-// Collectors that are well; without one, those that can be sent to at all.
-void output_find_usable(struct output *output, uint64_t now_us);
-// Chooses a stream for a record, and gives it one.
-struct output_stream *output_choose(struct output *output, const struct flow_record *record);
+// Gives it a record.
 void output_deliver(struct output *output, struct output_stream *stream,
 		    const struct flow_record *record, uint64_t now_us);
 void output_book(struct output *output, enum output_counter row, const struct flow_record *record);
+
+// output_balance.c. Once the streams are open.
+void output_balance_open(struct output *output);
+// Collectors that are well; without one, those that can be sent to at all.
+void output_find_usable(struct output *output, uint64_t now_us);
+// Chooses a stream for a record.
+struct output_stream *output_choose(struct output *output, const struct flow_record *record);
 
 // output_spool_open.c: opens the disk queue where the settings want one.
 int output_spool_open(struct output *output, const struct output_context *context);

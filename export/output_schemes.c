@@ -56,7 +56,8 @@ unsigned output_scheme_traits(const struct output_scheme *scheme)
 
 static bool takes(const struct output_scheme *scheme, const struct output_setting *setting)
 {
-	const unsigned groups = scheme->encoder->takes | scheme->transport->takes | TAKES_RATE;
+	const unsigned groups =
+	    scheme->encoder->takes | scheme->transport->takes | TAKES_RATE | TAKES_WHERE;
 
 	return setting->takes & groups & ~scheme->encoder->refuses;
 }
@@ -111,7 +112,6 @@ static bool is_first(unsigned place, const struct output_setting *row)
 	return before == place;
 }
 
-const struct output_setting *output_setting_any(unsigned i)
 static const struct output_setting *first_at(unsigned place, unsigned *i)
 {
 	const struct setting_list *list = list_at(place);
@@ -123,6 +123,7 @@ static const struct output_setting *first_at(unsigned place, unsigned *i)
 	return NULL;
 }
 
+const struct output_setting *output_setting_any(unsigned i)
 {
 	const struct output_setting *setting = NULL;
 

@@ -192,6 +192,35 @@ static int parse_policy(void *member, const char *value)
 	return 0;
 }
 
+static int parse_weights(void *whole, const char *value)
+{
+	struct output_settings *settings = whole;
+	const char *at = value;
+
+	for (;;) {
+		const size_t length = strcspn(at, "+");
+		uint64_t weight;
+		char text[8];
+
+		if (settings->n_weights == OUTPUT_MAX_COLLECTORS ||
+		    snprintf(text, sizeof(text), "%.*s", (int)length, at) >= (int)sizeof(text) ||
+		    setting_number(text, 1, 1000, &weight) < 0)
+			return -EINVAL;
+		settings->weight[settings->n_weights++] = (uint32_t)weight;
+		if (at[length] == '\0')
+			return 0;
+		at += length + 1;
+	}
+}
+
+static int parse_hold(void *whole, const char *value)
+{
+	struct output_settings *settings = whole;
+
+	settings->hold_given = true;
+	return strcmp(value, "off") == 0 ? 0 : time_setting(value, &settings->hold_ms);
+}
+
 static int parse_rotate_part(struct output_settings *settings, const char *value)
 {
 	if (size_read(value, &settings->rotate_octets))
@@ -245,6 +274,11 @@ const struct output_setting output_setting_table[] = {
      "Observation Domain ID, in NetFlow v9 the Source ID; each exporter adds its number", "1",
      "A collector tells probes apart by address and Domain. Give each a number of its own where "
      "several probes send from one address, else the collector reports lost records."},
+    {"where", TAKES_WHERE, setting_text, IN(where), "a filter: port 53 and not net 10.0.0.0/8",
+     "only Flow Records that fit it are sent", "all are",
+     "Conditions are host, net, port (src, dst), proto, vlan, app, master, category, octets > N, "
+     "packets > N, or a field, a sign and a value: tlsServerName ~ example.org; joined by and, or, "
+     "not and (). Those left out are counted. It has no comma. See lineprobe help delivery."},
     {"rate", TAKES_RATE, parse_rate, WHOLE, "records a second (50000, 50k, 1M) or off",
      "the most that is sent, so that no collector is overrun",
      "off; 100k where a capture file goes to a collector over UDP",
@@ -276,6 +310,13 @@ const struct output_setting output_setting_table[] = {
      "hash",
      "hash keeps all records of a Flow, both directions, at one collector. Nothing is sent twice; "
      "for copies write several outputs."},
+    {"weights", TAKES_POLICY, parse_weights, WHOLE, "a number of 1 to 1000 a collector (3+1)",
+     "how much of the records each of several collectors gets", "all get the same",
+     "In the order of the collectors. Not with policy=failover, which has one at a time."},
+    {"hold", TAKES_POLICY, parse_hold, WHOLE, "a time (10s), or off",
+     "how long a collector that was away has to be well before it gets records again", "10s",
+     "Of several collectors, as long as another one is well: one that comes and goes moves no "
+     "Flows to and fro."},
     {"spool", TAKES_SPOOL, setting_text, IN(spool), "a folder, or off",
      "records wait in a disk queue there while the collector is away or slow",
      "that of --spool; without it they are lost and counted",

@@ -231,6 +231,24 @@ static int unknown_scheme(const char *spec)
 	return user_error(EINVAL, "--output %s: must begin with one of %s and \":\"", spec, names);
 }
 
+// What each setting alone cannot see.
+static int check_together(const struct output_settings *settings)
+{
+	if ((settings->rotate_ms || settings->rotate_octets) && strcmp(settings->path, "-") == 0)
+		return user_error(EINVAL, "--output %s: stdout cannot be rotated; name a file",
+				  settings->spec);
+	if (settings->n_weights == 0)
+		return 0;
+	if (settings->policy == BALANCE_FAILOVER)
+		return user_error(EINVAL,
+				  "--output %s: weights= has no meaning with policy=failover",
+				  settings->spec);
+	if (settings->n_weights != settings->n_collectors)
+		return user_error(EINVAL, "--output %s: weights= has %u numbers for %u collectors",
+				  settings->spec, settings->n_weights, settings->n_collectors);
+	return 0;
+}
+
 static int parse_copy(struct output_settings *settings, char *copy)
 {
 	const struct output_scheme *scheme;
@@ -255,11 +273,7 @@ static int parse_copy(struct output_settings *settings, char *copy)
 	rc = parse_address(settings, scheme, first);
 	while (rc == 0 && next != NULL)
 		rc = parse_setting(settings, scheme, strsep(&next, ","), &given);
-	if (rc == 0 && (settings->rotate_ms || settings->rotate_octets) &&
-	    strcmp(settings->path, "-") == 0)
-		return user_error(EINVAL, "--output %s: stdout cannot be rotated; name a file",
-				  settings->spec);
-	return rc;
+	return rc < 0 ? rc : check_together(settings);
 }
 
 int output_settings_parse(const char *spec, struct output_settings *settings)

@@ -17,7 +17,7 @@ enum {
 	TRAIT_FEED = 8,	       // it has fields that are of the probe, FROM_PROBE
 };
 
-// Groups of shared settings; every output takes `rate`.
+// Groups of shared settings; every output takes `rate` and `where`.
 enum {
 	TAKES_RATE = 1,
 	TAKES_FIELDS = 2,     // fields, biflow
@@ -26,8 +26,9 @@ enum {
 	TAKES_REFRESH = 16,   // refresh, refresh-packets
 	TAKES_MTU = 32,	      // mtu
 	TAKES_SOURCE = 64,    // source
-	TAKES_POLICY = 128,   // policy
+	TAKES_POLICY = 128,   // policy, weights, hold
 	TAKES_ROTATION = 256, // rotate, compress=zstd
+	TAKES_WHERE = 1024,   // where
 	TAKES_SPOOL = 512,    // spool, spool-max, spool-age, spool-sync, replay, resend
 };
 
@@ -43,7 +44,12 @@ struct output_settings {
 	char *host[OUTPUT_MAX_COLLECTORS];
 	uint16_t port[OUTPUT_MAX_COLLECTORS];
 	enum balance_policy policy;
+	unsigned n_weights;
+	uint32_t weight[OUTPUT_MAX_COLLECTORS]; // in their order; 0: 1
+	uint64_t hold_ms; // a collector that is back has to be well for so long
+	bool hold_given;
 
+	char *where;   // which records it takes; NULL: all
 	char *fields;  // NULL: the options' --template
 	char *profile; // NULL: none
 	enum biflow_form biflow;

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The streams of an output: which of them can be given records, and how they are.
-#include <string.h>
-
+// The streams of an output: how they are, and how records are given to them.
 #include <rte_branch_prediction.h>
-#include <rte_common.h>
 
 #include "config/clock.h"
-#include "config/hash.h"
 #include "export/output_private.h"
 #include "export/record/widen.h"
 
@@ -72,100 +68,6 @@ void output_stream_tick(struct output_stream *stream, uint64_t now_us)
 	if (stream->state != TRANSPORT_CLOSED && stream->encoder->ops->tick != NULL)
 		stream->encoder->ops->tick(stream->encoder, stream->sink, now_us);
 	stream->transport->ops->flush(stream->transport, now_us);
-}
-
-static enum transport_state state_now(struct output_stream *stream, uint64_t now_us)
-{
-	if (stream->given_up)
-		return TRANSPORT_CLOSED;
-	output_note_state(stream);
-	if (stream->state == TRANSPORT_TURNS)
-		output_stream_tick(stream, now_us);
-	return stream->state;
-}
-
-// With a disk queue nobody has to take more than it can, or to show that it is back.
-static bool is_usable(const struct output *output, const struct output_stream *stream)
-{
-	if (output->spool == NULL)
-		return stream->state >= TRANSPORT_FULL;
-	return stream->state > TRANSPORT_FULL && monotonic_us() >= stream->held_us;
-}
-
-// Collectors that are well; without one, those that can be sent to at all.
-void output_find_usable(struct output *output, uint64_t now_us)
-{
-	output->n_usable = 0;
-	for (unsigned i = 0; i < output->n_streams; i++) {
-		struct output_stream *stream = &output->streams[i];
-
-		stream->state = state_now(stream, now_us);
-		if (is_usable(output, stream))
-			output->usable[output->n_usable++] = (uint8_t)i;
-	}
-	if (output->n_usable > 0 || output->spool != NULL)
-		return;
-	for (unsigned i = 0; i < output->n_streams; i++) {
-		if (output->streams[i].state == TRANSPORT_REFUSED)
-			output->usable[output->n_usable++] = (uint8_t)i;
-	}
-}
-
-static bool can_take(const struct output *output, unsigned stream)
-{
-	for (unsigned i = 0; i < output->n_usable; i++)
-		if (output->usable[i] == stream)
-			return true;
-	return false;
-}
-
-// By Flow, so that all records of a Flow reach the same collector. The Flows of a collector that is
-// not well go to the one that has the highest number for each of them (rendezvous), so that when
-// another one leaves, or is back, only its own move.
-static struct output_stream *choose_by_hash(struct output *output, uint32_t hash)
-{
-	const unsigned own = hash % output->n_streams;
-	unsigned best = output->usable[0];
-	uint64_t highest = 0;
-
-	if (likely(output->n_usable == output->n_streams) || can_take(output, own))
-		return &output->streams[own];
-	for (unsigned i = 0; i < output->n_usable; i++) {
-		const uint64_t number = hash_end((uint64_t)hash << 8 | output->usable[i]);
-
-		if (number > highest) {
-			highest = number;
-			best = output->usable[i];
-		}
-	}
-	return &output->streams[best];
-}
-
-// None can be sent to. A stream that was given up names the reason for the loss.
-static struct output_stream *choose_closed(struct output *output, uint32_t hash)
-{
-	for (unsigned i = 0; i < output->n_streams; i++) {
-		if (output->streams[i].given_up)
-			return &output->streams[i];
-	}
-	return &output->streams[output->n_streams > 1 ? hash % output->n_streams : 0];
-}
-
-struct output_stream *output_choose(struct output *output, const struct flow_record *record)
-{
-	if (likely(output->n_streams == 1))
-		return &output->streams[0];
-	if (output->n_usable == 0)
-		return choose_closed(output, record->flow_hash);
-	switch (output->settings.policy) {
-	case BALANCE_HASH:
-		return choose_by_hash(output, record->flow_hash);
-	case BALANCE_ROUND_ROBIN:
-		return &output->streams[output->usable[output->turn++ % output->n_usable]];
-	case BALANCE_FAILOVER:
-		break;
-	}
-	return &output->streams[output->usable[0]];
 }
 
 // The records of a message have one key: one with another ends what is begun.

@@ -12,7 +12,7 @@
 #include "export/transport/wait_set.h"
 
 // Counter list of an output. Taken + found in the disk queue + sent twice = sent + unconfirmed +
-// lost[reason] + not exportable + queued + in the disk queue, in all three units.
+// lost[reason] + not exportable + left out + queued + in the disk queue, in all three units.
 #define OUTPUT_COUNTERS(X)                                                                         \
 	X(TAKEN, "taken from the exporter", "Flow Records given to this output", COUNTER_IN,       \
 	  BOUNDARY_EXPORTER_OUTPUT)                                                                \
@@ -27,6 +27,8 @@
 	  BOUNDARY_NONE)                                                                           \
 	X(NOT_EXPORTABLE, "not exportable", "the format cannot carry them (IPv6 in NetFlow v5)",   \
 	  COUNTER_OUT, BOUNDARY_NONE)                                                              \
+	X(LEFT_OUT, "left out by where=", "the output's filter does not take them", COUNTER_OUT,   \
+	  BOUNDARY_NONE)                                                                           \
 	X(LOST_NO_PEER, "lost: no subscriber or connection",                                       \
 	  "no connection, or no subscriber: start the peer; wait=on waits for it", COUNTER_LOST,   \
 	  BOUNDARY_NONE)                                                                           \
