@@ -167,6 +167,17 @@ static int parse_mtu(void *member, const char *value)
 	return 0;
 }
 
+static int parse_health(void *member, const char *value)
+{
+	uint64_t port = 0;
+
+	if (strcmp(value, "icmp") != 0 &&
+	    (strncmp(value, "tcp:", 4) != 0 || setting_number(value + 4, 1, UINT16_MAX, &port) < 0))
+		return -EINVAL;
+	*(uint16_t *)member = (uint16_t)port;
+	return 0;
+}
+
 static int parse_ttl(void *member, const char *value)
 {
 	return setting_number(value, 1, 255, member);
@@ -288,6 +299,12 @@ const struct output_setting output_setting_table[] = {
      "the largest datagram, its IP header included", "1500; 512 with profile=strict",
      "Datagrams are never larger than the route's MTU, as far as the kernel knows it. A larger "
      "value helps only where all links up to the collector carry it."},
+    {"health", TAKES_HEALTH, parse_health, IN(health_port), "icmp or tcp:PORT",
+     "how it is found that a collector is away: by the ICMP errors of its host, or also by a TCP "
+     "port of it that is asked each second",
+     "icmp",
+     "A host that is down sends no ICMP error: only tcp:PORT, such as tcp:22, finds it, within 3 "
+     "s. The probe connects and says nothing."},
     {"source", TAKES_SOURCE, setting_text, IN(source), "a local IP address",
      "the address that is sent from", "what the kernel chooses by the route",
      "Collectors know a probe by this address. The address must be one of this machine."},

@@ -29,6 +29,7 @@ enum {
 	TAKES_POLICY = 128,   // policy, weights, hold
 	TAKES_ROTATION = 256, // rotate, compress=zstd
 	TAKES_WHERE = 1024,   // where
+	TAKES_HEALTH = 2048,  // health
 	TAKES_SPOOL = 512,    // spool, spool-max, spool-age, spool-sync, replay, resend
 };
 
@@ -62,7 +63,9 @@ struct output_settings {
 	uint64_t identity;
 	uint64_t rate; // records a second; 0 with rate_given: no limit
 	bool rate_given;
-	uint32_t mtu;	     // octets of the IP packet
+	uint32_t mtu; // octets of the IP packet
+	uint16_t
+	    health_port;     // of TCP, that says whether a collector of datagrams is there; 0: none
 	char *source;	     // local address
 	uint64_t ttl;	     // of the datagrams' IP header, 0: the system's
 	uint64_t dscp;	     // of the IP header

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -119,14 +120,14 @@ static void take_over(struct dtls_transport *dtls)
 // others, and with them says that the present one is there.
 static void renewal_failed(struct dtls_transport *dtls, int err)
 {
+	memcpy(dtls->now.why, dtls->next.why, sizeof(dtls->now.why));
+	dtls_association_close(&dtls->next);
 	if (err == ECONNREFUSED) {
 		dtls->now.given = dtls->base.queue.in_doubt;
 		dtls->now.began_us = monotonic_us();
 	} else {
-		memcpy(dtls->now.why, dtls->next.why, sizeof(dtls->now.why));
 		dtls_break_off(dtls, err);
 	}
-	dtls_association_close(&dtls->next);
 }
 
 // True when another session has begun.
@@ -161,6 +162,22 @@ static enum transport_event serve(struct dtls_transport *dtls, uint64_t now_us)
 	return renew(dtls, now_us) ? TRANSPORT_BEGAN : TRANSPORT_STEADY;
 }
 
+// Where a port of the collector's host is asked: while it does not answer there is no session.
+static void look_at_health(struct dtls_transport *dtls, uint64_t now_us)
+{
+	health_look(&dtls->health, &dtls->collector, now_us);
+	if (!dtls->health.is_away)
+		return;
+	if (dtls->phase == DTLS_CONNECTED) {
+		dtls_association_close(&dtls->next);
+		snprintf(dtls->now.why, sizeof(dtls->now.why), "its TCP port %u does not answer",
+			 dtls->health.port);
+		dtls_break_off(dtls, EHOSTDOWN);
+	}
+	if (dtls->phase == DTLS_APART)
+		dtls->next_us = now_us + BACKOFF_LEAST_US;
+}
+
 static enum transport_event dtls_tick(struct transport *base, uint64_t)
 {
 	struct dtls_transport *dtls = container_of(base, struct dtls_transport, base);
@@ -169,6 +186,7 @@ static enum transport_event dtls_tick(struct transport *base, uint64_t)
 
 	outage_tick(&dtls->outage, dtls->collector.spec, now_us,
 		    message_sink_lost(&dtls->base.queue.sink).records);
+	look_at_health(dtls, now_us);
 	if (dtls->phase == DTLS_APART && now_us >= dtls->next_us)
 		start_connecting(dtls);
 	if (dtls->phase == DTLS_CONNECTED)
@@ -211,6 +229,7 @@ static void dtls_close(struct transport *base)
 	dtls_association_close(&dtls->now);
 	dtls_association_close(&dtls->next);
 	dtls_association_close(&dtls->old);
+	health_close(&dtls->health);
 	forget_session(dtls);
 	tls_context_close(&dtls->context);
 	collector_addr_close(&dtls->collector);
@@ -247,6 +266,7 @@ static int dtls_open(const struct output_settings *settings, unsigned collector,
 	dtls_association_init(&dtls->now);
 	dtls_association_init(&dtls->next);
 	dtls_association_init(&dtls->old);
+	health_open(&dtls->health, settings->health_port);
 	dtls->backoff_us = BACKOFF_LEAST_US;
 	dtls->base.ops = &transport_dtls;
 	dtls->base.queue.transmit = dtls_transmit;
@@ -276,7 +296,7 @@ static enum transport_state dtls_state(const struct transport *base)
 const struct transport_ops transport_dtls = {
     .name = "dtls",
     .traits = TRAIT_DATAGRAMS,
-    .takes = TAKES_MTU | TAKES_SOURCE | TAKES_POLICY | TAKES_SPOOL,
+    .takes = TAKES_MTU | TAKES_HEALTH | TAKES_SOURCE | TAKES_POLICY | TAKES_SPOOL,
     .settings = &dtls_settings_list,
     .octets = QUEUE_OCTETS,
     .open = dtls_open,

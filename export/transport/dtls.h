@@ -5,6 +5,7 @@
 #include "export/transport/collector_addr.h"
 #include "export/transport/doubt.h"
 #include "export/transport/dtls_association.h"
+#include "export/transport/health.h"
 #include "export/transport/message_queue.h"
 #include "export/transport/outage.h"
 
@@ -17,6 +18,7 @@ struct dtls_transport {
 	struct tls_context context;
 	SSL_SESSION *session; // of the last handshake, to take up again; NULL: none
 	struct outage outage;
+	struct health health;
 	enum dtls_phase phase;
 	struct dtls_association now, next, old; // next: its handshake; old: it ends
 	unsigned n_old; // so many of the oldest waiting messages are of the old session

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -53,20 +54,37 @@ static void try_connect(struct udp_transport *udp)
 	collector_addr_try_next(&udp->collector);
 }
 
-// What was sent a moment ago has met a closed port.
-void udp_note_refused(struct udp_transport *udp)
+static void note_away(struct udp_transport *udp, const char *how)
 {
 	udp->refused = true;
 	udp->refused_us = monotonic_us();
-	udp->base.queue.counters->now[OUTPUT_REFUSED].records++;
 	doubt_end(&udp->doubt, &udp->base.queue, OUTPUT_LOST_NO_PEER);
 	if (udp->base.queue.returns) // what waits would be refused, too
 		message_queue_complete(&udp->base.queue, udp->base.queue.n_waiting,
 				       OUTPUT_LOST_NO_PEER);
 	outage_begin(&udp->outage, udp->collector.spec, udp->refused_us,
-		     "nobody listens at %s port %s (ICMP says so); %s until somebody does",
-		     udp->collector.host, udp->collector.service,
+		     "nobody listens at %s port %s (%s); %s until somebody does",
+		     udp->collector.host, udp->collector.service, how,
 		     message_queue_fate(&udp->base.queue));
+}
+
+// What was sent a moment ago has met a closed port.
+void udp_note_refused(struct udp_transport *udp)
+{
+	udp->base.queue.counters->now[OUTPUT_REFUSED].records++;
+	note_away(udp, "ICMP says so");
+}
+
+// While the port that is asked does not answer, nothing is held for delivered.
+static void look_at_health(struct udp_transport *udp, uint64_t now)
+{
+	char how[48];
+
+	health_look(&udp->health, &udp->collector, now);
+	if (!udp->health.is_away)
+		return;
+	snprintf(how, sizeof(how), "TCP port %u does not answer", udp->health.port);
+	note_away(udp, how);
 }
 
 static void udp_close(struct transport *base)
@@ -74,6 +92,7 @@ static void udp_close(struct transport *base)
 	struct udp_transport *udp = container_of(base, struct udp_transport, base);
 
 	datagram_socket_close(&udp->datagrams);
+	health_close(&udp->health);
 	collector_addr_close(&udp->collector);
 	message_queue_close(&udp->base.queue);
 	free(udp);
@@ -103,6 +122,7 @@ static int udp_open(const struct output_settings *settings, unsigned collector,
 	if (udp == NULL)
 		return -ENOMEM;
 	udp->datagrams.fd = -1;
+	health_open(&udp->health, settings->health_port);
 	udp->base.ops = &transport_udp;
 	udp->base.queue.transmit = udp_transmit;
 	udp->base.queue.counters = counters;
@@ -148,6 +168,7 @@ static enum transport_event udp_tick(struct transport *base, uint64_t)
 	if (!udp->began)
 		return udp_begin(udp, now);
 	ask_for_errors(udp);
+	look_at_health(udp, now);
 	if (!udp->refused)
 		doubt_age(&udp->doubt, &udp->base.queue, now);
 	if (now - udp->checked_us >= MTU_CHECK_US)
@@ -203,7 +224,7 @@ static enum transport_state udp_state(const struct transport *base)
 const struct transport_ops transport_udp = {
     .name = "udp",
     .traits = TRAIT_DATAGRAMS,
-    .takes = TAKES_MTU | TAKES_SOURCE | TAKES_POLICY | TAKES_SPOOL,
+    .takes = TAKES_MTU | TAKES_HEALTH | TAKES_SOURCE | TAKES_POLICY | TAKES_SPOOL,
     .octets = QUEUE_OCTETS,
     .open = udp_open,
     .close = udp_close,

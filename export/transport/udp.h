@@ -5,6 +5,7 @@
 #include "export/transport/collector_addr.h"
 #include "export/transport/datagram_socket.h"
 #include "export/transport/doubt.h"
+#include "export/transport/health.h"
 #include "export/transport/message_queue.h"
 #include "export/transport/outage.h"
 
@@ -18,6 +19,7 @@ struct udp_transport {
 	struct transport base;
 	struct collector_addr collector;
 	struct outage outage;
+	struct health health;
 	struct datagram_socket datagrams;
 	struct doubt doubt;
 	uint32_t mtu; // as the user wants
