@@ -128,7 +128,7 @@ static const char *scheme_of(struct foreign_line *line, const char *transport)
 	if (!tcp && strcmp(transport, "udp") != 0)
 		foreign_refuse(line, "-n %s://: %s", transport,
 			       strcmp(transport, "tls") == 0
-				   ? "export over TLS (ipfix+tls://) is not there yet"
+				   ? "is IPFIX over TLS: write -o ipfix+tls://HOST,ca=FILE"
 				   : "is no transport that lineprobe has; write udp or tcp");
 	if (tcp && (version == NULL || strcmp(version, "10") != 0))
 		foreign_refuse(line, "-n tcp://: only IPFIX goes over TCP; give -V 10 too");

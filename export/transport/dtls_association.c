@@ -74,9 +74,14 @@ int dtls_association_begin(struct dtls_association *association, const struct tl
 
 void dtls_association_close(struct dtls_association *association)
 {
+	SSL *ssl = association->ssl;
+
+	// A collector that takes one session at a time waits for its end.
+	if (ssl != NULL && SSL_is_init_finished(ssl) && association->n_said_end == 0)
+		SSL_shutdown(ssl);
 	// Else the library takes the session for a broken one, and it is not taken up again.
-	if (association->ssl != NULL)
-		SSL_set_shutdown(association->ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+	if (ssl != NULL)
+		SSL_set_shutdown(ssl, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
 	SSL_free(association->ssl);
 	association->ssl = NULL;
 	datagram_socket_close(&association->datagrams);

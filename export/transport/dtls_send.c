@@ -33,13 +33,17 @@ static void note_unanswered(struct dtls_transport *dtls, const struct dtls_assoc
 		unconfirm(dtls, association);
 }
 
+// Where the next session is being made, that goes on: the collector may have it already.
 static void part(struct dtls_transport *dtls)
 {
+	const bool goes_on = dtls_association_is_open(&dtls->next);
+
 	dtls_association_close(&dtls->now);
-	dtls_association_close(&dtls->next);
 	dtls_association_close(&dtls->old);
+	dtls->now = dtls->next;
+	dtls_association_init(&dtls->next);
 	dtls->n_old = 0;
-	dtls->phase = DTLS_APART;
+	dtls->phase = goes_on ? DTLS_CONNECTING : DTLS_APART;
 	dtls->next_us = monotonic_us() + dtls->backoff_us;
 	dtls->base.queue.counters->now[OUTPUT_PEERS_GONE].records++;
 	message_queue_complete(&dtls->base.queue, dtls->base.queue.n_waiting, OUTPUT_LOST_NO_PEER);

@@ -30,7 +30,7 @@ static void wrong_specs_are_told_in_one_line_that_names_what_is_wrong(void **)
 	static const struct {
 		const char *spec, *names;
 	} wrong[] = {
-	    {"", "ipfix+tls, ipfix+file"},
+	    {"", "ipfix+tls, ipfix+dtls, ipfix+file"},
 	    {"ipfix", "must begin with one of"},
 	    {"ipfixx://a", "must begin with one of"},
 	    {"IPFIX://a", "must begin with one of"},
@@ -51,7 +51,7 @@ static void wrong_specs_are_told_in_one_line_that_names_what_is_wrong(void **)
 	    {"ipfix://[2001:db8::1]4739", "is not [ADDRESS]"},
 	    {"ipfix://a+b:1+a:4739", "names a twice, at port 4739; remove one"},
 	    {"ipfix://a+b+c+d+e+f+g+h+i+j+k+l+m+n+o+p+q", "more than 16 collectors"},
-	    {"ipfix://a,rat=5", "no setting \"rat\"; it takes fields, biflow, profile, odid, rate"},
+	    {"ipfix://a,rat=5", "no setting \"rat\"; it takes fields, biflow, profile, odid, where, rate"},
 	    {"ipfix://a,", "no setting \"\""},
 	    {"ipfix://a,rate", "rate needs a value"},
 	    {"ipfix://a,rate=", "rate=: allowed is records a second"},
@@ -74,6 +74,12 @@ static void wrong_specs_are_told_in_one_line_that_names_what_is_wrong(void **)
 	    {"json:-,rotate=60s", "stdout cannot be rotated"},
 	    {"json:f,odid=1", "no setting \"odid\""},
 	    {"json:f,compress=gzip", "zstd or off"},
+	    {"ipfix://a+b,weights=3", "weights= has 1 numbers for 2 collectors"},
+	    {"ipfix://a+b,weights=3+0", "weights=3+0: allowed is a number of 1 to 1000"},
+	    {"ipfix://a+b,policy=failover,weights=3+1", "no meaning with policy=failover"},
+	    {"ipfix://a+b,hold=x", "hold=x: allowed is a time"},
+	    {"ipfix+dtls://a,tls=1.2", "no setting \"tls\""},
+	    {"ipfix+dtls://a,renew=10ms", "renew=10ms: allowed is a time of 1s or more"},
 	    {"netflow5://a,fields=default", "no setting \"fields\""},
 	    {"zmq://a:1,header=2", "3 or 4"},
 	    {"null:x", "only settings can follow"},
