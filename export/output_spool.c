@@ -131,7 +131,7 @@ void output_spool_add(struct output *output, const struct flow_record *record, u
 
 	if (unlikely(output->n_usable == 0 || spool_is_behind(output->spool))) {
 		spool_push(output->spool, record, SPOOL_ANY);
-		output->arrived++;
+		output->arrived += output->n_usable > 0; // what an outage leaves is replay='s
 		return;
 	}
 	stream = output_choose(output, record);
