@@ -276,10 +276,13 @@ const struct output_setting output_setting_table[] = {
      "what the profile says: split, or rfc5103 with nfdump and ntopng; JSON has one",
      "Every collector reads split. NetFlow v5 has only split, v9 everything but rfc5103."},
     {"profile", TAKES_PROFILE, setting_text, IN(profile),
-     "default, nfdump, pmacct, ntopng or strict", "fields and forms that this collector reads best",
-     "default",
+     "default, nfdump, pmacct, ntopng, silk, elastic or strict",
+     "fields and forms that this collector reads best", "default",
      "nfdump sends biflows, reverse elements first, and no selector, so that sampled counters are "
      "scaled. pmacct sends absolute times in NetFlow v9. ntopng sends the set ntop as biflows. "
+     "silk "
+     "sends two records a biflow, each with its times. elastic sends no element of an enterprise: "
+     "Logstash drops a whole Template for one that it does not know. "
      "strict keeps to the letter of RFC 7011: TCP flags in two octets, datagrams of 512 octets."},
     {"odid", TAKES_DOMAIN, parse_odid, WHOLE, "1 to 4294967295",
      "Observation Domain ID, in NetFlow v9 the Source ID; each exporter adds its number", "1",

@@ -22,11 +22,15 @@ static const struct profile {
 	bool selector;	     // nfdump scales by sampling only when no selector is named
 	bool absolute_times; // of NetFlow v9: nfacctd cuts those relative to sysUptime to seconds
 	uint32_t mtu;	     // of datagrams when none is given; 0: no opinion
+	bool of_iana; // Logstash drops Templates with elements of an enterprise that it does not
+		      // know
 } profiles[] = {
     {"default", NULL, BIFLOW_SPLIT, false, true, true, false, 0},
     {"nfdump", NULL, BIFLOW_RFC5103, true, true, false, false, 0},
     {"pmacct", NULL, BIFLOW_SPLIT, false, true, true, true, 0}, // knows no reverse elements
     {"ntopng", "ntop", BIFLOW_RFC5103, false, true, true, false, 0},
+    {"silk", NULL, BIFLOW_SPLIT, false, true, true, false, 0}, // reverse elements have no times
+    {"elastic", NULL, BIFLOW_SPLIT, false, true, true, false, 0, true},
     {"strict", "default+tcpControlBits:2", BIFLOW_SPLIT, false, false, true, false,
      UNKNOWN_PATH_MTU},
 };
@@ -145,25 +149,38 @@ static void columns_add_link(struct columns *columns)
 	}
 }
 
-// Those that only the ZMQ feed has.
-static int columns_drop_probe(struct columns *columns, const char *where)
+static bool is_of_probe(const struct column *column)
+{
+	return column->field->source == FROM_PROBE;
+}
+
+static bool is_of_enterprise(const struct column *column)
+{
+	return column->field->pen != PEN_IANA || column->reverse;
+}
+
+// Those that the output, or its collector, does not take; `why` goes on with "has" them or it.
+static int columns_drop(struct columns *columns, bool (*is_left_out)(const struct column *),
+			const char *where, const char *why)
 {
 	struct left_out left_out = {0};
+	char reason[96];
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < columns->n; i++) {
 		const struct column *column = &columns->column[i];
 
-		if (column->field->source != FROM_PROBE)
+		if (!is_left_out(column))
 			columns->column[n++] = *column;
 		else if (!column->of_set)
 			left_out_add(&left_out, column->field->name);
 	}
 	columns->n = n;
 	if (n == 0)
-		return user_error(EINVAL, "%s: only zmq:// has %s; name other fields, too", where,
+		return user_error(EINVAL, "%s: only %s %s; name other fields, too", where, why,
 				  left_out.names);
-	left_out_tell(&left_out, where, "only zmq:// has these");
+	snprintf(reason, sizeof(reason), "only %s these", why);
+	left_out_tell(&left_out, where, reason);
 	return 0;
 }
 
@@ -209,7 +226,10 @@ int output_plan(const struct output_settings *settings, const struct options *op
 	if (err == 0 && !plan->fields_chosen && options->geo.n != 0)
 		err = columns_parse(&plan->columns, "geo", where);
 	if (err == 0 && (settings->traits & TRAIT_FEED) == 0)
-		err = columns_drop_probe(&plan->columns, where);
+		err = columns_drop(&plan->columns, is_of_probe, where, "zmq:// has");
+	if (err == 0 && profile->of_iana)
+		err = columns_drop(&plan->columns, is_of_enterprise, where,
+				   "other profiles than elastic have");
 	if (err < 0)
 		return err;
 	if (plan_has_link(options))
