@@ -15,6 +15,7 @@
 #include "probe/parts.h"
 #include "probe/probe.h"
 #include "probe/selftest/selftest.h"
+#include "probe/verify/verify.h"
 
 #define EXPLAINED_FIELDS                                                                           \
 	"sourceIPv4Address+sourceIPv6Address+sourceTransportPort+destinationIPv4Address+"          \
@@ -137,6 +138,11 @@ int subcommand_unbind(const struct options *options)
 int subcommand_selftest(const struct options *options)
 {
 	return selftest(&options->arguments, stdout);
+}
+
+int subcommand_verify_collector(const struct options *options)
+{
+	return verify_collector(&options->arguments, stdout);
 }
 
 int subcommand_manual(const struct options *options)

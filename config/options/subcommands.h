@@ -22,6 +22,9 @@
 	X(UNBIND, unbind, "unbind", "PORT", 1, "give a NIC back to the kernel's driver")           \
 	X(SELFTEST, selftest, "selftest", "[--sender PORT] [OPTION...]", 0,                        \
 	  "test spreading, counts, times, rate")                                                   \
+	X(VERIFY, verify_collector, "verify-collector",                                            \
+	  "[--read NAME:PATH] [--wait TIME] OUTPUT [OPTION...]", 1,                                \
+	  "send known Flows, and compare with what the collector shows of them")                   \
 	X(DPI_CHECK, dpi_check, "dpi-check", "FILE...", 1,                                         \
 	  "check signature files and report their errors")                                         \
 	X(DPI_EXPLAIN, dpi_explain, "dpi-explain", "FILE [OPTION...]", 1,                          \
