@@ -33,8 +33,8 @@ struct selector {
 // Those whose Flow Records may still be under way, by id % SELECTORS. A cell is one number, so that
 // main may put another one there while exporters read.
 enum { SELECTORS = 16, SELECTOR_MAX_INTERVAL = INT32_MAX };
-// Of Flow Records that an earlier run has left in a disk queue: its own ids mean nothing any more,
-// so these are made of the interval.
+// Of Flow Records that have waited in a disk queue for too long: the ids of an earlier run, or of
+// one long before, mean nothing any more, so these are made of the interval.
 #define SELECTOR_OF_EARLIER (UINT32_C(1) << 31)
 struct selectors {
 	_Atomic uint32_t newest; // id; 0: nothing was ever sampled
@@ -108,6 +108,15 @@ static inline uint32_t environment_newest_selector(const struct export_environme
 static inline uint32_t selector_of_earlier(uint32_t interval)
 {
 	return SELECTOR_OF_EARLIER | (interval > 1 ? interval & SELECTOR_MAX_INTERVAL : 1);
+}
+
+// A cell that holds nothing yet, or the one of the start: that is announced.
+static inline bool environment_knows_selector(const struct export_environment *environment,
+					      uint32_t id)
+{
+	const uint32_t there = selector_at(&environment->selectors, id % SELECTORS).id;
+
+	return there == id || there == 0;
 }
 
 // The Selector of that id; where it is not known any more, or never was, the one of the start.

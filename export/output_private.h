@@ -67,6 +67,7 @@ struct output {
 	struct spool *spool; // NULL: there is no disk queue
 	uint64_t opened_us;  // steady clock
 	uint64_t found_end;  // number of its first record that is not of an earlier run
+	const struct export_environment *environment;
 	struct pace replay;
 	uint64_t arrived; // records that came while others waited, since the last replay
 };

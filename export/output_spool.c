@@ -143,14 +143,24 @@ void output_spool_add(struct output *output, const struct flow_record *record, u
 		output_spool_look(output);
 }
 
-// The block that was read is the queue's until it is passed on. The ids of selectors begin anew
-// with each run.
-static void note_earlier(const struct output *output, const struct flow_record *record)
+static bool knows_selector(const struct output *output, const struct flow_record *record)
 {
-	struct flow_record *own = (struct flow_record *)(uintptr_t)record;
+	if (record->selector == 0)
+		return true;
+	return spool_mark(output->spool).records >= output->found_end &&
+	       environment_knows_selector(output->environment, record->selector);
+}
 
-	if (spool_mark(output->spool).records < output->found_end && record->selector != 0)
-		own->selector = selector_of_earlier(record->sampling);
+// The ids of selectors begin anew with each run, and only the last ones of this run are known.
+static const struct flow_record *with_known_selector(const struct output *output,
+						     const struct flow_record *record,
+						     union flow_record_room *room)
+{
+	if (likely(knows_selector(output, record)))
+		return record;
+	memcpy(room->octets, record, (size_t)record->metadata_at + record->metadata_octets);
+	room->record.selector = selector_of_earlier(record->sampling);
+	return &room->record;
 }
 
 // False: nothing more can be passed on for now.
@@ -158,12 +168,12 @@ static bool replay_one(struct output *output, uint64_t now_us)
 {
 	const struct flow_record *record = spool_next(output->spool);
 	struct output_stream *stream;
+	union flow_record_room room;
 
 	if (record == NULL)
 		return false;
-	note_earlier(output, record);
 	stream = output_choose(output, record);
-	pass_on(output, stream, record, now_us);
+	pass_on(output, stream, with_known_selector(output, record, &room), now_us);
 	spool_advance(output->spool, record);
 	if (likely(!stream->queue->returned.any))
 		return true;
@@ -224,6 +234,11 @@ static bool slow_may_wait(struct output *output, uint64_t now_steady_us)
 	return wait && now_steady_us < output->deadline_us;
 }
 
+static bool disk_may_wait(const struct output *output, uint64_t now_steady_us)
+{
+	return now_steady_us < output->deadline_us && spool_may_wait(output->spool);
+}
+
 bool output_spool_prepare(struct output *output, uint64_t now_steady_us, uint64_t now_us)
 {
 	spool_work(output->spool, now_steady_us, now_us, false);
@@ -235,7 +250,7 @@ bool output_spool_prepare(struct output *output, uint64_t now_steady_us, uint64_
 	if (output->n_usable > 0)
 		replay(output, now_steady_us, now_us);
 	return output->lossless && spool_is_behind(output->spool) &&
-	       slow_may_wait(output, now_steady_us);
+	       (slow_may_wait(output, now_steady_us) || disk_may_wait(output, now_steady_us));
 }
 
 static void confirm(struct output *output)

@@ -2,9 +2,13 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
+#include <libgen.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <rte_common.h>
@@ -106,10 +110,41 @@ static void set_rows(struct spool_settings *to, struct counts *rows)
 	    [SPOOL_GOT] = OUTPUT_SPOOL_GOT,
 	    [SPOOL_CUT] = OUTPUT_SPOOL_CUT,
 	    [SPOOL_ON_DISK] = OUTPUT_SPOOL_ON_DISK,
+	    [SPOOL_RATES] = OUTPUT_SPOOL_RATES,
 	};
 
 	for (unsigned i = 0; i < SPOOL_N_ROWS; i++)
 		to->row[i] = &rows[row[i]];
+}
+
+// Of the file system that the folder is on, or will be; one may not say.
+static uint64_t octets_of_disk(const char *folder)
+{
+	char path[PATH_MAX];
+	struct statvfs about;
+
+	snprintf(path, sizeof(path), "%s", folder);
+	while (statvfs(path, &about) < 0) {
+		const size_t length = strlen(path);
+		const char *above = dirname(path);
+
+		if (strlen(above) >= length)
+			return UINT64_MAX;
+		memmove(path, above, strlen(above) + 1);
+	}
+	return about.f_blocks == 0 ? UINT64_MAX : about.f_blocks * about.f_frsize;
+}
+
+static int check_room(const struct output_settings *settings, const char *folder)
+{
+	const uint64_t octets = octets_of_disk(folder);
+
+	if (settings->spool_octets <= octets)
+		return 0;
+	return user_error(ENOSPC,
+			  "--output %s: spool-max is more than the whole file system of %s has: "
+			  "%" PRIu64 "M; lower it",
+			  settings->spec, folder, octets >> 20);
 }
 
 static int open_folder(struct output *output, const char *folder)
@@ -171,11 +206,15 @@ int output_spool_open(struct output *output, const struct output_context *contex
 
 	if (err < 0 || folder == NULL)
 		return err;
+	err = check_room(&output->settings, folder);
+	if (err < 0)
+		return err;
 	own = own_folder(&output->settings, folder, context->exporter);
 	err = own == NULL ? -ENOMEM : open_folder(output, own);
 	free(own);
 	if (err < 0)
 		return err;
+	output->environment = context->environment;
 	note_found(output);
 	if (context->exporter == 0)
 		tell_left(output, folder, context->n_exporters);

@@ -31,6 +31,8 @@ enum spool_row {
 	SPOOL_CUT,     // stretches of damaged octets
 	SPOOL_ON_DISK, // as of spool_count(): its octets; its packets are the age of the oldest
 		       // block in seconds
+	SPOOL_RATES, // of the last second: its packets are records written, its octets records
+		     // read back
 	SPOOL_N_ROWS,
 };
 
@@ -75,6 +77,8 @@ struct counts spool_mark_before(const struct spool *spool, uint64_t n, uint8_t t
 // Regular work: what came back from the disk, what goes there. Cheap; each turn of the exporter.
 // `ticks`: also what is to be done each 100 ms.
 void spool_work(struct spool *spool, uint64_t now_steady_us, uint64_t now_wall_us, bool ticks);
+// True while memory is short as the disk is slower than what comes, and it is worth waiting for.
+bool spool_may_wait(const struct spool *spool);
 // A descriptor to wait for while it works; -1: it does not.
 int spool_fd(const struct spool *spool);
 

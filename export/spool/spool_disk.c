@@ -77,6 +77,7 @@ static void write_blocks(struct spool_disk *disk)
 	job->write_err = 0;
 	while (job->n_written < job->n_write && job->write_err == 0) {
 		job->write_err = write_block(disk, job->write[job->n_written]);
+		atomic_fetch_add_explicit(&disk->n_steps, 1, memory_order_relaxed);
 		job->n_written += job->write_err == 0;
 	}
 	if (disk->sync && job->n_written > 0 && fdatasync(disk->write_fd) < 0) {

@@ -40,6 +40,7 @@ struct spool_disk {
 	int write_fd, read_fd;
 	uint64_t write_number, read_number; // the segments of these; 0: none
 	struct spool_job job;
+	_Atomic uint64_t n_steps; // that the side thread has done: while it moves, the disk works
 	struct side_thread side;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "export/spool/spool_private.h"
 
+enum { ROOM = 12 }; // blocks for a batch
+
 // A block that leaves memory while records of it may still be wanted has to be read from disk, or
 // is not there any more.
 static void leave(struct spool *spool)
@@ -30,6 +32,15 @@ static struct spool_block *take_free(struct spool *spool)
 	if (spool->n_free == 0 && spool->n_kept > 0 && may_leave(spool, spool_kept(spool, 0)))
 		leave(spool);
 	return spool->n_free == 0 ? NULL : spool->free[--spool->n_free];
+}
+
+bool spool_memory_is_short(const struct spool *spool)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < spool->n_kept; i++)
+		n += !may_leave(spool, spool_kept(spool, i));
+	return n > SPOOL_BLOCKS - ROOM;
 }
 
 bool spool_memory_begin(struct spool *spool)

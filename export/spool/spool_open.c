@@ -18,7 +18,6 @@ LOG_TYPE(spool);
 
 enum {
 	SEGMENTS = 16, // that the limit has room for, at least
-	END_PATIENCE_US = 5000000,
 };
 
 static int refuse(const struct spool_settings *settings, uint64_t number,
@@ -177,7 +176,7 @@ static int start(struct spool *spool)
 	spool->segment_octets = RTE_MAX(settings->most_octets / SEGMENTS, SEGMENT_LEAST);
 	spool->segment_octets = RTE_MIN(spool->segment_octets, SEGMENT_MOST);
 	spool->wall_us = wall_us();
-	spool->now_us = monotonic_us();
+	spool->now_us = spool->measured_us = spool->worked_us = monotonic_us();
 	go_on(spool);
 	return spool_memory_begin(spool) ? 0 : -ENOMEM;
 }
@@ -243,6 +242,16 @@ static void lose_rest(struct spool *spool)
 	}
 }
 
+static void report_stuck(const struct spool *spool)
+{
+	LOG(WARNING,
+	    "output %s: the disk of the disk queue %s %s for %u s, given up; what is not written "
+	    "yet is lost",
+	    spool->settings.spec, spool->disk.folder.path,
+	    spool->works ? "does not answer" : "takes nothing",
+	    (unsigned)((spool->now_us - spool->worked_us) / 1000000));
+}
+
 bool spool_end(struct spool *spool, uint64_t now_steady_us, uint64_t now_wall_us, bool give_up)
 {
 	if (!spool->ends) {
@@ -252,9 +261,9 @@ bool spool_end(struct spool *spool, uint64_t now_steady_us, uint64_t now_wall_us
 		spool->worked_us = now_steady_us;
 	}
 	spool_work(spool, now_steady_us, now_wall_us, true);
-	if (spool->retry_us == 0)
-		spool->worked_us = now_steady_us;
-	give_up |= now_steady_us - spool->worked_us >= END_PATIENCE_US;
+	if (spool_is_stuck(spool) && !give_up)
+		report_stuck(spool);
+	give_up |= spool_is_stuck(spool);
 	if (!give_up && (spool->works || spool->position_is_due || !is_on_disk(spool)))
 		return false;
 	if (give_up)

@@ -54,8 +54,10 @@ struct spool {
 	bool ends;
 	bool position_is_due;
 	uint64_t retry_us;  // steady clock: nothing is written before; 0: writing works
-	uint64_t worked_us; // so it did, at the end
+	uint64_t worked_us; // so it did, steady clock
+	uint64_t steps;	    // of the disk, then
 	struct outage outage;
+	uint64_t measured_us, measured_put, measured_got; // steady clock, and the rows then
 };
 
 static inline struct spool_block *spool_kept(const struct spool *spool, unsigned i)
@@ -75,6 +77,8 @@ static inline void spool_book(struct spool *spool, enum spool_row row, const str
 
 // spool_memory.c: begins a new block. False: there is no room.
 bool spool_memory_begin(struct spool *spool);
+// Most blocks wait for the disk: there is room for one more batch of the exporter.
+bool spool_memory_is_short(const struct spool *spool);
 void spool_memory_seal(struct spool *spool);
 // Blocks of delivered records are free again.
 void spool_memory_release(struct spool *spool);
@@ -97,6 +101,9 @@ void spool_index_take_back(struct spool *spool);
 void spool_index_drop(struct spool *spool, enum spool_row row);
 // Segments that are delivered, or too old.
 void spool_index_release(struct spool *spool);
+
+// spool_work.c: the disk fails, or does not answer, for so long that nobody should wait for it.
+bool spool_is_stuck(const struct spool *spool);
 
 // spool_memory.c: all that lies between here and there is not to be had.
 void spool_skip(struct spool *spool, const struct counts *to, enum spool_row row);

@@ -7,7 +7,12 @@
 
 LOG_TYPE(spool);
 
-enum { RETRY_US = 1000000 };
+enum {
+	RETRY_US = 1000000,
+	MEASURED_US = 1000000,
+	FAIL_PATIENCE_US = 5000000,  // while writing fails
+	HANG_PATIENCE_US = 10000000, // with a call to the disk that does not return
+};
 
 static void report(struct spool *spool, int err)
 {
@@ -182,11 +187,49 @@ static void order(struct spool *spool, bool ticks)
 	}
 }
 
+static void measure_rates(struct spool *spool)
+{
+	struct counts *const *row = spool->settings.row;
+	const uint64_t put = row[SPOOL_PUT]->records, got = row[SPOOL_GOT]->records,
+		       us = spool->now_us - spool->measured_us;
+
+	if (us < MEASURED_US)
+		return;
+	row[SPOOL_RATES]->packets = (put - spool->measured_put) * 1000000 / us;
+	row[SPOOL_RATES]->octets = (got - spool->measured_got) * 1000000 / us;
+	spool->measured_us = spool->now_us;
+	spool->measured_put = put;
+	spool->measured_got = got;
+}
+
+// It works where no job is under way that hangs, and writing does not fail.
+static void note_work(struct spool *spool)
+{
+	const uint64_t steps = atomic_load_explicit(&spool->disk.n_steps, memory_order_relaxed);
+
+	if (spool->retry_us == 0 && (!spool->works || steps != spool->steps))
+		spool->worked_us = spool->now_us;
+	spool->steps = steps;
+}
+
+bool spool_is_stuck(const struct spool *spool)
+{
+	return spool->now_us - spool->worked_us >=
+	       (spool->works ? HANG_PATIENCE_US : FAIL_PATIENCE_US);
+}
+
+bool spool_may_wait(const struct spool *spool)
+{
+	return spool_memory_is_short(spool) && !spool_is_stuck(spool);
+}
+
 void spool_work(struct spool *spool, uint64_t now_steady_us, uint64_t now_wall_us, bool ticks)
 {
 	spool->now_us = now_steady_us;
 	spool->wall_us = now_wall_us;
 	if (ticks) {
+		measure_rates(spool);
+		note_work(spool);
 		spool_memory_release(spool);
 		outage_tick(&spool->outage, spool->settings.spec, now_steady_us,
 			    spool->settings.row[SPOOL_LOST_DISK]->records);

@@ -61,6 +61,9 @@
 	X(SPOOL_ON_DISK, "size of the disk queue",                                                 \
 	  "octets on the disk; as packets, the age of the oldest record in seconds", COUNTER_NOTE, \
 	  BOUNDARY_NONE)                                                                           \
+	X(SPOOL_RATES, "rates of the disk queue",                                                  \
+	  "in the last second, records: as packets those written, as octets those read back",      \
+	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
 	X(RESENT, "unconfirmed, sent again",                                                       \
 	  "datagrams before an ICMP error; with resend=, what a peer may not have read",           \
 	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \

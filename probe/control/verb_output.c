@@ -66,10 +66,12 @@ bool verb_output(struct request *request)
 	return say_outcome(request, adds);
 }
 
-// For programs: what `output remove` takes.
-static void put_spec(struct request *request, const struct counter_set *counters)
+// For programs: what `output remove` takes, and how the disk queue is.
+static void put_rest(struct request *request, const struct balance_entry *entry)
 {
-	const char *spec = export_process_spec(request->probe->export_process, counters);
+	const char *spec = export_process_spec(request->probe->export_process, entry->counters);
+	const struct counts *on_disk = &entry->rows[OUTPUT_SPOOL_ON_DISK],
+			    *rates = &entry->rows[OUTPUT_SPOOL_RATES];
 
 	if (!request->answer.json)
 		return;
@@ -77,6 +79,10 @@ static void put_spec(struct request *request, const struct counter_set *counters
 		answer_text(&request->answer, "%s", spec);
 	else
 		answer_none(&request->answer);
+	answer_figure(&request->answer, on_disk->octets);
+	answer_figure(&request->answer, on_disk->packets);
+	answer_figure(&request->answer, rates->packets);
+	answer_figure(&request->answer, rates->octets);
 }
 
 static void put_output(struct request *request, const struct balance_entry *entry)
@@ -88,20 +94,30 @@ static void put_output(struct request *request, const struct balance_entry *entr
 	answer_figure(answer, entry->rows[OUTPUT_TAKEN].records);
 	answer_figure(answer, entry->rows[OUTPUT_SENT].records);
 	answer_figure(answer, entry->rows[OUTPUT_QUEUED].records);
+	answer_figure(answer, entry->rows[OUTPUT_SPOOLED].records);
 	answer_figure(answer, lost.records);
 	answer_figure(answer, entry->rows[OUTPUT_SESSIONS].records);
-	put_spec(request, entry->counters);
+	put_rest(request, entry);
 	answer_row_end(answer);
 }
 
 bool verb_outputs(struct request *request)
 {
-	enum { SPEC = 6 }; // the column for programs: people have the lines below
+	enum { SPEC = 7 }; // from here on for programs: people have the lines below
 	struct answer_column columns[] = {
-	    {"output", {"", -40, 0}},	       {"taken_records", {"taken", 16, 0}},
-	    {"sent_records", {"sent", 16, 0}}, {"queued_records", {"queued", 10, 0}},
-	    {"lost_records", {"lost", 14, 0}}, {"sessions", {"sessions", 10, 0}},
-	    [SPEC] = {"spec", {"", -1, 0}},    {0},
+	    {"output", {"", -40, 0}},
+	    {"taken_records", {"taken", 16, 0}},
+	    {"sent_records", {"sent", 16, 0}},
+	    {"queued_records", {"queued", 10, 0}},
+	    {"disk_queue_records", {"disk queue", 14, 0}},
+	    {"lost_records", {"lost", 14, 0}},
+	    {"sessions", {"sessions", 10, 0}},
+	    [SPEC] = {"spec", {"", -1, 0}},
+	    {"disk_queue_octets", {"", 1, 0}},
+	    {"disk_queue_oldest_seconds", {"", 1, 0}},
+	    {"disk_queue_written_per_second", {"", 1, 0}},
+	    {"disk_queue_read_per_second", {"", 1, 0}},
+	    {0},
 	};
 	const struct balance *balance = request->probe->balance;
 	struct answer *answer = &request->answer;

@@ -11,7 +11,7 @@
 enum { N = 2000 };
 
 static const struct options options;
-static const struct export_environment live = {.n_workers = 1, .version = "test"};
+static struct export_environment live = {.n_workers = 1, .version = "test"};
 static char *folder;
 static bool seen_earlier; // a selectorId of an earlier run that took 1 of 100
 
@@ -121,6 +121,28 @@ static void a_collector_that_is_away_costs_nothing(void **)
 	close(server);
 }
 
+// Only the last rates of sampling are known by their ids.
+static void a_rate_of_long_before_is_told_by_the_record(void **)
+{
+	uint16_t port = 0;
+	struct output *output = open_without_peer(&port);
+	int server, peer = -1;
+
+	for (uint32_t id = 2; id <= SELECTORS + 1; id++)
+		selectors_add(&live.selectors, &(struct selector){.id = id, .interval = 10});
+	server = listener(&port, SOCK_NONBLOCK);
+	run(output, &peer, server, 1500);
+	assert_int_equal(counted(output, OUTPUT_SENT), N);
+	assert_true(seen_earlier);
+	check(output);
+	output_end(output, wall_us());
+	output_close(output);
+	close(peer);
+	close(server);
+	memset(&live.selectors, 0, sizeof(live.selectors));
+	seen_earlier = false;
+}
+
 static void what_is_left_at_the_end_is_sent_by_the_next_run(void **)
 {
 	uint16_t port = 0;
@@ -213,6 +235,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_collector_that_is_away_costs_nothing),
+	    cmocka_unit_test(a_rate_of_long_before_is_told_by_the_record),
 	    cmocka_unit_test(what_is_left_at_the_end_is_sent_by_the_next_run),
 	    cmocka_unit_test(what_is_unconfirmed_is_called_so_or_sent_again),
 	    cmocka_unit_test(settings_without_a_queue_are_refused),

@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <sys/mount.h>
 
+#include "export/spool/spool_private.h"
 #include "spool_kit.h"
 
 static bool mount_small(const char *folder, const char *size)
@@ -105,6 +106,96 @@ static void a_disk_that_takes_nothing_is_given_up_at_the_end(void **)
 	rmdir(kit.folder);
 }
 
+static int gate[2];
+
+static void hang(void *)
+{
+	char octet;
+
+	assert_int_equal(read(gate[0], &octet, 1), 1);
+}
+
+// A call to the disk that does not return.
+static void begin_to_hang(struct kit *kit)
+{
+	assert_int_equal(pipe(gate), 0);
+	assert_int_equal(side_thread_do(&kit->spool->disk.side, hang), 0);
+	kit->spool->works = true;
+}
+
+static void end_to_hang(struct kit *kit)
+{
+	assert_int_equal(write(gate[1], "", 1), 1);
+	for (unsigned i = 0; i < 2000 && !spool_disk_is_idle(&kit->spool->disk); i++)
+		usleep(1000);
+	close(gate[0]);
+	close(gate[1]);
+}
+
+static void a_disk_that_hangs_is_given_up_at_the_end(void **)
+{
+	uint64_t now = monotonic_us();
+	struct kit kit;
+	unsigned turns = 0;
+
+	kit_new(&kit);
+	kit_open(&kit);
+	kit_push(&kit, 100);
+	begin_to_hang(&kit);
+	while (turns < 1000 && !spool_end(kit.spool, now, wall_us(), false)) {
+		turns++;
+		now += 100000;
+	}
+	assert_in_range(turns, 99, 110);
+	kit_check(&kit);
+	assert_int_equal(kit.row[SPOOL_LOST_DISK].records, 100);
+	end_to_hang(&kit);
+	kit_close(&kit);
+	kit_remove(&kit);
+}
+
+// A file may wait for a slow disk, but not for one that does not answer.
+static void who_may_wait_waits_for_a_disk_that_works(void **)
+{
+	struct kit kit;
+
+	kit_new(&kit);
+	kit_open(&kit);
+	begin_to_hang(&kit);
+	assert_false(spool_may_wait(kit.spool));
+	while (!spool_may_wait(kit.spool))
+		kit_push(&kit, 100);
+	kit_push(&kit, 512); // a batch
+	assert_int_equal(kit.row[SPOOL_LOST_DISK].records, 0);
+	spool_work(kit.spool, monotonic_us() + 10100000, wall_us(), true);
+	assert_false(spool_may_wait(kit.spool));
+	end_to_hang(&kit);
+	kit_settle(&kit);
+	assert_false(spool_may_wait(kit.spool));
+	kit_end(&kit);
+	kit_close(&kit);
+	kit_remove(&kit);
+}
+
+static void rates_are_of_the_last_second(void **)
+{
+	const uint64_t now = monotonic_us();
+	struct kit kit;
+
+	kit_new(&kit);
+	kit_open(&kit);
+	fill(&kit, 5000);
+	kit_settle(&kit);
+	spool_work(kit.spool, now + 2000000, wall_us(), true);
+	assert_in_range(kit.row[SPOOL_RATES].packets, 2000, 3000); // 5000 in about 2 s
+	assert_int_equal(kit.row[SPOOL_RATES].octets, 0);
+	spool_work(kit.spool, now + 4000000, wall_us(), true);
+	assert_int_equal(kit.row[SPOOL_RATES].packets, 0);
+	kit_end(&kit);
+	kit_close(&kit);
+	kit_remove(&kit);
+}
+
 static void nothing_is_written_while_a_peer_takes_all(void **)
 {
 	struct kit kit;
@@ -137,6 +228,9 @@ int main(void)
 	    cmocka_unit_test(a_full_disk_costs_a_counted_part),
 	    cmocka_unit_test(a_disk_that_becomes_read_only_is_tried_again),
 	    cmocka_unit_test(a_disk_that_takes_nothing_is_given_up_at_the_end),
+	    cmocka_unit_test(a_disk_that_hangs_is_given_up_at_the_end),
+	    cmocka_unit_test(who_may_wait_waits_for_a_disk_that_works),
+	    cmocka_unit_test(rates_are_of_the_last_second),
 	    cmocka_unit_test(nothing_is_written_while_a_peer_takes_all),
 	};
 
