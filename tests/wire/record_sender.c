@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// record_sender [-n RECORDS] [-w WORKERS] [-G EXPORTERS] [-r RECORDS_A_SECOND] [-s N] [-a] [-l] -o
-// SPEC... Pushes made-up records through the real exporting, as workers would, and prints the
-// counters at the end, one row a line: owner, row, records, packets, octets. Record i comes from
-// address i. -s N: say that one packet of N was sampled. -a: with names of applications and an
-// interface. -l: live, what does not fit into a ring is lost; else it waits, as for a file.
+// record_sender [-n RECORDS] [-f FIRST] [-w WORKERS] [-G EXPORTERS] [-r RECORDS_A_SECOND] [-s N]
+// [-a] [-l] -o SPEC... Pushes made-up records through the real exporting, as workers would, and
+// prints the counters at the end, one row a line: owner, row, records, packets, octets. Record i
+// comes from address FIRST + i. -s N: say that one packet of N was sampled. -a: with names of
+// applications and an interface. -l: live, what does not fit into a ring is lost; else it waits, as
+// for a file.
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -20,7 +21,7 @@ enum { MOST_COUNTER_SETS = 128, N_PACKETS = 3, N_OCTETS = 300 };
 static struct options options = {.exporters = {.automatic = true}};
 static struct export_environment environment = {
     .n_workers = 1, .file_input = true, .sampling_interval = 1, .version = "test"};
-static uint64_t n_records = 1000, rate, ring_full;
+static uint64_t n_records = 1000, first, rate, ring_full;
 static volatile sig_atomic_t ended;
 
 static void end(int)
@@ -68,7 +69,7 @@ static void push_all(struct export_process *process)
 		    export_process_source(process, (unsigned)(i % environment.n_workers))->ring;
 
 		pace(i, since_us);
-		make_record(&record, i);
+		make_record(&record, first + i);
 		while (!record_ring_push(ring, &record)) {
 			if (!environment.file_input) {
 				ring_full++;
@@ -124,10 +125,13 @@ static void parse(int argc, char *argv[])
 	int letter;
 
 	options.max_flows = 1 << 20; // rings as of a probe with so many
-	while ((letter = getopt(argc, argv, "n:w:G:r:s:alo:")) != -1) {
+	while ((letter = getopt(argc, argv, "n:f:w:G:r:s:alo:")) != -1) {
 		switch (letter) {
 		case 'n':
 			n_records = strtoull(optarg, NULL, 10);
+			break;
+		case 'f':
+			first = strtoull(optarg, NULL, 10);
 			break;
 		case 'w':
 			environment.n_workers = (unsigned)strtoul(optarg, NULL, 10);

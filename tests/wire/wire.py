@@ -127,8 +127,8 @@ def start_sender(*arguments):
     return subprocess.Popen([SENDER, *map(str, arguments)], stdout=subprocess.PIPE, text=True)
 
 
-def finish_sender(sender):
-    text, _ = sender.communicate(timeout=300)
+def finish_sender(sender, most_s=300):
+    text, _ = sender.communicate(timeout=most_s)
     check(sender.returncode == 0, f"record_sender exited with {sender.returncode}")
     return read_books(text)
 
