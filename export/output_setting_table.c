@@ -279,7 +279,8 @@ const struct output_setting output_setting_table[] = {
      "default, nfdump, pmacct, ntopng, silk, elastic or strict",
      "fields and forms that this collector reads best", "default",
      "nfdump sends biflows, reverse elements first, and no selector, so that sampled counters are "
-     "scaled. pmacct sends absolute times in NetFlow v9. ntopng sends the set ntop as biflows. "
+     "scaled; from IPFIX nfdump reads applicationId wrong, which is left out. pmacct sends "
+     "absolute times in NetFlow v9. ntopng sends the set ntop as biflows. "
      "silk "
      "sends two records a biflow, each with its times. elastic sends no element of an enterprise: "
      "Logstash drops a whole Template for one that it does not know. "

@@ -22,11 +22,12 @@ static const struct profile {
 	bool selector;	     // nfdump scales by sampling only when no selector is named
 	bool absolute_times; // of NetFlow v9: nfacctd cuts those relative to sysUptime to seconds
 	uint32_t mtu;	     // of datagrams when none is given; 0: no opinion
-	bool of_iana; // Logstash drops Templates with elements of an enterprise that it does not
-		      // know
+	// Logstash drops Templates with elements of an enterprise that it does not know.
+	bool of_iana;
+	const char *wrong; // of sets, a field that it reads wrong from IPFIX; NULL: none
 } profiles[] = {
     {"default", NULL, BIFLOW_SPLIT, false, true, true, false, 0},
-    {"nfdump", NULL, BIFLOW_RFC5103, true, true, false, false, 0},
+    {"nfdump", NULL, BIFLOW_RFC5103, true, true, false, false, 0, false, "applicationId"},
     {"pmacct", NULL, BIFLOW_SPLIT, false, true, true, true, 0}, // knows no reverse elements
     {"ntopng", "ntop", BIFLOW_RFC5103, false, true, true, false, 0},
     {"silk", NULL, BIFLOW_SPLIT, false, true, true, false, 0}, // reverse elements have no times
@@ -184,6 +185,16 @@ static int columns_drop(struct columns *columns, bool (*is_left_out)(const struc
 	return 0;
 }
 
+static void columns_drop_wrong(struct columns *columns, const char *name)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < columns->n; i++)
+		if (!columns->column[i].of_set || strcmp(columns->column[i].field->name, name) != 0)
+			columns->column[n++] = columns->column[i];
+	columns->n = n;
+}
+
 // The feed names what its frontend takes itself.
 static const char *usual_fields(const struct output_settings *settings,
 				const struct profile *profile, const char *default_fields)
@@ -232,6 +243,8 @@ int output_plan(const struct output_settings *settings, const struct options *op
 				   "other profiles than elastic have");
 	if (err < 0)
 		return err;
+	if (profile->wrong != NULL && strncmp(settings->scheme, "ipfix", 5) == 0)
+		columns_drop_wrong(&plan->columns, profile->wrong);
 	if (plan_has_link(options))
 		columns_add_link(&plan->columns);
 	plan->icmp_in_port = profile->icmp_in_port;
@@ -240,4 +253,17 @@ int output_plan(const struct output_settings *settings, const struct options *op
 	plan->own_pen = options->pen != 0 ? options->pen : PEN_OWN;
 	plan->foreign = columns_wanted(&plan->columns).measures & RECORD_HAS(FOREIGN);
 	return plan_biflow(settings, profile, plan);
+}
+
+void output_plan_for_v9(struct output_plan *plan)
+{
+	unsigned n = 0;
+
+	if (plan->biflow != BIFLOW_RFC5103 || plan->reverse_chosen)
+		return;
+	plan->biflow = BIFLOW_SPLIT;
+	for (unsigned i = 0; i < plan->columns.n; i++)
+		if (!plan->columns.column[i].reverse)
+			plan->columns.column[n++] = plan->columns.column[i];
+	plan->columns.n = n;
 }

@@ -28,6 +28,9 @@ struct output_plan {
 int output_plan(const struct output_settings *settings, const struct options *options,
 		const char *default_fields, struct output_plan *plan);
 
+// In NetFlow v9 profiles split biflows: it has no reverse elements.
+void output_plan_for_v9(struct output_plan *plan);
+
 // Whether records of Flows without IP may come: samples of other exporters are of any frame.
 bool plan_has_link(const struct options *options);
 

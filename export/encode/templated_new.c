@@ -81,16 +81,9 @@ static void set_refresh(struct templated_encoder *encoder, const struct output_s
 static void set_biflow(struct templated_encoder *encoder)
 {
 	struct output_plan *plan = &encoder->plan;
-	unsigned n = 0;
 
-	if (encoder->format->form == TEMPLATE_V9 && plan->biflow == BIFLOW_RFC5103 &&
-	    !plan->reverse_chosen) {
-		plan->biflow = BIFLOW_SPLIT;
-		for (unsigned i = 0; i < plan->columns.n; i++)
-			if (!plan->columns.column[i].reverse)
-				plan->columns.column[n++] = plan->columns.column[i];
-		plan->columns.n = n;
-	}
+	if (encoder->format->form == TEMPLATE_V9)
+		output_plan_for_v9(plan);
 	encoder->both_directions = plan->biflow != BIFLOW_SPLIT;
 }
 

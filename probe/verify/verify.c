@@ -79,6 +79,8 @@ static int arguments_read(struct verify *verify, const struct spec_list *argumen
 				  i < arguments->n ? arguments->spec[i] : "");
 	verify->output = arguments->spec[i++];
 	add(verify, "lineprobe");
+	add(verify, "--input");
+	add(verify, "pcap:-"); // is not opened
 	add(verify, "--output");
 	add(verify, verify->output);
 	while (i < arguments->n)
@@ -114,6 +116,8 @@ static enum exit_code report_sent(const struct verify_sent *sent, FILE *out)
 		fprintf(out, "; %" PRIu64 " were lost: nobody took them", sent->lost);
 	if (sent->held > 0)
 		fprintf(out, "; %" PRIu64 " are in the disk queue: the peer is away", sent->held);
+	if (sent->not_exportable > 0)
+		fprintf(out, "; the format cannot carry %" PRIu64, sent->not_exportable);
 	if (sent->refused > 0)
 		fputs("; nobody listens there, as ICMP says", out);
 	fputs("\n", out);

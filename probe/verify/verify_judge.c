@@ -15,6 +15,8 @@ bool verify_expected(const struct verify_run *run, unsigned flow, unsigned recor
 
 unsigned verify_records(const struct verify_plan *plan, unsigned flow)
 {
+	if (plan->only_ipv4 && verify_flow_is_ipv6(flow))
+		return 0;
 	return plan->two_records && verify_flow_is_both_ways(flow) ? 2 : 1;
 }
 
@@ -35,7 +37,7 @@ static bool is_of(const struct verify_judge *judge, char *const *cells, unsigned
 {
 	static const char *const ends[2][2] = {{"sourceIPv4Address", "destinationIPv4Address"},
 					       {"sourceIPv6Address", "destinationIPv6Address"}};
-	const bool is_ipv6 = verify_number(judge->run, flow, "ipVersion", 0) == 6;
+	const bool is_ipv6 = verify_flow_is_ipv6(flow);
 	char source[VERIFY_TEXT], destination[VERIFY_TEXT];
 
 	return verify_value(judge->run, flow, ends[is_ipv6][0], record, source) &&

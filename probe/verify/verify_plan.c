@@ -18,7 +18,7 @@
 
 static int make_fixed(struct verify_plan *plan)
 {
-	plan->two_records = true;
+	plan->two_records = plan->only_ipv4 = true;
 	return columns_parse(&plan->columns, NETFLOW5_FIELDS, "verify-collector");
 }
 
@@ -30,6 +30,8 @@ static int make_templated(const struct output_settings *settings, const struct o
 
 	if (err < 0)
 		return err;
+	if (strcmp(settings->scheme, "netflow9") == 0)
+		output_plan_for_v9(&of_output);
 	plan->columns = of_output.columns;
 	plan->two_records = of_output.biflow == BIFLOW_SPLIT;
 	return 0;

@@ -12,6 +12,7 @@
 struct verify_plan {
 	struct columns columns;
 	bool two_records;
+	bool only_ipv4;
 	char profile[16]; // "default" where it has none
 };
 

@@ -24,6 +24,9 @@ static int spawn(pid_t *pid, char *const *arguments, int output)
 		err = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
 						       O_RDONLY, 0);
 	if (err == 0)
+		err = posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null",
+						       O_WRONLY, 0);
+	if (err == 0)
 		err = posix_spawnp(pid, arguments[0], &actions, NULL, arguments, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	return err;

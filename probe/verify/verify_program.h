@@ -11,7 +11,8 @@ struct verify_program {
 	pid_t pid;
 };
 
-// Its stderr is ours. Returns 0, or -errno after one line was printed that names `package`.
+// What it says on stderr, of files that are not there yet say, is not shown. Returns 0, or -errno
+// after one line was printed that names `package`.
 int verify_program_start(struct verify_program *program, char *const *arguments,
 			 const char *package);
 // Reads what is left, and waits. Returns its exit code, or -errno.

@@ -27,7 +27,6 @@ static const struct verify_shown of_nfdump[] = {
     {"%opkt", "packetDeltaCount", VERIFY_PLAIN, true},
     {"%obyt", "octetDeltaCount", VERIFY_PLAIN, true},
     {"%stos", "ipClassOfService", VERIFY_PLAIN, false},
-    {"%dtos", "ipClassOfService", VERIFY_PLAIN, true},
     {"%in", "ingressInterface", VERIFY_PLAIN, false},
     {"%out", "egressInterface", VERIFY_PLAIN, false},
     {"%svln", "vlanId", VERIFY_PLAIN, false},

@@ -22,7 +22,7 @@ static uint64_t number(const struct made *made, const char *field, unsigned dire
 static void make_key(const struct made *made)
 {
 	struct flow_record *record = made->record;
-	const bool is_ipv6 = number(made, "ipVersion", FORWARD) == 6;
+	const bool is_ipv6 = verify_flow_is_ipv6(made->flow);
 	const char *const name[2] = {is_ipv6 ? "sourceIPv6Address" : "sourceIPv4Address",
 				     is_ipv6 ? "destinationIPv6Address" : "destinationIPv4Address"};
 	char text[VERIFY_TEXT];

@@ -41,6 +41,7 @@ static void count(struct export_process *process, struct verify_sent *sent)
 		sent->data_records += rows[OUTPUT_DATA_RECORDS].records;
 		sent->unconfirmed += rows[OUTPUT_UNCONFIRMED].records;
 		sent->refused += rows[OUTPUT_REFUSED].records;
+		sent->not_exportable += rows[OUTPUT_NOT_EXPORTABLE].records;
 		sent->held += rows[OUTPUT_SPOOLED].records;
 		sent->lost += counter_set_lost(sets[i], rows).records;
 	}

@@ -7,7 +7,9 @@
 
 struct verify_sent {
 	uint64_t records, data_records;
-	uint64_t lost, unconfirmed, refused, held; // what the outputs say of it; held: on disk
+	uint64_t lost, unconfirmed, refused;
+	uint64_t held; // on disk
+	uint64_t not_exportable;
 };
 
 // The known Flows as Flow Records through the outputs of the options, with all that a probe has

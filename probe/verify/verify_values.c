@@ -237,3 +237,8 @@ bool verify_flow_is_both_ways(unsigned flow)
 {
 	return (flows[flow].is & BOTH) != 0;
 }
+
+bool verify_flow_is_ipv6(unsigned flow)
+{
+	return (flows[flow].is & IPV6) != 0;
+}

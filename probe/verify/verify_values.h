@@ -19,6 +19,7 @@ struct verify_run {
 // What the Flow is for: "IPv6 TCP, both directions".
 const char *verify_flow_what(unsigned flow);
 bool verify_flow_is_both_ways(unsigned flow);
+bool verify_flow_is_ipv6(unsigned flow);
 
 // The value of a field by its IPFIX name in a direction (FORWARD, REVERSE) of the Flow: numbers in
 // decimal, addresses as inet_ntop() writes them, times as ms since the epoch, texts as they are.
