@@ -106,6 +106,7 @@ static void csv_lines(const struct verify_reader *reader, FILE *lines,
 		if (find_columns(reader, found, n, columns)) {
 			memcpy(at, columns, sizeof(at));
 			n_header = n;
+			continue;
 		}
 		if (n != n_header)
 			continue;

@@ -18,7 +18,11 @@ static inline void kit_show(struct verify_judge *judge, unsigned flow, unsigned 
 		const struct verify_shown *shown = &judge->reader->shown[i];
 		const bool other = field != NULL && strcmp(shown->field, field) == 0;
 
-		if (verify_value(judge->run, flow, shown->field, record, text))
+		const bool known = verify_value(judge->run, flow, shown->field, record, text);
+
+		if (known && shown->form == VERIFY_TIME) // s.ms
+			memmove(text + 11, text + 10, 4), text[10] = '.';
+		if (known)
 			cells[i] = other && instead == NULL ? NULL : strdup(other ? instead : text);
 		else
 			cells[i] = strdup("0");

@@ -2,7 +2,8 @@
 // record_taker [-j] MAP < RECORDS: what a collector gets of record_sender. Reads IPFIX messages,
 // one behind the other, or with -j the JSON of the ZMQ feed, until its input ends. Then MAP has a
 // bit for each record that came, and a line says how many came, twice, and out of the order of
-// their recordId (of JSON their number), and how many sets or messages nobody could read.
+// their recordId (of JSON their number), and how many messages are broken and sets without a
+// Template.
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -15,6 +16,8 @@ enum {
 	SET_HEADER = 4,
 	TEMPLATES = 65536,
 	TEMPLATE_SET = 2,
+	OPTIONS_SET = 3,
+	OPTIONS_HEADER = 6,
 	SOURCE = 8,
 	RECORD_ID = 46,
 	OWN = 32473,
@@ -28,7 +31,7 @@ static struct tmpl {
 } tmpls[TEMPLATES];
 
 static uint8_t *map;
-static uint64_t room, n, twice, disorder, unreadable, last;
+static uint64_t room, n, twice, disorder, broken, unknown, last;
 
 static uint64_t number(const uint8_t *at, unsigned octets)
 {
@@ -57,13 +60,13 @@ static void note(uint64_t source, uint64_t order)
 	last = order;
 }
 
-static const uint8_t *take_template(const uint8_t *at, const uint8_t *end)
+static const uint8_t *take_template(const uint8_t *at, const uint8_t *end, unsigned header)
 {
 	struct tmpl *tmpl = &tmpls[number(at, 2)];
 	unsigned fields = (unsigned)number(at + 2, 2);
 
 	*tmpl = (struct tmpl){.source = -1, .id = -1};
-	for (at += 4; fields > 0 && end - at >= 4; fields--) {
+	for (at += header; fields > 0 && end - at >= 4; fields--) {
 		const unsigned element = (unsigned)number(at, 2),
 			       octets = (unsigned)number(at + 2, 2);
 		const bool own = (element & ENTERPRISE) != 0 && number(at + 4, 4) == OWN;
@@ -85,10 +88,12 @@ static void take_set(const uint8_t *set, uint32_t octets)
 	const struct tmpl *tmpl = &tmpls[id];
 
 	while (id == TEMPLATE_SET && end - at >= SET_HEADER)
-		at = take_template(at, end);
+		at = take_template(at, end, 4);
+	while (id == OPTIONS_SET && end - at >= OPTIONS_HEADER)
+		at = take_template(at, end, OPTIONS_HEADER);
 	if (id <= 255)
 		return;
-	unreadable += tmpl->octets == 0;
+	unknown += tmpl->octets == 0;
 	for (; tmpl->octets > 0 && tmpl->source >= 0 && end - at >= (long)tmpl->octets;
 	     at += tmpl->octets)
 		note(number(at + tmpl->source, 4),
@@ -107,16 +112,14 @@ static void take_messages(void)
 	while (read_whole(message, HEADER)) {
 		const uint32_t octets = (uint32_t)number(message + 2, 2);
 
-		if (number(message, 2) != 10 || octets < HEADER ||
-		    !read_whole(message + HEADER, octets - HEADER)) {
-			unreadable++;
-			return;
-		}
+		broken += number(message, 2) != 10 || octets < HEADER;
+		if (broken > 0 || !read_whole(message + HEADER, octets - HEADER))
+			return; // the last one may be cut, where the connection was
 		for (uint32_t at = HEADER; octets - at >= SET_HEADER;) {
 			const uint32_t set = (uint32_t)number(message + at + 2, 2);
 
 			if (set < SET_HEADER || set > octets - at) {
-				unreadable++;
+				broken++;
 				break;
 			}
 			take_set(message + at, set);
@@ -159,6 +162,7 @@ int main(int argc, char *argv[])
 	file = fopen(argv[argc - 1], "w");
 	if (file == NULL || fwrite(map, 1, room, file) != room || fclose(file) != 0)
 		return 2;
-	printf("%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", n, twice, disorder, unreadable);
+	printf("%" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n", n, twice, disorder,
+	       broken, unknown);
 	return 0;
 }
