@@ -258,7 +258,6 @@ bool spool_end(struct spool *spool, uint64_t now_steady_us, uint64_t now_wall_us
 		spool->ends = true;
 		spool->low = spool->given;
 		spool->position_is_due = spool->n_segments > 0 || spool_is_behind(spool);
-		spool->worked_us = now_steady_us;
 	}
 	spool_work(spool, now_steady_us, now_wall_us, true);
 	if (spool_is_stuck(spool) && !give_up)

@@ -3,14 +3,17 @@
 // [-a] [-l] -o SPEC... Pushes made-up records through the real exporting, as workers would, and
 // prints the counters at the end, one row a line: owner, row, records, packets, octets. Record i
 // comes from address FIRST + i. -s N: say that one packet of N was sampled. -a: with names of
-// applications and an interface. -l: live, what does not fit into a ring is lost; else it waits, as
-// for a file.
+// applications and an interface. -p FILE: its first 8 octets say, in this machine's order, how many
+// were pushed so far, whatever happens. -l: live, what does not fit into a ring is lost; else it
+// waits, as for a file.
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "config/clock.h"
@@ -21,7 +24,7 @@ enum { MOST_COUNTER_SETS = 128, N_PACKETS = 3, N_OCTETS = 300 };
 static struct options options = {.exporters = {.automatic = true}};
 static struct export_environment environment = {
     .n_workers = 1, .file_input = true, .sampling_interval = 1, .version = "test"};
-static uint64_t n_records = 1000, first, rate, ring_full;
+static uint64_t n_records = 1000, first, rate, ring_full, not_told, *pushed = &not_told;
 static volatile sig_atomic_t ended;
 
 static void end(int)
@@ -77,6 +80,7 @@ static void push_all(struct export_process *process)
 			}
 			usleep(50);
 		}
+		*pushed = i + 1;
 	}
 }
 
@@ -120,18 +124,33 @@ static void add_names(void)
 	environment.n_inputs = 1;
 }
 
+static void tell_in(const char *path)
+{
+	const int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+
+	if (fd < 0 || ftruncate(fd, sizeof(*pushed)) < 0)
+		exit(2);
+	pushed = mmap(NULL, sizeof(*pushed), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (pushed == MAP_FAILED)
+		exit(2);
+	close(fd);
+}
+
 static void parse(int argc, char *argv[])
 {
 	int letter;
 
 	options.max_flows = 1 << 20; // rings as of a probe with so many
-	while ((letter = getopt(argc, argv, "n:f:w:G:r:s:alo:")) != -1) {
+	while ((letter = getopt(argc, argv, "n:f:w:G:r:s:alo:p:")) != -1) {
 		switch (letter) {
 		case 'n':
 			n_records = strtoull(optarg, NULL, 10);
 			break;
 		case 'f':
 			first = strtoull(optarg, NULL, 10);
+			break;
+		case 'p':
+			tell_in(optarg);
 			break;
 		case 'w':
 			environment.n_workers = (unsigned)strtoul(optarg, NULL, 10);
