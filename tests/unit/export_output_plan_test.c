@@ -87,6 +87,25 @@ static void an_unknown_profile_or_field_is_refused(void **)
 }
 
 // RFC 7011 section 10.3.3: at most 512 octets where the path's MTU is not known.
+static void profiles_leave_out_what_their_collector_cannot_read(void **)
+{
+	struct output_plan plan = plan_of("ipfix://h,profile=elastic,fields=default+app", NULL);
+
+	for (unsigned i = 0; i < plan.columns.n; i++) // Logstash would drop the Template
+		assert_int_equal(column_pen(&plan.columns.column[i], 1), PEN_IANA);
+	assert_true(columns_have(&plan.columns, "applicationName"));
+	plan = plan_of("ipfix://h,profile=nfdump", NULL);
+	assert_false(columns_have(&plan.columns, "applicationId"));
+	plan = plan_of("ipfix://h,profile=nfdump,fields=applicationId", NULL);
+	assert_true(columns_have(&plan.columns, "applicationId"));
+	plan = plan_of("netflow9://h,profile=nfdump", NULL);
+	assert_true(columns_have(&plan.columns, "applicationId"));
+	output_plan_for_v9(&plan);
+	assert_int_equal(plan.biflow, BIFLOW_SPLIT);
+	assert_false(columns_have(&plan.columns, "reverseOctetDeltaCount"));
+	assert_int_equal(plan_of("ipfix://h,profile=silk", NULL).biflow, BIFLOW_SPLIT);
+}
+
 static void only_the_strict_profile_limits_datagrams(void **)
 {
 	struct output_settings settings = {.spec = (char *)(uintptr_t) "test"};
@@ -106,6 +125,7 @@ int main(void)
 	    cmocka_unit_test(rfc5103_brings_the_reverse_of_what_has_one),
 	    cmocka_unit_test(the_users_enterprise_number_is_taken),
 	    cmocka_unit_test(an_unknown_profile_or_field_is_refused),
+	    cmocka_unit_test(profiles_leave_out_what_their_collector_cannot_read),
 	    cmocka_unit_test(only_the_strict_profile_limits_datagrams),
 	};
 
