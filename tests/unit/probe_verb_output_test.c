@@ -9,8 +9,12 @@ static void an_output_comes_and_goes(void **)
 	assert_string_equal(ask_probe(probe, "output add json:/dev/zero,rate=9"),
 			    "the output has come; it gets all records. To keep it after the next "
 			    "SIGHUP or start, write it into the config file too\n");
-	assert_non_null(
-	    strstr(ask_probe(probe, "--json outputs"), ",\"spec\":\"json:/dev/zero,rate=9\"}"));
+	assert_non_null(strstr(ask_probe(probe, "--json outputs"),
+			       ",\"spec\":\"json:/dev/zero,rate=9\",\"disk_queue_octets\":0,"
+			       "\"disk_queue_oldest_seconds\":0,"
+			       "\"disk_queue_written_per_second\":0,"
+			       "\"disk_queue_read_per_second\":0}"));
+	assert_non_null(strstr(ask_probe(probe, "--json outputs"), ",\"disk_queue_records\":0,"));
 	assert_non_null(strstr(ask_probe(probe, "--json outputs"),
 			       "{\"output\":\"output json:/dev/zero\",\"taken_records\":0,"));
 	assert_non_null(strstr(ask_probe(probe, "outputs"), "\noutput = json:/dev/zero,rate=9\n"));
