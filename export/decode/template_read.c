@@ -14,6 +14,7 @@ enum {
 	ENTERPRISE = 4, // and of its enterprise number
 	V9_SCOPE_INTERFACE = 2,
 	IE_INTERFACE = 10,
+	PLACE_WORDS = sizeof(struct flow_record) / 64 + 1,
 };
 
 // Where the elements end: 0, it is cut.
@@ -102,18 +103,37 @@ static size_t element_read(const struct element_wishes *wishes, unsigned version
 	return enterprise ? SPECIFIER + ENTERPRISE : SPECIFIER;
 }
 
-static bool is_same_place(const struct element *a, const struct element *b)
+// Places of a record that elements of a Template have, by their offset: a look at each pair of 512
+// elements would take longer than all else.
+struct places {
+	uint64_t number[PLACE_WORDS], octets[PLACE_WORDS];
+};
+
+static bool take_place(uint64_t *words, unsigned at)
 {
-	return a->deed == b->deed && a->at == b->at && a->direction == b->direction &&
-	       (a->deed == ELEMENT_VALUE || a->deed == ELEMENT_SPAN || a->deed == ELEMENT_NUMBER ||
-		a->deed == ELEMENT_OCTETS);
+	const uint64_t bit = UINT64_C(1) << (at % 64);
+	const bool taken = (words[at / 64] & bit) != 0;
+
+	words[at / 64] |= bit;
+	return taken;
 }
 
 // The same element may be there twice; of addresses the first is the outer one.
-static void note_repetition(struct data_template *known, struct element *element)
+static bool is_repetition(const struct data_template *known, struct places *places,
+			  const struct element *element)
 {
-	for (const struct element *before = known->element; before < element; before++)
-		element->after |= is_same_place(before, element);
+	switch (element->deed) {
+	case ELEMENT_VALUE:
+		return (known->values[element->direction] >> element->at & 1) != 0;
+	case ELEMENT_SPAN:
+		return (known->spans >> element->at & 1) != 0;
+	case ELEMENT_NUMBER:
+		return take_place(places->number, element->at);
+	case ELEMENT_OCTETS:
+		return take_place(places->octets, element->at);
+	default:
+		return false;
+	}
 }
 
 static enum element_way way_of(const struct element *element)
@@ -139,9 +159,10 @@ static enum element_way way_of(const struct element *element)
 	}
 }
 
-static void note_element(struct data_template *known, struct element *element)
+static void note_element(struct data_template *known, struct places *places,
+			 struct element *element)
 {
-	note_repetition(known, element);
+	element->after |= is_repetition(known, places, element);
 	element->way = (uint8_t)way_of(element);
 	if (element->deed == ELEMENT_VALUE)
 		known->values[element->direction] |= UINT64_C(1) << element->at;
@@ -168,6 +189,7 @@ static void read_elements(struct data_template *known, const struct element_wish
 			  unsigned version, const struct template_definition *definition)
 {
 	const uint8_t *at = definition->at;
+	struct places places = {{0}, {0}};
 
 	for (unsigned i = 0; i < definition->n_elements; i++) {
 		struct element *element = &known->element[known->n_elements];
@@ -177,7 +199,7 @@ static void read_elements(struct data_template *known, const struct element_wish
 			element->length = FIELD_VARIABLE - 1; // it has none that vary
 		if (!known->options)
 			leave_names(wishes, element);
-		note_element(known, element);
+		note_element(known, &places, element);
 		known->n_elements++;
 	}
 }

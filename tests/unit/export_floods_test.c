@@ -132,7 +132,7 @@ static unsigned wanted_datagrams(void)
 {
 	const char *text = getenv("FLOODS");
 
-	return text != NULL ? (unsigned)strtoul(text, NULL, 10) : 6000;
+	return text != NULL ? (unsigned)strtoul(text, NULL, 10) : 2000;
 }
 
 static void run(struct flood *flood, struct good *good, struct decoder *decoder,
