@@ -72,7 +72,7 @@ static uint64_t xdp_drops(const struct port *port)
 static void device_port_read(struct growing *loss, const struct port *port)
 {
 	struct rte_eth_stats stats;
-	bool read = rte_eth_dev_is_valid_port(port->id) && rte_eth_stats_get(port->id, &stats) == 0;
+	bool read = port_has_device(port) && rte_eth_stats_get(port->id, &stats) == 0;
 
 	if (port->input->kind->kernel)
 		growing_add(&loss[LOSS_RING], xdp_drops(port));

@@ -50,6 +50,7 @@ struct port {
 	unsigned device;	      // which of the input's devices, from 0
 	bool carrier;		      // a NIC's port has one
 	struct rte_eth_dev_info info; // of a DPDK device
+	bool number_kept;	      // while that is gone
 	struct device_times times;    // of its packets
 	struct packet_socket *socket[RX_MAP_QUEUES];
 	uint16_t fanout;		// the sockets' group, 0: none
@@ -76,6 +77,12 @@ struct port {
 	bool interrupts;		 // its queues can wake a worker
 	char rss[160];			 // what was read back, or why software spreads
 };
+
+// Whether there is a DPDK device behind its number now.
+static inline bool port_has_device(const struct port *port)
+{
+	return !port->number_kept && rte_eth_dev_is_valid_port(port->id);
+}
 
 // What the device can do. trust_rss: believe also a virtual device that it spreads symmetrically.
 int device_port_learn(struct port *port, uint16_t id, const struct input *input, bool trust_rss);

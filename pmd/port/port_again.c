@@ -8,6 +8,7 @@
 #include "pmd/eal/eal.h"
 #include "pmd/eal/pool.h"
 #include "pmd/port/port_device.h"
+#include "pmd/port/port_number.h"
 
 // A NIC's ports are found by its address, in their order: a card may have several.
 static int nic_probe_again(const struct port *port, uint16_t *id)
@@ -141,6 +142,7 @@ int device_reopen(struct port *port, unsigned interface)
 	eal_hush_end(NULL, 0);
 	if (err < 0) {
 		device_remove(port);
+		port_number_keep(port);
 		pool_restore(port, before);
 		return err;
 	}

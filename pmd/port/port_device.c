@@ -11,6 +11,7 @@
 #include "pmd/input/nic_driver.h"
 #include "pmd/port/port.h"
 #include "pmd/port/port_device.h"
+#include "pmd/port/port_number.h"
 #include "pmd/port/rss.h"
 #include "pmd/port/xdp_socket.h"
 
@@ -315,6 +316,7 @@ static void device_stop(struct port *port)
 
 void device_close(struct port *port)
 {
+	port_number_give_back(port);
 	if (port->info.device == NULL)
 		return; // it could not be opened again
 	device_stop(port);

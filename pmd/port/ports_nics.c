@@ -12,6 +12,7 @@
 #include "pmd/eal/eal.h"
 #include "pmd/input/input_live.h"
 #include "pmd/input/nic_driver.h"
+#include "pmd/port/port_number.h"
 #include "pmd/port/ports_private.h"
 
 LOG_TYPE(nics);
@@ -113,7 +114,7 @@ void ports_nics_close(struct live_ports *ports)
 
 		if (!port->input->kind->pci)
 			continue;
-		if (rte_eth_dev_is_valid_port(port->id)) {
+		if (port_has_device(port)) {
 			rte_eth_dev_callback_unregister(port->id, RTE_ETH_EVENT_INTR_RMV,
 							removal_told, ports);
 			rte_eth_dev_callback_unregister(port->id, RTE_ETH_EVENT_INTR_LSC, link_told,
@@ -145,6 +146,13 @@ static void link_compare(struct live_ports *ports, struct port *port)
 	ports_link_carrier(ports, input, name, &port->carrier, link.link_status);
 }
 
+static void numbers_keep(struct live_ports *ports, const struct input *input)
+{
+	for (unsigned p = 0; p < ports->n_ports; p++)
+		if (ports->port[p].input == input)
+			port_number_keep(&ports->port[p]);
+}
+
 // The kernel waits with the removal until the device is closed.
 static void card_leaves(struct live_ports *ports, const struct input *input)
 {
@@ -174,6 +182,7 @@ static void card_leaves(struct live_ports *ports, const struct input *input)
 	if (device != NULL)
 		rte_dev_remove(device);
 	eal_hush_end(NULL, 0);
+	numbers_keep(ports, input);
 	ports->link[input->index].gone = true;
 	ports->link[input->index].refused = 0;
 	ports_link_note(ports, input->index, LINK_GONE);
@@ -238,9 +247,11 @@ static void card_close(struct live_ports *ports, const struct input *input)
 			ports->port[p].driver->close(&ports->port[p]);
 }
 
-// All of its ports or none; what an event says late belongs to the NIC of before.
+// All of its ports or none; what an event says late belongs to the NIC of before. All of its
+// numbers are free before the first is opened, as that brings them all.
 static int card_open(struct live_ports *ports, const struct input *input, char *text, size_t room)
 {
+	card_close(ports, input);
 	for (unsigned p = 0; p < ports->n_ports; p++) {
 		struct port *port = &ports->port[p];
 		int err;
@@ -252,6 +263,7 @@ static int card_open(struct live_ports *ports, const struct input *input, char *
 		if (err < 0) {
 			snprintf(text, room, "%s", err == -EPROTO ? port->rss : strerror(-err));
 			card_close(ports, input);
+			numbers_keep(ports, input);
 			return -err;
 		}
 		figures_restart(ports, port);

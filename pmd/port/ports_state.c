@@ -14,7 +14,7 @@ static bool received_read(const struct port *port, uint64_t *packets, uint64_t *
 		return interface_figure_read(port->input->device, "statistics/rx_packets",
 					     packets) &&
 		       interface_figure_read(port->input->device, "statistics/rx_bytes", octets);
-	if (!rte_eth_dev_is_valid_port(port->id) || rte_eth_stats_get(port->id, &stats) != 0)
+	if (!port_has_device(port) || rte_eth_stats_get(port->id, &stats) != 0)
 		return false;
 	*packets = stats.ipackets;
 	*octets = stats.ibytes;
@@ -120,7 +120,7 @@ void ports_figures(const struct live_ports *ports, unsigned index,
 {
 	const struct port *port = &ports->port[index];
 
-	if (port->driver != &socket_driver && rte_eth_dev_is_valid_port(port->id))
+	if (port->driver != &socket_driver && port_has_device(port))
 		device_figures(port, figure, context);
 	if (port->input->kind->kernel)
 		interface_statistics(port->input->device, figure, context);

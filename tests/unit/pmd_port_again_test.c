@@ -99,11 +99,42 @@ static void a_port_that_is_opened_again_and_again_has_two_pools_of_its_own(void 
 	rte_mempool_free(port.pool_before);
 }
 
+// Each under its number, whoever is back first.
+static void two_that_are_gone_at_once_come_back_in_any_order(void **)
+{
+	struct port port[2] = {0};
+
+	for (unsigned first = 0; first < 2; first++) {
+		struct port *early = &port[first], *late = &port[1 - first];
+
+		port_open(&port[0], "net_null7", &input);
+		port_open(&port[1], "net_null8", &input);
+		args = NO_DEVICE;
+		for (unsigned i = 0; i < 4; i++)
+			assert_true(port[i % 2].driver->reopen(&port[i % 2], 2) < 0);
+		args = first == 0 ? "net_null7" : "net_null8";
+		assert_int_equal(early->driver->reopen(early, 2), 0);
+		assert_true(receives(early));
+		args = first == 0 ? "net_null8" : "net_null7";
+		assert_int_equal(late->driver->reopen(late, 2), 0);
+		assert_true(receives(late));
+		assert_int_equal(port[0].id + 1, port[1].id);
+		for (unsigned p = 0; p < 2; p++) {
+			port[p].driver->close(&port[p]);
+			rte_mempool_free(port[p].pool);
+			rte_mempool_free(port[p].pool_before);
+			port[p] = (struct port){0};
+		}
+	}
+	assert_int_equal(rte_eth_dev_count_total(), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_cannot_be_opened_again_takes_no_memory),
 	    cmocka_unit_test(a_port_that_is_opened_again_and_again_has_two_pools_of_its_own),
+	    cmocka_unit_test(two_that_are_gone_at_once_come_back_in_any_order),
 	};
 
 	return cmocka_run_group_tests(tests, begin, pool_end);

@@ -64,7 +64,8 @@ static void a_nic_that_is_taken_out_is_closed_told_and_waited_for(void **)
 	assert_true(port->paused);
 	assert_false(port->leaving);
 	assert_null(port->info.device);
-	assert_false(rte_eth_dev_is_valid_port(port->id));
+	assert_false(port_has_device(port));
+	assert_true(port->number_kept);
 	for (unsigned i = 0; i < 3; i++) {
 		ports_nics_refresh(&ports);
 		ports_nics_look(&ports);
