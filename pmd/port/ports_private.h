@@ -41,6 +41,11 @@ struct live_ports {
 
 // ports_probe.c: finds the ports of every input.
 int ports_probe(struct live_ports *ports);
+// ports_spread.c: who spreads a port's packets, the NIC or software, told where the NIC cannot;
+// then, once all are configured, whether each NIC holds key and table: software takes over, or the
+// error of one line where the user insists on the NIC.
+int ports_spread_decide(struct live_ports *ports);
+int ports_spread_verify(struct live_ports *ports);
 // ports_pools.c: gives each queue of each configured port a pool.
 int ports_add_queues(struct live_ports *ports);
 // ports_confirm.c: whether the started port holds key and table; tells what it cannot do. On error
