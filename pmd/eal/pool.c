@@ -78,20 +78,44 @@ void pool_text(struct rte_mempool *pool, char *text, size_t size)
 		 rte_pktmbuf_data_room_size(pool) - RTE_PKTMBUF_HEADROOM, pool_memory_pages(pool));
 }
 
-struct rte_mempool *pool_new(const struct pool_settings *settings)
+static struct rte_mempool *pool_make(const struct pool_settings *settings)
 {
 	// A worker that loses its CPU between head and tail of a plain ring would make the others
 	// spin until it runs again.
 	const char *ring = settings->shared ? "ring_mt_rts" : "ring_mp_mc";
 	unsigned cache = RTE_MIN((unsigned)POOL_CACHE, settings->n_mbufs / 4);
+
+	if (!eal_has_dma())
+		return pool_in_own_memory(settings, cache, ring);
+	return rte_pktmbuf_pool_create_by_ops(
+	    settings->name, settings->n_mbufs, cache, PACKET_PRIVATE,
+	    (uint16_t)(settings->room + RTE_PKTMBUF_HEADROOM), settings->numa_node, ring);
+}
+
+// Slower rather than not at all.
+static struct rte_mempool *pool_make_elsewhere(const struct pool_settings *settings)
+{
+	struct pool_settings elsewhere = *settings;
 	struct rte_mempool *pool;
 
-	if (eal_has_dma())
-		pool = rte_pktmbuf_pool_create_by_ops(
-		    settings->name, settings->n_mbufs, cache, PACKET_PRIVATE,
-		    (uint16_t)(settings->room + RTE_PKTMBUF_HEADROOM), settings->numa_node, ring);
-	else
-		pool = pool_in_own_memory(settings, cache, ring);
+	elsewhere.numa_node = -1;
+	pool = pool_make(&elsewhere);
+	if (pool != NULL)
+		LOG(WARNING,
+		    "node %d of the port has no %" PRIu64 " MiB of free hugepages: its packet "
+		    "buffers are on another node, receiving is slower (echo 512 > "
+		    "/sys/devices/system/node/node%d/hugepages/hugepages-2048kB/nr_hugepages)",
+		    settings->numa_node, pool_octets(settings->n_mbufs, settings->room) >> 20,
+		    settings->numa_node);
+	return pool;
+}
+
+struct rte_mempool *pool_new(const struct pool_settings *settings)
+{
+	struct rte_mempool *pool = pool_make(settings);
+
+	if (pool == NULL && settings->numa_node >= 0)
+		pool = pool_make_elsewhere(settings);
 	if (pool == NULL)
 		memory_error(pool_octets(settings->n_mbufs, settings->room),
 			     rte_eal_has_hugepages()

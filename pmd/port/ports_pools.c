@@ -154,13 +154,22 @@ static unsigned node_mbufs(const struct live_ports *ports, int node)
 	return n + workers_mbufs(ports->inputs, ports->cores->n_workers, ports->options);
 }
 
+// Virtual devices are on no node.
+static bool has_port_on(const struct live_ports *ports, int node)
+{
+	for (unsigned p = 0; p < ports->n_ports; p++)
+		if (ports->port[p].can.numa_node == node)
+			return true;
+	return false;
+}
+
 static int node_add_queues(struct live_ports *ports, int node, unsigned room)
 {
 	char name[32];
 	struct pool_settings settings = {
 	    .name = name,
 	    .room = room,
-	    .numa_node = node > 0 ? node : -1,
+	    .numa_node = has_port_on(ports, node) ? node : -1,
 	    .shared = ports->cores->shared,
 	};
 	struct rte_mempool *pool;
