@@ -41,7 +41,7 @@ struct selftest {
 	int n_arguments;
 	struct selftest_flow flow[EXACT_FLOWS];
 	uint64_t n_sent;
-	char spread[128]; // what the probe says of it
+	struct selftest_spread spread;
 	struct selftest_verdict verdict[CHECKS];
 };
 
@@ -192,12 +192,29 @@ static void inputs_ask(struct selftest *test)
 	const char *end = at == NULL ? NULL : strstr(at, "; packets");
 
 	if (end != NULL)
-		snprintf(test->spread, sizeof(test->spread), "%.*s", (int)(end - at), at);
+		snprintf(test->spread.text, sizeof(test->spread.text), "%.*s", (int)(end - at), at);
+	test->spread.by_nic = strncmp(test->spread.text, "spread by NIC", 13) == 0;
 	while (queues != NULL && queues > answer && queues[-1] >= '0' && queues[-1] <= '9')
 		queues--;
 	if (queues != NULL && strncmp(test->sender.port, "net_memif", 9) == 0)
 		test->sender.n_queues = (uint16_t)strtoul(queues, NULL, 10);
 	free(answer);
+}
+
+// Which of the queues had packets so far, by the sheet's rows of their pollers.
+static void queues_count(struct selftest_spread *spread, const char *sheet)
+{
+	static const char owner[] = "{\"owner\":\"queues of worker ";
+
+	spread->queues = spread->used = 0;
+	for (const char *at = sheet; (at = strstr(at, owner)) != NULL; at++) {
+		const char *next = strstr(at + 1, "{\"owner\":");
+		const char *got = strstr(at, "\"received\":");
+
+		spread->queues++;
+		spread->used += got != NULL && (next == NULL || got < next) &&
+				selftest_number(got, "packets") > 0;
+	}
 }
 
 static int send_exact(struct selftest *test, struct selftest_losses *named)
@@ -215,6 +232,7 @@ static int send_exact(struct selftest *test, struct selftest_losses *named)
 	if (sheet == NULL)
 		return user_error(EPIPE, "selftest: the probe does not answer any more");
 	*named = losses_of(sheet);
+	queues_count(&test->spread, sheet);
 	free(sheet);
 	return 0;
 }
@@ -227,13 +245,23 @@ static uint64_t missing(const struct selftest *test, const char *sheet)
 	return got >= test->n_sent ? lost : RTE_MAX(test->n_sent - got, lost);
 }
 
+// Why packets are missing, by the counter that has most of them.
+static void loss_name(struct selftest_rate *rate, const char *sheet)
+{
+	struct selftest_losses named = {0};
+
+	if (sheet != NULL)
+		named = losses_of(sheet);
+	rate->lost = true;
+	rate->greatest = named.named > 0 ? named.greatest : NULL;
+}
+
 // Twice as fast each time, until packets are lost or the sender has reached its limit.
 static void rate_find(struct selftest *test)
 {
-	struct selftest_verdict *verdict = &test->verdict[3];
 	const uint64_t flows = RTE_MIN(test->options.max_flows / 2, UINT64_C(16384));
-	uint64_t rate = FIRST_RATE, best = 0, before = 0, reached;
-	const char *end = "the sender's limit";
+	struct selftest_rate found = {.flows = flows};
+	uint64_t rate = FIRST_RATE, before = 0, reached;
 
 	for (unsigned stage = 1; stage < SELFTEST_STAGES; stage++, rate *= 2) {
 		const struct selftest_load load = {.stage = stage,
@@ -246,25 +274,18 @@ static void rate_find(struct selftest *test)
 		test->n_sent += load.n_packets;
 		sheet = settle(test);
 		if (sheet == NULL || missing(test, sheet) > before) {
-			end = "faster ones lose packets";
+			loss_name(&found, sheet);
 			free(sheet);
 			break;
 		}
 		before = missing(test, sheet);
 		free(sheet);
 		reached = load.n_packets * UINT64_C(1000000000) / (ns + 1);
-		if (reached < rate / 2 && reached < best + best / 8)
+		if (reached < rate / 2 && reached < found.best + found.best / 8)
 			break; // no faster than before
-		best = RTE_MAX(best, reached);
+		found.best = RTE_MAX(found.best, reached);
 	}
-	verdict->check = "rate";
-	verdict->wrong = best == 0;
-	snprintf(verdict->measured, sizeof(verdict->measured),
-		 "%" PRIu64 " packets a second without loss, %" PRIu64 " Flows at a time; %s", best,
-		 flows, end);
-	if (best == 0)
-		snprintf(verdict->set, sizeof(verdict->set),
-			 "more --workers; lineprobe doctor; lineprobe help tuning");
+	selftest_judge_rate(&found, &test->verdict[3]);
 }
 
 static void records_read(struct selftest *test)
@@ -307,7 +328,7 @@ static int measure(struct selftest *test, FILE *out)
 	selftest_probe_stop(&test->probe);
 	records_read(test);
 	selftest_judge_counting(test->flow, EXACT_FLOWS, &named, &test->verdict[0]);
-	selftest_judge_spreading(test->flow, EXACT_FLOWS, test->spread, &test->verdict[1]);
+	selftest_judge_spreading(test->flow, EXACT_FLOWS, &test->spread, &test->verdict[1]);
 	selftest_judge_times(test->flow, EXACT_FLOWS, &test->verdict[2]);
 	return table_print(test, out);
 }

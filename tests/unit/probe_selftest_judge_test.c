@@ -63,13 +63,63 @@ static void octets_have_to_be_right_too(void **)
 
 static void a_flow_with_two_records_went_to_two_workers(void **)
 {
-	selftest_judge_spreading(flow, FLOWS, "spread by NIC", &verdict);
+	const struct selftest_spread spread = {"spread by NIC", 4, 4, true};
+
+	selftest_judge_spreading(flow, FLOWS, &spread, &verdict);
 	assert_false(verdict.wrong);
 	flow[7].records = 2;
-	selftest_judge_spreading(flow, FLOWS, "spread by NIC", &verdict);
+	selftest_judge_spreading(flow, FLOWS, &spread, &verdict);
 	assert_true(verdict.wrong);
-	assert_non_null(strstr(verdict.measured, "1 Flows split; spread by NIC"));
-	assert_non_null(strstr(verdict.set, "--spread software"));
+	assert_non_null(
+	    strstr(verdict.measured, "1 Flows split; 4 of 4 queues used; spread by NIC"));
+	assert_string_equal(verdict.set, "--spread software: the NIC's hash is not symmetric");
+}
+
+// Of many queues some may get none of our Flows, and software does not use a NIC's queues.
+static void a_nic_that_spreads_leaves_no_queue_empty(void **)
+{
+	struct selftest_spread spread = {"spread by NIC", 4, 3, true};
+
+	selftest_judge_spreading(flow, FLOWS, &spread, &verdict);
+	assert_true(verdict.wrong);
+	assert_non_null(strstr(verdict.measured, "3 of 4 queues used"));
+	assert_string_equal(verdict.set, "--spread software: the NIC leaves queues empty");
+	verdict = (struct selftest_verdict){0};
+	spread.by_nic = false;
+	selftest_judge_spreading(flow, FLOWS, &spread, &verdict);
+	assert_false(verdict.wrong);
+	spread = (struct selftest_spread){"spread by NIC", 64, 60, true};
+	selftest_judge_spreading(flow, FLOWS, &spread, &verdict);
+	assert_false(verdict.wrong);
+	assert_string_equal(verdict.set, "");
+}
+
+static void a_rate_says_what_ended_it_and_what_to_set_for_more(void **)
+{
+	static const struct {
+		struct selftest_rate rate;
+		const char *measured, *set;
+	} rows[] = {
+	    {{4000, 100, false, NULL}, "4000 packets a second without loss, 100 Flows", ""},
+	    {{4000, 100, false, NULL}, "; the sender's limit", ""},
+	    {{4000, 100, true, "loss_missed"}, "faster ones lose packets", "more --workers"},
+	    {{4000, 100, true, "lost_table_full"},
+	     "; faster ones",
+	     "lost_table_full: a larger --max-f"},
+	    {{4000, 100, true, "lost_hand_over"}, "; faster ones", "--spread nic"},
+	    {{4000, 100, true, "loss_interface"}, "; faster ones", "ethtool -G"},
+	    {{4000, 100, true, NULL}, "; faster ones", "for more, look at cable"},
+	    {{0, 100, true, "loss_errors"}, "0 packets", "look at cable"},
+	};
+
+	for (unsigned i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		verdict = (struct selftest_verdict){0};
+		selftest_judge_rate(&rows[i].rate, &verdict);
+		assert_int_equal(verdict.wrong, rows[i].rate.best == 0);
+		assert_non_null(strstr(verdict.measured, rows[i].measured));
+		assert_non_null(strstr(verdict.set, rows[i].set));
+		assert_int_equal(verdict.set[0] != '\0', rows[i].rate.lost);
+	}
 }
 
 static void a_clock_that_is_right_may_be_read_late(void **)
@@ -105,6 +155,8 @@ int main(void)
 	    cmocka_unit_test_setup(all_that_was_sent_is_counted_or_lost_with_a_name, begin),
 	    cmocka_unit_test_setup(octets_have_to_be_right_too, begin),
 	    cmocka_unit_test_setup(a_flow_with_two_records_went_to_two_workers, begin),
+	    cmocka_unit_test_setup(a_nic_that_spreads_leaves_no_queue_empty, begin),
+	    cmocka_unit_test_setup(a_rate_says_what_ended_it_and_what_to_set_for_more, begin),
 	    cmocka_unit_test_setup(a_clock_that_is_right_may_be_read_late, begin),
 	    cmocka_unit_test_setup(a_clock_that_is_off_is_found, begin),
 	    cmocka_unit_test_setup(a_clock_that_runs_fast_is_found, begin),
