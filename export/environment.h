@@ -55,7 +55,9 @@ struct observed_domain {
 // What export/ has to know of the rest of the probe. All pointers must live as long as the
 // Exporting Process does.
 struct export_environment {
-	unsigned n_workers;		// record sources: workers of packets and collectors
+	unsigned n_workers;	 // record sources: workers of packets and collectors
+	const int *worker_nodes; // NUMA nodes of the first of them, -1: any
+	unsigned n_worker_nodes;
 	bool file_input;		// outputs get a sane default rate, clock is the file's
 	const char *const *input_names; // for the interface table, in order of
 	const uint32_t *input_ifindex;	// these ingress_interface numbers

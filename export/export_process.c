@@ -104,12 +104,15 @@ static int name_outputs(struct export_process *process, const struct options *op
 
 static int open_ring(struct export_process *process, unsigned index)
 {
+	const struct export_environment *environment = process->environment;
+	const int node =
+	    index < environment->n_worker_nodes ? environment->worker_nodes[index] : -1;
 	struct record_source *source = &process->sources[index];
 	const unsigned n_cells = options_small(process->options) ? SMALL_RING_CELLS : RING_CELLS;
 	char name[32];
 
 	snprintf(name, sizeof(name), "records_%u", index);
-	source->ring = record_ring_new(name, n_cells, -1);
+	source->ring = record_ring_new(name, n_cells, node);
 	if (source->ring == NULL ||
 	    exporter_add_ring(process->exporters[index % process->n_exporters], source->ring) < 0)
 		return memory_error((uint64_t)n_cells * FLOW_CELL, "give fewer --workers",

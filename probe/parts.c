@@ -76,6 +76,8 @@ static void environment_make(struct probe *probe)
 {
 	probe->environment = (struct export_environment){
 	    .n_workers = probe->n_workers + collectors_n(probe->collectors),
+	    .worker_nodes = probe->worker_node,
+	    .n_worker_nodes = probe->n_workers,
 	    .file_input = pmd_is_file(probe->pmd),
 	    .input_names = probe->input_name,
 	    .input_ifindex = probe->input_ifindex,
@@ -87,6 +89,8 @@ static void environment_make(struct probe *probe)
 	    .idle_ms = probe->options.idle_ms,
 	    .version = options_version,
 	};
+	for (unsigned i = 0; i < probe->n_workers; i++)
+		probe->worker_node[i] = pmd_worker_numa_node(probe->pmd, i);
 	for (unsigned i = 0; i < probe->environment.n_inputs; i++) {
 		probe->input_name[i] = pmd_input_name(probe->pmd, i);
 		probe->input_ifindex[i] = pmd_input_ifindex(probe->pmd, i);

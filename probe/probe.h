@@ -80,7 +80,8 @@ struct probe {
 	bool confined;	  // it gives up its rights then
 	unsigned n_workers;
 	struct worker *worker[OPTIONS_MAX_CORES];
-	struct collectors *collectors; // other exporters' records; NULL before they are open
+	int worker_node[OPTIONS_MAX_CORES]; // NUMA nodes
+	struct collectors *collectors;	    // other exporters' records; NULL before they are open
 	struct balance *balance;
 	struct control *control;
 	struct expire_state expire;
