@@ -163,7 +163,8 @@ static const struct nic_driver drivers[] = {
 	.promiscuous = true,
 	.interrupts = true,
 	.tells_link = true,
-	.note = "RSS where the host offers it: QEMU rss=on,mq=on,vectors=2*QUEUES+2",
+	.note = "RSS where the host offers it: QEMU rss=on,mq=on,vectors=2*QUEUES+2; the host "
+		"counts losses",
 	.source = "virtio: Features and Limitations, Interrupt mode; features/virtio.ini",
     },
     {
