@@ -38,16 +38,25 @@ other_nics() {
 	done
 }
 
-# sender_find: sets sender and sender_pci, and puts it up.
-sender_find() {
+interface_of() { # address
 	local interface
 	for interface in /sys/class/net/*; do
-		[ "$(cat "$interface/address")" != 02:00:00:00:00:01 ] || sender=${interface##*/}
+		[ "$(cat "$interface/address")" != "$1" ] || echo "${interface##*/}"
 	done
+}
+
+pci_of() { # interface
+	local pci
+	pci=$(readlink -f "/sys/class/net/$1/device")
+	[ -e "$pci/class" ] && is_nic "${pci##*/}" || pci=${pci%/*}
+	echo "${pci##*/}"
+}
+
+# sender_find [MTU]: sets sender and sender_pci, and puts it up.
+sender_find() {
+	sender=$(interface_of 02:00:00:00:00:01)
 	[ -n "$sender" ] || { fail "no NIC to send by"; exit 1; }
-	sender_pci=$(readlink -f "/sys/class/net/$sender/device")
-	[ -e "$sender_pci/class" ] && is_nic "${sender_pci##*/}" || sender_pci=${sender_pci%/*}
-	sender_pci=${sender_pci##*/}
+	sender_pci=$(pci_of "$sender")
 	ip link set "$sender" mtu "${1:-1500}" up
 }
 
@@ -61,9 +70,9 @@ n_lines() { grep -c "$1" "$2" || true; } # pattern file
 
 has() { [ "$(n_lines "$1" /tmp/err)" -ge "$2" ]; } # pattern times: in the probe's log
 
-# start PROBE-OPTION...: a probe with its log in /tmp/err and its records in /tmp/live.json; until its links are up.
+# start PROBE-OPTION...: a probe for $flows (10k) with its log in /tmp/err and its records in /tmp/live.json; until its links are up.
 start() {
-	lineprobe "$@" -D off -w 10k -o json:/tmp/live.json >/tmp/out 2>/tmp/err &
+	lineprobe "$@" -D off -w "${flows:-10k}" -o json:/tmp/live.json >/tmp/out 2>/tmp/err &
 	pid=$!
 	soon starts_or_ends && kill -0 $pid 2>/dev/null
 }
@@ -78,7 +87,7 @@ stop() {
 	grep -q "^books balance" /tmp/err || fail "$name: books: $(tail -n 15 /tmp/err)"
 }
 
-# sums FILE: packets and octets of each Flow, whatever number of records it has.
+# sums FILE: packets and octets of each Flow and its VLAN, whatever number of records it has.
 sums() {
 	awk 'function value(name,    found) {
 			if (!match($0, "\"" name "\":[^,}]*")) return "-"
@@ -88,7 +97,7 @@ sums() {
 		}
 		{
 			key = value("sourceIPv[46]Address") " " value("sourceTransportPort") " " value("destinationIPv[46]Address")
-			key = key " " value("destinationTransportPort") " " value("protocolIdentifier")
+			key = key " " value("destinationTransportPort") " " value("protocolIdentifier") " " value("vlanId")
 			packets[key] += value("packetDeltaCount") + value("reversePacketDeltaCount")
 			octets[key] += value("octetDeltaCount") + value("reverseOctetDeltaCount")
 		}

@@ -1,0 +1,78 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# In the guest: see nodes.test.
+# shellcheck source=scripts/guest.d/functions.sh disable=SC1091,SC3043
+. /functions.sh
+sender_find
+file_sums /sample.pcap
+flows=1M # of all memory the table has most, and what EAL has for itself least
+for node in 0 1; do echo 190 >/sys/devices/system/node/node$node/hugepages/hugepages-2048kB/nr_hugepages; done
+
+# on_nodes: MiB of the probe's memory on node 0 and on node 1: huge pages, and what it has mapped in pieces of 1 MiB and more.
+on_nodes() {
+	awk '{
+			kib = 4
+			split("0 0", on)
+			for (i = 2; i <= NF; i++) {
+				if ($i ~ /^kernelpagesize_kB=/) kib = substr($i, 19)
+				if ($i ~ /^N[01]=/) on[substr($i, 2, 1) + 1] = substr($i, 4)
+			}
+			if (($0 ~ /file=/ && $0 !~ /huge|memfd/) || $0 ~ / (heap|stack)/ || (on[1] + on[2]) * kib < 1024) next
+			zero += on[1] * kib
+			one += on[2] * kib
+		}
+		END { printf "%.1f %.1f\n", zero / 1024, one / 1024 }' "/proc/$pid/numa_maps"
+}
+
+try() { # pci cores spread
+	local node zero one
+	node=$(cat "/sys/bus/pci/devices/$1/numa_node")
+	bind "$1"
+	start -i "$1" -g "$2" --spread "$3" --user root || { fail "$1: $(tail -n 1 /tmp/err)"; return; }
+	name="node $node, cores $2"
+	send /sample.pcap
+	sleep 1
+	# shellcheck disable=SC2046 # two numbers
+	set -- $(on_nodes)
+	zero=$1 one=$2
+	say "$name: $zero MiB on node 0, $one MiB on node 1; $(sed -n 's/.*\(packet buffers: .*\)/\1/p; s/.*\(Flow table: .*\)/\1/p' /tmp/err | tr '\n' ';')"
+	awk -v node="$node" -v zero="$zero" -v one="$one" 'BEGIN { exit !((node ? one : zero) >= 0.99 * (zero + one)) }' || {
+		fail "$name: less than 99 % on the NIC's node"
+		grep -E "N[01]=" "/proc/$pid/numa_maps" | awk '{ print length($0), $0 }' | grep -E "huge|memfd|anon=[0-9]{3}" | head -n 40
+	}
+	grep -o "worker 0: core [0-9]*, NUMA node [0-9]" /tmp/err | grep -q "node $node" || fail "$name: $(grep "worker 0: core" /tmp/err)"
+	stop
+	same_as_file
+}
+
+# elsewhere PCI: its node has no hugepages.
+elsewhere() {
+	local pages=/sys/devices/system/node/node1/hugepages/hugepages-2048kB/nr_hugepages
+	echo 0 >$pages
+	start -i "$1" -g 2 --user root || fail "$1 without hugepages of its node: $(tail -n 1 /tmp/err)"
+	name="node 1 without hugepages"
+	[ "$(n_lines "node 1 of the port has no .* packet buffers are on another node.*echo 512 > $pages" /tmp/err)" = 1 ] ||
+		fail "$name: it is not said: $(grep "packet buffers" /tmp/err)"
+	send /sample.pcap
+	sleep 1
+	stop
+	same_as_file
+	say "$(grep "of the port has no" /tmp/err)"
+}
+
+for nic in $(other_nics); do
+	case $(cat "/sys/bus/pci/devices/$nic/numa_node") in
+	1)
+		far=$nic
+		try "$nic" 2-3 software
+		try "$nic" auto:1 auto
+		;;
+	*)
+		near=$nic
+		try "$nic" 0-1 software
+		;;
+	esac
+done
+elsewhere "$far"
+[ -n "$far" ] && [ -n "$near" ] || fail "NICs on both nodes: '$near' '$far'"
+[ $wrong = 0 ]
