@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <numa.h>
+#include <numaif.h>
 
 #include "export/export_process.h"
 #include "export/transport/transport.h"
@@ -141,6 +143,35 @@ static void a_rate_is_kept(void **)
 	export_process_close(process);
 }
 
+// By the kernel's own word: to a node, or to none.
+static int policy_of(struct record_ring *ring)
+{
+	int policy = -1;
+
+	assert_int_equal(get_mempolicy(&policy, NULL, 0, record_ring_reserve(ring), MPOL_F_ADDR),
+			 0);
+	return policy;
+}
+
+// A collector's, behind those of workers, on any.
+static void the_ring_of_a_worker_lies_on_its_node(void **)
+{
+	static const int nodes[] = {0, -1};
+	char *specs[] = {"null:"};
+	const struct options options = options_with(1, 1, specs);
+	const struct export_environment environment = {
+	    .n_workers = 3, .worker_nodes = nodes, .n_worker_nodes = 2};
+	struct export_process *process;
+
+	if (numa_available() < 0)
+		skip();
+	assert_int_equal(export_process_open(&options, &environment, &process), 0);
+	assert_int_not_equal(policy_of(export_process_source(process, 0)->ring), MPOL_DEFAULT);
+	assert_int_equal(policy_of(export_process_source(process, 1)->ring), MPOL_DEFAULT);
+	assert_int_equal(policy_of(export_process_source(process, 2)->ring), MPOL_DEFAULT);
+	export_process_close(process);
+}
+
 static void a_wrong_output_or_core_starts_nothing(void **)
 {
 	char *specs[] = {"null:", "nil:"};
@@ -164,6 +195,7 @@ int main(void)
 	    cmocka_unit_test(two_exporters_share_the_rings),
 	    cmocka_unit_test(without_an_output_records_are_still_accounted_for),
 	    cmocka_unit_test(a_rate_is_kept),
+	    cmocka_unit_test(the_ring_of_a_worker_lies_on_its_node),
 	    cmocka_unit_test(a_wrong_output_or_core_starts_nothing),
 	};
 
