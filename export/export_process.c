@@ -7,7 +7,9 @@
 
 #include <rte_common.h>
 
+#include "config/clock.h"
 #include "config/log.h"
+#include "export/analyze/analysis.h"
 #include "export/enrich/enricher.h"
 #include "export/export_process_private.h"
 #include "export/record/field.h"
@@ -249,6 +251,7 @@ void export_process_close(struct export_process *process)
 		exporter_free(process->exporters[i]);
 	for (unsigned i = 0; process->sources != NULL && i < process->n_sources; i++)
 		record_ring_free(process->sources[i].ring);
+	analysis_free(process->analysis);
 	free(process->exporters);
 	free(process->sources);
 	for (unsigned i = 0; i < process->n_outputs; i++) {
@@ -333,4 +336,21 @@ void export_process_wake(struct export_process *process)
 {
 	for (unsigned i = 0; i < process->n_exporters; i++)
 		exporter_wake(process->exporters[i]);
+}
+
+int export_process_analyze(struct export_process *process)
+{
+	if (process->analysis != NULL)
+		return 0;
+	process->analysis = analysis_new(process->n_exporters, monotonic_us());
+	if (process->analysis == NULL)
+		return -ENOMEM;
+	for (unsigned i = 0; i < process->n_exporters; i++)
+		exporter_analyze(process->exporters[i], analysis_ring(process->analysis, i));
+	return 0;
+}
+
+struct analysis *export_process_analysis(const struct export_process *process)
+{
+	return process->analysis;
 }

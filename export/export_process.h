@@ -13,6 +13,7 @@
 // The Exporting Process: exporter threads that drain the workers' rings, encode, and send to every
 // output.
 struct export_process;
+struct analysis; // export/analyze/analysis.h
 
 // Checks every output's spec, fields and profile without opening its file or socket. On error one
 // line has been reported; returns -errno.
@@ -73,6 +74,11 @@ unsigned export_process_counter_sets(struct export_process *process,
 const char *export_process_spec(const struct export_process *process,
 				const struct counter_set *counters);
 extern const struct counter_list exporter_counter_list;
+
+// From main: what passes is analyzed from now on; once begun, it goes on. 0 or -ENOMEM.
+int export_process_analyze(struct export_process *process);
+// NULL: nobody has asked for it.
+struct analysis *export_process_analysis(const struct export_process *process);
 
 // Sends all templates and options records again at the next chance (control command).
 void export_process_refresh(struct export_process *process);

@@ -23,6 +23,7 @@ struct export_process {
 	unsigned n_sources;
 	struct exporter **exporters;
 	struct record_source *sources;
+	struct analysis *analysis; // NULL: nobody has asked
 	unsigned n_outputs;
 	struct export_output outputs[EXPORT_MOST_OUTPUTS];
 };

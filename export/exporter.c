@@ -90,6 +90,11 @@ void exporter_enrich(struct exporter *exporter, struct enricher *enricher)
 	atomic_store_explicit(&exporter->enricher_comes, true, memory_order_release);
 }
 
+void exporter_analyze(struct exporter *exporter, struct digest_ring *ring)
+{
+	atomic_store_explicit(&exporter->digests_next, ring, memory_order_release);
+}
+
 static int start_thread(struct exporter *exporter)
 {
 	sigset_t before;

@@ -10,7 +10,8 @@
 // One exporter thread: drains its share of the rings and gives every record to each of its own
 // outputs.
 struct exporter;
-struct enricher; // export/enrich/enricher.h
+struct enricher;    // export/enrich/enricher.h
+struct digest_ring; // export/analyze/digest_ring.h
 
 enum { EXPORTER_ANY_CORE = -1 };
 
@@ -51,6 +52,8 @@ bool exporter_has_changed(const struct exporter *exporter);
 // From main: what files say of Flows, from now on; NULL: nothing any more. It is the exporter's,
 // which takes it within 100 ms once it runs.
 void exporter_enrich(struct exporter *exporter, struct enricher *enricher);
+// From main, once: digests of all records go into this ring, within 100 ms; it is the caller's.
+void exporter_analyze(struct exporter *exporter, struct digest_ring *ring);
 // From any thread: templates and options records again.
 void exporter_refresh(struct exporter *exporter);
 // From any thread: files are opened again by their names.

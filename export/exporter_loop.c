@@ -3,6 +3,7 @@
 #include <rte_common.h>
 
 #include "config/clock.h"
+#include "export/analyze/digest_ring.h"
 #include "export/enrich/enricher.h"
 #include "export/exporter_counters.h"
 #include "export/exporter_private.h"
@@ -34,6 +35,8 @@ static void take_record(void *context, const struct flow_record *record)
 	counts_add(&exporter->counters->now[EXPORTER_TAKEN], &counts);
 	if (unlikely(exporter->enricher != NULL))
 		record = enricher_put(exporter->enricher, record);
+	if (unlikely(exporter->digests != NULL))
+		digest_ring_put(exporter->digests, record);
 	for (unsigned i = 0; i < exporter->n_outputs; i++) {
 		output_add(exporter->outputs[i], record, exporter->now_us);
 		counts_add(&exporter->counters->now[EXPORTER_GIVEN], &counts);
@@ -73,6 +76,13 @@ static void take_enricher(struct exporter *exporter)
 	    atomic_exchange_explicit(&exporter->enricher_next, NULL, memory_order_acquire);
 }
 
+static void take_digests(struct exporter *exporter)
+{
+	if (exporter->digests == NULL)
+		exporter->digests =
+		    atomic_load_explicit(&exporter->digests_next, memory_order_acquire);
+}
+
 static void tick(struct exporter *exporter)
 {
 	const uint64_t now = monotonic_us();
@@ -88,6 +98,7 @@ static void tick(struct exporter *exporter)
 	exporter->refreshed = asked;
 	exporter->ticked_us = now;
 	take_enricher(exporter);
+	take_digests(exporter);
 }
 
 static bool rings_hold_more(const struct exporter *exporter, unsigned cells)
@@ -154,6 +165,8 @@ static unsigned drain(struct exporter *exporter, unsigned most)
 {
 	unsigned taken = 0, n;
 
+	if (exporter->digests != NULL)
+		digest_ring_begin(exporter->digests, most);
 	for (unsigned i = 0; i < exporter->n_rings && taken < most; i++) {
 		struct record_ring *ring =
 		    exporter->rings[(exporter->next_ring + i) % exporter->n_rings];
@@ -163,6 +176,8 @@ static unsigned drain(struct exporter *exporter, unsigned most)
 			taken += n;
 		} while (n > 0 && taken < most);
 	}
+	if (exporter->digests != NULL)
+		digest_ring_end(exporter->digests);
 	exporter->next_ring++;
 	return taken;
 }
