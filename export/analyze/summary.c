@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <rte_common.h>
-#include <rte_hash_crc.h>
-
 #include "export/analyze/summary.h"
 
-enum { PLACES = 2 * SUMMARY_MAX_HOSTS, N_PORTS = 65536, TCP = 6, UDP = 17 };
+#include <errno.h>
+
+#include <rte_common.h>
+
+enum {
+	KEEP_HOSTS = SUMMARY_MAX_HOSTS / 2,
+	KEEP_NUMBERS = 1 << 16, // ports of two protocols, or 65,536 applications
+};
 
 int summary_new(struct summary *summary)
 {
+	struct top_list *list = summary->talkers.list;
+
 	memset(summary, 0, sizeof(*summary));
-	summary->hosts = calloc(PLACES, sizeof(*summary->hosts));
-	summary->ports = calloc((size_t)2 * N_PORTS, sizeof(*summary->ports));
-	summary->applications = calloc(UINT16_MAX + 1, sizeof(*summary->applications));
-	if (summary->hosts != NULL && summary->ports != NULL && summary->applications != NULL)
+	if (top_list_new(&list[TALKER_HOSTS], KEEP_HOSTS) == 0 &&
+	    top_list_new(&list[TALKER_APPLICATIONS], KEEP_NUMBERS / 2) == 0 &&
+	    top_list_new(&list[TALKER_PORTS], KEEP_NUMBERS) == 0 &&
+	    top_list_new(&list[TALKER_PROTOCOLS], 256) == 0)
 		return 0;
 	summary_free(summary);
 	return -ENOMEM;
@@ -24,51 +26,8 @@ int summary_new(struct summary *summary)
 
 void summary_free(struct summary *summary)
 {
-	free(summary->hosts);
-	free(summary->ports);
-	free(summary->applications);
+	talkers_free(&summary->talkers);
 	memset(summary, 0, sizeof(*summary));
-}
-
-static void sum_add(struct summary_sum *sum, const struct summary_sum *more)
-{
-	sum->flows += more->flows;
-	sum->packets += more->packets;
-	sum->octets += more->octets;
-}
-
-// The host's place, a free one when it is new, or NULL when there is no more room for new ones.
-static struct summary_host *find_host(const struct summary *summary, const uint8_t *address,
-				      uint8_t ip_version)
-{
-	const unsigned length = ip_version == 4 ? 4 : 16;
-	uint32_t place = rte_hash_crc(address, length, ip_version);
-
-	for (;; place++) {
-		struct summary_host *host = &summary->hosts[place % PLACES];
-
-		if (host->ip_version == 0)
-			return summary->n_hosts < SUMMARY_MAX_HOSTS ? host : NULL;
-		if (host->ip_version == ip_version && memcmp(host->address, address, length) == 0)
-			return host;
-	}
-}
-
-static void add_host(struct summary *summary, const uint8_t *address, uint8_t ip_version,
-		     const struct summary_sum *more)
-{
-	struct summary_host *host = find_host(summary, address, ip_version);
-
-	if (host == NULL) {
-		sum_add(&summary->other_hosts, more);
-		return;
-	}
-	if (host->ip_version == 0) {
-		memcpy(host->address, address, ip_version == 4 ? 4 : 16);
-		host->ip_version = ip_version;
-		summary->n_hosts++;
-	}
-	sum_add(&host->sum, more);
 }
 
 static void add_times(struct summary *summary, const struct flow_record *record)
@@ -84,23 +43,11 @@ static void add_times(struct summary *summary, const struct flow_record *record)
 
 void summary_add(struct summary *summary, const struct flow_record *record)
 {
-	const struct summary_sum more = {
-	    .flows = !(record->has & RECORD_HAS(CONTINUES)),
-	    .packets = record->packets[FORWARD] + record->packets[REVERSE],
-	    .octets = record->octets[FORWARD] + record->octets[REVERSE],
-	};
+	struct digest digest;
 
+	digest_make(&digest, record);
 	summary->records++;
 	add_times(summary, record);
-	sum_add(&summary->total, &more);
-	sum_add(&summary->protocols[record->protocol], &more);
-	sum_add(&summary->applications[record->label.application], &more);
-	if (record->protocol == TCP || record->protocol == UDP)
-		sum_add(
-		    &summary->ports[(record->protocol == UDP) * N_PORTS + record->destination_port],
-		    &more);
-	if (record->ip_version == 0)
-		return;
-	add_host(summary, record->source, record->ip_version, &more);
-	add_host(summary, record->destination, record->ip_version, &more);
+	talkers_add(&summary->talkers, &digest);
+	summary->total = summary->talkers.list[TALKER_PROTOCOLS].total;
 }

@@ -2,7 +2,6 @@
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <time.h>
 
 #include <rte_common.h>
@@ -10,36 +9,6 @@
 #include "config/figure.h"
 #include "config/text_table.h"
 #include "export/analyze/summary.h"
-
-enum { N_PORTS = 65536 };
-
-// One line of a table: what it is called and its sums.
-struct summary_line {
-	unsigned index;
-	struct summary_sum sum;
-};
-
-// The largest by octets, largest first.
-struct top {
-	unsigned n;
-	struct summary_line lines[SUMMARY_TOP];
-};
-
-static void top_offer(struct top *top, unsigned index, const struct summary_sum *sum)
-{
-	unsigned at = top->n;
-
-	if (sum->packets == 0)
-		return;
-	while (at > 0 && top->lines[at - 1].sum.octets < sum->octets)
-		at--;
-	if (at == SUMMARY_TOP)
-		return;
-	top->n = RTE_MIN(top->n + 1, (unsigned)SUMMARY_TOP);
-	memmove(&top->lines[at + 1], &top->lines[at],
-		(top->n - 1 - at) * sizeof(struct summary_line));
-	top->lines[at] = (struct summary_line){index, *sum};
-}
 
 static void print_time(uint64_t time_us, FILE *to)
 {
@@ -55,11 +24,11 @@ static void print_time(uint64_t time_us, FILE *to)
 static void print_octets(const struct summary *summary, double seconds, struct text_table *table)
 {
 	static const char *const note = "(IP, without link headers)";
-	const double octets = (double)summary->total.octets;
+	const double octets = (double)top_sum_octets(&summary->total);
 	char rate[32];
 
 	text_table_cell(table, "Octets");
-	text_table_figure(table, summary->total.octets);
+	text_table_figure(table, top_sum_octets(&summary->total));
 	if (seconds > 0)
 		text_table_cell(table, "%sbit/s   %s", figure_rate(octets * 8 / seconds, rate, 32),
 				note);
@@ -72,7 +41,7 @@ static void print_totals(const struct summary *summary, FILE *to)
 {
 	static const struct text_column columns[] = {{"", -9, 0}, {"", 15, 0}, {"", -1, 3}, {0}};
 	const double seconds = (double)(summary->end_us - summary->start_us) / 1e6;
-	const struct summary_sum *total = &summary->total;
+	const struct top_sum *total = &summary->total;
 	struct text_table table = {.out = to, .columns = columns};
 	char text[32];
 
@@ -82,10 +51,10 @@ static void print_totals(const struct summary *summary, FILE *to)
 	print_time(summary->end_us, to);
 	fprintf(to, " UTC, %.3f s\n", seconds);
 	text_table_cell(&table, "Packets");
-	text_table_figure(&table, total->packets);
+	text_table_figure(&table, top_sum_packets(total));
 	if (seconds > 0)
 		text_table_cell(&table, "%spackets/s",
-				figure_rate((double)total->packets / seconds, text, 32));
+				figure_rate((double)top_sum_packets(total) / seconds, text, 32));
 	text_table_end(&table);
 	print_octets(summary, seconds, &table);
 	text_table_cell(&table, "Flows");
@@ -99,10 +68,10 @@ static void print_totals(const struct summary *summary, FILE *to)
 struct sums_table {
 	struct text_column columns[6];
 	struct text_table table;
-	const struct summary_sum *total;
+	const struct top_sum *total;
 };
 
-static void print_head(struct sums_table *sums, const char *title, const struct summary_sum *total,
+static void print_head(struct sums_table *sums, const char *title, const struct top_sum *total,
 		       FILE *to)
 {
 	*sums = (struct sums_table){
@@ -118,100 +87,64 @@ static void print_head(struct sums_table *sums, const char *title, const struct 
 	text_table_head(&sums->table);
 }
 
-static void print_line(struct sums_table *sums, const char *name, const struct summary_sum *sum)
+static void print_line(struct sums_table *sums, const char *name, const struct top_sum *sum)
 {
-	const double total = (double)sums->total->octets;
+	const double total = (double)top_sum_octets(sums->total);
 	char octets[32];
 
 	text_table_cell(&sums->table, "  %s", name);
 	text_table_figure(&sums->table, sum->flows);
-	text_table_figure(&sums->table, sum->packets);
-	text_table_cell(&sums->table, "%sB", figure_rate((double)sum->octets, octets, 32));
+	text_table_figure(&sums->table, top_sum_packets(sum));
+	text_table_cell(&sums->table, "%sB", figure_rate((double)top_sum_octets(sum), octets, 32));
 	text_table_cell(&sums->table, "%.1f %%",
-			total > 0 ? 100.0 * (double)sum->octets / total : 0.0);
+			total > 0 ? 100.0 * (double)top_sum_octets(sum) / total : 0.0);
 	text_table_end(&sums->table);
+}
+
+// "443/tcp https"
+static void add_service(const struct top_key *key, char name[TALKER_NAME])
+{
+	const uint16_t port = htons((uint16_t)key->number);
+	const char *protocol = strchr(name, '/');
+	const struct servent *service = NULL;
+	const size_t n = strlen(name);
+
+	if (protocol != NULL)
+		service = getservbyport(port, protocol + 1);
+	if (service != NULL)
+		snprintf(name + n, TALKER_NAME - n, " %s", service->s_name);
+}
+
+static void print_kind(const struct summary *summary, enum talker_kind kind, const char *title,
+		       const struct application_table *applications, FILE *to)
+{
+	const struct top_list *list = &summary->talkers.list[kind];
+	struct top_entry largest[SUMMARY_TOP];
+	const unsigned n = top_list_largest(list, TOP_BY_OCTETS, largest, SUMMARY_TOP);
+	struct sums_table table;
+
+	print_head(&table, title, &summary->total, to);
+	for (unsigned i = 0; i < n; i++) {
+		char name[TALKER_NAME];
+
+		talker_name_write(kind, &largest[i].key, applications, name);
+		if (kind == TALKER_PORTS)
+			add_service(&largest[i].key, name);
+		print_line(&table, name, &largest[i].sum);
+	}
 }
 
 static void print_hosts(const struct summary *summary, FILE *to)
 {
-	char title[64], text[INET6_ADDRSTRLEN], number[32];
-	struct sums_table table;
-	struct top top = {0};
+	const struct top_list *list = &summary->talkers.list[TALKER_HOSTS];
+	char title[64], number[32];
 
-	for (unsigned i = 0; i < 2 * SUMMARY_MAX_HOSTS; i++)
-		top_offer(&top, i, &summary->hosts[i].sum);
-	snprintf(title, sizeof(title), "Hosts (%u of %s%s)", top.n,
-		 summary->other_hosts.packets > 0 ? "more than " : "",
-		 figure_write(summary->n_hosts, number, 32));
-	print_head(&table, title, &summary->total, to);
-	for (unsigned i = 0; i < top.n; i++) {
-		const struct summary_host *host = &summary->hosts[top.lines[i].index];
-
-		inet_ntop(host->ip_version == 4 ? AF_INET : AF_INET6, host->address, text,
-			  sizeof(text));
-		print_line(&table, text, &host->sum);
-	}
-	if (summary->other_hosts.packets > 0)
-		print_line(&table, "hosts met when the list was full", &summary->other_hosts);
-}
-
-static void print_ports(const struct summary *summary, FILE *to)
-{
-	struct sums_table table;
-	struct top top = {0};
-
-	for (unsigned i = 0; i < 2 * N_PORTS; i++)
-		top_offer(&top, i, &summary->ports[i]);
-	if (top.n == 0)
-		return;
-	print_head(&table, "Ports of responders", &summary->total, to);
-	for (unsigned i = 0; i < top.n; i++) {
-		const bool udp = top.lines[i].index >= N_PORTS;
-		const unsigned port = top.lines[i].index % N_PORTS;
-		const struct servent *service =
-		    getservbyport(htons((uint16_t)port), udp ? "udp" : "tcp");
-		char name[40];
-
-		snprintf(name, sizeof(name), "%u/%s %s", port, udp ? "udp" : "tcp",
-			 service == NULL ? "" : service->s_name);
-		print_line(&table, name, &top.lines[i].sum);
-	}
-}
-
-static void print_applications(const struct summary *summary,
-			       const struct application_table *applications, FILE *to)
-{
-	struct sums_table table;
-	struct top top = {0};
-
-	for (unsigned i = 0; i <= UINT16_MAX; i++)
-		top_offer(&top, i, &summary->applications[i]);
-	print_head(&table, "Applications", &summary->total, to);
-	for (unsigned i = 0; i < top.n; i++)
-		print_line(&table, application_name(applications, (uint16_t)top.lines[i].index),
-			   &top.lines[i].sum);
-}
-
-static void print_protocols(const struct summary *summary, FILE *to)
-{
-	struct sums_table table;
-	struct top top = {0};
-
-	for (unsigned i = 0; i < RTE_DIM(summary->protocols); i++)
-		top_offer(&top, i, &summary->protocols[i]);
-	print_head(&table, "Protocols", &summary->total, to);
-	for (unsigned i = 0; i < top.n; i++) {
-		const struct protoent *protocol = getprotobynumber((int)top.lines[i].index);
-		char name[40];
-
-		if (protocol != NULL)
-			snprintf(name, sizeof(name), "%s",
-				 protocol->p_aliases[0] != NULL ? protocol->p_aliases[0]
-								: protocol->p_name);
-		else
-			snprintf(name, sizeof(name), "protocol %u", top.lines[i].index);
-		print_line(&table, name, &top.lines[i].sum);
-	}
+	snprintf(title, sizeof(title), "Hosts (%u of %s%s)", RTE_MIN(list->n, SUMMARY_TOP + 0U),
+		 list->floor > 0 ? "more than " : "", figure_write(list->n, number, 32));
+	print_kind(summary, TALKER_HOSTS, title, NULL, to);
+	if (list->floor > 0)
+		fprintf(to, "  each may have up to %s octets more: not all hosts had room\n",
+			figure_write(list->floor, number, 32));
 }
 
 void summary_print(const struct summary *summary, const struct application_table *applications,
@@ -224,7 +157,7 @@ void summary_print(const struct summary *summary, const struct application_table
 	print_totals(summary, to);
 	print_hosts(summary, to);
 	if (applications != NULL)
-		print_applications(summary, applications, to);
-	print_ports(summary, to);
-	print_protocols(summary, to);
+		print_kind(summary, TALKER_APPLICATIONS, "Applications", applications, to);
+	print_kind(summary, TALKER_PORTS, "Ports of responders", NULL, to);
+	print_kind(summary, TALKER_PROTOCOLS, "Protocols", NULL, to);
 }

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "digests.h"
 #include "export/analyze/summary.h"
 
 static struct flow_record record_of(uint32_t source, uint64_t packets, uint64_t octets)
@@ -43,19 +44,25 @@ static void sums_and_times_are_those_of_the_records(void **)
 	summary_add(&summary, &record);
 	assert_int_equal(summary.records, 2);
 	assert_int_equal(summary.total.flows, 1);
-	assert_int_equal(summary.total.packets, 25);
-	assert_int_equal(summary.total.octets, 2300);
+	assert_int_equal(top_sum_packets(&summary.total), 25);
+	assert_int_equal(top_sum_octets(&summary.total), 2300);
 	assert_int_equal(summary.end_us - summary.start_us, 11000000);
-	assert_int_equal(summary.n_hosts, 2);
-	assert_int_equal(summary.ports[443].packets, 25);
-	assert_int_equal(summary.protocols[6].octets, 2300);
+	assert_int_equal(summary.talkers.list[TALKER_HOSTS].n, 2);
+	assert_int_equal(find_entry(&summary.talkers.list[TALKER_PORTS], TALKER_PORTS, "443/tcp")
+			     ->sum.packets[1],
+			 5);
+	assert_int_equal(
+	    find_entry(&summary.talkers.list[TALKER_PROTOCOLS], TALKER_PROTOCOLS, "tcp")
+		->sum.octets[0],
+	    2000);
 	summary_free(&summary);
 }
 
-static void hosts_beyond_the_cap_are_summed_up_as_others(void **)
+// The one that all others talk to is far from the error.
+static void hosts_beyond_the_cap_cost_exactness_but_no_total(void **)
 {
 	struct summary summary;
-	uint64_t packets = 0;
+	const struct top_list *list = &summary.talkers.list[TALKER_HOSTS];
 
 	assert_int_equal(summary_new(&summary), 0);
 	for (uint32_t i = 0; i < SUMMARY_MAX_HOSTS + 1000; i++) {
@@ -63,11 +70,11 @@ static void hosts_beyond_the_cap_are_summed_up_as_others(void **)
 
 		summary_add(&summary, &record);
 	}
-	assert_int_equal(summary.n_hosts, SUMMARY_MAX_HOSTS);
-	for (unsigned i = 0; i < 2 * SUMMARY_MAX_HOSTS; i++)
-		packets += summary.hosts[i].sum.packets;
-	assert_int_equal(packets + summary.other_hosts.packets, 2UL * (SUMMARY_MAX_HOSTS + 1000));
-	assert_int_equal(summary.other_hosts.packets, 1001);
+	assert_true(list->n <= SUMMARY_MAX_HOSTS);
+	assert_int_equal(top_list_error(list), 40);
+	assert_int_equal(top_sum_packets(&list->total), 2UL * (SUMMARY_MAX_HOSTS + 1000));
+	assert_int_equal(find_entry(list, TALKER_HOSTS, "192.0.2.1")->sum.packets[1],
+			 SUMMARY_MAX_HOSTS + 1000);
 	summary_free(&summary);
 }
 
@@ -75,7 +82,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(sums_and_times_are_those_of_the_records),
-	    cmocka_unit_test(hosts_beyond_the_cap_are_summed_up_as_others),
+	    cmocka_unit_test(hosts_beyond_the_cap_cost_exactness_but_no_total),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

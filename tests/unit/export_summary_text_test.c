@@ -64,7 +64,7 @@ static void tables_show_the_largest_first_and_shares_of_all(void **)
 	expect("Octets        21,000,000   16.8 Mbit/s");
 	expect("Hosts (10 of 21)");
 	expect("53/udp");
-	expect("UDP");
+	expect("udp  ");
 	expect("100.0 %");
 	second = strstr(text, "10.0.0.20 ");
 	third = strstr(text, "10.0.0.19 ");
