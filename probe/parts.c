@@ -11,6 +11,7 @@
 #include "probe/control/control.h"
 #include "probe/control/control_command.h"
 #include "probe/control/flow_dump.h"
+#include "probe/control/talking.h"
 #include "probe/counters/totals.h"
 #include "probe/parts.h"
 #include "probe/worker/sampling.h"
@@ -312,6 +313,7 @@ static void control_stop(struct probe *probe)
 {
 	if (probe->control != NULL)
 		control_close(probe->control);
+	talking_end(probe);
 	free(probe->filter_before);
 }
 

@@ -106,6 +106,7 @@ struct probe {
 	struct event on_end;	// eventfd: workers that have returned
 	struct event on_port;	// what changed at the inputs
 	struct event on_second; // counters, clock, progress
+	struct event on_analysis; // digests of records: control/talking.c
 	struct event on_reload; // what SIGHUP began goes on
 	bool reloads_again;	// SIGHUP came once more
 	bool left_thread;	// exit() would pull away what it uses

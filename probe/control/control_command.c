@@ -37,6 +37,12 @@ static const struct command commands[] = {
     {"flows", "[FILTER] [--top N] [--by octets|packets|rate]",
      "the largest live Flows; FILTER is host A, net A/N, port N, proto NAME, vlan N, app NAME",
      verb_flows, 0},
+    {"top",
+     "hosts|apps|ports|vlans|pairs|protocols [--top N] [--by octets|packets|flows] [--over "
+     "minute|hour|begin]",
+     "who has the most of all Flow Records since somebody asked for the first time, or of the last "
+     "minute or hour; a host has what it sent and received",
+     verb_top, 0},
     {"dump-flows", "[FILTER]", "all live Flows", verb_dump_flows, 0},
     {"explain", "FILTER",
      "all that is known of the live Flows that fit: place, ages, which timeout ends each and when, "

@@ -51,6 +51,8 @@ bool verb_audit(struct request *request);
 // verb_flows.c
 bool verb_flows(struct request *request);
 bool verb_dump_flows(struct request *request);
+// verb_top.c
+bool verb_top(struct request *request);
 // verb_settings.c
 bool verb_set(struct request *request);
 // What another thread prepares for it is forgotten when it ends; `state` is its own.
