@@ -76,13 +76,6 @@ static void take_enricher(struct exporter *exporter)
 	    atomic_exchange_explicit(&exporter->enricher_next, NULL, memory_order_acquire);
 }
 
-static void take_digests(struct exporter *exporter)
-{
-	if (exporter->digests == NULL)
-		exporter->digests =
-		    atomic_load_explicit(&exporter->digests_next, memory_order_acquire);
-}
-
 static void tick(struct exporter *exporter)
 {
 	const uint64_t now = monotonic_us();
@@ -98,7 +91,6 @@ static void tick(struct exporter *exporter)
 	exporter->refreshed = asked;
 	exporter->ticked_us = now;
 	take_enricher(exporter);
-	take_digests(exporter);
 }
 
 static bool rings_hold_more(const struct exporter *exporter, unsigned cells)
@@ -159,12 +151,21 @@ static unsigned prepare(struct exporter *exporter)
 	return most;
 }
 
+// Once there, it stays.
+static void take_digests(struct exporter *exporter)
+{
+	if (exporter->digests == NULL)
+		exporter->digests =
+		    atomic_load_explicit(&exporter->digests_next, memory_order_acquire);
+}
+
 // One look at a ring ends before `most` where records are large: less than that were taken only
 // when all rings are empty.
 static unsigned drain(struct exporter *exporter, unsigned most)
 {
 	unsigned taken = 0, n;
 
+	take_digests(exporter);
 	if (exporter->digests != NULL)
 		digest_ring_begin(exporter->digests, most);
 	for (unsigned i = 0; i < exporter->n_rings && taken < most; i++) {

@@ -80,15 +80,23 @@ static int read_wish(char *text, struct top_wish *wish)
 	return 0;
 }
 
-static void put_rate_of(struct answer *answer, uint64_t octets, double seconds)
+// Programs get the number, people three digits of it.
+static void put_about(struct answer *answer, double value, const char *unit)
 {
 	char text[16];
 
 	if (answer->json)
-		answer_real(answer, (double)octets * 8 / seconds, 1, "");
+		answer_real(answer, value, 1, "");
 	else
-		answer_text(answer, "%s",
-			    figure_rate((double)octets * 8 / seconds, text, sizeof(text)));
+		answer_text(answer, "%s%s", figure_rate(value, text, sizeof(text)), unit);
+}
+
+static void put_way(struct answer *answer, uint64_t octets)
+{
+	if (answer->json)
+		answer_figure(answer, octets);
+	else
+		put_about(answer, (double)octets, "B");
 }
 
 static void put_sum(struct answer *answer, const struct top_sum *sum, double seconds, bool hosts)
@@ -96,9 +104,9 @@ static void put_sum(struct answer *answer, const struct top_sum *sum, double sec
 	answer_figure(answer, top_sum_octets(sum));
 	answer_figure(answer, top_sum_packets(sum));
 	answer_figure(answer, sum->flows);
-	put_rate_of(answer, top_sum_octets(sum), seconds);
+	put_about(answer, (double)top_sum_octets(sum) * 8 / seconds, "");
 	for (unsigned way = 0; way < 2 && hosts; way++)
-		answer_figure(answer, sum->octets[way]);
+		put_way(answer, sum->octets[way]);
 	answer_row_end(answer);
 }
 
@@ -128,13 +136,13 @@ static struct top_sum put_rows(struct request *request, const struct top_wish *w
 	static struct top_entry largest[TOP_MOST]; // main's alone
 	const bool hosts = wish->kind == TALKER_HOSTS;
 	const struct answer_column columns[] = {
-	    {"key", {title_of(wish->kind), -39, 0}},
+	    {"key", {title_of(wish->kind), -24, 0}},
 	    {"octets", {"octets", 18, 1}},
 	    {"packets", {"packets", 14, 1}},
 	    {"flows", {"Flows", 11, 1}},
 	    {"bits_per_second", {"bit/s", 8, 1}},
-	    {hosts ? "sent_octets" : NULL, {hosts ? "sent" : NULL, 18, 1}},
-	    {"received_octets", {"received", 18, 1}},
+	    {hosts ? "sent_octets" : NULL, {hosts ? "sent" : NULL, 8, 1}},
+	    {"received_octets", {"received", 8, 1}},
 	    {0},
 	};
 	const struct application_table *applications =

@@ -19,7 +19,6 @@ static void main_takes_what_exporters_give_in_its_loop(void **)
 
 	assert_int_equal(talking_begin(probe), 0);
 	assert_int_equal(talking_begin(probe), 0); // the first one is in force
-	event_loop_wait(&probe->loop, monotonic_ns() + 250000000);
 	ask_probe(probe, "expire-all");
 	while (talk_windows_list(analysis_windows(export_process_analysis(probe->export_process)),
 				 TALKER_PORTS, TALK_SINCE_BEGIN, &since_us)
