@@ -25,6 +25,11 @@ static const struct command commands[] = {
      "each port's link, speed and rates since ports was asked last, what was dropped where, and "
      "all counters of devices and interfaces",
      verb_ports, COMMAND_COUNTERS},
+    {"mrtg", "PORT [PORT] [--packets]",
+     "four lines for MRTG: octets or packets of a port, then of the other one of a tap (of one "
+     "port "
+     "alone: packets that were dropped), how long it runs, its name",
+     verb_mrtg, COMMAND_COUNTERS},
     {"exporters", NULL,
      "who sends to the collectors: dialect, what came, what is missing, and what to set at it",
      verb_exporters, 0},

@@ -11,8 +11,8 @@ static const char *const links[] = {[PORT_LINK_NONE] = "none",
 				    [PORT_LINK_DOWN] = "down",
 				    [PORT_LINK_UP] = "up"};
 
-static void sample(const struct request *request, const struct port_state *state,
-		   struct port_sample *sample)
+void port_sample_of(const struct request *request, const struct port_state *state,
+		    struct port_sample *sample)
 {
 	const struct counts *rows = balance_rows(request->probe->balance, state->counters);
 
@@ -39,7 +39,7 @@ static void put_state(struct request *request, unsigned i, const struct port_sta
 	struct answer *answer = &request->answer;
 	struct port_sample now;
 
-	sample(request, state, &now);
+	port_sample_of(request, state, &now);
 	port_rate_take(rate, request->probe->started_ns, &now);
 	answer_text(answer, "%s", state->input);
 	answer_id(answer, state->number);
@@ -79,7 +79,7 @@ static void put_states(struct request *request, const struct port_state *states,
 	answer_list_end(&request->answer);
 }
 
-static bool is_drop(const struct counter_row *row)
+bool counter_row_is_drop(const struct counter_row *row)
 {
 	return row->side == COUNTER_LOST || row->boundary == BOUNDARY_DEVICE;
 }
@@ -93,7 +93,7 @@ static void put_drops_of(struct answer *answer, const struct balance_entry *entr
 		const bool none = counts->packets == 0 && counts->records == 0;
 		char name[48];
 
-		if (!is_drop(counter) || (none && !answer->json))
+		if (!counter_row_is_drop(counter) || (none && !answer->json))
 			continue;
 		*any |= !none;
 		counter_name_write(counter, name, sizeof(name));
