@@ -16,6 +16,7 @@
 #include "probe/probe.h"
 #include "probe/selftest/selftest.h"
 #include "probe/verify/verify.h"
+#include "probe/watch/watch.h"
 
 #define EXPLAINED_FIELDS                                                                           \
 	"sourceIPv4Address+sourceIPv6Address+sourceTransportPort+destinationIPv4Address+"          \
@@ -108,6 +109,11 @@ int subcommand_dpi_explain(const struct options *options)
 int subcommand_ctl(const struct options *options)
 {
 	return ctl(&options->arguments);
+}
+
+int subcommand_watch(const struct options *options)
+{
+	return watch(&options->arguments);
 }
 
 int subcommand_translate(const struct options *options)

@@ -9,6 +9,8 @@
 	X(CTL, ctl, "ctl", "[--name NAME] COMMAND", 1,                                             \
 	  "send a command to a running probe; ctl help lists them")                                \
 	X(ASK, ctl, "ask", "[SOCKET] COMMAND", 1, "same as ctl")                                   \
+	X(WATCH, watch, "watch", "[NAME] [--control PATH]", 0,                                     \
+	  "show a running probe on the whole terminal, live")                                      \
 	X(TOPIC, help, "help", "[TOPIC]", 0,                                                       \
 	  "a guide: start, tuning, outputs ...; help lists them")                                  \
 	X(MANUAL, manual, "manual", "PAGE", 1, "print a manual page in roff: lineprobe.8 ...")     \

@@ -12,7 +12,7 @@
 #include "config/utf8.h"
 #include "probe/control/control.h"
 #include "probe/control/ctl.h"
-#include "probe/control/socket_path.h"
+#include "probe/control/probe_socket.h"
 
 enum { MOST_LINE = 4096 };
 
@@ -22,20 +22,6 @@ struct target {
 	bool json, softflowctl;
 	unsigned n; // arguments read
 };
-
-static int ctl_connect(const struct sockaddr_un *address)
-{
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	const char *path = address->sun_path;
-
-	if (fd >= 0 && connect(fd, (const struct sockaddr *)address, sizeof(*address)) == 0)
-		return fd;
-	user_error(errno, "ctl %s: no probe answers there: %s; is one running with --control %s?",
-		   path, strerror(errno), path);
-	if (fd >= 0)
-		close(fd);
-	return -1;
-}
 
 // Prints the answer; `code` when a line of it is an error. A probe that ends just now answers with
 // nothing.
@@ -97,40 +83,6 @@ static void read_target(const struct spec_list *arguments, struct target *target
 	}
 }
 
-// The only one that runs.
-static int find_only(struct sockaddr_un *address)
-{
-	char names[400];
-	const unsigned n = socket_path_find(CONTROL_FOLDER, address, names, sizeof(names));
-
-	if (n == 0)
-		return user_error(ENOENT,
-				  "ctl: no probe runs with a socket in %s; name one that is "
-				  "elsewhere: lineprobe ctl --control PATH COMMAND",
-				  CONTROL_FOLDER);
-	if (n > 1)
-		return user_error(EINVAL,
-				  "ctl: there are several probes: %s; say which one with "
-				  "--name NAME",
-				  names);
-	return 0;
-}
-
-static int find_probe(const struct target *target, struct sockaddr_un *address)
-{
-	if (target->path != NULL && target->name != NULL)
-		return user_error(EINVAL, "ctl: --control and --name exclude each other");
-	if (target->path != NULL)
-		return socket_path_set(address, target->path)
-			   ? 0
-			   : user_error(EINVAL, "ctl %s: is too long for a socket", target->path);
-	if (target->name == NULL)
-		return find_only(address);
-	return socket_path_make(address, CONTROL_FOLDER, target->name, 1)
-		   ? 0
-		   : user_error(EINVAL, "ctl --name %s: is too long", target->name);
-}
-
 // The command and its arguments as one line.
 static int make_line(const struct spec_list *arguments, const struct target *target,
 		     char line[MOST_LINE])
@@ -166,9 +118,9 @@ int ctl(const struct spec_list *arguments)
 		return EXIT_WRONG;
 	}
 	command = arguments->spec[target.n];
-	if (make_line(arguments, &target, line) < 0 || find_probe(&target, &address) < 0)
+	if (make_line(arguments, &target, line) < 0 || probe_socket_find("ctl", target.path, target.name, &address) < 0)
 		return EXIT_WRONG;
-	fd = ctl_connect(&address);
+	fd = probe_socket_connect("ctl", &address);
 	if (fd < 0)
 		return EXIT_WRONG;
 	dprintf(fd, "%s\n", line);

@@ -185,6 +185,11 @@ static void put_stage(const struct worker_stage *stage, const char *owner, uint6
 	answer_real(answer, ratio(stage->ns, stage->packets), 1, "");
 	answer_real(answer, ratio(stage->ns, stage->polls), 1, "");
 	answer_real(answer, 100 * ratio(stage->ns, all_ns), 2, " %");
+	if (answer->json) {
+		answer_figure(answer, stage->packets);
+		answer_figure(answer, stage->polls);
+		answer_figure(answer, stage->ns);
+	}
 	answer_row_end(answer);
 }
 
@@ -204,12 +209,16 @@ static void put_stages_of(const struct worker_stage *stage, unsigned n, const ch
 
 void statistics_answer_stages(const struct probe *probe, struct answer *answer)
 {
-	static const struct answer_column columns[] = {
+	const bool json = answer->json; // programs make rates of what has been counted
+	const struct answer_column columns[] = {
 	    {"owner", {"", -12, 0}},
 	    {"stage", {"stage", -16, 0}},
 	    {"nanoseconds_per_packet", {"ns/packet", 14, 0}},
 	    {"nanoseconds_per_poll", {"ns/poll", 14, 0}},
 	    {"percent_of_core", {"of core time", 13, 0}},
+	    {json ? "packets" : NULL, {json ? "" : NULL, 0, 0}},
+	    {"polls", {"", 0, 0}},
+	    {"nanoseconds", {"", 0, 0}},
 	    {0},
 	};
 	struct worker_stage stage[STATISTICS_STAGES];

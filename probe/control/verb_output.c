@@ -83,6 +83,7 @@ static void put_rest(struct request *request, const struct balance_entry *entry)
 	answer_figure(&request->answer, on_disk->packets);
 	answer_figure(&request->answer, rates->packets);
 	answer_figure(&request->answer, rates->octets);
+	answer_figure(&request->answer, entry->rows[OUTPUT_UNCONFIRMED].records);
 }
 
 static void put_output(struct request *request, const struct balance_entry *entry)
@@ -117,6 +118,7 @@ bool verb_outputs(struct request *request)
 	    {"disk_queue_oldest_seconds", {"", 1, 0}},
 	    {"disk_queue_written_per_second", {"", 1, 0}},
 	    {"disk_queue_read_per_second", {"", 1, 0}},
+	    {"unconfirmed_records", {"", 1, 0}},
 	    {0},
 	};
 	const struct balance *balance = request->probe->balance;

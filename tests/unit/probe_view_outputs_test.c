@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "watch_scene.h"
+
+static void queues_in_memory_and_on_disk_are_shown(void **)
+{
+	struct watch_fixture *fixture = fixture_new();
+	const char *text;
+
+	fixture->state.view = WATCH_OUTPUTS_VIEW;
+	text = draw(fixture, 24, 80, false);
+	shows(text,
+	      " ipfix://10.0.0.5                   41 /s        3         4  65.5 kB !        2\n");
+	fixture_free(fixture);
+}
+
+static void any_size_is_drawn(void **)
+{
+	struct watch_fixture *fixture = fixture_new();
+	const char *text;
+
+	fixture->state.view = WATCH_OUTPUTS_VIEW;
+	text = NULL;
+	draw_all_sizes(fixture);
+	assert_null(text);
+	fixture_free(fixture);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(queues_in_memory_and_on_disk_are_shown),
+	    cmocka_unit_test(any_size_is_drawn),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
