@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <string.h>
-
 #include "config/options/option_table.h"
-#include "config/word.h"
 
 #define MS(seconds) ((seconds)*UINT64_C(1000))
 #define DAYS(n)	    (MS(86400) * (n))
@@ -265,6 +262,18 @@ const struct option_row option_rows[] = {
      "softflowctl answers the verbs of softflowctl(8) as softflowd does, and prints its statistics "
      "when a capture file ends.",
      "lineprobe", .names = answers, .type = &option_choice, VALUE(answers)},
+    {"http", 0, "ADDRESS:PORT", GROUP_RUNNING,
+     "status page, /metrics and /api/v1/ on 127.0.0.1:8080",
+     "Nothing can be changed there. On an address that others can reach it needs --http-cert, "
+     "--http-key and --http-token. See lineprobe help http.",
+     .type = &option_text, VALUE(http)},
+    {"http-cert", 0, "FILE", GROUP_RUNNING, "certificates of --http in PEM format, ours first",
+     NULL, .type = &option_text, VALUE(http_cert), .offers = "files"},
+    {"http-key", 0, "FILE", GROUP_RUNNING, "private key of --http-cert in PEM format", NULL,
+     .type = &option_text, VALUE(http_key), .offers = "files"},
+    {"http-token", 0, "FILE", GROUP_RUNNING, "who asks by --http must know FILE's first line",
+     "At least 16 characters; as a bearer token, or as the password of any user.",
+     .type = &option_text, VALUE(http_token), .offers = "files"},
     {"daemon", 0, NULL, GROUP_RUNNING, "run in the background",
      "The command returns when packets are received, with 0, or with 2 and the error when it comes "
      "to nothing. What is logged later goes to syslog.",
@@ -352,49 +361,3 @@ const struct option_row option_rows[] = {
 };
 
 const unsigned n_option_rows = sizeof(option_rows) / sizeof(option_rows[0]);
-
-bool option_in_file(const struct option_row *row)
-{
-	return row->group != GROUP_SHOWING && row->type != &option_as &&
-	       strcmp(row->name, "config") != 0;
-}
-
-const struct option_row *option_find(const char *name, size_t length)
-{
-	for (unsigned i = 0; i < n_option_rows; i++) {
-		if (strlen(option_rows[i].name) == length &&
-		    strncmp(option_rows[i].name, name, length) == 0)
-			return &option_rows[i];
-	}
-	return NULL;
-}
-
-const struct option_row *option_find_letter(char letter)
-{
-	for (unsigned i = 0; i < n_option_rows; i++) {
-		if (letter != '\0' && option_rows[i].letter == letter)
-			return &option_rows[i];
-	}
-	return NULL;
-}
-
-const char *option_nearest(const char *name, size_t length)
-{
-	const char *nearest = NULL;
-	unsigned best = 4;
-
-	if (length < 2 || length > 31)
-		return NULL;
-	for (unsigned i = 0; i < n_option_rows; i++) {
-		const char *candidate = option_rows[i].name;
-		unsigned distance = word_distance(name, length, candidate);
-
-		if (length >= 3 && strncmp(candidate, name, length) == 0)
-			distance = 0;
-		if (distance < best && distance * 2 < length + 1) {
-			best = distance;
-			nearest = candidate;
-		}
-	}
-	return nearest;
-}

@@ -155,6 +155,10 @@ struct options {
 	bool zmq_probe_mode;
 	char *zmq_encryption_key, *zmq_encrypt_pwd;
 	unsigned verbose;
+
+	// The status page: options_parse() only reads them, probe/http judges them.
+	char *http;				 // address and port of the status page; NULL: none
+	char *http_cert, *http_key, *http_token; // files; NULL: none
 };
 
 // A small machine is meant: what else has a size is small then, too, not made for bursts of a fast

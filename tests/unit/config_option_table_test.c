@@ -10,42 +10,6 @@
 
 #include "config/options/option_table.h"
 
-static void a_long_name_is_found_only_as_a_whole(void **)
-{
-	assert_non_null(option_find("burst", 5));
-	assert_ptr_equal(option_find("burst=7", 5), option_find("burst", 5));
-	assert_null(option_find("burst", 4));
-	assert_null(option_find("bursts", 6));
-	assert_null(option_find("Burst", 5));
-	assert_null(option_find("", 0));
-	assert_null(option_find_letter('\0'));
-}
-
-static void only_a_near_name_is_proposed(void **)
-{
-	static const struct {
-		const char *said, *meant;
-	} cases[] = {
-	    {"max-flow", "max-flows"},
-	    {"OUTPUT", "output"},
-	    {"ouptut", "output"},
-	    {"filt", "filter"},
-	    {"idletimeout", "idle-timeout"},
-	    {"x", NULL},
-	    {"zzzzzz", NULL},
-	    {"", NULL},
-	    {"fq", NULL},
-	};
-
-	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const char *nearest = option_nearest(cases[i].said, strlen(cases[i].said));
-
-		if (cases[i].meant == NULL ? nearest != NULL
-					   : nearest == NULL || strcmp(nearest, cases[i].meant))
-			fail_msg("%s: proposed %s", cases[i].said, nearest ? nearest : "nothing");
-	}
-}
-
 static void no_two_options_share_a_value(void **)
 {
 	for (unsigned i = 0; i < n_option_rows; i++) {
@@ -90,8 +54,6 @@ static void names_are_lower_case_and_help_is_one_line(void **)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_long_name_is_found_only_as_a_whole),
-	    cmocka_unit_test(only_a_near_name_is_proposed),
 	    cmocka_unit_test(no_two_options_share_a_value),
 	    cmocka_unit_test(what_prints_and_exits_is_for_the_command_line_alone),
 	    cmocka_unit_test(names_are_lower_case_and_help_is_one_line),
