@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "probe/collector/collectors.h"
+#include "probe/http/http_access.h"
+#include "probe/http/http_address.h"
 #include "probe/probe.h"
 #include "probe/worker/live_settings.h"
 
@@ -27,11 +29,26 @@ static int check_selection(const struct options *options)
 	return err;
 }
 
+// Also the files of certificates and token.
+static int check_http(const struct options *options)
+{
+	struct http_access *access = NULL;
+	struct http_address address;
+	int err = http_address_check(options, &address);
+
+	if (err == 0)
+		err = http_access_open(options, &access);
+	http_access_free(access);
+	return err;
+}
+
 int check_options(const struct options *options)
 {
 	int err = collectors_check(options);
 
 	if (err == 0)
 		err = check_outputs(options);
+	if (err == 0)
+		err = check_http(options);
 	return err < 0 ? err : check_selection(options);
 }

@@ -128,8 +128,9 @@ static void allow_input(int ruleset, const char *spec)
 
 static void allow_options(int ruleset, const struct options *options)
 {
-	const char *const read[] = {options->signatures, options->config_file, options->eal,
-				    options->interface_map};
+	const char *const read[] = {options->signatures,    options->config_file, options->eal,
+				    options->interface_map, options->http_cert,	  options->http_key,
+				    options->http_token};
 	const char *const removed[] = {options->control, options->pid_file}; // at the end
 
 	for (unsigned i = 0; i < RTE_DIM(read); i++)

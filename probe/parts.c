@@ -13,6 +13,7 @@
 #include "probe/control/flow_dump.h"
 #include "probe/control/talking.h"
 #include "probe/counters/totals.h"
+#include "probe/http/http_server.h"
 #include "probe/parts.h"
 #include "probe/worker/sampling.h"
 #include "probe/worker/table_share.h"
@@ -317,6 +318,17 @@ static void control_stop(struct probe *probe)
 	free(probe->filter_before);
 }
 
+static int http_start(struct probe *probe)
+{
+	return http_server_open(&probe->options, probe, probe->confined ? privileges_end : NULL,
+				&probe->http);
+}
+
+static void http_stop(struct probe *probe)
+{
+	http_server_close(probe->http);
+}
+
 static int exporters_start(struct probe *probe)
 {
 	return export_process_start(probe->export_process);
@@ -359,6 +371,7 @@ const struct part parts[] = {
     {"workers", workers_new, workers_close},		     // Flow tables
     {"balance", balance_open, balance_close},		     // counters; at the end the sheet
     {"control", control_start, control_stop},		     // the control socket
+    {"http", http_start, http_stop},			     // status page and metrics
     {"exporters", exporters_start, exporters_stop},	     // threads
     {"reception", ports_start, ports_stop},		     // devices begin to receive
     {"privileges", privileges_drop, NULL},		     // --user, capabilities, system calls

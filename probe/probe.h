@@ -20,6 +20,7 @@
 
 struct collectors;
 struct control;
+struct http_server;
 struct statistics;
 struct flow_dump;
 
@@ -84,6 +85,7 @@ struct probe {
 	struct collectors *collectors;	    // other exporters' records; NULL before they are open
 	struct balance *balance;
 	struct control *control;
+	struct http_server *http; // NULL: none
 	struct expire_state expire;
 	struct flow_dump *dump;		// that goes on or is not freed yet; NULL: none
 	struct live_settings *settings; // the last change; NULL: none since the start

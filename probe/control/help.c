@@ -11,6 +11,8 @@
 #include "export/export_process.h"
 #include "pmd/input/nic_driver.h"
 #include "probe/control/help.h"
+#include "probe/control/http_resource.h"
+#include "probe/control/metric_rows.h"
 #include "probe/control/output_lists.h"
 #include "probe/control/page.h"
 
@@ -42,6 +44,9 @@ static const char help_resources_text[] = ""
 static const char help_gateway_text[] = ""
 #include "help_gateway_text.h"
     ;
+static const char help_http_text[] = ""
+#include "help_http_text.h"
+    ;
 static const char help_nics_text[] = ""
 #include "help_nics_text.h"
     ;
@@ -69,6 +74,7 @@ static const struct topic {
     {"gateway", "a small setting for a small machine", help_gateway_text},
     {"nics", "drivers of NICs: what each can do and wants", help_nics_text},
     {"zmq", "the feed for frontends, with a subscriber in Python", help_zmq_text},
+    {"http", "status page, Prometheus and REST", help_http_text},
     {"fingers", "lines of softflowd, nProbe and Cento, as they are typed here", help_fingers_text},
 };
 
@@ -79,6 +85,8 @@ static const struct page_list lists[] = {
     {"@NICS@\n", nic_drivers_print},
     {"@OUTPUTS@\n", output_lists_print},
     {"@COLLECT@\n", help_print_collecting},
+    {"@RESOURCES@\n", http_resources_print},
+    {"@METRICS@\n", metric_rows_print},
     {0},
 };
 
@@ -101,7 +109,7 @@ static int print_topics(FILE *out)
 
 int help(const struct spec_list *arguments, FILE *out)
 {
-	char names[128] = "";
+	char names[160] = "";
 
 	if (arguments->n == 0)
 		return print_topics(out);

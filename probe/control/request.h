@@ -44,6 +44,7 @@ bool verb_statistics(struct request *request);
 bool verb_stages(struct request *request);
 // What programs call a counter, in small letters.
 void counter_name_write(const struct counter_row *row, char *name, size_t size);
+const char *counter_side_name(enum counter_side side); // "in", "lost"
 // verb_ports.c
 bool verb_ports(struct request *request);
 // What has come from a port or file until now.
@@ -53,6 +54,9 @@ void port_sample_of(const struct request *request, const struct port_state *stat
 bool counter_row_is_drop(const struct counter_row *row);
 // verb_mrtg.c
 bool verb_mrtg(struct request *request);
+// verb_metrics.c
+bool verb_metrics(struct request *request);
+bool verb_counters(struct request *request);
 // verb_audit.c
 bool verb_audit(struct request *request);
 // verb_flows.c

@@ -27,6 +27,17 @@ void counter_name_write(const struct counter_row *row, char *name, size_t size)
 	name[n] = '\0';
 }
 
+const char *counter_side_name(enum counter_side side)
+{
+	static const char *const names[] = {[COUNTER_IN] = "in",
+					    [COUNTER_OUT] = "out",
+					    [COUNTER_LOST] = "lost",
+					    [COUNTER_HELD] = "held",
+					    [COUNTER_NOTE] = "note"};
+
+	return names[side];
+}
+
 // Every row, also of zeros.
 static void owner_put(struct answer *answer, const struct balance_entry *entry)
 {
@@ -34,6 +45,7 @@ static void owner_put(struct answer *answer, const struct balance_entry *entry)
 
 	answer_open(answer, NULL, '{');
 	answer_say(answer, "owner", "%s", counters->name);
+	answer_say(answer, "kind", "%s", counter_owner_name(counter_set_owner(counters)));
 	answer_truth(answer, "answered", entry->answered);
 	answer_open(answer, "counters", '{');
 	for (unsigned row = 0; row < counters->n_rows; row++) {
@@ -41,11 +53,17 @@ static void owner_put(struct answer *answer, const struct balance_entry *entry)
 
 		counter_name_write(&counters->rows[row], name, sizeof(name));
 		answer_open(answer, name, '{');
+		answer_say(answer, "side", "%s", counter_side_name(counters->rows[row].side));
 		counts_put(answer, &entry->rows[row]);
 		answer_close(answer, '}');
 	}
 	answer_close(answer, '}');
 	answer_close(answer, '}');
+}
+
+static uint64_t running_ms(const struct probe *probe)
+{
+	return probe->started_ns != 0 ? (monotonic_ns() - probe->started_ns) / 1000000 : 0;
 }
 
 bool verb_balance(struct request *request)
@@ -59,6 +77,7 @@ bool verb_balance(struct request *request)
 	}
 	answer_truth(answer, "balances", balance_holds(balance));
 	answer_truth(answer, "running", !balance->stopped);
+	answer_number(answer, "running_milliseconds", running_ms(request->probe));
 	answer_open(answer, "owners", '[');
 	for (unsigned i = 0; i < balance->n; i++)
 		owner_put(answer, &balance->entry[i]);
@@ -139,8 +158,7 @@ bool verb_statistics(struct request *request)
 	char figure[32];
 
 	balance_totals(&totals);
-	answer_number(answer, "running_milliseconds",
-		      probe->started_ns != 0 ? (monotonic_ns() - probe->started_ns) / 1000000 : 0);
+	answer_number(answer, "running_milliseconds", running_ms(probe));
 	totals_put(answer, &totals);
 	answer_number(answer, "lost_in_all_flow_records", lost);
 	answer_say(answer, NULL, "%-34s %20s\n", "Flow Records lost in all",

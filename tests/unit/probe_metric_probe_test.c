@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "probe_asked.h"
+
+#include "probe/control/metric_probe.h"
+
+static const char *written(const struct probe *probe)
+{
+	static char out[32768];
+	struct metric_text text;
+	FILE *file = fmemopen(out, sizeof(out), "w");
+
+	metric_text_begin(&text, false, file);
+	metric_probe_write(&text, probe);
+	fclose(file);
+	return out;
+}
+
+static void a_probe_that_meters_is_up_with_its_table_stages_and_ports(void **)
+{
+	struct probe *probe = live_probe("null:", NULL);
+	const char *text = written(probe);
+
+	assert_non_null(strstr(text, "\nlineprobe_up 1\n"));
+	assert_non_null(strstr(text, "\nlineprobe_balances 1\n"));
+	assert_non_null(strstr(text, "lineprobe_build_info{version=\""));
+	assert_non_null(strstr(text, "\nlineprobe_table_live_flows{owner=\"worker 0\"} 100\n"));
+	assert_non_null(strstr(text, "\nlineprobe_table_max_flows{owner=\"worker 0\"} 3000\n"));
+	assert_non_null(
+	    strstr(text, "\nlineprobe_stage_seconds_total{owner=\"worker 0\",stage=\""));
+	assert_non_null(strstr(text, "\nlineprobe_port_packets_total{input=\"net_pcap"));
+	assert_null(strstr(text, "lineprobe_senders"));
+	live_end(probe);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_probe_that_meters_is_up_with_its_table_stages_and_ports),
+	};
+
+	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
+}
