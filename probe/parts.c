@@ -318,10 +318,15 @@ static void control_stop(struct probe *probe)
 	free(probe->filter_before);
 }
 
+static int http_open(struct probe *probe)
+{
+	return http_server_open(&probe->options, probe, &probe->http);
+}
+
+// Its thread gives up what rights it has, which who has still to become another user must not.
 static int http_start(struct probe *probe)
 {
-	return http_server_open(&probe->options, probe, probe->confined ? privileges_end : NULL,
-				&probe->http);
+	return http_server_start(probe->http, probe->confined ? privileges_end : NULL);
 }
 
 static void http_stop(struct probe *probe)
@@ -371,10 +376,11 @@ const struct part parts[] = {
     {"workers", workers_new, workers_close},		     // Flow tables
     {"balance", balance_open, balance_close},		     // counters; at the end the sheet
     {"control", control_start, control_stop},		     // the control socket
-    {"http", http_start, http_stop},			     // status page and metrics
+    {"http", http_open, http_stop},			     // status page and metrics
     {"exporters", exporters_start, exporters_stop},	     // threads
     {"reception", ports_start, ports_stop},		     // devices begin to receive
     {"privileges", privileges_drop, NULL},		     // --user, capabilities, system calls
+    {"visitors", http_start, NULL},			     // of the status page
     {"subscribers", subscribers_await, NULL},		     // outputs with wait=on
     {"metering", workers_launch, workers_join},		     // the workers' loops
 };

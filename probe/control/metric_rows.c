@@ -58,6 +58,7 @@ struct row_exception {
 };
 
 static const struct row_exception exceptions[] = {
+    {&worker_counter_rows[WORKER_IN_RECORDS], UNITS_ALL, NULL, false},
     {&worker_counter_rows[WORKER_LOST_DELETED], UNITS_ALL, NULL, false},
     {&worker_counter_rows[WORKER_FLOWS], UNIT_RECORDS, NULL, false},
     {&worker_counter_rows[WORKER_EVICTED], UNIT_RECORDS, "evicted_flows", false},

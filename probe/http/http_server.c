@@ -48,6 +48,7 @@ struct http_server {
 	int listener, stop, pair[2]; // of the pair main has the first
 	void (*begin)(void);
 	pthread_t thread;
+	bool started;
 	uint64_t swept_ns;
 };
 
@@ -206,10 +207,8 @@ static int make_parts(struct http_server *server, const struct options *options)
 	return server->listener < 0 ? server->listener : 0;
 }
 
-static int start(struct http_server *server, struct probe *probe, const char *text)
+static int start_daemon(struct http_server *server, const char *text)
 {
-	int err;
-
 	server->daemon = daemon_start(server);
 	if (server->daemon == NULL)
 		return user_error(EINVAL,
@@ -217,16 +216,10 @@ static int start(struct http_server *server, struct probe *probe, const char *te
 				  "what --http-cert and --http-key hold",
 				  text);
 	server->listener = -1; // the daemon's
-	http_desk_open(&server->desk, probe, server->pair[0]);
-	err = thread_start(&server->thread, serve, server);
-	if (err == 0)
-		return 0;
-	http_desk_close(&server->desk);
-	MHD_stop_daemon(server->daemon);
-	return user_error(-err, "--http %s: no thread for it: %s", text, strerror(-err));
+	return 0;
 }
 
-int http_server_open(const struct options *options, struct probe *probe, void (*begin)(void),
+int http_server_open(const struct options *options, struct probe *probe,
 		     struct http_server **result)
 {
 	struct http_server *server;
@@ -238,18 +231,32 @@ int http_server_open(const struct options *options, struct probe *probe, void (*
 	server = calloc(1, sizeof(*server));
 	if (server == NULL)
 		return memory_error(sizeof(*server), NULL, "--http");
-	server->begin = begin;
 	server->listener = server->stop = server->pair[0] = server->pair[1] = -1;
 	err = make_parts(server, options);
 	if (err == 0)
-		err = start(server, probe, options->http);
+		err = start_daemon(server, options->http);
 	if (err < 0) {
 		free_parts(server);
 		return err;
 	}
+	http_desk_open(&server->desk, probe, server->pair[0]);
 	LOG(NOTICE, "status page: http%s://%s/", options->http_cert != NULL ? "s" : "",
 	    options->http);
 	*result = server;
+	return 0;
+}
+
+int http_server_start(struct http_server *server, void (*begin)(void))
+{
+	int err;
+
+	if (server == NULL)
+		return 0;
+	server->begin = begin;
+	err = thread_start(&server->thread, serve, server);
+	if (err < 0)
+		return user_error(-err, "--http: no thread for it: %s", strerror(-err));
+	server->started = true;
 	return 0;
 }
 
@@ -259,7 +266,8 @@ void http_server_close(struct http_server *server)
 	if (server == NULL)
 		return;
 	eventfd_write(server->stop, 1);
-	pthread_join(server->thread, NULL);
+	if (server->started)
+		pthread_join(server->thread, NULL);
 	http_desk_close(&server->desk);
 	server->visits.closing = true;
 	http_answers_look(server->visits.answers, true);

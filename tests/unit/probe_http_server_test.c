@@ -20,7 +20,7 @@ static void a_port_that_is_taken_starts_nothing(void **)
 	struct http_server *second;
 	struct error_line error, *before = user_errors_to(&error);
 
-	assert_true(http_server_open(&options, probe, NULL, &second) < 0);
+	assert_true(http_server_open(&options, probe, &second) < 0);
 	user_errors_to(before);
 	assert_null(second);
 	assert_non_null(strstr(error.text, "cannot listen"));
