@@ -8,7 +8,7 @@
 #include "config/clock.h"
 
 // One command. The question is main's while `asked`.
-struct entry {
+struct http_entry {
 	struct http_question question;
 	bool asked;
 	uint64_t asked_ns, made_ns;
@@ -18,7 +18,7 @@ struct entry {
 
 struct http_answers {
 	int fd;
-	struct entry entry[HTTP_QUESTIONS];
+	struct http_entry entry[HTTP_QUESTIONS];
 };
 
 struct http_answers *http_answers_new(int fd)
@@ -40,7 +40,7 @@ void http_answer_release(void *context)
 	free(answer);
 }
 
-static void let_go(struct entry *entry, struct http_answer *answer)
+static void let_go(struct http_entry *entry, struct http_answer *answer)
 {
 	struct http_waiter *waiter = entry->waiting;
 
@@ -66,12 +66,12 @@ void http_answers_free(struct http_answers *answers)
 }
 
 // The one for this line, else the one that was used longest ago; NULL: all are asked.
-static struct entry *find(struct http_answers *answers, const char *line)
+static struct http_entry *find(struct http_answers *answers, const char *line)
 {
-	struct entry *oldest = NULL;
+	struct http_entry *oldest = NULL;
 
 	for (unsigned i = 0; i < HTTP_QUESTIONS; i++) {
-		struct entry *entry = &answers->entry[i];
+		struct http_entry *entry = &answers->entry[i];
 
 		if (strcmp(entry->question.line, line) == 0)
 			return entry;
@@ -86,7 +86,7 @@ static struct entry *find(struct http_answers *answers, const char *line)
 	return oldest;
 }
 
-static bool ask(struct http_answers *answers, struct entry *entry)
+static bool ask(struct http_answers *answers, struct http_entry *entry)
 {
 	struct http_question *question = &entry->question;
 
@@ -101,7 +101,7 @@ static bool ask(struct http_answers *answers, struct entry *entry)
 enum http_get http_answers_get(struct http_answers *answers, const char *line, unsigned hold_ms,
 			       struct http_waiter *waiter)
 {
-	struct entry *entry = find(answers, line);
+	struct http_entry *entry = find(answers, line);
 
 	if (entry == NULL)
 		return HTTP_BUSY;
@@ -136,7 +136,7 @@ static struct http_answer *answer_make(struct http_question *question)
 static void come_back(struct http_answers *answers, const struct http_question *question)
 {
 	for (unsigned i = 0; i < HTTP_QUESTIONS; i++) {
-		struct entry *entry = &answers->entry[i];
+		struct http_entry *entry = &answers->entry[i];
 
 		if (&entry->question != question)
 			continue;
@@ -156,7 +156,7 @@ void http_answers_look(struct http_answers *answers, bool all)
 	while (recv(answers->fd, &question, sizeof(question), MSG_DONTWAIT) == sizeof(question))
 		come_back(answers, question);
 	for (unsigned i = 0; i < HTTP_QUESTIONS; i++) {
-		struct entry *entry = &answers->entry[i];
+		struct http_entry *entry = &answers->entry[i];
 
 		if (entry->waiting != NULL && (all || now_ns - entry->asked_ns > wait_ns))
 			let_go(entry, NULL);
