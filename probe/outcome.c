@@ -4,6 +4,7 @@
 #include "config/exit_code.h"
 #include "config/figure.h"
 #include "probe/control/softflowctl.h"
+#include "probe/control/span_report.h"
 #include "probe/counters/totals.h"
 #include "probe/probe.h"
 
@@ -42,6 +43,7 @@ void outcome_report(struct probe *probe)
 	if (!probe->explains || probe->exit_code != EXIT_DONE) {
 		report_speed(probe);
 		balance_print(probe->balance, stderr);
+		span_report_end(probe);
 	}
 	if (probe->options.answers == ANSWERS_SOFTFLOWCTL && pmd_is_file(probe->pmd)) {
 		softflowctl_statistics_print(probe, stdout);

@@ -17,6 +17,7 @@
 #include "probe/control/expire_all.h"
 #include "probe/control/flow_dump.h"
 #include "probe/control/live_summary.h"
+#include "probe/control/span_report.h"
 #include "probe/control/statistics.h"
 #include "probe/meter/wall_clock.h"
 #include "probe/probe.h"
@@ -168,6 +169,14 @@ void run_note_speed(struct probe *probe)
 			      (uint32_t)RTE_MIN(mbits, (uint64_t)UINT32_MAX), memory_order_relaxed);
 }
 
+static void look_at_mirrors(const struct probe *probe)
+{
+	static struct span_watchman watchman; // main's alone
+
+	if (!pmd_is_file(probe->pmd) && probe->n_workers > 0)
+		span_report_look(&watchman, probe, monotonic_ns());
+}
+
 static void each_second(void *context, short)
 {
 	struct probe *probe = context;
@@ -179,6 +188,7 @@ static void each_second(void *context, short)
 	flow_dump_look(probe, false);
 	run_note_speed(probe);
 	live_clock_adjust();
+	look_at_mirrors(probe);
 	if (!pmd_is_file(probe->pmd) && probe->n_workers > 0)
 		report_clock_step();
 	probe->on_second.due_ns += SECOND;

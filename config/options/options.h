@@ -110,6 +110,7 @@ struct options {
 	struct decap decap;
 	enum bad_length bad_length;
 	uint64_t fragments_ms; // 0: off
+	uint64_t dedup_ms;     // 0: off
 	enum non_ip non_ip;
 	unsigned burst; // packets a poll
 	struct sampling_rate sampling;

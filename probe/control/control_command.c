@@ -33,6 +33,11 @@ static const struct command commands[] = {
      "port "
      "alone: packets that were dropped), how long it runs, its name",
      verb_mrtg, COMMAND_COUNTERS},
+    {"span", NULL,
+     "what the mirror of each input and VLAN loses, doubles, cuts or shows by half, as seen at "
+     "some "
+     "conversations (lineprobe help span)",
+     verb_span, 0},
     {"exporters", NULL,
      "who sends to the collectors: dialect, what came, what is missing, and what to set at it",
      verb_exporters, 0},

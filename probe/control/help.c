@@ -50,6 +50,9 @@ static const char help_http_text[] = ""
 static const char help_nics_text[] = ""
 #include "help_nics_text.h"
     ;
+static const char help_span_text[] = ""
+#include "help_span_text.h"
+    ;
 static const char help_zmq_text[] = ""
 #include "help_zmq_text.h"
     ;
@@ -73,6 +76,7 @@ static const struct topic {
     {"resources", "memory, CPU and disk, as measured", help_resources_text},
     {"gateway", "a small setting for a small machine", help_gateway_text},
     {"nics", "drivers of NICs: what each can do and wants", help_nics_text},
+    {"span", "tap, mirror port or flow export; what a mirror loses, doubles, cuts", help_span_text},
     {"zmq", "the feed for frontends, with a subscriber in Python", help_zmq_text},
     {"http", "status page, Prometheus and REST", help_http_text},
     {"fingers", "lines of softflowd, nProbe and Cento, as they are typed here", help_fingers_text},

@@ -57,6 +57,8 @@ bool verb_mrtg(struct request *request);
 // verb_metrics.c
 bool verb_metrics(struct request *request);
 bool verb_counters(struct request *request);
+// verb_span.c
+bool verb_span(struct request *request);
 // verb_audit.c
 bool verb_audit(struct request *request);
 // verb_flows.c

@@ -5,6 +5,7 @@
 #include "config/clock.h"
 #include "config/figure.h"
 #include "probe/control/request.h"
+#include "probe/control/span_report.h"
 #include "probe/control/statistics.h"
 #include "probe/counters/balance_sheet.h"
 #include "probe/counters/worker_counters.h"
@@ -149,6 +150,17 @@ static void totals_put(struct answer *answer, const struct metering_totals *tota
 	}
 }
 
+static void put_mirrors(struct answer *answer, const struct probe *probe)
+{
+	static struct span_rows rows; // main's alone
+	struct span_text text;
+
+	span_report_take(probe, &rows);
+	span_report_say(probe, &rows, &text);
+	if (text.kinds != 0)
+		answer_say(answer, "mirror_faults", "%s", text.text);
+}
+
 bool verb_statistics(struct request *request)
 {
 	const struct probe *probe = request->probe;
@@ -164,6 +176,7 @@ bool verb_statistics(struct request *request)
 	answer_say(answer, NULL, "%-34s %20s\n", "Flow Records lost in all",
 		   figure_write(lost, figure, sizeof(figure)));
 	workers_put(request);
+	put_mirrors(answer, probe);
 	return true;
 }
 

@@ -52,6 +52,9 @@
 	X(FRAGMENTS_WRONG, "fragments that cannot fit",                                            \
 	  "they end beyond 65,535 octets, or within 8 octets and are not the last", COUNTER_NOTE,  \
 	  BOUNDARY_NONE)                                                                           \
+	X(COPIES_FORGOTTEN, "duplicates not looked for",                                           \
+	  "packets too many to be kept for the time of --dedup: copies of them are metered",       \
+	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
 	X(BACKWARD, "time went back", "packets of a file captured before their Flow's start",      \
 	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
 	X(CLOCK_STEPS, "system clock set",                                                         \

@@ -126,6 +126,7 @@ void meter_release(struct meter *meter)
 {
 	measures_release(&meter->lines);
 	interims_release(meter);
+	meter_watch_free(meter->watch);
 	meter_initiator_release(meter);
 	flow_table_free(&meter->table);
 }

@@ -19,6 +19,7 @@
 #include "probe/meter/interim.h"
 #include "probe/meter/local_networks.h"
 #include "probe/meter/measure.h"
+#include "probe/meter/meter_watch.h"
 #include "probe/meter/pkt_meta.h"
 #include "probe/meter/tcp_stats.h"
 #include "probe/meter/wall_clock.h"
@@ -131,7 +132,9 @@ struct meter {
 	struct meter_spent spent;
 	struct flow_lines lines;
 	struct interims interims;
-	bool looks; // a measure, or an interim, looks at every packet
+	struct meter_watch *watch; // of the mirror; NULL: none
+	bool watches;		   // all packets come here, so that what is missing says something
+	bool looks;		   // a measure, or an interim, looks at every packet
 	struct epochs epochs;
 	uint32_t observation_point, observation_domain;
 	const struct local_networks *networks; // NULL: none

@@ -52,16 +52,22 @@ static bool fill_packet(struct dpi_packet *packet, const struct flow_hot *hot,
 	return true;
 }
 
+// Nobody looks at its packets any longer, but who watches the mirror.
+static void decided(struct meter *meter, uint32_t entry)
+{
+	if (meter->watch == NULL || !meter_watches(meter, entry))
+		meter->table.hot[entry].marks &= ~ENTRY_INSPECT;
+}
+
 static void inspect_one(struct meter *meter, const struct pending_inspection *inspection)
 {
-	struct flow_hot *hot = &meter->table.hot[inspection->entry];
 	struct dpi_flow *flow = &meter->table.far[inspection->entry].dpi;
 
-	if ((hot->marks & ENTRY_INSPECT) == 0)
+	if (flow->state == DPI_DONE)
 		return; // decided by the packet before
 	dpi_inspect(meter->dpi, flow, &inspection->packet);
 	if (flow->state == DPI_DONE)
-		hot->marks &= ~ENTRY_INSPECT;
+		decided(meter, inspection->entry);
 }
 
 void meter_inspect(struct meter *meter)
@@ -159,7 +165,7 @@ void meter_put_label(struct meter *meter, struct flow_record *record, uint32_t e
 	await_announcements(meter, &far->dpi, endpoints.now_us, last_us);
 	record->label = dpi_label(meter->dpi, &far->dpi, &endpoints, last_us);
 	if (far->dpi.state == DPI_DONE)
-		hot->marks &= ~ENTRY_INSPECT;
+		decided(meter, entry);
 	record->metadata_octets = (uint16_t)dpi_metadata(
 	    meter->dpi, &far->dpi, flow_record_metadata(record), METADATA_MAX_OCTETS);
 }

@@ -79,6 +79,23 @@ static unsigned reason_before(const struct meter *meter, uint32_t entry, const s
 		   : 0;
 }
 
+static void begin_besides(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+			  const struct slow_headers *slow)
+{
+	if (meter->watch != NULL && meter->watches)
+		meter_watch_begin(meter, entry, pkt, slow);
+}
+
+// Another Flow takes the entry.
+static void begin_anew(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+		       const struct slow_headers *slow)
+{
+	if (meter->watch != NULL)
+		meter_watch_end(meter, entry);
+	meter_begin(meter, entry, pkt, slow);
+	begin_besides(meter, entry, pkt, slow);
+}
+
 // A packet came to a Flow that may be over: ends or cuts it first.
 static void end_if_due(struct meter *meter, uint32_t entry, struct pkt_meta *pkt,
 		       const struct slow_headers *slow)
@@ -97,7 +114,7 @@ static void end_if_due(struct meter *meter, uint32_t entry, struct pkt_meta *pkt
 		if (reason != FLOW_END_DETECTED)
 			meter_remember_initiator(meter, entry);
 		meter_forget(meter, entry);
-		meter_begin(meter, entry, pkt, slow);
+		begin_anew(meter, entry, pkt, slow);
 	} else {
 		meter_cut(meter, entry);
 		meter_begin_times(meter, entry, pkt, slow);
@@ -264,6 +281,18 @@ static bool is_nearly_full(const struct meter *meter, uint32_t entry, unsigned d
 	       cold->overhead[d] >= UINT32_MAX - 2048;
 }
 
+// Watched, or classified, or both.
+static void inspect_closely(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
+			    const struct slow_headers *slow)
+{
+	const bool watched = meter->watch != NULL && meter_watches(meter, entry);
+
+	if (meter->dpi != NULL && !(watched && meter->table.far[entry].dpi.state == DPI_DONE))
+		meter_classify(meter, entry, pkt, slow);
+	if (watched)
+		meter_watch_packet(meter, entry, pkt, slow);
+}
+
 // What is measured of a counted packet besides its counters.
 static inline void inspect(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 			   const struct slow_headers *slow)
@@ -271,7 +300,7 @@ static inline void inspect(struct meter *meter, uint32_t entry, const struct pkt
 	if (meter->looks)
 		meter_look(meter, entry, pkt, slow);
 	if (meter->table.hot[entry].marks & ENTRY_INSPECT)
-		meter_classify(meter, entry, pkt, slow);
+		inspect_closely(meter, entry, pkt, slow);
 }
 
 // Counts the first packet of a Flow.
@@ -288,6 +317,7 @@ static uint32_t count_first(struct meter *meter, const struct pkt_meta *pkt,
 	} else {
 		meter_begin_plain(meter, entry, pkt);
 	}
+	begin_besides(meter, entry, pkt, slow);
 	inspect(meter, entry, pkt, slow);
 	return pkt->delta.octets;
 }

@@ -12,6 +12,8 @@ static bool is_due(uint32_t deadline, uint32_t now)
 static void give_free(struct meter *meter, uint32_t entry)
 {
 	meter_forget(meter, entry);
+	if (meter->watch != NULL)
+		meter_watch_end(meter, entry);
 	meter->epochs.n_flows[flow_key_epoch(&meter->table.hot[entry].key)]--;
 	flow_table_remove(&meter->table, entry);
 }
@@ -244,6 +246,8 @@ void meter_close_all(struct meter *meter, uint64_t now_us)
 		meter->table.deadline[entry] = 0;
 		meter->n_closed++;
 	}
+	if (meter->watch != NULL)
+		meter_watch_close(meter);
 	flow_table_clear(&meter->table);
 	memset(meter->epochs.n_flows, 0, sizeof(meter->epochs.n_flows));
 	meter->n_closed = 0;

@@ -96,6 +96,19 @@ static inline unsigned pkts_in_row(uint32_t number, unsigned n)
 	return RTE_MIN(n, PACKET_RING_SIZE - pkt_index(number));
 }
 
+// A packet takes the place of another one between the stages.
+static inline struct pkt_meta *packet_ring_move(struct packet_ring *pkts, uint32_t from,
+						uint32_t to)
+{
+	struct pkt_meta *pkt = pkt_at(pkts, to);
+
+	*pkt = *pkt_at(pkts, from);
+	pkts->mbuf[pkt_index(to)] = pkt->mbuf;
+	if (pkt->marks & (PKT_SLOW | PKT_LATE))
+		pkts->slow[pkt_index(to)] = pkts->slow[pkt_index(from)];
+	return pkt;
+}
+
 static inline unsigned pkt_direction(const struct pkt_meta *pkt)
 {
 	return pkt->side != 0;

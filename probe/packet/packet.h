@@ -46,7 +46,8 @@
 	  "later fragments of a tunnel's packet: its first was counted with the length of what "   \
 	  "it holds")                                                                              \
 	X(FILTERED, "filtered", "did not match --filter")                                          \
-	X(SAMPLED_OUT, "sampled out", "not chosen by --sampling")
+	X(SAMPLED_OUT, "sampled out", "not chosen by --sampling")                                  \
+	X(DUPLICATE, "duplicate", "copies that a mirror made of a packet (--dedup)")
 
 enum ignore_reason {
 	IGNORE_NONE,

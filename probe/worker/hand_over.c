@@ -2,6 +2,7 @@
 // Stage "hand over": which of the parsed packets are this worker's.
 #include "probe/counters/worker_counters.h"
 #include "probe/meter/meter_fast.h"
+#include "probe/worker/dedup.h"
 #include "probe/worker/worker_state.h"
 
 static void flush_hand_over(struct worker *worker, unsigned owner)
@@ -126,17 +127,6 @@ static bool keeps(struct worker *worker, struct pkt_meta *pkt)
 	return worker->n_workers == 1 || keep_or_give(worker, pkt, slow);
 }
 
-static struct pkt_meta *move_packet(struct packet_ring *pkts, uint32_t from, uint32_t to)
-{
-	struct pkt_meta *pkt = pkt_at(pkts, to);
-
-	*pkt = *pkt_at(pkts, from);
-	pkts->mbuf[pkt_index(to)] = pkt->mbuf;
-	if (pkt->marks & (PKT_SLOW | PKT_LATE))
-		pkts->slow[pkt_index(to)] = pkts->slow[pkt_index(from)];
-	return pkt;
-}
-
 void worker_hand_over(struct worker *worker, uint32_t from)
 {
 	struct packet_ring *pkts = &worker->pkts;
@@ -150,9 +140,11 @@ void worker_hand_over(struct worker *worker, uint32_t from)
 		if (!keeps(worker, pkt))
 			continue;
 		if (kept != at)
-			pkt = move_packet(pkts, at, kept);
+			pkt = packet_ring_move(pkts, at, kept);
 		meter_locate(&worker->meter, pkt, flow_key_load(&pkt->key));
 		kept++;
 	}
 	pkts->n_parsed = kept;
+	if (worker->copies != NULL)
+		worker_drop_copies(worker, from);
 }

@@ -11,9 +11,12 @@
 
 #include "config/log.h"
 #include "probe/counters/worker_counters.h"
+#include "probe/worker/dedup.h"
 #include "probe/worker/live_clock.h"
 #include "probe/worker/table_share.h"
 #include "probe/worker/worker_state.h"
+
+enum { WATCH_COPIES_US = 2000, WATCH_OCTETS = 1 << 20 };
 
 static void take_fault(struct worker *worker, const char *fault)
 {
@@ -97,6 +100,11 @@ static int start_meter(struct worker *worker, const struct worker_settings *sett
 
 	if (ret == 0)
 		parser_init(&worker->parser, options, &worker->meter.table.secret);
+	if (ret == 0)
+		worker->meter.watch = meter_watch_new(WATCH_COPIES_US, numa_node);
+	if (ret == 0 && worker->meter.watch == NULL)
+		return memory_error(WATCH_OCTETS, "give fewer --workers",
+				    "the watch of mirrors of worker %u", worker->index);
 	worker->parser.keeps_tunnel = worker->meter.lines.wanted & RECORD_HAS(TUNNEL);
 	return ret;
 }
@@ -157,6 +165,8 @@ int worker_new(const struct worker_settings *settings, struct worker **result)
 		ret = start_meter(worker, settings, numa_node);
 	if (ret == 0)
 		ret = worker_fragments_init(worker, settings->options);
+	if (ret == 0)
+		ret = worker_dedup_init(worker, settings->options, numa_node);
 	worker_select_init(worker, settings);
 	worker->meter.wall = worker->file ? NULL : &worker->wall;
 	worker->meter.time_error_ns = worker->file ? NULL : worker->bound.error_ns;
@@ -179,6 +189,7 @@ void worker_free(struct worker *worker)
 	counter_set_free(worker->counters);
 	counter_set_free(worker->ring_counters);
 	worker_fragments_free(worker);
+	worker_dedup_free(worker);
 	free(worker->hand_over);
 	free(worker->scratch);
 	free(worker->ifindex);
@@ -211,6 +222,17 @@ void worker_state(const struct worker *worker, struct worker_state *state)
 	    .table_octets = table->memory.octets + measures_memory(&worker->meter.lines),
 	    .page_kind = table->memory.page_kind,
 	};
+}
+
+struct span_rows *worker_span_rows(struct worker *worker)
+{
+	return meter_watch_rows(worker->meter.watch);
+}
+
+void worker_span(const struct worker *worker, struct span_rows *sum)
+{
+	if (worker->meter.watch != NULL)
+		span_rows_sum(sum, meter_watch_rows(worker->meter.watch));
 }
 
 uint64_t worker_time_error(const struct worker *worker, unsigned input)

@@ -10,6 +10,7 @@
 #include "dpi/dpi.h"
 #include "export/record/record_ring.h"
 #include "pmd/pmd.h"
+#include "probe/span/span_rows.h"
 #include "probe/worker/flow_walk.h"
 #include "probe/worker/live_settings.h"
 
@@ -61,6 +62,9 @@ struct worker_state {
 	const char *page_kind; // "2 MiB pages", "transparent huge pages", "4 KiB pages"
 };
 void worker_state(const struct worker *worker, struct worker_state *state);
+// Adds what it has found of the mirrors that its packets come from; while it runs, too.
+void worker_span(const struct worker *worker, struct span_rows *sum);
+struct span_rows *worker_span_rows(struct worker *worker); // its own, which it writes
 // By how many nanoseconds the times of live packets of an input can be off the system's clock, as
 // this worker measured in the last minutes; 0: not yet.
 uint64_t worker_time_error(const struct worker *worker, unsigned input);

@@ -9,6 +9,7 @@ static void filter_by(struct worker *worker, const struct filter *filter)
 {
 	worker->filter = filter;
 	worker->selects = worker->sampling.packets > 1 || filter != NULL;
+	worker->meter.watches = !worker->selects;
 }
 
 // Packets between the stages are of the epoch before.
@@ -19,7 +20,8 @@ static void begin_epoch(struct worker *worker, const struct live_settings *setti
 	worker->meter.epochs.now = settings->epoch;
 	parser_set_epoch(&worker->parser, settings->epoch);
 	worker->samples_flows |= settings->options.sampling.flows > 1;
-	worker->hands_over = worker->n_workers > 1 || worker->samples_flows;
+	worker->hands_over =
+	    worker->n_workers > 1 || worker->samples_flows || worker->copies != NULL;
 	worker_tell_epoch(worker);
 	atomic_store_explicit(&worker->epoch, settings->epoch, memory_order_release);
 }

@@ -15,6 +15,8 @@
 #include "probe/worker/time_bound.h"
 #include "probe/worker/worker.h"
 
+struct copy_window;
+
 // The inside of a worker, shared by worker.c (start, stop, questions of main) and the files of the
 // packet's way. The worker's thread writes all of it, except where a member says that main does.
 
@@ -80,6 +82,8 @@ struct worker {
 	bool fragments_wait;	     // or are ready
 	bool fragments_look;	     // before the next packet: some are ready, or began to wait
 	struct fragments *fragments; // NULL: none meet here
+	struct copy_window *copies;  // NULL: without --dedup
+	struct span_row *copies_row; // where its last packet was counted
 	bool sweep_waits;	     // more Flows are to be ended at once
 	unsigned n_naps;	     // to come before it sleeps until it is woken
 	bool slept_short;	     // its last sleep was shorter than a nap

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "probe/control/span_report.h"
+
+#include "probe_asked.h"
+
+static const char *said(const struct probe *probe, const struct span_rows *rows)
+{
+	static struct span_text text;
+
+	span_report_say(probe, rows, &text);
+	assert_int_equal(text.kinds != 0, text.text[0] != '\0');
+	return text.text;
+}
+
+static struct span_rows rows;
+
+static struct span_row *fresh(uint16_t vlan)
+{
+	rows = (struct span_rows){0};
+	return span_row_of(&rows, 0, vlan);
+}
+
+static void set(struct span_row *row, enum span_figure part, uint64_t n, enum span_figure whole,
+		uint64_t of)
+{
+	row->figure[part] = n;
+	row->figure[whole] = of;
+}
+
+static void each_fault_has_its_sentence(const struct probe *probe)
+{
+	set(fresh(20), SPAN_tcp_lost, 30000, SPAN_tcp_seen, 970000);
+	assert_string_equal(said(probe, &rows), "the mirror of VLAN 20 loses 3.0 %");
+	set(fresh(0), SPAN_copies, 50, SPAN_packets, 100);
+	assert_string_equal(said(probe, &rows), "the mirror of untagged packets doubles 50.0 % of "
+						"the packets (--dedup 2ms)");
+	set(fresh(20), SPAN_sliced, 50, SPAN_packets, 100);
+	assert_string_equal(said(probe, &rows), "the mirror of VLAN 20 cuts 50.0 % of the packets");
+	set(fresh(20), SPAN_one_way, 9, SPAN_tcp_conversations, 10);
+	assert_string_equal(said(probe, &rows), "the mirror of VLAN 20 shows one direction only of "
+						"90 % of the TCP connections");
+	set(fresh(20), SPAN_mixed_tags, 5, SPAN_conversations, 10);
+	assert_non_null(strstr(said(probe, &rows), "strips the VLAN tag of some packets in 50 %"));
+	set(fresh(20), SPAN_other_vlan, 5, SPAN_conversations, 10);
+	assert_non_null(strstr(said(probe, &rows), "leave vlan out of --key"));
+	set(fresh(20), SPAN_other_vni, 5, SPAN_conversations, 10);
+	assert_non_null(strstr(said(probe, &rows), "leave vni out of --key"));
+}
+
+static void what_may_be_chance_is_not_said(const struct probe *probe)
+{
+	set(fresh(20), SPAN_tcp_lost, 19999, SPAN_tcp_seen, 100);
+	set(&rows.row[0], SPAN_packets, 0, SPAN_packets, 0);
+	assert_string_equal(said(probe, &rows), "");
+	set(fresh(20), SPAN_tcp_lost, 1000000, SPAN_tcp_seen, UINT64_C(1000000000));
+	assert_string_equal(said(probe, &rows), "");
+	set(fresh(20), SPAN_copies, 19, SPAN_packets, 20);
+	assert_string_equal(said(probe, &rows), "");
+	set(fresh(20), SPAN_one_way, 2, SPAN_tcp_conversations, 2);
+	assert_string_equal(said(probe, &rows), "");
+}
+
+static void several_faults_are_one_line(const struct probe *probe)
+{
+	set(fresh(20), SPAN_tcp_lost, 30000, SPAN_tcp_seen, 970000);
+	set(span_row_of(&rows, 0, 20), SPAN_sliced, 50, SPAN_packets, 100);
+	set(span_row_of(&rows, 0, 30), SPAN_sliced, 50, SPAN_packets, 100);
+	assert_string_equal(said(probe, &rows),
+			    "the mirror of VLAN 20 loses 3.0 %, cuts 50.0 % of the packets; the "
+			    "mirror of VLAN 30 cuts 50.0 % of the packets");
+}
+
+static void faults_are_said_as_they_are(void **)
+{
+	struct probe *probe = live_probe("null:", NULL);
+
+	each_fault_has_its_sentence(probe);
+	what_may_be_chance_is_not_said(probe);
+	several_faults_are_one_line(probe);
+	live_end(probe);
+}
+
+enum { SECONDS = 1000000000 };
+
+// By the time of its next repetition it is seen whether a line was written.
+static void a_line_is_written_for_another_kind_and_else_each_hour(void **)
+{
+	static struct span_watchman watchman;
+	struct probe *probe = live_probe("null:", NULL);
+	struct span_row *row = span_row_of(worker_span_rows(probe->worker[0]), 0, 20);
+	uint64_t now_ns = 1000 * UINT64_C(1000000000), repeats_ns;
+
+	span_report_look(&watchman, probe, now_ns);
+	span_report_look(&watchman, probe, now_ns += UINT64_C(61) * SECONDS);
+	assert_int_equal(watchman.repeat_ns, 0);
+	row->figure[SPAN_tcp_lost] += 100000;
+	row->figure[SPAN_tcp_seen] += 900000;
+	span_report_look(&watchman, probe, now_ns + UINT64_C(50) * SECONDS);
+	assert_int_equal(watchman.repeat_ns, 0); // not within a minute
+	span_report_look(&watchman, probe, now_ns += UINT64_C(61) * SECONDS);
+	repeats_ns = watchman.repeat_ns;
+	assert_true(repeats_ns != 0);
+	row->figure[SPAN_tcp_lost] += 100000;
+	row->figure[SPAN_tcp_seen] += 900000;
+	span_report_look(&watchman, probe, now_ns += UINT64_C(61) * SECONDS);
+	assert_int_equal(watchman.repeat_ns, repeats_ns); // the same
+	row->figure[SPAN_sliced] += 100;
+	row->figure[SPAN_packets] += 100;
+	span_report_look(&watchman, probe, now_ns += UINT64_C(61) * SECONDS);
+	assert_true(watchman.repeat_ns > repeats_ns);
+	live_end(probe);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(faults_are_said_as_they_are),
+	    cmocka_unit_test(a_line_is_written_for_another_kind_and_else_each_hour),
+	};
+
+	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
+}
