@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
+
+#include "config/log.h"
 #include "probe/collector/collectors.h"
+#include "probe/control/overload_ladder.h"
 #include "probe/http/http_access.h"
 #include "probe/http/http_address.h"
 #include "probe/probe.h"
@@ -42,6 +46,20 @@ static int check_http(const struct options *options)
 	return err;
 }
 
+// The ladder may have to sample Flows, and all outputs have to say so.
+static int check_ladder(const struct options *options)
+{
+	struct options sampled = *options;
+
+	if (options->overload != OVERLOAD_LADDER)
+		return 0;
+	sampled.sampling = overload_rate(&options->sampling, SHED_MOST);
+	if (check_outputs(&sampled) == 0)
+		return 0;
+	return user_error(EINVAL, "--overload ladder: its last steps sample Flows, which an output "
+				  "cannot tell; use --overload drop, or another output");
+}
+
 int check_options(const struct options *options)
 {
 	int err = collectors_check(options);
@@ -50,5 +68,7 @@ int check_options(const struct options *options)
 		err = check_outputs(options);
 	if (err == 0)
 		err = check_http(options);
+	if (err == 0)
+		err = check_ladder(options);
 	return err < 0 ? err : check_selection(options);
 }

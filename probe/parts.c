@@ -109,6 +109,7 @@ static int outputs_open(struct probe *probe)
 
 	environment_make(probe);
 	sampling_epochs_init(&probe->epochs, &probe->options.sampling);
+	overload_begin(probe);
 	settings_tell_selector(probe, &probe->options);
 	err = export_process_open(&probe->options, &probe->environment, &probe->export_process);
 	if (err == 0 && probe->dpi != NULL)

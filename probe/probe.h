@@ -12,6 +12,7 @@
 #include "export/export_process.h"
 #include "pmd/pmd.h"
 #include "probe/control/event_loop.h"
+#include "probe/control/overload_ladder.h"
 #include "probe/control/port_rate.h"
 #include "probe/counters/balance.h"
 #include "probe/preparation.h"
@@ -59,6 +60,14 @@ struct output_wish {
 	struct output_closing *closing;
 	bool goes, began, failed;
 };
+// What --overload ladder has in force.
+struct overload_state {
+	struct overload_ladder ladder;
+	struct sampling_rate rate; // of --sampling and the ladder together
+	bool unmeasured;	   // the epoch is
+	unsigned n_steps;	   // upwards, since the start
+};
+
 struct output_wishes {
 	struct event event;	    // looks again soon, as long as there are any
 	bool closed;		    // the exporters end: nothing begins any more
@@ -90,9 +99,10 @@ struct probe {
 	struct flow_dump *dump;		// that goes on or is not freed yet; NULL: none
 	struct live_settings *settings; // the last change; NULL: none since the start
 	struct sampling_epochs epochs;	// changes of --sampling
-	char *filter_before;		// softflowctl stop-gather: what start-gather sets again
-	struct statistics *statistics;	// the lines of --stats; NULL: not now
-	int n_arguments;		// of main(), to read the configuration again
+	struct overload_state overload;
+	char *filter_before;	       // softflowctl stop-gather: what start-gather sets again
+	struct statistics *statistics; // the lines of --stats; NULL: not now
+	int n_arguments;	       // of main(), to read the configuration again
 	char **arguments;
 	struct counters_taking taking;
 	struct preparation preparation;
@@ -185,6 +195,15 @@ bool settings_in_force(const struct probe *probe);
 bool settings_are_awaited(const struct probe *probe);
 void settings_look(struct probe *probe);
 void settings_free(struct probe *probe);
+
+// Puts in force what the ladder of --overload says. On error nothing has changed; -errno.
+int settings_shed(struct probe *probe);
+
+// overload.c: --overload. Once, and then each second.
+void overload_begin(struct probe *probe);
+void overload_look(struct probe *probe);
+// "the classification of new Flows": what is shed now.
+void overload_say(const struct probe *probe, char *text, size_t room);
 
 // outputs.c: outputs come and go while the exporters run; options.outputs are those that there
 // shall be. On error one line has been reported, and nothing has changed; returns -errno. `name` is

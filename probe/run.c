@@ -189,6 +189,7 @@ static void each_second(void *context, short)
 	run_note_speed(probe);
 	live_clock_adjust();
 	look_at_mirrors(probe);
+	overload_look(probe);
 	if (!pmd_is_file(probe->pmd) && probe->n_workers > 0)
 		report_clock_step();
 	probe->on_second.due_ns += SECOND;

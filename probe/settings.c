@@ -80,17 +80,37 @@ void settings_tell_selector(struct probe *probe, const struct options *options)
 	selectors_add(&probe->environment.selectors, &selector);
 }
 
-static bool samples_otherwise(const struct probe *probe, const struct options *options)
+// The options with what --overload has made of them. Texts and lists stay the options'.
+static struct options shed(const struct probe *probe, const struct options *options)
 {
-	const struct sampling_rate *now = &probe->options.sampling, *then = &options->sampling;
+	const struct overload_ladder *ladder = &probe->overload.ladder;
+	struct options now = *options;
+	uint64_t *const idle_ms[] = {&now.idle_ms, &now.tcp_ms, &now.udp_ms, &now.icmp_ms};
+
+	now.sampling = overload_rate(&options->sampling, ladder->step);
+	for (unsigned i = 0; i < RTE_DIM(idle_ms); i++)
+		if (*idle_ms[i] != 0)
+			*idle_ms[i] = RTE_MAX(*idle_ms[i] >> ladder->idle_shift, UINT64_C(1));
+	return now;
+}
+
+static bool is_unmeasured(const struct probe *probe)
+{
+	return probe->overload.ladder.step >= SHED_MEASURES;
+}
+
+// What records of one epoch have alike.
+static bool begins_epoch(const struct probe *probe, const struct options *shown)
+{
+	const struct sampling_rate *now = &probe->overload.rate, *then = &shown->sampling;
 
 	return now->packets != then->packets || now->flows != then->flows ||
-	       now->random != then->random;
+	       now->random != then->random || probe->overload.unmeasured != is_unmeasured(probe);
 }
 
 static int check_sampling(const struct probe *probe, const struct options *options)
 {
-	if (!samples_otherwise(probe, options))
+	if (!begins_epoch(probe, options))
 		return 0;
 	if (!settings_may_sample(probe))
 		return user_error(
@@ -105,14 +125,32 @@ static int settings_of(const struct probe *probe, const struct options *options,
 		       struct live_settings **settings)
 {
 	struct filter *before = probe->settings != NULL ? probe->settings->filter : NULL;
+	const struct options shown = shed(probe, options);
 	int err = collectors_check(options); // what selects packets needs an input of them
 
 	if (err >= 0)
-		err = check_sampling(probe, options);
+		err = check_sampling(probe, &shown);
 	if (err >= 0)
 		err = preparation_refuses(probe, options->filter);
 	return err < 0 ? err
-		       : live_settings_new(options, before, preparation_filter(probe), settings);
+		       : live_settings_new(&shown, before, preparation_filter(probe), settings);
+}
+
+static void begin_epoch(struct probe *probe, const struct options *shown)
+{
+	sampling_epochs_begin(&probe->epochs, &shown->sampling, !is_unmeasured(probe));
+	settings_tell_selector(probe, shown);
+	probe->overload.rate = shown->sampling;
+	probe->overload.unmeasured = is_unmeasured(probe);
+}
+
+static void put_shed(const struct probe *probe, struct live_settings *settings)
+{
+	const struct overload_ladder *ladder = &probe->overload.ladder;
+
+	settings->classifies = ladder->step < SHED_CLASSIFICATION;
+	settings->measures = !is_unmeasured(probe);
+	settings->hurries = ladder->idle_shift != 0;
 }
 
 static int change_workers(struct probe *probe, const struct options *options)
@@ -123,16 +161,20 @@ static int change_workers(struct probe *probe, const struct options *options)
 	if (err < 0)
 		return err;
 	settings_look(probe);
-	if (samples_otherwise(probe, options)) {
-		sampling_epochs_begin(&probe->epochs, &options->sampling);
-		settings_tell_selector(probe, options);
-	}
+	if (begins_epoch(probe, &settings->options))
+		begin_epoch(probe, &settings->options);
+	put_shed(probe, settings);
 	settings->epoch = probe->epochs.now;
 	settings->before = probe->settings;
 	probe->settings = settings;
 	for (unsigned i = 0; i < probe->n_workers; i++)
 		worker_change(probe->worker[i], settings);
 	return 0;
+}
+
+int settings_shed(struct probe *probe)
+{
+	return change_workers(probe, &probe->options);
 }
 
 static int check_log_level(const struct options *options)

@@ -32,6 +32,8 @@ static const char *const policies[] = {[FULL_EVICT_IDLE] = "evict-idle",
 				       [FULL_EVICT_OLDEST] = "evict-oldest",
 				       [FULL_DROP_NEW] = "drop-new",
 				       NULL};
+static const char *const overloads[] = {
+    [OVERLOAD_DROP] = "drop", [OVERLOAD_LADDER] = "ladder", NULL};
 static const char *const netflow_versions[] = {"5", "9", "10", NULL};
 static const char *const verbose_levels[] = {"0", "1", "2", NULL};
 static const char *const answers[] = {
@@ -190,6 +192,15 @@ const struct option_row option_rows[] = {
      "An evicted Flow is exported with flowEndReason 5. drop-new counts the packets of Flows that "
      "found no space as lost.",
      "evict-idle", .names = policies, .type = &option_choice, VALUE(full), LIVE},
+    {"overload", 0, "WHAT", GROUP_FLOWS,
+     "when live packets come faster than workers can take: drop, ladder",
+     "drop leaves it to NIC and kernel which packets are lost; they are counted. ladder sheds work "
+     "before packets, one step a second while a worker is behind: classification of Flows that "
+     "begin, then TCP and other measures, then Flows, of which one in 2, 4 ... 64 is metered and "
+     "the records say so (samplingInterval, selectorId). Each step is told in the log and by ctl "
+     "statistics, and taken back when there is less to do. A Flow table that is nearly full "
+     "shortens the idle timeouts, to an eighth at most.",
+     "drop", .names = overloads, .type = &option_choice, VALUE(overload)},
     {"key", 'k', "LIST", GROUP_FLOWS, "key fields: " OPTION_KEYS(WORD_COMMA) " none",
      "The 5-tuple is always part of the key. tunnel is the innermost tunnel's kind, outer "
      "addresses "
@@ -317,7 +328,8 @@ const struct option_row option_rows[] = {
      "and "
      "the exit code must be 3. stall-worker: the worker that receives its packet N stands still "
      "for "
-     "15 seconds; the log must name it. false-clock: the system's clock seems to run ahead by N "
+     "15 seconds; the log must name it. slow-worker: each packet that is metered takes N ns more. "
+     "false-clock: the system's clock seems to run ahead by N "
      "ppm. asymmetric-key: a NIC gets an RSS key that is not symmetric; lineprobe selftest must "
      "find either.",
      .type = &option_fault, VALUE(fault)},

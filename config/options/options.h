@@ -20,6 +20,7 @@ enum timestamps { TIMESTAMPS_AUTO, TIMESTAMPS_HARDWARE, TIMESTAMPS_KERNEL, TIMES
 enum bad_length { BAD_LENGTH_COUNT, BAD_LENGTH_DROP };
 enum answers { ANSWERS_LINEPROBE, ANSWERS_SOFTFLOWCTL };
 enum non_ip { NON_IP_COUNT, NON_IP_FLOWS };
+enum overload { OVERLOAD_DROP, OVERLOAD_LADDER };
 enum full_policy { FULL_EVICT_IDLE, FULL_EVICT_OLDEST, FULL_DROP_NEW };
 
 // Flow Keys besides the 5-tuple, with the words of --key: the one list of them. KEY_VLAN and so on
@@ -106,6 +107,7 @@ struct options {
 	uint64_t tcp_fin_ms, tcp_rst_ms; // 0: as tcp_end_ms
 	uint64_t max_flows;
 	enum full_policy full;
+	enum overload overload;
 	unsigned key; // KEY_ bits
 	struct decap decap;
 	enum bad_length bad_length;

@@ -150,6 +150,19 @@ static void totals_put(struct answer *answer, const struct metering_totals *tota
 	}
 }
 
+static void put_shed(struct answer *answer, const struct probe *probe)
+{
+	char text[96];
+
+	if (probe->options.overload != OVERLOAD_LADDER)
+		return;
+	overload_say(probe, text, sizeof(text));
+	answer_number(answer, "overload_step", probe->overload.ladder.step);
+	answer_number(answer, "overload_steps_taken", probe->overload.n_steps);
+	answer_number(answer, "overload_idle_divisor", 1U << probe->overload.ladder.idle_shift);
+	answer_say(answer, "overload_sheds", "%s", text);
+}
+
 static void put_mirrors(struct answer *answer, const struct probe *probe)
 {
 	static struct span_rows rows; // main's alone
@@ -176,6 +189,7 @@ bool verb_statistics(struct request *request)
 	answer_say(answer, NULL, "%-34s %20s\n", "Flow Records lost in all",
 		   figure_write(lost, figure, sizeof(figure)));
 	workers_put(request);
+	put_shed(answer, probe);
 	put_mirrors(answer, probe);
 	return true;
 }

@@ -31,6 +31,13 @@
 	X(FLOWS, "Flows made", "the column records counts Flows", COUNTER_NOTE, BOUNDARY_NONE)     \
 	X(EVICTED, "Flows evicted", "table full: raise --max-flows (flowEndReason 5)",             \
 	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
+	X(HURRIED, "Flows ended early",                                                            \
+	  "idle, by timeouts that a nearly full table has shortened (--overload ladder)",          \
+	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
+	X(UNCLASSIFIED, "Flows not classified", "begun while --overload ladder shed that",         \
+	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
+	X(UNMEASURED, "Flow Records not measured", "of Flows while --overload ladder shed that",   \
+	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
 	X(SLOW_WAY, "parsed the slow way", "tunnels, options, fragments, other protocols",         \
 	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
 	X(SLICED, "sliced on the wire",                                                            \

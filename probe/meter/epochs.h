@@ -21,6 +21,7 @@ struct sampling_epoch {
 	uint32_t interval;  // what records have, see struct flow_record
 	uint32_t selector;  // the same
 	uint32_t threshold; // see sampling_takes_flow()
+	bool unmeasured;    // its Flows have no measures, see --overload
 };
 
 struct epochs {

@@ -42,6 +42,7 @@ struct wanted_measure {
 struct flow_lines {
 	uint64_t wanted;	// their RECORD_HAS() bits
 	unsigned n, n_counting; // the first ones look at every packet
+	unsigned n_shed;	// those that would, if --overload let them
 	struct wanted_measure of[FLOW_N_MEASURES];
 };
 

@@ -59,6 +59,19 @@ void meter_change(struct meter *meter, const struct options *options,
 	meter->networks = networks;
 }
 
+void meter_shed(struct meter *meter, bool classifies, bool measures, bool hurries)
+{
+	struct flow_lines *lines = &meter->lines;
+	const unsigned n_counting = lines->n_counting + lines->n_shed;
+
+	meter->sheds = !classifies;
+	meter->first_marks = meter->dpi != NULL && classifies ? ENTRY_INSPECT : 0;
+	lines->n_counting = measures ? n_counting : 0;
+	lines->n_shed = measures ? 0 : n_counting;
+	meter->looks = lines->n_counting != 0 || meter->interims.line != NULL;
+	meter->hurries = hurries;
+}
+
 static int tell_shortfall(const struct meter_settings *settings)
 {
 	double gib = 1.0 / (1 << 30);

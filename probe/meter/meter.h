@@ -119,6 +119,8 @@ struct meter {
 	bool has_aged;	    // some Flow's base was moved
 	uint64_t fin_us, rst_us; // silence after FIN both ways without RST, after RST
 	uint32_t first_marks;
+	bool sheds;		  // classification of new Flows, see meter_shed()
+	bool hurries;		  // its idle timeouts are shorter than the options say
 	uint32_t idle_us[256];	  // by protocol, for the packet's way: at most UINT32_MAX
 	uint64_t silence_us[256]; // the same, whole
 	struct counts live;	  // counted on their own: + a packet counted, - a record made
@@ -168,6 +170,10 @@ void meter_set_silence(struct meter *meter, uint8_t protocol, uint64_t us);
 // due are found within a pass of the sweep. Networks stay the caller's.
 void meter_change(struct meter *meter, const struct options *options,
 		  const struct local_networks *networks);
+
+// What --overload has left to do, and whether the timeouts of meter_change() are shortened ones.
+// Without measures an epoch begins whose records have none.
+void meter_shed(struct meter *meter, bool classifies, bool measures, bool hurries);
 
 // Stage "expire": some steps of the sweep. Returns true when more is waiting to be done at once.
 bool meter_sweep(struct meter *meter, uint64_t now_us);

@@ -79,10 +79,13 @@ static unsigned reason_before(const struct meter *meter, uint32_t entry, const s
 		   : 0;
 }
 
+// Who looks at a Flow that has begun is shed with its classification.
 static void begin_besides(struct meter *meter, uint32_t entry, const struct pkt_meta *pkt,
 			  const struct slow_headers *slow)
 {
-	if (meter->watch != NULL && meter->watches)
+	if (meter->sheds)
+		meter->counters->now[WORKER_UNCLASSIFIED].records += meter->dpi != NULL;
+	else if (meter->watch != NULL && meter->watches)
 		meter_watch_begin(meter, entry, pkt, slow);
 }
 

@@ -152,7 +152,10 @@ static void put_measures(struct meter *meter, struct flow_record *record, uint32
 {
 	record->metadata_at = flow_record_octets(meter->lines.wanted);
 	memset(&record->measures, 0, record->metadata_at - FLOW_RECORD_OCTETS);
-	measures_report(&meter->lines, entry, forward, record);
+	if (meter->epochs.of[flow_key_epoch(&meter->table.hot[entry].key)].unmeasured)
+		meter->counters->now[WORKER_UNMEASURED].records++;
+	else
+		measures_report(&meter->lines, entry, forward, record);
 }
 
 static void put_sampling(struct flow_record *record, const struct sampling_epoch *epoch)

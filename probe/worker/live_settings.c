@@ -27,6 +27,7 @@ int live_settings_new(const struct options *options, struct filter *before, stru
 	if (settings == NULL)
 		return memory_error(sizeof(*settings), NULL, "settings");
 	settings->options = *options;
+	settings->classifies = settings->measures = true;
 	if (options->filter != NULL)
 		err = set_filter(settings, options->filter, before, prepared);
 	if (err == 0 && options->local_networks.n > 0)

@@ -15,7 +15,8 @@ struct live_settings {
 	struct options options; // of its members, numbers only
 	struct filter *filter;	// NULL: none
 	struct local_networks *networks;
-	uint32_t epoch; // of sampling: its number; the maker sets it
+	uint32_t epoch;			    // of sampling: its number; the maker sets it
+	bool classifies, measures, hurries; // what --overload has left, and not
 	struct live_settings *before;
 };
 

@@ -70,8 +70,10 @@ void sampling_epochs_init(struct sampling_epochs *epochs, const struct sampling_
 	set_epoch(epochs, rate);
 }
 
-void sampling_epochs_begin(struct sampling_epochs *epochs, const struct sampling_rate *rate)
+void sampling_epochs_begin(struct sampling_epochs *epochs, const struct sampling_rate *rate,
+			   bool measured)
 {
 	epochs->now++;
 	set_epoch(epochs, rate);
+	epochs->of[epoch_slot(epochs->now)].unmeasured = !measured;
 }

@@ -27,7 +27,8 @@ struct sampling_epochs {
 };
 // Of the start, with number 0, or the next one.
 void sampling_epochs_init(struct sampling_epochs *epochs, const struct sampling_rate *rate);
-void sampling_epochs_begin(struct sampling_epochs *epochs, const struct sampling_rate *rate);
+void sampling_epochs_begin(struct sampling_epochs *epochs, const struct sampling_rate *rate,
+			   bool measured);
 // What records export as the sampling rate: 1 of how many.
 uint32_t sampling_interval_of(const struct sampling_rate *rate);
 

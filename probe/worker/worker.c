@@ -24,6 +24,8 @@ static void take_fault(struct worker *worker, const char *fault)
 
 	if (fault != NULL && sscanf(fault, "false-clock=%u", &ppm) == 1)
 		live_clock_falsify(ppm);
+	if (fault != NULL)
+		sscanf(fault, "slow-worker=%u", &worker->slow_ns);
 	worker->faulty =
 	    fault != NULL && (sscanf(fault, "lose-packet=%" SCNu64, &worker->lose_at) == 1 ||
 			      sscanf(fault, "stall-worker=%" SCNu64, &worker->stall_at) == 1);
@@ -222,6 +224,11 @@ void worker_state(const struct worker *worker, struct worker_state *state)
 	    .table_octets = table->memory.octets + measures_memory(&worker->meter.lines),
 	    .page_kind = table->memory.page_kind,
 	};
+}
+
+uint64_t worker_behind(const struct worker *worker)
+{
+	return atomic_load_explicit(&worker->behind_us, memory_order_relaxed);
 }
 
 struct span_rows *worker_span_rows(struct worker *worker)

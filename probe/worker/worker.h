@@ -62,6 +62,8 @@ struct worker_state {
 	const char *page_kind; // "2 MiB pages", "transparent huge pages", "4 KiB pages"
 };
 void worker_state(const struct worker *worker, struct worker_state *state);
+// In how many microseconds, of all since the start, its queues had more packets than it took.
+uint64_t worker_behind(const struct worker *worker);
 // Adds what it has found of the mirrors that its packets come from; while it runs, too.
 void worker_span(const struct worker *worker, struct span_rows *sum);
 struct span_rows *worker_span_rows(struct worker *worker); // its own, which it writes

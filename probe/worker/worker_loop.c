@@ -15,6 +15,7 @@ enum {
 	SWEEP_SLEEP_US = 2000,
 	IDLE_SLEEP_US = 100 * 1000,
 	STALL_SECONDS = 15,
+	BEHIND_US = 10 * 1000,
 };
 
 static void held_in_pipeline(const struct worker *worker, struct counts *held)
@@ -66,8 +67,21 @@ static void answer_questions(struct worker *worker)
 		counter_set_publish(dpi_worker_counters(worker->dpi));
 }
 
+// A test's fault, as a slow core or a costly output would be.
+static void be_slow(struct worker *worker)
+{
+	const uint32_t n = worker->pkts.n_counted - worker->n_slowed;
+	const uint64_t until_ns = monotonic_ns() + (uint64_t)n * worker->slow_ns;
+
+	worker->n_slowed = worker->pkts.n_counted;
+	while (monotonic_ns() < until_ns)
+		rte_pause();
+}
+
 void worker_publish(struct worker *worker)
 {
+	if (unlikely(worker->slow_ns != 0))
+		be_slow(worker);
 	answer_questions(worker);
 	record_ring_wake(worker->meter.ring);
 	atomic_store_explicit(&worker->live_flows, flow_table_live(&worker->meter.table),
@@ -146,6 +160,22 @@ static void check_wall_clock(struct worker *worker)
 		time_bound_tell(&worker->bound, worker->pmd, now_us);
 }
 
+// The queues were not emptied for so long that it is no burst of the traffic.
+static void note_backlog(struct worker *worker, unsigned n)
+{
+	const uint64_t emptied_us = worker->bound.emptied_us;
+	const uint64_t since_us = RTE_MAX(worker->behind_until_us, emptied_us);
+
+	time_bound_polled(&worker->bound, worker->now_us, n, worker->burst);
+	if (likely(worker->now_us - emptied_us < BEHIND_US) || emptied_us == 0)
+		return;
+	atomic_store_explicit(&worker->behind_us,
+			      atomic_load_explicit(&worker->behind_us, memory_order_relaxed) +
+				  (worker->now_us - since_us),
+			      memory_order_relaxed);
+	worker->behind_until_us = worker->now_us;
+}
+
 unsigned worker_receive(struct worker *worker)
 {
 	unsigned n = 0;
@@ -162,7 +192,7 @@ unsigned worker_receive(struct worker *worker)
 		check_wall_clock(worker);
 	n = take(worker, OWN_QUEUES, WORKER_TAKEN, pmd_receive);
 	if (!worker->file)
-		time_bound_polled(&worker->bound, worker->now_us, n, worker->burst);
+		note_backlog(worker, n);
 	if (worker->n_workers > 1)
 		n += take(worker, OTHER_WORKERS, WORKER_TAKEN_FROM_WORKERS, pmd_take);
 	if (worker->stamped && !worker->file && n > 0) {

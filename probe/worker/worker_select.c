@@ -49,6 +49,7 @@ void worker_take_settings(struct worker *worker)
 	if (settings->epoch != worker->meter.epochs.now)
 		begin_epoch(worker, settings, worker->sampling.chance);
 	filter_by(worker, settings->filter);
+	meter_shed(&worker->meter, settings->classifies, settings->measures, settings->hurries);
 	meter_change(&worker->meter, &settings->options, settings->networks);
 	atomic_store_explicit(&worker->settings_taken, settings, memory_order_release);
 }

@@ -74,6 +74,8 @@ struct worker {
 	uint64_t lose_at;		// the packet that gets lost, 0: none
 	uint64_t stall_at;		// the packet at which the worker stands still, 0: none
 	uint64_t n_taken;		// counted only for that
+	unsigned slow_ns;		// that each packet takes longer, 0: none
+	uint32_t n_slowed;		// of pkts.n_counted
 	const struct worker_code *code; // for this CPU
 	struct received received[N_ORIGINS];
 	struct received *from; // the group's
@@ -90,6 +92,8 @@ struct worker {
 	struct stage_clock clock;
 	struct wall_clock wall;
 	struct time_bound bound;
+	uint64_t behind_until_us;    // counted so far:
+	_Atomic uint64_t behind_us;  // in which packets waited; for main
 	struct live_ahead ahead;     // of the clock of stamps
 	struct hand_over *hand_over; // one for each worker
 	struct dpi_worker *dpi;

@@ -68,6 +68,7 @@ static void each_word_of_a_list_is_looked_at(void **)
 	    {"fault", "asymmetric-key=1", false},
 	    {"fault", "stall-worker=1", true},
 	    {"fault", "stall-worker=0", false},
+	    {"fault", "slow-worker=5000", true},
 	    {"user", "root", true},
 	    {"user", "no such user", false},
 	};

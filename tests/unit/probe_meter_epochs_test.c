@@ -71,7 +71,7 @@ static void change(struct changes *changes)
 
 	run->options.sampling = rate;
 	assert_int_equal(live_settings_new(&run->options, NULL, NULL, &settings), 0);
-	sampling_epochs_begin(&run->epochs, &rate);
+	sampling_epochs_begin(&run->epochs, &rate, true);
 	settings->epoch = run->epochs.now;
 	changes->rate[run->epochs.now] = rate;
 	changes->all[run->epochs.now] = settings;

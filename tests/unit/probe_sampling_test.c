@@ -93,7 +93,7 @@ static void epochs_follow_each_other_and_keep_what_they_were(void **)
 
 	sampling_epochs_init(&epochs, &(struct sampling_rate){0});
 	for (uint32_t n = 1; n < 40; n++) {
-		sampling_epochs_begin(&epochs, &(struct sampling_rate){.packets = 100 + n});
+		sampling_epochs_begin(&epochs, &(struct sampling_rate){.packets = 100 + n}, true);
 		assert_int_equal(epochs.now, n);
 		for (uint32_t ago = 0; ago < RTE_MIN(n, (uint32_t)KEY_EPOCHS); ago++) {
 			const struct sampling_epoch *epoch = &epochs.of[epoch_slot(n - ago)];
