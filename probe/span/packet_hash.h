@@ -51,7 +51,7 @@ static inline __m128i hash_tail(const uint8_t *ip, uint32_t n)
 static inline uint64_t packet_hash(const struct hash_key *secret, uint8_t ip_version,
 				   const uint8_t *ip, uint32_t n)
 {
-	__m128i lane[HASH_LANES];
+	__m128i lane[HASH_LANES], sum;
 	uint32_t at = HASH_BLOCK;
 
 	for (unsigned i = 0; i < HASH_LANES; i++)
@@ -64,9 +64,10 @@ static inline uint64_t packet_hash(const struct hash_key *secret, uint8_t ip_ver
 	for (unsigned i = 0; at + HASH_BLOCK <= n; at += HASH_BLOCK, i++)
 		lane[i] = hash_absorb(secret, lane[i], hash_load(ip + at));
 	lane[3] = hash_absorb(secret, lane[3], hash_tail(ip, n));
-	for (unsigned i = 1; i < HASH_LANES; i++)
-		lane[0] = hash_block(secret, lane[0], lane[i]);
-	return (uint64_t)_mm_cvtsi128_si64(lane[0]);
+	for (unsigned i = 0; i < HASH_LANES; i++)
+		lane[i] = _mm_aesenc_si128(lane[i], secret->round[i]);
+	sum = _mm_xor_si128(_mm_xor_si128(lane[0], lane[1]), _mm_xor_si128(lane[2], lane[3]));
+	return (uint64_t)_mm_cvtsi128_si64(hash_block(secret, sum, secret->round[7]));
 }
 
 #endif

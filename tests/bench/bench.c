@@ -212,6 +212,8 @@ struct worker *bench_worker(uint64_t max_flows, struct record_ring *ring, enum f
 	    counter_set_new("ring", ring_counter_rows, RING_N_COUNTERS, UNIT_PACKETS);
 	if (meter_init(&worker->meter, &settings) < 0)
 		exit(1);
+	worker->meter.watch = meter_watch_new(2000, -1); // as every worker has one
+	worker->meter.watches = true;
 	parser_init(&worker->parser, &options, &worker->meter.table.secret);
 	worker->now_us = UINT64_C(1700000000000000);
 	return worker;
