@@ -5,17 +5,6 @@
 #define DAYS(n)	    (MS(86400) * (n))
 #define GIGA	    UINT64_C(1000000000)
 
-const char *const option_groups[N_OPTION_GROUPS] = {
-    [GROUP_PACKETS] = "Packet input",
-    [GROUP_CORES] = "CPU cores",
-    [GROUP_FLOWS] = "Flow metering",
-    [GROUP_APPLICATIONS] = "Application classification",
-    [GROUP_RECORDS] = "Export",
-    [GROUP_RUNNING] = "Operation",
-    [GROUP_SHOWING] = "Print something and exit",
-    [GROUP_SPELLINGS] = "Options of nProbe and softflowd",
-};
-
 static const char *const spreads[] = {
     [SPREAD_AUTO] = "auto", [SPREAD_NIC] = "nic", [SPREAD_SOFTWARE] = "software", NULL};
 static const char *const polls[] = {
@@ -55,24 +44,22 @@ const struct option_row option_rows[] = {
      "eth1 or af_packet:eth1 is an interface of the kernel; af_xdp:eth1 is the same with AF_XDP. "
      "A name with *, ? or [...] stands for all interfaces that match it at the start and are up, "
      "each an input of its own; lo only counts when named. One that comes later is told in the "
-     "log and taken in by a restart. "
-     "pcap:FILE reads a pcap or pcapng file, also compressed (- is stdin); no packet of a file is "
-     "dropped. FILE may be a directory or a pattern in quotes: their files are read one after the "
-     "other, in the order of their names. Several inputs are merged by time. vdev:NAME,ARGS is any "
-     "virtual device of DPDK. netflow:[HOST:]PORT and sflow:[HOST:]PORT take what other exporters "
-     "send; so do ipfix+tcp:PORT, ipfix+tls:PORT, ipfix+file:FILE and pcap:FILE,decode=flows: see "
-     "COLLECTING.",
+     "log and taken in by a restart. pcap:FILE reads a pcap or pcapng file, also compressed (- is "
+     "stdin); no packet of a file is dropped. FILE may be a directory or a pattern in quotes: "
+     "their files are read one after the other, in the order of their names. Several inputs are "
+     "merged by time. vdev:NAME,ARGS is any virtual device of DPDK. netflow:[HOST:]PORT and "
+     "sflow:[HOST:]PORT take what other exporters send; so do ipfix+tcp:PORT, ipfix+tls:PORT, "
+     "ipfix+file:FILE and pcap:FILE,decode=flows: see COLLECTING.",
      .type = &option_specs, VALUE(inputs), .offers = "inputs"},
     {"follow", 0, NULL, GROUP_PACKETS, "wait for more at the end of capture files",
      "Reads files that are still written, as tail -f does, and files that come later into a "
-     "directory or match a pattern; their names must sort behind those before. Ends by a signal or "
-     "--duration.",
+     "directory or match a pattern; their names must sort behind those before. Ends by a signal "
+     "or --duration.",
      "off", .type = &option_flag, VALUE(follow)},
     {"ifindex", 0, "LIST", GROUP_PACKETS,
      "interface numbers of the inputs in Flow Records, in order",
      "One number for each input, separated by commas. The default is the kernel's ifindex, or 1, "
-     "2, "
-     "... for inputs that the kernel does not know.",
+     "2, ... for inputs that the kernel does not know.",
      .type = &option_ifindex, VALUE(ifindex)},
     {"filter", 'f', "BPF", GROUP_PACKETS,
      "meter only matching packets (tcpdump syntax): 'tcp port 443'",
@@ -83,13 +70,11 @@ const struct option_row option_rows[] = {
     {"sampling", 'S', "SPEC", GROUP_PACKETS,
      "meter one in N packets or Flows: packets=N, random:N, flows=N",
      "packets=100 meters the first of each 100 packets; random:100 meters each packet with a "
-     "chance "
-     "of 1 in 100, so that no rhythm of the traffic falls in with it; flows=100 meters all packets "
-     "of one Flow in 100. Flow "
-     "Records carry the rate. Other packets are counted as ignored: sampled out. Where the rate "
-     "changes at run time, Flows of before it end as with ctl expire-all, so that each record has "
-     "one "
-     "rate; at most 13 changes may be under way at once.",
+     "chance of 1 in 100, so that no rhythm of the traffic falls in with it; flows=100 meters all "
+     "packets of one Flow in 100. Flow Records carry the rate. Other packets are counted as "
+     "ignored: sampled out. Where the rate changes at run time, Flows of before it end as with "
+     "ctl expire-all, so that each record has one rate; at most 13 changes may be under way at "
+     "once.",
      .type = &option_sampling, VALUE(sampling), LIVE},
     {"decap", 0, "LIST", GROUP_PACKETS,
      "tunnels to decapsulate: gre,vxlan,... (more: manual), all, off",
@@ -102,10 +87,9 @@ const struct option_row option_rows[] = {
     {"bad-length", 0, "WHAT", GROUP_PACKETS,
      "frames shorter than their IP length says: count or drop",
      "Packet brokers and switches slice frames: they cut off the tail. count meters what is left "
-     "by "
-     "its IP length, if the header checksum (IPv4) or the UDP length (IPv6) does not contradict "
-     "it; it is counted as sliced. drop ignores such frames. Frames that a capture's snap length "
-     "has cut are always metered.",
+     "by its IP length, if the header checksum (IPv4) or the UDP length (IPv6) does not "
+     "contradict it; it is counted as sliced. drop ignores such frames. Frames that a capture's "
+     "snap length has cut are always metered.",
      "count", .names = bad_lengths, .type = &option_choice, VALUE(bad_length)},
     {"fragments", 0, "TIME", GROUP_PACKETS,
      "how long later fragments wait for the first one; 0: not at all",
@@ -117,10 +101,10 @@ const struct option_row option_rows[] = {
      "leave out copies that a mirror makes of packets within TIME: 2ms; 0: off",
      "A copy has the same octets as a packet of at most TIME before, from the IP header (of the "
      "innermost tunnel) to the end of what was captured; TTL or hop limit, DSCP, ECN and the IPv4 "
-     "header's checksum may be others, and so may port, VLAN and tunnel. TCP segments with payload "
-     "that come more than 200 us after each other at one port with the same VLAN and TTL are "
-     "retransmissions, and stay. Copies are counted as ignored: duplicate. 2ms suits most mirrors. "
-     "See lineprobe help span.",
+     "header's checksum may be others, and so may port, VLAN and tunnel. TCP segments with "
+     "payload that come more than 200 us after each other at one port with the same VLAN and TTL "
+     "are retransmissions, and stay. Copies are counted as ignored: duplicate. 2ms suits most "
+     "mirrors. See lineprobe help span.",
      "0", 0, MS(1), .type = &option_time, VALUE(dedup_ms)},
     {"non-ip", 0, "WHAT", GROUP_PACKETS, "frames without IP (ARP, LLDP, STP ...): count or flows",
      "count counts them as ignored, by their kind. flows makes Flows of them, by the pair of MAC "
@@ -132,16 +116,15 @@ const struct option_row option_rows[] = {
     {"timestamps", 0, "MODE", GROUP_PACKETS,
      "time of live packets: auto, hardware, kernel, software",
      "hardware is the time at which the NIC received the packet. The NIC of an af_packet: input "
-     "must be able to stamp every packet (ethtool -T), within 5 us of the system's clock as far as "
-     "that can be compared; it is switched on. A NIC that DPDK drives needs a driver that stamps "
-     "packets; its clock is compared with the system's each second. kernel is the time at which "
-     "the kernel received the packet; "
-     "only af_packet: inputs have it. "
-     "software is the time at which the worker received its burst, up to 200 us later. auto uses "
-     "hardware where it is switched on already or DPDK drives a NIC that has it, else kernel where "
-     "it is available. What is used, and its error, is told at the start and by ctl inputs; by how "
-     "much times can be off the system's clock, as measured in the last minutes, by --stats, and "
-     "by records (timestampErrorNanoseconds).",
+     "must be able to stamp every packet (ethtool -T), within 5 us of the system's clock as far "
+     "as that can be compared; it is switched on. A NIC that DPDK drives needs a driver that "
+     "stamps packets; its clock is compared with the system's each second. kernel is the time at "
+     "which the kernel received the packet; only af_packet: inputs have it. software is the time "
+     "at which the worker received its burst, up to 200 us later. auto uses hardware where it is "
+     "switched on already or DPDK drives a NIC that has it, else kernel where it is available. "
+     "What is used, and its error, is told at the start and by ctl inputs; by how much times can "
+     "be off the system's clock, as measured in the last minutes, by --stats, and by records "
+     "(timestampErrorNanoseconds).",
      "auto", .names = timestamps, .type = &option_choice, VALUE(timestamps)},
 
     {"workers", 'g', "CORES", GROUP_CORES,
@@ -185,8 +168,8 @@ const struct option_row option_rows[] = {
      "The default is --tcp-end-timeout.", NULL, 1, DAYS(7), .type = &option_time, VALUE(tcp_rst_ms),
      LIVE},
     {"max-flows", 'w', "N", GROUP_FLOWS, "maximum number of Flows; memory is allocated at start",
-     "Each worker holds its share. No Flow is evicted while its worker holds fewer. Up to 64k "
-     "the buffers of packets and records are small, too: see lineprobe help gateway.",
+     "Each worker holds its share. No Flow is evicted while its worker holds fewer. Up to 64k the "
+     "buffers of packets and records are small, too: see lineprobe help gateway.",
      "1M", 16, GIGA, .type = &option_count, VALUE(max_flows)},
     {"full", 0, "POLICY", GROUP_FLOWS, "with a full table: evict-idle, evict-oldest or drop-new",
      "An evicted Flow is exported with flowEndReason 5. drop-new counts the packets of Flows that "
@@ -194,17 +177,17 @@ const struct option_row option_rows[] = {
      "evict-idle", .names = policies, .type = &option_choice, VALUE(full), LIVE},
     {"overload", 0, "WHAT", GROUP_FLOWS,
      "when live packets come faster than workers can take: drop, ladder",
-     "drop leaves it to NIC and kernel which packets are lost; they are counted. ladder sheds work "
-     "before packets, one step a second while a worker is behind: classification of Flows that "
-     "begin, then TCP and other measures, then Flows, of which one in 2, 4 ... 64 is metered and "
-     "the records say so (samplingInterval, selectorId). Each step is told in the log and by ctl "
-     "statistics, and taken back when there is less to do. A Flow table that is nearly full "
+     "drop leaves it to NIC and kernel which packets are lost; they are counted. ladder sheds "
+     "work before packets, one step a second while a worker is behind: classification of Flows "
+     "that begin, then TCP and other measures, then Flows, of which one in 2, 4 ... 64 is metered "
+     "and the records say so (samplingInterval, selectorId). Each step is told in the log and by "
+     "ctl statistics, and taken back when there is less to do. A Flow table that is nearly full "
      "shortens the idle timeouts, to an eighth at most.",
      "drop", .names = overloads, .type = &option_choice, VALUE(overload)},
     {"key", 'k', "LIST", GROUP_FLOWS, "key fields: " OPTION_KEYS(WORD_COMMA) " none",
      "The 5-tuple is always part of the key. tunnel is the innermost tunnel's kind, outer "
-     "addresses "
-     "in either order, and id, unless each direction has an id of its own (GTP, L2TP, PPTP).",
+     "addresses in either order, and id, unless each direction has an id of its own (GTP, L2TP, "
+     "PPTP).",
      "vlan,vni", .names = keys, .type = &option_bits, VALUE(key)},
     {"local-networks", 'L', "LIST", GROUP_FLOWS,
      "local networks, for flowDirection: 10.0.0.0/8,...", NULL, .type = &option_networks,
@@ -223,11 +206,9 @@ const struct option_row option_rows[] = {
      .type = &option_specs, VALUE(outputs), .change = CHANGE_OUTPUTS, .offers = "outputs"},
     {"template", 'T', "FIELDS", GROUP_RECORDS, "fields of Flow Records: names, or a named set",
      "Names of IPFIX Information Elements, the %NAMES of nProbe, or the sets default, minimal, "
-     "full "
-     "and ntop; collected (what other exporters tell), original and geo come to these where an "
-     "input "
-     "or --geo brings them; see --list-fields. It applies to all outputs without fields= of their "
-     "own.",
+     "full and ntop; collected (what other exporters tell), original and geo come to these where "
+     "an input or --geo brings them; see --list-fields. It applies to all outputs without fields= "
+     "of their own.",
      "default", .type = &option_text, VALUE(template_fields), .offers = "sets"},
     {"spool", 0, "DIR", GROUP_RECORDS, "disk queues in DIR for all outputs that can be away",
      "Records wait there while a collector is away, also over restarts; the same as spool=DIR for "
@@ -246,14 +227,13 @@ const struct option_row option_rows[] = {
      "interfaces by input, VLAN and MAC address, as FILE says",
      "A line is INPUT VLAN MAC INGRESS EGRESS [in|out]: the input's number, the outermost VLAN id "
      "(0: none) and the packet's source address, of each * for any; the numbers of the interfaces "
-     "where such packets come in and leave, - for unknown; and their flowDirection. The first line "
-     "that matches counts. Where it has no EGRESS, that is the INGRESS of the line for the "
+     "where such packets come in and leave, - for unknown; and their flowDirection. The first "
+     "line that matches counts. Where it has no EGRESS, that is the INGRESS of the line for the "
      "destination address. SIGHUP reads it again; a file with an error changes nothing.",
      .type = &option_text, VALUE(interface_map), LIVE, .offers = "files"},
     {"summary", 0, NULL, GROUP_RECORDS, "print totals, top hosts and top ports at the end",
      "The same as --output summary:-. It is the default on a terminal if there is no output; with "
-     "a "
-     "live input the largest live Flows are shown each 5 seconds then, too.",
+     "a live input the largest live Flows are shown each 5 seconds then, too.",
      "off", .type = &option_flag, VALUE(summary)},
 
     {"config", 'c', "FILE", GROUP_RUNNING,
@@ -279,8 +259,8 @@ const struct option_row option_rows[] = {
     {"control", 0, "PATH", GROUP_RUNNING, "control socket instead of /run/lineprobe/NAME; or off",
      "See CONTROL.", .type = &option_text, VALUE(control), .offers = "files"},
     {"answers", 0, "WORDS", GROUP_RUNNING, "words of the control socket: lineprobe or softflowctl",
-     "softflowctl answers the verbs of softflowctl(8) as softflowd does, and prints its statistics "
-     "when a capture file ends.",
+     "softflowctl answers the verbs of softflowctl(8) as softflowd does, and prints its "
+     "statistics when a capture file ends.",
      "lineprobe", .names = answers, .type = &option_choice, VALUE(answers)},
     {"http", 0, "ADDRESS:PORT", GROUP_RUNNING,
      "status page, /metrics and /api/v1/ on 127.0.0.1:8080",
@@ -295,8 +275,8 @@ const struct option_row option_rows[] = {
      "At least 16 characters; as a bearer token, or as the password of any user.",
      .type = &option_text, VALUE(http_token), .offers = "files"},
     {"daemon", 0, NULL, GROUP_RUNNING, "run in the background",
-     "The command returns when packets are received, with 0, or with 2 and the error when it comes "
-     "to nothing. What is logged later goes to syslog.",
+     "The command returns when packets are received, with 0, or with 2 and the error when it "
+     "comes to nothing. What is logged later goes to syslog.",
      "off", .type = &option_flag, VALUE(daemon)},
     {"pid-file", 0, "FILE", GROUP_RUNNING, "write the process id to FILE, remove it at the end",
      "It is written before anything else is done. A file that names a process that runs ends the "
@@ -304,14 +284,14 @@ const struct option_row option_rows[] = {
      "empty at the end.",
      .type = &option_text, VALUE(pid_file), .offers = "files"},
     {"user", 0, "NAME", GROUP_RUNNING, "switch to this user when the ports are open",
-     "A run on live inputs that root starts becomes lineprobe, or nobody if there is no such user, "
-     "also without this option; --user root stays root with all rights. See PRIVILEGES.",
+     "A run on live inputs that root starts becomes lineprobe, or nobody if there is no such "
+     "user, also without this option; --user root stays root with all rights. See PRIVILEGES.",
      .type = &option_user, VALUE(user), .offers = "users"},
     {"state", 0, "DIR", GROUP_RUNNING,
      "keep templates and samplers of exporters in DIR over a restart",
      "Records that are collected can be read at once after a restart, before exporters have sent "
-     "their templates again. A file is written each minute and at the end, and read only if nobody "
-     "else may write it.",
+     "their templates again. A file is written each minute and at the end, and read only if "
+     "nobody else may write it.",
      .type = &option_text, VALUE(state), .offers = "folders"},
     {"allow-path", 0, "DIR", GROUP_RUNNING,
      "let outputs that come later write to DIR, on live inputs; repeats",
@@ -320,18 +300,14 @@ const struct option_row option_rows[] = {
     {"log-level", 0, "LEVEL", GROUP_RUNNING,
      "debug, info, notice, warning, error; or PART:LEVEL,...",
      "pmd.*:debug sets the level of all parts whose name matches. Parts of DPDK are lib.* and "
-     "pmd.*, "
-     "parts of this program lineprobe.*.",
+     "pmd.*, parts of this program lineprobe.*.",
      "notice", .type = &option_log_level, VALUE(log_level), LIVE},
     {"fault", 0, "FAULT", GROUP_RUNNING, "inject a fault, for tests: lose-packet=N and others",
      "lose-packet: packet N is discarded without being counted. The balance sheet must report it "
-     "and "
-     "the exit code must be 3. stall-worker: the worker that receives its packet N stands still "
-     "for "
-     "15 seconds; the log must name it. slow-worker: each packet that is metered takes N ns more. "
-     "false-clock: the system's clock seems to run ahead by N "
-     "ppm. asymmetric-key: a NIC gets an RSS key that is not symmetric; lineprobe selftest must "
-     "find either.",
+     "and the exit code must be 3. stall-worker: the worker that receives its packet N stands "
+     "still for 15 seconds; the log must name it. slow-worker: each packet that is metered takes "
+     "N ns more. false-clock: the system's clock seems to run ahead by N ppm. asymmetric-key: a "
+     "NIC gets an RSS key that is not symmetric; lineprobe selftest must find either.",
      .type = &option_fault, VALUE(fault)},
 
     {"check", 0, NULL, GROUP_SHOWING, "validate the configuration and exit", NULL,
@@ -355,9 +331,8 @@ const struct option_row option_rows[] = {
     {"as", 0, "PROGRAM", GROUP_SPELLINGS,
      "first of all: the line is one of softflowd, nprobe, cento ...",
      "The words that follow are taken as softflowd, softflowctl, nprobe, cento or flow-capture "
-     "take "
-     "them. A link to lineprobe that has such a name does the same. lineprobe translate -- LINE "
-     "prints what becomes of a line, lineprobe help fingers all options.",
+     "take them. A link to lineprobe that has such a name does the same. lineprobe translate -- "
+     "LINE prints what becomes of a line, lineprobe help fingers all options.",
      .type = &option_as, VALUE(as)},
     {"collector", 'n', "HOST:PORT", GROUP_SPELLINGS,
      "same as -o ipfix://HOST:PORT, or as -V says; repeats", NULL, .type = &option_specs,

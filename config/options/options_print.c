@@ -10,6 +10,17 @@
 
 enum { HELP_COLUMN = 31 };
 
+const char *const option_groups[N_OPTION_GROUPS] = {
+    [GROUP_PACKETS] = "Packet input",
+    [GROUP_CORES] = "CPU cores",
+    [GROUP_FLOWS] = "Flow metering",
+    [GROUP_APPLICATIONS] = "Application classification",
+    [GROUP_RECORDS] = "Export",
+    [GROUP_RUNNING] = "Operation",
+    [GROUP_SHOWING] = "Print something and exit",
+    [GROUP_SPELLINGS] = "Options of nProbe and softflowd",
+};
+
 // How a list of the table's rows looks.
 struct layout {
 	void (*title)(const char *name, FILE *out);

@@ -20,6 +20,7 @@
 #include "probe/meter/local_networks.h"
 #include "probe/meter/measure.h"
 #include "probe/meter/meter_watch.h"
+#include "probe/meter/pending_inspections.h"
 #include "probe/meter/pkt_meta.h"
 #include "probe/meter/tcp_stats.h"
 #include "probe/meter/wall_clock.h"
@@ -89,21 +90,6 @@ struct expire_all {
 	bool deletes;	      // without records
 	uint64_t since_us;
 	uint64_t n_ended; // Flows, since the start
-};
-
-// Payload packets that classification shall inspect, in order. Each waits for the end of its run,
-// so that its Flow's state and its payload are being fetched meanwhile; what ends a Flow has them
-// inspected first.
-struct pending_inspection {
-	struct dpi_packet packet;
-	uint32_t entry;
-};
-
-enum { PENDING_INSPECTIONS = 16 };
-
-struct pending_inspections {
-	uint32_t n;
-	struct pending_inspection inspection[PENDING_INSPECTIONS];
 };
 
 // TSC ticks spent since the worker last took them, in a poll that is timed.
