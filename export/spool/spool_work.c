@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include <rte_common.h>
+
 #include "config/log.h"
 #include "export/spool/spool_private.h"
 
@@ -226,13 +228,13 @@ bool spool_may_wait(const struct spool *spool)
 
 void spool_work(struct spool *spool, uint64_t now_steady_us, uint64_t now_wall_us, bool ticks)
 {
-	spool->now_us = now_steady_us;
+	spool->now_us = RTE_MAX(spool->now_us, now_steady_us); // callers' values may be older
 	spool->wall_us = now_wall_us;
 	if (ticks) {
 		measure_rates(spool);
 		note_work(spool);
 		spool_memory_release(spool);
-		outage_tick(&spool->outage, spool->settings.spec, now_steady_us,
+		outage_tick(&spool->outage, spool->settings.spec, spool->now_us,
 			    spool->settings.row[SPOOL_LOST_DISK]->records);
 	}
 	if (spool->works && !spool_disk_is_idle(&spool->disk))

@@ -8,9 +8,15 @@
 
 LOG_TYPE(outage)
 
+// Callers read the clock at different moments of one turn: an earlier value may come after a later.
+static uint64_t passed(uint64_t since_us, uint64_t now_us)
+{
+	return now_us > since_us ? now_us - since_us : 0;
+}
+
 static bool may_report(const struct outage *outage, uint64_t now_us)
 {
-	return outage->reported_us == 0 || now_us - outage->reported_us >= OUTAGE_QUIET_US;
+	return outage->reported_us == 0 || passed(outage->reported_us, now_us) >= OUTAGE_QUIET_US;
 }
 
 static void report(struct outage *outage, const char *spec, uint64_t now_us)
@@ -48,10 +54,10 @@ void outage_tick(struct outage *outage, const char *spec, uint64_t now_us, uint6
 	if (!outage->reported) {
 		if (may_report(outage, now_us))
 			report(outage, spec, now_us);
-	} else if (now_us - outage->reported_us >= OUTAGE_REMIND_US) {
+	} else if (passed(outage->reported_us, now_us) >= OUTAGE_REMIND_US) {
 		LOG(WARNING,
 		    "output %s: %s; for %" PRIu64 " s now, %" PRIu64 " records lost so far", spec,
-		    outage->reason, (now_us - outage->since_us) / 1000000, lost);
+		    outage->reason, passed(outage->since_us, now_us) / 1000000, lost);
 		outage->reported_us = now_us;
 	}
 }
@@ -66,6 +72,6 @@ void outage_end(struct outage *outage, const char *spec, uint64_t now_us)
 		return;
 	}
 	LOG(NOTICE, "output %s: works again after %" PRIu64 " s", spec,
-	    (now_us - outage->since_us) / 1000000);
+	    passed(outage->since_us, now_us) / 1000000);
 	outage->reported_us = now_us;
 }

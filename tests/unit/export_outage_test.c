@@ -88,12 +88,27 @@ static void what_was_held_back_is_reported_once_it_may_be(void **)
 	assert_int_equal(lines_with("three:: second"), 1);
 }
 
+static void a_clock_value_of_before_does_not_make_it_long(void **)
+{
+	struct outage outage = {.out = false};
+	const uint64_t start = 1000 * (uint64_t)SECOND;
+
+	outage_begin(&outage, "four:", start, "gone");
+	outage_tick(&outage, "four:", start - 5, 0);
+	assert_int_equal(lines_with("four:: gone; for"), 0);
+	outage_end(&outage, "four:", start - 5);
+	assert_int_equal(lines_with("four:: works again after 0 s"), 1);
+	outage_begin(&outage, "four:", start - 7, "gone again");
+	assert_int_equal(lines_with("four:: gone again"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_outage_is_reported_at_once_each_minute_and_when_it_is_over),
 	    cmocka_unit_test(a_peer_that_comes_and_goes_does_not_flood_the_log),
 	    cmocka_unit_test(what_was_held_back_is_reported_once_it_may_be),
+	    cmocka_unit_test(a_clock_value_of_before_does_not_make_it_long),
 	};
 
 	return cmocka_run_group_tests(tests, catch_log, release_log);
