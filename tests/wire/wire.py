@@ -176,6 +176,19 @@ def receive_all(sock, reader, idle):
         pass
 
 
+def receive_until(over, sock, reader):
+    """Datagrams until the event `over`, and what was there by then."""
+    sock.settimeout(0.1)
+    while True:
+        last = over.is_set()
+        try:
+            while True:
+                reader.message(*sock.recvfrom(65536))
+        except socket.timeout:
+            if last:
+                return
+
+
 class Received:
     """What collector processes have read, one after another; they and who started them see it."""
 
