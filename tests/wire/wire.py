@@ -166,16 +166,6 @@ def free_port():
         return port_of(sock)
 
 
-def receive_all(sock, reader, idle):
-    """Datagrams until none comes for `idle` seconds."""
-    sock.settimeout(idle)
-    try:
-        while True:
-            reader.message(*sock.recvfrom(65536))
-    except socket.timeout:
-        pass
-
-
 def receive_until(over, sock, reader):
     """Datagrams until the event `over`, and what was there by then."""
     sock.settimeout(0.1)
