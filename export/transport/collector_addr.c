@@ -93,6 +93,7 @@ int collector_addr_open(struct collector_addr *addr, const struct output_setting
 	if (family < 0)
 		return family;
 	addr->type = type;
+	addr->has_others = settings->n_collectors > 1;
 	addr->ttl = (int)settings->ttl;
 	addr->tos = (int)settings->dscp << 2;
 	addr->hints = (struct addrinfo){.ai_family = family, .ai_socktype = type};

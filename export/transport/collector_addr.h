@@ -17,9 +17,10 @@ struct collector_addr {
 	char *host;
 	char service[8];
 	char *source;
-	int type; // SOCK_DGRAM, SOCK_STREAM
-	int ttl;  // 0: the system's
-	int tos;  // of the IP header: DSCP * 4
+	int type;	 // SOCK_DGRAM, SOCK_STREAM
+	bool has_others; // the output has more collectors, which take over
+	int ttl;	 // 0: the system's
+	int tos;	 // of the IP header: DSCP * 4
 	struct addrinfo hints;
 	struct addrinfo *addresses, *address; // all, the one in use
 	struct lookup *lookup;		      // under way

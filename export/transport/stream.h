@@ -2,6 +2,7 @@
 #ifndef EXPORT_STREAM_H
 #define EXPORT_STREAM_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/types.h>
@@ -42,6 +43,11 @@ struct octet_stream_ops {
 };
 
 extern const struct octet_stream_ops stream_plain, stream_tls;
+
+// What was sent has been sent again, and for so long nothing has come from the peer's kernel. One
+// that takes no more, but says so, is slow and not silent.
+enum { OCTET_STREAM_SILENT_MS = 2000 };
+bool octet_stream_is_silent(const struct octet_stream *stream);
 
 static inline const char *octet_stream_why(const struct octet_stream *stream, int err)
 {

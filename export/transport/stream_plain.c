@@ -12,15 +12,20 @@
 
 #include "export/transport/stream.h"
 
-enum { DEAD_MS = 10000 }; // unacknowledged for so long: the peer is dead
+enum {
+	DEAD_MS = 10000, // unacknowledged for so long: the peer is dead
+	ASK_S = 1,	 // an idle peer is asked as often, so that it is known when it was there
+};
 
 static void set_options(int fd)
 {
-	const int on = 1;
+	const int on = 1, ask_s = ASK_S;
 	const unsigned dead_ms = DEAD_MS;
 
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
+	setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &ask_s, sizeof(ask_s));
+	setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &ask_s, sizeof(ask_s));
 	setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &dead_ms, sizeof(dead_ms));
 }
 
@@ -91,6 +96,16 @@ static uint32_t plain_pending(const struct octet_stream *stream, uint32_t *windo
 	if (ioctl(stream->fd, SIOCOUTQ, &in_kernel) < 0 || in_kernel < 0)
 		return 0;
 	return (uint32_t)in_kernel;
+}
+
+bool octet_stream_is_silent(const struct octet_stream *stream)
+{
+	struct tcp_info info = {0};
+	socklen_t size = sizeof(info);
+
+	return getsockopt(stream->fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
+	       info.tcpi_unacked > 0 && info.tcpi_retransmits > 0 &&
+	       info.tcpi_last_ack_recv >= OCTET_STREAM_SILENT_MS;
 }
 
 static void plain_shutdown(struct octet_stream *stream)

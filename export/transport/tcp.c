@@ -183,6 +183,12 @@ static void begin_session(struct tcp_transport *tcp)
 	tcp->base.queue.counters->now[OUTPUT_SESSIONS].records++;
 }
 
+// Where others can take over, nobody waits until the system gives a peer up.
+static bool is_silent(const struct tcp_transport *tcp)
+{
+	return tcp->collector.has_others && octet_stream_is_silent(tcp->stream);
+}
+
 static enum transport_event tcp_tick(struct transport *base, uint64_t)
 {
 	struct tcp_transport *tcp = container_of(base, struct tcp_transport, base);
@@ -195,6 +201,8 @@ static enum transport_event tcp_tick(struct transport *base, uint64_t)
 		begin_session(tcp);
 		return TRANSPORT_BEGAN;
 	}
+	if (tcp->phase == TCP_CONNECTED && is_silent(tcp))
+		break_off(tcp, ETIMEDOUT);
 	if (tcp->phase == TCP_CONNECTED) {
 		tcp->stream->ops->pending(tcp->stream, &tcp->window);
 		message_queue_transmit(&tcp->base.queue);

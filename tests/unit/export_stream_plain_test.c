@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <errno.h>
+#include <linux/filter.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "config/clock.h"
 #include "export/transport/stream.h"
 #include "listener.h"
 
@@ -113,6 +115,50 @@ static void a_peer_that_reads_nothing_stops_writing_and_leaves_octets_pending(vo
 	pair_close(&pair);
 }
 
+// Its host does not hear anything any more: segments are dropped before TCP sees them.
+static void make_deaf(int fd)
+{
+	struct sock_filter nothing[] = {BPF_STMT(BPF_RET | BPF_K, 0)};
+	const struct sock_fprog program = {.len = 1, .filter = nothing};
+
+	assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)),
+			 0);
+}
+
+static uint64_t ms_until_silent(struct pair *pair)
+{
+	const uint64_t since = monotonic_us();
+
+	while (!octet_stream_is_silent(&pair->stream) && monotonic_us() - since < 10000000)
+		poll(NULL, 0, 20);
+	return (monotonic_us() - since) / 1000;
+}
+
+static void a_peer_whose_host_is_gone_is_silent_and_a_slow_one_is_not(void **)
+{
+	static uint8_t octets[1 << 16];
+	const struct iovec part = {octets, sizeof(octets)};
+	struct pair pair;
+	uint64_t ms;
+
+	pair_listen(&pair);
+	assert_int_equal(pair_connect(&pair), 1);
+	pair.peer = accept(pair.listener, NULL, NULL);
+	while (stream_plain.write(&pair.stream, &part, 1) > 0)
+		;
+	poll(NULL, 0, OCTET_STREAM_SILENT_MS + 500);
+	assert_false(octet_stream_is_silent(&pair.stream));
+	while (recv(pair.peer, octets, sizeof(octets), MSG_DONTWAIT) > 0 || poll(NULL, 0, 10) != 0)
+		;
+	assert_false(octet_stream_is_silent(&pair.stream));
+	make_deaf(pair.peer);
+	assert_int_equal(stream_plain.write(&pair.stream, &part, 1), sizeof(octets));
+	ms = ms_until_silent(&pair);
+	assert_in_range(ms, OCTET_STREAM_SILENT_MS / 4, OCTET_STREAM_SILENT_MS + 800);
+	close(pair.peer);
+	pair_close(&pair);
+}
+
 static void nobody_there_is_an_error(void **)
 {
 	struct pair pair;
@@ -129,6 +175,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(octets_arrive_in_order_and_the_end_is_seen),
 	    cmocka_unit_test(a_peer_that_reads_nothing_stops_writing_and_leaves_octets_pending),
+	    cmocka_unit_test(a_peer_whose_host_is_gone_is_silent_and_a_slow_one_is_not),
 	    cmocka_unit_test(nobody_there_is_an_error),
 	};
 

@@ -141,17 +141,17 @@ def lost(books, of="output"):
     return sum(n for (owner, row), n in books.items() if owner == of and row.startswith("lost"))
 
 
-def udp_socket(port=0):
+def udp_socket(port=0, host="127.0.0.1"):
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     sock.setsockopt(socket.SOL_SOCKET, 33, 32 << 20)  # SO_RCVBUFFORCE
-    sock.bind(("127.0.0.1", port))
+    sock.bind((host, port))
     return sock
 
 
-def listener(port=0):
+def listener(port=0, host="127.0.0.1"):
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    sock.bind(("127.0.0.1", port))
+    sock.bind((host, port))
     sock.listen(8)
     return sock
 
