@@ -142,6 +142,8 @@ bool output_is_up(const struct output *output)
 {
 	bool up = true;
 
+	if (output->spool != NULL && !output_waits(output)) // it keeps what comes before
+		return true;
 	for (unsigned i = 0; i < output->n_streams; i++)
 		up &= output->streams[i].state != TRANSPORT_CLOSED;
 	return up;

@@ -44,7 +44,7 @@ void output_reopen(struct output *output);
 void output_wait(const struct output *output, struct wait_set *set);
 // True when nothing may be taken before output_is_up() (wait=on).
 bool output_waits(const struct output *output);
-// True once every collector has had a session.
+// True once every collector has had a session, or a disk queue keeps what comes before that.
 bool output_is_up(const struct output *output);
 
 // The run stops: from here on it waits rather than loses, until the deadline (steady clock), and no
