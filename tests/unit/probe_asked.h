@@ -10,7 +10,7 @@
 // that waits for more.
 __attribute__((unused)) static const char *ask_probe(struct probe *probe, const char *line)
 {
-	static char text[65536];
+	static char text[1 << 18];
 	const struct control_ask ask = {line, true};
 	const uint64_t by_ns = monotonic_ns() + UINT64_C(20000000000);
 	void *request = request_begin(probe, &ask);

@@ -14,7 +14,7 @@ static void the_balance_sheet_is_of_now(void **)
 	assert_non_null(strstr(
 	    json,
 	    "\"in_flows\":{\"side\":\"held\",\"packets\":300,\"octets\":11400,\"records\":0}"));
-	assert_non_null(strstr(json, "\"ignored_arp\":{\"packets\":0,"));
+	assert_non_null(strstr(json, "\"ignored_arp\":{\"side\":\"out\",\"packets\":0,"));
 	live_end(probe);
 }
 
