@@ -27,7 +27,7 @@ function short(n) {
     if (n >= size * .9995) { const v = n / size; return [v.toFixed(v < 9.995 ? 2 : v < 99.95 ? 1 : 0), unit]; }
   return [n > 0 && n < 9.95 && n % 1 ? n.toFixed(1) : String(Math.round(n)), ""];
 }
-const brief = (n, unit) => { const [v, u] = short(n); return v + (u || unit ? "\u00a0" + u + (unit || "") : ""); };
+const brief = (n, unit) => { const [v, u] = short(n); return v + (u || (unit && unit[0] !== "/") ? "\u00a0" : "") + u + (unit || ""); };
 
 function span(seconds) {
   const days = Math.floor(seconds / 86400), hours = Math.floor(seconds / 3600) % 24;
@@ -53,8 +53,10 @@ function remember(name, value) {
   return row;
 }
 
+// A minute, as long as no more is known.
+const reach = row => row.length > 60 ? KEPT : 60;
 const points = (row, top, width, height) =>
-  row.map((v, i) => [width - (row.length - 1 - i) * width / (KEPT - 1), height - v / top * height]);
+  row.map((v, i) => [width - (row.length - 1 - i) * width / (reach(row) - 1), height - v / top * height]);
 const path = at => at.map(([x, y], i) => (i ? "L" : "M") + x.toFixed(1) + " " + y.toFixed(1)).join("");
 
 function area(row, top, width, height, color) {
@@ -70,18 +72,18 @@ function spark(row, color) {
     svg("path", {class: "grid", d: "M0 30H300"}), ...area(row, Math.max(...row, 1e-9) * 1.08, 300, 29, color));
 }
 
-// Five minutes of one curve or several; what it is in words for those who do not see it.
+// Up to five minutes of one curve or several; what it is in words for those who do not see it.
 function chart(id, curves, unit) {
+  const now = c => (c.name || "now") + " " + brief(c.row[c.row.length - 1] || 0, unit);
   const top = roof(Math.max(...curves.flatMap(c => c.row), 0)), width = 600, height = 150;
   const drawing = svg("svg", {class: "chart", viewBox: "0 0 600 150", preserveAspectRatio: "none", role: "img",
-    "aria-label": curves.map(c => (c.name || "now") + " " + brief(c.row[c.row.length - 1] || 0, unit)).join(", ")});
+    "aria-label": curves.map(now).join(", ")});
   for (const part of [0, .5, 1])
     drawing.append(svg("path", {class: "grid", d: "M0 " + (height * part) + "H" + width}));
   for (const c of curves) drawing.append(...area(c.row, top, width, height, c.color));
-  const key = curves.length < 2 ? [] : [el("div", {class: "key"}, ...curves.map(c =>
-    el("span", {}, swatch(c.color), c.name + " " + brief(c.row[c.row.length - 1] || 0, unit))))];
-  put(id, el("div", {class: "axis"}, el("span", {}, brief(top, unit)), el("span", {}, "now " + brief(curves[0].row[curves[0].row.length - 1] || 0, unit))),
-    drawing, el("div", {class: "axis"}, el("span", {}, "5 min ago"), el("span", {}, "now")), ...key);
+  const key = curves.map(c => el("span", {}, c.name ? swatch(c.color) : null, now(c)));
+  put(id, el("div", {class: "axis"}, el("span", {}, brief(top, unit)), el("span", {class: "key"}, ...key)), drawing,
+    el("div", {class: "axis"}, el("span", {}, reach(curves[0].row) / 60 + " min ago"), el("span", {}, "now")));
 }
 
 const COLORS = {1: "var(--one)", 2: "var(--two)", 3: "var(--three)", r: "var(--red)", w: "var(--warm)", s: "var(--faint)"};

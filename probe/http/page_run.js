@@ -55,7 +55,7 @@ const THEMES = ["auto", "light", "dark"];
 function theme(name) {
   if (name === "auto") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = name;
-  byId("theme").textContent = name;
+  byId("theme").textContent = "theme: " + name;
   try { localStorage.setItem("theme", name); } catch (error) { /* it is forgotten */ }
 }
 let chosen = "auto";

@@ -168,6 +168,7 @@ function showStages(answer) {
     el("span", {}, swatch(STAGE_COLORS[i % STAGE_COLORS.length]), s.stage + " " + s.nanoseconds_per_packet.toFixed(1) + " ns/packet"))));
 }
 
+const PROTOCOLS = {1: "ICMP", 2: "IGMP", 6: "TCP", 17: "UDP", 47: "GRE", 50: "ESP", 58: "ICMPv6", 89: "OSPF", 132: "SCTP"};
 function showHost(host, answer) {
   const flows = answer.flows || [], out = f => f.source === host;
   const sent = flows.reduce((n, f) => n + (out(f) ? f.octets : f.reverse_octets), 0);
@@ -179,7 +180,7 @@ function showHost(host, answer) {
   const link = f => { const peer = out(f) ? f.destination : f.source;
     return el("a", {href: "#host=" + encodeURIComponent(peer)}, peer); };
   table("hostflows", [["", f => out(f) ? "\u2192" : "\u2190"], ["peer", link], ["initiator", f => end(f.source, f.source_port)],
-    ["responder", f => end(f.destination, f.destination_port)], ["protocol", f => f.protocol, 1], ["application", f => f.application],
+    ["responder", f => end(f.destination, f.destination_port)], ["protocol", f => PROTOCOLS[f.protocol] || f.protocol], ["application", f => f.application],
     ["packets", f => whole(f.packets + f.reverse_packets), 1], ["octets", f => brief(f.octets + f.reverse_octets, "B"), 1],
     ["bit/s", f => brief(8 * (f.octets + f.reverse_octets) / Math.max(f.age_seconds, .001)), 1], ["age", f => span(f.age_seconds), 1],
     ["VLAN", f => f.vlan || "", 1]], flows, "No live Flow of this host.");
