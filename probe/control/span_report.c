@@ -15,11 +15,14 @@ LOG_TYPE(span);
 #define MINUTE_NS UINT64_C(60000000000)
 #define HOUR_NS	  (60 * MINUTE_NS)
 
-// What is worth a word: so many a hundred, and so many in all.
+// What is worth a word: so many a hundred, and so many in all. A few gaps may be numbers that are
+// wrong, a few copies a host that says the same again, a few connections a scan.
 enum {
 	LEAST_LOST = 20000, // octets
-	LEAST_PACKETS = 20,
-	LEAST_CONVERSATIONS = 3,
+	LEAST_GAPS = 30,
+	LEAST_COPIES = 250,
+	LEAST_CUT = 20,
+	LEAST_CONVERSATIONS = 10,
 };
 
 static const struct fault {
@@ -28,8 +31,8 @@ static const struct fault {
 	unsigned least;
 	const char *says; // of the mirror; the share follows
 } faults[] = {
-    {SPAN_copies, SPAN_packets, 1, LEAST_PACKETS, "doubles %.1f %% of the packets (--dedup 2ms)"},
-    {SPAN_sliced, SPAN_packets, 1, LEAST_PACKETS, "cuts %.1f %% of the packets"},
+    {SPAN_copies, SPAN_packets, 1, LEAST_COPIES, "doubles %.1f %% of the packets (--dedup 2ms)"},
+    {SPAN_sliced, SPAN_packets, 1, LEAST_CUT, "cuts %.1f %% of the packets"},
     {SPAN_one_way, SPAN_tcp_conversations, 20, LEAST_CONVERSATIONS,
      "shows one direction only of %.0f %% of the TCP connections"},
     {SPAN_mixed_tags, SPAN_conversations, 5, LEAST_CONVERSATIONS,
@@ -109,7 +112,8 @@ static void say_row(const struct probe *probe, const struct span_row *row, struc
 	const double loss = span_loss(row);
 	bool begun = false;
 
-	if (loss >= LEAST_LOSS && row->figure[SPAN_tcp_lost] >= LEAST_LOST) {
+	if (loss >= LEAST_LOSS && row->figure[SPAN_tcp_lost] >= LEAST_LOST &&
+	    row->figure[SPAN_tcp_gaps] >= LEAST_GAPS) {
 		name_row(probe, row, begun, text);
 		append(text, "loses %.1f %%", loss);
 		text->kinds |= UINT32_C(1) << KIND_LOSS;

@@ -33,7 +33,8 @@ static void take_loss(struct conversation *conversation, unsigned d, struct span
 	row = span_row_of(rows, conversation->input, vlan);
 	span_add(row, SPAN_tcp_seen, gaps->seen);
 	span_add(row, SPAN_tcp_lost, gaps->lost);
-	gaps->seen = gaps->lost = 0;
+	span_add(row, SPAN_tcp_gaps, gaps->n_lost);
+	gaps->seen = gaps->lost = gaps->n_lost = 0;
 }
 
 static void note_segment(struct conversation *conversation, const struct span_packet *packet)

@@ -17,6 +17,7 @@
 	X(removed, "copies that --dedup has removed")                                              \
 	X(tcp_seen, "octets of TCP connections that were seen")                                    \
 	X(tcp_lost, "octets that were acknowledged and never seen")                                \
+	X(tcp_gaps, "gaps of which these are")                                                     \
 	X(conversations, "conversations that were judged")                                         \
 	X(tcp_conversations, "of them, of TCP and with data")                                      \
 	X(one_way, "of these, with one direction only")                                            \

@@ -99,6 +99,7 @@ void tcp_gaps_settle(struct tcp_gaps *gaps, uint32_t now_us, bool all)
 		    (!all && distance(gap.acknowledged_us, now_us) < TCP_GAP_SETTLES_US))
 			continue;
 		gaps->lost += gap.end - gap.begin;
+		gaps->n_lost++;
 		remove_gap(gaps, i);
 	}
 }

@@ -27,6 +27,7 @@ struct tcp_gaps {
 	uint8_t n;
 	struct tcp_gap gap[TCP_GAPS];
 	uint64_t seen, lost; // octets, since they were last taken away
+	uint32_t n_lost;     // gaps of which these are, likewise
 };
 
 // A segment of this direction, of so many octets with SYN and FIN.

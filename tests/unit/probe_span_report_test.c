@@ -27,42 +27,49 @@ static void set(struct span_row *row, enum span_figure part, uint64_t n, enum sp
 	row->figure[whole] = of;
 }
 
+static void lose(struct span_row *row, uint64_t lost, uint64_t gaps, uint64_t seen)
+{
+	set(row, SPAN_tcp_lost, lost, SPAN_tcp_seen, seen);
+	row->figure[SPAN_tcp_gaps] = gaps;
+}
+
 static void each_fault_has_its_sentence(const struct probe *probe)
 {
-	set(fresh(20), SPAN_tcp_lost, 30000, SPAN_tcp_seen, 970000);
+	lose(fresh(20), 30000, 30, 970000);
 	assert_string_equal(said(probe, &rows), "the mirror of VLAN 20 loses 3.0 %");
-	set(fresh(0), SPAN_copies, 50, SPAN_packets, 100);
+	set(fresh(0), SPAN_copies, 500, SPAN_packets, 1000);
 	assert_string_equal(said(probe, &rows), "the mirror of untagged packets doubles 50.0 % of "
 						"the packets (--dedup 2ms)");
 	set(fresh(20), SPAN_sliced, 50, SPAN_packets, 100);
 	assert_string_equal(said(probe, &rows), "the mirror of VLAN 20 cuts 50.0 % of the packets");
-	set(fresh(20), SPAN_one_way, 9, SPAN_tcp_conversations, 10);
+	set(fresh(20), SPAN_one_way, 90, SPAN_tcp_conversations, 100);
 	assert_string_equal(said(probe, &rows), "the mirror of VLAN 20 shows one direction only of "
 						"90 % of the TCP connections");
-	set(fresh(20), SPAN_mixed_tags, 5, SPAN_conversations, 10);
+	set(fresh(20), SPAN_mixed_tags, 50, SPAN_conversations, 100);
 	assert_non_null(strstr(said(probe, &rows), "strips the VLAN tag of some packets in 50 %"));
-	set(fresh(20), SPAN_other_vlan, 5, SPAN_conversations, 10);
+	set(fresh(20), SPAN_other_vlan, 50, SPAN_conversations, 100);
 	assert_non_null(strstr(said(probe, &rows), "leave vlan out of --key"));
-	set(fresh(20), SPAN_other_vni, 5, SPAN_conversations, 10);
+	set(fresh(20), SPAN_other_vni, 50, SPAN_conversations, 100);
 	assert_non_null(strstr(said(probe, &rows), "leave vni out of --key"));
 }
 
 static void what_may_be_chance_is_not_said(const struct probe *probe)
 {
-	set(fresh(20), SPAN_tcp_lost, 19999, SPAN_tcp_seen, 100);
-	set(&rows.row[0], SPAN_packets, 0, SPAN_packets, 0);
+	lose(fresh(20), 19999, 30, 100);
 	assert_string_equal(said(probe, &rows), "");
-	set(fresh(20), SPAN_tcp_lost, 1000000, SPAN_tcp_seen, UINT64_C(1000000000));
+	lose(fresh(20), 10000000, 29, 100);
 	assert_string_equal(said(probe, &rows), "");
-	set(fresh(20), SPAN_copies, 19, SPAN_packets, 20);
+	lose(fresh(20), 1000000, 1000, UINT64_C(1000000000));
 	assert_string_equal(said(probe, &rows), "");
-	set(fresh(20), SPAN_one_way, 2, SPAN_tcp_conversations, 2);
+	set(fresh(20), SPAN_copies, 249, SPAN_packets, 250);
+	assert_string_equal(said(probe, &rows), "");
+	set(fresh(20), SPAN_one_way, 9, SPAN_tcp_conversations, 9);
 	assert_string_equal(said(probe, &rows), "");
 }
 
 static void several_faults_are_one_line(const struct probe *probe)
 {
-	set(fresh(20), SPAN_tcp_lost, 30000, SPAN_tcp_seen, 970000);
+	lose(fresh(20), 30000, 30, 970000);
 	set(span_row_of(&rows, 0, 20), SPAN_sliced, 50, SPAN_packets, 100);
 	set(span_row_of(&rows, 0, 30), SPAN_sliced, 50, SPAN_packets, 100);
 	assert_string_equal(said(probe, &rows),
@@ -94,6 +101,7 @@ static void a_line_is_written_for_another_kind_and_else_each_hour(void **)
 	span_report_look(&watchman, probe, now_ns += UINT64_C(61) * SECONDS);
 	assert_int_equal(watchman.repeat_ns, 0);
 	row->figure[SPAN_tcp_lost] += 100000;
+	row->figure[SPAN_tcp_gaps] += 100;
 	row->figure[SPAN_tcp_seen] += 900000;
 	span_report_look(&watchman, probe, now_ns + UINT64_C(50) * SECONDS);
 	assert_int_equal(watchman.repeat_ns, 0); // not within a minute
@@ -101,6 +109,7 @@ static void a_line_is_written_for_another_kind_and_else_each_hour(void **)
 	repeats_ns = watchman.repeat_ns;
 	assert_true(repeats_ns != 0);
 	row->figure[SPAN_tcp_lost] += 100000;
+	row->figure[SPAN_tcp_gaps] += 100;
 	row->figure[SPAN_tcp_seen] += 900000;
 	span_report_look(&watchman, probe, now_ns += UINT64_C(61) * SECONDS);
 	assert_int_equal(watchman.repeat_ns, repeats_ns); // the same

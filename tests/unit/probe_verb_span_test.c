@@ -11,6 +11,7 @@ static void figures_of_a_mirror_are_shown_by_vlan(void **)
 	row->figure[SPAN_copies] = 25;
 	row->figure[SPAN_tcp_seen] = 970000;
 	row->figure[SPAN_tcp_lost] = 30000;
+	row->figure[SPAN_tcp_gaps] = 30;
 	answer = ask_probe(probe, "--json span");
 	assert_non_null(strstr(answer, "\"vlan\":\"untagged\",\"packets_watched\":"));
 	assert_non_null(strstr(answer, "\"vlan\":\"20\",\"packets_watched\":1000,"
