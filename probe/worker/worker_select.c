@@ -19,7 +19,7 @@ static void begin_epoch(struct worker *worker, const struct live_settings *setti
 	sampling_init(&worker->sampling, &settings->options.sampling, seed);
 	worker->meter.epochs.now = settings->epoch;
 	parser_set_epoch(&worker->parser, settings->epoch);
-	worker->samples_flows |= settings->options.sampling.flows > 1;
+	worker->samples_flows = settings->options.sampling.flows > 1;
 	worker->hands_over =
 	    worker->n_workers > 1 || worker->samples_flows || worker->copies != NULL;
 	worker_tell_epoch(worker);

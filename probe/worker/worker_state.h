@@ -60,7 +60,7 @@ struct worker {
 	bool file, checks_owner;
 	bool stamped;	    // packets carry a struct packet_stamp
 	bool selects;	    // --filter or --sampling is given
-	bool samples_flows; // so it does, or has done
+	bool samples_flows; // by the settings in force
 	bool hands_over;    // not every packet that was parsed is kept
 	bool awaits_others; // labels do, of files with several workers
 	uint16_t burst;
