@@ -20,6 +20,7 @@ static void what_was_acknowledged_and_never_came_is_lost(void **)
 	tcp_gaps_acknowledge(&gaps, 0xfffffff0 + 4 * SEGMENT, 100);
 	tcp_gaps_settle(&gaps, 100 + LATER, false);
 	assert_int_equal(gaps.lost, 2 * SEGMENT);
+	assert_int_equal(gaps.n_lost, 1);
 	assert_int_equal(gaps.seen, SEGMENT);
 }
 
