@@ -36,7 +36,7 @@ static void assert_balanced(struct collecting *own)
 
 static void records_are_merged_and_the_books_balance(void **)
 {
-	struct collecting *own = collecting_begin("netflow:24981,aggregate=on");
+	struct collecting *own = collecting_begin("netflow:24984,aggregate=on");
 	const struct counts *records = own->worker.records->now;
 
 	read_messages(own, 3);
@@ -60,7 +60,7 @@ static void records_are_merged_and_the_books_balance(void **)
 
 static void samples_alone_are_merged_if_that_is_asked_for(void **)
 {
-	struct collecting *own = collecting_begin("netflow:24981,aggregate=samples");
+	struct collecting *own = collecting_begin("netflow:24984,aggregate=samples");
 
 	read_messages(own, 3);
 	record_ring_drain(own->worker.ring, UINT32_MAX, collecting_take, own);
@@ -71,7 +71,7 @@ static void samples_alone_are_merged_if_that_is_asked_for(void **)
 
 static void the_end_of_the_worker_ends_all(void **)
 {
-	struct collecting *own = collecting_begin("netflow:24981,aggregate=on");
+	struct collecting *own = collecting_begin("netflow:24984,aggregate=on");
 
 	read_messages(own, 2);
 	collect_merge_end(&own->worker);
