@@ -59,7 +59,7 @@ ssize_t collect_messages_take(struct collect_worker *worker, const struct datagr
 		message.octets = octets;
 		message.n = octets_get16(octets + 2);
 		if (octets_get16(octets) != IPFIX_VERSION || message.n < MESSAGE_HEADER)
-			return -1;
+			return at > 0 ? (ssize_t)at : -1;
 		if (message.n > from->n - at)
 			break;
 		collect_worker_take(worker, &message);
@@ -222,12 +222,11 @@ static ssize_t read_some(struct sessions *sessions, struct session *session, int
 	return -1;
 }
 
-// What has come of a session: whole messages are taken. False: there is no more, or, with
-// `over`, it has ended.
-static bool session_read(struct sessions *sessions, struct session *session, int fd, bool *over)
+// Takes the whole messages that are there. Returns false where something else is; the octets of
+// that are left.
+static bool take_messages(struct sessions *sessions, struct session *session)
 {
 	struct collect_worker *worker = sessions->worker;
-	const ssize_t got = read_some(sessions, session, fd);
 	struct datagram all = {.octets = session->octets,
 			       .from = session->from,
 			       .port = session->port,
@@ -235,23 +234,34 @@ static bool session_read(struct sessions *sessions, struct session *session, int
 			       .now_us = worker->now_us};
 	ssize_t taken;
 
+	do {
+		all.n = session->n;
+		taken = collect_messages_take(worker, &all);
+		if (taken < 0)
+			return false;
+		session->n -= (uint32_t)taken;
+		session->proven |= taken > 0;
+		memmove(session->octets, session->octets + taken, session->n);
+	} while (taken > 0 && session->n >= MESSAGE_HEADER);
+	return true;
+}
+
+// What has come of a session. False: there is no more, or, with `over`, it has ended.
+static bool session_read(struct sessions *sessions, struct session *session, int fd, bool *over)
+{
+	const ssize_t got = read_some(sessions, session, fd);
+
 	if (got <= 0) {
 		*over = got == 0 || (errno != EAGAIN && errno != EINTR);
 		return false;
 	}
 	session->n += (uint32_t)got;
-	session->read_us = worker->now_us;
-	all.n = session->n;
-	taken = collect_messages_take(worker, &all);
-	if (taken < 0) {
-		tell(sessions, &session->from, "it sends no IPFIX");
-		*over = true;
-		return false;
-	}
-	session->n -= (uint32_t)taken;
-	session->proven |= taken > 0;
-	memmove(session->octets, session->octets + taken, session->n);
-	return true;
+	session->read_us = sessions->worker->now_us;
+	if (take_messages(sessions, session))
+		return true;
+	tell(sessions, &session->from, "it sends no IPFIX");
+	*over = true;
+	return false;
 }
 
 // True: it is over. Records of TLS are small; each session has its turn.

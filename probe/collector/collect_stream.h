@@ -9,7 +9,7 @@
 void collect_stream_run(struct collect_worker *worker);
 
 // How many of the first octets are whole IPFIX Messages, each handed to collect_worker_take(); -1:
-// what follows is none.
+// what they begin with is none.
 ssize_t collect_messages_take(struct collect_worker *worker, const struct datagram *from);
 
 #endif

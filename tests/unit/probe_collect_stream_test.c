@@ -53,20 +53,46 @@ static void what_is_no_message_is_found_out(void **)
 	collecting_end(own);
 }
 
-enum { PLACES = 256 };
-
-static void fill(int *fd)
-{
-	for (unsigned i = 0; i < PLACES; i++)
-		fd[i] = connected(SOCK_STREAM, 24982);
-}
-
 // Read until somebody sees that the other side has closed it.
 static bool is_closed(int fd)
 {
 	uint8_t octet;
 
 	return recv(fd, &octet, 1, 0) <= 0;
+}
+
+// What came before is a datagram of its own, in octets, too.
+static void what_is_no_message_is_counted_alone(void **)
+{
+	struct collecting *own = collecting_begin("ipfix+tcp:127.0.0.1:24982");
+	const struct counts *now = own->worker.datagrams->now;
+	const int fd = connected(SOCK_STREAM, 24982);
+	struct flow_builder of;
+	uint32_t whole;
+
+	put_message(&of, 0);
+	whole = of.n;
+	for (unsigned i = 0; i < 8; i++)
+		put(&of, 0, 4);
+	assert_int_equal(send(fd, of.octets, of.n, 0), of.n);
+	assert_int_equal(collect_worker_start(&own->worker), 0);
+	assert_true(is_closed(fd));
+	collecting_run(own);
+	assert_int_equal(own->n, 1);
+	assert_int_equal(now[DATAGRAM_READ].octets, whole);
+	assert_int_equal(now[DATAGRAM_LOST_UNDECODABLE].octets, 32);
+	assert_int_equal(now[DATAGRAM_RECEIVED].octets, of.n);
+	assert_int_equal(now[DATAGRAM_RECEIVED].packets, 2);
+	close(fd);
+	collecting_end(own);
+}
+
+enum { PLACES = 256 };
+
+static void fill(int *fd)
+{
+	for (unsigned i = 0; i < PLACES; i++)
+		fd[i] = connected(SOCK_STREAM, 24982);
 }
 
 static void send_message(int fd, uint32_t sequence)
@@ -133,6 +159,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(messages_are_framed_by_their_length),
 	    cmocka_unit_test(what_is_no_message_is_found_out),
+	    cmocka_unit_test(what_is_no_message_is_counted_alone),
 	    cmocka_unit_test(who_says_nothing_keeps_no_exporter_out),
 	    cmocka_unit_test(where_all_are_heard_of_another_one_is_refused),
 	};
