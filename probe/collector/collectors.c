@@ -48,13 +48,24 @@ static int check_files(const struct collect_input *input)
 	return err;
 }
 
+// As many as there may be; a probe of packets alone has small ones.
+static struct collect_input *inputs_new(const struct options *options)
+{
+	const unsigned most = RTE_MAX(options->inputs.n, 1U);
+	struct collect_input *inputs = calloc(most, sizeof(*inputs));
+
+	if (inputs == NULL)
+		memory_error(most * sizeof(*inputs), NULL, "--input");
+	return inputs;
+}
+
 int collectors_check(const struct options *options)
 {
-	struct collect_input *inputs = calloc(OPTIONS_MAX_SPECS, sizeof(*inputs));
+	struct collect_input *inputs = inputs_new(options);
 	int n;
 
 	if (inputs == NULL)
-		return memory_error(OPTIONS_MAX_SPECS * sizeof(*inputs), NULL, "--input");
+		return -ENOMEM;
 	n = collect_inputs_parse(options, inputs);
 	for (int i = 0; i < n; i++)
 		if (check_files(&inputs[i]) < 0)
@@ -105,12 +116,12 @@ int collectors_open(const struct options *options, struct collectors **opened)
 	struct collectors *collectors = calloc(1, sizeof(*collectors));
 	int n = -ENOMEM, err;
 
-	if (collectors != NULL)
-		collectors->input = calloc(OPTIONS_MAX_SPECS, sizeof(*collectors->input));
-	if (collectors == NULL || collectors->input == NULL) {
+	if (collectors == NULL)
+		return memory_error(sizeof(*collectors), NULL, "--input");
+	collectors->input = inputs_new(options);
+	if (collectors->input == NULL) {
 		free(collectors);
-		return memory_error(OPTIONS_MAX_SPECS * sizeof(struct collect_input), NULL,
-				    "--input");
+		return -ENOMEM;
 	}
 	n = collect_inputs_parse(options, collectors->input);
 	collectors->n_inputs = (unsigned)RTE_MAX(n, 0);
