@@ -43,8 +43,7 @@ static int check_files(const struct collect_input *input)
 
 	if (err == 0 && input->kind == COLLECT_TLS)
 		err = collect_tls_check(input);
-	if (err == 0)
-		exporter_names_free(names);
+	exporter_names_free(names);
 	return err;
 }
 

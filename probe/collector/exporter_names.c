@@ -75,6 +75,9 @@ static int read_lines(const char *spec, const char *path, FILE *file, struct exp
 			return user_error(EINVAL, "--input %s: names=%s line %u: %s", spec, path,
 					  number, why);
 	}
+	if (ferror(file)) // a folder can be opened, and not read
+		return user_error(EINVAL, "--input %s: names=%s: cannot be read; name a file", spec,
+				  path);
 	return 0;
 }
 

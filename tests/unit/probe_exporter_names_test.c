@@ -60,6 +60,17 @@ static void an_address_has_the_name_of_its_line(void **)
 	assert_null(name_of(names, 192, 9, false));
 }
 
+static void a_folder_is_no_file_of_names(void **)
+{
+	struct error_line line = {0}, *before = user_errors_to(&line);
+	struct exporter_names *names;
+
+	assert_int_equal(exporter_names_read("netflow:1", "/tmp", &names), -EINVAL);
+	user_errors_to(before);
+	assert_non_null(strstr(line.text, "names=/tmp: cannot be read"));
+	assert_null(names);
+}
+
 static void a_wrong_line_is_named(void **)
 {
 	static const char *const rows[][2] = {
@@ -87,6 +98,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_address_has_the_name_of_its_line),
+	    cmocka_unit_test(a_folder_is_no_file_of_names),
 	    cmocka_unit_test(a_wrong_line_is_named),
 	};
 
