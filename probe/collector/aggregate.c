@@ -218,7 +218,7 @@ static bool takes_more(const struct aggregate *own, const struct merged_flow *fl
 }
 
 enum aggregate_verdict aggregate_take(struct aggregate *own, const struct flow_record *record,
-				      uint64_t now_us)
+				      const uint8_t exporter[16], uint64_t now_us)
 {
 	enum aggregate_verdict verdict = AGGREGATE_BEGUN;
 	struct merged_flow *flow;
@@ -228,7 +228,7 @@ enum aggregate_verdict aggregate_take(struct aggregate *own, const struct flow_r
 	    (size_t)record->metadata_at + record->metadata_octets > RECORD_ROOM)
 		return AGGREGATE_NOT;
 	aggregate_expire(own, now_us);
-	merge_key_of(record, &key);
+	merge_key_of(record, exporter, &key);
 	flow = flow_find(own, &key);
 	if (flow == NULL) {
 		flow = flow_begin(own, record, &key);

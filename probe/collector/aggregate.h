@@ -36,9 +36,9 @@ enum aggregate_verdict {
 };
 
 // `now_us`: the input's clock, which never goes back here; it is what idle timeouts run by, the
-// active one runs by the times of records.
+// active one runs by the times of records. `exporter`: see merge_key_of().
 enum aggregate_verdict aggregate_take(struct aggregate *aggregate, const struct flow_record *record,
-				      uint64_t now_us);
+				      const uint8_t exporter[16], uint64_t now_us);
 // Ends those that are due.
 void aggregate_expire(struct aggregate *aggregate, uint64_t now_us);
 // Ends all.

@@ -43,7 +43,8 @@ bool collect_merge(struct collect_worker *worker, const struct decoded *from,
 	if (!from->frame && worker->input->aggregate != AGGREGATE_ON)
 		return false;
 	worker->clock_us = RTE_MAX(worker->clock_us, clock_of(worker, from));
-	verdict = aggregate_take(worker->aggregate, record, worker->clock_us);
+	verdict = aggregate_take(worker->aggregate, record, from->sender->address.octets,
+				 worker->clock_us);
 	if (verdict == AGGREGATE_MERGED)
 		counts_add(&worker->records->now[COLLECTOR_MERGED], &one);
 	return verdict != AGGREGATE_NOT;

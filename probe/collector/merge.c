@@ -5,20 +5,24 @@
 
 #include <rte_common.h>
 
-static void put_exporter(const struct flow_record *record, uint8_t exporter[16])
+static void put_exporter(const struct flow_record *record, const uint8_t sender[16],
+			 uint8_t exporter[16])
 {
 	if (record->has & RECORD_HAS(EXPORTER_IPV4))
 		memcpy(exporter, record->exporter_ipv4, sizeof(record->exporter_ipv4));
 	else if (record->has & RECORD_HAS(EXPORTER_IPV6))
 		memcpy(exporter, record->measures.foreign.exporter, 16);
+	else
+		memcpy(exporter, sender, 16);
 }
 
-void merge_key_of(const struct flow_record *record, struct merge_key *key)
+void merge_key_of(const struct flow_record *record, const uint8_t exporter[16],
+		  struct merge_key *key)
 {
 	memset(key, 0, sizeof(*key));
 	memcpy(key->source, record->source, sizeof(key->source));
 	memcpy(key->destination, record->destination, sizeof(key->destination));
-	put_exporter(record, key->exporter);
+	put_exporter(record, exporter, key->exporter);
 	key->domain = record->observation_domain;
 	key->observation_point = record->observation_point;
 	key->ingress_interface = record->ingress_interface;

@@ -29,7 +29,9 @@ struct merge_key {
 	uint32_t reserved; // 0: the key is whole words
 };
 
-void merge_key_of(const struct flow_record *record, struct merge_key *key);
+// `exporter` is who sent it: where the record has no room for that, its key has it nevertheless.
+void merge_key_of(const struct flow_record *record, const uint8_t exporter[16],
+		  struct merge_key *key);
 
 // False: it is an event, or counts nothing, and stays by itself.
 bool merge_is_of_flow(const struct flow_record *record);

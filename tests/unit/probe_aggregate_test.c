@@ -49,6 +49,8 @@ static struct aggregate *begin(unsigned most)
 	return own;
 }
 
+static const uint8_t exporter[16];
+
 static enum aggregate_verdict take(struct aggregate *own, uint16_t port, uint8_t protocol,
 				   uint64_t at_us, uint64_t octets)
 {
@@ -62,7 +64,7 @@ static enum aggregate_verdict take(struct aggregate *own, uint16_t port, uint8_t
 	record->octets[FORWARD] = octets;
 	record->sampling = 1 + port % 3;
 	record->start_us[FORWARD] = record->end_us[FORWARD] = at_us;
-	return aggregate_take(own, record, at_us);
+	return aggregate_take(own, record, exporter, at_us);
 }
 
 static void records_of_one_flow_are_one(void **)
@@ -141,7 +143,7 @@ static void an_end_that_the_exporter_has_seen_is_one(void **)
 	record->packets[FORWARD] = 1;
 	record->octets[FORWARD] = 5;
 	record->end_reason = FLOW_END_DETECTED;
-	assert_int_equal(aggregate_take(own, record, SECOND), AGGREGATE_MERGED);
+	assert_int_equal(aggregate_take(own, record, exporter, SECOND), AGGREGATE_MERGED);
 	assert_int_equal(ended.n, 1);
 	assert_int_equal(ended.last.end_reason, FLOW_END_DETECTED);
 	assert_int_equal(ended.last.octets[FORWARD], 15);
@@ -154,11 +156,12 @@ static void what_is_too_large_or_an_event_is_not_kept(void **)
 	struct aggregate *own = begin(1024);
 	struct flow_record *record = collected_begin(&room, MEASURES_ALL);
 
-	assert_int_equal(aggregate_take(own, record, SECOND), AGGREGATE_NOT); // counts nothing
+	assert_int_equal(aggregate_take(own, record, exporter, SECOND),
+			 AGGREGATE_NOT); // counts nothing
 	record->packets[FORWARD] = 1;
 	for (unsigned i = 0; i < 4; i++)
 		assert_true(collected_add(record, METADATA_USER_NAME, room.octets, 250));
-	assert_int_equal(aggregate_take(own, record, SECOND), AGGREGATE_NOT);
+	assert_int_equal(aggregate_take(own, record, exporter, SECOND), AGGREGATE_NOT);
 	assert_int_equal(aggregate_held(own).records, 0);
 	aggregate_free(own);
 }

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "export/decode/collected.h"
 #include "probe/collector/collect_merge.h"
 #include "probe/collector/collect_push.h"
 #include "tests/unit/collecting.h"
@@ -69,6 +70,29 @@ static void samples_alone_are_merged_if_that_is_asked_for(void **)
 	collecting_end(own);
 }
 
+// Where no output asks for what has a place for an exporter's IPv6 address, too.
+static void flows_of_two_exporters_stay_two(void **)
+{
+	struct collecting *own = collecting_begin("netflow:24984,aggregate=on");
+	union flow_record_room room;
+	struct sender sender = {.address.ipv6 = true};
+	const struct decoded from = {.sender = &sender};
+	struct flow_record *record = collected_begin(&room, 0);
+
+	record->ip_version = 6;
+	record->packets[FORWARD] = record->octets[FORWARD] = 1;
+	for (unsigned i = 0; i < 4; i++) {
+		sender.address.octets[15] = i % 2;
+		collect_push(&own->worker, &from, record);
+	}
+	collect_merge_end(&own->worker);
+	assert_balanced(own);
+	record_ring_drain(own->worker.ring, UINT32_MAX, collecting_take, own);
+	assert_int_equal(own->n, 2);
+	assert_int_equal(own->last.record.packets[FORWARD], 2);
+	collecting_end(own);
+}
+
 static void the_end_of_the_worker_ends_all(void **)
 {
 	struct collecting *own = collecting_begin("netflow:24984,aggregate=on");
@@ -87,6 +111,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(records_are_merged_and_the_books_balance),
 	    cmocka_unit_test(samples_alone_are_merged_if_that_is_asked_for),
+	    cmocka_unit_test(flows_of_two_exporters_stay_two),
 	    cmocka_unit_test(the_end_of_the_worker_ends_all),
 	};
 
