@@ -110,6 +110,19 @@ static void take_counters(struct decoding *decoding, const struct sflow_sample *
 	interface->n_counted++;
 }
 
+// What a datagram tells that came before is known already.
+static void note(struct decoding *decoding, const struct sflow_sample *sample)
+{
+	if (decoding->repeated)
+		return;
+	if (sample->kind == SFLOW_FLOW)
+		note_sample(decoding->decoder->senders, decoding->domain, sample);
+	else if (sample->kind == SFLOW_COUNTERS)
+		take_counters(decoding, sample);
+	else if (sample->kind == SFLOW_DISCARDED)
+		decoding->domain->figures.discarded++;
+}
+
 static void take_sample(void *context, const struct sflow_sample *sample,
 			struct flow_record *record)
 {
@@ -123,11 +136,7 @@ static void take_sample(void *context, const struct sflow_sample *sample,
 	    .arrives = true,
 	};
 
-	if (sample->kind == SFLOW_FLOW && !decoding->repeated)
-		note_sample(decoder->senders, decoding->domain, sample);
-	else if (sample->kind == SFLOW_COUNTERS && !decoding->repeated)
-		take_counters(decoding, sample);
-	decoding->domain->figures.discarded += sample->kind == SFLOW_DISCARDED;
+	note(decoding, sample);
 	if (record == NULL)
 		return;
 	if (decoding->sender->sampling_of != 0)

@@ -97,6 +97,29 @@ static void missing_datagrams_and_samples_are_counted_apart(void **)
 	taken_close(&taken);
 }
 
+static void a_repeated_datagram_tells_of_discards_once(void **)
+{
+	static const uint32_t numbers[] = {1, 0, 5, 9, 5, 6, 260, 0};
+	struct sflow_builder datagram = sflow_datagram(1);
+	const uint32_t sample = sflow_open(&datagram, 0, 5);
+	struct flow_builder of = {.n = 0};
+	struct taken taken;
+
+	for (unsigned i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		sflow_number(&datagram, numbers[i]);
+	sflow_close(&datagram, sample);
+	put_octets(&of, datagram.octets, datagram.n);
+	taken_open(&taken, OUT_COUNTERS_COPY);
+	hand(&taken, 0xc0000207, 1, 1, 0);
+	memcpy(of.octets + 8, (const uint8_t[]){192, 0, 2, 7}, 4);
+	memcpy(of.octets + 16, (const uint8_t[]){0, 0, 0, 2}, 4);
+	for (unsigned i = 0; i < 2; i++)
+		assert_int_equal(taken_read(&taken, &of), 0);
+	assert_int_equal(domain_of(&taken, 7)->figures.discarded, 1);
+	assert_int_equal(domain_of(&taken, 7)->sequences.repeated, 1);
+	taken_close(&taken);
+}
+
 // Versions 2 and 4 have no sub-agent, and their agents are known by what they send.
 static void an_older_version_is_told_of_its_agent(void **)
 {
@@ -124,6 +147,7 @@ int main(void)
 	    cmocka_unit_test(the_agent_is_the_sender),
 	    cmocka_unit_test(an_agent_without_an_address_is_who_has_sent),
 	    cmocka_unit_test(missing_datagrams_and_samples_are_counted_apart),
+	    cmocka_unit_test(a_repeated_datagram_tells_of_discards_once),
 	    cmocka_unit_test(an_older_version_is_told_of_its_agent),
 	};
 
