@@ -121,8 +121,8 @@ static int read_filter(const struct output_settings *settings, const struct outp
 
 	snprintf(where, sizeof(where), "--output %.*s",
 		 (int)RTE_MIN(strcspn(settings->spec, ","), (size_t)48), settings->spec);
-	return record_filter_read(filter, settings->where, environment_applications(context->environment),
-				  where);
+	return record_filter_read(filter, settings->where,
+				  environment_applications(context->environment), where);
 }
 
 static int open_filter(struct output *output, const struct output_context *context)

@@ -179,12 +179,14 @@ static bool is_number(const struct field *field)
 	       field->type == FIELD_APPLICATION;
 }
 
+enum { ALL = 63 }; // signs but ~
+
 // Which signs fit and how the value is read.
 static const struct kind {
 	unsigned signs; // bits of enum filter_compare
 	int (*read)(struct filter_step *step, struct filter_words *words);
 	bool (*holds)(const struct filter_step *step, const struct flow_record *record);
-} numbers = {63, read_number, number_holds}, items = {63, read_number, item_holds},
+} numbers = {ALL, read_number, number_holds}, items = {ALL, read_number, item_holds},
   addresses = {3, read_address, address_holds}, macs = {3, read_mac, octets_hold},
   texts = {3 | 1 << FILTER_HAS, read_text, text_holds};
 
@@ -214,9 +216,9 @@ int filter_compare_read(struct filter_step *step, struct filter_words *words)
 	if ((kind->signs & 1U << step->compare) == 0)
 		return filter_words_error(words, "%s takes = and !=%s, not %s",
 					  step->column.field->name,
-					  kind == &texts     ? " and ~"
-					  : kind == &numbers ? ", < <= > >="
-							     : "",
+					  kind == &texts       ? " and ~"
+					  : kind->signs == ALL ? ", < <= > >="
+							       : "",
 					  signs[step->compare]);
 	if (words->word[0] == '\0' && !words->quoted)
 		return filter_words_error(words, "a value is missing");

@@ -39,9 +39,11 @@ static bool protocol_holds(const struct filter_step *step, const struct flow_rec
 	return record->ip_version != 0 && record->protocol == step->number;
 }
 
+// 0 is what has no tag, not what has one alone.
 static bool vlan_holds(const struct filter_step *step, const struct flow_record *record)
 {
-	return record->vlan == step->number || record->inner_vlan == step->number;
+	return record->vlan == step->number ||
+	       (record->inner_vlan == step->number && step->number != 0);
 }
 
 static bool application_holds(const struct filter_step *step, const struct flow_record *record)

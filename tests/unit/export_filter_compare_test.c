@@ -74,6 +74,7 @@ static void values_and_signs_that_do_not_fit_are_named(void **)
 	static const char *const rows[][2] = {
 	    {"octetDeltaCount = 1x", "at '1x': is no number"},
 	    {"octetDeltaCount ~ 1", "octetDeltaCount takes = and !=, < <= > >=, not ~"},
+	    {"httpStatusCode ~ 4", "httpStatusCode takes = and !=, < <= > >=, not ~"},
 	    {"tlsServerName < x", "tlsServerName takes = and != and ~, not <"},
 	    {"sourceIPv4Address > 1.2.3.4", "sourceIPv4Address takes = and !=, not >"},
 	    {"sourceIPv4Address = ::1", "is no address or network of IPv4"},

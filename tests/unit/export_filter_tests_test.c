@@ -37,7 +37,7 @@ static void each_condition_holds_for_what_it_says(void **)
 	    {"proto 6", true},
 	    {"proto UDP", false},
 	    {"vlan 100", true},
-	    {"vlan 0", true}, // the inner one
+	    {"vlan 0", false}, // it has a tag
 	    {"vlan 7", false},
 	    {"app netflix", true},
 	    {"application NetFlix", true},
@@ -71,6 +71,21 @@ static void a_record_without_ip_has_neither_addresses_nor_ports(void **)
 	room.record.source_port = 0x0806;
 	room.record.vlan = 3;
 	check(rows, sizeof(rows) / sizeof(rows[0]), &room.record);
+}
+
+static void both_tags_are_looked_at(void **)
+{
+	static const struct row double_tagged[] = {
+	    {"vlan 3", true}, {"vlan 4", true}, {"vlan 0", false}};
+	static const struct row untagged[] = {{"vlan 0", true}, {"vlan 3", false}};
+	union flow_record_room room;
+
+	filter_record(&room);
+	room.record.vlan = 3;
+	room.record.inner_vlan = 4;
+	check(double_tagged, sizeof(double_tagged) / sizeof(double_tagged[0]), &room.record);
+	room.record.vlan = room.record.inner_vlan = 0;
+	check(untagged, sizeof(untagged) / sizeof(untagged[0]), &room.record);
 }
 
 static void ipv6_addresses_are_compared_whole(void **)
@@ -117,6 +132,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_condition_holds_for_what_it_says),
 	    cmocka_unit_test(a_record_without_ip_has_neither_addresses_nor_ports),
+	    cmocka_unit_test(both_tags_are_looked_at),
 	    cmocka_unit_test(ipv6_addresses_are_compared_whole),
 	    cmocka_unit_test(what_does_not_fit_a_condition_is_named),
 	};
