@@ -39,7 +39,8 @@ struct session {
 struct sessions {
 	struct collect_worker *worker;
 	unsigned n;
-	uint64_t full_told_us;
+	uint64_t full_told_us, starved_told_us;
+	uint64_t accept_us; // not before: no descriptor was free
 	// Faults of connections, a line each, but no more than TOLD_MOST in TOLD_US.
 	uint64_t told_us, n_untold;
 	unsigned n_told;
@@ -183,6 +184,22 @@ static struct session *session_new(struct sessions *sessions, const struct socka
 	return NULL;
 }
 
+// Who connects waits in the kernel; poll() would say so without end.
+static void wait_for_descriptor(struct sessions *sessions, int err)
+{
+	const struct collect_worker *worker = sessions->worker;
+
+	if (err != EMFILE && err != ENFILE && err != ENOBUFS && err != ENOMEM)
+		return;
+	sessions->accept_us = worker->now_us + LOOK_MS * UINT64_C(1000);
+	if (sessions->starved_told_us != 0 &&
+	    worker->now_us - sessions->starved_told_us < TELL_FULL_US)
+		return;
+	sessions->starved_told_us = worker->now_us;
+	LOG(WARNING, "%s: a connection has to wait: %s; raise ulimit -n (told once a minute)",
+	    worker->input->spec, strerror(err));
+}
+
 static void session_begin(struct sessions *sessions)
 {
 	struct sockaddr_storage from;
@@ -192,8 +209,10 @@ static void session_begin(struct sessions *sessions)
 			       SOCK_NONBLOCK | SOCK_CLOEXEC);
 	struct session *session;
 
-	if (fd < 0)
+	if (fd < 0) {
+		wait_for_descriptor(sessions, errno);
 		return;
+	}
 	session = make_room(sessions) ? session_new(sessions, &from, fd) : NULL;
 	if (session == NULL) {
 		close(fd);
@@ -297,6 +316,7 @@ static void turn(struct sessions *sessions, int timeout_ms)
 	const unsigned n = sessions->n;
 	eventfd_t woken;
 
+	sessions->poll[0].events = worker->now_us >= sessions->accept_us ? POLLIN : 0;
 	poll(sessions->poll, n + 2, timeout_ms);
 	worker->now_us = monotonic_us();
 	worker->arrival_us = wall_us();

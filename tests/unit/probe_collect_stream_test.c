@@ -5,9 +5,12 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
+#include <rte_log.h>
 
+#include "config/clock.h"
 #include "probe/collector/collect_stream.h"
 #include "tests/unit/collecting.h"
 
@@ -87,14 +90,6 @@ static void what_is_no_message_is_counted_alone(void **)
 	collecting_end(own);
 }
 
-enum { PLACES = 256 };
-
-static void fill(int *fd)
-{
-	for (unsigned i = 0; i < PLACES; i++)
-		fd[i] = connected(SOCK_STREAM, 24982);
-}
-
 static void send_message(int fd, uint32_t sequence)
 {
 	struct flow_builder of;
@@ -105,10 +100,52 @@ static void send_message(int fd, uint32_t sequence)
 
 static void await_records(const struct collecting *own, uint64_t n)
 {
-	for (unsigned i = 0; i < 1000 && own->worker.ring_counters->now[RING_PUSHED].records < n;
+	for (unsigned i = 0; i < 5000 && own->worker.ring_counters->now[RING_PUSHED].records < n;
 	     i++)
 		usleep(1000);
 	assert_int_equal(own->worker.ring_counters->now[RING_PUSHED].records, n);
+}
+
+// It is taken when there is a descriptor again; until then the worker sleeps, and looks each
+// second.
+static void without_a_descriptor_a_connection_waits(void **)
+{
+	struct collecting *own = collecting_begin("ipfix+tcp:127.0.0.1:24982");
+	const int fd = connected(SOCK_STREAM, 24982), unused = dup(fd);
+	char *said = NULL;
+	size_t n;
+	FILE *log = open_memstream(&said, &n);
+	struct rlimit before, none;
+	uint64_t since_us;
+
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = (struct rlimit){(rlim_t)unused, before.rlim_max}; // all below are in use
+	close(unused);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	rte_openlog_stream(log);
+	send_message(fd, 0);
+	since_us = monotonic_us();
+	assert_int_equal(collect_worker_start(&own->worker), 0);
+	for (unsigned i = 0; i < 5000 && ftell(log) == 0; i++)
+		usleep(1000);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	await_records(own, 1);
+	assert_true(monotonic_us() - since_us > 900000);
+	collecting_run(own);
+	rte_openlog_stream(NULL);
+	fclose(log);
+	assert_non_null(strstr(said, "a connection has to wait: Too many open files"));
+	free(said);
+	close(fd);
+	collecting_end(own);
+}
+
+enum { PLACES = 256 };
+
+static void fill(int *fd)
+{
+	for (unsigned i = 0; i < PLACES; i++)
+		fd[i] = connected(SOCK_STREAM, 24982);
 }
 
 static void who_says_nothing_keeps_no_exporter_out(void **)
@@ -160,6 +197,7 @@ int main(void)
 	    cmocka_unit_test(messages_are_framed_by_their_length),
 	    cmocka_unit_test(what_is_no_message_is_found_out),
 	    cmocka_unit_test(what_is_no_message_is_counted_alone),
+	    cmocka_unit_test(without_a_descriptor_a_connection_waits),
 	    cmocka_unit_test(who_says_nothing_keeps_no_exporter_out),
 	    cmocka_unit_test(where_all_are_heard_of_another_one_is_refused),
 	};
