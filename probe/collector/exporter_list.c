@@ -45,18 +45,26 @@ static void add_interfaces(struct exporter_list *list, const struct sender *send
 		};
 }
 
-void exporter_list_fill(struct exporter_list *list, const struct senders *senders)
+void exporter_list_fill_rows(struct exporter_list *list, const struct senders *senders)
 {
 	const struct sender *sender;
 	const struct domain *domain;
 
 	list->n = list->n_more = list->n_interfaces = 0;
 	for (unsigned proven = 2; proven-- > 0;)
-		TAILQ_FOREACH (sender, &senders->queue[proven], in_queue) {
+		TAILQ_FOREACH (sender, &senders->queue[proven], in_queue)
 			TAILQ_FOREACH (domain, &sender->domains, in_sender)
 				add_row(list, domain);
+}
+
+void exporter_list_fill(struct exporter_list *list, const struct senders *senders)
+{
+	const struct sender *sender;
+
+	exporter_list_fill_rows(list, senders);
+	for (unsigned proven = 2; proven-- > 0;)
+		TAILQ_FOREACH (sender, &senders->queue[proven], in_queue)
 			add_interfaces(list, sender);
-		}
 }
 
 const char *exporter_dialect(unsigned version, char *text, size_t size)

@@ -30,7 +30,7 @@ void exporter_share_fill(struct exporter_share *share, const struct senders *sen
 {
 	if (pthread_mutex_trylock(&share->lock) != 0)
 		return;
-	exporter_list_fill(&share->list, senders);
+	exporter_list_fill_rows(&share->list, senders);
 	pthread_mutex_unlock(&share->lock);
 }
 

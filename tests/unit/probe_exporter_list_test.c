@@ -29,6 +29,13 @@ static void every_domain_is_a_row(void **)
 	exporter_list_fill(list, senders);
 	assert_int_equal(list->n, 3);
 	assert_int_equal(list->n_more, 0);
+	assert_non_null(sender_interface(senders, a_domain(senders, 2, 5)->sender, 3));
+	exporter_list_fill(list, senders);
+	assert_int_equal(list->n_interfaces, 1);
+	assert_int_equal(list->interface[0].interface.index, 3);
+	exporter_list_fill_rows(list, senders);
+	assert_int_equal(list->n, 3);
+	assert_int_equal(list->n_interfaces, 0);
 	free(list);
 	senders_free(senders);
 }
