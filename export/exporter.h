@@ -52,7 +52,8 @@ bool exporter_has_changed(const struct exporter *exporter);
 // From main: what files say of Flows, from now on; NULL: nothing any more. It is the exporter's,
 // which takes it within 100 ms once it runs.
 void exporter_enrich(struct exporter *exporter, struct enricher *enricher);
-// From main, once: digests of all records go into this ring, from the next ones on; it is the caller's.
+// From main, once: digests of all records go into this ring, from the next ones on; it is the
+// caller's.
 void exporter_analyze(struct exporter *exporter, struct digest_ring *ring);
 // From any thread: templates and options records again.
 void exporter_refresh(struct exporter *exporter);

@@ -43,7 +43,7 @@ struct exporter {
 	struct enricher *enricher;		  // NULL: no file says more of Flows
 	_Atomic(struct enricher *) enricher_next; // that main has read; the thread takes it
 	_Atomic bool enricher_comes;		  // and this with it: it may be none
-	struct digest_ring *digests; // NULL: nobody analyzes
+	struct digest_ring *digests;		  // NULL: nobody analyzes
 	_Atomic(struct digest_ring *) digests_next;
 	struct counts settled; // of EXPORTER_TAKEN: COPIED and DROPPED are right up to there
 };

@@ -110,8 +110,7 @@ static void tell_step(const struct probe *probe, const struct overload_sample *s
 	overload_say(probe, text, sizeof(text));
 	LOG(WARNING,
 	    "--overload: step %u, was %u: %s is shed (%.0f packets/s came, %.0f were lost, a "
-	    "worker "
-	    "was behind %.0f %% of the time)",
+	    "worker was behind %.0f %% of the time)",
 	    ladder->step, before, text, sample->offered, sample->lost, 100 * sample->behind);
 }
 

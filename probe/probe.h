@@ -113,20 +113,20 @@ struct probe {
 	const char *input_name[OPTIONS_MAX_SPECS];
 	uint32_t input_ifindex[OPTIONS_MAX_SPECS];
 
-	struct event_loop loop; // what main waits for
-	struct event on_signal; // signalfd
-	struct event on_end;	// eventfd: workers that have returned
-	struct event on_port;	// what changed at the inputs
-	struct event on_second; // counters, clock, progress
+	struct event_loop loop;	  // what main waits for
+	struct event on_signal;	  // signalfd
+	struct event on_end;	  // eventfd: workers that have returned
+	struct event on_port;	  // what changed at the inputs
+	struct event on_second;	  // counters, clock, progress
 	struct event on_analysis; // digests of records: control/talking.c
-	struct event on_reload; // what SIGHUP began goes on
-	bool reloads_again;	// SIGHUP came once more
-	bool left_thread;	// exit() would pull away what it uses
-	bool explains;		// dpi-explain: says nothing but its records and what is wrong
-	unsigned n_running;	// workers that have not returned
-	uint64_t started_ns;	// CLOCK_MONOTONIC
-	uint64_t ended_ns;	// when the last worker had returned
-	uint64_t stop_by_ns;	// while stopping: what is not exported by then is lost
+	struct event on_reload;	  // what SIGHUP began goes on
+	bool reloads_again;	  // SIGHUP came once more
+	bool left_thread;	  // exit() would pull away what it uses
+	bool explains;		  // dpi-explain: says nothing but its records and what is wrong
+	unsigned n_running;	  // workers that have not returned
+	uint64_t started_ns;	  // CLOCK_MONOTONIC
+	uint64_t ended_ns;	  // when the last worker had returned
+	uint64_t stop_by_ns;	  // while stopping: what is not exported by then is lost
 	bool ran;
 	bool stopping;
 	int exit_code;

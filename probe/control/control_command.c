@@ -29,14 +29,12 @@ static const struct command commands[] = {
      "all counters of devices and interfaces",
      verb_ports, COMMAND_COUNTERS},
     {"mrtg", "PORT [PORT] [--packets]",
-     "four lines for MRTG: octets or packets of a port, then of the other one of a tap (of one "
-     "port "
-     "alone: packets that were dropped), how long it runs, its name",
+     "four lines for MRTG: octets or packets of a port, then of the other one of a tap (packets of "
+     "one port alone: those that were dropped), how long it runs, its name",
      verb_mrtg, COMMAND_COUNTERS},
     {"span", NULL,
      "what the mirror of each input and VLAN loses, doubles, cuts or shows by half, as seen at "
-     "some "
-     "conversations (lineprobe help span)",
+     "some conversations (lineprobe help span)",
      verb_span, 0},
     {"exporters", NULL,
      "who sends to the collectors: dialect, what came, what is missing, and what to set at it",

@@ -118,7 +118,8 @@ int ctl(const struct spec_list *arguments)
 		return EXIT_WRONG;
 	}
 	command = arguments->spec[target.n];
-	if (make_line(arguments, &target, line) < 0 || probe_socket_find("ctl", target.path, target.name, &address) < 0)
+	if (make_line(arguments, &target, line) < 0 ||
+	    probe_socket_find("ctl", target.path, target.name, &address) < 0)
 		return EXIT_WRONG;
 	fd = probe_socket_connect("ctl", &address);
 	if (fd < 0)

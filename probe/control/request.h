@@ -77,7 +77,6 @@ bool verb_timeouts(struct request *request);
 bool verb_explain(struct request *request);
 // verb_exporters.c
 bool verb_exporters(struct request *request);
-
 // verb_interfaces.c
 bool verb_interfaces(struct request *request);
 // verb_output.c

@@ -129,7 +129,7 @@ int table_memory_reserve(struct table_memory *memory, size_t octets, int numa_no
 	if (rounded <= table_memory_huge(numa_node) &&
 	    take(memory, rounded, MAP_HUGETLB | 21 << MAP_HUGE_SHIFT, numa_node) == 0)
 		return 0;
-	memory->page_kind = NULL;		// as the kernel likes
+	memory->page_kind = NULL;	     // as the kernel likes
 	rounded = whole_pages(octets, 4096); // a small table stays small
 	if (rounded > table_memory_plain(numa_node) || take(memory, rounded, 0, numa_node) != 0)
 		return -ENOMEM;
