@@ -38,7 +38,7 @@ static const struct {
     {"IPv6 UDP, an MPLS label, one direction", IPV6 | PORTS | LABELLED, 17},
 };
 
-enum kind { NUMBER, TIME, ADDRESS_4, ADDRESS_6, ADDRESS_MAC, TEXT };
+enum value_kind { NUMBER, TIME, ADDRESS_4, ADDRESS_6, ADDRESS_MAC, TEXT };
 
 // The value of a direction is `of` the direction, and `each` more for each Flow before this one.
 // Numbers of reverse directions are those of fields whose values turn round with them: addresses,
@@ -46,7 +46,7 @@ enum kind { NUMBER, TIME, ADDRESS_4, ADDRESS_6, ADDRESS_MAC, TEXT };
 static const struct known {
 	const char *field;
 	unsigned of_flows;
-	enum kind kind;
+	enum value_kind kind;
 	uint64_t of[2], each, large;
 	const char *text;
 } known[] = {

@@ -67,13 +67,13 @@ enum {
 	NAME_MOST = 60
 };
 
-struct places {
+struct talker_places {
 	unsigned name, rate, share, graph, graph_width, octets, packets, flows; // 0: none
 };
 
-static struct places place(unsigned columns)
+static struct talker_places place(unsigned columns)
 {
-	struct places at = {0};
+	struct talker_places at = {0};
 	unsigned left = columns - 2 - RATE - SHARE, fixed = 0;
 
 	if (left > NAME_LEAST + OCTETS)
@@ -96,7 +96,7 @@ static struct places place(unsigned columns)
 	return at;
 }
 
-static void table_head(struct watch_scene *scene, const struct places *at)
+static void table_head(struct watch_scene *scene, const struct talker_places *at)
 {
 	struct watch_canvas *canvas = scene->canvas;
 	const unsigned row = scene->row, order = scene->state->order;
@@ -119,7 +119,7 @@ static void table_head(struct watch_scene *scene, const struct places *at)
 	scene->row++;
 }
 
-static void table_row(struct watch_scene *scene, const struct places *at, unsigned row,
+static void table_row(struct watch_scene *scene, const struct talker_places *at, unsigned row,
 		      const struct watch_talker *talker)
 {
 	const unsigned kind = scene->state->kind;
@@ -141,7 +141,7 @@ static void table_row(struct watch_scene *scene, const struct places *at, unsign
 		watch_figure_cell(scene, row, at->flows + 1, FLOWS - 1, talker->flows);
 }
 
-static void named_row(struct watch_scene *scene, const struct places *at, unsigned row,
+static void named_row(struct watch_scene *scene, const struct talker_places *at, unsigned row,
 		      const struct watch_talker *talker, const char *name)
 {
 	struct watch_talker named = *talker;
@@ -150,7 +150,7 @@ static void named_row(struct watch_scene *scene, const struct places *at, unsign
 	table_row(scene, at, row, &named);
 }
 
-static void table_foot(struct watch_scene *scene, const struct places *at, unsigned row)
+static void table_foot(struct watch_scene *scene, const struct talker_places *at, unsigned row)
 {
 	const struct watch_top *top = &scene->history->now.top[scene->state->kind];
 	char text[32];
@@ -172,7 +172,7 @@ void watch_talkers(struct watch_scene *scene)
 {
 	enum { FOOT = 4 };
 	const struct watch_top *top = &scene->history->now.top[scene->state->kind];
-	const struct places at = place(scene->canvas->columns);
+	const struct talker_places at = place(scene->canvas->columns);
 	unsigned shown = 0, passed = 0;
 
 	table_head(scene, &at);
