@@ -26,7 +26,7 @@ static const struct {
 
 void watch_help(struct watch_scene *scene)
 {
-	watch_heading(scene, scene->row++, 1, 40, "Keys");
+	watch_put(scene->canvas, scene->row++, 1, 40, WATCH_STRONG, "Keys");
 	for (unsigned i = 0; i < RTE_DIM(lines) && scene->row < scene->end; i++) {
 		watch_put(scene->canvas, scene->row, 2, 23, WATCH_STRONG, lines[i].key);
 		watch_put(scene->canvas, scene->row++, 26, scene->canvas->columns - 27, WATCH_PLAIN,
