@@ -146,13 +146,14 @@ static void since(const struct span_rows *now, struct span_rows *before, struct 
 {
 	memset(passed, 0, sizeof(*passed));
 	span_rows_sum(passed, now);
-	for (unsigned i = 0; i < SPAN_ROWS - 1; i++) {
+	for (unsigned i = 0; i < SPAN_ROWS; i++) {
 		const struct span_row *old = &before->row[i];
 		struct span_row *row;
 
 		if (!old->taken)
 			continue;
-		row = span_row_of(passed, old->input, old->vlan);
+		row = old->vlan == SPAN_OTHERS ? &passed->row[i]
+					       : span_row_of(passed, old->input, old->vlan);
 		for (unsigned figure = 0; figure < SPAN_N_FIGURES; figure++)
 			row->figure[figure] -= RTE_MIN(old->figure[figure], row->figure[figure]);
 	}

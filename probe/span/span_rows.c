@@ -14,6 +14,14 @@ static struct span_row *take(struct span_row *row, uint8_t input, uint16_t vlan)
 	return row;
 }
 
+// Once: whoever reads a row that is taken finds its names as they are.
+static struct span_row *take_others(struct span_rows *rows)
+{
+	struct span_row *row = &rows->row[SPAN_ROWS - 1];
+
+	return row->taken ? row : take(row, 0, SPAN_OTHERS);
+}
+
 struct span_row *span_row_of(struct span_rows *rows, uint8_t input, uint16_t vlan)
 {
 	const unsigned at = (vlan + input * 7U) % (SPAN_ROWS - 1);
@@ -26,7 +34,7 @@ struct span_row *span_row_of(struct span_rows *rows, uint8_t input, uint16_t vla
 		if (is_of(row, input, vlan))
 			return row;
 	}
-	return take(&rows->row[SPAN_ROWS - 1], 0, SPAN_OTHERS);
+	return take_others(rows);
 }
 
 void span_rows_sum(struct span_rows *sum, const struct span_rows *rows)
@@ -37,7 +45,7 @@ void span_rows_sum(struct span_rows *sum, const struct span_rows *rows)
 
 		if (!__atomic_load_n(&from->taken, __ATOMIC_ACQUIRE))
 			continue;
-		to = from->vlan == SPAN_OTHERS ? take(&sum->row[SPAN_ROWS - 1], 0, SPAN_OTHERS)
+		to = from->vlan == SPAN_OTHERS ? take_others(sum)
 					       : span_row_of(sum, from->input, from->vlan);
 		for (unsigned figure = 0; figure < SPAN_N_FIGURES; figure++)
 			to->figure[figure] +=
