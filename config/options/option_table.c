@@ -98,7 +98,7 @@ const struct option_row option_rows[] = {
      "first one a fragment is metered with ports 0. The balance sheet counts all of them.",
      "5s", 0, MS(60), .type = &option_time, VALUE(fragments_ms)},
     {"dedup", 0, "TIME", GROUP_PACKETS,
-     "leave out copies that a mirror makes of packets within TIME: 2ms; 0: off",
+     "leave out copies that a mirror makes within TIME: 2ms; 0: off",
      "A copy has the same octets as a packet of at most TIME before, from the IP header (of the "
      "innermost tunnel) to the end of what was captured; TTL or hop limit, DSCP, ECN and the IPv4 "
      "header's checksum may be others, and so may port, VLAN and tunnel. TCP segments with "
@@ -176,7 +176,7 @@ const struct option_row option_rows[] = {
      "found no space as lost.",
      "evict-idle", .names = policies, .type = &option_choice, VALUE(full), LIVE},
     {"overload", 0, "WHAT", GROUP_FLOWS,
-     "when live packets come faster than workers can take: drop, ladder",
+     "when packets come faster than workers can take: drop, ladder",
      "drop leaves it to NIC and kernel which packets are lost; they are counted. ladder sheds "
      "work before packets, one step a second while a worker is behind: classification of Flows "
      "that begin, then TCP and other measures, then Flows, of which one in 2, 4 ... 64 is metered "

@@ -25,8 +25,7 @@
 	X(SELFTEST, selftest, "selftest", "[--sender PORT] [OPTION...]", 0,                        \
 	  "test spreading, counts, times, rate")                                                   \
 	X(VERIFY, verify_collector, "verify-collector",                                            \
-	  "[--read NAME:PATH] [--wait TIME] OUTPUT [OPTION...]", 1,                                \
-	  "send known Flows, and compare with what the collector shows of them")                   \
+	  "[--read NAME:PATH] [--wait TIME] OUTPUT [OPTION...]", 1, "test a collector")            \
 	X(DPI_CHECK, dpi_check, "dpi-check", "FILE...", 1,                                         \
 	  "check signature files and report their errors")                                         \
 	X(DPI_EXPLAIN, dpi_explain, "dpi-explain", "FILE [OPTION...]", 1,                          \
