@@ -208,7 +208,7 @@ bool verb_top(struct request *request)
 {
 	const bool begins = export_process_analysis(request->probe->export_process) == NULL;
 	struct error_line error, *before = user_errors_to(&error);
-	struct top_wish wish;
+	struct top_wish wish = {0};
 	int err = read_wish(request->arguments, &wish);
 
 	if (err == 0)
