@@ -20,7 +20,7 @@ static const struct typed_line lines_of_others[] = {
     {.line = "nprobe -i en3 -b2 -t 3 -d 3 -s 3 -n tls://localhost:2055",
      .ours = "-t 3|-d 3|-b 2",
      .notes = "-s 3: ignored",
-     .wrong = "-n tls://: export over TLS"},
+     .wrong = "-n tls://: is IPFIX over TLS: write -o ipfix+tls://HOST,ca=FILE"},
     {.line = "nprobe -i eth1 --lua lua/dnsSearch.lua",
      .wrong = "--lua lua/dnsSearch.lua: scripting"},
     {.line = "nprobe --zmq \"tcp://*:5556\" -i eth1 "

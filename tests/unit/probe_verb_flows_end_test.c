@@ -23,8 +23,8 @@ static void deleted_flows_are_lost_and_counted(void **)
 	assert_string_equal(ask_probe(probe, "delete-all"), "100 Flows deleted without records\n");
 	json = ask_probe(probe, "--json balance");
 	assert_memory_equal(json, "{\"balances\":true", 16);
-	assert_non_null(
-	    strstr(json, "\"lost_deleted\":{\"packets\":300,\"octets\":11400,\"records\":100}"));
+	assert_non_null(strstr(json, "\"lost_deleted\":{\"side\":\"lost\",\"packets\":300,"
+				     "\"octets\":11400,\"records\":100}"));
 	assert_string_equal(ask_probe(probe, "audit"), "worker 0: table and counters agree\n");
 	assert_string_equal(ask_probe(probe, "exit"),
 			    "stopping: 0 Flows were deleted without records\n");

@@ -13,7 +13,8 @@ static void an_output_comes_and_goes(void **)
 			       ",\"spec\":\"json:/dev/zero,rate=9\",\"disk_queue_octets\":0,"
 			       "\"disk_queue_oldest_seconds\":0,"
 			       "\"disk_queue_written_per_second\":0,"
-			       "\"disk_queue_read_per_second\":0}"));
+			       "\"disk_queue_read_per_second\":0,"
+			       "\"unconfirmed_records\":0}"));
 	assert_non_null(strstr(ask_probe(probe, "--json outputs"), ",\"disk_queue_records\":0,"));
 	assert_non_null(strstr(ask_probe(probe, "--json outputs"),
 			       "{\"output\":\"output json:/dev/zero\",\"taken_records\":0,"));

@@ -74,7 +74,7 @@ __attribute__((unused)) static void fill_second(struct watch_snapshot *snapshot)
 	answer(snapshot, "outputs",
 	       "{\"outputs\":[{\"output\":\"output ipfix://10.0.0.5\",\"taken_records\":150,"
 	       "\"sent_records\":140,\"queued_records\":3,\"lost_records\":2,\"sessions\":1,"
-	       "\"unconfirmed_records\":1,\"spooled_records\":4,\"spool_octets\":65536}]}");
+	       "\"unconfirmed_records\":1,\"disk_queue_records\":4,\"disk_queue_octets\":65536}]}");
 	answer(
 	    snapshot, "top hosts",
 	    "{\"since\":1,\"milliseconds\":60000,\"rows\":[{\"key\":\"10.0.0.1\",\"octets\":"
