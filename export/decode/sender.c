@@ -268,25 +268,16 @@ struct exporter_interface *sender_interface(struct senders *senders, struct send
 
 struct sequence *domain_sequence(struct senders *senders, struct domain *domain, uint16_t port)
 {
-	struct sequence **place = &domain->sequence[0];
+	struct sequence **place = sequence_place(domain->sequence, DOMAIN_PORTS, port);
 
-	for (unsigned i = 0; i < DOMAIN_PORTS; i++) {
-		struct sequence *sequence = domain->sequence[i];
-
-		if (sequence != NULL && sequence->port == port) {
-			sequence->used = ++senders->clock;
-			return sequence;
-		}
-		if (sequence == NULL || (*place != NULL && sequence->used < (*place)->used))
-			place = &domain->sequence[i];
-	}
 	if (*place == NULL) {
-		*place = malloc(sizeof(**place));
+		*place = calloc(1, sizeof(**place));
 		if (*place == NULL)
 			return NULL;
 		sender_account(senders, domain->sender, sizeof(**place));
+	} else if ((*place)->port != port) {
+		memset(*place, 0, sizeof(**place));
 	}
-	memset(*place, 0, sizeof(**place));
 	(*place)->port = port;
 	(*place)->used = ++senders->clock;
 	return *place;
@@ -336,11 +327,6 @@ const struct data_template *domain_template(const struct senders *senders, struc
 	return entry != NULL ? entry->known : NULL;
 }
 
-static bool are_too_many(const struct senders *senders)
-{
-	return senders->template_memory + senders->pool.memory > TEMPLATE_MEMORY;
-}
-
 // Who has many of them drives out his own; of all, who was silent longest makes room.
 static void make_room(struct senders *senders, struct domain *domain)
 {
@@ -356,7 +342,8 @@ static void make_room(struct senders *senders, struct domain *domain)
 		senders->evicted_domains++;
 		domain_free(senders, TAILQ_LAST(&sender->domains, domain_queue));
 	}
-	while (are_too_many(senders) && first_to_go(senders) != sender)
+	while (senders->template_memory + senders->pool.memory > TEMPLATE_MEMORY &&
+	       first_to_go(senders) != sender)
 		forget_first(senders);
 }
 

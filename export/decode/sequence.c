@@ -95,6 +95,21 @@ enum sequence_verdict sequence_take(struct sequence *sequence, uint32_t first, u
 	return verdict;
 }
 
+struct sequence **sequence_place(struct sequence **places, unsigned n, uint16_t port)
+{
+	struct sequence **place = &places[0];
+
+	for (unsigned i = 0; i < n; i++) {
+		const struct sequence *sequence = places[i];
+
+		if (sequence != NULL && sequence->port == port)
+			return &places[i];
+		if (sequence == NULL || (*place != NULL && sequence->used < (*place)->used))
+			place = &places[i];
+	}
+	return place;
+}
+
 void sequence_lose_track(struct sequence *sequence)
 {
 	sequence->began = false;

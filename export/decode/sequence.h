@@ -41,6 +41,10 @@ enum sequence_verdict {
 enum sequence_verdict sequence_take(struct sequence *sequence, uint32_t first, uint32_t n,
 				    bool restarted, struct sequence_figures *figures);
 
+// Where among n places the stream of a port is, or is to be: a free one, else that of the stream
+// which was used longest ago.
+struct sequence **sequence_place(struct sequence **places, unsigned n, uint16_t port);
+
 // How many units this datagram had is not known: the next one begins anew.
 void sequence_lose_track(struct sequence *sequence);
 

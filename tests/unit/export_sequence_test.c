@@ -101,6 +101,19 @@ static void only_the_latest_gaps_are_remembered(void **)
 	assert_int_equal(take(1, 1), SEQUENCE_RESTART); // too old
 }
 
+static void a_port_keeps_its_place_and_the_idlest_makes_room(void **)
+{
+	struct sequence of[3] = {
+	    {.port = 10, .used = 5}, {.port = 11, .used = 2}, {.port = 12, .used = 9}};
+	struct sequence *places[3] = {&of[0], NULL, &of[2]};
+
+	assert_ptr_equal(sequence_place(places, 3, 12), &places[2]);
+	assert_ptr_equal(sequence_place(places, 3, 11), &places[1]);
+	places[1] = &of[1];
+	assert_ptr_equal(sequence_place(places, 3, 10), &places[0]);
+	assert_ptr_equal(sequence_place(places, 3, 13), &places[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -111,6 +124,7 @@ int main(void)
 	    cmocka_unit_test(a_restart_loses_nothing),
 	    cmocka_unit_test(after_an_unknown_number_of_units_it_begins_anew),
 	    cmocka_unit_test(only_the_latest_gaps_are_remembered),
+	    cmocka_unit_test(a_port_keeps_its_place_and_the_idlest_makes_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
