@@ -50,14 +50,21 @@ static int check_http(const struct options *options)
 static int check_ladder(const struct options *options)
 {
 	struct options sampled = *options;
+	struct error_line error, *before;
+	int err;
 
 	if (options->overload != OVERLOAD_LADDER)
 		return 0;
 	sampled.sampling = overload_rate(&options->sampling, SHED_MOST);
-	if (check_outputs(&sampled) == 0)
+	before = user_errors_to(&error);
+	err = check_outputs(&sampled);
+	user_errors_to(before);
+	if (err == 0)
 		return 0;
-	return user_error(EINVAL, "--overload ladder: its last steps sample Flows, which an output "
-				  "cannot tell; use --overload drop, or another output");
+	return user_error(EINVAL,
+			  "--overload ladder: its last steps sample Flows, which an output cannot "
+			  "tell; use --overload drop, or another output (%s)",
+			  error.text);
 }
 
 int check_options(const struct options *options)
