@@ -32,6 +32,8 @@ static const struct http_resource resources[] = {
     {"stages", "stages", NULL, NOW_MS, "nanoseconds of each stage of each worker"},
     {"outputs", "outputs", NULL, NOW_MS, "what each output has taken, sent, queued and lost"},
     {"exporters", "exporters", NULL, WALK_MS, "who sends to the collectors"},
+    {"interfaces", "interfaces", NULL, WALK_MS, "interfaces of exporters, as they tell them"},
+    {"span", "span", NULL, NOW_MS, "what the mirror of each input and VLAN does wrong"},
     {"timeouts", "timeouts", timeouts_parameters, WALK_MS, "the timeouts in force"},
     {"flows", "flows", ranked_parameters, WALK_MS, "the largest live Flows that fit"},
     {"explain", "explain", flows_parameters, WALK_MS, "all that is known of the Flows that fit"},
