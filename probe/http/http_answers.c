@@ -90,8 +90,7 @@ static bool ask(struct http_answers *answers, struct http_entry *entry)
 {
 	struct http_question *question = &entry->question;
 
-	if (send(answers->fd, &question, sizeof(question), MSG_NOSIGNAL | MSG_DONTWAIT) !=
-	    sizeof(question))
+	if (send(answers->fd, &question, HTTP_MESSAGE, MSG_NOSIGNAL | MSG_DONTWAIT) != HTTP_MESSAGE)
 		return false;
 	entry->asked = true;
 	entry->asked_ns = monotonic_ns();
@@ -153,7 +152,7 @@ void http_answers_look(struct http_answers *answers, bool all)
 	const uint64_t now_ns = monotonic_ns(), wait_ns = HTTP_WAIT_SECONDS * UINT64_C(1000000000);
 	struct http_question *question;
 
-	while (recv(answers->fd, &question, sizeof(question), MSG_DONTWAIT) == sizeof(question))
+	while (recv(answers->fd, &question, HTTP_MESSAGE, MSG_DONTWAIT) == HTTP_MESSAGE)
 		come_back(answers, question);
 	for (unsigned i = 0; i < HTTP_QUESTIONS; i++) {
 		struct http_entry *entry = &answers->entry[i];

@@ -15,7 +15,7 @@
 static void give_back(struct http_desk *desk, struct http_question *question)
 {
 	// There is room for all that can be under way.
-	send(desk->event.fd, &question, sizeof(question), MSG_NOSIGNAL);
+	send(desk->event.fd, &question, HTTP_MESSAGE, MSG_NOSIGNAL);
 }
 
 static void end(struct http_desk *desk, struct http_served *served, bool whole)
@@ -57,7 +57,7 @@ static void take(struct http_desk *desk)
 {
 	struct http_question *question;
 
-	while (recv(desk->event.fd, &question, sizeof(question), MSG_DONTWAIT) == sizeof(question))
+	while (recv(desk->event.fd, &question, HTTP_MESSAGE, MSG_DONTWAIT) == HTTP_MESSAGE)
 		begin(desk, question);
 }
 

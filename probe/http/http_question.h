@@ -10,7 +10,10 @@
 // What the thread that serves HTTP asks the main thread: a control command. A pointer to it goes
 // over a pair of sockets and comes back answered, so that neither ever waits for the other; who has
 // got it last owns it.
-enum { HTTP_QUESTIONS = 32 }; // at most so many are under way
+enum {
+	HTTP_QUESTIONS = 32,	      // at most so many are under way
+	HTTP_MESSAGE = sizeof(void *) // a pointer is sent, not what it points at
+};
 #define HTTP_ANSWER_MOST (16 << 20)
 
 struct http_question {
