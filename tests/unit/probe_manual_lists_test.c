@@ -57,7 +57,8 @@ static void a_setting_is_told_with_its_default_and_where_it_goes(void **)
 
 	assert_non_null(strstr(text, ".TP\n.B heartbeat\n"));
 	assert_non_null(strstr(text, "\nDefault: 10s.\nOf zmq.\n"));
-	assert_non_null(strstr(text, "strict.\nOf ipfix, ipfix+dtls, netflow9, netflow5, netflow1.\n"));
+	assert_non_null(
+	    strstr(text, "strict.\nOf ipfix, ipfix+dtls, netflow9, netflow5, netflow1.\n"));
 	free(text);
 }
 
