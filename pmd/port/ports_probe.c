@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <rte_dev.h>
+#include <rte_malloc.h>
 
 #include "config/log.h"
 #include "pmd/eal/eal.h"
@@ -90,6 +91,28 @@ static int devices_probe(struct live_ports *ports, const struct input *input)
 	}
 }
 
+// A NIC's driver has its own state on the NIC's node, and takes no other.
+static bool node_has_memory(int node)
+{
+	void *memory = node < 0 ? NULL : rte_malloc_socket(NULL, 4096, 0, node);
+
+	rte_free(memory);
+	return node < 0 || memory != NULL;
+}
+
+static int pci_port_missing(const struct input *input)
+{
+	if (!node_has_memory(input->numa_node))
+		return user_error(
+		    ENOMEM,
+		    "--input %s: node %d of the NIC has no free hugepages, which its driver "
+		    "needs: echo 512 > "
+		    "/sys/devices/system/node/node%d/hugepages/hugepages-2048kB/nr_hugepages",
+		    input->spec, input->numa_node, input->numa_node);
+	return user_error(ENODEV, "--input %s: no DPDK driver takes this device; %s", input->spec,
+			  input->kind->remedy);
+}
+
 // EAL has probed it; a card may have several ports.
 static int pci_ports_find(struct live_ports *ports, const struct input *input)
 {
@@ -109,8 +132,7 @@ static int pci_ports_find(struct live_ports *ports, const struct input *input)
 	}
 	if (ports->n_ports > before)
 		return 0;
-	return user_error(ENODEV, "--input %s: no DPDK driver takes this device; %s", input->spec,
-			  input->kind->remedy);
+	return pci_port_missing(input);
 }
 
 int ports_probe(struct live_ports *ports)

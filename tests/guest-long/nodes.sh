@@ -45,12 +45,23 @@ try() { # pci cores spread
 	same_as_file
 }
 
-# elsewhere PCI: its node has no hugepages.
-elsewhere() {
-	local pages=/sys/devices/system/node/node1/hugepages/hugepages-2048kB/nr_hugepages
+pages=/sys/devices/system/node/node1/hugepages/hugepages-2048kB/nr_hugepages
+
+# refused PCI: its node has no hugepages at all, and its driver takes no others.
+refused() {
+	local code=0
 	echo 0 >$pages
-	start -i "$1" -g 2 --user root || fail "$1 without hugepages of its node: $(tail -n 1 /tmp/err)"
-	name="node 1 without hugepages"
+	lineprobe -i "$1" -g 2 -D off -o null: --user root >/tmp/out 2>/tmp/err || code=$?
+	[ $code = 2 ] && [ "$(n_lines "^lineprobe: " /tmp/err)" = 1 ] && grep -q "node 1 of the NIC has no free hugepages.*echo 512 > $pages" /tmp/err ||
+		fail "node 1 without hugepages: exit code $code: $(cat /tmp/err)"
+	say "$(tail -n 1 /tmp/err)"
+}
+
+# elsewhere PCI: its node has hugepages for its driver, not for packet buffers.
+elsewhere() {
+	echo 4 >$pages
+	start -i "$1" -g 2 --user root || fail "$1 with few hugepages of its node: $(tail -n 1 /tmp/err)"
+	name="node 1 with few hugepages"
 	[ "$(n_lines "node 1 of the port has no .* packet buffers are on another node.*echo 512 > $pages" /tmp/err)" = 1 ] ||
 		fail "$name: it is not said: $(grep "packet buffers" /tmp/err)"
 	send /sample.pcap
@@ -74,5 +85,6 @@ for nic in $(other_nics); do
 	esac
 done
 elsewhere "$far"
+refused "$far"
 [ -n "$far" ] && [ -n "$near" ] || fail "NICs on both nodes: '$near' '$far'"
 [ $wrong = 0 ]
