@@ -5,6 +5,7 @@
 . /functions.sh
 sender_find
 file_sums /sample.pcap
+# shellcheck disable=SC2034 # functions.sh starts a probe with so many
 flows=1M # of all memory the table has most, and what EAL has for itself least
 for node in 0 1; do echo 190 >/sys/devices/system/node/node$node/hugepages/hugepages-2048kB/nr_hugepages; done
 
