@@ -56,7 +56,7 @@ static void peer_begin(struct http_server *server, struct MHD_Connection *connec
 		       void **context)
 {
 	const union MHD_ConnectionInfo *info =
-	    MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	    mhd.get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 	struct peer *peer = calloc(1, sizeof(*peer));
 
 	*context = peer;
@@ -92,7 +92,7 @@ static void completed(void *, struct MHD_Connection *connection, void **visit,
 		      enum MHD_RequestTerminationCode)
 {
 	const union MHD_ConnectionInfo *info =
-	    MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	    mhd.get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 	struct peer *peer = info != NULL ? info->socket_context : NULL;
 
 	http_visit_end(*visit);
@@ -120,7 +120,7 @@ static int timeout_ms(struct http_server *server)
 {
 	MHD_UNSIGNED_LONG_LONG wait_ms;
 
-	if (MHD_get_timeout(server->daemon, &wait_ms) != MHD_YES)
+	if (mhd.get_timeout(server->daemon, &wait_ms) != MHD_YES)
 		return 1000;
 	return (int)RTE_MIN(wait_ms, 1000ull);
 }
@@ -129,7 +129,7 @@ static void *serve(void *context)
 {
 	struct http_server *server = context;
 	const union MHD_DaemonInfo *info =
-	    MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
+	    mhd.get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
 	struct pollfd polled[] = {{.fd = info->listen_fd, .events = POLLIN},
 				  {.fd = server->pair[1], .events = POLLIN},
 				  {.fd = server->stop, .events = POLLIN}};
@@ -142,7 +142,7 @@ static void *serve(void *context)
 		poll(polled, RTE_DIM(polled), timeout_ms(server));
 		if (polled[1].revents != 0)
 			http_answers_look(server->visits.answers, false);
-		MHD_run(server->daemon);
+		mhd.run(server->daemon);
 		sweep(server);
 	}
 	return NULL;
@@ -158,7 +158,7 @@ static struct MHD_Daemon *daemon_start(struct http_server *server)
 	    {MHD_OPTION_END, 0, NULL},
 	};
 
-	return MHD_start_daemon(
+	return mhd.start_daemon(
 	    MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (tls ? MHD_USE_TLS : 0), 0, NULL, NULL,
 	    http_visit_go_on, &server->visits, MHD_OPTION_LISTEN_SOCKET, server->listener,
 	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
@@ -191,6 +191,8 @@ static int make_parts(struct http_server *server, const struct options *options)
 
 	if (err == 0)
 		err = http_access_open(options, &server->access);
+	if (err == 0)
+		err = http_library_load();
 	if (err < 0)
 		return err;
 	server->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -271,7 +273,7 @@ void http_server_close(struct http_server *server)
 	http_desk_close(&server->desk);
 	server->visits.closing = true;
 	http_answers_look(server->visits.answers, true);
-	MHD_run(server->daemon);
-	MHD_stop_daemon(server->daemon);
+	mhd.run(server->daemon);
+	mhd.stop_daemon(server->daemon);
 	free_parts(server);
 }

@@ -33,7 +33,7 @@ static void set_headers(struct MHD_Response *response, const char *type, const c
 	};
 
 	for (unsigned i = 0; i < RTE_DIM(headers); i++)
-		MHD_add_response_header(response, headers[i][0], headers[i][1]);
+		mhd.add_response_header(response, headers[i][0], headers[i][1]);
 }
 
 static enum MHD_Result send_response(struct MHD_Connection *connection, unsigned status,
@@ -44,26 +44,31 @@ static enum MHD_Result send_response(struct MHD_Connection *connection, unsigned
 	if (response == NULL)
 		return MHD_NO;
 	if (status == MHD_HTTP_UNAUTHORIZED) {
-		MHD_add_response_header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE,
+		mhd.add_response_header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE,
 					"Basic realm=\"lineprobe: the token as password\"");
-		MHD_add_response_header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer");
+		mhd.add_response_header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer");
 	}
 	if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
-		MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
-	sent = MHD_queue_response(connection, status, response);
-	MHD_destroy_response(response);
+		mhd.add_response_header(response, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
+	sent = mhd.queue_response(connection, status, response);
+	mhd.destroy_response(response);
 	return sent;
 }
 
+// What a text is, and what a browser may do with it.
+struct text_kind {
+	const char *type, *policy;
+};
+
 static enum MHD_Result send_text(struct MHD_Connection *connection, unsigned status,
-				 const char *type, const char *policy, const char *text,
-				 size_t octets, enum MHD_ResponseMemoryMode mode)
+				 struct text_kind kind, const char *text, size_t octets,
+				 enum MHD_ResponseMemoryMode mode)
 {
 	struct MHD_Response *response =
-	    MHD_create_response_from_buffer(octets, (void *)(uintptr_t)text, mode);
+	    mhd.create_response_from_buffer(octets, (void *)(uintptr_t)text, mode);
 
 	if (response != NULL)
-		set_headers(response, type, policy);
+		set_headers(response, kind.type, kind.policy);
 	return send_response(connection, status, response);
 }
 
@@ -71,13 +76,13 @@ static enum MHD_Result send_text(struct MHD_Connection *connection, unsigned sta
 
 static enum MHD_Result say(struct MHD_Connection *connection, unsigned status, const char *text)
 {
-	return send_text(connection, status, TYPE_TEXT, NO_PAGE, text, strlen(text),
-			 MHD_RESPMEM_PERSISTENT);
+	return send_text(connection, status, (struct text_kind){TYPE_TEXT, NO_PAGE}, text,
+			 strlen(text), MHD_RESPMEM_PERSISTENT);
 }
 
 static const char *header_of(struct MHD_Connection *connection, const char *name)
 {
-	return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+	return mhd.lookup_connection_value(connection, MHD_HEADER_KIND, name);
 }
 
 // As a bearer token (RFC 6750 section 2.1), or as a password (RFC 7617), as browsers ask for it.
@@ -89,10 +94,10 @@ static bool has_token(const struct http_access *access, struct MHD_Connection *c
 
 	if (bearer != NULL && strncasecmp(bearer, "Bearer ", 7) == 0)
 		return http_access_token(access, bearer + 7);
-	user = MHD_basic_auth_get_username_password(connection, &password);
+	user = mhd.basic_auth_get_username_password(connection, &password);
 	right = user != NULL && password != NULL && http_access_token(access, password);
-	MHD_free(user);
-	MHD_free(password);
+	mhd.free(user);
+	mhd.free(password);
 	return right;
 }
 
@@ -130,7 +135,7 @@ static unsigned refuse(const struct http_access *access, struct MHD_Connection *
 
 static void resume(struct http_waiter *waiter)
 {
-	MHD_resume_connection(((struct http_visit *)waiter)->connection);
+	mhd.resume_connection(((struct http_visit *)waiter)->connection);
 }
 
 static enum MHD_Result send_answer(struct http_visit *visit)
@@ -142,7 +147,7 @@ static enum MHD_Result send_answer(struct http_visit *visit)
 		return say(visit->connection, MHD_HTTP_SERVICE_UNAVAILABLE,
 			   "no answer: too much is asked at once, or it is too long\n");
 	visit->waiter.answer = NULL; // the response has it
-	response = MHD_create_response_from_buffer_with_free_callback_cls(
+	response = mhd.create_response_from_buffer_with_free_callback_cls(
 	    answer->octets, answer->text, http_answer_release, answer);
 	if (response == NULL)
 		http_answer_release(answer);
@@ -160,7 +165,7 @@ static enum MHD_Result ask(const struct http_visits *visits, struct http_visit *
 	switch (http_answers_get(visits->answers, visit->line, hold_ms, &visit->waiter)) {
 	case HTTP_WAITS:
 		visit->waited = true;
-		MHD_suspend_connection(visit->connection);
+		mhd.suspend_connection(visit->connection);
 		return MHD_YES;
 	case HTTP_READY:
 	case HTTP_BUSY:
@@ -192,11 +197,11 @@ static bool make_line(struct http_visit *visit, const struct http_resource *reso
 	struct parameters parameters = {.resource = resource};
 	unsigned n = 0;
 
-	MHD_get_connection_values(visit->connection, MHD_GET_ARGUMENT_KIND, count_parameter,
+	mhd.get_connection_values(visit->connection, MHD_GET_ARGUMENT_KIND, count_parameter,
 				  &parameters);
 	http_resource_begin(resource, visit->line);
 	for (; parameter != NULL && parameter->name != NULL; parameter++) {
-		const char *value = MHD_lookup_connection_value(
+		const char *value = mhd.lookup_connection_value(
 		    visit->connection, MHD_GET_ARGUMENT_KIND, parameter->name);
 
 		if (value != NULL && !http_parameter_add(parameter, value, visit->line))
@@ -233,8 +238,8 @@ static enum MHD_Result show_index(struct http_visit *visit)
 	http_resources_json(out);
 	if (fclose(out) != 0)
 		return MHD_NO;
-	return send_text(visit->connection, MHD_HTTP_OK, TYPE_JSON, NO_PAGE, text, octets,
-			 MHD_RESPMEM_MUST_FREE);
+	return send_text(visit->connection, MHD_HTTP_OK, (struct text_kind){TYPE_JSON, NO_PAGE},
+			 text, octets, MHD_RESPMEM_MUST_FREE);
 }
 
 static enum MHD_Result show_metrics(const struct http_visits *visits, struct http_visit *visit)
@@ -253,8 +258,9 @@ static enum MHD_Result show(const struct http_visits *visits, struct http_visit 
 	const struct http_page *page = visits->page;
 
 	if (strcmp(url, "/") == 0)
-		return send_text(visit->connection, MHD_HTTP_OK, "text/html; charset=utf-8",
-				 page->policy, page->text, page->octets, MHD_RESPMEM_PERSISTENT);
+		return send_text(visit->connection, MHD_HTTP_OK,
+				 (struct text_kind){"text/html; charset=utf-8", page->policy},
+				 page->text, page->octets, MHD_RESPMEM_PERSISTENT);
 	if (strcmp(url, "/metrics") == 0)
 		return show_metrics(visits, visit);
 	if (strcmp(url, HTTP_API) == 0)
@@ -283,6 +289,7 @@ static enum MHD_Result begin(const struct http_visits *visits, struct MHD_Connec
 	return MHD_YES;
 }
 
+// NOLINTNEXTLINE(readability-function-size): libmicrohttpd wants these parameters
 enum MHD_Result http_visit_go_on(void *context, struct MHD_Connection *connection, const char *url,
 				 const char *method, const char *, const char *,
 				 size_t *upload_octets, void **visit)

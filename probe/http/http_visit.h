@@ -4,10 +4,9 @@
 
 #include <stdint.h>
 
-#include <microhttpd.h>
-
 #include "probe/http/http_access.h"
 #include "probe/http/http_answers.h"
+#include "probe/http/http_library.h"
 #include "probe/http/http_page.h"
 
 // What one request is answered with: who may ask, which resource it is, and the headers that every
