@@ -31,7 +31,7 @@ static void a_resource_is_what_the_command_answers(void **)
 static void every_answer_tells_the_browser_what_it_may_do(void **)
 {
 	static const char *const asked[] = {HTTP_GET("/"), HTTP_GET("/metrics"), HTTP_GET("/none"),
-					    HTTP_GET("/api/v1/balance"), "POST /" HTTP_REST};
+					    HTTP_GET("/api/v1/balance"), ("POST /" HTTP_REST)};
 	struct probe *probe = serving();
 
 	for (unsigned i = 0; i < RTE_DIM(asked); i++) {
