@@ -74,7 +74,7 @@ static void take_all_in(struct output *output, enum transport_state state)
 void output_find_usable(struct output *output, uint64_t now_us)
 {
 	const uint64_t steady_us = monotonic_us();
-	uint8_t held[OUTPUT_MAX_COLLECTORS];
+	uint8_t held[OUTPUT_MAX_COLLECTORS] = {0};
 	unsigned n_held = 0;
 
 	output->n_usable = 0;
@@ -145,7 +145,7 @@ static struct output_stream *choose_in_turn(struct output *output)
 
 	for (unsigned i = 0; i < output->n_usable; i++)
 		sum += output->streams[output->usable[i]].weight;
-	turn = output->turn++ % sum;
+	turn = output->turn++ % RTE_MAX(sum, 1U); // each weight is 1 or more
 	for (unsigned i = 0;; i++) {
 		struct output_stream *stream = &output->streams[output->usable[i]];
 
