@@ -10,8 +10,6 @@
 
 #include "config/log.h"
 
-extern char **environ;
-
 static int spawn(pid_t *pid, char *const *arguments, int output)
 {
 	posix_spawn_file_actions_t actions;
