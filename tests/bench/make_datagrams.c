@@ -28,8 +28,9 @@ static void write_header(FILE *to)
 // A frame of IPv4 and UDP; its payload stands behind the headers already.
 static void write_frame(FILE *to, uint8_t *frame, unsigned index, unsigned payload, unsigned port)
 {
-	static uint64_t us;
-	const uint32_t stamp[] = {1700000000 + (uint32_t)(++us / 1000000), (uint32_t)(us % 1000000),
+	static uint64_t last_us;
+	const uint64_t us = ++last_us;
+	const uint32_t stamp[] = {1700000000 + (uint32_t)(us / 1000000), (uint32_t)(us % 1000000),
 				  HEADERS + payload, HEADERS + payload};
 
 	memset(frame, 0, HEADERS);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// NOLINTBEGIN(bugprone-suspicious-string-compare): as a condition
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -54,3 +55,4 @@ int main(void)
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
+// NOLINTEND(bugprone-suspicious-string-compare)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// NOLINTBEGIN(bugprone-sizeof-expression): pointers are what is sent
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -130,3 +131,4 @@ int main(void)
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
+// NOLINTEND(bugprone-sizeof-expression)

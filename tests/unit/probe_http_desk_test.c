@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// NOLINTBEGIN(bugprone-sizeof-expression): pointers are what is sent
 #include "probe_asked.h"
 
 #include <sys/socket.h>
@@ -86,3 +87,4 @@ int main(void)
 
 	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
 }
+// NOLINTEND(bugprone-sizeof-expression)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// NOLINTBEGIN(bugprone-not-null-terminated-result): it is none
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -71,3 +72,4 @@ int main(void)
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
+// NOLINTEND(bugprone-not-null-terminated-result)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// NOLINTBEGIN(misc-misleading-bidirectional): what it is about
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -70,3 +71,4 @@ int main(void)
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
+// NOLINTEND(misc-misleading-bidirectional)

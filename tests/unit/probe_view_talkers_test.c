@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// NOLINTBEGIN(misc-misleading-bidirectional): what it is about
 #include "watch_scene.h"
 
 static void each_row_has_rate_share_and_sums(void **)
@@ -99,3 +100,4 @@ int main(void)
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
+// NOLINTEND(misc-misleading-bidirectional)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+// NOLINTBEGIN(misc-misleading-bidirectional): what it is about
 #include "watch_scene.h"
 
 // What watch_put() makes of a text in so many columns, and how many it used.
@@ -92,3 +93,4 @@ int main(void)
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
+// NOLINTEND(misc-misleading-bidirectional)
