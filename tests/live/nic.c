@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Preloaded: net_pcap, which gives each packet the kernel's time in microseconds, is a NIC that can
-// stamp packets by a clock of 1 MHz, which is the system's.
-#define _GNU_SOURCE
+// Beside the program: net_pcap, which gives each packet the kernel's time in microseconds, is a NIC
+// that can stamp packets by a clock of 1 MHz, which is the system's.
 #include <dlfcn.h>
 #include <time.h>
 
