@@ -56,18 +56,11 @@ static void connect_failed(struct dtls_transport *dtls, int err)
 	collector_addr_try_next(&dtls->collector);
 }
 
-// A session that is taken up again has the certificates that it was made with.
-static void forget_session(struct dtls_transport *dtls)
-{
-	SSL_SESSION_free(dtls->session);
-	dtls->session = NULL;
-}
-
 static int begin(struct dtls_transport *dtls, struct dtls_association *association)
 {
-	if (tls_context_renew(&dtls->context))
-		forget_session(dtls);
-	return dtls_association_begin(association, &dtls->context, &dtls->collector, dtls->session);
+	tls_context_renew(&dtls->context);
+	return dtls_association_begin(association, &dtls->context, &dtls->collector,
+				      dtls->context.session);
 }
 
 static void start_connecting(struct dtls_transport *dtls)
@@ -96,8 +89,7 @@ static int go_on(struct dtls_association *association)
 static void begin_session(struct dtls_transport *dtls)
 {
 	outage_end(&dtls->outage, dtls->collector.spec, monotonic_us());
-	forget_session(dtls);
-	dtls->session = SSL_get1_session(dtls->now.ssl);
+	tls_context_keep_session(&dtls->context, SSL_get1_session(dtls->now.ssl));
 	dtls->phase = DTLS_CONNECTED;
 	dtls->backoff_us = BACKOFF_LEAST_US;
 	dtls->checked_us = monotonic_us();
@@ -230,7 +222,6 @@ static void dtls_close(struct transport *base)
 	dtls_association_close(&dtls->next);
 	dtls_association_close(&dtls->old);
 	health_close(&dtls->health);
-	forget_session(dtls);
 	tls_context_close(&dtls->context);
 	collector_addr_close(&dtls->collector);
 	message_queue_close(&dtls->base.queue);

@@ -16,7 +16,6 @@ struct dtls_transport {
 	struct transport base;
 	struct collector_addr collector;
 	struct tls_context context;
-	SSL_SESSION *session; // of the last handshake, to take up again; NULL: none
 	struct outage outage;
 	struct health health;
 	enum dtls_phase phase;

@@ -15,12 +15,11 @@ enum { VERDICT_US = 1000000 };
 struct tls_stream {
 	struct octet_stream base;
 	struct tls_context context;
-	SSL *ssl;	      // NULL: not yet
-	SSL_SESSION *session; // of the last connection, to take up again; NULL: none
-	bool ends;	      // our close_notify is due
-	bool asked;	      // the peer wants our certificate
-	bool has_ticket;      // of this connection
-	uint64_t through_us;  // steady clock: our part of the handshake was over; 0: it is not
+	SSL *ssl;	     // NULL: not yet
+	bool ends;	     // our close_notify is due
+	bool asked;	     // the peer wants our certificate
+	bool has_ticket;     // of this connection
+	uint64_t through_us; // steady clock: our part of the handshake was over; 0: it is not
 };
 
 static struct tls_stream *of(const struct octet_stream *base)
@@ -51,8 +50,7 @@ static int keep_session(SSL *ssl, SSL_SESSION *session)
 {
 	struct tls_stream *tls = SSL_get_app_data(ssl);
 
-	SSL_SESSION_free(tls->session);
-	tls->session = session;
+	tls_context_keep_session(&tls->context, session);
 	tls->has_ticket = true;
 	return 1;
 }
@@ -63,17 +61,9 @@ static int note_asked(SSL *, void *context)
 	return 1;
 }
 
-// A session that is taken up again has the certificates that it was made with.
-static void forget_session(struct tls_stream *tls)
-{
-	SSL_SESSION_free(tls->session);
-	tls->session = NULL;
-}
-
 static int begin(struct tls_stream *tls, const char *host)
 {
-	if (tls_context_renew(&tls->context))
-		forget_session(tls);
+	tls_context_renew(&tls->context);
 	tls->ssl = tls_context_connection(&tls->context, host);
 	if (tls->ssl == NULL)
 		return -ENOMEM;
@@ -82,8 +72,8 @@ static int begin(struct tls_stream *tls, const char *host)
 	SSL_set_cert_cb(tls->ssl, note_asked, tls);
 	tls->asked = tls->has_ticket = false;
 	tls->through_us = 0;
-	if (tls->session != NULL)
-		SSL_set_session(tls->ssl, tls->session);
+	if (tls->context.session != NULL)
+		SSL_set_session(tls->ssl, tls->context.session);
 	SSL_set_connect_state(tls->ssl);
 	return SSL_set_fd(tls->ssl, tls->base.fd) == 1 ? 0 : -ENOMEM;
 }
@@ -219,7 +209,6 @@ static int tls_open(struct octet_stream *base, const struct output_settings *set
 
 static void tls_free(struct octet_stream *base)
 {
-	forget_session(of(base));
 	tls_context_close(&of(base)->context);
 }
 

@@ -40,6 +40,7 @@ struct tls_context {
 	struct tls_user user;		      // `spec` is a copy
 	struct tls_settings settings;	      // copies
 	struct timespec changed[TLS_N_FILES]; // the files when they were read
+	SSL_SESSION *session;		      // that its user keeps to take up again; NULL: none
 	// Steady clock: the next look at how long our certificate is valid, and the peer's.
 	uint64_t look_us, look_at_peer_us;
 };
@@ -48,9 +49,12 @@ struct tls_context {
 int tls_context_open(struct tls_context *context, const struct tls_user *user,
 		     const struct tls_settings *settings);
 void tls_context_close(struct tls_context *context);
-// Reads files that have changed; what cannot be read is told, and what was read before stays. True
-// when they were read: sessions of before are not to be taken up again.
-bool tls_context_renew(struct tls_context *context);
+// Reads files that have changed; what cannot be read is told, and what was read before stays. Once
+// they were read the session of before is gone: it has the certificates that it was made with.
+void tls_context_renew(struct tls_context *context);
+// The session of a connection is kept instead of the one before; NULL: none. It is the context's
+// from now on.
+void tls_context_keep_session(struct tls_context *context, SSL_SESSION *session);
 // Each day a line while our certificate is no longer valid for more than TLS_TOLD_DAYS.
 void tls_context_look(struct tls_context *context);
 // The same of the collector's, where the connection was not made from an earlier session.

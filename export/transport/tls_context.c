@@ -172,6 +172,12 @@ static bool note_changes(struct tls_context *context)
 	return changed;
 }
 
+void tls_context_keep_session(struct tls_context *context, SSL_SESSION *session)
+{
+	SSL_SESSION_free(context->session);
+	context->session = session;
+}
+
 static int read_files(struct tls_context *context)
 {
 	SSL_CTX *ctx = new_context(context);
@@ -189,6 +195,7 @@ static int read_files(struct tls_context *context)
 	}
 	SSL_CTX_free(context->ctx);
 	context->ctx = ctx;
+	tls_context_keep_session(context, NULL);
 	context->look_us = context->look_at_peer_us = 0;
 	return 0;
 }
@@ -223,6 +230,7 @@ int tls_context_open(struct tls_context *context, const struct tls_user *user,
 
 void tls_context_close(struct tls_context *context)
 {
+	tls_context_keep_session(context, NULL);
 	SSL_CTX_free(context->ctx);
 	free((char *)(uintptr_t)context->user.spec);
 	free(context->settings.name);
@@ -230,13 +238,13 @@ void tls_context_close(struct tls_context *context)
 		free(context->settings.file[i]);
 }
 
-bool tls_context_renew(struct tls_context *context)
+void tls_context_renew(struct tls_context *context)
 {
 	struct error_line line = {0}, *before;
 	int err;
 
 	if (!note_changes(context))
-		return false;
+		return;
 	before = user_errors_to(&line);
 	err = read_files(context);
 	user_errors_to(before);
@@ -245,7 +253,6 @@ bool tls_context_renew(struct tls_context *context)
 	else
 		LOG(NOTICE, "%s %s: certificates have changed and were read again",
 		    context->user.option, context->user.spec);
-	return err == 0;
 }
 
 static void tell_expiry(const struct tls_user *user, const char *whose, const X509 *certificate)
