@@ -44,8 +44,6 @@ static void connect_failed(struct dtls_transport *dtls, int err)
 {
 	const char *why = dtls_association_why(&dtls->now, err);
 
-	if (err == ECONNREFUSED)
-		why = "nobody listens there (ICMP says so)";
 	if (err == ETIMEDOUT)
 		why = "no answer to the handshake within 5 s; is that its port for DTLS?";
 	outage_begin(&dtls->outage, dtls->collector.spec, monotonic_us(),

@@ -154,5 +154,7 @@ bool dtls_association_say_end(struct dtls_association *association, uint64_t now
 
 const char *dtls_association_why(const struct dtls_association *association, int err)
 {
+	if (err == ECONNREFUSED)
+		return "nobody listens there (ICMP says so)";
 	return association->why[0] != '\0' ? association->why : strerror(err);
 }

@@ -61,8 +61,7 @@ void dtls_break_off(struct dtls_transport *dtls, int err)
 {
 	if (err == ECONNREFUSED)
 		dtls->base.queue.counters->now[OUTPUT_REFUSED].records++;
-	report(dtls, err == ECONNREFUSED ? "nobody listens there (ICMP says so)"
-					 : dtls_association_why(&dtls->now, err));
+	report(dtls, dtls_association_why(&dtls->now, err));
 	if (dtls_association_is_open(&dtls->old))
 		counts_add(&dtls->now.given, &dtls->old.given);
 	if (!dtls->base.queue.returns) // unconfirmed, too
