@@ -32,8 +32,7 @@ static int outcome(struct dtls_association *association, int returned)
 
 	if (rc == SSL_ERROR_WANT_READ || rc == SSL_ERROR_WANT_WRITE)
 		return 0;
-	return tls_explain(association->ssl, rc, rc == SSL_ERROR_SYSCALL ? err : 0,
-			   association->why, sizeof(association->why));
+	return tls_explain(association->ssl, rc, err, association->why, sizeof(association->why));
 }
 
 static int make(struct dtls_association *association, const struct tls_context *context,

@@ -35,8 +35,7 @@ static int outcome(struct tls_stream *tls, int returned)
 	tls->base.events = rc == SSL_ERROR_WANT_READ ? POLLIN : POLLOUT;
 	if (rc == SSL_ERROR_WANT_READ || rc == SSL_ERROR_WANT_WRITE)
 		return 0;
-	return tls_explain(tls->ssl, rc, rc == SSL_ERROR_SYSCALL ? err : 0, tls->base.why,
-			   sizeof(tls->base.why));
+	return tls_explain(tls->ssl, rc, err, tls->base.why, sizeof(tls->base.why));
 }
 
 static void forget(struct tls_stream *tls)

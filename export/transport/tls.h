@@ -68,7 +68,7 @@ SSL *tls_context_connection(const struct tls_context *context, const char *host)
 SSL *tls_context_acceptance(const struct tls_context *context);
 
 // What the failed call of this connection means and what to do, in `why`. rc is what
-// SSL_get_error() said; returns -errno.
+// SSL_get_error() said, err the errno of the call, which counts where rc says so; returns -errno.
 int tls_explain(const SSL *ssl, int rc, int err, char *why, size_t size);
 
 #endif

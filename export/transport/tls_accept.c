@@ -36,8 +36,7 @@ ssize_t tls_accept_read(struct tls_acceptance *own, void *octets, size_t n)
 		return -EAGAIN;
 	if (rc == SSL_ERROR_ZERO_RETURN && tls_accept_is_through(own))
 		return 0;
-	return tls_explain(own->ssl, rc, rc == SSL_ERROR_SYSCALL ? err : 0, own->why,
-			   sizeof(own->why));
+	return tls_explain(own->ssl, rc, err, own->why, sizeof(own->why));
 }
 
 bool tls_accept_is_through(const struct tls_acceptance *own)

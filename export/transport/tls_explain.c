@@ -100,8 +100,11 @@ static int explain_protocol(const SSL *ssl, char *why, size_t size)
 int tls_explain(const SSL *ssl, int rc, int err, char *why, size_t size)
 {
 	const long verified = SSL_get_verify_result(ssl);
-	int said = err != 0 ? -err : -ECONNRESET;
+	int said;
 
+	if (rc != SSL_ERROR_SYSCALL)
+		err = 0;
+	said = err != 0 ? -err : -ECONNRESET;
 	why[0] = '\0';
 	if (!SSL_is_init_finished(ssl) && verified != X509_V_OK)
 		said = explain_certificate(verified, why, size);
