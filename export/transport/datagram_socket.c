@@ -8,7 +8,7 @@
 
 #include <rte_common.h>
 
-enum { HEADERS_IPV4 = 28, HEADERS_IPV6 = 48, SEND_BUFFER = 4 << 20 };
+enum { HEADERS_IPV6 = 48, SEND_BUFFER = 4 << 20, QUEUE_LEAST = 16, QUEUE_MOST = 4096 };
 
 void datagram_socket_set_fragmenting(const struct datagram_socket *datagrams, bool allowed)
 {
@@ -56,7 +56,7 @@ void datagram_socket_close(struct datagram_socket *datagrams)
 
 uint32_t datagram_socket_headers(const struct datagram_socket *datagrams)
 {
-	return datagrams->ipv6 ? HEADERS_IPV6 : HEADERS_IPV4;
+	return datagrams->ipv6 ? HEADERS_IPV6 : DATAGRAM_HEADERS_LEAST;
 }
 
 uint32_t datagram_socket_room(const struct datagram_socket *datagrams, uint32_t mtu)
@@ -70,6 +70,14 @@ uint32_t datagram_socket_room(const struct datagram_socket *datagrams, uint32_t 
 		getsockopt(datagrams->fd, IPPROTO_IP, IP_MTU, &route, &size);
 	mtu = RTE_MIN(mtu, route > 0 ? (uint32_t)route : DATAGRAM_USUAL_MTU);
 	return mtu - datagram_socket_headers(datagrams);
+}
+
+int datagram_queue_open(struct message_queue *queue, uint32_t room, unsigned batch)
+{
+	unsigned n = RTE_MIN(DATAGRAM_QUEUE_OCTETS / room, (uint32_t)QUEUE_MOST);
+
+	n = RTE_MAX(n, batch + QUEUE_LEAST);
+	return message_queue_open(queue, n + MESSAGE_MAX_OPEN, room, batch);
 }
 
 bool datagram_socket_is_refused(const struct datagram_socket *datagrams)

@@ -24,11 +24,7 @@ enum {
 	BACKOFF_LEAST_US = 100000,
 	BACKOFF_MOST_US = 5000000,
 	MTU_CHECK_US = 10000000,
-	QUEUE_OCTETS = 4 << 20,
-	QUEUE_LEAST = 16,
-	QUEUE_MOST = 4096,
 	BATCH = 32,
-	HEADERS_LEAST = 28,
 	ROOM_MOST = 16384, // of a record of DTLS
 	END_LOOK_US = 20000,
 };
@@ -230,16 +226,13 @@ static int prepare(struct dtls_transport *dtls, const struct output_settings *se
 {
 	const struct tls_settings *own = settings->transport_own;
 	uint32_t room;
-	unsigned n;
 
 	dtls->mtu = settings->mtu != 0 ? settings->mtu : DATAGRAM_USUAL_MTU;
 	dtls->renew_us = own->renew_ms != 0 ? own->renew_ms * 1000 : RENEW_US;
 	if (own->renew_off)
 		dtls->renew_us = 0;
-	room = RTE_MIN(dtls->mtu - HEADERS_LEAST, (uint32_t)ROOM_MOST);
-	n = RTE_MIN(QUEUE_OCTETS / room, (uint32_t)QUEUE_MOST);
-	n = RTE_MAX(n, (unsigned)(BATCH + QUEUE_LEAST));
-	return message_queue_open(&dtls->base.queue, n + MESSAGE_MAX_OPEN, room, BATCH);
+	room = RTE_MIN(dtls->mtu - DATAGRAM_HEADERS_LEAST, (uint32_t)ROOM_MOST);
+	return datagram_queue_open(&dtls->base.queue, room, BATCH);
 }
 
 static int dtls_open(const struct output_settings *settings, unsigned collector,
@@ -287,7 +280,7 @@ const struct transport_ops transport_dtls = {
     .traits = TRAIT_DATAGRAMS,
     .takes = TAKES_MTU | TAKES_HEALTH | TAKES_SOURCE | TAKES_POLICY | TAKES_SPOOL,
     .settings = &dtls_settings_list,
-    .octets = QUEUE_OCTETS,
+    .octets = DATAGRAM_QUEUE_OCTETS,
     .open = dtls_open,
     .close = dtls_close,
     .tick = dtls_tick,

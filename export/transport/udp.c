@@ -16,10 +16,6 @@ extern const struct transport_ops transport_udp; // in output_schemes[]
 // not; until then it is in doubt. After an ICMP error that time begins anew: the output sends
 // Templates each second, and only when nothing refuses them for REFUSED_US is the collector back.
 enum {
-	HEADERS_LEAST = 28,
-	QUEUE_OCTETS = 4 << 20,
-	QUEUE_LEAST = 16,
-	QUEUE_MOST = 4096,
 	REFUSED_US = 3000000, // after an ICMP error the peer is held for gone
 	MTU_CHECK_US = 10000000,
 	RETRY_US = 1000000,
@@ -101,16 +97,14 @@ static void udp_close(struct transport *base)
 static int prepare(struct udp_transport *udp, const struct output_settings *settings)
 {
 	uint32_t room;
-	unsigned batch, n;
+	unsigned batch;
 
 	udp->mtu = settings->mtu != 0 ? settings->mtu : DATAGRAM_USUAL_MTU;
 	udp->gso = true;
-	room = udp->mtu - HEADERS_LEAST;
+	room = udp->mtu - DATAGRAM_HEADERS_LEAST;
 	batch = RTE_MIN(UDP_MOST_OCTETS / room, (uint32_t)UDP_MOST_SEGMENTS);
 	batch = RTE_MAX(batch, 1U);
-	n = RTE_MIN(QUEUE_OCTETS / room, (uint32_t)QUEUE_MOST);
-	n = RTE_MAX(n, batch + QUEUE_LEAST);
-	return message_queue_open(&udp->base.queue, n + MESSAGE_MAX_OPEN, room, batch);
+	return datagram_queue_open(&udp->base.queue, room, batch);
 }
 
 static int udp_open(const struct output_settings *settings, unsigned collector,
@@ -225,7 +219,7 @@ const struct transport_ops transport_udp = {
     .name = "udp",
     .traits = TRAIT_DATAGRAMS,
     .takes = TAKES_MTU | TAKES_HEALTH | TAKES_SOURCE | TAKES_POLICY | TAKES_SPOOL,
-    .octets = QUEUE_OCTETS,
+    .octets = DATAGRAM_QUEUE_OCTETS,
     .open = udp_open,
     .close = udp_close,
     .tick = udp_tick,
