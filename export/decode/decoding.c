@@ -141,22 +141,6 @@ static void put_application_name(const struct decoding *decoding, const struct d
 			      name->name_octets);
 }
 
-// A frame has the times that its record tells.
-static bool tells_time(const struct data_template *known)
-{
-	static const uint8_t times[] = {
-	    VALUE_END_UPTIME, VALUE_START_UPTIME, VALUE_START_S,	VALUE_END_S,
-	    VALUE_START_MS,   VALUE_END_MS,	  VALUE_START_US,	VALUE_END_US,
-	    VALUE_START_NS,   VALUE_END_NS,	  VALUE_START_DELTA_US, VALUE_END_DELTA_US,
-	    VALUE_OBSERVED_S, VALUE_OBSERVED_MS,  VALUE_OBSERVED_US,	VALUE_OBSERVED_NS,
-	};
-	bool tells = false;
-
-	for (unsigned i = 0; i < RTE_DIM(times); i++)
-		tells |= template_has(known, FORWARD, times[i]);
-	return tells;
-}
-
 static void take_flow(struct decoding *decoding, const struct data_template *known,
 		      struct flow_record *record)
 {
@@ -165,7 +149,7 @@ static void take_flow(struct decoding *decoding, const struct data_template *kno
 	    .sender = decoding->sender, .domain = decoding->domain, .header = &decoding->header};
 
 	from.frame = read_frame(decoding, known, record);
-	from.arrives = from.frame && !tells_time(known);
+	from.arrives = from.frame && !record_tells_time(known); // else a frame has its record's
 	if (!from.frame)
 		record_make(known, &decoder->values, decoder->settings.out_counters, record);
 	if (!from.arrives)

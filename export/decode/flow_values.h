@@ -105,6 +105,11 @@ struct flow_values {
 #define VALUE_BIT(name) (UINT64_C(1) << VALUE_##name)
 #define SPAN_BIT(name)	(1U << SPAN_##name)
 
+// When an event was.
+#define VALUE_BITS_OBSERVED                                                                        \
+	(VALUE_BIT(OBSERVED_S) | VALUE_BIT(OBSERVED_MS) | VALUE_BIT(OBSERVED_US) |                 \
+	 VALUE_BIT(OBSERVED_NS))
+
 _Static_assert(N_FLOW_VALUES <= 64 && N_FLOW_SPANS <= 32, "a bit for each in a word");
 
 #endif

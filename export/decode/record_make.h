@@ -36,6 +36,8 @@ void record_make(const struct data_template *known, const struct flow_values *va
 void record_put_times(const struct data_template *known, const struct flow_values *values,
 		      const struct export_header *header, struct uptime_origin *origin,
 		      struct flow_record *record);
+// Whether a record of the Template says when the Flow, or a frame, was.
+bool record_tells_time(const struct data_template *known);
 
 // Moment of a sysUptime of `at_ms`, in a datagram sent when it was uptime_ms; microseconds since
 // the epoch. sysUptime wraps every 49.7 days.

@@ -31,9 +31,6 @@ struct time_elements {
 		    VALUE_BIT(end##_MS) | VALUE_BIT(end##_US) | VALUE_BIT(end##_NS) |              \
 			VALUE_BIT(end##_S) | VALUE_BIT(end##_DELTA_US)                             \
 	}
-#define OBSERVED                                                                                   \
-	(VALUE_BIT(OBSERVED_S) | VALUE_BIT(OBSERVED_MS) | VALUE_BIT(OBSERVED_US) |                 \
-	 VALUE_BIT(OBSERVED_NS))
 
 static const struct time_elements starts = TIME_ELEMENTS(START);
 static const struct time_elements ends = TIME_ELEMENTS(END);
@@ -126,7 +123,7 @@ static uint64_t observed(const struct time_reading *reading)
 {
 	uint64_t number;
 
-	if (!(reading->known->values[reading->direction] & OBSERVED))
+	if (!(reading->known->values[reading->direction] & VALUE_BITS_OBSERVED))
 		return 0;
 	if (number_of(reading, VALUE_OBSERVED_MS, &number) && number != 0)
 		return scaled(number, MS);
@@ -161,6 +158,14 @@ static void complete(const struct time_reading *reading, uint64_t *start, uint64
 		*start = *end - RTE_MIN(*end, lasts);
 	if (*end == 0)
 		*end = lasts != 0 || seen == 0 ? *start + lasts : seen;
+}
+
+bool record_tells_time(const struct data_template *known)
+{
+	const uint64_t uptimes = VALUE_BIT(START_UPTIME) | VALUE_BIT(END_UPTIME);
+
+	return (known->values[FORWARD] &
+		(starts.others | ends.others | uptimes | VALUE_BITS_OBSERVED)) != 0;
 }
 
 void record_put_times(const struct data_template *known, const struct flow_values *values,

@@ -207,12 +207,10 @@ static void read_elements(struct data_template *known, const struct element_wish
 // What is made of several elements.
 static void note_measures(struct data_template *known, const struct element_wishes *wishes)
 {
-	const uint64_t observed = VALUE_BIT(OBSERVED_S) | VALUE_BIT(OBSERVED_MS) |
-				  VALUE_BIT(OBSERVED_US) | VALUE_BIT(OBSERVED_NS);
-
 	if ((known->spans & SPAN_BIT(SOURCE_IPV4)) && (known->spans & SPAN_BIT(SOURCE_IPV6)))
 		known->measures |= RECORD_HAS(TUNNEL);
-	if ((known->values[FORWARD] & observed) || (known->spans & SPAN_BIT(APPLICATION)))
+	if ((known->values[FORWARD] & VALUE_BITS_OBSERVED) ||
+	    (known->spans & SPAN_BIT(APPLICATION)))
 		known->measures |= RECORD_HAS(FOREIGN);
 	known->measures &= wishes->wanted.measures;
 }
