@@ -14,18 +14,17 @@ size_t application_names_octets(const struct application_names *names)
 	return names == NULL ? 0 : sizeof(*names) + names->room * sizeof(names->name[0]);
 }
 
-// Index + 1 of the first of a bucket, or of the next one; 0: none.
-static uint16_t *bucket_of(struct application_names *names, const uint8_t *id, size_t octets)
+static unsigned bucket_of(const uint8_t *id, size_t octets)
 {
-	return &names->bucket[hash_end(hash_octets(HASH_BEGIN, id, octets)) % NAME_BUCKETS];
+	return (unsigned)(hash_end(hash_octets(HASH_BEGIN, id, octets)) % NAME_BUCKETS);
 }
 
-const struct application_label_name *application_names_find(struct application_names *names,
+const struct application_label_name *application_names_find(const struct application_names *names,
 							    const struct flow_span *id)
 {
 	if (names == NULL)
 		return NULL;
-	for (unsigned i = *bucket_of(names, id->octets, id->n); i != 0;
+	for (unsigned i = names->bucket[bucket_of(id->octets, id->n)]; i != 0;
 	     i = names->name[i - 1].next) {
 		const struct application_label_name *one = &names->name[i - 1];
 
@@ -38,7 +37,7 @@ const struct application_label_name *application_names_find(struct application_n
 static void take_out(struct application_names *names, unsigned i)
 {
 	const struct application_label_name *name = &names->name[i];
-	uint16_t *at = bucket_of(names, name->id, name->id_octets);
+	uint16_t *at = &names->bucket[bucket_of(name->id, name->id_octets)];
 
 	while (*at != i + 1)
 		at = &names->name[*at - 1].next;
@@ -87,7 +86,7 @@ static struct application_label_name *add(struct application_names **all,
 		return NULL;
 	names = *all;
 	i = place_of(names);
-	bucket = bucket_of(names, id->octets, id->n);
+	bucket = &names->bucket[bucket_of(id->octets, id->n)];
 	names->name[i].id_octets = (uint8_t)id->n;
 	memcpy(names->name[i].id, id->octets, id->n);
 	names->name[i].next = *bucket;
@@ -99,13 +98,13 @@ void application_names_put(struct application_names **names, const struct flow_s
 			   const struct flow_span *name)
 {
 	size_t n = strnlen((const char *)name->octets, RTE_MIN(name->n, SENDER_NAME_OCTETS));
+	const struct application_label_name *known;
 	struct application_label_name *place;
 
 	if (id->n == 0 || id->n > SENDER_ID_OCTETS || n == 0)
 		return;
-	place = (struct application_label_name *)application_names_find(*names, id);
-	if (place == NULL)
-		place = add(names, id);
+	known = application_names_find(*names, id);
+	place = known != NULL ? &(*names)->name[known - (*names)->name] : add(names, id);
 	if (place == NULL)
 		return;
 	place->name_octets = (uint8_t)n;

@@ -11,7 +11,7 @@ void application_names_put(struct application_names **names, const struct flow_s
 			   const struct flow_span *name);
 
 // NULL: it is not known, or there is no table.
-const struct application_label_name *application_names_find(struct application_names *names,
+const struct application_label_name *application_names_find(const struct application_names *names,
 							    const struct flow_span *id);
 
 // Octets that the table takes.

@@ -103,9 +103,9 @@ enum { SENDER_NAMES = 1024, SENDER_NAME_OCTETS = 64, SENDER_ID_OCTETS = 16, NAME
 struct application_names {
 	unsigned n, room;
 	unsigned next;		       // which one is replaced where there is no more room
-	uint16_t bucket[NAME_BUCKETS]; // index + 1
+	uint16_t bucket[NAME_BUCKETS]; // index + 1 of the first; 0: none
 	struct application_label_name {
-		uint16_t next; // of the same bucket
+		uint16_t next; // the same of the next one in the bucket
 		uint8_t id_octets, name_octets;
 		uint8_t id[SENDER_ID_OCTETS];
 		uint8_t name[SENDER_NAME_OCTETS];
