@@ -145,18 +145,17 @@ static enum element_way way_of(const struct element *element)
 
 	if (element->deed == ELEMENT_SKIP)
 		return WAY_SKIP;
-	if (element->after || element->length > 8)
-		return element->deed == ELEMENT_SPAN && !element->after ? WAY_SPAN : WAY_ANY;
-	switch (element->deed) {
-	case ELEMENT_SPAN:
-		return WAY_SPAN;
-	case ELEMENT_VALUE:
-		return element->direction == 0 ? values[element->length] : WAY_ANY;
-	case ELEMENT_NUMBER:
-		return element->length == element->width ? numbers[element->length] : WAY_ANY;
-	default:
+	if (element->after)
 		return WAY_ANY;
-	}
+	if (element->deed == ELEMENT_SPAN)
+		return WAY_SPAN;
+	if (element->length > 8)
+		return WAY_ANY;
+	if (element->deed == ELEMENT_VALUE && element->direction == FORWARD)
+		return values[element->length];
+	if (element->deed == ELEMENT_NUMBER && element->length == element->width)
+		return numbers[element->length];
+	return WAY_ANY;
 }
 
 static void note_element(struct data_template *known, struct places *places,
