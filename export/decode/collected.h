@@ -58,11 +58,12 @@ struct sflow_datagram {
 	uint32_t n_samples;
 };
 
+enum { SFLOW_SOURCE_BITS = 24 }; // of an index; above is what it counts, 0 interfaces
 enum sflow_sample_kind { SFLOW_FLOW, SFLOW_COUNTERS, SFLOW_DISCARDED, SFLOW_OTHER };
 
 struct sflow_sample {
 	enum sflow_sample_kind kind;
-	uint32_t source_id; // class << 24 | index; of an expanded one the index
+	uint32_t source_id; // class << SFLOW_SOURCE_BITS ^ index, which may be longer
 	uint32_t sequence;  // in this agent, sub-agent and source
 	uint32_t rate;	    // 0: it has none
 	uint32_t pool;

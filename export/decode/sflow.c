@@ -11,7 +11,7 @@ enum { SAMPLE_DISCARDED = 5 }; // sflow_drops.txt
 
 // Of an interface: what its value is. Compact ones have it in their two highest bits.
 enum { INTERFACE_INDEX, INTERFACE_DISCARDED, INTERFACE_MULTIPLE };
-enum { COMPACT_BITS = 30, SOURCE_BITS = 24, STATUS_DROPPED = 0x80 }; // RFC 7270 section 4.12
+enum { COMPACT_BITS = 30, STATUS_DROPPED = 0x80 }; // RFC 7270 section 4.12
 
 struct sflow_interface {
 	uint32_t format, value;
@@ -61,15 +61,21 @@ static struct flow_record *begin(const struct sflow_reader *reader, uint32_t rat
 	return record;
 }
 
+// Class and index; in an expanded sample each is a number.
+static uint32_t read_source(struct xdr *xdr, bool expanded)
+{
+	const uint32_t source_class = expanded ? xdr_number(xdr) : 0;
+
+	return source_class << SFLOW_SOURCE_BITS ^ xdr_number(xdr);
+}
+
 static void read_flow(const struct sflow_reader *reader, struct xdr *xdr, bool expanded)
 {
 	struct sflow_sample sample = {.kind = SFLOW_FLOW, .sequence = xdr_number(xdr)};
 	struct flow_record *record;
 	struct sflow_interface in, out;
 
-	if (expanded) // the class of the source: 0 an interface
-		sample.source_id = xdr_number(xdr) << SOURCE_BITS;
-	sample.source_id ^= xdr_number(xdr);
+	sample.source_id = read_source(xdr, expanded);
 	sample.rate = xdr_number(xdr);
 	sample.pool = xdr_number(xdr);
 	sample.drops = xdr_number(xdr);
@@ -102,9 +108,7 @@ static void read_counters(const struct sflow_reader *reader, struct xdr *xdr, bo
 {
 	struct sflow_sample sample = {.kind = SFLOW_COUNTERS, .sequence = xdr_number(xdr)};
 
-	if (expanded)
-		sample.source_id = xdr_number(xdr) << SOURCE_BITS;
-	sample.source_id ^= xdr_number(xdr);
+	sample.source_id = read_source(xdr, expanded);
 	xdr_number(xdr); // of records, which have tags and lengths
 	sample.octets = xdr->at;
 	sample.n_octets = xdr_left(xdr);

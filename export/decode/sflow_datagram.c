@@ -7,7 +7,7 @@
 #include "export/decode/sflow_counters.h"
 #include "export/record/octets.h"
 
-enum { LATE_SAMPLES = 1024, SOURCE_CLASS = 24 };
+enum { LATE_SAMPLES = 1024 };
 
 // NAT and relays hide who sends; an agent that does not know its own address is known by the
 // datagram's.
@@ -95,7 +95,7 @@ static void take_counters(struct decoding *decoding, const struct sflow_sample *
 	decoding->domain->figures.counter_samples++;
 	if (!sflow_counters_read(sample->octets, sample->n_octets, &told))
 		return;
-	if (!told.counted && sample->source_id >> SOURCE_CLASS != 0)
+	if (!told.counted && sample->source_id >> SFLOW_SOURCE_BITS != 0)
 		return;
 	interface = sender_interface(decoding->decoder->senders, decoding->sender,
 				     told.counted ? told.index : sample->source_id);
