@@ -92,9 +92,8 @@ void decoding_take_options(const struct decoding *decoding, const struct data_te
 	if ((known->spans & SPAN_BIT(APPLICATION)) && (known->spans & SPAN_BIT(APPLICATION_NAME)))
 		application_names_put(&decoding->sender->names, &values->span[SPAN_APPLICATION],
 				      &values->span[SPAN_APPLICATION_NAME]);
-	if (tables_octets(decoding->sender) != before)
-		sender_account(decoding->decoder->senders, decoding->sender,
-			       (int64_t)(tables_octets(decoding->sender) - before));
+	sender_account(decoding->decoder->senders, decoding->sender,
+		       (int64_t)(tables_octets(decoding->sender) - before));
 	if (template_has(known, FORWARD, VALUE_INIT_MS) &&
 	    values->number[FORWARD][VALUE_INIT_MS] != 0)
 		decoding->domain->origin.told_ms = values->number[FORWARD][VALUE_INIT_MS];
