@@ -216,9 +216,8 @@ static void note_work(struct spool *spool)
 
 bool spool_is_stuck(const struct spool *spool)
 {
-	return spool->now_us > spool->worked_us &&
-	       spool->now_us - spool->worked_us >=
-		   (spool->works ? HANG_PATIENCE_US : FAIL_PATIENCE_US);
+	return spool->now_us - spool->worked_us >=
+	       (spool->works ? HANG_PATIENCE_US : FAIL_PATIENCE_US);
 }
 
 bool spool_may_wait(const struct spool *spool)
