@@ -5,7 +5,7 @@
 
 #include "export/analyze/talkers.h"
 
-enum { LINK_PROTOCOL = 256, ADDRESS_TEXT = INET6_ADDRSTRLEN };
+enum { ADDRESS_TEXT = INET6_ADDRSTRLEN };
 
 static const char *const words[] = {
     [TALKER_HOSTS] = "hosts", [TALKER_APPLICATIONS] = "apps", [TALKER_PORTS] = "ports",
@@ -32,15 +32,23 @@ static void write_protocol(uint32_t number, char *name, size_t room)
 	static const struct {
 		uint32_t number;
 		const char *name;
-	} known[] = {{IPPROTO_ICMP, "icmp"},	   {IPPROTO_IGMP, "igmp"},
-		     {IPPROTO_IPIP, "ipip"},	   {IPPROTO_TCP, "tcp"},
-		     {IPPROTO_UDP, "udp"},	   {IPPROTO_DCCP, "dccp"},
-		     {IPPROTO_IPV6, "ipv6"},	   {IPPROTO_GRE, "gre"},
-		     {IPPROTO_ESP, "esp"},	   {IPPROTO_AH, "ah"},
-		     {IPPROTO_ICMPV6, "icmpv6"},   {89, "ospf"},
-		     {IPPROTO_PIM, "pim"},	   {112, "vrrp"},
-		     {IPPROTO_SCTP, "sctp"},	   {IPPROTO_UDPLITE, "udplite"},
-		     {LINK_PROTOCOL, "without IP"}};
+	} known[] = {{IPPROTO_ICMP, "icmp"},
+		     {IPPROTO_IGMP, "igmp"},
+		     {IPPROTO_IPIP, "ipip"},
+		     {IPPROTO_TCP, "tcp"},
+		     {IPPROTO_UDP, "udp"},
+		     {IPPROTO_DCCP, "dccp"},
+		     {IPPROTO_IPV6, "ipv6"},
+		     {IPPROTO_GRE, "gre"},
+		     {IPPROTO_ESP, "esp"},
+		     {IPPROTO_AH, "ah"},
+		     {IPPROTO_ICMPV6, "icmpv6"},
+		     {89, "ospf"},
+		     {IPPROTO_PIM, "pim"},
+		     {112, "vrrp"},
+		     {IPPROTO_SCTP, "sctp"},
+		     {IPPROTO_UDPLITE, "udplite"},
+		     {TALKER_LINK_PROTOCOL, "without IP"}};
 
 	for (unsigned i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
 		if (known[i].number == number) {

@@ -67,22 +67,23 @@ static void add_pair(struct top_list *list, const struct digest *digest, const s
 	top_list_add(list, &key, turns ? &back : sum);
 }
 
-static bool has_ports(uint8_t protocol)
+static bool has_ports(uint32_t protocol)
 {
 	return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP || protocol == IPPROTO_SCTP ||
 	       protocol == IPPROTO_DCCP || protocol == IPPROTO_UDPLITE;
 }
 
+static uint32_t protocol_number(const struct digest *digest)
+{
+	return digest->ip_version != 0 ? digest->protocol : TALKER_LINK_PROTOCOL;
+}
+
 // The protocol's number above the port's, as talker_name_write() takes them apart.
 static uint32_t port_number(const struct digest *digest)
 {
-	return (uint32_t)digest->protocol << 16 | (has_ports(digest->protocol) ? digest->port : 0);
-}
+	const uint32_t protocol = protocol_number(digest);
 
-// A record without IP has no protocol: one of its own, behind all others.
-static uint32_t protocol_number(const struct digest *digest)
-{
-	return digest->ip_version != 0 ? digest->protocol : 256;
+	return protocol << 16 | (has_ports(protocol) ? digest->port : 0);
 }
 
 static void add_number(struct top_list *list, uint32_t number, const struct top_sum *sum)
@@ -122,8 +123,7 @@ void talkers_add(struct talkers *talkers, const struct digest *digest)
 	if (list[TALKER_PAIRS].keep != 0)
 		add_pair(&list[TALKER_PAIRS], digest, &sum);
 	add_number(&list[TALKER_APPLICATIONS], digest->application, &sum);
-	add_number(&list[TALKER_PORTS],
-		   digest->ip_version != 0 ? port_number(digest) : UINT32_C(256) << 16, &sum);
+	add_number(&list[TALKER_PORTS], port_number(digest), &sum);
 	add_number(&list[TALKER_VLANS], (uint32_t)digest->inner_vlan << 16 | digest->vlan, &sum);
 	add_number(&list[TALKER_PROTOCOLS], protocol_number(digest), &sum);
 }

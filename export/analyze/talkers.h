@@ -23,6 +23,8 @@ struct talkers {
 };
 
 enum { TALKER_NAME = 128, TALKERS_ALL = (1 << TALKER_KINDS) - 1 };
+// What a record without IP has for a protocol, behind all that IP has.
+enum { TALKER_LINK_PROTOCOL = 256 };
 
 // Lists of these kinds (1 << TALKER_HOSTS ...) that keep so many; the others stay empty. 0 or
 // -ENOMEM.
