@@ -48,4 +48,7 @@ struct application_table {
 // The name of an id; "Unknown" when the table is NULL or has no such id.
 const char *application_name(const struct application_table *table, uint16_t id);
 
+// The application of a name, in any case; NULL when the table is NULL or has none.
+const struct application *application_find(const struct application_table *table, const char *name);
+
 #endif

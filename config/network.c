@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "config/number.h"
 
@@ -53,4 +54,21 @@ void ip_network_write(const struct ip_network *network, char *text)
 		snprintf(text, NETWORK_TEXT, "%s", address);
 	else
 		snprintf(text, NETWORK_TEXT, "%s/%u", address, network->prefix);
+}
+
+bool ip_protocol_read(const char *text, uint64_t *number)
+{
+	static const struct {
+		const char *name;
+		uint8_t number;
+	} names[] = {{"icmp", 1}, {"tcp", 6},	  {"udp", 17},	{"gre", 47},
+		     {"esp", 50}, {"icmpv6", 58}, {"sctp", 132}};
+
+	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcasecmp(names[i].name, text) == 0) {
+			*number = names[i].number;
+			return true;
+		}
+	}
+	return number_read(text, 0, UINT8_MAX, number);
 }

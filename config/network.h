@@ -25,4 +25,8 @@ bool ip_network_covers(const struct ip_network *network, const uint8_t *address)
 // As it is read; NETWORK_TEXT octets. An address of its own has no prefix.
 void ip_network_write(const struct ip_network *network, char *text);
 
+// A protocol of IP: "tcp", "icmpv6" and a few others in any case, or a number up to 255. False,
+// with the number as it was, when it is anything else.
+bool ip_protocol_read(const char *text, uint64_t *number);
+
 #endif

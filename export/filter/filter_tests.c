@@ -101,18 +101,7 @@ static bool read_port(struct filter_step *step, const struct filter_words *words
 
 static bool read_protocol(struct filter_step *step, const struct filter_words *words)
 {
-	static const struct {
-		const char *name;
-		uint8_t number;
-	} names[] = {{"icmp", 1}, {"tcp", 6},	  {"udp", 17},	{"gre", 47},
-		     {"esp", 50}, {"icmpv6", 58}, {"sctp", 132}};
-
-	for (unsigned i = 0; i < RTE_DIM(names); i++) {
-		step->number = names[i].number;
-		if (strcasecmp(names[i].name, words->word) == 0)
-			return true;
-	}
-	return number_read(words->word, 0, UINT8_MAX, &step->number);
+	return ip_protocol_read(words->word, &step->number);
 }
 
 static bool read_vlan(struct filter_step *step, const struct filter_words *words)
@@ -122,15 +111,10 @@ static bool read_vlan(struct filter_step *step, const struct filter_words *words
 
 static bool read_application(struct filter_step *step, const struct filter_words *words)
 {
-	const struct application_table *table = words->applications;
+	const struct application *application = application_find(words->applications, words->word);
 
-	for (unsigned i = 0; table != NULL && i < table->n; i++) {
-		step->number = table->all[i].id;
-		if (strcasecmp(table->all[i].name, words->word) == 0)
-			return true;
-	}
-	step->number = 0;
-	return strcasecmp(words->word, "unknown") == 0;
+	step->number = application != NULL ? application->id : 0;
+	return application != NULL || strcasecmp(words->word, "unknown") == 0;
 }
 
 static bool read_category(struct filter_step *step, const struct filter_words *words)

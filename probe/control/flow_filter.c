@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <netdb.h>
 #include <string.h>
-#include <strings.h>
 
 #include "config/log.h"
 #include "config/number.h"
@@ -36,19 +35,12 @@ static bool read_vlan(struct flow_term *term, const char *text)
 
 static bool read_protocol(struct flow_term *term, const char *text)
 {
-	static const struct {
-		const char *name;
-		uint8_t number;
-	} names[] = {{"icmp", 1}, {"tcp", 6},	  {"udp", 17},	{"gre", 47},
-		     {"esp", 50}, {"icmpv6", 58}, {"sctp", 132}};
+	uint64_t number;
 
-	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcasecmp(names[i].name, text) == 0) {
-			term->number = names[i].number;
-			return true;
-		}
-	}
-	return read_number(term, text, 255);
+	if (!ip_protocol_read(text, &number))
+		return false;
+	term->number = (uint32_t)number;
+	return true;
 }
 
 static bool fits_network(const struct flow_term *term, const struct live_flow *flow)
@@ -96,13 +88,11 @@ static const struct {
 static bool read_application(struct flow_term *term, const char *text,
 			     const struct application_table *applications)
 {
-	for (unsigned i = 0; applications != NULL && i < applications->n; i++) {
-		if (strcasecmp(applications->all[i].name, text) == 0) {
-			term->number = applications->all[i].id;
-			return true;
-		}
-	}
-	return false;
+	const struct application *application = application_find(applications, text);
+
+	if (application != NULL)
+		term->number = application->id;
+	return application != NULL;
 }
 
 // A word and its value.

@@ -23,6 +23,17 @@ static void an_id_has_its_name_or_is_unknown(void **)
 	assert_string_equal(application_name(NULL, 91), "Unknown");
 }
 
+static void a_name_is_found_in_any_case(void **)
+{
+	static const struct application all[] = {{91, 0, "TLS"}, {133, 0, "NetFlix"}};
+	const struct application_table table = {.all = all, .n = 2};
+
+	assert_ptr_equal(application_find(&table, "netflix"), &all[1]);
+	assert_ptr_equal(application_find(&table, "TLS"), &all[0]);
+	assert_null(application_find(&table, "TL"));
+	assert_null(application_find(NULL, "TLS"));
+}
+
 static void every_confidence_has_a_name_but_none(void **)
 {
 	assert_string_equal(application_confidence_name(CONFIDENCE_NONE), "");
@@ -35,6 +46,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_id_has_its_name_or_is_unknown),
+	    cmocka_unit_test(a_name_is_found_in_any_case),
 	    cmocka_unit_test(every_confidence_has_a_name_but_none),
 	};
 

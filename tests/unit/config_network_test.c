@@ -118,6 +118,27 @@ static void an_address_lies_in_a_network_by_its_first_bits(void **)
 	}
 }
 
+static void a_protocol_is_read_by_name_or_number(void **)
+{
+	static const struct {
+		const char *text;
+		uint64_t number;
+	} cases[] = {{"tcp", 6},    {"UDP", 17}, {"icmpv6", 58},
+		     {"sctp", 132}, {"0", 0},	 {"255", 255}};
+	static const char *const wrong[] = {"", "256", "-1", "tcpp", "tc", "6 "};
+	uint64_t number = 1000;
+
+	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_true(ip_protocol_read(cases[i].text, &number));
+		assert_int_equal(number, cases[i].number);
+	}
+	number = 1000;
+	for (unsigned i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		assert_false(ip_protocol_read(wrong[i], &number));
+		assert_int_equal(number, 1000);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -126,6 +147,7 @@ int main(void)
 	    cmocka_unit_test(anything_else_is_refused),
 	    cmocka_unit_test(only_its_own_part_of_a_list_is_read),
 	    cmocka_unit_test(an_address_lies_in_a_network_by_its_first_bits),
+	    cmocka_unit_test(a_protocol_is_read_by_name_or_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
