@@ -50,18 +50,15 @@ void options_templates_write(struct templated_encoder *encoder, struct message_s
 		struct set_writer *writer = kind_writer(encoder, &options_tmpls[i]);
 		uint8_t record[(OPTIONS_TMPL_MAX_FIELDS + 2) * 8];
 		uint32_t octets;
-		uint8_t *to;
 
 		if (!kind_in_use(encoder, &options_tmpls[i]))
 			continue;
 		octets = encoder->format->options_template(
 		    kind_template_id(i), options_tmpls[i].fields,
 		    kind_n_fields(encoder, &options_tmpls[i]), options_tmpls[i].n_scope, record);
-		to = set_writer_room(encoder, writer, sink, encoder->format->options_set, octets);
-		if (to == NULL)
+		if (!set_writer_put(encoder, writer, sink, encoder->format->options_set, record,
+				    octets, false))
 			continue;
-		memcpy(to, record, octets);
-		set_writer_advance(writer, octets, false);
 		set_writer_close_set(encoder, writer); // nfdump reads only the first of a set
 	}
 	set_writer_send(encoder, &encoder->writer[WRITER_PROCESS], sink);
@@ -115,18 +112,15 @@ static uint32_t row_write(struct templated_encoder *encoder, struct message_sink
 {
 	const struct options_tmpl *kind = &options_tmpls[index];
 	struct set_writer *writer = kind_writer(encoder, kind);
-	uint8_t record[OPTIONS_TMPL_MAX_FIELDS * 256], *to;
+	uint8_t record[OPTIONS_TMPL_MAX_FIELDS * 256];
 	struct options_data_record row = {0};
 	uint32_t octets;
 
 	if (!kind->row(encoder, at, &row))
 		return 0;
 	octets = put_row(encoder, kind, &row, record);
-	to = set_writer_room(encoder, writer, sink, kind_template_id(index), octets);
-	if (to == NULL)
+	if (!set_writer_put(encoder, writer, sink, kind_template_id(index), record, octets, true))
 		return 0;
-	memcpy(to, record, octets);
-	set_writer_advance(writer, octets, true);
 	if (kind->table) // nfdump 1.7 counts a record without its scope: it reads one of a set
 			 // right
 		set_writer_close_set(encoder, writer);

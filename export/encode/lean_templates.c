@@ -54,13 +54,9 @@ static bool put(struct templated_encoder *encoder, struct message_sink *sink, un
 	struct set_writer *writer = &encoder->writer[WRITER_CONTROL];
 	uint8_t record[COLUMNS_MAX * 8 + 8];
 	const uint32_t octets = template_put(encoder, &encoder->lean->tmpl[i], record);
-	uint8_t *to = set_writer_room(encoder, writer, sink, encoder->format->template_set, octets);
 
-	if (to == NULL)
-		return false;
-	memcpy(to, record, octets);
-	set_writer_advance(writer, octets, false);
-	return true;
+	return set_writer_put(encoder, writer, sink, encoder->format->template_set, record, octets,
+			      false);
 }
 
 void lean_templates_write(struct templated_encoder *encoder, struct message_sink *sink)

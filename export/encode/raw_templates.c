@@ -65,7 +65,7 @@ static bool put_template(struct templated_encoder *encoder, struct message_sink 
 	const struct raw_shape *shape = &encoder->raw->shape[i];
 	const struct tmpl *tmpl = &encoder->tmpl[shape->kind];
 	struct set_writer *writer = &encoder->writer[WRITER_CONTROL];
-	uint8_t record[(COLUMNS_MAX + RAW_ELEMENTS) * 8 + 8], *to;
+	uint8_t record[(COLUMNS_MAX + RAW_ELEMENTS) * 8 + 8];
 	uint32_t octets = template_put(encoder, tmpl, record);
 
 	wire_put16(record, id_of(encoder->raw, i));
@@ -73,12 +73,8 @@ static bool put_template(struct templated_encoder *encoder, struct message_sink 
 	for (unsigned k = 0; k < shape->n; k++)
 		octets += put_specifier(record + octets, shape->of[k].element, shape->of[k].length,
 					shape->of[k].pen);
-	to = set_writer_room(encoder, writer, sink, encoder->format->template_set, octets);
-	if (to == NULL)
-		return false;
-	memcpy(to, record, octets);
-	set_writer_advance(writer, octets, false);
-	return true;
+	return set_writer_put(encoder, writer, sink, encoder->format->template_set, record, octets,
+			      false);
 }
 
 void raw_templates_write(struct templated_encoder *encoder, struct message_sink *sink)

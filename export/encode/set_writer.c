@@ -100,6 +100,19 @@ void set_writer_advance(struct set_writer *writer, uint32_t octets, bool data)
 	writer->n_records++;
 }
 
+bool set_writer_put(struct templated_encoder *encoder, struct set_writer *writer,
+		    struct message_sink *sink, uint16_t set_id, const uint8_t *made,
+		    uint32_t octets, bool data)
+{
+	uint8_t *to = set_writer_room(encoder, writer, sink, set_id, octets);
+
+	if (to == NULL)
+		return false;
+	memcpy(to, made, octets);
+	set_writer_advance(writer, octets, data);
+	return true;
+}
+
 uint32_t put_specifier(uint8_t *to, uint16_t element, uint16_t length, uint32_t pen)
 {
 	wire_put16(to, pen != 0 ? element | ENTERPRISE_BIT : element);

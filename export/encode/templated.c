@@ -69,13 +69,9 @@ static void templates_write(struct templated_encoder *encoder, struct message_si
 
 	for (unsigned i = 0; i < encoder->n_tmpls; i++) {
 		uint32_t octets = template_put(encoder, &encoder->tmpl[i], record);
-		uint8_t *to =
-		    set_writer_room(encoder, writer, sink, encoder->format->template_set, octets);
 
-		if (to == NULL)
-			continue;
-		memcpy(to, record, octets);
-		set_writer_advance(writer, octets, false);
+		set_writer_put(encoder, writer, sink, encoder->format->template_set, record, octets,
+			       false);
 	}
 	if (encoder->raw != NULL)
 		raw_templates_write(encoder, sink);

@@ -156,6 +156,11 @@ uint8_t *set_writer_room(struct templated_encoder *encoder, struct set_writer *w
 uint32_t set_writer_left(const struct templated_encoder *encoder, const struct set_writer *writer);
 // What set_writer_room() promised was written.
 void set_writer_advance(struct set_writer *writer, uint32_t octets, bool data);
+// Writes what was made elsewhere, a Template or a Data Record. False: it is larger than any
+// message.
+bool set_writer_put(struct templated_encoder *encoder, struct set_writer *writer,
+		    struct message_sink *sink, uint16_t set_id, const uint8_t *made,
+		    uint32_t octets, bool data);
 // Ends the open set, if any. Sets of NetFlow v9 end on 4 octets (RFC 3954 section 5.3).
 void set_writer_close_set(const struct templated_encoder *encoder, struct set_writer *writer);
 void set_writer_send(struct templated_encoder *encoder, struct set_writer *writer,
