@@ -195,8 +195,7 @@ static bool is_loss(const struct counter_set *counters, const struct counter_row
 {
 	const bool of_records = counter_set_owner(counters) >= OWNER_RING;
 
-	return (row->side == COUNTER_LOST || row->boundary == BOUNDARY_DEVICE) &&
-	       of_records == (unit == UNIT_RECORDS);
+	return counter_row_is_drop(row) && of_records == (unit == UNIT_RECORDS);
 }
 
 // All losses as one family, that can be added up.

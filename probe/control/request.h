@@ -50,8 +50,6 @@ bool verb_ports(struct request *request);
 // What has come from a port or file until now.
 void port_sample_of(const struct request *request, const struct port_state *state,
 		    struct port_sample *sample);
-// Whether a counter is of packets or records that are lost.
-bool counter_row_is_drop(const struct counter_row *row);
 // verb_mrtg.c
 bool verb_mrtg(struct request *request);
 // verb_metrics.c

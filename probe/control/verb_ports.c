@@ -79,11 +79,6 @@ static void put_states(struct request *request, const struct port_state *states,
 	answer_list_end(&request->answer);
 }
 
-bool counter_row_is_drop(const struct counter_row *row)
-{
-	return row->side == COUNTER_LOST || row->boundary == BOUNDARY_DEVICE;
-}
-
 // People see what was dropped, programs all that can be.
 static void put_drops_of(struct answer *answer, const struct balance_entry *entry, bool *any)
 {

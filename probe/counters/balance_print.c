@@ -43,7 +43,7 @@ static void sheet_figures(const struct sheet *sheet, const struct counts *counts
 // A row's name and how it looks: what came in stands out, what was lost is marked, notes are apart.
 static void sheet_name(const struct sheet *sheet, const struct counter_row *row)
 {
-	if (row->side == COUNTER_LOST || row->boundary == BOUNDARY_DEVICE)
+	if (counter_row_is_drop(row))
 		text_table_cell(sheet->table, "%s  ! %s", row->side == COUNTER_LOST ? "  " : "",
 				row->name);
 	else if (row->side == COUNTER_NOTE)
@@ -56,7 +56,7 @@ static void sheet_name(const struct sheet *sheet, const struct counter_row *row)
 static void sheet_row(const struct sheet *sheet, const struct counter_row *row,
 		      const struct counts *counts, unsigned counted)
 {
-	bool lost = row->side == COUNTER_LOST || row->boundary == BOUNDARY_DEVICE;
+	bool lost = counter_row_is_drop(row);
 
 	if (counts->packets == 0 && counts->octets == 0 && counts->records == 0)
 		return;
@@ -215,10 +215,7 @@ static bool anything_lost(const struct balance *balance)
 		const struct balance_entry *entry = &balance->entry[i];
 
 		for (unsigned row = 0; row < entry->counters->n_rows; row++) {
-			const struct counter_row *counter = &entry->counters->rows[row];
-
-			if ((counter->side == COUNTER_LOST ||
-			     counter->boundary == BOUNDARY_DEVICE) &&
+			if (counter_row_is_drop(&entry->counters->rows[row]) &&
 			    !all_zero(&entry->rows[row], 1))
 				return true;
 		}

@@ -34,6 +34,12 @@ struct balance {
 	struct balance_entry *entry;
 };
 
+// Whether it counts packets or records that are lost, by its owner or by a device before it.
+static inline bool counter_row_is_drop(const struct counter_row *row)
+{
+	return row->side == COUNTER_LOST || row->boundary == BOUNDARY_DEVICE;
+}
+
 // NULL: none was added that counts there.
 struct balance_boundary *balance_boundary_find(struct balance *balance,
 					       const struct counter_boundary *of);
