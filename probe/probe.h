@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "config/clock.h"
 #include "config/exit_code.h"
 #include "config/log.h"
 #include "config/options/options.h"
@@ -131,6 +132,12 @@ struct probe {
 	bool stopping;
 	int exit_code;
 };
+
+// How long it has been metering; 0: not yet.
+static inline uint64_t probe_runs_ns(const struct probe *probe)
+{
+	return probe->started_ns != 0 ? monotonic_ns() - probe->started_ns : 0;
+}
 
 // privileges.c: before anything is opened, who the run becomes, and which files it may open then.
 int privileges_choose(struct probe *probe);

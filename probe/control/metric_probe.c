@@ -14,14 +14,13 @@ enum { SILENT_US = 60 * 1000000 };
 static void put_run(struct metric_text *text, const struct probe *probe)
 {
 	const char *const build[] = {"version", options_version, NULL};
-	const uint64_t ran_ns = probe->started_ns != 0 ? monotonic_ns() - probe->started_ns : 0;
 
 	metric_family(text, "lineprobe_build_info", METRIC_GAUGE, "What runs; always 1");
 	metric_sample(text, build, 1);
 	metric_alone(text, "lineprobe_up", METRIC_GAUGE, "1 while it meters, 0 before and after",
 		     probe->ran && !probe->stopping);
 	metric_alone(text, "lineprobe_uptime_seconds", METRIC_GAUGE,
-		     "Time since metering has begun", (double)ran_ns / 1e9);
+		     "Time since metering has begun", (double)probe_runs_ns(probe) / 1e9);
 	metric_alone(text, "lineprobe_balances", METRIC_GAUGE,
 		     "1: the equations of the balance sheet hold", balance_holds(probe->balance));
 	metric_alone(text, "lineprobe_inputs_gone", METRIC_GAUGE,
@@ -202,15 +201,13 @@ static uint64_t resident_octets(void)
 // Their names are those of every Prometheus client.
 static void put_process(struct metric_text *text, const struct probe *probe)
 {
-	const uint64_t ran_ns = probe->started_ns != 0 ? monotonic_ns() - probe->started_ns : 0;
-
 	metric_alone(text, "process_cpu_seconds", METRIC_COUNTER, "Time of all cores, spinning too",
 		     (double)clock_ns(CLOCK_PROCESS_CPUTIME_ID) / 1e9);
 	metric_alone(text, "process_resident_memory_bytes", METRIC_GAUGE,
 		     "Resident memory without hugepages", (double)resident_octets());
 	metric_alone(text, "process_start_time_seconds", METRIC_GAUGE,
 		     "When metering has begun, since the epoch",
-		     (double)(wall_us() * 1000 - ran_ns) / 1e9);
+		     (double)(wall_us() * 1000 - probe_runs_ns(probe)) / 1e9);
 }
 
 void metric_probe_write(struct metric_text *text, const struct probe *probe)

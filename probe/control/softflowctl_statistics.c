@@ -139,8 +139,7 @@ void softflowctl_statistics_print(const struct probe *probe, FILE *out)
 // As softflowd says when it started, in UTC.
 static void start_write(const struct probe *probe, char *text, size_t size)
 {
-	const uint64_t runs_ns = probe->started_ns != 0 ? monotonic_ns() - probe->started_ns : 0;
-	const time_t start = (time_t)((wall_us() - runs_ns / 1000) / 1000000);
+	const time_t start = (time_t)((wall_us() - probe_runs_ns(probe) / 1000) / 1000000);
 	struct tm utc;
 
 	gmtime_r(&start, &utc);

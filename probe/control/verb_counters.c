@@ -2,7 +2,6 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "config/clock.h"
 #include "config/figure.h"
 #include "probe/control/request.h"
 #include "probe/control/span_report.h"
@@ -62,11 +61,6 @@ static void owner_put(struct answer *answer, const struct balance_entry *entry)
 	answer_close(answer, '}');
 }
 
-static uint64_t running_ms(const struct probe *probe)
-{
-	return probe->started_ns != 0 ? (monotonic_ns() - probe->started_ns) / 1000000 : 0;
-}
-
 bool verb_balance(struct request *request)
 {
 	const struct balance *balance = request->probe->balance;
@@ -78,7 +72,7 @@ bool verb_balance(struct request *request)
 	}
 	answer_truth(answer, "balances", balance_holds(balance));
 	answer_truth(answer, "running", !balance->stopped);
-	answer_number(answer, "running_milliseconds", running_ms(request->probe));
+	answer_number(answer, "running_milliseconds", probe_runs_ns(request->probe) / 1000000);
 	answer_open(answer, "owners", '[');
 	for (unsigned i = 0; i < balance->n; i++)
 		owner_put(answer, &balance->entry[i]);
@@ -183,7 +177,7 @@ bool verb_statistics(struct request *request)
 	char figure[32];
 
 	balance_totals(&totals);
-	answer_number(answer, "running_milliseconds", running_ms(probe));
+	answer_number(answer, "running_milliseconds", probe_runs_ns(probe) / 1000000);
 	totals_put(answer, &totals);
 	answer_number(answer, "lost_in_all_flow_records", lost);
 	answer_say(answer, NULL, "%-34s %20s\n", "Flow Records lost in all",

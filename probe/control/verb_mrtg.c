@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "config/clock.h"
 #include "config/log.h"
 #include "probe/control/request.h"
 #include "probe/counters/balance_sheet.h"
@@ -95,9 +94,7 @@ static void put_counters(struct request *request, const struct mrtg *mrtg,
 
 static void put_uptime(struct request *request)
 {
-	const uint64_t ns = monotonic_ns() - request->probe->started_ns;
-	const unsigned long seconds =
-	    request->probe->started_ns != 0 ? (unsigned long)(ns / 1000000000) : 0;
+	const unsigned long seconds = probe_runs_ns(request->probe) / 1000000000;
 
 	answer_say(&request->answer, "uptime", "%lu days, %02lu:%02lu:%02lu", seconds / 86400,
 		   seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
