@@ -69,7 +69,7 @@ static int check_ladder(const struct options *options)
 
 int check_options(const struct options *options)
 {
-	int err = collectors_check(options);
+	int err = collectors_check_files(options);
 
 	if (err == 0)
 		err = check_outputs(options);

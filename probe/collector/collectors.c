@@ -58,7 +58,7 @@ static struct collect_input *inputs_new(const struct options *options)
 	return inputs;
 }
 
-int collectors_check(const struct options *options)
+static int check(const struct options *options, int (*also)(const struct collect_input *input))
 {
 	struct collect_input *inputs = inputs_new(options);
 	int n;
@@ -66,11 +66,21 @@ int collectors_check(const struct options *options)
 	if (inputs == NULL)
 		return -ENOMEM;
 	n = collect_inputs_parse(options, inputs);
-	for (int i = 0; i < n; i++)
-		if (check_files(&inputs[i]) < 0)
+	for (int i = 0; i < n && also != NULL; i++)
+		if (also(&inputs[i]) < 0)
 			n = -EINVAL;
 	free(inputs);
 	return RTE_MIN(n, 0);
+}
+
+int collectors_check(const struct options *options)
+{
+	return check(options, NULL);
+}
+
+int collectors_check_files(const struct options *options)
+{
+	return check(options, check_files);
 }
 
 static int open_input(struct collectors *collectors, const struct collect_input *input)

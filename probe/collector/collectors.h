@@ -15,6 +15,8 @@ struct collectors;
 
 // Checks them without opening anything. On error one line has been logged; returns -errno.
 int collectors_check(const struct options *options);
+// The same with the files that they name, which a run that has given up its rights may not read.
+int collectors_check_files(const struct options *options);
 
 // Parses the inputs, opens their sockets and files: nothing is received yet. On error one line has
 // been logged; returns -errno and nothing is left open.

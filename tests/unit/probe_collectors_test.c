@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +10,7 @@
 #include <cmocka.h>
 
 #include "config/clock.h"
+#include "config/log.h"
 #include "probe/collector/collectors.h"
 #include "tests/unit/collecting.h"
 
@@ -64,6 +66,18 @@ static void they_are_sources_that_tell_who_sends(void **)
 	close(fd);
 }
 
+static void files_are_read_only_where_that_is_asked_for(void **)
+{
+	const struct options options = {
+	    .inputs = {.n = 1, .spec = {(char *)"netflow:24983,names=/nonexistent/names"}}};
+	struct error_line line = {0}, *before = user_errors_to(&line);
+
+	assert_int_equal(collectors_check(&options), 0);
+	assert_int_equal(collectors_check_files(&options), -EINVAL);
+	user_errors_to(before);
+	assert_non_null(strstr(line.text, "names=/nonexistent/names: No such file"));
+}
+
 static void without_any_there_is_nothing(void **)
 {
 	assert_int_equal(collectors_n(NULL), 0);
@@ -78,6 +92,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(they_are_sources_that_tell_who_sends),
+	    cmocka_unit_test(files_are_read_only_where_that_is_asked_for),
 	    cmocka_unit_test(without_any_there_is_nothing),
 	};
 
