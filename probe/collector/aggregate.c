@@ -22,8 +22,9 @@ struct merged_flow {
 		uint8_t octets[RECORD_ROOM];
 	} __attribute__((aligned(64)));
 	struct merge_key key;
-	uint64_t last_us;	  // input's clock, of the latest record
-	struct merged_flow *next; // of the same hash, or free
+	uint64_t last_us;	     // input's clock, of the latest record
+	struct merged_flow **bucket; // of its key
+	struct merged_flow *next;    // of the same bucket, or free
 	TAILQ_ENTRY(merged_flow) in_queue;
 };
 TAILQ_HEAD(merged_queue, merged_flow);
@@ -117,15 +118,10 @@ static struct merged_flow **bucket_of(struct aggregate *own, const struct merge_
 	return &own->bucket[hash_end(hash) & own->mask];
 }
 
-static struct counts counts_of(const struct flow_record *record)
-{
-	return flow_record_counts(record);
-}
-
 static void flow_end(struct aggregate *own, struct merged_flow *flow, uint8_t reason)
 {
-	struct merged_flow **at = bucket_of(own, &flow->key);
-	const struct counts counts = counts_of(&flow->record);
+	struct merged_flow **at = flow->bucket;
+	const struct counts counts = flow_record_counts(&flow->record);
 
 	while (*at != flow)
 		at = &(*at)->next;
@@ -168,15 +164,15 @@ static struct merged_flow *new_place(struct aggregate *own)
 }
 
 static struct merged_flow *flow_begin(struct aggregate *own, const struct flow_record *record,
-				      const struct merge_key *key)
+				      const struct merge_key *key, struct merged_flow **bucket)
 {
 	struct merged_flow *flow = new_place(own);
-	struct merged_flow **bucket = bucket_of(own, key);
-	const struct counts counts = counts_of(record);
+	const struct counts counts = flow_record_counts(record);
 
 	memcpy(flow->octets, record, (size_t)record->metadata_at + record->metadata_octets);
 	flow->key = *key;
 	flow->last_us = own->now_us;
+	flow->bucket = bucket;
 	flow->next = *bucket;
 	*bucket = flow;
 	TAILQ_INSERT_TAIL(queue_of(own, key->protocol), flow, in_queue);
@@ -188,11 +184,11 @@ static void flow_add(struct aggregate *own, struct merged_flow *flow,
 		     const struct flow_record *record)
 {
 	struct merged_queue *queue = queue_of(own, flow->key.protocol);
-	const struct counts before = counts_of(&flow->record);
+	const struct counts before = flow_record_counts(&flow->record);
 	struct counts after;
 
 	merge_add(&flow->record, record, sizeof(flow->octets));
-	after = counts_of(&flow->record);
+	after = flow_record_counts(&flow->record);
 	counts_subtract(&own->held, &before);
 	counts_add(&own->held, &after);
 	flow->last_us = own->now_us;
@@ -200,10 +196,8 @@ static void flow_add(struct aggregate *own, struct merged_flow *flow,
 	TAILQ_INSERT_TAIL(queue, flow, in_queue);
 }
 
-static struct merged_flow *flow_find(struct aggregate *own, const struct merge_key *key)
+static struct merged_flow *flow_find(struct merged_flow *flow, const struct merge_key *key)
 {
-	struct merged_flow *flow = *bucket_of(own, key);
-
 	while (flow != NULL && memcmp(&flow->key, key, sizeof(*key)) != 0)
 		flow = flow->next;
 	return flow;
@@ -221,7 +215,7 @@ enum aggregate_verdict aggregate_take(struct aggregate *own, const struct flow_r
 				      const uint8_t exporter[16], uint64_t now_us)
 {
 	enum aggregate_verdict verdict = AGGREGATE_BEGUN;
-	struct merged_flow *flow;
+	struct merged_flow **bucket, *flow;
 	struct merge_key key;
 
 	if (!merge_is_of_flow(record) ||
@@ -229,15 +223,16 @@ enum aggregate_verdict aggregate_take(struct aggregate *own, const struct flow_r
 		return AGGREGATE_NOT;
 	aggregate_expire(own, now_us);
 	merge_key_of(record, exporter, &key);
-	flow = flow_find(own, &key);
+	bucket = bucket_of(own, &key);
+	flow = flow_find(*bucket, &key);
 	if (flow == NULL) {
-		flow = flow_begin(own, record, &key);
+		flow = flow_begin(own, record, &key, bucket);
 	} else if (takes_more(own, flow, record)) {
 		flow_add(own, flow, record);
 		verdict = AGGREGATE_MERGED;
 	} else {
 		flow_end(own, flow, FLOW_END_ACTIVE);
-		flow = flow_begin(own, record, &key);
+		flow = flow_begin(own, record, &key, bucket);
 		flow->record.has |= RECORD_HAS(CONTINUES);
 	}
 	if (record->end_reason == FLOW_END_DETECTED)
