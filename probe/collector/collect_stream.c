@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "probe/collector/collect_stream.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
@@ -92,12 +91,11 @@ static void tell(struct sessions *sessions, const struct sender_address *from, c
 		sessions->n_untold++;
 		return;
 	}
-	inet_ntop(from->ipv6 ? AF_INET6 : AF_INET, from->octets, address, sizeof(address));
 	if (sessions->n_untold > 0)
 		snprintf(more, sizeof(more), " (and %" PRIu64 " others before)",
 			 sessions->n_untold);
-	LOG(WARNING, "%s: a connection of %s is ended: %s%s", worker->input->spec, address, why,
-	    more);
+	LOG(WARNING, "%s: a connection of %s is ended: %s%s", worker->input->spec,
+	    exporter_address(from, address), why, more);
 	sessions->n_told++;
 	sessions->n_untold = 0;
 }

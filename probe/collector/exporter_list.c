@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "probe/collector/exporter_list.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -65,6 +66,12 @@ void exporter_list_fill(struct exporter_list *list, const struct senders *sender
 	for (unsigned proven = 2; proven-- > 0;)
 		TAILQ_FOREACH (sender, &senders->queue[proven], in_queue)
 			add_interfaces(list, sender);
+}
+
+const char *exporter_address(const struct sender_address *address, char text[INET6_ADDRSTRLEN])
+{
+	return inet_ntop(address->ipv6 ? AF_INET6 : AF_INET, address->octets, text,
+			 INET6_ADDRSTRLEN);
 }
 
 const char *exporter_dialect(unsigned version, char *text, size_t size)

@@ -2,6 +2,8 @@
 #ifndef PROBE_EXPORTER_LIST_H
 #define PROBE_EXPORTER_LIST_H
 
+#include <netinet/in.h>
+
 #include "export/decode/sender.h"
 
 // What a collector's worker tells main of the exporters that send to it: a copy of a moment.
@@ -36,6 +38,7 @@ void exporter_list_fill(struct exporter_list *list, const struct senders *sender
 // Without the interfaces, which are a megabyte where there are many.
 void exporter_list_fill_rows(struct exporter_list *list, const struct senders *senders);
 
+const char *exporter_address(const struct sender_address *address, char text[INET6_ADDRSTRLEN]);
 // "NetFlow v9", "IPFIX", "sFlow".
 const char *exporter_dialect(unsigned version, char *text, size_t size);
 

@@ -75,6 +75,9 @@ bool verb_timeouts(struct request *request);
 bool verb_explain(struct request *request);
 // verb_exporters.c
 bool verb_exporters(struct request *request);
+// Whether the collectors have told of a moment after it was asked who sends to them; until then the
+// verb has to be called again.
+bool exporters_are_told(struct request *request);
 // verb_interfaces.c
 bool verb_interfaces(struct request *request);
 // verb_output.c

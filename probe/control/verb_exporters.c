@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <arpa/inet.h>
-
 #include "config/clock.h"
 #include "probe/collector/collectors.h"
 #include "probe/collector/exporter_list.h"
@@ -12,9 +10,7 @@ static void put_row(void *context, const struct exporter_row *row)
 	const uint64_t now_us = wall_us();
 	char address[INET6_ADDRSTRLEN], dialect[24];
 
-	inet_ntop(row->address.ipv6 ? AF_INET6 : AF_INET, row->address.octets, address,
-		  sizeof(address));
-	answer_text(answer, "%s", address);
+	answer_text(answer, "%s", exporter_address(&row->address, address));
 	answer_text(answer, "%s", row->name);
 	answer_text(answer, "%s", exporter_dialect(row->version, dialect, sizeof(dialect)));
 	answer_id(answer, row->domain);
@@ -62,17 +58,22 @@ static void put_list(struct request *request)
 	answer_list_end(&request->answer);
 }
 
-bool verb_exporters(struct request *request)
+bool exporters_are_told(struct request *request)
 {
 	struct collectors *collectors = request->probe->collectors;
 
-	if (collectors_n(collectors) == 0) {
+	if (!request->begun)
+		request->wish = monotonic_us(); // the moment from which on they tell
+	return collectors_n(collectors) == 0 || collectors_ask(collectors, request->wish);
+}
+
+bool verb_exporters(struct request *request)
+{
+	if (collectors_n(request->probe->collectors) == 0) {
 		answer_error(&request->answer, "no input collects; start with -i netflow:PORT");
 		return true;
 	}
-	if (!request->begun)
-		request->wish = monotonic_us(); // the moment from which on they tell
-	if (!collectors_ask(collectors, request->wish))
+	if (!exporters_are_told(request))
 		return false;
 	put_list(request);
 	return true;

@@ -1,9 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <arpa/inet.h>
-#include <string.h>
-
-#include <rte_common.h>
-
 #include "config/clock.h"
 #include "probe/collector/collectors.h"
 #include "probe/collector/exporter_list.h"
@@ -37,9 +32,7 @@ static void put_row(void *context, const struct interface_row *row)
 	const uint64_t now_us = wall_us();
 	char address[INET6_ADDRSTRLEN];
 
-	inet_ntop(row->address.ipv6 ? AF_INET6 : AF_INET, row->address.octets, address,
-		  sizeof(address));
-	answer_text(answer, "%s", address);
+	answer_text(answer, "%s", exporter_address(&row->address, address));
 	answer_id(answer, interface->index);
 	answer_text(answer, "%.*s", interface->name_octets, interface->name);
 	answer_text(answer, "%s", status_of(interface));
@@ -85,15 +78,11 @@ static void put_list(struct request *request)
 
 bool verb_interfaces(struct request *request)
 {
-	struct collectors *collectors = request->probe->collectors;
-
-	if (collectors_n(collectors) == 0) {
+	if (collectors_n(request->probe->collectors) == 0) {
 		answer_error(&request->answer, "no input collects; start with -i sflow:PORT");
 		return true;
 	}
-	if (!request->begun)
-		request->wish = monotonic_us(); // the moment from which on they tell
-	if (!collectors_ask(collectors, request->wish))
+	if (!exporters_are_told(request))
 		return false;
 	put_list(request);
 	return true;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <string.h>
 
-#include "config/clock.h"
-#include "probe/collector/collectors.h"
 #include "probe/control/counter_lists.h"
 #include "probe/control/metric_probe.h"
 #include "probe/control/metric_rows.h"
@@ -26,12 +24,9 @@ bool verb_metrics(struct request *request)
 {
 	struct metric_text text;
 
-	if (request->wish == 0 && is_refused(request))
+	if (!request->begun && is_refused(request))
 		return true;
-	if (request->wish == 0)
-		request->wish = monotonic_us(); // the moment from which on exporters are told of
-	if (collectors_n(request->probe->collectors) > 0 &&
-	    !collectors_ask(request->probe->collectors, request->wish))
+	if (!exporters_are_told(request))
 		return false;
 	metric_text_begin(&text, *request->arguments != '\0', request->answer.out);
 	metric_probe_write(&text, request->probe);

@@ -54,6 +54,17 @@ static void a_bad_setting_has_its_remedy(void **)
 	assert_non_null(strstr(exporter_remedy(&row), "no template"));
 }
 
+static void addresses_are_of_either_version(void **)
+{
+	const struct sender_address ipv4 = {.octets = {192, 0, 2, 1}};
+	const struct sender_address ipv6 = {.octets = {0x20, 0x01, 0x0d, 0xb8, [15] = 1},
+					    .ipv6 = true};
+	char text[INET6_ADDRSTRLEN];
+
+	assert_string_equal(exporter_address(&ipv4, text), "192.0.2.1");
+	assert_string_equal(exporter_address(&ipv6, text), "2001:db8::1");
+}
+
 static void dialects_have_names(void **)
 {
 	char text[24];
@@ -68,6 +79,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_domain_is_a_row),
 	    cmocka_unit_test(a_bad_setting_has_its_remedy),
+	    cmocka_unit_test(addresses_are_of_either_version),
 	    cmocka_unit_test(dialects_have_names),
 	};
 
