@@ -21,7 +21,7 @@ LOG_TYPE(collector_stream);
 
 enum { MOST_SESSIONS = 256, MESSAGE_HEADER = 16, IPFIX_VERSION = 10, LOOK_MS = 1000 };
 enum { SESSION_ROOM = 2 * 65536, TURN_READS = 32 };
-enum { TELL_FULL_US = 60000000 };
+enum { MINUTE_US = 60000000 };
 enum { HANDSHAKE_US = 10000000, TOLD_US = 10000000, TOLD_MOST = 10 };
 
 // A connection of an exporter.
@@ -135,13 +135,21 @@ static int first_to_go(const struct sessions *sessions)
 	return silent_us >= (first->proven ? worker->silent_us : worker->mute_us) ? (int)at : -1;
 }
 
+// What goes on and on is told once a minute.
+static bool may_tell(uint64_t *told_us, uint64_t now_us)
+{
+	if (*told_us != 0 && now_us - *told_us < MINUTE_US)
+		return false;
+	*told_us = now_us;
+	return true;
+}
+
 static void tell_full(struct sessions *sessions, bool refused)
 {
 	const struct collect_worker *worker = sessions->worker;
 
-	if (sessions->full_told_us != 0 && worker->now_us - sessions->full_told_us < TELL_FULL_US)
+	if (!may_tell(&sessions->full_told_us, worker->now_us))
 		return;
-	sessions->full_told_us = worker->now_us;
 	LOG(WARNING,
 	    "%s: %d connections are open: %s (told once a minute, the balance counts them)",
 	    worker->input->spec, MOST_SESSIONS,
@@ -190,10 +198,8 @@ static void wait_for_descriptor(struct sessions *sessions, int err)
 	if (err != EMFILE && err != ENFILE && err != ENOBUFS && err != ENOMEM)
 		return;
 	sessions->accept_us = worker->now_us + LOOK_MS * UINT64_C(1000);
-	if (sessions->starved_told_us != 0 &&
-	    worker->now_us - sessions->starved_told_us < TELL_FULL_US)
+	if (!may_tell(&sessions->starved_told_us, worker->now_us))
 		return;
-	sessions->starved_told_us = worker->now_us;
 	LOG(WARNING, "%s: a connection has to wait: %s; raise ulimit -n (told once a minute)",
 	    worker->input->spec, strerror(err));
 }
