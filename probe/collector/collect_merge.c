@@ -52,7 +52,7 @@ bool collect_merge(struct collect_worker *worker, const struct decoded *from,
 
 void collect_merge_rest(struct collect_worker *worker)
 {
-	if (worker->input->kind != COLLECT_FILE && worker->input->kind != COLLECT_CAPTURE)
+	if (collect_input_has_socket(worker->input))
 		worker->clock_us = worker->now_us;
 	aggregate_expire(worker->aggregate, worker->clock_us);
 	worker->records->now[COLLECTOR_IN_FLOWS] = aggregate_held(worker->aggregate);
