@@ -136,43 +136,44 @@ static int parse_workers(struct collect_input *input, char *value)
 	return 0;
 }
 
-static int parse_names(struct collect_input *input, char *value)
+static int keep_text(char *to, size_t room, const char *value)
 {
-	if (*value == '\0' || strlen(value) >= sizeof(input->names))
+	if (*value == '\0' || strlen(value) >= room)
 		return -EINVAL;
-	snprintf(input->names, sizeof(input->names), "%s", value);
+	snprintf(to, room, "%s", value);
 	return 0;
 }
 
-static int keep_text(struct collect_input *input, unsigned place, char **to, const char *value)
+static int parse_names(struct collect_input *input, char *value)
 {
-	char *text = input->tls_text[place];
+	return keep_text(input->names, sizeof(input->names), value);
+}
 
-	if (*value == '\0' || strlen(value) >= sizeof(input->tls_text[0]))
-		return -EINVAL;
-	snprintf(text, sizeof(input->tls_text[0]), "%s", value);
-	*to = text;
-	return 0;
+static int parse_file(struct collect_input *input, enum tls_file file, const char *value)
+{
+	input->tls.file[file] = input->tls_text[file];
+	return keep_text(input->tls_text[file], sizeof(input->tls_text[file]), value);
 }
 
 static int parse_cert(struct collect_input *input, char *value)
 {
-	return keep_text(input, TLS_CERT, &input->tls.file[TLS_CERT], value);
+	return parse_file(input, TLS_CERT, value);
 }
 
 static int parse_key(struct collect_input *input, char *value)
 {
-	return keep_text(input, TLS_KEY, &input->tls.file[TLS_KEY], value);
+	return parse_file(input, TLS_KEY, value);
 }
 
 static int parse_ca(struct collect_input *input, char *value)
 {
-	return keep_text(input, TLS_CA, &input->tls.file[TLS_CA], value);
+	return parse_file(input, TLS_CA, value);
 }
 
 static int parse_name(struct collect_input *input, char *value)
 {
-	return keep_text(input, TLS_N_FILES, &input->tls.name, value);
+	input->tls.name = input->tls_text[TLS_N_FILES];
+	return keep_text(input->tls.name, sizeof(input->tls_text[0]), value);
 }
 
 static int parse_least(struct collect_input *input, char *value)
