@@ -17,8 +17,8 @@ struct span_text {
 
 // What all workers have found since the start.
 void span_report_take(const struct probe *probe, struct span_rows *rows);
-// "the mirror of VLAN 20 loses 3.0 %": nothing of what may be chance. with_input: names are needed,
-// as there are several.
+// "the mirror of VLAN 20 loses 3.0 %": nothing of what may be chance. Inputs are named where
+// there are several.
 void span_report_say(const struct probe *probe, const struct span_rows *rows,
 		     struct span_text *text);
 
