@@ -302,14 +302,6 @@ void collectors_interfaces(const struct collectors *collectors,
 	}
 }
 
-void collectors_snapshot(struct collectors *collectors,
-			 void (*row)(void *context, const struct exporter_row *row), void *context)
-{
-	for (unsigned i = 0; i < collectors_n(collectors); i++)
-		if (collectors->attachment[i].attached)
-			exporter_share_take(collectors->worker[i].share, row, context);
-}
-
 struct observing {
 	struct observed_domain *domains;
 	unsigned n, most;
@@ -336,11 +328,14 @@ static void observe(void *context, const struct exporter_row *row)
 	memcpy(domain->address, row->address.octets, sizeof(domain->address));
 }
 
-unsigned collectors_observed(void *collectors, struct observed_domain *domains, unsigned most)
+unsigned collectors_observed(void *context, struct observed_domain *domains, unsigned most)
 {
+	const struct collectors *collectors = context;
 	struct observing observing = {domains, 0, most};
 
-	collectors_snapshot(collectors, observe, &observing);
+	for (unsigned i = 0; i < collectors_n(collectors); i++)
+		if (collectors->attachment[i].attached)
+			exporter_share_take(collectors->worker[i].share, observe, &observing);
 	return observing.n;
 }
 

@@ -67,9 +67,6 @@ void collectors_interfaces(const struct collectors *collectors,
 // struct export_environment's `observed`.
 struct observed_domain;
 unsigned collectors_observed(void *collectors, struct observed_domain *domains, unsigned most);
-// The same in full, for whoever shows all of them (/metrics).
-void collectors_snapshot(struct collectors *collectors,
-			 void (*row)(void *context, const struct exporter_row *row), void *context);
 
 // What was set up, one line an input.
 void collectors_describe(const struct collectors *collectors,
