@@ -147,9 +147,7 @@ int collect_worker_open(struct collect_worker *worker,
 		return user_error(errno, "--input %s: no file descriptors: %s; raise ulimit -n",
 				  worker->input->spec, strerror(errno));
 	make_sets(worker, settings->number);
-	if (exporter_names_read(worker->input->spec,
-				*worker->input->names != '\0' ? worker->input->names : NULL,
-				&worker->names) < 0)
+	if (exporter_names_read(worker->input->spec, worker->input->names, &worker->names) < 0)
 		return -EINVAL;
 	worker->decoder = decoder_new(&decoder);
 	if (worker->decoder != NULL && worker->input->aggregate != AGGREGATE_OFF &&

@@ -38,8 +38,7 @@ struct collectors {
 static int check_files(const struct collect_input *input)
 {
 	struct exporter_names *names;
-	int err =
-	    exporter_names_read(input->spec, *input->names != '\0' ? input->names : NULL, &names);
+	int err = exporter_names_read(input->spec, input->names, &names);
 
 	if (err == 0 && input->kind == COLLECT_TLS)
 		err = collect_tls_check(input);

@@ -100,7 +100,7 @@ int exporter_names_read(const char *spec, const char *path, struct exporter_name
 	int err;
 
 	*names = NULL;
-	if (path == NULL)
+	if (*path == '\0')
 		return 0;
 	file = fopen(path, "re");
 	if (file == NULL)

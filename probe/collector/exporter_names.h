@@ -10,7 +10,8 @@ struct exporter_names;
 
 enum { EXPORTER_NAMES_MOST = SENDERS_MOST };
 
-// NULL for no path is no error. One line has been reported on error, with the file's line; -errno.
+// An empty path is no error: *names is NULL. One line has been reported on error, with the file's
+// line; -errno.
 int exporter_names_read(const char *spec, const char *path, struct exporter_names **names);
 void exporter_names_free(struct exporter_names *names);
 

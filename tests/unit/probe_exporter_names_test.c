@@ -56,7 +56,7 @@ static void an_address_has_the_name_of_its_line(void **)
 	assert_null(name_of(names, 192, 2, false));
 	assert_null(name_of(names, 192, 1, true));
 	exporter_names_free(names);
-	assert_int_equal(exporter_names_read("netflow:1", NULL, &names), 0);
+	assert_int_equal(exporter_names_read("netflow:1", "", &names), 0);
 	assert_null(name_of(names, 192, 9, false));
 }
 
