@@ -3,21 +3,22 @@
 
 enum { FIN = 1, SYN = 2, RST = 4, ACK = 16 };
 
+static void note(struct seen_places *places, uint32_t place)
+{
+	for (unsigned i = 0; i < places->n; i++)
+		if (places->of[i] == place)
+			return;
+	if (places->n < SEEN_PLACES)
+		places->of[places->n++] = place;
+}
+
 static void note_place(struct seen_direction *direction, const struct span_packet *packet)
 {
-	unsigned i = 0;
-
 	direction->untagged |= packet->vlan == SPAN_UNTAGGED;
-	while (i < direction->n_vlans && direction->vlan[i] != packet->vlan)
-		i++;
-	if (packet->vlan != SPAN_UNTAGGED && i == direction->n_vlans && i < SEEN_PLACES)
-		direction->vlan[direction->n_vlans++] = packet->vlan;
-	direction->no_vni |= !packet->has_vni;
-	i = 0;
-	while (i < direction->n_vnis && direction->vni[i] != packet->vni)
-		i++;
-	if (packet->has_vni && i == direction->n_vnis && i < SEEN_PLACES)
-		direction->vni[direction->n_vnis++] = packet->vni;
+	if (packet->vlan != SPAN_UNTAGGED)
+		note(&direction->vlans, packet->vlan);
+	if (packet->has_vni)
+		note(&direction->vnis, packet->vni);
 }
 
 // Loss goes to the row of the VLAN in which the direction is seen.
@@ -25,7 +26,8 @@ static void take_loss(struct conversation *conversation, unsigned d, struct span
 {
 	struct seen_direction *direction = &conversation->direction[d];
 	struct tcp_gaps *gaps = &direction->gaps;
-	const uint16_t vlan = direction->n_vlans != 0 ? direction->vlan[0] : SPAN_UNTAGGED;
+	const uint16_t vlan =
+	    direction->vlans.n != 0 ? (uint16_t)direction->vlans.of[0] : SPAN_UNTAGGED;
 	struct span_row *row;
 
 	if (gaps->seen == 0 && gaps->lost == 0)
@@ -54,31 +56,18 @@ static void note_segment(struct conversation *conversation, const struct span_pa
 	tcp_gaps_settle(&other->gaps, now_us, false);
 }
 
-static bool share_a_place(const uint32_t *a, unsigned n_a, const uint32_t *b, unsigned n_b)
+static bool share_a_place(const struct seen_places *a, const struct seen_places *b)
 {
-	for (unsigned i = 0; i < n_a; i++)
-		for (unsigned k = 0; k < n_b; k++)
-			if (a[i] == b[k])
+	for (unsigned i = 0; i < a->n; i++)
+		for (unsigned k = 0; k < b->n; k++)
+			if (a->of[i] == b->of[k])
 				return true;
 	return false;
 }
 
-static bool has_other_vlan(const struct seen_direction *a, const struct seen_direction *b)
+static bool are_apart(const struct seen_places *a, const struct seen_places *b)
 {
-	uint32_t vlan[2][SEEN_PLACES];
-
-	for (unsigned i = 0; i < SEEN_PLACES; i++) {
-		vlan[0][i] = a->vlan[i];
-		vlan[1][i] = b->vlan[i];
-	}
-	return a->n_vlans != 0 && b->n_vlans != 0 &&
-	       !share_a_place(vlan[0], a->n_vlans, vlan[1], b->n_vlans);
-}
-
-static bool has_other_vni(const struct seen_direction *a, const struct seen_direction *b)
-{
-	return a->n_vnis != 0 && b->n_vnis != 0 &&
-	       !share_a_place(a->vni, a->n_vnis, b->vni, b->n_vnis);
+	return a->n != 0 && b->n != 0 && !share_a_place(a, b);
 }
 
 // One direction only, though the other one was there: data was sent on, or acknowledged.
@@ -95,13 +84,13 @@ static void judge(struct conversation *conversation, struct span_rows *rows)
 	const struct seen_direction *a = &conversation->direction[0];
 	const struct seen_direction *b = &conversation->direction[1];
 	struct span_row *row = span_row_of(rows, conversation->input, conversation->first_vlan);
-	const bool tagged = a->n_vlans + b->n_vlans != 0, untagged = a->untagged || b->untagged;
+	const bool tagged = a->vlans.n + b->vlans.n != 0, untagged = a->untagged || b->untagged;
 
 	conversation->judged = true;
 	span_add(row, SPAN_conversations, 1);
 	span_add(row, SPAN_mixed_tags, tagged && untagged);
-	span_add(row, SPAN_other_vlan, has_other_vlan(a, b));
-	span_add(row, SPAN_other_vni, has_other_vni(a, b));
+	span_add(row, SPAN_other_vlan, are_apart(&a->vlans, &b->vlans));
+	span_add(row, SPAN_other_vni, are_apart(&a->vnis, &b->vnis));
 	if (!conversation->tcp || a->payloads + b->payloads < 2)
 		return;
 	span_add(row, SPAN_tcp_conversations, 1);

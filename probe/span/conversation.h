@@ -9,13 +9,17 @@
 // What was seen between two endpoints that are watched.
 enum { SEEN_PLACES = 4, JUDGED_AT = 64 };
 
+// The first values that differ.
+struct seen_places {
+	uint8_t n;
+	uint32_t of[SEEN_PLACES];
+};
+
 struct seen_direction {
 	uint32_t packets;  // and copies
 	uint32_t payloads; // packets with data
-	bool untagged, no_vni;
-	uint8_t n_vlans, n_vnis;
-	uint16_t vlan[SEEN_PLACES]; // tags
-	uint32_t vni[SEEN_PLACES];
+	bool untagged;
+	struct seen_places vlans, vnis; // without those that have none
 	struct tcp_gaps gaps;
 };
 
