@@ -45,7 +45,7 @@ void meter_watch_free(struct meter_watch *watch)
 
 struct span_rows *meter_watch_rows(struct meter_watch *watch)
 {
-	return span_watch_rows_to_write(watch->span);
+	return span_watch_rows(watch->span);
 }
 
 static struct watched *watched_of(const struct meter *meter, uint32_t entry)

@@ -49,12 +49,7 @@ void span_watch_free(struct span_watch *watch)
 	free(watch);
 }
 
-const struct span_rows *span_watch_rows(const struct span_watch *watch)
-{
-	return &watch->rows;
-}
-
-struct span_rows *span_watch_rows_to_write(struct span_watch *watch)
+struct span_rows *span_watch_rows(struct span_watch *watch)
 {
 	return &watch->rows;
 }

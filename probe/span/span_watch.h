@@ -18,8 +18,7 @@ struct span_watch;
 // within_us: copies are looked for so long. NULL: memory is short.
 struct span_watch *span_watch_new(uint64_t within_us, int numa_node);
 void span_watch_free(struct span_watch *watch);
-const struct span_rows *span_watch_rows(const struct span_watch *watch);
-struct span_rows *span_watch_rows_to_write(struct span_watch *watch);
+struct span_rows *span_watch_rows(struct span_watch *watch);
 
 // A packet of a conversation that is watched, without its key.
 struct span_packet {

@@ -49,7 +49,7 @@ static void flows_of_one_conversation_are_watched_together(void **)
 	const struct span_packet there = {.vlan = 10, .direction = 0, .payload = 1, .tcp = true};
 	const struct span_packet back = {.vlan = 20, .direction = 1, .payload = 1, .tcp = true};
 	const uint16_t one = span_watch_begin(watch, 77, 5), other = span_watch_begin(watch, 77, 5);
-	struct span_rows *rows = span_watch_rows_to_write(watch);
+	struct span_rows *rows = span_watch_rows(watch);
 
 	assert_int_equal(one, other);
 	assert_int_equal(span_watch_begin(watch, 77, 6), WATCH_NONE); // another of the same fold
@@ -82,7 +82,7 @@ static void copies_and_cut_packets_are_counted_by_vlan(void **)
 	struct span_watch *watch = span_watch_new(2000, -1);
 	const uint16_t number = span_watch_begin(watch, 77, 5);
 	struct span_packet packet = {.time_us = 5, .hash = 99, .vlan = 10, .ttl = 64};
-	struct span_rows *rows = span_watch_rows_to_write(watch);
+	struct span_rows *rows = span_watch_rows(watch);
 
 	span_watch_packet(watch, number, &packet);
 	packet.vlan = 20;
