@@ -38,8 +38,7 @@ static inline void begin_link(struct flow_cold *cold, const struct pkt_meta *pkt
 
 	cold->has = PACKET_HAS_MAC;
 	begin_frame_mac(cold, pkt, frame);
-	if (pkt->l3_offset != ETHERNET_OCTETS) // one tag
-		cold->vlan = load_be16(frame + ETHERNET_OCTETS) & 0xfff;
+	cold->vlan = fast_vlan(pkt, frame);
 }
 
 static void begin_cold(const struct meter *meter, struct flow_cold *cold,
@@ -163,8 +162,7 @@ static inline void begin_cold_plain(const struct meter *meter, struct flow_cold 
 	const uint64_t tos = (load_be16(ip) >> (v6 ? 4 : 0)) & 0xff, ttl = pkt->delta.ttl;
 	const uint32_t later = pkt->side == 0 ? COLD_SECOND_LATER : 0;
 	const uint32_t has = PACKET_HAS_MAC | later | tcp.has;
-	const uint64_t vlan =
-	    pkt->l3_offset != ETHERNET_OCTETS ? load_be16(frame + ETHERNET_OCTETS) & 0xfff : 0;
+	const uint64_t vlan = fast_vlan(pkt, frame);
 	__m128i *line = (__m128i *)cold, mac = plain_mac(pkt, frame);
 
 	_mm_store_si128(&line[0], _mm_setzero_si128());

@@ -120,28 +120,16 @@ static void put_segment(struct span_packet *packet, const struct pkt_headers *vi
 
 static void put_slow(struct span_packet *packet, const struct packet_headers *headers)
 {
-	packet->vlan = headers->vlan;
 	packet->has_vni = headers->has & PACKET_HAS_VNI && !(headers->has & PACKET_VNI_ONE_WAY);
 	packet->vni = packet->has_vni ? headers->vni : 0;
 	packet->sliced = headers->has & PACKET_SLICED;
-}
-
-static void put_place(struct span_packet *packet, const struct pkt_meta *pkt,
-		      const struct slow_headers *slow)
-{
-	const uint8_t *frame = rte_pktmbuf_mtod(pkt->mbuf, const uint8_t *);
-
-	if (pkt->marks & PKT_SLOW)
-		put_slow(packet, &slow->packet);
-	else if (pkt->l3_offset != ETHERNET_OCTETS)
-		packet->vlan = load_be16(frame + ETHERNET_OCTETS) & 0xfff;
 }
 
 // Of a frame in several mbufs what is in the first one.
 static uint64_t hash_of(const struct meter *meter, const struct pkt_meta *pkt,
 			const struct slow_headers *slow)
 {
-	const uint32_t l3 = pkt->marks & PKT_SLOW ? slow->packet.l3_offset : pkt->l3_offset;
+	const uint32_t l3 = pkt_l3_offset(pkt, slow);
 	const uint32_t captured = rte_pktmbuf_data_len(pkt->mbuf);
 	const uint32_t n = captured > l3 ? RTE_MIN(captured - l3, pkt->delta.octets) : 0;
 
@@ -157,6 +145,7 @@ void meter_watch_packet(struct meter *meter, uint32_t entry, const struct pkt_me
 	struct span_packet packet = {
 	    .time_us = pkt_time_us(pkt, slow),
 	    .hash = hash_of(meter, pkt, slow),
+	    .vlan = pkt_vlan(pkt, slow),
 	    .input = meter_input(meter, pkt->mbuf),
 	    .ttl = pkt->delta.ttl,
 	    .direction = (uint8_t)pkt_direction(pkt),
@@ -164,7 +153,8 @@ void meter_watch_packet(struct meter *meter, uint32_t entry, const struct pkt_me
 	};
 	struct pkt_headers view;
 
-	put_place(&packet, pkt, slow);
+	if (pkt->marks & PKT_SLOW)
+		put_slow(&packet, &slow->packet);
 	if (packet.tcp && !pkt_is_fragment(pkt, slow)) {
 		headers_of(pkt, slow, &view);
 		put_segment(&packet, &view);

@@ -378,4 +378,19 @@ static inline uint8_t pkt_tos(const struct pkt_meta *pkt, const struct slow_head
 	return tos_of(rte_pktmbuf_mtod_offset(pkt->mbuf, const uint8_t *, pkt->l3_offset));
 }
 
+// Of the one tag that a fast packet may have; 0: it has none.
+static inline uint16_t fast_vlan(const struct pkt_meta *pkt, const uint8_t *frame)
+{
+	if (pkt->l3_offset == ETHERNET_OCTETS)
+		return 0;
+	return __builtin_bswap16(load16(frame + ETHERNET_OCTETS)) & 0xfff;
+}
+
+static inline uint16_t pkt_vlan(const struct pkt_meta *pkt, const struct slow_headers *slow)
+{
+	if (pkt->marks & PKT_SLOW)
+		return slow->packet.vlan;
+	return fast_vlan(pkt, rte_pktmbuf_mtod(pkt->mbuf, const uint8_t *));
+}
+
 #endif

@@ -131,6 +131,11 @@ static inline bool pkt_is_fragment(const struct pkt_meta *pkt, const struct slow
 	       slow->packet.has & (PACKET_FIRST_FRAGMENT | PACKET_LATER_FRAGMENT);
 }
 
+static inline uint32_t pkt_l3_offset(const struct pkt_meta *pkt, const struct slow_headers *slow)
+{
+	return pkt->marks & PKT_SLOW ? slow->packet.l3_offset : pkt->l3_offset;
+}
+
 static inline uint32_t pkt_overhead(const struct pkt_meta *pkt, const struct slow_headers *slow)
 {
 	if (pkt->marks & PKT_SLOW)

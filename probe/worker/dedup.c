@@ -30,21 +30,6 @@ void worker_dedup_free(struct worker *worker)
 	copy_window_free(worker->copies);
 }
 
-static uint32_t slow_place(const struct worker *worker, struct rte_mbuf *mbuf,
-			   const struct packet_headers *packet)
-{
-	return copy_place(meter_input(&worker->meter, mbuf), packet->vlan, packet->ttl);
-}
-
-static uint32_t fast_place(const struct worker *worker, const struct pkt_meta *pkt)
-{
-	const uint8_t *frame = rte_pktmbuf_mtod(pkt->mbuf, const uint8_t *);
-	const bool tagged = pkt->l3_offset != ETHERNET_OCTETS;
-
-	return copy_place(meter_input(&worker->meter, pkt->mbuf),
-			  tagged ? load_be16(frame + ETHERNET_OCTETS) : 0, pkt->delta.ttl);
-}
-
 // A segment that a sender would repeat. Where the header is cut it may be one.
 static bool has_tcp_payload(const struct pkt_meta *pkt, const struct slow_headers *slow)
 {
@@ -74,18 +59,17 @@ static const uint8_t *ip_octets(struct worker *worker, const struct pkt_meta *pk
 static bool sight(struct worker *worker, const struct pkt_meta *pkt,
 		  const struct slow_headers *slow, struct copy_sighting *sighting)
 {
-	const bool is_slow = pkt->marks & PKT_SLOW;
 	const uint8_t version = flow_key_is_ipv4(&pkt->key) ? 4 : 6, *ip;
 	uint32_t n;
 
 	if (flow_key_is_link(&pkt->key))
 		return false;
-	ip = ip_octets(worker, pkt, is_slow ? slow->packet.l3_offset : pkt->l3_offset, &n);
+	ip = ip_octets(worker, pkt, pkt_l3_offset(pkt, slow), &n);
 	*sighting = (struct copy_sighting){
 	    .hash = packet_hash(&worker->parser.secret, version, ip, n),
 	    .time_us = pkt_time_us(pkt, slow),
-	    .place =
-		is_slow ? slow_place(worker, pkt->mbuf, &slow->packet) : fast_place(worker, pkt),
+	    .place = copy_place(meter_input(&worker->meter, pkt->mbuf), pkt_vlan(pkt, slow),
+				pkt->delta.ttl),
 	    .tcp_payload = has_tcp_payload(pkt, slow),
 	};
 	return true;
