@@ -118,7 +118,6 @@ int meter_init(struct meter *meter, const struct meter_settings *settings)
 	meter->ring_counters = settings->ring_counters;
 	meter->ifindex = settings->ifindex;
 	meter->input_of_port = settings->input_of_port;
-	meter->first_marks = settings->dpi != NULL ? ENTRY_INSPECT : 0;
 	meter->networks = settings->networks;
 	ret = meter_initiator_init(meter, settings);
 	if (ret < 0)
@@ -131,7 +130,7 @@ int meter_init(struct meter *meter, const struct meter_settings *settings)
 	if (ret == 0)
 		ret = interims_init(meter, settings->interim_octets, settings->max_flows,
 				    settings->numa_node, settings->heap);
-	meter->looks = meter->lines.n_counting != 0 || meter->interims.line != NULL;
+	meter_shed(meter, true, true, false);
 	return ret;
 }
 
