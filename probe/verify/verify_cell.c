@@ -83,9 +83,10 @@ static void read_flags(const char *cell, char *text)
 
 static void read_protocol(const char *cell, char *text)
 {
-	const struct protoent *protocol = getprotobyname(cell);
+	const struct protoent *protocol =
+	    isdigit((unsigned char)*cell) ? NULL : getprotobyname(cell);
 
-	if (!isdigit((unsigned char)*cell) && protocol != NULL)
+	if (protocol != NULL)
 		write_number((uint64_t)protocol->p_proto, text);
 }
 
