@@ -56,12 +56,12 @@ static void write_protocol(unsigned protocol, char text[16])
 
 static void head(struct watch_scene *scene, const struct flow_places *at)
 {
-	static const char *const orders[] = {"rate", "octets", "packets"};
 	struct watch_canvas *canvas = scene->canvas;
 	unsigned column = 1;
 	char text[64];
 
-	snprintf(text, sizeof(text), "Live Flows by %s", orders[scene->state->flow_order % 3]);
+	snprintf(text, sizeof(text), "Live Flows by %s",
+		 watch_flow_order_word(scene->state->flow_order));
 	watch_heading(scene, scene->row, column, at->endpoint, text);
 	column += at->endpoint + 1;
 	watch_put(canvas, scene->row, column, at->endpoint, WATCH_FAINT, "responder");
