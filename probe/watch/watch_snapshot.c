@@ -39,8 +39,6 @@ static void take_worker(struct watch_snapshot *snapshot, const json_t *row)
 	snapshot->worker[snapshot->n_workers++] = (struct watch_worker){
 	    .live = number_of(row, "live_flows"),
 	    .most = number_of(row, "max_flows"),
-	    .octets = number_of(row, "table_octets"),
-	    .made = number_of(row, "made_flows"),
 	    .evicted = number_of(row, "evicted_flows"),
 	};
 }
@@ -92,12 +90,10 @@ static void take_output(struct watch_snapshot *snapshot, const json_t *row)
 
 	text_of(row, "output", name, sizeof(name));
 	snprintf(output->name, sizeof(output->name), "%s", name + (is_prefixed(name) ? 7 : 0));
-	output->taken = number_of(row, "taken_records");
 	output->sent = number_of(row, "sent_records");
 	output->unconfirmed = number_of(row, "unconfirmed_records");
 	output->queued = number_of(row, "queued_records");
 	output->lost = number_of(row, "lost_records");
-	output->sessions = number_of(row, "sessions");
 	output->spooled = number_of(row, "disk_queue_records");
 	output->spool_octets = number_of(row, "disk_queue_octets");
 }

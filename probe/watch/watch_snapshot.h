@@ -29,7 +29,7 @@ struct watch_drop {
 };
 
 struct watch_worker {
-	uint64_t live, most, octets, made, evicted;
+	uint64_t live, most, evicted; // Flows
 };
 
 struct watch_stage {
@@ -39,7 +39,7 @@ struct watch_stage {
 
 struct watch_output {
 	char name[WATCH_NAME];
-	uint64_t taken, sent, unconfirmed, queued, lost, sessions, spooled, spool_octets;
+	uint64_t sent, unconfirmed, queued, lost, spooled, spool_octets;
 };
 
 struct watch_talker {
