@@ -116,14 +116,12 @@ static const struct verify_shown of_fixbuf[] = {
 
 #define SHOWN(list) .shown = (list), .n_shown = RTE_DIM(list)
 const struct verify_reader verify_readers[] = {
-    {"nfdump", "a file or folder of nfcapd",
-     "nfcapd closes its file after -t seconds, or when it ends", SHOWN(of_nfdump),
+    {"nfdump", "nfcapd closes its file after -t seconds, or when it ends", SHOWN(of_nfdump),
      .read = verify_read_nfdump},
-    {"pmacct", "the print_output_file of nfacctd, print_output: csv",
-     "nfacctd writes each print_refresh_time, and when it ends", SHOWN(of_pmacct),
+    {"pmacct", "nfacctd writes each print_refresh_time, and when it ends", SHOWN(of_pmacct),
      .read = verify_read_csv},
-    {"fixbuf", "an IPFIX file, for ipfixDump of libfixbuf (SiLK, YAF)",
-     "who writes the file has it in memory yet", SHOWN(of_fixbuf), .read = verify_read_fixbuf},
+    {"fixbuf", "who writes the file has it in memory yet", SHOWN(of_fixbuf),
+     .read = verify_read_fixbuf},
 };
 const unsigned n_verify_readers = RTE_DIM(verify_readers);
 

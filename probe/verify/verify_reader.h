@@ -24,9 +24,8 @@ enum { VERIFY_COLUMNS = 96 };
 
 // How a collector's files are read.
 struct verify_reader {
-	const char *name;  // --read NAME:PATH
-	const char *files; // what PATH is
-	const char *late;  // why there may be nothing yet
+	const char *name; // --read NAME:PATH
+	const char *late; // why there may be nothing yet
 	const struct verify_shown *shown;
 	unsigned n_shown; // at most VERIFY_COLUMNS
 	// Gives all records of PATH to the taker. 0; -ENOENT: there is no such file yet; other
