@@ -15,59 +15,53 @@ double watch_rate(const struct watch_history *history, uint64_t before, uint64_t
 	return history->seconds > 0 && now > before ? (double)(now - before) / history->seconds : 0;
 }
 
-// Its place before; -1: it is new.
-static int port_before(const struct watch_history *history, const char *name)
+// As it was before. One that is new is taken to have been as it is: its rates are 0.
+static const struct watch_port *port_before(const struct watch_history *history, unsigned i)
 {
-	for (unsigned i = 0; i < history->before.n_ports; i++) {
-		if (strcmp(history->before.port[i].name, name) == 0)
-			return (int)i;
+	const struct watch_port *port = &history->now.port[i];
+
+	for (unsigned at = 0; at < history->before.n_ports; at++) {
+		if (strcmp(history->before.port[at].name, port->name) == 0)
+			return &history->before.port[at];
 	}
-	return -1;
+	return port;
 }
 
 double watch_port_bits(const struct watch_history *history, unsigned i)
 {
-	const struct watch_port *port = &history->now.port[i];
-	const int at = port_before(history, port->name);
-
-	return at < 0 ? 0 : 8 * watch_rate(history, history->before.port[at].octets, port->octets);
+	return 8 *
+	       watch_rate(history, port_before(history, i)->octets, history->now.port[i].octets);
 }
 
 double watch_port_packets(const struct watch_history *history, unsigned i)
 {
-	const struct watch_port *port = &history->now.port[i];
-	const int at = port_before(history, port->name);
-
-	return at < 0 ? 0 : watch_rate(history, history->before.port[at].packets, port->packets);
+	return watch_rate(history, port_before(history, i)->packets, history->now.port[i].packets);
 }
 
-static int output_before(const struct watch_history *history, const char *name)
+// Likewise.
+static const struct watch_output *output_before(const struct watch_history *history, unsigned i)
 {
-	for (unsigned i = 0; i < history->before.n_outputs; i++) {
-		if (strcmp(history->before.output[i].name, name) == 0)
-			return (int)i;
+	const struct watch_output *output = &history->now.output[i];
+
+	for (unsigned at = 0; at < history->before.n_outputs; at++) {
+		if (strcmp(history->before.output[at].name, output->name) == 0)
+			return &history->before.output[at];
 	}
-	return -1;
+	return output;
 }
 
 double watch_output_sent(const struct watch_history *history, unsigned i)
 {
-	const struct watch_output *output = &history->now.output[i];
-	const int at = output_before(history, output->name);
+	const struct watch_output *before = output_before(history, i);
+	const struct watch_output *now = &history->now.output[i];
 
-	return at < 0 ? 0
-		      : watch_rate(history,
-				   history->before.output[at].sent +
-				       history->before.output[at].unconfirmed,
-				   output->sent + output->unconfirmed);
+	return watch_rate(history, before->sent + before->unconfirmed,
+			  now->sent + now->unconfirmed);
 }
 
 double watch_output_lost(const struct watch_history *history, unsigned i)
 {
-	const struct watch_output *output = &history->now.output[i];
-	const int at = output_before(history, output->name);
-
-	return at < 0 ? 0 : watch_rate(history, history->before.output[at].lost, output->lost);
+	return watch_rate(history, output_before(history, i)->lost, history->now.output[i].lost);
 }
 
 // One that is new among the drops was 0 before.
