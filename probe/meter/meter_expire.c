@@ -34,7 +34,8 @@ static void expire(struct meter *meter, uint32_t entry, uint64_t now_us)
 	if (!is_due(meter->table.deadline[entry], meter_tick(now_us)))
 		return; // given free since it was found
 	reason = meter_end_reason(meter, entry, now_us);
-	meter->counters->now[WORKER_HURRIED].records += meter->hurries && reason == FLOW_END_IDLE;
+	if (unlikely(meter->hurries) && reason == FLOW_END_IDLE)
+		meter->counters->now[WORKER_HURRIED].records++;
 	if (reason != 0)
 		meter_end(meter, entry, reason);
 	else
