@@ -3,10 +3,9 @@
 
 static void all_keys_fit_into_a_small_screen(void **)
 {
-	struct watch_fixture *fixture = fixture_new();
+	struct watch_fixture *fixture = fixture_new(WATCH_OVERVIEW);
 	const char *text;
 
-	fixture->state.view = WATCH_OVERVIEW;
 	fixture->state.helps = true;
 	text = draw(fixture, 24, 80, false);
 	shows(text, " q, Ctrl-C");

@@ -3,11 +3,9 @@
 
 static void the_frame_says_whom_and_how_it_goes(void **)
 {
-	struct watch_fixture *fixture = fixture_new();
-	const char *text;
+	struct watch_fixture *fixture = fixture_new(WATCH_OVERVIEW);
+	const char *text = draw(fixture, 24, 80, false);
 
-	fixture->state.view = WATCH_OVERVIEW;
-	text = draw(fixture, 24, 80, false);
 	shows(text, " lineprobe  /run/lineprobe/rx0 ");
 	shows(text, " running 1 h 02 min   12:34:56\n");
 	shows(text, " live\n");
@@ -17,10 +15,9 @@ static void the_frame_says_whom_and_how_it_goes(void **)
 
 static void a_probe_that_is_gone_is_said_and_its_last_figures_stay(void **)
 {
-	struct watch_fixture *fixture = fixture_new();
+	struct watch_fixture *fixture = fixture_new(WATCH_OVERVIEW);
 	const char *text;
 
-	fixture->state.view = WATCH_OVERVIEW;
 	fixture->state.link = WATCH_GONE;
 	text = draw(fixture, 24, 80, false);
 	shows(text, "no answer: trying\n");
@@ -30,10 +27,9 @@ static void a_probe_that_is_gone_is_said_and_its_last_figures_stay(void **)
 
 static void pausing_is_said(void **)
 {
-	struct watch_fixture *fixture = fixture_new();
+	struct watch_fixture *fixture = fixture_new(WATCH_OVERVIEW);
 	const char *text;
 
-	fixture->state.view = WATCH_OVERVIEW;
 	fixture->state.paused = true;
 	text = draw(fixture, 24, 80, false);
 	shows(text, " paused\n");
@@ -42,10 +38,9 @@ static void pausing_is_said(void **)
 
 static void typing_is_seen(void **)
 {
-	struct watch_fixture *fixture = fixture_new();
+	struct watch_fixture *fixture = fixture_new(WATCH_OVERVIEW);
 	const char *text;
 
-	fixture->state.view = WATCH_OVERVIEW;
 	fixture->state.typing = true;
 	strcpy(fixture->state.typed, "10.0");
 	text = draw(fixture, 24, 80, false);
@@ -55,10 +50,9 @@ static void typing_is_seen(void **)
 
 static void before_the_first_answer_it_waits(void **)
 {
-	struct watch_fixture *fixture = fixture_new();
+	struct watch_fixture *fixture = fixture_new(WATCH_OVERVIEW);
 	const char *text;
 
-	fixture->state.view = WATCH_OVERVIEW;
 	fixture->history->turns = 0;
 	text = draw(fixture, 24, 80, false);
 	shows(text, "waiting for the probe at /run/lineprobe/rx0\n");
@@ -67,10 +61,9 @@ static void before_the_first_answer_it_waits(void **)
 
 static void what_the_probe_could_not_answer_is_said(void **)
 {
-	struct watch_fixture *fixture = fixture_new();
+	struct watch_fixture *fixture = fixture_new(WATCH_OVERVIEW);
 	const char *text;
 
-	fixture->state.view = WATCH_OVERVIEW;
 	strcpy(fixture->history->now.error, "there is no command 'top'");
 	text = draw(fixture, 24, 80, false);
 	shows(text, " there is no command 'top'\n");
@@ -79,11 +72,9 @@ static void what_the_probe_could_not_answer_is_said(void **)
 
 static void a_terminal_of_letters_gets_letters(void **)
 {
-	struct watch_fixture *fixture = fixture_new();
-	const char *text;
+	struct watch_fixture *fixture = fixture_new(WATCH_OVERVIEW);
+	const char *text = draw(fixture, 24, 80, true);
 
-	fixture->state.view = WATCH_OVERVIEW;
-	text = draw(fixture, 24, 80, true);
 	for (const char *at = text; *at != '\0'; at++)
 		assert_true((unsigned char)*at < 0x7f);
 	shows(text, " #####.............  250 of 1,000 Flows");
@@ -92,11 +83,9 @@ static void a_terminal_of_letters_gets_letters(void **)
 
 static void a_tiny_one_is_told(void **)
 {
-	struct watch_fixture *fixture = fixture_new();
-	const char *text;
+	struct watch_fixture *fixture = fixture_new(WATCH_OVERVIEW);
+	const char *text = draw(fixture, 4, 20, true);
 
-	fixture->state.view = WATCH_OVERVIEW;
-	text = draw(fixture, 4, 20, true);
 	shows(text, "too small\n");
 	fixture_free(fixture);
 }

@@ -8,7 +8,7 @@ static void is_near(double value, double expected)
 
 static void rates_follow_from_two_snapshots(void **)
 {
-	struct watch_fixture *fixture = fixture_new();
+	struct watch_fixture *fixture = fixture_new(WATCH_OVERVIEW);
 	const struct watch_history *history = fixture->history;
 
 	is_near(watch_series_last(&history->packets), 234567);
@@ -27,7 +27,7 @@ static void rates_follow_from_two_snapshots(void **)
 
 static void what_has_a_name_has_a_series(void **)
 {
-	struct watch_fixture *fixture = fixture_new();
+	struct watch_fixture *fixture = fixture_new(WATCH_OVERVIEW);
 
 	is_near(watch_series_last(watch_series_of(fixture->history, 'p', "rx0")), 8000000);
 	is_near(watch_series_last(watch_series_of(fixture->history, '0', "10.0.0.1")), 1000000);
@@ -37,7 +37,7 @@ static void what_has_a_name_has_a_series(void **)
 
 static void a_probe_that_began_anew_has_no_history(void **)
 {
-	struct watch_fixture *fixture = fixture_new();
+	struct watch_fixture *fixture = fixture_new(WATCH_OVERVIEW);
 	struct watch_snapshot *anew = calloc(1, sizeof(*anew));
 
 	anew->running_ms = 5;
@@ -51,7 +51,7 @@ static void a_probe_that_began_anew_has_no_history(void **)
 
 static void names_that_are_gone_longest_make_room(void **)
 {
-	struct watch_fixture *fixture = fixture_new();
+	struct watch_fixture *fixture = fixture_new(WATCH_OVERVIEW);
 	struct watch_snapshot *next = calloc(1, sizeof(*next));
 
 	*next = fixture->history->now;

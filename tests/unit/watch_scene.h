@@ -95,7 +95,7 @@ __attribute__((unused)) static void fill_second(struct watch_snapshot *snapshot)
 	       "\"silent_seconds\":0.5,\"application\":\"TLS\"}]}");
 }
 
-__attribute__((unused)) static struct watch_fixture *fixture_new(void)
+__attribute__((unused)) static struct watch_fixture *fixture_new(enum watch_view view)
 {
 	struct watch_fixture *fixture = calloc(1, sizeof(*fixture));
 	struct watch_snapshot *snapshot = calloc(1, sizeof(*snapshot));
@@ -103,6 +103,7 @@ __attribute__((unused)) static struct watch_fixture *fixture_new(void)
 	setlocale(LC_CTYPE, "C.UTF-8");
 	fixture->history = watch_history_new();
 	watch_state_init(&fixture->state, "/run/lineprobe/rx0");
+	fixture->state.view = view;
 	fixture->state.link = WATCH_LIVE;
 	fill_first(snapshot);
 	watch_history_add(fixture->history, snapshot);
@@ -163,11 +164,14 @@ __attribute__((unused)) static void shows_not(const char *text, const char *part
 }
 
 // Any size is drawn without harm: the sanitizers look on.
-__attribute__((unused)) static void draw_all_sizes(struct watch_fixture *fixture)
+__attribute__((unused)) static void draw_all_sizes(enum watch_view view)
 {
+	struct watch_fixture *fixture = fixture_new(view);
+
 	for (unsigned rows = 1; rows < 60; rows += rows < 30 ? 3 : 11)
 		for (unsigned columns = 1; columns < 220; columns += columns < 90 ? 3 : 31)
 			draw(fixture, rows, columns, columns % 2 == 0);
+	fixture_free(fixture);
 }
 
 #endif
