@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// NOLINTBEGIN(bugprone-not-null-terminated-result,readability-function-size): it is none; a table
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -46,87 +45,85 @@ static int parse_line(void *context)
 	return (int)options_parse(&parse->options, argc, argv);
 }
 
+static const struct {
+	const char *line, *told;
+} wrong_lines[] = {
+    {"-o null:", "no input"},
+    {"-i x", "no output"},
+    {"-i x -o null: --max-flow 5", "--max-flow is not an option; did you mean --max-flows?"},
+    {"-i x -o null: --idle-timout=5", "did you mean --idle-timeout?"},
+    {"-i x -o null: -max-flows 5", "did you mean --max-flows?"},
+    {"--zzzzzz", "--zzzzzz is not an option"},
+    {"-x", "-x is not an option"},
+    {"-hv", "-hv is not an option"},
+    {"eth0", "for an input write -i eth0"},
+    {"-i", "-i needs a value: -i SPEC"},
+    {"-w 15", "--max-flows 15: is out of limits: 16 to 1G"},
+    {"-w 2G", "is out of limits"},
+    {"-w -5", "is not a whole number"},
+    {"-w 5x", "is not a whole number"},
+    {"-w 99999999999999999999", "is not a whole number"},
+    {"-w=5", "is not a whole number"},
+    {"--burst 0", "--burst 0: is out of limits: 1 to 1024"},
+    {"--burst 1025", "is out of limits: 1 to 1024"},
+    {"-t 0", "--active-timeout 0: is out of limits: 1ms to 7d"},
+    {"-t 604801", "is out of limits"},
+    {"-d 5w", "--idle-timeout 5w: is not a time"},
+    {"-g 2-", "is not a list of cores"},
+    {"-g 3-2", "is not a list of cores"},
+    {"-g 1,", "is not a list of cores"},
+    {"-g 1-3,2", "names core 2 twice"},
+    {"-g 0-300", "names more than 128 cores"},
+    {"-g auto:0", "is not auto:N"},
+    {"-g auto:", "is not auto:N"},
+    {"-g auto4", "is not auto:N"},
+    {"--spread nicc", "--spread nicc: is unknown; allowed are auto, nic or software"},
+    {"-k vlan,", "has an unknown word ''"},
+    {"--decap gre,foo", "has an unknown word 'foo'"},
+    {"--decap gre,gre", "names gre twice"},
+    {"--decap gre:5", "gives a UDP port to gre, which has none"},
+    {"--decap vxlan:0", "has a wrong UDP port of vxlan; write 1 to 65535"},
+    {"--decap vxlan:65536", "has a wrong UDP port of vxlan; write 1 to 65535"},
+    {"--decap vxlan:", "has a wrong UDP port of vxlan; write 1 to 65535"},
+    {"--decap vxlan:5x", "has an unknown word"},
+    {"--decap gtp:1+2+3+4+5+6+7+8+9", "names more UDP ports than the maximum of 24"},
+    {"-D maybe", "--dpi maybe: is neither on nor off"},
+    {"--privacy=maybe", "--privacy=maybe: is neither on nor off"},
+    {"-t 5 -t 6", "--active-timeout 6: is given twice"},
+    {"-c /nowhere.conf", "--config /nowhere.conf: cannot be read"},
+    {"-c /", "--config /: is a directory"},
+    {"-i x -i x", "--input x: is given twice"},
+    {"-i x -o null: -o null:", "--output null:: is given twice"},
+    {"--ifindex 1,a", "contains 'a', which is not a number"},
+    {"--ifindex -1,2", "contains '-1', which is not a number"},
+    {"--ifindex 4294967296", "contains '4294967296', which is not a number"},
+    {"--ifindex 7,,8", "contains '', which is not a number"},
+    {"-L 10.0.0.0/33", "contains '10.0.0.0/33', which is not a network"},
+    {"-L 10.0.0.0/8,x", "contains 'x', which is not a network"},
+    {"-L 10.0.0.0/", "contains '10.0.0.0/'"},
+    {"--user no-such-user", "is not a user of this system"},
+    {"--fault burn", "faults are lose-packet=N, stall-worker=N, slow-worker=N and false-clock=N"},
+    {"--fault lose-packet=0",
+     "faults are lose-packet=N, stall-worker=N, slow-worker=N and false-clock=N"},
+    {"-V 7", "allowed are 5, 9 or 10"},
+    {"--zmq-probe-mode", "needs --zmq ENDPOINT"},
+    {"--zmq 1.2.3.4:5", "is not an endpoint"},
+    {"-w 16 -g auto:17", "is less than the number of workers, 17"},
+    {"--filter=", "is empty"},
+    {"--duration 10s --stats 1ms", "--stats 1ms: is out of limits: 100ms to 1h"},
+    {"dpi-check", "dpi-check: too few arguments; write lineprobe dpi-check FILE..."},
+    {"ctl", "ctl: too few arguments; write lineprobe ctl [--name NAME] COMMAND"},
+};
+
 static void wrong_options_are_told_in_one_line(void **)
 {
-	static const struct {
-		const char *line, *told;
-	} cases[] = {
-	    {"-o null:", "no input"},
-	    {"-i x", "no output"},
-	    {"-i x -o null: --max-flow 5",
-	     "--max-flow is not an option; did you mean --max-flows?"},
-	    {"-i x -o null: --idle-timout=5", "did you mean --idle-timeout?"},
-	    {"-i x -o null: -max-flows 5", "did you mean --max-flows?"},
-	    {"--zzzzzz", "--zzzzzz is not an option"},
-	    {"-x", "-x is not an option"},
-	    {"-hv", "-hv is not an option"},
-	    {"eth0", "for an input write -i eth0"},
-	    {"-i", "-i needs a value: -i SPEC"},
-	    {"-w 15", "--max-flows 15: is out of limits: 16 to 1G"},
-	    {"-w 2G", "is out of limits"},
-	    {"-w -5", "is not a whole number"},
-	    {"-w 5x", "is not a whole number"},
-	    {"-w 99999999999999999999", "is not a whole number"},
-	    {"-w=5", "is not a whole number"},
-	    {"--burst 0", "--burst 0: is out of limits: 1 to 1024"},
-	    {"--burst 1025", "is out of limits: 1 to 1024"},
-	    {"-t 0", "--active-timeout 0: is out of limits: 1ms to 7d"},
-	    {"-t 604801", "is out of limits"},
-	    {"-d 5w", "--idle-timeout 5w: is not a time"},
-	    {"-g 2-", "is not a list of cores"},
-	    {"-g 3-2", "is not a list of cores"},
-	    {"-g 1,", "is not a list of cores"},
-	    {"-g 1-3,2", "names core 2 twice"},
-	    {"-g 0-300", "names more than 128 cores"},
-	    {"-g auto:0", "is not auto:N"},
-	    {"-g auto:", "is not auto:N"},
-	    {"-g auto4", "is not auto:N"},
-	    {"--spread nicc", "--spread nicc: is unknown; allowed are auto, nic or software"},
-	    {"-k vlan,", "has an unknown word ''"},
-	    {"--decap gre,foo", "has an unknown word 'foo'"},
-	    {"--decap gre,gre", "names gre twice"},
-	    {"--decap gre:5", "gives a UDP port to gre, which has none"},
-	    {"--decap vxlan:0", "has a wrong UDP port of vxlan; write 1 to 65535"},
-	    {"--decap vxlan:65536", "has a wrong UDP port of vxlan; write 1 to 65535"},
-	    {"--decap vxlan:", "has a wrong UDP port of vxlan; write 1 to 65535"},
-	    {"--decap vxlan:5x", "has an unknown word"},
-	    {"--decap gtp:1+2+3+4+5+6+7+8+9", "names more UDP ports than the maximum of 24"},
-	    {"-D maybe", "--dpi maybe: is neither on nor off"},
-	    {"--privacy=maybe", "--privacy=maybe: is neither on nor off"},
-	    {"-t 5 -t 6", "--active-timeout 6: is given twice"},
-	    {"-c /nowhere.conf", "--config /nowhere.conf: cannot be read"},
-	    {"-c /", "--config /: is a directory"},
-	    {"-i x -i x", "--input x: is given twice"},
-	    {"-i x -o null: -o null:", "--output null:: is given twice"},
-	    {"--ifindex 1,a", "contains 'a', which is not a number"},
-	    {"--ifindex -1,2", "contains '-1', which is not a number"},
-	    {"--ifindex 4294967296", "contains '4294967296', which is not a number"},
-	    {"--ifindex 7,,8", "contains '', which is not a number"},
-	    {"-L 10.0.0.0/33", "contains '10.0.0.0/33', which is not a network"},
-	    {"-L 10.0.0.0/8,x", "contains 'x', which is not a network"},
-	    {"-L 10.0.0.0/", "contains '10.0.0.0/'"},
-	    {"--user no-such-user", "is not a user of this system"},
-	    {"--fault burn",
-	     "faults are lose-packet=N, stall-worker=N, slow-worker=N and false-clock=N"},
-	    {"--fault lose-packet=0",
-	     "faults are lose-packet=N, stall-worker=N, slow-worker=N and false-clock=N"},
-	    {"-V 7", "allowed are 5, 9 or 10"},
-	    {"--zmq-probe-mode", "needs --zmq ENDPOINT"},
-	    {"--zmq 1.2.3.4:5", "is not an endpoint"},
-	    {"-w 16 -g auto:17", "is less than the number of workers, 17"},
-	    {"--filter=", "is empty"},
-	    {"--duration 10s --stats 1ms", "--stats 1ms: is out of limits: 100ms to 1h"},
-	    {"dpi-check", "dpi-check: too few arguments; write lineprobe dpi-check FILE..."},
-	    {"ctl", "ctl: too few arguments; write lineprobe ctl [--name NAME] COMMAND"},
-	};
-
-	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct parse parse = {.line = cases[i].line};
+	for (unsigned i = 0; i < sizeof(wrong_lines) / sizeof(wrong_lines[0]); i++) {
+		struct parse parse = {.line = wrong_lines[i].line};
 
 		if (caught(STDERR_FILENO, parse_line, &parse) != OPTIONS_WRONG)
-			fail_msg("taken as right: %s", cases[i].line);
-		if (strstr(said, cases[i].told) == NULL)
-			fail_msg("%s: told: %s", cases[i].line, said);
+			fail_msg("taken as right: %s", wrong_lines[i].line);
+		if (strstr(said, wrong_lines[i].told) == NULL)
+			fail_msg("%s: told: %s", wrong_lines[i].line, said);
 		assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1);
 		assert_memory_equal(said, "lineprobe: ", 11);
 		options_free(&parse.options);
@@ -220,10 +217,10 @@ static void commands_of_their_own_take_their_words(void **)
 
 static char *file_with(const char *text)
 {
-	static char path[] = "/tmp/lineprobe-options-test.XXXXXX";
+	static char path[64];
 	int fd;
 
-	memcpy(path + sizeof(path) - 7, "XXXXXX", 6);
+	snprintf(path, sizeof(path), "/tmp/lineprobe-options-test.XXXXXX");
 	fd = mkstemp(path);
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
@@ -390,4 +387,3 @@ int main(void)
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
-// NOLINTEND(bugprone-not-null-terminated-result,readability-function-size)

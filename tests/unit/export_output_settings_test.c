@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// NOLINTBEGIN(readability-function-size): a table
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,67 +25,66 @@ static int parse_and_listen(const char *spec, struct output_settings *settings, 
 	return rc;
 }
 
+static const struct {
+	const char *spec, *names;
+} wrong[] = {
+    {"", "ipfix+tls, ipfix+dtls, ipfix+file"},
+    {"ipfix", "must begin with one of"},
+    {"ipfixx://a", "must begin with one of"},
+    {"IPFIX://a", "must begin with one of"},
+    {"ipfix:", "write ipfix://HOST:4739"},
+    {"ipfix:a", "write ipfix://HOST:4739"},
+    {"ipfix://", "a host is missing"},
+    {"ipfix://a++b", "a host is missing"},
+    {"ipfix://a+", "a host is missing"},
+    {"ipfix://:4739", "a host is missing"},
+    {"ipfix://a:0", "port \"0\": allowed is 1 to 65535"},
+    {"ipfix://a:65536", "port \"65536\""},
+    {"ipfix://a:", "port \"\""},
+    {"ipfix://a:47x", "port \"47x\""},
+    {"ipfix://a/b", "\"a/b\" is not a host"},
+    {"ipfix://a b", "not a host"},
+    {"ipfix://2001:db8::1", "write the IPv6 address as [ADDRESS]"},
+    {"ipfix://[2001:db8::1", "is not [ADDRESS]"},
+    {"ipfix://[2001:db8::1]4739", "is not [ADDRESS]"},
+    {"ipfix://a+b:1+a:4739", "names a twice, at port 4739; remove one"},
+    {"ipfix://a+b+c+d+e+f+g+h+i+j+k+l+m+n+o+p+q", "more than 16 collectors"},
+    {"ipfix://a,rat=5", "no setting \"rat\"; it takes fields, biflow, profile, odid, where, rate"},
+    {"ipfix://a,", "no setting \"\""},
+    {"ipfix://a,rate", "rate needs a value"},
+    {"ipfix://a,rate=", "rate=: allowed is records a second"},
+    {"ipfix://a,rate=-1", "rate=-1"},
+    {"ipfix://a,rate=0", "rate=0"},
+    {"ipfix://a,rate=5x", "rate=5x"},
+    {"ipfix://a,rate=5,rate=6", "rate is given twice"},
+    {"ipfix://a,mtu=100", "mtu=100: allowed is 256 to 65535"},
+    {"ipfix://a,odid=4294967296", "odid=4294967296: allowed is 1 to 4294967295"},
+    {"ipfix://a,odid=0", "odid=0"},
+    {"ipfix://a,policy=random", "hash, round-robin or failover"},
+    {"ipfix://a,biflow=yes", "split, rfc5103"},
+    {"ipfix://a,fields=", "names of fields"},
+    {"ipfix://a,rotate=60s", "no setting \"rotate\""},
+    {"ipfix+tcp://a,mtu=1400", "no setting \"mtu\""},
+    {"ipfix+file:", "write ipfix+file:FILE"},
+    {"json:f,rotate=60", "rotate=60: allowed is a time (60s, 1h), a size"},
+    {"json:f,rotate=60s+1h", "rotate=60s+1h"},
+    {"json:f,rotate=1M+2G", "rotate=1M+2G"},
+    {"json:-,rotate=60s", "stdout cannot be rotated"},
+    {"json:f,odid=1", "no setting \"odid\""},
+    {"json:f,compress=gzip", "zstd or off"},
+    {"ipfix://a+b,weights=3", "weights= has 1 numbers for 2 collectors"},
+    {"ipfix://a+b,weights=3+0", "weights=3+0: allowed is a number of 1 to 1000"},
+    {"ipfix://a+b,policy=failover,weights=3+1", "no meaning with policy=failover"},
+    {"ipfix://a+b,hold=x", "hold=x: allowed is a time"},
+    {"ipfix+dtls://a,tls=1.2", "no setting \"tls\""},
+    {"ipfix+dtls://a,renew=10ms", "renew=10ms: allowed is a time of 1s or more"},
+    {"netflow5://a,fields=default", "no setting \"fields\""},
+    {"zmq://a:1,header=2", "3 or 4"},
+    {"null:x", "only settings can follow"},
+};
+
 static void wrong_specs_are_told_in_one_line_that_names_what_is_wrong(void **)
 {
-	static const struct {
-		const char *spec, *names;
-	} wrong[] = {
-	    {"", "ipfix+tls, ipfix+dtls, ipfix+file"},
-	    {"ipfix", "must begin with one of"},
-	    {"ipfixx://a", "must begin with one of"},
-	    {"IPFIX://a", "must begin with one of"},
-	    {"ipfix:", "write ipfix://HOST:4739"},
-	    {"ipfix:a", "write ipfix://HOST:4739"},
-	    {"ipfix://", "a host is missing"},
-	    {"ipfix://a++b", "a host is missing"},
-	    {"ipfix://a+", "a host is missing"},
-	    {"ipfix://:4739", "a host is missing"},
-	    {"ipfix://a:0", "port \"0\": allowed is 1 to 65535"},
-	    {"ipfix://a:65536", "port \"65536\""},
-	    {"ipfix://a:", "port \"\""},
-	    {"ipfix://a:47x", "port \"47x\""},
-	    {"ipfix://a/b", "\"a/b\" is not a host"},
-	    {"ipfix://a b", "not a host"},
-	    {"ipfix://2001:db8::1", "write the IPv6 address as [ADDRESS]"},
-	    {"ipfix://[2001:db8::1", "is not [ADDRESS]"},
-	    {"ipfix://[2001:db8::1]4739", "is not [ADDRESS]"},
-	    {"ipfix://a+b:1+a:4739", "names a twice, at port 4739; remove one"},
-	    {"ipfix://a+b+c+d+e+f+g+h+i+j+k+l+m+n+o+p+q", "more than 16 collectors"},
-	    {"ipfix://a,rat=5",
-	     "no setting \"rat\"; it takes fields, biflow, profile, odid, where, rate"},
-	    {"ipfix://a,", "no setting \"\""},
-	    {"ipfix://a,rate", "rate needs a value"},
-	    {"ipfix://a,rate=", "rate=: allowed is records a second"},
-	    {"ipfix://a,rate=-1", "rate=-1"},
-	    {"ipfix://a,rate=0", "rate=0"},
-	    {"ipfix://a,rate=5x", "rate=5x"},
-	    {"ipfix://a,rate=5,rate=6", "rate is given twice"},
-	    {"ipfix://a,mtu=100", "mtu=100: allowed is 256 to 65535"},
-	    {"ipfix://a,odid=4294967296", "odid=4294967296: allowed is 1 to 4294967295"},
-	    {"ipfix://a,odid=0", "odid=0"},
-	    {"ipfix://a,policy=random", "hash, round-robin or failover"},
-	    {"ipfix://a,biflow=yes", "split, rfc5103"},
-	    {"ipfix://a,fields=", "names of fields"},
-	    {"ipfix://a,rotate=60s", "no setting \"rotate\""},
-	    {"ipfix+tcp://a,mtu=1400", "no setting \"mtu\""},
-	    {"ipfix+file:", "write ipfix+file:FILE"},
-	    {"json:f,rotate=60", "rotate=60: allowed is a time (60s, 1h), a size"},
-	    {"json:f,rotate=60s+1h", "rotate=60s+1h"},
-	    {"json:f,rotate=1M+2G", "rotate=1M+2G"},
-	    {"json:-,rotate=60s", "stdout cannot be rotated"},
-	    {"json:f,odid=1", "no setting \"odid\""},
-	    {"json:f,compress=gzip", "zstd or off"},
-	    {"ipfix://a+b,weights=3", "weights= has 1 numbers for 2 collectors"},
-	    {"ipfix://a+b,weights=3+0", "weights=3+0: allowed is a number of 1 to 1000"},
-	    {"ipfix://a+b,policy=failover,weights=3+1", "no meaning with policy=failover"},
-	    {"ipfix://a+b,hold=x", "hold=x: allowed is a time"},
-	    {"ipfix+dtls://a,tls=1.2", "no setting \"tls\""},
-	    {"ipfix+dtls://a,renew=10ms", "renew=10ms: allowed is a time of 1s or more"},
-	    {"netflow5://a,fields=default", "no setting \"fields\""},
-	    {"zmq://a:1,header=2", "3 or 4"},
-	    {"null:x", "only settings can follow"},
-	};
-
 	for (unsigned i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
 		struct output_settings settings;
 		char reported[2048];
@@ -209,4 +207,3 @@ int main(void)
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
-// NOLINTEND(readability-function-size)

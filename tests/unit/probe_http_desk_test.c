@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// NOLINTBEGIN(bugprone-sizeof-expression): pointers are what is sent
 #include "probe_asked.h"
 
 #include <sys/socket.h>
@@ -12,7 +11,7 @@ static void ask(struct http_question *question, const char *line)
 {
 	*question = (struct http_question){0};
 	snprintf(question->line, sizeof(question->line), "%s", line);
-	assert_int_equal(send(pair[1], &question, sizeof(question), 0), sizeof(question));
+	assert_int_equal(send(pair[1], &question, HTTP_MESSAGE, 0), HTTP_MESSAGE);
 }
 
 // NULL: none has come back yet.
@@ -20,7 +19,7 @@ static struct http_question *back(void)
 {
 	struct http_question *question;
 
-	return recv(pair[1], &question, sizeof(question), 0) == sizeof(question) ? question : NULL;
+	return recv(pair[1], &question, HTTP_MESSAGE, 0) == HTTP_MESSAGE ? question : NULL;
 }
 
 static struct http_question *await(struct probe *probe)
@@ -87,4 +86,3 @@ int main(void)
 
 	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
 }
-// NOLINTEND(bugprone-sizeof-expression)
