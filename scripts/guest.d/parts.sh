@@ -42,11 +42,12 @@ fill_modules() {
 
 # boot WORDS QEMU-OPTION...: the guest of $root with these words for its kernel too; ends with the exit code that it tells. The
 # guest's second serial port is QEMU's own monitor: what is written to it changes the guest's hardware.
+# In the foreground: who ends the run by its process group ends QEMU too.
 boot() {
 	local words=$1 code
 	shift
 	(cd "$root" && find . | cpio -o -H newc --quiet | gzip -1) >"$root.gz"
-	timeout "${GUEST_TIME:-240}" qemu-system-x86_64 -M q35 -m 1536M -smp 2 -accel tcg,thread=multi -cpu max \
+	timeout --foreground "${GUEST_TIME:-240}" qemu-system-x86_64 -M q35 -m 1536M -smp 2 -accel tcg,thread=multi -cpu max \
 		-chardev socket,id=monitor,path="$root.monitor",server=on,wait=off -mon monitor \
 		-chardev socket,id=monitor-user,path="$root.monitor" \
 		-kernel "$out"/kernel/boot/vmlinuz-* -initrd "$root.gz" -display none -serial stdio -serial chardev:monitor-user \
