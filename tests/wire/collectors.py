@@ -75,17 +75,34 @@ def probe(folder, *outputs, source=SAMPLE, more=()):
     check(run.returncode == 0, f"{' '.join(outputs)}: lineprobe ends well" + (run.stderr if run.returncode else ""))
 
 
+def socket_rows(protocol, port):
+    """The kernel's rows of sockets, udp or tcp, that are bound to the port."""
+    rows = [line.split() for name in (protocol, protocol + "6") if os.path.exists(f"/proc/net/{name}")
+            for line in open(f"/proc/net/{name}").readlines()[1:]]
+    return [row for row in rows if row[1].endswith(f":{port:04X}")]
+
+
 def udp_sockets(port):
     """Octets that wait at each UDP socket that is bound to the port."""
-    rows = [line.split() for name in ("udp", "udp6") if os.path.exists(f"/proc/net/{name}")
-            for line in open(f"/proc/net/{name}").readlines()[1:]]
-    return [int(row[4].split(":")[1], 16) for row in rows if row[1].endswith(f":{port:04X}")]
+    return [int(row[4].split(":")[1], 16) for row in socket_rows("udp", port)]
+
+
+def tcp_listens(port):
+    return any(row[3] == "0A" for row in socket_rows("tcp", port))
 
 
 def wait_until(holds):
     deadline = time.monotonic() + 30
     while not holds() and time.monotonic() < deadline:
         time.sleep(0.05)
+
+
+def end_well(process, log, who="the collector"):
+    """Ends a lineprobe that writes to this log."""
+    process.send_signal(signal.SIGTERM)
+    code = process.wait(30)
+    text = open(log).read()
+    check(code == 0 and "books balance" in text, f"{who} ends well" + ("" if code == 0 else text))
 
 
 def collect(command, folder, settle, *outputs, says="", **how):

@@ -13,6 +13,7 @@ import time
 
 TOP = os.environ.get("TOP", os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 SENDER = os.path.join(TOP, "build", "tests", "wire", "record_sender")
+TAKER = os.path.join(TOP, "build", "tests", "wire", "record_taker")
 
 
 class Reader:
