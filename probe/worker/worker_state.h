@@ -88,6 +88,7 @@ struct worker {
 	struct span_row *copies_row; // where its last packet was counted
 	bool sweep_waits;	     // more Flows are to be ended at once
 	unsigned n_naps;	     // to come before it sleeps until it is woken
+	unsigned n_since_nap;	     // packets that came
 	bool slept_short;	     // its last sleep was shorter than a nap
 	struct stage_clock clock;
 	struct wall_clock wall;
