@@ -164,6 +164,12 @@ void worker_await_others(void *context, unsigned tries);
 void worker_expire(struct worker *worker);
 // Stage "publish": answers main's questions.
 void worker_publish(struct worker *worker);
+// worker_answers.c: tells main its counters, and audits its Flows, where main asks for it.
+void worker_answer(struct worker *worker);
+// worker_faults.c: what a test's --fault wants of this one, of packets just received and of
+// those just counted.
+void worker_be_faulty(struct worker *worker, struct received *received);
+void worker_be_slow(struct worker *worker);
 
 static inline void worker_prefetch(struct rte_mbuf **burst, unsigned n)
 {

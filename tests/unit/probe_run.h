@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include <cmocka.h>
 #include <rte_byteorder.h>
@@ -216,6 +217,18 @@ __attribute__((unused)) static int64_t run_gap(const struct run *run)
 					gap += llabs(
 					    counter_set_gap(counters[k], counters[k]->now, unit));
 	}
+	return gap;
+}
+
+// What an audit finds within ten seconds.
+__attribute__((unused)) static int64_t audited(struct worker *worker)
+{
+	const struct timespec pause = {.tv_nsec = 1000000};
+	const uint32_t question = worker_ask_audit(worker);
+	int64_t gap = INT64_MAX;
+
+	for (unsigned i = 0; i < 10000 && !worker_audited(worker, question, &gap); i++)
+		nanosleep(&pause, NULL);
 	return gap;
 }
 

@@ -62,32 +62,6 @@ static void the_number_of_workers_changes_no_record(void **)
 	}
 }
 
-static void a_packet_lost_on_purpose_is_missing_in_the_books(void **)
-{
-	char fault[] = "lose-packet=10";
-	struct run *run = run_new(1, run_file(run_capture("fault", PACKETS, to_and_fro)));
-
-	run->options.fault = fault;
-	run_to_the_end(run);
-	assert_int_equal(run_packets_in_records(run), PACKETS - 1);
-	assert_int_equal(counter_set_gap(worker_counters(run->worker[0]),
-					 worker_counters(run->worker[0])->now, UNIT_PACKETS),
-			 1);
-	run_end(run);
-}
-
-// What an audit finds within ten seconds.
-static int64_t audited(struct worker *worker)
-{
-	const struct timespec pause = {.tv_nsec = 1000000};
-	const uint32_t question = worker_ask_audit(worker);
-	int64_t gap = INT64_MAX;
-
-	for (unsigned i = 0; i < 10000 && !worker_audited(worker, question, &gap); i++)
-		nanosleep(&pause, NULL);
-	return gap;
-}
-
 static void each_worker_holds_its_share_of_the_flows(void **)
 {
 	struct run *run = metered(3);
@@ -133,52 +107,6 @@ static void the_stages_add_up_to_the_time_of_the_run(void **)
 	run_end(run);
 }
 
-static void wait_for(struct run *run, uint64_t packets)
-{
-	const struct timespec pause = {.tv_nsec = 1000000};
-	struct counts rows[COUNTER_SET_MAX_ROWS];
-
-	for (unsigned i = 0; i < 5000; i++) {
-		if (counter_set_read(worker_counters(run->worker[0]), rows, 100000) &&
-		    rows[WORKER_TAKEN].packets == packets)
-			return;
-		nanosleep(&pause, NULL);
-	}
-	fail_msg("the packets do not come");
-}
-
-static uint64_t wall_us_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
-}
-
-static void a_live_worker_stamps_audits_and_stops(void **)
-{
-	struct run *run = run_new(1, run_device(run_capture("live", PACKETS, to_and_fro)));
-	uint64_t before, after;
-
-	run_open(run);
-	before = wall_us_now();
-	run_launch(run);
-	wait_for(run, PACKETS);
-	after = wall_us_now();
-	assert_int_equal(audited(run->worker[0]), 0); // between two polls
-	pmd_interrupt(run->pmd);
-	run_join(run);
-	assert_int_equal(run->n_records, FLOWS);
-	assert_int_equal(run_packets_in_records(run), PACKETS);
-	assert_int_equal(run_gap(run), 0);
-	for (unsigned i = 0; i < FLOWS; i++) {
-		assert_in_range(run->record[i].start_us[FORWARD], before - 2000, after + 2000);
-		assert_true(run->record[i].end_us[FORWARD] >= run->record[i].start_us[FORWARD]);
-		assert_int_equal(run->record[i].end_reason, FLOW_END_FORCED);
-	}
-	run_end(run);
-}
-
 static void a_table_that_cannot_be_is_refused(void **)
 {
 	struct run *run = run_new(1, run_file(run_capture("huge", 1, to_and_fro)));
@@ -199,10 +127,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_packet_of_a_file_is_in_one_record),
 	    cmocka_unit_test(the_number_of_workers_changes_no_record),
-	    cmocka_unit_test(a_packet_lost_on_purpose_is_missing_in_the_books),
 	    cmocka_unit_test(each_worker_holds_its_share_of_the_flows),
 	    cmocka_unit_test(the_stages_add_up_to_the_time_of_the_run),
-	    cmocka_unit_test(a_live_worker_stamps_audits_and_stops),
 	    cmocka_unit_test(a_table_that_cannot_be_is_refused),
 	};
 
