@@ -72,10 +72,10 @@ int pool_memory_populate(struct rte_mempool *pool, uint32_t n)
 	}
 	populated = rte_mempool_populate_iova(pool, memory->start, RTE_BAD_IOVA, memory->octets,
 					      memory_free, memory);
-	if (populated <= 0) { // the memory is not the pool's
+	if (STAILQ_EMPTY(&pool->mem_list)) // some failures leave it with the pool
 		memory_free(NULL, memory);
+	if (populated <= 0)
 		return populated < 0 ? populated : -EINVAL;
-	}
 	return (uint32_t)populated == n ? 0 : -ENOMEM;
 }
 

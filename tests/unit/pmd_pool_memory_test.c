@@ -75,6 +75,17 @@ static void a_pool_that_is_freed_gives_its_memory_back(void **)
 	assert_false(is_mapped(object));
 }
 
+// EAL knows only nodes that have cores.
+static void memory_of_a_node_that_eal_does_not_know_is_freed_once(void **)
+{
+	struct rte_mempool *pool = rte_mempool_create_empty("nowhere", 63, 2048, 0, 0, 7, 0);
+
+	assert_non_null(pool);
+	assert_int_equal(rte_mempool_set_ops_byname(pool, "ring_mp_mc", NULL), 0);
+	assert_true(pool_memory_populate(pool, 63) < 0);
+	rte_mempool_free(pool);
+}
+
 // What /proc/self/smaps says of the mapping.
 static unsigned kernel_page_kib(const void *at)
 {
@@ -122,6 +133,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(objects_lie_apart_in_one_piece_of_memory),
 	    cmocka_unit_test(a_pool_that_is_freed_gives_its_memory_back),
+	    cmocka_unit_test(memory_of_a_node_that_eal_does_not_know_is_freed_once),
 	    cmocka_unit_test(the_pages_are_called_what_they_are),
 	    cmocka_unit_test(more_than_there_is_is_an_error_and_takes_nothing),
 	};
