@@ -193,10 +193,13 @@ static int device_configure(struct port *port, const struct rx_map_port *mapped)
 	return times_check(port);
 }
 
+// The ring of a NIC that is on no known node lies where its packet buffers do.
 static int queue_set_up(const struct port *port, unsigned queue)
 {
+	const int node = port->can.numa_node < 0 ? port->pool->socket_id : port->can.numa_node;
+
 	return rte_eth_rx_queue_setup(port->id, (uint16_t)queue, port->n_descriptors,
-				      (unsigned)port->can.numa_node, NULL, port->pool);
+				      (unsigned)node, NULL, port->pool);
 }
 
 static int xdp_queue_set_up(struct port *port, unsigned queue)

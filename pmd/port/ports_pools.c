@@ -125,11 +125,35 @@ uint64_t ports_memory(const struct inputs *inputs, unsigned n_workers,
 	return pool_octets(n, mbuf_room(inputs));
 }
 
-static bool port_is_near(const struct port *port, int node)
+// The node that most workers are on; of these the lowest.
+static int workers_node(const struct cores *cores)
 {
-	int own = port->can.numa_node;
+	unsigned n[PORTS_NODES] = {0};
+	int most = 0;
 
-	return (own < 0 || own >= PORTS_NODES ? 0 : own) == node;
+	for (unsigned i = 0; i < cores->n_workers; i++)
+		if (cores->numa_node[i] >= 0 && cores->numa_node[i] < PORTS_NODES)
+			n[cores->numa_node[i]]++;
+	for (int node = 1; node < PORTS_NODES; node++)
+		if (n[node] > n[most])
+			most = node;
+	return most;
+}
+
+// Virtual devices are on no node: -1. A NIC may be on one that firmware does not tell of; then what
+// counts is where its packets are read.
+static int port_node(const struct live_ports *ports, const struct port *port)
+{
+	const int own = port->can.numa_node;
+
+	if (own >= 0 && own < PORTS_NODES)
+		return own;
+	return port->input->kind->pci ? workers_node(ports->cores) : -1;
+}
+
+static bool port_is_near(const struct live_ports *ports, const struct port *port, int node)
+{
+	return RTE_MAX(port_node(ports, port), 0) == node;
 }
 
 // How many mbufs the ports of a node want, 0: it has no port.
@@ -141,7 +165,7 @@ static unsigned node_mbufs(const struct live_ports *ports, int node)
 	for (unsigned p = 0; p < ports->n_ports; p++) {
 		const struct port *port = &ports->port[p];
 
-		if (!port_is_near(port, node))
+		if (!port_is_near(ports, port, node))
 			continue;
 		near++;
 		n += queues_mbufs(port->input, port->n_queues, port->n_descriptors);
@@ -154,11 +178,10 @@ static unsigned node_mbufs(const struct live_ports *ports, int node)
 	return n + workers_mbufs(ports->inputs, ports->cores->n_workers, ports->options);
 }
 
-// Virtual devices are on no node.
 static bool has_port_on(const struct live_ports *ports, int node)
 {
 	for (unsigned p = 0; p < ports->n_ports; p++)
-		if (ports->port[p].can.numa_node == node)
+		if (port_node(ports, &ports->port[p]) == node)
 			return true;
 	return false;
 }
@@ -186,7 +209,7 @@ static int node_add_queues(struct live_ports *ports, int node, unsigned room)
 	for (unsigned p = 0; p < ports->n_ports; p++) {
 		struct port *port = &ports->port[p];
 
-		for (unsigned q = 0; port_is_near(port, node) && q < port->n_queues; q++) {
+		for (unsigned q = 0; port_is_near(ports, port, node) && q < port->n_queues; q++) {
 			err = port->driver->add_queue(port, q, pool);
 			if (err < 0)
 				return err;

@@ -5,10 +5,23 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <numa.h>
+#include <rte_malloc.h>
 
 #include "pmd/eal/pool.h"
-#include "pmd/port/ports.h"
+#include "pmd/port/ports_private.h"
 #include "pmd_captures.h"
+#include "pmd_eal_begin.h"
+
+// In place of libnuma's and EAL's: this machine may have one node only.
+void numa_tonode_memory(void *, size_t, int)
+{
+}
+
+int rte_malloc_heap_socket_is_external(int)
+{
+	return 0;
+}
 
 static uint64_t memory_of(char *spec, unsigned n_workers)
 {
@@ -82,6 +95,51 @@ static void a_capture_that_is_kept_wants_memory_for_all_its_packets(void **)
 	assert_true(read[1] == read[0]);
 }
 
+static int node_given;
+
+static int queue_take(struct port *, unsigned, struct rte_mempool *pool)
+{
+	node_given = pool->socket_id;
+	return 0;
+}
+
+// The node of the pool of a port on this node, with workers on nodes 0, 1 and 1.
+static int pool_node(const struct input_kind *kind, int node)
+{
+	static const struct port_driver driver = {.add_queue = queue_take};
+	static const struct cores cores = {.n_workers = 3, .numa_node = {0, 1, 1}};
+	static const struct options options = {0};
+	static struct live_ports ports;
+	static struct inputs inputs;
+
+	inputs = (struct inputs){.n = 1, .input = {{.kind = kind, .name = "port"}}};
+	memset(&ports, 0, sizeof(ports));
+	ports.options = &options;
+	ports.inputs = &inputs;
+	ports.cores = &cores;
+	ports.n_ports = 1;
+	ports.port[0].driver = &driver;
+	ports.port[0].input = &inputs.input[0];
+	ports.port[0].n_queues = 1;
+	ports.port[0].can.numa_node = node;
+	node_given = -2;
+	assert_int_equal(ports_add_queues(&ports), 0);
+	assert_int_equal(ports.n_pools, 1);
+	rte_mempool_free(ports.pool[0]);
+	return node_given;
+}
+
+static void packets_lie_on_the_ports_node_else_on_the_workers(void **)
+{
+	const struct input_kind nic = {.pci = true}, virtual_device = {0};
+
+	assert_int_equal(eal_begin(), 0);
+	assert_int_equal(pool_node(&nic, 0), 0);
+	assert_int_equal(pool_node(&nic, 1), 1);
+	assert_int_equal(pool_node(&nic, -1), 1);
+	assert_int_equal(pool_node(&virtual_device, -1), -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -89,6 +147,7 @@ int main(void)
 	    cmocka_unit_test(each_worker_wants_memory_of_its_own),
 	    cmocka_unit_test(packets_that_are_held_back_want_memory_too),
 	    cmocka_unit_test(a_capture_that_is_kept_wants_memory_for_all_its_packets),
+	    cmocka_unit_test(packets_lie_on_the_ports_node_else_on_the_workers),
 	};
 
 	return cmocka_run_group_tests(tests, captures_begin, captures_end);
