@@ -12,7 +12,7 @@ n_sample=4558 n_giant=27
 # settled: as many packets as the last time that it was asked.
 settled() {
 	local before=$received
-	received=$(lineprobe ctl --json balance 2>/dev/null | sed -n 's/.*"received":{"packets":\([0-9]*\).*/\1/p')
+	received=$(lineprobe ctl --json balance 2>/dev/null | sed -n 's/.*"received":{[^}]*"packets":\([0-9]*\).*/\1/p')
 	[ -n "$received" ] && [ "$received" = "$before" ]
 }
 

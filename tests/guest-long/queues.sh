@@ -10,7 +10,7 @@ file_sums /hashed.pcap
 
 # counts OWNER KEY: these packets of each owner whose name begins so, as the running probe tells them.
 counts() {
-	lineprobe ctl --json balance 2>/dev/null | sed 's/{"owner"/\n&/g' | grep "^{\"owner\":\"$1" | sed "s/.*\"$2\":{\"packets\":\([0-9]*\).*/\1/"
+	lineprobe ctl --json balance 2>/dev/null | sed 's/{"owner"/\n&/g' | grep "^{\"owner\":\"$1" | sed "s/.*\"$2\":{[^}]*\"packets\":\([0-9]*\).*/\1/"
 }
 
 # model CORES: how many packets are whose by the software's hash, from the file.
