@@ -42,12 +42,13 @@ fill_modules() {
 
 # boot WORDS QEMU-OPTION...: the guest of $root with these words for its kernel too; ends with the exit code that it tells. The
 # guest's second serial port is QEMU's own monitor: what is written to it changes the guest's hardware.
-# In the foreground: who ends the run by its process group ends QEMU too.
+# In the foreground: who ends the run by its process group ends QEMU too; who ends only its parent as well.
 boot() {
 	local words=$1 code
 	shift
 	(cd "$root" && find . | cpio -o -H newc --quiet | gzip -1) >"$root.gz"
-	timeout --foreground "${GUEST_TIME:-240}" qemu-system-x86_64 -M q35 -m 1536M -smp 2 -accel tcg,thread=multi -cpu max \
+	setpriv --pdeathsig TERM timeout --foreground "${GUEST_TIME:-240}" setpriv --pdeathsig KILL \
+		qemu-system-x86_64 -M q35 -m 1536M -smp 2 -accel tcg,thread=multi -cpu max \
 		-chardev socket,id=monitor,path="$root.monitor",server=on,wait=off -mon monitor \
 		-chardev socket,id=monitor-user,path="$root.monitor" \
 		-kernel "$out"/kernel/boot/vmlinuz-* -initrd "$root.gz" -display none -serial stdio -serial chardev:monitor-user \
