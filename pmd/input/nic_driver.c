@@ -23,10 +23,12 @@ static const struct nic_driver drivers[] = {
 	.interrupts = true,
 	.clock = NIC_CLOCK_FREE,
 	.missed = "rx_out_of_buffer",
+	.in_port = "rx_phy_discard_packets",
 	.note =
 	    "needs rdma-core; once configured it tells a table as small as its queues are few, and "
 	    "takes a larger one",
-	.source = "mlx5: Features, Limitations, Driver options; features/mlx5.ini; mlx5_rss.c",
+	.source = "mlx5: Features, Limitations, Driver options; features/mlx5.ini; mlx5_rss.c, "
+		  "mlx5_stats.c",
     },
     {
 	.name = "net_mlx4",
@@ -292,6 +294,8 @@ static void print_losses(const struct nic_driver *nic, FILE *out)
 {
 	if (nic->missed != NULL)
 		fprintf(out, "    missed    %s\n", nic->missed);
+	if (nic->in_port != NULL)
+		fprintf(out, "    in port   %s\n", nic->in_port);
 	if (nic->no_buffer != NULL)
 		fprintf(out, "    no buffer %s\n", nic->no_buffer);
 }

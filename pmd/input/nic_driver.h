@@ -30,6 +30,7 @@ struct nic_driver {
 	bool tells_link;	   // its link's interrupt was seen to come; the others are asked
 	enum nic_clock clock;	   // of packets' stamps; NIC_CLOCK_NONE where a row has none
 	const char *missed;	   // its extended statistic behind "missed"; NULL: none
+	const char *in_port;   // that of packets lost before any queue, which ethdev's leave out
 	const char *no_buffer; // that of packets without a buffer; NULL: counted by ethdev alone
 	const char *note;      // for the manual; NULL: none
 	const char *source;    // page and section of DPDK 22.11's documentation, or its file

@@ -6,6 +6,7 @@
 #include <rte_ethdev.h>
 
 #include "pmd/input/interface_figure.h"
+#include "pmd/input/nic_driver.h"
 #include "pmd/port/device_loss.h"
 #include "pmd/port/xdp_socket.h"
 
@@ -68,10 +69,22 @@ static uint64_t xdp_drops(const struct port *port)
 	return port->xdp_drops + xdp_socket_drops(port->xdp_socket);
 }
 
+// What some drivers tell in an extended statistic alone.
+static bool in_port_drops(const struct port *port, uint64_t *drops)
+{
+	const struct nic_driver *nic = nic_driver_find(port->info.driver_name);
+	uint64_t id;
+
+	return nic != NULL && nic->in_port != NULL &&
+	       rte_eth_xstats_get_id_by_name(port->id, nic->in_port, &id) == 0 &&
+	       rte_eth_xstats_get_by_id(port->id, &id, drops, 1) == 1;
+}
+
 // What cannot be read now has not grown: a 0 would be taken for a new start.
 static void device_port_read(struct growing *loss, const struct port *port)
 {
 	struct rte_eth_stats stats;
+	uint64_t drops;
 	bool read = port_has_device(port) && rte_eth_stats_get(port->id, &stats) == 0;
 
 	if (port->input->kind->kernel)
@@ -83,6 +96,8 @@ static void device_port_read(struct growing *loss, const struct port *port)
 		return;
 	growing_add(&loss[LOSS_MISSED], stats.imissed);
 	growing_add(&loss[LOSS_ERRORS], stats.ierrors);
+	if (in_port_drops(port, &drops))
+		growing_add(&loss[LOSS_IN_PORT], drops);
 }
 
 static void port_read(struct growing *loss, const struct port *port)

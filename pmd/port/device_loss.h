@@ -14,6 +14,8 @@
 	  "queue full: the worker was too slow (imissed); more workers", BOUNDARY_DEVICE)          \
 	X(LOSS_NO_MBUF, "no packet buffer",                                                        \
 	  "the pool was empty (rx_nombuf): a worker was stalled; more workers", BOUNDARY_DEVICE)   \
+	X(LOSS_IN_PORT, "dropped before queues",                                                   \
+	  "in the NIC's port, before any queue: look at PCIe width and memory", BOUNDARY_DEVICE)   \
 	X(LOSS_ERRORS, "erroneous",                                                                \
 	  "checksum, length and other errors (ierrors): look at cable and MTU", BOUNDARY_DEVICE)   \
 	X(LOSS_RING, "dropped by kernel: ring full",                                               \

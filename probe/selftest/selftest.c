@@ -139,9 +139,9 @@ static uint64_t received(const char *sheet)
 	return selftest_counter(sheet, "received", "packets");
 }
 
-static const char *const losses[] = {"loss_missed",    "loss_no_mbuf",	 "loss_errors",
-				     "loss_ring",      "loss_interface", "lost_hand_over",
-				     "lost_table_full"};
+static const char *const losses[] = {"loss_missed",    "loss_no_mbuf",	 "loss_in_port",
+				     "loss_errors",    "loss_ring",	 "loss_interface",
+				     "lost_hand_over", "lost_table_full"};
 
 static struct selftest_losses losses_of(const char *sheet)
 {

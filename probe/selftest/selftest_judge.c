@@ -14,6 +14,7 @@ static const char *remedy(const char *counter)
 	static const char *const of[][2] = {
 	    {"loss_missed", "more --workers, on cores of their own (lineprobe doctor)"},
 	    {"loss_no_mbuf", "more --workers, on cores of their own (lineprobe doctor)"},
+	    {"loss_in_port", "a slot with more PCIe lanes (lineprobe doctor)"},
 	    {"loss_errors", "look at cable, transceiver and MTU"},
 	    {"loss_ring", "more --workers, or the NIC by its PCI address (lineprobe bind)"},
 	    {"loss_interface", "a longer ring: ethtool -G INTERFACE rx 4096"},

@@ -22,6 +22,8 @@ enum {
 	OP_PROMISCUOUS_ENABLE = 9,
 	OP_PROMISCUOUS_DISABLE = 10,
 	OP_MTU_SET = 17,
+	OP_XSTATS_GET = 20,
+	OP_XSTATS_NAMES = 22,
 	OP_INFOS_GET = 24,
 	OP_FLOW_CTRL_GET = 50,
 	OP_FLOW_CTRL_SET = 51,
@@ -56,7 +58,9 @@ struct fake_nic {
 	uint8_t key_octets;
 	uint64_t types;
 	unsigned odd;
-	uint64_t offloads; // besides scatter
+	uint64_t offloads;    // besides scatter
+	const char *extended; // the name of a statistic of its own, NULL: it has none
+	uint64_t n_extended;
 	// what it was made into
 	struct rte_eth_conf conf;
 	uint8_t key[64];
@@ -242,6 +246,22 @@ static int fake_table_query(void *, struct rte_eth_rss_reta_entry64 *table, uint
 	return 0;
 }
 
+static int fake_xstats_get(void *, struct rte_eth_xstat *values, unsigned n)
+{
+	if (fake_nic_now->extended == NULL || n == 0)
+		return fake_nic_now->extended != NULL;
+	values[0] = (struct rte_eth_xstat){.value = fake_nic_now->n_extended};
+	return 1;
+}
+
+static int fake_xstats_names(void *, struct rte_eth_xstat_name *names, unsigned n)
+{
+	if (fake_nic_now->extended == NULL || names == NULL || n == 0)
+		return fake_nic_now->extended != NULL;
+	snprintf(names[0].name, sizeof(names[0].name), "%s", fake_nic_now->extended);
+	return 1;
+}
+
 static void fake_ops_make(void)
 {
 	memcpy(fake_nic_ops, fake_nic_ops_before, sizeof(fake_nic_ops));
@@ -250,6 +270,8 @@ static void fake_ops_make(void)
 	fake_nic_ops[OP_PROMISCUOUS_ENABLE] = (const void *)fake_promiscuous_enable;
 	fake_nic_ops[OP_PROMISCUOUS_DISABLE] = (const void *)fake_promiscuous_disable;
 	fake_nic_ops[OP_MTU_SET] = (const void *)fake_mtu_set;
+	fake_nic_ops[OP_XSTATS_GET] = (const void *)fake_xstats_get;
+	fake_nic_ops[OP_XSTATS_NAMES] = (const void *)fake_xstats_names;
 	fake_nic_ops[OP_INFOS_GET] = (const void *)fake_infos_get;
 	fake_nic_ops[OP_FLOW_CTRL_GET] = (const void *)fake_flow_ctrl_get;
 	fake_nic_ops[OP_FLOW_CTRL_SET] = (const void *)fake_flow_ctrl_set;

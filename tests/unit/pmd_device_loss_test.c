@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "fake_nic.h"
 #include "pmd/pmd.h"
 #include "pmd/port/device_loss.h"
 #include "pmd_captures.h"
@@ -68,6 +69,42 @@ static void counters_that_cannot_be_read_once_are_not_counted_twice(void **)
 	port.driver->close(&port);
 }
 
+static uint64_t in_port(const char *driver, const char *extended)
+{
+	static const struct input_kind pci = {.pci = true, .remedy = "?"};
+	static const struct input its_input = {.kind = &pci, .spec = "?", .name = "NIC"};
+	struct fake_nic nic = {.driver = driver, .queues = 1, .extended = extended};
+	struct device_loss loss = {0};
+	struct port port = {0};
+	const struct port *const ports = &port;
+	uint64_t lost;
+	uint16_t id;
+
+	assert_int_equal(fake_nic_open(&nic), 0);
+	assert_int_equal(rte_eth_dev_get_port_by_name("net_null7", &id), 0);
+	assert_int_equal(device_port_learn(&port, id, &its_input, false), 0);
+	assert_int_equal(device_loss_begin(&loss, &its_input), 0);
+	device_loss_refresh(&loss, &ports, 1);
+	assert_int_equal(loss.counters->now[LOSS_IN_PORT].packets, 0);
+	for (unsigned i = 0; i < 2; i++) {
+		nic.n_extended += 7;
+		device_loss_refresh(&loss, &ports, 1);
+	}
+	lost = loss.counters->now[LOSS_IN_PORT].packets;
+	device_loss_end(&loss);
+	fake_nic_close();
+	return lost;
+}
+
+// What mlx5 lost in its port is in no statistic of ethdev.
+static void losses_that_ethdev_leaves_out_are_counted(void **)
+{
+	assert_int_equal(in_port("mlx5_pci", "rx_phy_discard_packets"), 14);
+	assert_int_equal(in_port("mlx5_pci", "rx_prio0_buf_discard_packets"), 0);
+	assert_int_equal(in_port("mlx5_pci", NULL), 0);
+	assert_int_equal(in_port("net_other", "rx_phy_discard_packets"), 0);
+}
+
 static void a_counter_that_goes_back_is_a_new_start(void **)
 {
 	struct growing growing;
@@ -99,6 +136,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_counter_that_goes_back_is_a_new_start),
 	    cmocka_unit_test(counters_that_cannot_be_read_once_are_not_counted_twice),
+	    cmocka_unit_test(losses_that_ethdev_leaves_out_are_counted),
 	    cmocka_unit_test(only_losses_stand_at_the_device_boundary),
 	};
 
