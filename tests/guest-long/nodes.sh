@@ -25,9 +25,8 @@ on_nodes() {
 		END { printf "%.1f %.1f\n", zero / 1024, one / 1024 }' "/proc/$pid/numa_maps"
 }
 
-try() { # pci cores spread
-	local node zero one
-	node=$(cat "/sys/bus/pci/devices/$1/numa_node")
+try() { # pci cores spread node
+	local node=$4 zero one
 	bind "$1"
 	start -i "$1" -g "$2" --spread "$3" --user root || { fail "$1: $(tail -n 1 /tmp/err)"; return; }
 	name="node $node, cores $2"
@@ -38,7 +37,7 @@ try() { # pci cores spread
 	zero=$1 one=$2
 	say "$name: $zero MiB on node 0, $one MiB on node 1; $(sed -n 's/.*\(packet buffers: .*\)/\1/p; s/.*\(Flow table: .*\)/\1/p' /tmp/err | tr '\n' ';')"
 	awk -v node="$node" -v zero="$zero" -v one="$one" 'BEGIN { exit !((node ? one : zero) >= 0.99 * (zero + one)) }' || {
-		fail "$name: less than 99 % on the NIC's node"
+		fail "$name: less than 99 % on node $node"
 		grep -E "N[01]=" "/proc/$pid/numa_maps" | awk '{ print length($0), $0 }' | grep -E "huge|memfd|anon=[0-9]{3}" | head -n 40
 	}
 	grep -o "worker 0: core [0-9]*, NUMA node [0-9]" /tmp/err | grep -q "node $node" || fail "$name: $(grep "worker 0: core" /tmp/err)"
@@ -76,16 +75,20 @@ for nic in $(other_nics); do
 	case $(cat "/sys/bus/pci/devices/$nic/numa_node") in
 	1)
 		far=$nic
-		try "$nic" 2-3 software
-		try "$nic" auto:1 auto
+		try "$nic" 2-3 software 1
+		try "$nic" auto:1 auto 1
 		;;
-	*)
+	0)
 		near=$nic
-		try "$nic" 0-1 software
+		try "$nic" 0-1 software 0
+		;;
+	*) # of no node: its workers' counts
+		nowhere=$nic
+		try "$nic" 2-3 software 1
 		;;
 	esac
 done
 elsewhere "$far"
 refused "$far"
-[ -n "$far" ] && [ -n "$near" ] || fail "NICs on both nodes: '$near' '$far'"
+[ -n "$far" ] && [ -n "$near" ] && [ -n "$nowhere" ] || fail "NICs on both nodes and on none: '$near' '$far' '$nowhere'"
 [ $wrong = 0 ]

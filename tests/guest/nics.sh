@@ -7,8 +7,40 @@
 sender_find
 file_sums /sample.pcap
 nics=$(other_nics)
-# shellcheck disable=SC2086 # their addresses
-lineprobe doctor --fix $nics >/tmp/said 2>&1
+huge=/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages
+
+fix() {
+	# shellcheck disable=SC2086 # their addresses
+	lineprobe doctor --fix $nics >/tmp/said 2>&1
+}
+
+state() { # hugepages, and of each NIC its driver and what it shall have
+	cat $huge
+	for nic in $nics; do
+		basename "$(readlink "/sys/bus/pci/devices/$nic/driver")"
+		cat "/sys/bus/pci/devices/$nic/driver_override"
+	done
+}
+
+# The undo that was printed last comes first.
+undo() { sed -n 's/^ *undo: //p' /tmp/said | tac >/tmp/undo && sh /tmp/undo; }
+
+# fixed_and_undone: from nothing reserved to NICs that can be used, and back.
+fixed_and_undone() {
+	local reserved before
+	reserved=$(cat $huge)
+	echo 0 >$huge
+	before=$(state)
+	fix
+	[ "$(cat $huge)" -gt 0 ] || fail "doctor reserves no hugepages"
+	[ "$(state | grep -c vfio-pci)" = 6 ] || fail "doctor does not bind: $(state)"
+	undo
+	[ "$(state)" = "$before" ] || fail "undone it is $(state) instead of $before"
+	echo "$reserved" >$huge
+	say "doctor --fix and its undo"
+}
+fixed_and_undone
+fix
 
 interrupts() { awk '/vfio/ { for (i = 2; i < 4; i++) n += $i } END { print n + 0 }' /proc/interrupts; }
 try() { # pci
