@@ -219,7 +219,9 @@ static const struct nic_driver drivers[] = {
 	.promiscuous = true,
 	.interrupts = true,
 	.no_buffer = "rx_buf_alloc_failure",
-	.note = "promiscuous mode has to be allowed in the port group, too",
+	.note =
+	    "promiscuous mode has to be allowed in the port group, too; QEMU's takes no frame of "
+	    "more than 2048 octets",
 	.source = "vmxnet3: Features and Limitations; features/vmxnet3.ini; vmxnet3_ethdev.c",
     },
 };

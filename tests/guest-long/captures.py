@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 """captures.py FOLDER: the captures that sample.pcap has nothing of.
 
-jumbo.pcap  long frames, with and without VLAN tags, of IPv4 and IPv6
+jumbo.pcap  long frames, with and without VLAN tags, of IPv4 and IPv6; fits.pcap has those of up to 2048 octets
 giant.pcap  7 frames that are longer than any Ethernet NIC takes, among 20 that are not
 there.pcap  one way of 40 Flows; back.pcap has the other, both.pcap one after the other
 """
@@ -63,16 +63,15 @@ def write(path, frames):
 
 folder = Path(sys.argv[1])
 payloads = (10, 1400, 1500, 2000, 4100, 8900)
-write(
-    folder / "jumbo.pcap",
-    [
-        frame(flow, back, payload, vlan)
-        for payload in payloads
-        for flow in range(40)
-        for back in (False, True)
-        for vlan in [None if flow % 3 == 0 else 100 + flow % 3]
-    ],
-)
+jumbo = [
+    frame(flow, back, payload, vlan)
+    for payload in payloads
+    for flow in range(40)
+    for back in (False, True)
+    for vlan in [None if flow % 3 == 0 else 100 + flow % 3]
+]
+write(folder / "jumbo.pcap", jumbo)
+write(folder / "fits.pcap", [octets for octets in jumbo if len(octets) <= 2048])
 write(folder / "giant.pcap", [frame(flow, payload=17000 if flow % 4 == 1 else 100) for flow in range(27)])
 there = [frame(flow, False, 10 + 20 * i) for i in range(5) for flow in range(40)]
 back = [frame(flow, True, 500 + 20 * i) for i in range(5) for flow in range(40)]

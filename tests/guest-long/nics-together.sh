@@ -30,12 +30,20 @@ send_by() { # interface capture
 	tcpreplay -q --pps=500 -i "$1" "$2" >/tmp/replay 2>&1 || fail "tcpreplay: $(cat /tmp/replay)"
 }
 
+# QEMU's vmxnet3 fills as many buffers as the driver allows for a frame, and DPDK's allows one: what needs two has a name.
+too_long() {
+	file_sums /fits.pcap
+	[ "$(sheet erroneous)" = 220 ] && [ "$(sheet received)" = 260 ] ||
+		fail "$name: $(sheet received) received, $(sheet erroneous) erroneous of 260 and 220"
+}
+
 jumbo() { # pci
 	fresh -i "$1" -g auto:1 || return
 	grep -q "MTU 9[0-9]* with scatter" /tmp/err || fail "$name: $(grep MTU /tmp/err)"
 	send_by "$sender" /jumbo.pcap
 	sleep 1
 	stop
+	[ "$name" != net_vmxnet3 ] || too_long
 	same_as_file
 	say "$name: long frames, with VLAN tags and without"
 }
