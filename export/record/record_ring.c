@@ -17,6 +17,10 @@
 
 #include "export/record/record_ring.h"
 
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
+
 enum { HUGE_PAGE = 2 << 20, DRAIN_CELLS = 2048 };
 
 struct record_ring {
@@ -31,22 +35,41 @@ struct record_ring {
 	uint8_t straddler[FLOW_RECORD_MAX_CELLS * FLOW_CELL] __attribute__((aligned(64)));
 };
 
+// No page fault on the packet's way. A node that has fewer huge pages than the machine would end
+// the probe at the first touch: here it is an error.
+static bool populate(void *memory, size_t size)
+{
+	if (madvise(memory, size, MADV_POPULATE_WRITE) == 0)
+		return true;
+	if (errno != EINVAL)
+		return false;
+	memset(memory, 0, size); // a kernel before 5.14
+	return true;
+}
+
+static void *map_kind(size_t size, int numa_node, int huge)
+{
+	void *memory =
+	    mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | huge, -1, 0);
+
+	if (memory == MAP_FAILED)
+		return NULL;
+	if (huge == 0)
+		madvise(memory, size, MADV_HUGEPAGE);
+	if (numa_node >= 0 && numa_available() >= 0 && numa_node <= numa_max_node())
+		numa_tonode_memory(memory, size, numa_node);
+	if (populate(memory, size))
+		return memory;
+	munmap(memory, size);
+	return NULL;
+}
+
 // A mapping of its own rather than rte_malloc(): it needs no EAL, so tests run the real ring.
 static void *map_on_node(size_t size, int numa_node)
 {
-	const int access = PROT_READ | PROT_WRITE, kind = MAP_PRIVATE | MAP_ANONYMOUS;
-	void *memory = mmap(NULL, size, access, kind | MAP_HUGETLB, -1, 0);
+	void *memory = map_kind(size, numa_node, MAP_HUGETLB);
 
-	if (memory == MAP_FAILED) {
-		memory = mmap(NULL, size, access, kind, -1, 0);
-		if (memory == MAP_FAILED)
-			return NULL;
-		madvise(memory, size, MADV_HUGEPAGE);
-	}
-	if (numa_node >= 0 && numa_available() >= 0 && numa_node <= numa_max_node())
-		numa_tonode_memory(memory, size, numa_node);
-	memset(memory, 0, size); // no page fault on the packet's way
-	return memory;
+	return memory != NULL ? memory : map_kind(size, numa_node, 0);
 }
 
 struct record_ring *record_ring_new(const char *name, unsigned n_cells, int numa_node)

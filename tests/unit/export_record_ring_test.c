@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <errno.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
@@ -7,10 +8,33 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "export/record/record_ring.h"
+
+static bool huge_elsewhere; // huge pages are there, but not on the node
+
+void *mmap(void *at, size_t size, int access, int flags, int fd, off_t offset)
+{
+	if (huge_elsewhere)
+		flags &= ~MAP_HUGETLB;
+	return (void *)syscall(SYS_mmap, at, size, access, flags, fd, offset);
+}
+
+// The kernel refuses to take the pages that mmap() promised.
+int madvise(void *at, size_t size, int advice)
+{
+	if (huge_elsewhere && advice == 23) { // MADV_POPULATE_WRITE
+		huge_elsewhere = false;
+		errno = EFAULT;
+		return -1;
+	}
+	return (int)syscall(SYS_madvise, at, size, advice);
+}
 
 union whole_record {
 	struct flow_record record;
@@ -234,6 +258,18 @@ static void two_threads_lose_and_tear_nothing(void **)
 	record_ring_free(ring);
 }
 
+static void where_a_node_has_no_huge_pages_small_ones_do(void **)
+{
+	struct record_ring *ring;
+
+	huge_elsewhere = true;
+	ring = record_ring_new("small", 8192, -1);
+	assert_non_null(ring);
+	assert_false(huge_elsewhere);
+	assert_true(hand_over(ring, 1));
+	record_ring_free(ring);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -242,6 +278,7 @@ int main(void)
 	    cmocka_unit_test(a_drain_stops_at_the_number_asked_for),
 	    cmocka_unit_test(cells_of_other_kinds_keep_their_place_among_records),
 	    cmocka_unit_test(a_burst_wakes_once_it_is_large),
+	    cmocka_unit_test(where_a_node_has_no_huge_pages_small_ones_do),
 	    cmocka_unit_test(two_threads_lose_and_tear_nothing),
 	};
 
