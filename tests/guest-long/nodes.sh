@@ -16,7 +16,7 @@ on_nodes() {
 			kib = 4
 			split("0 0", on)
 			for (i = 2; i <= NF; i++) {
-				if ($i ~ /^kernelpagesize_kB=/) kib = substr($i, 19)
+				if ($i ~ /^kernelpagesize_kB=/) kib = substr($i, 19) + 0
 				if ($i ~ /^N[01]=/) on[substr($i, 2, 1) + 1] = substr($i, 4)
 			}
 			if (($0 ~ /file=/ && $0 !~ /huge|memfd/) || $0 ~ / (heap|stack)/ || (on[1] + on[2]) * kib < (kib > 4 ? 1 : 4096)) next
