@@ -15,6 +15,7 @@ LOG_TYPE(file)
 // is done by a thread of the file's own, a job at a time; messages wait in the queue meanwhile.
 enum {
 	COMPRESS_US = 1000000,	// a zstd frame gathers so long
+	GATHER_US = 50000,	// a write of a regular file; less than from tick to tick
 	RETRY_US = 1000000,	// after a file could not be opened
 	RETRY_FIFO_US = 100000, // until somebody reads the FIFO
 };
@@ -33,6 +34,9 @@ static void report_failure(struct file_transport *file, const char *what, int er
 void file_note_opened(struct file_transport *file)
 {
 	file->is_open = file->session.fd >= 0;
+	file->gather_us = file->session.zstd != NULL ? COMPRESS_US
+			  : file->session.regular    ? GATHER_US
+						     : 0;
 	rotation_begin(&file->rotation, file->session.now_us);
 	if (file->session.rc == 0)
 		outage_end(&file->outage, file->spec, monotonic_us());
@@ -124,6 +128,7 @@ static void give_job(struct file_transport *file, enum doing job)
 
 static void write_some(struct file_transport *file, unsigned n)
 {
+	file->due = false;
 	n = rotation_most(&file->rotation, RTE_MIN(n, (unsigned)FILE_SESSION_PARTS));
 	for (unsigned i = 0; i < n; i++) {
 		const struct message *message = message_queue_peek(&file->base.queue, i);
@@ -131,6 +136,7 @@ static void write_some(struct file_transport *file, unsigned n)
 		file->session.parts[i] = (struct iovec){message->octets, message->length};
 	}
 	file->session.n_parts = file->n_writing = n;
+	file->session.past_cache = file->base.queue.n_waiting < FILE_BEHIND;
 	if (n > 0)
 		give_job(file, WRITING);
 }
@@ -154,6 +160,12 @@ static void look(struct file_transport *file)
 	give_job(file, LOOKING);
 }
 
+static bool gathers(const struct file_transport *file)
+{
+	return !file->due && !file->rotation.turns &&
+	       file->base.queue.n_waiting < file->base.queue.batch;
+}
+
 void file_transmit(struct message_queue *queue)
 {
 	struct file_transport *file = container_of(queue, struct file_transport, base.queue);
@@ -166,7 +178,7 @@ void file_transmit(struct message_queue *queue)
 		give_job(file, TURNING);
 	else if (file->look && !file->rotation.turns)
 		look(file);
-	else
+	else if (!gathers(file))
 		write_some(file, message_queue_allowed(queue));
 }
 
@@ -216,15 +228,11 @@ static enum transport_event file_tick(struct transport *base, uint64_t now_us)
 static void file_flush(struct transport *base, uint64_t now_us)
 {
 	struct file_transport *file = container_of(base, struct file_transport, base);
-	const bool gathers = file->session.zstd != NULL && !file->rotation.turns &&
-			     file->base.queue.n_waiting > 0 &&
-			     file->base.queue.n_waiting < file->base.queue.batch;
 
-	if (gathers && now_us - file->oldest_us < COMPRESS_US) {
-		collect(file);
-		return;
+	if (now_us - file->flushed_us >= file->gather_us) {
+		file->flushed_us = now_us;
+		file->due = true;
 	}
-	file->oldest_us = now_us;
 	message_queue_transmit(&file->base.queue);
 }
 
@@ -239,6 +247,7 @@ static bool file_end(struct transport *base, uint64_t)
 {
 	struct file_transport *file = container_of(base, struct file_transport, base);
 
+	file->due = true;
 	message_queue_transmit(&file->base.queue);
 	if (file->base.queue.n_waiting > 0 || file->doing != NOTHING)
 		return false;
@@ -282,7 +291,7 @@ static enum transport_state file_state(const struct transport *base)
 const struct transport_ops transport_file = {
     .name = "file",
     .takes = TAKES_ROTATION,
-    .octets = (FILE_QUEUE + MESSAGE_MAX_OPEN) * FILE_ROOM,
+    .octets = (FILE_QUEUE + MESSAGE_MAX_OPEN) * FILE_ROOM + FILE_DIRECT_MOST,
     .open = file_transport_open,
     .close = file_transport_close,
     .reopen = file_reopen,

@@ -25,6 +25,7 @@ void file_transport_close(struct transport *base)
 		file_session_close(&file->session);
 	file_name_free(&file->session.name);
 	ZSTD_freeCCtx(file->session.zstd);
+	file_direct_close(&file->session.direct);
 	message_queue_close(&file->base.queue);
 	free(file->spec);
 	free(file);
@@ -43,6 +44,8 @@ static int prepare(struct file_transport *file, const struct output_settings *se
 	file->base.ops = &transport_file;
 	file->base.queue.transmit = file_transmit;
 	file->base.queue.counters = counters;
+	if (!settings->compress && file_direct_open(&file->session.direct) < 0)
+		return -ENOMEM;
 	if (settings->compress) {
 		file->session.zstd = ZSTD_createCCtx();
 		if (file->session.zstd == NULL)

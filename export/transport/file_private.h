@@ -13,8 +13,9 @@ extern const struct transport_ops transport_file; // in output_schemes[]
 // What file.c (at work) and file_open.c (begin and end) share.
 
 enum {
-	FILE_ROOM = 65535, // of an IPFIX Message
-	FILE_QUEUE = 256,  // messages, 16 MiB, touched only when they are needed
+	FILE_ROOM = 65535,		      // of an IPFIX Message
+	FILE_QUEUE = 256,		      // messages, 16 MiB, touched only when they are needed
+	FILE_BEHIND = 4 * FILE_SESSION_PARTS, // so many wait: the disk is slower than they come
 };
 
 enum doing { NOTHING, WRITING, OPENING, TURNING, CLOSING, LOOKING };
@@ -34,7 +35,10 @@ struct file_transport {
 	bool ended;	 // closed for good
 	bool abandoned;	 // given up: it is not tried any more
 	struct rotation rotation;
-	uint64_t tried_us, oldest_us;
+	uint64_t tried_us;
+	uint64_t gather_us; // so long what comes is gathered, if it is not a whole batch
+	uint64_t flushed_us;
+	bool due; // what waits is written, however little it is
 };
 
 // file_open.c

@@ -62,12 +62,16 @@ static int write_whole(struct file_session *session, const uint8_t *octets, size
 
 static int write_plain(struct file_session *session, uint64_t *octets)
 {
-	ssize_t written;
+	ssize_t written = 0;
 	int rc = 0;
 
 	for (unsigned i = 0; i < session->n_parts; i++)
 		*octets += session->parts[i].iov_len;
-	written = writev(session->fd, session->parts, (int)session->n_parts);
+	if (session->past_cache && session->regular)
+		written = (ssize_t)file_direct_write(&session->direct, session->fd, session->octets,
+						     session->parts, session->n_parts);
+	if (written == 0)
+		written = writev(session->fd, session->parts, (int)session->n_parts);
 	if (written < 0 && errno != EAGAIN && errno != EINTR)
 		return -errno;
 	written = RTE_MAX(written, 0);

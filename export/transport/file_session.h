@@ -8,6 +8,7 @@
 #include <sys/uio.h>
 #include <zstd.h>
 
+#include "export/transport/file_direct.h"
 #include "export/transport/file_name.h"
 
 enum { FILE_SESSION_PARTS = 16 };
@@ -19,8 +20,10 @@ struct file_session {
 	struct file_name name;
 	int fd; // -1: none
 	bool regular, fifo;
+	bool past_cache; // what `parts` has: much, and the disk keeps up
 	uint64_t octets; // in the file
 	ZSTD_CCtx *zstd; // NULL: plain
+	struct file_direct direct;
 	_Atomic uint64_t *moved;
 	uint64_t now_us; // wall clock, for dated names
 	int rc;
