@@ -150,7 +150,8 @@ static int open_all(struct output *output, const struct output_context *context)
 		rc = output_spool_open(output, context);
 	if (rc < 0)
 		return rc;
-	output->record_octets = flow_record_octets(output_wanted(output).measures);
+	if (!output->streams[0].encoder->takes_narrow)
+		output->record_octets = flow_record_octets(output_wanted(output).measures);
 	output->widened = calloc(1, FLOW_RECORD_MAX_OCTETS);
 	return output->widened == NULL ? -ENOMEM : 0;
 }

@@ -2,6 +2,7 @@
 #ifndef EXPORT_ENCODER_H
 #define EXPORT_ENCODER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "config/options/options.h"
@@ -41,6 +42,8 @@ struct encoder_ops;
 // What every encoder begins with; each has a type of its own around it.
 struct encoder {
 	const struct encoder_ops *ops;
+	// It takes records without room for what it has fields for, and reads only what they have.
+	bool takes_narrow;
 };
 
 // One wire format. Those that users can name stand in output_schemes[] (output_schemes.c). An

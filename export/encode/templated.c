@@ -14,6 +14,7 @@
 #include "export/encode/wire.h"
 #include "export/record/scale.h"
 #include "export/record/split.h"
+#include "export/record/widen.h"
 
 enum {
 	TEMPLATE_COPIES = 2, // in datagrams, before the first record
@@ -138,33 +139,49 @@ static uint8_t *record_room(struct templated_encoder *encoder, struct message_si
 	return to;
 }
 
-static const struct tmpl *template_of(struct templated_encoder *encoder, struct message_sink *sink,
-				      const struct flow_record *record)
-{
-	const struct tmpl *lean =
-	    encoder->lean != NULL ? lean_templates_find(encoder, sink, record) : NULL;
-
-	return lean != NULL ? lean : &encoder->tmpl[record_kind(record)];
-}
-
-static int add_direction(struct templated_encoder *encoder, struct message_sink *sink,
-			 const struct flow_record *record, unsigned direction)
+static inline int encode(struct templated_encoder *encoder, struct message_sink *sink,
+			 const struct tmpl *tmpl, const struct flow_record *record,
+			 unsigned direction)
 {
 	struct set_writer *writer = &encoder->writer[record_kind(record)];
-	const struct tmpl *tmpl;
-	uint8_t *to;
+	uint8_t *to = record_room(encoder, sink, tmpl, record);
 
-	if (unlikely(encoder->raw != NULL) && record->has & RECORD_HAS(FOREIGN) &&
-	    raw_templates_add(encoder, sink, record, direction))
-		return 0;
-	tmpl = template_of(encoder, sink, record);
-	to = record_room(encoder, sink, tmpl, record);
 	if (to == NULL)
 		return -ENOTSUP;
 	set_writer_advance(
 	    writer, template_encode(tmpl, record, direction, to, set_writer_left(encoder, writer)),
 	    true);
 	return 0;
+}
+
+// With all fields, and a record that has room for them.
+static int add_full(struct templated_encoder *encoder, struct message_sink *sink,
+		    const struct flow_record *record, unsigned direction)
+{
+	const struct tmpl *tmpl = &encoder->tmpl[record_kind(record)];
+	const uint16_t octets = flow_record_octets(tmpl->wanted.measures);
+	union flow_record_room room;
+
+	if (record->metadata_at >= octets)
+		return encode(encoder, sink, tmpl, record, direction);
+	flow_record_widen(&room.record, record, octets);
+	return encode(encoder, sink, tmpl, &room.record, direction);
+}
+
+static int add_direction(struct templated_encoder *encoder, struct message_sink *sink,
+			 const struct flow_record *record, unsigned direction)
+{
+	const struct tmpl *lean;
+
+	if (unlikely(encoder->raw != NULL) && record->has & RECORD_HAS(FOREIGN) &&
+	    raw_templates_add(encoder, sink, record, direction))
+		return 0;
+	if (encoder->lean == NULL)
+		return encode(encoder, sink, &encoder->tmpl[record_kind(record)], record,
+			      direction);
+	lean = lean_templates_find(encoder, sink, record);
+	return likely(lean != NULL) ? encode(encoder, sink, lean, record, direction)
+				    : add_full(encoder, sink, record, direction);
 }
 
 static void book(struct templated_encoder *encoder, const struct flow_record *record,

@@ -108,6 +108,7 @@ static int add_raw(struct templated_encoder *encoder)
 		return 0;
 	encoder->raw = calloc(1, sizeof(*encoder->raw));
 	encoder->lean = encoder->uses_uptime ? NULL : calloc(1, sizeof(*encoder->lean));
+	encoder->base.takes_narrow = encoder->lean != NULL;
 	if (encoder->lean != NULL)
 		lean_templates_init(encoder->lean, &encoder->plan);
 	return encoder->raw == NULL ? -ENOMEM : 0;

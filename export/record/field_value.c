@@ -168,10 +168,13 @@ uint64_t field_skipped_packets(const struct flow_record *record, unsigned)
 uint64_t field_application_of_any(const struct flow_record *record, unsigned)
 {
 	const struct flow_foreign *foreign = &record->measures.foreign;
-	const unsigned n = foreign->application_octets;
+	unsigned n;
 
 	if (record->label.application != 0)
 		return (uint64_t)ENGINE_NTOP << 32 | record->label.application;
+	if (!(record->has & RECORD_HAS(EXPORTER_APPLICATION))) // it may have no room for it
+		return 0;
+	n = foreign->application_octets;
 	if (n < 2 || foreign->application[0] == ENGINE_PANA_L7_PEN)
 		return 0;
 	return (uint64_t)foreign->application[0] << 32 |

@@ -135,6 +135,13 @@ void record_ring_commit(struct record_ring *ring, const struct flow_record *reco
 	ring->pushed = true;
 }
 
+// The exporter had the cells behind the n of this record: they are fetched for one of its size.
+static void fetch_behind(const uint8_t *cells, unsigned n)
+{
+	for (unsigned i = n; i < 2 * n; i++)
+		rte_prefetch0_write(cells + (size_t)i * FLOW_CELL);
+}
+
 bool record_ring_push(struct record_ring *ring, const struct flow_record *record)
 {
 	const unsigned n = record->n_cells;
@@ -146,6 +153,9 @@ bool record_ring_push(struct record_ring *ring, const struct flow_record *record
 	}
 	if (likely(n == FLOW_RECORD_CELLS && room.n1 >= n)) {
 		memcpy(room.ptr1, record, FLOW_RECORD_OCTETS);
+	} else if (likely(room.n1 >= n)) {
+		memcpy(room.ptr1, record, (size_t)n * FLOW_CELL);
+		fetch_behind(room.ptr1, n);
 	} else {
 		const unsigned first = RTE_MIN(n, room.n1);
 
@@ -221,6 +231,18 @@ static const struct flow_record *make_whole(struct record_ring *ring,
 	return (const struct flow_record *)ring->straddler;
 }
 
+// The second record from here, if it is as large: of one without extras the two cells that each
+// encoder reads, else all.
+static inline void fetch_ahead(const struct flow_record *record)
+{
+	const unsigned n = record->n_cells > FLOW_RECORD_CELLS ? record->n_cells : 2;
+	const uint8_t *ahead = (const uint8_t *)record +
+			       (size_t)2 * RTE_MAX(n, (unsigned)FLOW_RECORD_CELLS) * FLOW_CELL;
+
+	for (unsigned i = 0; i < n; i++)
+		__builtin_prefetch(ahead + (size_t)i * FLOW_CELL);
+}
+
 // The record whose first cell is `at`; NULL when only its first part is among the n cells.
 static const struct flow_record *record_at(struct record_ring *ring,
 					   const struct rte_ring_zc_data *cells, unsigned at,
@@ -233,8 +255,7 @@ static const struct flow_record *record_at(struct record_ring *ring,
 
 	if (at + record->n_cells > n)
 		return NULL;
-	__builtin_prefetch((const uint8_t *)record + (size_t)2 * FLOW_RECORD_OCTETS);
-	__builtin_prefetch((const uint8_t *)record + (size_t)2 * FLOW_RECORD_OCTETS + FLOW_CELL);
+	fetch_ahead(record);
 	if (at < cells->n1 && at + record->n_cells > cells->n1)
 		return make_whole(ring, cells, at);
 	return record;

@@ -189,6 +189,66 @@ static void more_shapes_than_there_is_room_for_have_all_fields(void **)
 	encoder_ipfix.close(encoder);
 }
 
+// Cut off where its measures end; what lies behind it in a ring is another record's.
+static const struct flow_record *cut(const struct flow_record *record)
+{
+	static union flow_record_room room;
+
+	memset(&room, 0xa5, sizeof(room));
+	memcpy(&room, record, flow_record_octets(record->has & MEASURES_ALL));
+	room.record.metadata_at = flow_record_octets(record->has & MEASURES_ALL);
+	return &room.record;
+}
+
+static void send_one(struct encoder *encoder, struct memory_sink *sink,
+		     const struct flow_record *record)
+{
+	memory_sink_clear(sink);
+	assert_int_equal(encoder_ipfix.add(encoder, &sink->sink, record, now_us), 0);
+	encoder_ipfix.flush(encoder, &sink->sink, now_us);
+}
+
+// Of more shapes than there is room for: the last ones have Templates with all fields.
+static void a_record_need_have_no_room_for_what_it_has_not(void **)
+{
+	static const uint64_t bits[] = {RECORD_HAS(FOREIGN), RECORD_HAS(ROUTE),
+					RECORD_HAS(DIRECTION), RECORD_HAS(ICMP),
+					RECORD_HAS(EXPORTER_IPV4)};
+	struct encoder *wide = open_ipfix("ipfix+file", NULL),
+		       *narrow = open_ipfix("ipfix+file", NULL);
+	struct memory_sink *wide_sink = memory_sink_new(SINK_ROOM),
+			   *sink = memory_sink_new(SINK_ROOM);
+
+	const uint8_t *begin, *end;
+	unsigned full = 0;
+
+	assert_true(narrow->takes_narrow);
+	encoder_ipfix.begin(wide, &wide_sink->sink, now_us);
+	encoder_ipfix.begin(narrow, &sink->sink, now_us);
+	for (unsigned i = 0; i < 32; i++) {
+		struct flow_record *record = record_with(0);
+		const struct message *message;
+
+		for (unsigned k = 0; k < 5; k++)
+			record->has |= i >> k & 1 ? bits[k] : 0;
+		record->label.application = 0;
+		send_one(wide, wide_sink, record);
+		send_one(narrow, sink, cut(record));
+		full += find_sets(sink, TEMPLATE_ID_IPV4, &begin, &end);
+		assert_int_equal(sink->n, wide_sink->n);
+		message = &sink->message[sink->n - 1];
+		assert_int_equal(message->length, wide_sink->message[sink->n - 1].length);
+		assert_memory_equal(message->octets, wide_sink->message[sink->n - 1].octets,
+				    message->length);
+		free(record);
+	}
+	assert_int_equal(full, 32 - LEAN_SHAPES);
+	memory_sink_free(wide_sink);
+	memory_sink_free(sink);
+	encoder_ipfix.close(wide);
+	encoder_ipfix.close(narrow);
+}
+
 static void what_was_chosen_stays(void **)
 {
 	struct encoder *encoder =
@@ -214,6 +274,7 @@ int main(void)
 	    cmocka_unit_test(shapes_do_not_mix),
 	    cmocka_unit_test(the_templates_are_in_every_session),
 	    cmocka_unit_test(more_shapes_than_there_is_room_for_have_all_fields),
+	    cmocka_unit_test(a_record_need_have_no_room_for_what_it_has_not),
 	    cmocka_unit_test(what_was_chosen_stays),
 	};
 
