@@ -184,6 +184,19 @@ unsigned collect_socket_receive(struct collect_socket *own)
 	return n > 0 ? (unsigned)n : 0;
 }
 
+unsigned collect_socket_nap(struct collect_socket *own, unsigned n)
+{
+	if (n == 0)
+		return 0;
+	if (n > 2 * COLLECT_BURST) // two thirds of what a kernel grants by itself
+		own->nap_us /= 2;
+	else if (n < COLLECT_BURST)
+		own->nap_us *= 2;
+	own->nap_us = RTE_MAX(own->nap_us, (unsigned)COLLECT_NAP_LEAST_US);
+	own->nap_us = RTE_MIN(own->nap_us, (unsigned)COLLECT_NAP_MOST_US);
+	return own->nap_us;
+}
+
 void collect_address(const struct sockaddr_storage *from, struct sender_address *address,
 		     uint16_t *port)
 {

@@ -10,12 +10,17 @@
 // few lines of each cache.
 enum { COLLECT_BURST = 32, COLLECT_DATAGRAM = 65536, COLLECT_ROOM = COLLECT_DATAGRAM + 25 * 64 };
 
+// How long an emptied socket is left alone, at most and at least: each look, and the sleep before
+// it, costs as much as many datagrams.
+enum { COLLECT_NAP_MOST_US = 500, COLLECT_NAP_LEAST_US = 30 };
+
 // A socket from which datagrams are taken in bursts.
 struct collect_socket {
 	int fd;
 	uint64_t receive_octets; // what the kernel grants
 	uint64_t dropped;	 // by the kernel since the socket was opened
 	uint32_t dropped_told;	 // the last that it told, of 32 bits
+	unsigned nap_us;	 // the latest one
 	struct mmsghdr message[COLLECT_BURST];
 	struct iovec part[COLLECT_BURST];
 	struct sockaddr_storage from[COLLECT_BURST];
@@ -35,6 +40,10 @@ int collect_socket_steer(const struct collect_socket *own, unsigned n);
 
 // What is there, without waiting: the number of messages, 0 for none.
 unsigned collect_socket_receive(struct collect_socket *own);
+
+// `n` came since the last look: the microseconds until the next one, so that what comes meanwhile
+// fits into any buffer; 0: nothing came, there is no next one by time.
+unsigned collect_socket_nap(struct collect_socket *own, unsigned n);
 
 // Who has sent the index-th of them.
 void collect_socket_from(const struct collect_socket *own, unsigned index,

@@ -29,7 +29,7 @@
 LOG_TYPE(collector_worker);
 
 enum { SILENT_US = 60000000, MUTE_US = 10000000 };
-enum { LOOK_US = 1000000, LOOK_MS = 1000, SAVE_US = 60000000, REST_BURSTS = 8, LAST_BURSTS = 4096 };
+enum { LOOK_US = 1000000, LOOK_S = 1, SAVE_US = 60000000, REST_BURSTS = 8, LAST_BURSTS = 4096 };
 
 static void wake(void *context)
 {
@@ -282,35 +282,48 @@ static void read_clocks(struct collect_worker *worker)
 	worker->arrival_us = wall_us();
 }
 
-// At most so many bursts, until the socket is empty.
-static bool receive(struct collect_worker *worker, unsigned most)
+// At most so many bursts, until the socket is empty. The datagrams that came: the most that there
+// can be, if it may hold more.
+static unsigned receive(struct collect_worker *worker, unsigned most)
 {
-	unsigned n = COLLECT_BURST;
+	unsigned n = COLLECT_BURST, all = 0;
 
 	for (unsigned i = 0; i < most && n == COLLECT_BURST; i++) {
 		read_clocks(worker);
 		n = collect_socket_receive(&worker->socket);
 		take_burst(worker, n);
+		all += n;
 		if (n == COLLECT_BURST)
 			collect_worker_go_on(worker);
 		else
 			collect_worker_rest(worker);
 	}
-	return n == COLLECT_BURST;
+	return all;
+}
+
+// n came. While there is traffic a wake for each datagram would cost more than to read it; without
+// any the next one wakes. Somebody may ask meanwhile.
+static void sleep_between(struct collect_worker *worker, unsigned n)
+{
+	struct pollfd fds[] = {{.fd = worker->wake_fd, .events = POLLIN},
+			       {.fd = worker->socket.fd, .events = POLLIN}};
+	const unsigned nap_us = collect_socket_nap(&worker->socket, n);
+	const struct timespec nap = {.tv_nsec = 1000L * nap_us}, look = {.tv_sec = LOOK_S};
+	eventfd_t asked;
+
+	ppoll(fds, nap_us > 0 ? 1 : RTE_DIM(fds), nap_us > 0 ? &nap : &look, NULL);
+	if (fds[0].revents != 0)
+		eventfd_read(worker->wake_fd, &asked);
 }
 
 static void run_socket(struct collect_worker *worker)
 {
-	struct pollfd fds[] = {{.fd = worker->socket.fd, .events = POLLIN},
-			       {.fd = worker->wake_fd, .events = POLLIN}};
-	eventfd_t n;
+	unsigned n;
 
 	while (!collect_worker_is_stopping(worker)) {
-		if (receive(worker, REST_BURSTS))
-			continue;
-		poll(fds, RTE_DIM(fds), LOOK_MS);
-		if (fds[1].revents != 0)
-			eventfd_read(worker->wake_fd, &n);
+		n = receive(worker, REST_BURSTS);
+		if (n < REST_BURSTS * COLLECT_BURST)
+			sleep_between(worker, n);
 	}
 	receive(worker, LAST_BURSTS);
 }

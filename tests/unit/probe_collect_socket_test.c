@@ -57,6 +57,31 @@ static void datagrams_come_with_who_sent_them(void **)
 	collect_socket_close(&own);
 }
 
+// n datagrams at each look, until the nap is what it stays.
+static unsigned nap_at(struct collect_socket *own, unsigned n)
+{
+	for (unsigned i = 0; i < 10; i++)
+		collect_socket_nap(own, n);
+	return collect_socket_nap(own, n);
+}
+
+static void naps_follow_the_traffic(void **)
+{
+	static struct collect_socket own;
+	unsigned long_nap, short_nap;
+
+	assert_int_equal(collect_socket_nap(&own, 0), 0); // the next datagram wakes
+	assert_int_equal(collect_socket_nap(&own, 1), COLLECT_NAP_LEAST_US);
+	long_nap = nap_at(&own, 1);
+	assert_int_equal(long_nap, COLLECT_NAP_MOST_US);
+	assert_int_equal(collect_socket_nap(&own, 2 * COLLECT_BURST),
+			 long_nap); // as many as is good
+	short_nap = collect_socket_nap(&own, 2 * COLLECT_BURST + 1);
+	assert_in_range(short_nap, COLLECT_NAP_LEAST_US, long_nap / 2);
+	assert_int_equal(nap_at(&own, 1000), COLLECT_NAP_LEAST_US);
+	assert_int_equal(collect_socket_nap(&own, 0), 0);
+}
+
 static void a_port_that_is_taken_is_an_error(void **)
 {
 	static struct collect_socket own, other;
@@ -95,6 +120,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(datagrams_come_with_who_sent_them),
+	    cmocka_unit_test(naps_follow_the_traffic),
 	    cmocka_unit_test(a_port_that_is_taken_is_an_error),
 	    cmocka_unit_test(an_exporter_stays_with_one_worker),
 	};
