@@ -35,7 +35,7 @@ uint64_t spool_layout(void)
 				    RECORD_N_BITS,
 #define X(NAME, name)                                                                              \
 	offsetof(struct flow_record, measures.name), sizeof(struct flow_##name), RECORD_BIT_##NAME,
-				    FLOW_MEASURES(X)
+				    FLOW_EXTRAS(X)
 #undef X
 	};
 	uint64_t hash = HASH_BEGIN;

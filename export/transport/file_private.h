@@ -13,9 +13,9 @@ extern const struct transport_ops transport_file; // in output_schemes[]
 // What file.c (at work) and file_open.c (begin and end) share.
 
 enum {
-	FILE_ROOM = 65535,		      // of an IPFIX Message
-	FILE_QUEUE = 256,		      // messages, 16 MiB, touched only when they are needed
-	FILE_BEHIND = 4 * FILE_SESSION_PARTS, // so many wait: the disk is slower than they come
+	FILE_ROOM = 65535,	      // of an IPFIX Message
+	FILE_QUEUE = 256,	      // messages, 16 MiB, touched only when they are needed
+	FILE_BEHIND = FILE_QUEUE / 2, // so many wait: the disk is slower than they come
 };
 
 enum doing { NOTHING, WRITING, OPENING, TURNING, CLOSING, LOOKING };
