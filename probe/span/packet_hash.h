@@ -11,9 +11,13 @@
 // IP header on, but TTL or hop limit, DSCP and ECN, and the IPv4 header's checksum, which routers
 // change. 64 bits of them, keyed, so that nobody can make a packet that looks like another.
 //
-// Four lanes of AES rounds, as one round takes four cycles and one can begin with each.
+// Blocks of 16 octets go into four lanes. A block takes an AES round of its own, with the lane's
+// key before it, and is added to what a round has made of the lane: a lane waits for one round a
+// block, and what two packets differ in has passed five S-boxes at least before it can meet
+// anything that cancels it. One form for all CPUs: 256-bit rounds have been measured, they gain a
+// tenth.
 
-enum { HASH_LANES = 4, HASH_BLOCK = 16, HASH_HEAD_END = 12 };
+enum { HASH_LANES = 4, HASH_BLOCK = 16, HASH_STRIDE = HASH_LANES * HASH_BLOCK };
 
 // What of the first 16 octets counts.
 static inline __m128i hash_head_mask(uint8_t ip_version)
@@ -30,43 +34,71 @@ static inline __m128i hash_load(const uint8_t *octets)
 	return _mm_loadu_si128((const __m128i *)octets);
 }
 
-static inline __m128i hash_absorb(const struct hash_key *secret, __m128i lane, __m128i block)
+// A block on its way into lane i.
+static inline __m128i hash_own_round(const struct hash_key *secret, unsigned i, __m128i block)
 {
-	return _mm_aesenc_si128(_mm_aesenc_si128(lane, block), secret->round[7]);
+	return _mm_aesenc_si128(_mm_xor_si128(block, secret->round[i]), secret->round[7]);
 }
 
-// The last 16 octets. Those of a header that is hardly longer would be among them: zeros are taken
-// in their place.
-static inline __m128i hash_tail(const uint8_t *ip, uint32_t n)
+static inline void hash_absorb(const struct hash_key *secret, __m128i lane[HASH_LANES], unsigned i,
+			       const uint8_t *block)
+{
+	lane[i] = _mm_aesenc_si128(lane[i], hash_own_round(secret, i, hash_load(block)));
+}
+
+static inline void hash_absorb_stride(const struct hash_key *secret, __m128i lane[HASH_LANES],
+				      const uint8_t *from)
+{
+	for (unsigned i = 0; i < HASH_LANES; i++)
+		hash_absorb(secret, lane, i, from + i * HASH_BLOCK);
+}
+
+// What follows the first 16 octets, of 80 at least. Some octets of the last stride are absorbed
+// twice, the same ones of all packets of that length.
+static inline void hash_long(const struct hash_key *secret, __m128i lane[HASH_LANES],
+			     const uint8_t *ip, uint32_t n)
+{
+	const uint8_t *last = ip + n - HASH_STRIDE;
+
+	for (const uint8_t *at = ip + HASH_BLOCK; at < last; at += HASH_STRIDE)
+		hash_absorb_stride(secret, lane, at);
+	hash_absorb_stride(secret, lane, last);
+}
+
+// The same of less than 80.
+static inline void hash_short(const struct hash_key *secret, __m128i lane[HASH_LANES],
+			      const uint8_t *ip, uint32_t n)
 {
 	uint8_t rest[HASH_BLOCK] = {0};
 
-	if (__builtin_expect(n >= HASH_HEAD_END + HASH_BLOCK, 1))
-		return hash_load(ip + n - HASH_BLOCK);
-	memcpy(rest, ip + HASH_BLOCK, n - HASH_BLOCK);
-	return hash_load(rest);
+	if (__builtin_expect(n < 2 * HASH_BLOCK, 0)) {
+		memcpy(rest, ip + HASH_BLOCK, n - HASH_BLOCK);
+		hash_absorb(secret, lane, 1, rest);
+		return;
+	}
+	hash_absorb(secret, lane, 1, ip + HASH_BLOCK);
+	hash_absorb(secret, lane, 2, ip + n - HASH_BLOCK);
+	if (n < 3 * HASH_BLOCK)
+		return;
+	hash_absorb(secret, lane, 3, ip + 2 * HASH_BLOCK);
+	hash_absorb(secret, lane, 0, ip + n - 2 * HASH_BLOCK);
 }
 
 // Of n octets from the IP header on, 20 at least.
 static inline uint64_t packet_hash(const struct hash_key *secret, uint8_t ip_version,
 				   const uint8_t *ip, uint32_t n)
 {
-	__m128i lane[HASH_LANES], sum;
-	uint32_t at = HASH_BLOCK;
+	const __m128i head = _mm_and_si128(hash_load(ip), hash_head_mask(ip_version));
+	__m128i lane[HASH_LANES] = {hash_own_round(secret, 0, head), secret->round[1],
+				    secret->round[2], secret->round[3]};
+	__m128i sum = _mm_cvtsi32_si128((int)n);
 
+	if (n >= HASH_BLOCK + HASH_STRIDE)
+		hash_long(secret, lane, ip, n);
+	else
+		hash_short(secret, lane, ip, n);
 	for (unsigned i = 0; i < HASH_LANES; i++)
-		lane[i] = secret->round[i];
-	lane[0] = _mm_xor_si128(lane[0], _mm_and_si128(hash_load(ip), hash_head_mask(ip_version)));
-	lane[1] = _mm_xor_si128(lane[1], _mm_set_epi64x(ip_version, n));
-	for (; at + HASH_LANES * HASH_BLOCK <= n; at += HASH_LANES * HASH_BLOCK)
-		for (unsigned i = 0; i < HASH_LANES; i++)
-			lane[i] = hash_absorb(secret, lane[i], hash_load(ip + at + i * HASH_BLOCK));
-	for (unsigned i = 0; at + HASH_BLOCK <= n; at += HASH_BLOCK, i++)
-		lane[i] = hash_absorb(secret, lane[i], hash_load(ip + at));
-	lane[3] = hash_absorb(secret, lane[3], hash_tail(ip, n));
-	for (unsigned i = 0; i < HASH_LANES; i++)
-		lane[i] = _mm_aesenc_si128(lane[i], secret->round[i]);
-	sum = _mm_xor_si128(_mm_xor_si128(lane[0], lane[1]), _mm_xor_si128(lane[2], lane[3]));
+		sum = _mm_xor_si128(sum, _mm_aesenc_si128(lane[i], secret->round[7]));
 	return (uint64_t)_mm_cvtsi128_si64(hash_block(secret, sum, secret->round[7]));
 }
 

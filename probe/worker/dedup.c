@@ -31,12 +31,25 @@ void worker_dedup_free(struct worker *worker)
 }
 
 // A segment that a sender would repeat. Where the header is cut it may be one.
+static bool fast_has_payload(const struct pkt_meta *pkt)
+{
+	const uint32_t header = flow_key_is_ipv4(&pkt->key) ? 20 : 40;
+	const uint32_t at = pkt->l3_offset + header + TCP_FLAGS_AT;
+	const uint32_t l4_length = pkt->delta.octets - header;
+
+	if (rte_pktmbuf_data_len(pkt->mbuf) <= at || l4_length <= TCP_FLAGS_AT)
+		return true;
+	return l4_length > (*rte_pktmbuf_mtod_offset(pkt->mbuf, const uint8_t *, at) >> 4) * 4U;
+}
+
 static bool has_tcp_payload(const struct pkt_meta *pkt, const struct slow_headers *slow)
 {
 	struct pkt_headers view;
 
 	if (pkt->key.protocol != L4_TCP)
 		return false;
+	if (!(pkt->marks & PKT_SLOW))
+		return fast_has_payload(pkt);
 	headers_of(pkt, slow, &view);
 	if (view.l4_captured <= TCP_FLAGS_AT)
 		return true;
@@ -128,7 +141,8 @@ static void count_by_place(struct worker *worker, uint32_t place, bool copy)
 		row = span_row_of(meter_watch_rows(worker->meter.watch), input, vlan);
 	worker->copies_row = row;
 	span_add(row, SPAN_compared, 1);
-	span_add(row, SPAN_removed, copy);
+	if (copy)
+		span_add(row, SPAN_removed, 1);
 }
 
 static bool is_copy(struct worker *worker, const struct copy_sighting *sighting)

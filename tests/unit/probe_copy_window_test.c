@@ -237,6 +237,38 @@ static void what_is_pushed_out_too_soon_is_counted(void **)
 	copy_window_free(window);
 }
 
+enum { CROWD = 8, CROWDED_EVENTS = 200000 };
+
+// As many packets as a bucket holds, of either half, against the times at which they came first.
+static void all_that_a_bucket_holds_is_found_wherever_it_was_put(void **)
+{
+	struct copy_window *window = copy_window_new(WITHIN_US, 4096, -1);
+	int64_t now_us = 1000000, first_us[CROWD];
+	uint64_t half[CROWD];
+	unsigned copies = 0;
+
+	for (unsigned i = 0; i < CROWD; i++)
+		first_us[i] = -10 * WITHIN_US;
+	for (unsigned i = 0; i < CROWDED_EVENTS; i++) {
+		const unsigned which = chance(CROWD);
+		bool copy;
+
+		now_us += chance(40) ? chance(300) : chance(2 * WITHIN_US);
+		copy = now_us - first_us[which] <= WITHIN_US;
+		if (!copy) {
+			first_us[which] = now_us;
+			half[which] = chance(8) == 0;
+		}
+		copies += copy;
+		assert_int_equal(sees(window, (which + UINT64_C(1)) << 40 | half[which],
+				      (uint64_t)now_us, 0, false),
+				 copy);
+	}
+	assert_in_range(copies, CROWDED_EVENTS / 10, CROWDED_EVENTS * 9 / 10);
+	assert_int_equal(copy_window_pushed_out(window), 0);
+	copy_window_free(window);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -245,6 +277,7 @@ int main(void)
 		a_retransmission_and_its_copies_are_told_apart_from_those_of_the_first),
 	    cmocka_unit_test(a_loop_of_routers_is_one_packet),
 	    cmocka_unit_test(what_is_pushed_out_too_soon_is_counted),
+	    cmocka_unit_test(all_that_a_bucket_holds_is_found_wherever_it_was_put),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
