@@ -4,11 +4,13 @@
 #include <rte_common.h>
 
 enum {
-	CALM_FIRST = 2, // seconds before the first step down, each other one follows at once
-	EASY_FIRST = 30,
-	EASY_MOST = 1800,
-	TRIED_WRONG = 10, // a step up so soon after a try
+	CALM_FIRST = 3, // seconds before the first step back, each other one follows at once
+	EASY_FIRST = 5,
+	REFUSED_FIRST = 30,
+	REFUSED_MOST = 1800,
+	ODD_MOST = 2, // seconds
 	NEVER = 1 << 20,
+	IDLE_WAITS = 2,
 	IDLE_SHIFT_MOST = 3,
 };
 
@@ -16,13 +18,18 @@ enum {
 #define LOST_MUCH   0.25 // of what is offered: no time to wait
 #define LOST_MOST   1e-4 // of what is offered
 #define CLEARLY	    0.8	 // less
-#define EASY_BUSY   0.4
+#define HALF	    0.5
+#define FORGETS	    0.125 // of what a step has carried, each second that shows less
+#define EASY_WORK   0.7	  // busy: what was shed of the work may be most of it
+#define EASY_FLOWS  0.4	  // busy: twice as many Flows fit
+#define LEAST_BUSY  0.01  // less says nothing of what a step carries
 #define TABLE_FULL  0.9
 #define TABLE_EASY  0.4 // twice as many still fit
 
 void overload_ladder_begin(struct overload_ladder *ladder)
 {
-	*ladder = (struct overload_ladder){.try_after = EASY_FIRST, .since_try = NEVER};
+	*ladder = (struct overload_ladder){
+	    .back_after = EASY_FIRST, .since_step = NEVER, .since_back = NEVER};
 }
 
 static bool is_overloaded(const struct overload_sample *sample)
@@ -30,57 +37,136 @@ static bool is_overloaded(const struct overload_sample *sample)
 	return sample->behind > BEHIND_MOST || sample->lost > sample->offered * LOST_MOST;
 }
 
+// Packets a second that the step would carry with nothing to spare; 0: that cannot be said.
+static double carried(const struct overload_sample *sample)
+{
+	return sample->busy > LEAST_BUSY ? (sample->offered - sample->lost) / sample->busy : 0;
+}
+
+static void learn(struct overload_ladder *ladder, const struct overload_sample *sample)
+{
+	double *carries = &ladder->carries[ladder->step];
+	const double now = carried(sample);
+
+	if (now > *carries)
+		*carries = now;
+	else if (now != 0)
+		*carries += (now - *carries) * FORGETS;
+}
+
 // The second after a step shows what was waiting before it.
 static bool is_settling(const struct overload_ladder *ladder, const struct overload_sample *sample)
 {
-	return ladder->since_up == 0 && sample->lost <= sample->offered * LOST_MUCH;
-}
-
-static void step_up(struct overload_ladder *ladder, double offered)
-{
-	if (ladder->since_try < TRIED_WRONG)
-		ladder->try_after = RTE_MIN(2 * ladder->try_after, (unsigned)EASY_MOST);
-	ladder->since_try = NEVER;
-	ladder->too_much[ladder->step++] = offered;
-	ladder->since_up = 0;
-}
-
-static bool step_down(struct overload_ladder *ladder, const struct overload_sample *sample)
-{
-	const bool less = sample->offered < CLEARLY * ladder->too_much[ladder->step - 1];
-
-	ladder->calm = less ? ladder->calm + 1 : 0;
-	ladder->easy = sample->busy < EASY_BUSY ? ladder->easy + 1 : 0;
-	if (ladder->calm < CALM_FIRST && ladder->easy < ladder->try_after)
+	if (ladder->since_step != 0)
 		return false;
-	if (ladder->calm < CALM_FIRST)
-		ladder->since_try = 0;
-	ladder->easy = 0;
-	if (--ladder->step == SHED_NOTHING)
-		ladder->calm = 0;
-	return true;
+	if (sample->lost <= sample->offered * LOST_MUCH)
+		return true;
+	return ladder->since_back == 0 && sample->offered * CLEARLY < ladder->back_at;
+}
+
+// The step carries far more: something else had the core for a moment.
+static bool is_odd(struct overload_ladder *ladder, const struct overload_sample *sample)
+{
+	return sample->offered < HALF * ladder->carries[ladder->step] && ladder->odd++ < ODD_MOST;
+}
+
+static unsigned tells_within(const struct overload_ladder *ladder)
+{
+	return RTE_MAX(2 * ladder->back_after, (unsigned)REFUSED_FIRST);
+}
+
+// The last step back was wrong, unless more came since.
+static void note_refusal(struct overload_ladder *ladder, double offered)
+{
+	if (ladder->since_back < tells_within(ladder) && offered * CLEARLY < ladder->back_at) {
+		ladder->back_after = ladder->back_after == EASY_FIRST
+					 ? REFUSED_FIRST
+					 : RTE_MIN(2 * ladder->back_after, (unsigned)REFUSED_MOST);
+		ladder->refused = offered;
+	}
+	ladder->since_back = NEVER;
+}
+
+static unsigned step_up(struct overload_ladder *ladder, const struct overload_sample *sample,
+			unsigned most)
+{
+	ladder->calm = ladder->easy = 0;
+	if (ladder->step >= most)
+		return LADDER_SAME;
+	note_refusal(ladder, sample->offered);
+	ladder->carries[ladder->step++] = carried(sample);
+	ladder->since_step = 0;
+	return LADDER_STEP;
+}
+
+static bool is_calm(const struct overload_ladder *ladder, unsigned below, double offered)
+{
+	return offered < CLEARLY * ladder->carries[below];
+}
+
+// Each step of Flows is a half: of those two may be taken at once.
+static unsigned next_back(const struct overload_ladder *ladder,
+			  const struct overload_sample *sample)
+{
+	const unsigned next = ladder->step - 1;
+
+	if (next <= SHED_MEASURES)
+		return next;
+	if (is_calm(ladder, next - 1, sample->offered) || sample->busy < EASY_FLOWS / 2)
+		return next - 1;
+	return next;
+}
+
+static bool is_time(const struct overload_ladder *ladder, double offered)
+{
+	const bool again = offered >= HALF * ladder->refused && ladder->refused != 0;
+	const unsigned calm_for = again ? ladder->back_after : (unsigned)CALM_FIRST;
+	const unsigned easy_for = again ? ladder->back_after : (unsigned)EASY_FIRST;
+
+	return ladder->calm >= calm_for || ladder->easy >= easy_for;
+}
+
+static unsigned step_back(struct overload_ladder *ladder, const struct overload_sample *sample)
+{
+	const double easy = ladder->step > SHED_MEASURES ? EASY_FLOWS : EASY_WORK;
+
+	ladder->calm = is_calm(ladder, ladder->step - 1, sample->offered) ? ladder->calm + 1 : 0;
+	ladder->easy = sample->busy < easy ? ladder->easy + 1 : ladder->easy / 2;
+	if (!is_time(ladder, sample->offered))
+		return LADDER_SAME;
+	ladder->step = next_back(ladder, sample);
+	ladder->back_at = sample->offered;
+	ladder->since_step = ladder->since_back = 0;
+	return LADDER_STEP;
+}
+
+// All is done again for so long that the last step back was right.
+static void forget_refusal(struct overload_ladder *ladder)
+{
+	if (ladder->since_back < tells_within(ladder))
+		return;
+	ladder->refused = 0;
+	ladder->back_after = EASY_FIRST;
 }
 
 static unsigned work(struct overload_ladder *ladder, const struct overload_sample *sample,
 		     unsigned most)
 {
-	if (ladder->since_try < NEVER)
-		ladder->since_try++;
+	const bool settles = is_settling(ladder, sample);
+
+	ladder->since_step += ladder->since_step < NEVER;
+	ladder->since_back += ladder->since_back < NEVER;
 	if (is_overloaded(sample)) {
-		ladder->calm = ladder->easy = 0;
-		if (ladder->step >= most)
+		if (settles || is_odd(ladder, sample))
 			return LADDER_SAME;
-		if (ladder->step != SHED_NOTHING && is_settling(ladder, sample)) {
-			ladder->since_up++;
-			return LADDER_SAME;
-		}
-		step_up(ladder, sample->offered);
-		return LADDER_STEP;
+		return step_up(ladder, sample, most);
 	}
-	ladder->since_up++;
-	if (ladder->step == SHED_NOTHING)
-		return LADDER_SAME;
-	return step_down(ladder, sample) ? LADDER_STEP : LADDER_SAME;
+	ladder->odd = 0;
+	learn(ladder, sample);
+	if (ladder->step != SHED_NOTHING)
+		return step_back(ladder, sample);
+	forget_refusal(ladder);
+	return LADDER_SAME;
 }
 
 // Half of the timeout is half of the Flows: no table that got room so is full again by giving it
@@ -102,7 +188,7 @@ unsigned overload_ladder_second(struct overload_ladder *ladder,
 	unsigned changed = work(ladder, sample, most);
 
 	// what a shorter timeout makes due takes a moment to end
-	if (ladder->since_change++ >= CALM_FIRST)
+	if (ladder->since_change++ >= IDLE_WAITS)
 		changed |= room(ladder, sample->fill);
 	if (changed & LADDER_IDLE)
 		ladder->since_change = 0;

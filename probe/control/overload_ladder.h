@@ -10,11 +10,17 @@
 // then measures, then Flows, of which half are left out with each step.
 //
 // A step up is taken when a worker was behind for a good part of the second, or packets were lost.
-// What was offered then is remembered as too much for the step below, which is taken again only
-// when clearly less is offered, so that a steady load goes one way. A load that was overestimated,
-// because something else had the core for a moment, is found out while the workers are idle for
-// more than half of their time: then the step below is tried, and if that was wrong the next try is
-// twice as far away.
+// How many packets a second a step carries is measured in each second: what it took by the part of
+// the time that it was busy. From this follows all else:
+// - A second or two of that at less than half of what the step carries is something else that had
+//   the core; nothing is shed for it.
+// - A step back is taken when clearly less is offered than the step below carries: the first one
+//   after three seconds without overload, then one a second, two of those that halve Flows.
+// - What a step below carries may have been measured while something else had the core. So it is
+//   tried after a while with time to spare.
+// - Where overload comes back after a step back, and not by more packets, the next one waits 30
+//   seconds, then twice as long each time, unless less than half of the packets come. So no load
+//   goes to and fro for long, and one that falls is followed at once.
 enum shed_step { SHED_NOTHING, SHED_CLASSIFICATION, SHED_MEASURES, SHED_FLOWS };
 
 // 1 Flow of 64 with the last one.
@@ -31,12 +37,12 @@ struct overload_sample {
 struct overload_ladder {
 	unsigned step;	     // SHED_FLOWS and those above it: half of the Flows, a quarter ...
 	unsigned idle_shift; // idle timeouts are divided by 1 << it
-	double too_much[SHED_MOST]; // offered, for the step of this number
-	unsigned calm, easy;	    // seconds that the step below would have been enough, that it
-				    // may be
-	unsigned try_after;	    // easy seconds
-	unsigned since_try;	    // seconds since it was tried, many: never
-	unsigned since_up, since_change; // seconds
+	double carries[SHED_MOST + 1]; // packets a second, of each step; 0: was not measured
+	double back_at, refused; // offered: at the last step back, as one was wrong (0: none was)
+	unsigned calm, easy;	 // seconds that the step below would be enough, that it may be
+	unsigned odd;		 // seconds of overload that were taken for something else
+	unsigned back_after;	 // easy seconds; after a refusal calm ones too
+	unsigned since_step, since_back, since_change; // seconds, many: never
 };
 
 // What changed.
