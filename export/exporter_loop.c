@@ -135,11 +135,21 @@ static void heed_drain(struct exporter *exporter)
 	}
 }
 
+static bool rings_are_half_free(const struct exporter *exporter)
+{
+	bool half_free = true;
+
+	for (unsigned i = 0; i < exporter->n_rings; i++)
+		half_free &= record_ring_is_half_free(exporter->rings[i]);
+	return half_free;
+}
+
 // How many records every output can take now.
 static unsigned prepare(struct exporter *exporter)
 {
 	const uint64_t steady = monotonic_us();
 	unsigned most = BATCH;
+	bool may_hold = false;
 
 	exporter->now_us = wall_us();
 	for (unsigned i = 0; i < exporter->n_outputs; i++) {
@@ -147,8 +157,9 @@ static unsigned prepare(struct exporter *exporter)
 
 		output_poll(output, exporter->now_us);
 		most = RTE_MIN(most, output_prepare(output, steady, exporter->now_us));
+		may_hold |= output_may_hold(output);
 	}
-	return most;
+	return unlikely(may_hold) && rings_are_half_free(exporter) ? 0 : most;
 }
 
 // Once there, it stays.

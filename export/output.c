@@ -76,6 +76,12 @@ unsigned output_prepare(struct output *output, uint64_t now_steady_us, uint64_t 
 	return UINT_MAX;
 }
 
+bool output_may_hold(const struct output *output)
+{
+	return unlikely(output->spool != NULL && spool_is_behind(output->spool)) &&
+	       spool_may_hold(output->spool);
+}
+
 // Without a disk queue every record that the filter takes reaches the encoder, whether somebody is
 // there or not: the message is lost later.
 void output_add(struct output *output, const struct flow_record *record, uint64_t now_us)

@@ -31,6 +31,8 @@ void output_close(struct output *output);
 // Before a batch: how many records it may be given now (0: it waits), and which collectors can take
 // them.
 unsigned output_prepare(struct output *output, uint64_t monotonic_us, uint64_t now_us);
+// Live: more would be lost, but not if it came a moment later. Who has room for it may keep it.
+bool output_may_hold(const struct output *output);
 void output_add(struct output *output, const struct flow_record *record, uint64_t now_us);
 
 // Sends what had to wait and can go now.

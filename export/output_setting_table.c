@@ -361,7 +361,7 @@ const struct output_setting output_setting_table[] = {
      "what was handed over in this time and is unconfirmed when a connection breaks is sent again",
      "off: it is counted as unconfirmed",
      "It needs a disk queue. The collector may get records twice then; recordId tells them apart. "
-     "At most 16 MiB of records are kept for it."},
+     "At most 64 MiB of records are kept for it."},
     {"rotate", TAKES_ROTATION, parse_rotate, WHOLE,
      "a time (60s, 1h), a size (100M) or both (1h+1G)", "when the next file is begun", "off",
      "Each file has a date in its name; IPFIX files are called NAME.part until they are whole. "

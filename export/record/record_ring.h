@@ -38,7 +38,7 @@ void record_ring_wake_for_many(struct record_ring *ring);
 // For a worker that may wait: sleeps until half of the ring is free, for at most wait_us.
 void record_ring_await_room(struct record_ring *ring, unsigned wait_us);
 
-// For the worker: whether at least half of the ring is free.
+// For both: whether at least half of the ring is free.
 bool record_ring_is_half_free(const struct record_ring *ring);
 
 // Before the start: who is to be woken.

@@ -79,6 +79,8 @@ struct counts spool_mark_before(const struct spool *spool, uint64_t n, uint8_t t
 void spool_work(struct spool *spool, uint64_t now_steady_us, uint64_t now_wall_us, bool ticks);
 // True while memory is short as the disk is slower than what comes, and it is worth waiting for.
 bool spool_may_wait(const struct spool *spool);
+// The same of records that other outputs want as well: only while the disk moves.
+bool spool_may_hold(const struct spool *spool);
 // A descriptor to wait for while it works; -1: it does not.
 int spool_fd(const struct spool *spool);
 

@@ -8,7 +8,9 @@
 #include "export/transport/side_thread.h"
 
 enum {
-	SPOOL_BLOCKS = 64, // in memory: 16 MiB
+	SPOOL_BLOCKS = 64,	 // in memory: 16 MiB
+	SPOOL_BLOCKS_MOST = 256, // 64 MiB, where delivered records are kept
+	SPOOL_WRITE_MOST = 32,	 // blocks in one order: then memory has room again
 	SPOOL_READ_AHEAD = 4,
 	SPOOL_DELETE_MOST = 64,
 };
@@ -18,7 +20,7 @@ enum {
 struct spool_job {
 	uint64_t deleted[SPOOL_DELETE_MOST]; // segments
 	unsigned n_deleted;
-	struct spool_block *write[SPOOL_BLOCKS]; // in the order of the queue
+	struct spool_block *write[SPOOL_WRITE_MOST]; // in the order of the queue
 	unsigned n_write;
 	bool put_position;
 	struct spool_position position;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "export/spool/spool_private.h"
 
-enum { ROOM = 12 }; // blocks for a batch
+// Blocks for a batch of the exporter. They are free whatever else is kept: when a peer goes away,
+// all that was delivered may have to go to the disk before it can leave.
+enum { ROOM = 12 };
 
 // A block that leaves memory while records of it may still be wanted has to be read from disk, or
 // is not there any more.
@@ -15,7 +17,7 @@ static void leave(struct spool *spool)
 		spool->dropped = block->header->before;
 		counts_add(&spool->dropped, &block->header->own);
 	}
-	spool->head = (spool->head + 1) % SPOOL_BLOCKS;
+	spool->head = (spool->head + 1) % SPOOL_BLOCKS_MOST;
 	spool->n_kept--;
 	spool->free[spool->n_free++] = block;
 }
@@ -29,7 +31,7 @@ static bool may_leave(const struct spool *spool, const struct spool_block *block
 
 static struct spool_block *take_free(struct spool *spool)
 {
-	if (spool->n_free == 0 && spool->n_kept > 0 && may_leave(spool, spool_kept(spool, 0)))
+	if (spool->n_kept >= spool->n_blocks - ROOM && may_leave(spool, spool_kept(spool, 0)))
 		leave(spool);
 	return spool->n_free == 0 ? NULL : spool->free[--spool->n_free];
 }
@@ -40,7 +42,7 @@ bool spool_memory_is_short(const struct spool *spool)
 
 	for (unsigned i = 0; i < spool->n_kept; i++)
 		n += !may_leave(spool, spool_kept(spool, i));
-	return n > SPOOL_BLOCKS - ROOM;
+	return n > spool->n_blocks - ROOM;
 }
 
 bool spool_memory_begin(struct spool *spool)
@@ -50,7 +52,7 @@ bool spool_memory_begin(struct spool *spool)
 	if (block == NULL)
 		return false;
 	spool_block_begin(block, &spool->pushed, spool->wall_us);
-	spool->kept[(spool->head + spool->n_kept) % SPOOL_BLOCKS] = block;
+	spool->kept[(spool->head + spool->n_kept) % SPOOL_BLOCKS_MOST] = block;
 	spool->n_kept++;
 	return true;
 }

@@ -151,12 +151,13 @@ static int make_blocks(struct spool *spool)
 {
 	int err = 0;
 
-	for (unsigned i = 0; i < RTE_DIM(spool->block) && err == 0; i++)
+	spool->n_blocks = spool->settings.keep_us > 0 ? SPOOL_BLOCKS_MOST : SPOOL_BLOCKS;
+	for (unsigned i = 0; i < spool->n_blocks + SPOOL_READ_AHEAD && err == 0; i++)
 		err = spool_block_new(&spool->block[i]);
-	for (unsigned i = 0; i < SPOOL_BLOCKS; i++)
+	for (unsigned i = 0; i < spool->n_blocks; i++)
 		spool->free[spool->n_free++] = &spool->block[i];
 	for (unsigned i = 0; i < SPOOL_READ_AHEAD; i++)
-		spool->spare[spool->n_spare++] = &spool->block[SPOOL_BLOCKS + i];
+		spool->spare[spool->n_spare++] = &spool->block[spool->n_blocks + i];
 	return err;
 }
 

@@ -29,10 +29,11 @@ struct spool {
 	uint64_t redo_end;     // see spool_position
 	uint64_t redo;
 
-	struct spool_block block[SPOOL_BLOCKS + SPOOL_READ_AHEAD];
-	struct spool_block *kept[SPOOL_BLOCKS]; // ring, oldest at `head`; the newest is filled
+	struct spool_block block[SPOOL_BLOCKS_MOST + SPOOL_READ_AHEAD];
+	unsigned n_blocks;			     // that memory may have
+	struct spool_block *kept[SPOOL_BLOCKS_MOST]; // ring, oldest at `head`; the newest is filled
 	unsigned head, n_kept;
-	struct spool_block *free[SPOOL_BLOCKS];
+	struct spool_block *free[SPOOL_BLOCKS_MOST];
 	unsigned n_free;
 	struct spool_block *ahead[SPOOL_READ_AHEAD]; // read from disk, oldest first
 	unsigned n_ahead;
@@ -62,7 +63,7 @@ struct spool {
 
 static inline struct spool_block *spool_kept(const struct spool *spool, unsigned i)
 {
-	return spool->kept[(spool->head + i) % SPOOL_BLOCKS];
+	return spool->kept[(spool->head + i) % SPOOL_BLOCKS_MOST];
 }
 
 static inline struct spool_block *spool_newest(const struct spool *spool)

@@ -14,6 +14,7 @@ enum {
 	MEASURED_US = 1000000,
 	FAIL_PATIENCE_US = 5000000,  // while writing fails
 	HANG_PATIENCE_US = 10000000, // with a call to the disk that does not return
+	HOLD_MOST_US = 1000000,	     // others are held up no longer by a disk that does not move
 };
 
 static void report(struct spool *spool, int err)
@@ -113,7 +114,7 @@ static void order_writes(struct spool *spool)
 
 	if (!spool_is_behind(spool) || spool->now_us < spool->retry_us)
 		return;
-	for (unsigned i = 0; i < spool->n_kept; i++) {
+	for (unsigned i = 0; i < spool->n_kept && job->n_write < SPOOL_WRITE_MOST; i++) {
 		struct spool_block *block = spool_kept(spool, i);
 
 		if (block->state != SPOOL_SEALED || spool_block_end(block) <= spool->low.records)
@@ -223,6 +224,12 @@ bool spool_is_stuck(const struct spool *spool)
 bool spool_may_wait(const struct spool *spool)
 {
 	return spool_memory_is_short(spool) && !spool_is_stuck(spool);
+}
+
+bool spool_may_hold(const struct spool *spool)
+{
+	return spool->works && spool->now_us - spool->worked_us < HOLD_MOST_US &&
+	       spool_memory_is_short(spool);
 }
 
 void spool_work(struct spool *spool, uint64_t now_steady_us, uint64_t now_wall_us, bool ticks)

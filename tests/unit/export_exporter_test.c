@@ -13,7 +13,10 @@
 #include <cmocka.h>
 
 #include "config/clock.h"
+#include "directory.h"
 #include "export/exporter_counters.h"
+#include "export/output_private.h"
+#include "export/spool/spool_private.h"
 #include "exporter_run.h"
 
 enum { N = 20000, SECOND = 1000000 };
@@ -23,16 +26,27 @@ static const struct export_environment live = {.n_workers = 1, .version = "test"
 
 static struct output *outputs[2];
 
-static void open_run(struct run *run, const char *first, const char *second)
+static void open_outputs(const char *first, const char *second)
 {
 	const struct output_context context = {&options, &live, 0, 1};
-	struct output **own = calloc(2, sizeof(struct output *));
 
 	assert_int_equal(output_open(first, &context, &outputs[0]), 0);
 	assert_int_equal(output_open(second, &context, &outputs[1]), 0);
+}
+
+static void begin_run(struct run *run)
+{
+	struct output **own = calloc(2, sizeof(struct output *));
+
 	own[0] = outputs[0];
 	own[1] = outputs[1];
 	run_begin(run, own, 2);
+}
+
+static void open_run(struct run *run, const char *first, const char *second)
+{
+	open_outputs(first, second);
+	begin_run(run);
 }
 
 static uint64_t counted(struct output *output, enum output_counter row)
@@ -194,6 +208,49 @@ static void a_drain_loses_nothing_and_ends(void **)
 	close(fd);
 }
 
+static _Atomic bool goes_on;
+
+// A disk that moves, and frees nothing for a while.
+static void move_slowly(void *context)
+{
+	struct spool_disk *disk = context;
+
+	while (!atomic_load(&goes_on)) {
+		atomic_fetch_add(&disk->n_steps, 1);
+		usleep(1000);
+	}
+}
+
+// Nobody is at the port, and the disk is slower than what comes: once memory is short, records stay
+// in the ring as long as that has room for others.
+static void a_ring_with_room_keeps_what_the_disk_cannot_take_yet(void **)
+{
+	enum { MANY = 60000 }; // nearly all that memory holds
+	char *folder = directory_new(), spec[100];
+	struct spool *spool;
+	struct run run;
+
+	snprintf(spec, sizeof(spec), "ipfix+tcp://127.0.0.1:9,fields=minimal,spool=%s", folder);
+	open_outputs(spec, "null:");
+	spool = outputs[0]->spool;
+	atomic_store(&goes_on, false);
+	assert_int_equal(side_thread_do(&spool->disk.side, move_slowly), 0);
+	spool->works = true;
+	begin_run(&run);
+	push(&run, MANY);
+	usleep(SECOND / 5);
+	assert_in_range(record_ring_used(run.ring), 1, (1 << 14) / 2);
+	atomic_store(&goes_on, true);
+	while (record_ring_used(run.ring) > 0)
+		usleep(1000);
+	exporter_stop(run.exporter);
+	assert_int_equal(counted(outputs[0], OUTPUT_LOST_SPOOL_DISK), 0);
+	assert_int_equal(counted(outputs[0], OUTPUT_SPOOLED), MANY);
+	assert_int_equal(counted(outputs[1], OUTPUT_SENT), MANY);
+	close_run(&run);
+	directory_free(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -203,6 +260,7 @@ int main(void)
 	    cmocka_unit_test(an_output_that_hangs_loses_by_name_and_keeps_nobody),
 	    cmocka_unit_test(an_exporter_that_must_wait_sleeps),
 	    cmocka_unit_test(large_records_are_drained_in_one_go),
+	    cmocka_unit_test(a_ring_with_room_keeps_what_the_disk_cannot_take_yet),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -177,6 +177,33 @@ static void who_may_wait_waits_for_a_disk_that_works(void **)
 	kit_remove(&kit);
 }
 
+// Others are held up by a disk that moves, and for a second by one that does not.
+static void who_may_hold_holds_for_a_moment(void **)
+{
+	struct kit kit;
+
+	kit_new(&kit);
+	kit_open(&kit);
+	begin_to_hang(&kit);
+	assert_false(spool_may_hold(kit.spool));
+	while (!spool_may_hold(kit.spool))
+		kit_push(&kit, 100);
+	kit_push(&kit, 512); // a batch
+	assert_int_equal(kit.row[SPOOL_LOST_DISK].records, 0);
+	spool_work(kit.spool, monotonic_us() + 1100000, wall_us(), true);
+	assert_false(spool_may_hold(kit.spool));
+	assert_true(spool_may_wait(kit.spool));
+	atomic_fetch_add(&kit.spool->disk.n_steps, 1);
+	spool_work(kit.spool, monotonic_us() + 1200000, wall_us(), true);
+	assert_true(spool_may_hold(kit.spool));
+	end_to_hang(&kit);
+	kit_settle(&kit);
+	assert_false(spool_may_hold(kit.spool));
+	kit_end(&kit);
+	kit_close(&kit);
+	kit_remove(&kit);
+}
+
 static void rates_are_of_the_last_second(void **)
 {
 	const uint64_t now = monotonic_us();
@@ -230,6 +257,7 @@ int main(void)
 	    cmocka_unit_test(a_disk_that_takes_nothing_is_given_up_at_the_end),
 	    cmocka_unit_test(a_disk_that_hangs_is_given_up_at_the_end),
 	    cmocka_unit_test(who_may_wait_waits_for_a_disk_that_works),
+	    cmocka_unit_test(who_may_hold_holds_for_a_moment),
 	    cmocka_unit_test(rates_are_of_the_last_second),
 	    cmocka_unit_test(nothing_is_written_while_a_peer_takes_all),
 	};
