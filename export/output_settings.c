@@ -70,8 +70,8 @@ static int parse_setting(struct output_settings *settings, const struct output_s
 		return user_error(EINVAL, "--output %s: %s needs a value: %s", settings->spec,
 				  setting->name, setting->allowed);
 	if (*given & UINT64_C(1) << number)
-		return user_error(EINVAL, "--output %s: %s is given twice", settings->spec,
-				  setting->name);
+		return user_error(EINVAL, "--output %s: %s is given twice; remove one",
+				  settings->spec, setting->name);
 	*given |= UINT64_C(1) << number;
 	rc = setting->parse(in + setting->member, value);
 	if (rc == -ENOMEM)
@@ -151,8 +151,8 @@ static int parse_host(struct output_settings *settings, const struct output_sche
 	char *port;
 
 	if (index == OUTPUT_MAX_COLLECTORS)
-		return user_error(EINVAL, "--output %s: more than %u collectors", settings->spec,
-				  OUTPUT_MAX_COLLECTORS);
+		return user_error(EINVAL, "--output %s: more than %u collectors; name fewer",
+				  settings->spec, OUTPUT_MAX_COLLECTORS);
 	if (split_host(settings->spec, &host, &port) < 0)
 		return -EINVAL;
 	if (*host == '\0' && scheme->address != ADDRESS_BIND)
@@ -240,12 +240,17 @@ static int check_together(const struct output_settings *settings)
 	if (settings->n_weights == 0)
 		return 0;
 	if (settings->policy == BALANCE_FAILOVER)
-		return user_error(EINVAL,
-				  "--output %s: weights= has no meaning with policy=failover",
-				  settings->spec);
+		return user_error(
+		    EINVAL,
+		    "--output %s: weights= has no meaning with policy=failover, which "
+		    "has one collector at a time; remove one of the two",
+		    settings->spec);
 	if (settings->n_weights != settings->n_collectors)
-		return user_error(EINVAL, "--output %s: weights= has %u numbers for %u collectors",
-				  settings->spec, settings->n_weights, settings->n_collectors);
+		return user_error(
+		    EINVAL,
+		    "--output %s: weights= has %u numbers for %u collectors; give one "
+		    "for each, in their order, as in weights=3+1",
+		    settings->spec, settings->n_weights, settings->n_collectors);
 	return 0;
 }
 
