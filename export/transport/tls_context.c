@@ -2,6 +2,7 @@
 #include "export/transport/tls.h"
 
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,11 +40,34 @@ static int unreadable(const struct tls_context *context, enum tls_file file, con
 	return refused(context, file, why);
 }
 
+static int is_named_by_hash(const struct dirent *entry)
+{
+	return strspn(entry->d_name, "0123456789abcdef") == 8 && entry->d_name[8] == '.';
+}
+
+// The library finds certificates of a folder by such names alone, and says nothing of others.
+static int read_ca_folder(const struct tls_context *context, SSL_CTX *ctx)
+{
+	const char *path = context->settings.file[TLS_CA];
+	struct dirent **entries;
+	const int n = scandir(path, &entries, is_named_by_hash, NULL);
+
+	if (n < 0)
+		return refused(context, TLS_CA, strerror(errno));
+	for (int i = 0; i < n; i++)
+		free(entries[i]);
+	free(entries);
+	if (n == 0)
+		return refused(context, TLS_CA,
+			       "a folder without certificates that are named by their hash; run "
+			       "openssl rehash on it, or name a file");
+	return SSL_CTX_load_verify_dir(ctx, path) == 1 ? 0 : -ENOMEM;
+}
+
 static int read_ca(const struct tls_context *context, SSL_CTX *ctx)
 {
 	const char *path = context->settings.file[TLS_CA];
 	struct stat status;
-	int read;
 
 	X509_STORE_set_flags(SSL_CTX_get_cert_store(ctx), X509_V_FLAG_PARTIAL_CHAIN);
 	if (path == NULL && context->user.serves)
@@ -52,12 +76,12 @@ static int read_ca(const struct tls_context *context, SSL_CTX *ctx)
 		return SSL_CTX_set_default_verify_paths(ctx) == 1 ? 0 : -ENOMEM;
 	if (stat(path, &status) < 0)
 		return refused(context, TLS_CA, strerror(errno));
-	read = S_ISDIR(status.st_mode) ? SSL_CTX_load_verify_dir(ctx, path)
-				       : SSL_CTX_load_verify_file(ctx, path);
-	if (read != 1)
+	if (S_ISDIR(status.st_mode))
+		return read_ca_folder(context, ctx);
+	if (SSL_CTX_load_verify_file(ctx, path) != 1)
 		return unreadable(context, TLS_CA, "no certificates in PEM");
 	// some exporters choose among their certificates by these names
-	if (context->user.serves && !S_ISDIR(status.st_mode))
+	if (context->user.serves)
 		SSL_CTX_set_client_CA_list(ctx, SSL_load_client_CA_file(path));
 	return 0;
 }

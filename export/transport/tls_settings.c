@@ -33,8 +33,8 @@ static const struct output_setting rows[] = {
      "session has carried is counted as unconfirmed."},
     {"ca", 0, setting_text, IN(file[TLS_CA]), "a file of certificates (PEM) or a folder",
      "whom to trust to vouch for the collector", "the system's certificates",
-     "A certificate without a CA may stand here itself. A folder needs names as c_rehash makes "
-     "them."},
+     "A certificate without a CA may stand here itself. A folder needs names as openssl "
+     "rehash makes them."},
     {"cert", 0, setting_text, IN(file[TLS_CERT]), "a file (PEM)",
      "our certificate, and those between it and its CA", "none is shown",
      "Read again when the file changes, at the next connection. 30 days before it ends a line "

@@ -99,6 +99,18 @@ static void each_file_that_is_wrong_is_named(void **)
 	assert_said(said(folder), "needs cert=FILE beside it");
 }
 
+static void a_folder_has_certificates_by_their_hash(void **)
+{
+	char folder[80], link[128];
+
+	snprintf(folder, sizeof(folder), "ca=%s", files.folder);
+	assert_said(said(folder), "run openssl rehash on it");
+	snprintf(link, sizeof(link), "%s/%08lx.0", files.folder, X509_subject_name_hash(files.ca));
+	assert_int_equal(symlink("ca.pem", link), 0);
+	assert_string_equal(said(folder), "");
+	unlink(link);
+}
+
 static void nobody_is_asked_for_a_password(void **)
 {
 	EVP_PKEY *key = EVP_EC_gen("P-256");
@@ -207,6 +219,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_is_right_opens),
 	    cmocka_unit_test(each_file_that_is_wrong_is_named),
+	    cmocka_unit_test(a_folder_has_certificates_by_their_hash),
 	    cmocka_unit_test(nobody_is_asked_for_a_password),
 	    cmocka_unit_test(others_may_not_read_the_key),
 	    cmocka_unit_test(files_that_changed_are_read_again_and_bad_ones_change_nothing),
