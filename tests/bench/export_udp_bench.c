@@ -17,12 +17,10 @@
 
 #include "config/clock.h"
 #include "export/output.h"
+#include "made_records.h"
 
-enum { N_RECORDS = 65536, BATCH = 512, WINDOW = 16, N_WINDOWS = 1500, MESSAGES = 64 };
+enum { BATCH = 512, WINDOW = 16, N_WINDOWS = 1500, MESSAGES = 64 };
 
-// As they lie in a ring: one behind the other, each with room for what the output measures.
-static uint8_t *cells;
-static size_t record_octets;
 static _Atomic bool done;
 static _Atomic uint64_t received; // octets
 
@@ -32,50 +30,6 @@ static uint64_t now_ns(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
-
-static uint32_t noise(uint32_t *state)
-{
-	*state = *state * 1664525 + 1013904223;
-	return *state >> 8;
-}
-
-static struct flow_record *record_at(unsigned i)
-{
-	return (struct flow_record *)(cells + i % N_RECORDS * record_octets);
-}
-
-// One direction or both, IPv4 or a share of IPv6 in percent.
-static void make_records(uint16_t metadata_at, unsigned ipv6_percent, bool both)
-{
-	const uint64_t now = wall_us();
-	uint32_t state = 1;
-
-	record_octets = RTE_ALIGN(metadata_at, FLOW_CELL);
-	for (unsigned i = 0; i < N_RECORDS; i++) {
-		struct flow_record *record = record_at(i);
-
-		memset(record, 0, record_octets);
-		record->n_cells = (uint8_t)(record_octets / FLOW_CELL);
-		record->metadata_at = metadata_at;
-		record->ip_version = noise(&state) % 100 < ipv6_percent ? 6 : 4;
-		record->protocol = 6;
-		record->end_reason = FLOW_END_IDLE;
-		for (unsigned k = 0; k < 16; k++) {
-			record->source[k] = (uint8_t)noise(&state);
-			record->destination[k] = (uint8_t)noise(&state);
-		}
-		record->source_port = (uint16_t)noise(&state);
-		record->destination_port = 443;
-		record->flow_hash = noise(&state);
-		for (unsigned way = 0; way < 1U + both; way++) {
-			record->packets[way] = 1 + noise(&state) % 100;
-			record->octets[way] = record->packets[way] * 500;
-			record->start_us[way] = now - 2000000;
-			record->end_us[way] = now - 1000000;
-			record->tcp_flags[way] = 0x1b;
-		}
-	}
 }
 
 static void *receive(void *context)
@@ -177,7 +131,7 @@ static void row(const char *name, const char *settings, const char *must, const 
 	snprintf(spec, sizeof(spec), settings, port);
 	if (output_open(spec, &context, &output) < 0)
 		exit(1);
-	make_records(flow_record_octets(output_wanted(output).measures), ipv6_percent, both);
+	made_records(flow_record_octets(output_wanted(output).measures), ipv6_percent, both);
 	atomic_store(&done, false);
 	atomic_store(&received, 0);
 	pthread_create(&thread, NULL, receive, &fd);
@@ -227,7 +181,7 @@ static void row_of_idle_spool(void)
 	snprintf(more, sizeof(more), ",spool=%s", folder);
 	without = open_to(port, "");
 	with = open_to(port, more);
-	make_records(FLOW_RECORD_OCTETS, 0, false);
+	made_records(FLOW_RECORD_OCTETS, 0, false);
 	atomic_store(&done, false);
 	pthread_create(&thread, NULL, receive, &fd);
 	for (unsigned i = 0; i < N_WINDOWS; i++) {
@@ -259,9 +213,7 @@ static void row_of_idle_spool(void)
 
 int main(void)
 {
-	cells = aligned_alloc(64, N_RECORDS * RTE_ALIGN(sizeof(struct flow_record), FLOW_CELL));
-	if (cells == NULL)
-		return 1;
+	made_records_open();
 	row("ring's end to nowhere: null:", "null:", "-", "-", 0, false);
 	row("IPFIX over UDP, IPv4", "ipfix://127.0.0.1:%u", "6", "12", 0, false);
 	row("IPFIX over UDP, IPv4, both directions", "ipfix://127.0.0.1:%u", "6", "12", 0, true);
@@ -270,7 +222,7 @@ int main(void)
 	row("NetFlow v5 over UDP", "netflow5://127.0.0.1:%u", "-", "-", 0, false);
 	row("JSON to /dev/null", "json:/dev/null", "-", "-", 0, false);
 	row_of_idle_spool();
-	free(cells);
+	made_records_close();
 	return 0;
 }
 // NOLINTEND(cert-env33-c)
