@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# What the tests of TLS and DTLS share: certificates made by OpenSSL, a server that wants one, and what libfixbuf reads.
+# What the tests of TLS and DTLS share: certificates made by OpenSSL, a server that wants one, a host with a large socket before
+# a server of DTLS, and what libfixbuf reads.
 import os
+import select
 import ssl
 import subprocess
+import threading
+import time
 
-from wire import check
+from collectors import udp_sockets
+from wire import check, udp_socket
 
 KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
 
@@ -49,3 +54,42 @@ def dumped(path):
     dump = subprocess.run(["ipfixDump", "--data", "--in", path], capture_output=True, text=True)
     check(dump.returncode == 0, f"ipfixDump reads {os.path.basename(path)} {dump.stderr[:300]}")
     return sorted(line for line in dump.stdout.splitlines() if line.startswith("\t(") and "TotalCount" not in line)
+
+
+class Host(threading.Thread):
+    """Holds what comes to the port until its server has room for it: nothing is dropped. It is away with close()."""
+
+    MOST_OCTETS, LOOK_OCTETS = 32768, 16384  # that wait at the server's socket; sent between two looks at it
+
+    def __init__(self, port, server):
+        super().__init__(daemon=True)
+        self.server, self.peer, self.ends, self.unseen = server, None, False, 0
+        self.outside, self.inside = udp_socket(port), udp_socket()
+        self.inside.connect(("127.0.0.1", server))
+        self.start()
+
+    def close(self):
+        self.ends = True
+        self.join()
+        self.outside.close()
+        self.inside.close()
+
+    def run(self):
+        while not self.ends:
+            for sock in select.select([self.outside, self.inside], [], [], 0.05)[0]:
+                self.pass_on(sock)
+
+    def pass_on(self, sock):
+        try:
+            octets, sender = sock.recvfrom(65536)
+            if sock is self.inside:
+                self.outside.sendto(octets, self.peer)
+                return
+            self.peer = sender
+            self.unseen += len(octets)
+            while not self.ends and self.unseen > self.LOOK_OCTETS and max(udp_sockets(self.server), default=0) > self.MOST_OCTETS:
+                time.sleep(0.001)
+            self.unseen %= self.LOOK_OCTETS
+            self.inside.send(octets)
+        except ConnectionRefusedError:  # the server was killed just now
+            pass
