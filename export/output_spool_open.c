@@ -110,7 +110,9 @@ static void set_rows(struct spool_settings *to, struct counts *rows)
 	    [SPOOL_GOT] = OUTPUT_SPOOL_GOT,
 	    [SPOOL_CUT] = OUTPUT_SPOOL_CUT,
 	    [SPOOL_ON_DISK] = OUTPUT_SPOOL_ON_DISK,
-	    [SPOOL_RATES] = OUTPUT_SPOOL_RATES,
+	    [SPOOL_AGE] = OUTPUT_SPOOL_AGE,
+	    [SPOOL_PUT_RATE] = OUTPUT_SPOOL_PUT_RATE,
+	    [SPOOL_GOT_RATE] = OUTPUT_SPOOL_GOT_RATE,
 	};
 
 	for (unsigned i = 0; i < SPOOL_N_ROWS; i++)

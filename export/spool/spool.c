@@ -122,17 +122,16 @@ struct counts spool_mark_before(const struct spool *spool, uint64_t n, uint8_t t
 
 void spool_count(struct spool *spool, uint64_t now_wall_us)
 {
-	struct counts held = spool->pushed, *on_disk = spool->settings.row[SPOOL_ON_DISK];
+	struct counts held = spool->pushed, *const *row = spool->settings.row;
 	const struct spool_block *block = spool->at_block;
 	uint64_t oldest_us = now_wall_us;
 
 	counts_subtract(&held, &spool->given);
-	*spool->settings.row[SPOOL_HELD] = held;
+	*row[SPOOL_HELD] = held;
+	row[SPOOL_ON_DISK]->octets = spool->octets;
 	if (spool->n_segments > 0)
 		oldest_us = spool->segment[0].began_us;
 	if (block != NULL && spool_is_behind(spool))
 		oldest_us = block->header->began_us;
-	*on_disk = (struct counts){
-	    .packets = now_wall_us > oldest_us ? (now_wall_us - oldest_us) / 1000000 : 0,
-	    .octets = spool->octets};
+	row[SPOOL_AGE]->records = now_wall_us > oldest_us ? (now_wall_us - oldest_us) / 1000000 : 0;
 }

@@ -28,11 +28,11 @@ enum spool_row {
 	SPOOL_LOST_DISK,    // what cannot be written, or not in time
 	SPOOL_PUT,	    // notes: written, read back
 	SPOOL_GOT,
-	SPOOL_CUT,     // stretches of damaged octets
-	SPOOL_ON_DISK, // as of spool_count(): its octets; its packets are the age of the oldest
-		       // block in seconds
-	SPOOL_RATES, // of the last second: its packets are records written, its octets records
-		     // read back
+	SPOOL_CUT,	// stretches of damaged octets
+	SPOOL_ON_DISK,	// as of spool_count(): octets of its files
+	SPOOL_AGE,	// as of spool_count(): seconds of the oldest block, as records
+	SPOOL_PUT_RATE, // of the last second
+	SPOOL_GOT_RATE,
 	SPOOL_N_ROWS,
 };
 

@@ -198,8 +198,8 @@ static void measure_rates(struct spool *spool)
 
 	if (us < MEASURED_US)
 		return;
-	row[SPOOL_RATES]->packets = (put - spool->measured_put) * 1000000 / us;
-	row[SPOOL_RATES]->octets = (got - spool->measured_got) * 1000000 / us;
+	row[SPOOL_PUT_RATE]->records = (put - spool->measured_put) * 1000000 / us;
+	row[SPOOL_GOT_RATE]->records = (got - spool->measured_got) * 1000000 / us;
 	spool->measured_us = spool->now_us;
 	spool->measured_put = put;
 	spool->measured_got = got;

@@ -58,12 +58,13 @@
 	X(SPOOL_CUT, "stretches of the disk queue cut",                                            \
 	  "places that were damaged, or not yet written when a probe was killed", COUNTER_NOTE,    \
 	  BOUNDARY_NONE)                                                                           \
-	X(SPOOL_ON_DISK, "size of the disk queue",                                                 \
-	  "octets on the disk; as packets, the age of the oldest record in seconds", COUNTER_NOTE, \
+	X(SPOOL_ON_DISK, "size of the disk queue", "octets of its files", COUNTER_NOTE,            \
 	  BOUNDARY_NONE)                                                                           \
-	X(SPOOL_RATES, "rates of the disk queue",                                                  \
-	  "in the last second, records: as packets those written, as octets those read back",      \
+	X(SPOOL_AGE, "age of the disk queue in seconds", "of the oldest record in it",             \
 	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \
+	X(SPOOL_PUT_RATE, "written to it in the last second", "records", COUNTER_NOTE,             \
+	  BOUNDARY_NONE)                                                                           \
+	X(SPOOL_GOT_RATE, "read back in the last second", "records", COUNTER_NOTE, BOUNDARY_NONE)  \
 	X(RESENT, "unconfirmed, sent again",                                                       \
 	  "datagrams before an ICMP error; with resend=, what a peer may not have read",           \
 	  COUNTER_NOTE, BOUNDARY_NONE)                                                             \

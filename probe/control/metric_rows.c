@@ -69,7 +69,9 @@ static const struct row_exception exceptions[] = {
     {&output_rows[OUTPUT_SPOOL_PUT], UNITS_ALL, NULL, false},
     {&output_rows[OUTPUT_SPOOL_GOT], UNITS_ALL, NULL, false},
     {&output_rows[OUTPUT_SPOOL_ON_DISK], UNIT_OCTETS, "disk_queue_octets", true},
-    {&output_rows[OUTPUT_SPOOL_ON_DISK], UNIT_PACKETS, "disk_queue_age_seconds", true},
+    {&output_rows[OUTPUT_SPOOL_AGE], UNIT_RECORDS, "disk_queue_age_seconds", true},
+    {&output_rows[OUTPUT_SPOOL_PUT_RATE], UNIT_RECORDS, "disk_queue_written_per_second", true},
+    {&output_rows[OUTPUT_SPOOL_GOT_RATE], UNIT_RECORDS, "disk_queue_read_per_second", true},
     {&output_rows[OUTPUT_RESENT], UNITS_ALL, NULL, false},
 };
 

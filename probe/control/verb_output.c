@@ -70,8 +70,7 @@ bool verb_output(struct request *request)
 static void put_rest(struct request *request, const struct balance_entry *entry)
 {
 	const char *spec = export_process_spec(request->probe->export_process, entry->counters);
-	const struct counts *on_disk = &entry->rows[OUTPUT_SPOOL_ON_DISK],
-			    *rates = &entry->rows[OUTPUT_SPOOL_RATES];
+	const struct counts *rows = entry->rows;
 
 	if (!request->answer.json)
 		return;
@@ -79,11 +78,11 @@ static void put_rest(struct request *request, const struct balance_entry *entry)
 		answer_text(&request->answer, "%s", spec);
 	else
 		answer_none(&request->answer);
-	answer_figure(&request->answer, on_disk->octets);
-	answer_figure(&request->answer, on_disk->packets);
-	answer_figure(&request->answer, rates->packets);
-	answer_figure(&request->answer, rates->octets);
-	answer_figure(&request->answer, entry->rows[OUTPUT_UNCONFIRMED].records);
+	answer_figure(&request->answer, rows[OUTPUT_SPOOL_ON_DISK].octets);
+	answer_figure(&request->answer, rows[OUTPUT_SPOOL_AGE].records);
+	answer_figure(&request->answer, rows[OUTPUT_SPOOL_PUT_RATE].records);
+	answer_figure(&request->answer, rows[OUTPUT_SPOOL_GOT_RATE].records);
+	answer_figure(&request->answer, rows[OUTPUT_UNCONFIRMED].records);
 }
 
 static void put_output(struct request *request, const struct balance_entry *entry)

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <inttypes.h>
+
 #include <rte_common.h>
 
 #include "probe/watch/watch_draw.h"
@@ -45,6 +47,16 @@ static void output_row(struct watch_scene *scene, unsigned i, unsigned row, unsi
 		    watch_series_of(scene->history, 'o', output->name));
 }
 
+// Below its output, while records wait.
+static void disk_queue_row(struct watch_scene *scene, const struct watch_output *output,
+			   unsigned row)
+{
+	watch_print(scene->canvas, row, 3, scene->canvas->columns - 3, WATCH_FAINT,
+		    "disk queue: the oldest waits for %" PRIu64 " s; %" PRIu64
+		    "/s written, %" PRIu64 "/s read back",
+		    output->spool_seconds, output->spool_put, output->spool_got);
+}
+
 static unsigned name_columns(const struct watch_scene *scene)
 {
 	const unsigned fixed = RATE + QUEUED + DISK + DISK_OCTETS + LOST + 1;
@@ -55,7 +67,8 @@ static unsigned name_columns(const struct watch_scene *scene)
 }
 
 // `skip` rows are scrolled over.
-static unsigned rows_from(struct watch_scene *scene, unsigned row, unsigned rows, unsigned skip)
+static unsigned rows_from(struct watch_scene *scene, unsigned row, unsigned rows, unsigned skip,
+			  bool whole)
 {
 	const struct watch_snapshot *now = &scene->history->now;
 	const unsigned name = name_columns(scene);
@@ -64,18 +77,24 @@ static unsigned rows_from(struct watch_scene *scene, unsigned row, unsigned rows
 	if (rows == 0)
 		return 0;
 	outputs_head(scene, row + used++, name);
-	for (unsigned i = 0; i < now->n_outputs && used < rows; i++)
-		if (watch_passes(scene->state, now->output[i].name) && passed++ >= skip)
-			output_row(scene, i, row + used++, name);
+	for (unsigned i = 0; i < now->n_outputs && used < rows; i++) {
+		const struct watch_output *output = &now->output[i];
+
+		if (!watch_passes(scene->state, output->name) || passed++ < skip)
+			continue;
+		output_row(scene, i, row + used++, name);
+		if (whole && output->spooled > 0 && used < rows)
+			disk_queue_row(scene, output, row + used++);
+	}
 	return used;
 }
 
 unsigned watch_output_rows(struct watch_scene *scene, unsigned row, unsigned rows)
 {
-	return rows_from(scene, row, rows, 0);
+	return rows_from(scene, row, rows, 0, false);
 }
 
 void watch_outputs(struct watch_scene *scene)
 {
-	rows_from(scene, scene->row, scene->end - scene->row, scene->state->scroll);
+	rows_from(scene, scene->row, scene->end - scene->row, scene->state->scroll, true);
 }

@@ -96,6 +96,9 @@ static void take_output(struct watch_snapshot *snapshot, const json_t *row)
 	output->lost = number_of(row, "lost_records");
 	output->spooled = number_of(row, "disk_queue_records");
 	output->spool_octets = number_of(row, "disk_queue_octets");
+	output->spool_seconds = number_of(row, "disk_queue_oldest_seconds");
+	output->spool_put = number_of(row, "disk_queue_written_per_second");
+	output->spool_got = number_of(row, "disk_queue_read_per_second");
 }
 
 static void take_flow(struct watch_snapshot *snapshot, const json_t *row)

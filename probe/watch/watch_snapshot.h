@@ -40,6 +40,7 @@ struct watch_stage {
 struct watch_output {
 	char name[WATCH_NAME];
 	uint64_t sent, unconfirmed, queued, lost, spooled, spool_octets;
+	uint64_t spool_seconds, spool_put, spool_got; // age of the oldest; records a second
 };
 
 struct watch_talker {

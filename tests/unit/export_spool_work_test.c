@@ -214,10 +214,10 @@ static void rates_are_of_the_last_second(void **)
 	fill(&kit, 5000);
 	kit_settle(&kit);
 	spool_work(kit.spool, now + 2000000, wall_us(), true);
-	assert_in_range(kit.row[SPOOL_RATES].packets, 2000, 3000); // 5000 in about 2 s
-	assert_int_equal(kit.row[SPOOL_RATES].octets, 0);
+	assert_in_range(kit.row[SPOOL_PUT_RATE].records, 2000, 3000); // 5000 in about 2 s
+	assert_int_equal(kit.row[SPOOL_GOT_RATE].records, 0);
 	spool_work(kit.spool, now + 4000000, wall_us(), true);
-	assert_int_equal(kit.row[SPOOL_RATES].packets, 0);
+	assert_int_equal(kit.row[SPOOL_PUT_RATE].records, 0);
 	kit_end(&kit);
 	kit_close(&kit);
 	kit_remove(&kit);

@@ -26,7 +26,7 @@ static void a_row_is_called_by_its_list_key_and_unit(void **)
 	assert_string_equal(name, "lineprobe_worker_flows");
 	assert_true(metric_row_name(output_rows, OUTPUT_LOST_BLOCKED, UNIT_RECORDS, name));
 	assert_string_equal(name, "lineprobe_output_lost_blocked_records");
-	assert_true(metric_row_name(output_rows, OUTPUT_SPOOL_ON_DISK, UNIT_PACKETS, name));
+	assert_true(metric_row_name(output_rows, OUTPUT_SPOOL_AGE, UNIT_RECORDS, name));
 	assert_string_equal(name, "lineprobe_output_disk_queue_age_seconds");
 	assert_false(metric_row_name(output_rows, OUTPUT_SPOOL_ON_DISK, UNIT_RECORDS, name));
 }

@@ -8,6 +8,7 @@ static void queues_in_memory_and_on_disk_are_shown(void **)
 
 	shows(text,
 	      " ipfix://10.0.0.5                   41 /s        3         4  65.5 kB !        2\n");
+	shows(text, "   disk queue: the oldest waits for 95 s; 50000/s written, 7/s read back\n");
 	fixture_free(fixture);
 }
 

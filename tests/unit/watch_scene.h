@@ -74,7 +74,9 @@ __attribute__((unused)) static void fill_second(struct watch_snapshot *snapshot)
 	answer(snapshot, "outputs",
 	       "{\"outputs\":[{\"output\":\"output ipfix://10.0.0.5\",\"taken_records\":150,"
 	       "\"sent_records\":140,\"queued_records\":3,\"lost_records\":2,\"sessions\":1,"
-	       "\"unconfirmed_records\":1,\"disk_queue_records\":4,\"disk_queue_octets\":65536}]}");
+	       "\"unconfirmed_records\":1,\"disk_queue_records\":4,\"disk_queue_octets\":65536,"
+	       "\"disk_queue_oldest_seconds\":95,\"disk_queue_written_per_second\":50000,"
+	       "\"disk_queue_read_per_second\":7}]}");
 	answer(
 	    snapshot, "top hosts",
 	    "{\"since\":1,\"milliseconds\":60000,\"rows\":[{\"key\":\"10.0.0.1\",\"octets\":"
