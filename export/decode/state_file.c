@@ -15,6 +15,7 @@
 enum { STATE_MOST = 128 << 20 };
 enum state_item { STATE_SENDER = 1, STATE_DOMAIN, STATE_TEMPLATE, STATE_SAMPLER };
 
+enum { STATE_VERSION_AT = 13 }; // a digit
 static const char state_head[16] = "lineprobe st 1\n";
 
 struct state_header {
@@ -260,10 +261,19 @@ static int take_all(struct state_reading *reading, const uint8_t *octets, size_t
 	return err;
 }
 
+static bool is_of_later_version(const uint8_t *octets)
+{
+	return memcmp(octets, state_head, STATE_VERSION_AT) == 0 &&
+	       octets[STATE_VERSION_AT] > state_head[STATE_VERSION_AT] &&
+	       octets[STATE_VERSION_AT] <= '9';
+}
+
 static int check_sum(const uint8_t *octets, size_t n)
 {
 	uint64_t sum;
 
+	if (n >= sizeof(state_head) && is_of_later_version(octets))
+		return -EPROTO;
 	if (n < sizeof(state_head) + sizeof(sum) ||
 	    memcmp(octets, state_head, sizeof(state_head)) != 0)
 		return -EBADMSG;

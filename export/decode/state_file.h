@@ -11,7 +11,8 @@
 int state_file_save(const struct senders *senders, const char *path);
 
 // Reads it into senders that are new. Only a file that is ours, that nobody else may write, and
-// that is whole: -EPERM, -EBADMSG; nothing is kept of such. -ENOENT: there is none.
+// that is whole: -EPERM, -EBADMSG; nothing is kept of such. -EPROTO: a later version has written
+// it. -ENOENT: there is none.
 int state_file_load(struct senders *senders, const struct element_wishes *wishes, const char *path);
 
 // The same of what such a file holds.

@@ -115,7 +115,12 @@ static int load(struct collect_worker *worker, const struct collect_worker_setti
 	snprintf(worker->state, sizeof(worker->state), "%s/%s.%u.state", settings->state_dir, name,
 		 settings->index);
 	err = state_file_load(decoder_senders(worker->decoder), &settings->wishes, worker->state);
-	if (err == -EPERM || err == -EBADMSG || err == -EINVAL)
+	if (err == -EPROTO)
+		LOG(WARNING,
+		    "--state: %s is not read: a later version of lineprobe has written it, whose "
+		    "format this one does not know",
+		    worker->state);
+	else if (err == -EPERM || err == -EBADMSG || err == -EINVAL)
 		LOG(WARNING, "--state: %s is not read: %s", worker->state,
 		    err == -EPERM ? "others may write it" : "it is broken");
 	else if (err == -ENOMEM)

@@ -93,6 +93,17 @@ static void what_others_may_write_is_not_read(void **)
 	taken_close(&taken);
 }
 
+static void a_later_version_is_told_apart(void **)
+{
+	const struct element_wishes wishes = {0};
+	struct senders *senders = senders_new();
+	const uint8_t octets[] = "lineprobe st 2\n\0and what it may hold";
+
+	assert_int_equal(state_file_take(senders, &wishes, octets, sizeof(octets)), -EPROTO);
+	assert_int_equal(state_file_take(senders, &wishes, octets, 16), -EPROTO);
+	senders_free(senders);
+}
+
 static void what_is_broken_is_not_read(void **)
 {
 	const struct element_wishes wishes = {0};
@@ -124,6 +135,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(what_was_known_is_known_again),
 	    cmocka_unit_test(what_others_may_write_is_not_read),
+	    cmocka_unit_test(a_later_version_is_told_apart),
 	    cmocka_unit_test(what_is_broken_is_not_read),
 	};
 
