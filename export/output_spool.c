@@ -118,13 +118,6 @@ void output_spool_look(struct output *output)
 			take_back(output, &output->streams[i], wall_us());
 }
 
-static void pass_on(struct output *output, struct output_stream *stream,
-		    const struct flow_record *record, uint64_t now_us)
-{
-	stream->queue->mark = spool_mark(output->spool);
-	output_deliver(output, stream, record, now_us);
-}
-
 void output_spool_add(struct output *output, const struct flow_record *record, uint64_t now_us)
 {
 	struct output_stream *stream;
@@ -137,7 +130,7 @@ void output_spool_add(struct output *output, const struct flow_record *record, u
 	stream = output_choose(output, record);
 	if (!spool_push(output->spool, record, (uint8_t)(stream - output->streams)))
 		return;
-	pass_on(output, stream, record, now_us);
+	output_deliver(output, stream, record, now_us);
 	spool_pass(output->spool);
 	if (unlikely(stream->queue->returned.any))
 		output_spool_look(output);
@@ -173,7 +166,7 @@ static bool replay_one(struct output *output, uint64_t now_us)
 	if (record == NULL)
 		return false;
 	stream = output_choose(output, record);
-	pass_on(output, stream, with_known_selector(output, record, &room), now_us);
+	output_deliver(output, stream, with_known_selector(output, record, &room), now_us);
 	spool_advance(output->spool, record);
 	if (likely(!stream->queue->returned.any))
 		return true;

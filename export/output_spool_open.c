@@ -222,6 +222,7 @@ int output_spool_open(struct output *output, const struct output_context *contex
 		tell_left(output, folder, context->n_exporters);
 	set_replay(output);
 	for (unsigned i = 0; i < output->n_streams; i++) {
+		output->streams[i].queue->mark = spool_marks(output->spool);
 		output->streams[i].queue->returns = true;
 		output->streams[i].queue->resends = output->settings.resend_ms != 0;
 	}

@@ -39,6 +39,11 @@ struct counts spool_mark(const struct spool *spool)
 	return spool->given;
 }
 
+const struct counts *spool_marks(const struct spool *spool)
+{
+	return &spool->given;
+}
+
 void spool_confirm(struct spool *spool, const struct counts *mark)
 {
 	spool->low = *mark;

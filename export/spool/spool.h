@@ -66,6 +66,8 @@ void spool_advance(struct spool *spool, const struct flow_record *record);
 
 // All that was passed on so far: a mark for the two below.
 struct counts spool_mark(const struct spool *spool);
+// Where that is, at any time.
+const struct counts *spool_marks(const struct spool *spool);
 // What was passed on before the mark is delivered, as far as anybody can know.
 void spool_confirm(struct spool *spool, const struct counts *mark);
 // What was passed on to the collector since the mark, and perhaps to others, is to be passed on

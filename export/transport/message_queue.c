@@ -29,7 +29,8 @@ static struct message *queue_take(struct message_sink *sink)
 	message->kind = MESSAGE_RECORDS;
 	message->session = queue->session;
 	message->key = queue->key;
-	message->mark = queue->mark;
+	if (queue->mark != NULL)
+		message->mark = *queue->mark;
 	message->room = queue->room;
 	message->n_records = 0;
 	message->n_data_records = 0;

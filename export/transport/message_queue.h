@@ -27,9 +27,10 @@ struct message_queue {
 	uint32_t room;
 	struct pace pace;
 	bool stalled; // the last transmit left some waiting
-	// Where the output has a disk queue: the mark of what is added now. What would be lost, or
-	// with `resends` called unconfirmed, goes back to the output, which looks at `returned`.
-	struct counts mark;
+	// Where the output has a disk queue: the mark of what is added now, else NULL. What would
+	// be lost, or with `resends` called unconfirmed, goes back to the output, which looks at
+	// `returned`.
+	const struct counts *mark;
 	bool returns, resends;
 	struct message_returns {
 		struct counts counts, unconfirmed;
