@@ -7,6 +7,7 @@
 #include "probe/http/http_access.h"
 #include "probe/http/http_address.h"
 #include "probe/probe.h"
+#include "probe/snmp/agentx_setting.h"
 #include "probe/worker/live_settings.h"
 
 // The environment is as far as it is known before anything is open.
@@ -75,6 +76,8 @@ int check_options(const struct options *options)
 		err = check_outputs(options);
 	if (err == 0)
 		err = check_http(options);
+	if (err == 0)
+		err = agentx_check(options);
 	if (err == 0)
 		err = check_ladder(options);
 	return err < 0 ? err : check_selection(options);

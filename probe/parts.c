@@ -15,6 +15,7 @@
 #include "probe/counters/totals.h"
 #include "probe/http/http_server.h"
 #include "probe/parts.h"
+#include "probe/snmp/agentx.h"
 #include "probe/worker/sampling.h"
 #include "probe/worker/table_share.h"
 
@@ -378,6 +379,7 @@ const struct part parts[] = {
     {"balance", balance_open, balance_close},		     // counters; at the end the sheet
     {"control", control_start, control_stop},		     // the control socket
     {"http", http_open, http_stop},			     // status page and metrics
+    {"snmp", agentx_open, agentx_close},		     // the SNMP agent's sub-agent
     {"exporters", exporters_start, exporters_stop},	     // threads
     {"reception", ports_start, ports_stop},		     // devices begin to receive
     {"privileges", privileges_drop, NULL},		     // --user, capabilities, system calls

@@ -23,6 +23,7 @@
 struct collectors;
 struct control;
 struct http_server;
+struct agentx;
 struct statistics;
 struct flow_dump;
 
@@ -96,6 +97,7 @@ struct probe {
 	struct balance *balance;
 	struct control *control;
 	struct http_server *http; // NULL: none
+	struct agentx *agentx;	  // NULL: none
 	struct expire_state expire;
 	struct flow_dump *dump;		// that goes on or is not freed yet; NULL: none
 	struct live_settings *settings; // the last change; NULL: none since the start

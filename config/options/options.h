@@ -162,6 +162,9 @@ struct options {
 	// The status page: options_parse() only reads them, probe/http judges them.
 	char *http;				 // address and port of the status page; NULL: none
 	char *http_cert, *http_key, *http_token; // files; NULL: none
+
+	char *agentx;	      // "on" or the master agent's socket; NULL: none
+	char *agentx_context; // NULL: the default one
 };
 
 // A small machine is meant: what else has a size is small then, too, not made for bursts of a fast

@@ -50,6 +50,9 @@ static const char help_http_text[] = ""
 static const char help_nics_text[] = ""
 #include "help_nics_text.h"
     ;
+static const char help_snmp_text[] = ""
+#include "help_snmp_text.h"
+    ;
 static const char help_span_text[] = ""
 #include "help_span_text.h"
     ;
@@ -79,6 +82,7 @@ static const struct topic {
     {"span", "tap, mirror port or flow export; what a mirror loses, doubles, cuts", help_span_text},
     {"zmq", "the feed for frontends, with a subscriber in Python", help_zmq_text},
     {"http", "status page, Prometheus and REST", help_http_text},
+    {"snmp", "objects for the machine's SNMP agent", help_snmp_text},
     {"fingers", "lines of softflowd, nProbe and Cento, as they are typed here", help_fingers_text},
 };
 
@@ -113,7 +117,7 @@ static int print_topics(FILE *out)
 
 int help(const struct spec_list *arguments, FILE *out)
 {
-	char names[160] = "";
+	char names[192] = "";
 
 	if (arguments->n == 0)
 		return print_topics(out);

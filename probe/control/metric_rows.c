@@ -147,6 +147,15 @@ static enum metric_kind kind_of(const struct counter_row *row, unsigned unit)
 		   : METRIC_COUNTER;
 }
 
+bool metric_row_is_level(const struct counter_row *row)
+{
+	for (unsigned i = 0; i < RTE_DIM(exceptions); i++) {
+		if (exceptions[i].row == row && exceptions[i].gauge)
+			return true;
+	}
+	return row->side == COUNTER_HELD;
+}
+
 static uint64_t value_of(const struct counts *counts, unsigned unit)
 {
 	return unit == UNIT_PACKETS  ? counts->packets
@@ -155,7 +164,7 @@ static uint64_t value_of(const struct counts *counts, unsigned unit)
 }
 
 // Two owners of a name, such as two files called alike in different folders, are told apart.
-static void owner_write(const struct balance *balance, unsigned index, char *owner, size_t size)
+void metric_owner_write(const struct balance *balance, unsigned index, char *owner, size_t size)
 {
 	const struct counter_set *counters = balance->entry[index].counters;
 	unsigned same = 1;
@@ -186,7 +195,7 @@ static void family_write(struct metric_text *text, const struct balance *balance
 	for (unsigned i = 0; i < balance->n; i++) {
 		if (balance->entry[i].counters->rows != list->rows)
 			continue;
-		owner_write(balance, i, owner, sizeof(owner));
+		metric_owner_write(balance, i, owner, sizeof(owner));
 		metric_sample(text, labels, value_of(&balance->entry[i].rows[row], unit));
 	}
 }
@@ -211,7 +220,7 @@ static void losses_write(struct metric_text *text, const struct balance *balance
 	for (unsigned i = 0; i < balance->n; i++) {
 		const struct counter_set *counters = balance->entry[i].counters;
 
-		owner_write(balance, i, owner, sizeof(owner));
+		metric_owner_write(balance, i, owner, sizeof(owner));
 		for (unsigned row = 0; row < counters->n_rows; row++) {
 			if (!is_loss(counters, &counters->rows[row], unit))
 				continue;

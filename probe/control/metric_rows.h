@@ -16,6 +16,12 @@ enum { METRIC_NAME = 96 };
 bool metric_row_name(const struct counter_row *rows, unsigned row, unsigned unit,
 		     char name[METRIC_NAME]);
 
+// Whether it grows and falls, in some unit, so that it is no counter.
+bool metric_row_is_level(const struct counter_row *row);
+
+// What the index-th set of the sheet is called, each otherwise.
+void metric_owner_write(const struct balance *balance, unsigned index, char *owner, size_t size);
+
 // The same as a list, for the guide.
 void metric_rows_print(FILE *out);
 

@@ -48,9 +48,10 @@ CONTROL_COMMANDS(X)
 void counter_name_write(const struct counter_row *row, char *name, size_t size);
 const char *counter_side_name(enum counter_side side); // "in", "lost"
 // verb_ports.c
-// What has come from a port or file until now.
-void port_sample_of(const struct request *request, const struct port_state *state,
+// What has come from a port or file until now, and how many packets it has dropped.
+void port_sample_of(const struct probe *probe, const struct port_state *state,
 		    struct port_sample *sample);
+uint64_t port_dropped_of(const struct probe *probe, const struct port_state *state);
 // verb_settings.c
 // What another thread prepares for it is forgotten when it ends; `state` is its own.
 void request_prepares(struct request *request);

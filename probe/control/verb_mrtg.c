@@ -5,7 +5,6 @@
 
 #include "config/log.h"
 #include "probe/control/request.h"
-#include "probe/counters/balance_sheet.h"
 
 // MRTG runs a command and reads four lines from it (mrtg-reference, "External Monitoring Scripts"):
 // two counters, how long the target has been up, and its name.
@@ -52,18 +51,6 @@ static int find_port(const struct request *request, const char *name, struct por
 	return user_error(ENOENT, "mrtg: there is no port '%s'; ports lists them", name);
 }
 
-static uint64_t dropped(const struct request *request, const struct port_state *state)
-{
-	const struct counts *rows = balance_rows(request->probe->balance, state->counters);
-	uint64_t sum = 0;
-
-	for (unsigned row = 0; rows != NULL && row < state->counters->n_rows; row++) {
-		if (counter_row_is_drop(&state->counters->rows[row]))
-			sum += rows[row].packets;
-	}
-	return sum;
-}
-
 static void put(struct answer *answer, const char *name, uint64_t value)
 {
 	answer_number(answer, name, value);
@@ -75,7 +62,7 @@ static uint64_t count_of(const struct request *request, const struct mrtg *mrtg,
 {
 	struct port_sample sample;
 
-	port_sample_of(request, state, &sample);
+	port_sample_of(request->probe, state, &sample);
 	return mrtg->packets ? sample.packets : sample.octets;
 }
 
@@ -88,7 +75,7 @@ static void put_counters(struct request *request, const struct mrtg *mrtg,
 	if (mrtg->port[1] != NULL)
 		second = count_of(request, mrtg, &states[1]);
 	else if (mrtg->packets)
-		second = dropped(request, &states[0]);
+		second = port_dropped_of(request->probe, &states[0]);
 	put(&request->answer, "second", second);
 }
 

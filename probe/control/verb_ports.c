@@ -11,16 +11,28 @@ static const char *const links[] = {[PORT_LINK_NONE] = "none",
 				    [PORT_LINK_DOWN] = "down",
 				    [PORT_LINK_UP] = "up"};
 
-void port_sample_of(const struct request *request, const struct port_state *state,
+void port_sample_of(const struct probe *probe, const struct port_state *state,
 		    struct port_sample *sample)
 {
-	const struct counts *rows = balance_rows(request->probe->balance, state->counters);
+	const struct counts *rows = balance_rows(probe->balance, state->counters);
 
 	*sample = (struct port_sample){monotonic_ns(), state->packets, state->octets};
-	if (pmd_is_file(request->probe->pmd) && rows != NULL) { // the first row is what was read
+	if (pmd_is_file(probe->pmd) && rows != NULL) { // the first row is what was read
 		sample->packets = rows[0].packets;
 		sample->octets = rows[0].octets;
 	}
+}
+
+uint64_t port_dropped_of(const struct probe *probe, const struct port_state *state)
+{
+	const struct counts *rows = balance_rows(probe->balance, state->counters);
+	uint64_t sum = 0;
+
+	for (unsigned row = 0; rows != NULL && row < state->counters->n_rows; row++) {
+		if (counter_row_is_drop(&state->counters->rows[row]))
+			sum += rows[row].packets;
+	}
+	return sum;
 }
 
 static void put_rate(struct answer *answer, double value)
@@ -39,7 +51,7 @@ static void put_state(struct request *request, unsigned i, const struct port_sta
 	struct answer *answer = &request->answer;
 	struct port_sample now;
 
-	port_sample_of(request, state, &now);
+	port_sample_of(request->probe, state, &now);
 	port_rate_take(rate, request->probe->started_ns, &now);
 	answer_text(answer, "%s", state->input);
 	answer_id(answer, state->number);
