@@ -38,7 +38,7 @@ for queues in 1 2 4; do
 	spread=nic
 	[ $queues -gt 1 ] || spread=auto
 	start -i "$nic" -g $cores --spread $spread --user root || { fail "$name: $(tail -n 1 /tmp/err)"; continue; }
-	send /hashed.pcap 1000
+	send /hashed.pcap 400
 	sleep 2
 	got=$(counts "queues of" received | tr '\n' ' ')
 	over=$(counts "worker " handed_over | awk '{ n += $1 } END { print n + 0 }')
