@@ -1,50 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "probe/span/copy_window.h"
+#include "probe/span/copy_window_fast.h"
 
 #include <stdlib.h>
 
-#include <immintrin.h>
-
 #include <rte_common.h>
 
-#include "probe/table/table_memory.h"
-
-// A bucket for each packet that may still have copies: it holds what chance puts beside it.
-enum {
-	HALF = 4,
-	SEEN = 2 * HALF,
-	ALL_OF_HALF = (1 << HALF) - 1,
-	BUCKETS_LEAST = 1 << 8,
-	BUCKETS_MOST = 1 << 19
-};
-
-// In the upper bits of a place: the packet began its transmission. Of a half's first one also that
-// hashes of this half are in the other one. Highest: the slot is used.
-enum { PLACE_BITS = 28 };
-#define SEEN_FIRST (UINT32_C(1) << PLACE_BITS)
-#define SPILLED	   (UINT32_C(1) << 30)
-#define USED	   (UINT32_C(1) << 31)
-
-// A hash has a half of its own, so that a packet mostly needs one line; what finds it full of
-// packets that may still have copies goes to the other half.
-struct copy_half {
-	uint64_t hash[HALF];
-	uint32_t time_us[HALF];
-	uint32_t place[HALF];
-} __attribute__((aligned(64)));
-static_assert(sizeof(struct copy_half) == 64, "a cache line");
+enum { SLOTS = 2 * COPY_HALF, BUCKETS_LEAST = 1 << 8, BUCKETS_MOST = 1 << 19 };
 
 // The halves of a bucket as a hash sees them: slots 0 to 3 are those of its own half.
 struct halves {
 	struct copy_half *own, *other;
-};
-
-struct copy_window {
-	struct copy_half *half;
-	uint32_t mask;
-	uint32_t within_us;
-	uint64_t pushed_out;
-	struct table_memory memory;
 };
 
 static uint32_t n_buckets(uint64_t n_packets)
@@ -92,16 +57,6 @@ uint64_t copy_window_pushed_out(const struct copy_window *window)
 	return window->pushed_out;
 }
 
-static struct copy_half *half_of(const struct copy_window *window, uint64_t hash)
-{
-	return &window->half[hash & window->mask];
-}
-
-void copy_window_fetch(const struct copy_window *window, uint64_t hash)
-{
-	rte_prefetch0(half_of(window, hash));
-}
-
 static struct halves halves_of(const struct copy_window *window, uint64_t hash)
 {
 	const uint64_t at = hash & window->mask;
@@ -111,27 +66,12 @@ static struct halves halves_of(const struct copy_window *window, uint64_t hash)
 
 static struct copy_half *of_slot(const struct halves *halves, unsigned slot)
 {
-	return slot < HALF ? halves->own : halves->other;
+	return slot < COPY_HALF ? halves->own : halves->other;
 }
 
 static uint32_t place_at(const struct halves *halves, unsigned slot)
 {
-	return of_slot(halves, slot)->place[slot % HALF];
-}
-
-// A bit for each slot with the hash.
-static unsigned match(const struct copy_half *half, uint64_t hash)
-{
-	const __m128i wanted = _mm_set1_epi64x((int64_t)hash);
-	unsigned found = 0;
-
-	for (unsigned i = 0; i < HALF; i += 2) {
-		const __m128i two = _mm_load_si128((const __m128i *)&half->hash[i]);
-		const __m128i same = _mm_cmpeq_epi64(two, wanted);
-
-		found |= (unsigned)_mm_movemask_pd(_mm_castsi128_pd(same)) << i;
-	}
-	return found;
+	return of_slot(halves, slot)->place[slot % COPY_HALF];
 }
 
 static int32_t later_us(const struct copy_half *half, unsigned slot, uint32_t now_us)
@@ -139,36 +79,15 @@ static int32_t later_us(const struct copy_half *half, unsigned slot, uint32_t no
 	return (int32_t)(now_us - half->time_us[slot]);
 }
 
-// A bit for each slot that is not used, or whose packet cannot have copies any more.
-static unsigned free_slots(const struct copy_window *window, const struct copy_half *half,
-			   uint32_t now_us)
-{
-	const __m128i time_us = _mm_load_si128((const __m128i *)half->time_us);
-	const __m128i later = _mm_abs_epi32(_mm_sub_epi32(_mm_set1_epi32((int)now_us), time_us));
-	const __m128i over = _mm_cmpgt_epi32(later, _mm_set1_epi32((int)window->within_us));
-	const __m128i used = _mm_load_si128((const __m128i *)half->place);
-
-	return (unsigned)(_mm_movemask_ps(_mm_castsi128_ps(over)) |
-			  (_mm_movemask_ps(_mm_castsi128_ps(used)) ^ ALL_OF_HALF));
-}
-
 static unsigned oldest_slot(const struct copy_half *half, unsigned spared, uint32_t now_us)
 {
 	unsigned oldest = spared & 1;
 
-	for (unsigned i = 0; i < HALF; i++)
+	for (unsigned i = 0; i < COPY_HALF; i++)
 		if (!(spared >> i & 1) &&
 		    later_us(half, i, now_us) > later_us(half, oldest, now_us))
 			oldest = i;
 	return oldest;
-}
-
-static void put(struct copy_half *half, unsigned slot, const struct copy_sighting *sighting,
-		uint32_t first)
-{
-	half->hash[slot] = sighting->hash;
-	half->time_us[slot] = (uint32_t)sighting->time_us;
-	half->place[slot] = (half->place[slot] & SPILLED) | USED | first | sighting->place;
 }
 
 // Its own half is full of packets that may still have copies.
@@ -177,25 +96,26 @@ static __attribute__((noinline)) void spill(struct copy_window *window, const st
 					    uint32_t first)
 {
 	const uint32_t now_us = (uint32_t)sighting->time_us;
-	const unsigned slots = free_slots(window, halves->other, now_us) & ~(spared >> HALF);
+	const unsigned slots =
+	    copy_free_slots(window, halves->other, now_us) & ~(spared >> COPY_HALF);
 
 	if (slots != 0) {
-		halves->own->place[0] |= SPILLED;
-		put(halves->other, (unsigned)__builtin_ctz(slots), sighting, first);
+		halves->own->place[0] |= COPY_SPILLED;
+		copy_put(halves->other, (unsigned)__builtin_ctz(slots), sighting, first);
 		return;
 	}
 	window->pushed_out++;
-	put(halves->own, oldest_slot(halves->own, spared, now_us), sighting, first);
+	copy_put(halves->own, oldest_slot(halves->own, spared, now_us), sighting, first);
 }
 
 static inline void add(struct copy_window *window, const struct halves *halves,
 		       const struct copy_sighting *sighting, unsigned spared, uint32_t first)
 {
 	const unsigned slots =
-	    free_slots(window, halves->own, (uint32_t)sighting->time_us) & ~spared;
+	    copy_free_slots(window, halves->own, (uint32_t)sighting->time_us) & ~spared;
 
 	if (__builtin_expect(slots != 0, 1))
-		put(halves->own, (unsigned)__builtin_ctz(slots), sighting, first);
+		copy_put(halves->own, (unsigned)__builtin_ctz(slots), sighting, first);
 	else
 		spill(window, halves, sighting, spared, first);
 }
@@ -210,17 +130,17 @@ static void begin_again(const struct halves *halves, unsigned matches,
 		const unsigned i = (unsigned)__builtin_ctz(rest);
 		struct copy_half *half = of_slot(halves, i);
 
-		half->hash[i % HALF] = 0;
-		half->place[i % HALF] &= SPILLED;
+		half->hash[i % COPY_HALF] = 0;
+		half->place[i % COPY_HALF] &= COPY_SPILLED;
 	}
-	put(of_slot(halves, slot), slot % HALF, sighting, SEEN_FIRST);
+	copy_put(of_slot(halves, slot), slot % COPY_HALF, sighting, COPY_FIRST);
 }
 
-enum { NOWHERE = SEEN };
+enum { NOWHERE = SLOTS };
 
 static int32_t later_than(const struct halves *halves, unsigned slot, uint32_t now_us)
 {
-	return later_us(of_slot(halves, slot), slot % HALF, now_us);
+	return later_us(of_slot(halves, slot), slot % COPY_HALF, now_us);
 }
 
 static unsigned first_of(const struct halves *halves, unsigned matches)
@@ -228,7 +148,7 @@ static unsigned first_of(const struct halves *halves, unsigned matches)
 	for (; matches != 0; matches &= matches - 1) {
 		const unsigned i = (unsigned)__builtin_ctz(matches);
 
-		if (place_at(halves, i) & SEEN_FIRST)
+		if (place_at(halves, i) & COPY_FIRST)
 			return i;
 	}
 	return NOWHERE;
@@ -239,7 +159,7 @@ static unsigned at_place(const struct halves *halves, unsigned matches, uint32_t
 	for (; matches != 0; matches &= matches - 1) {
 		const unsigned i = (unsigned)__builtin_ctz(matches);
 
-		if ((place_at(halves, i) & ~(SEEN_FIRST | SPILLED)) == (USED | place))
+		if ((place_at(halves, i) & ~(COPY_FIRST | COPY_SPILLED)) == (COPY_USED | place))
 			return i;
 	}
 	return NOWHERE;
@@ -278,23 +198,23 @@ static __attribute__((noinline)) unsigned match_spilled(const struct copy_window
 							const struct halves *halves,
 							const struct copy_sighting *sighting)
 {
-	const unsigned matches = match(halves->other, sighting->hash);
-	const unsigned slots = free_slots(window, halves->other, (uint32_t)sighting->time_us);
+	const unsigned matches = copy_match(halves->other, sighting->hash);
+	const unsigned slots = copy_free_slots(window, halves->other, (uint32_t)sighting->time_us);
 
-	if (matches == 0 && slots == ALL_OF_HALF)
-		halves->own->place[0] &= ~SPILLED;
-	return matches << HALF;
+	if (matches == 0 && slots == COPY_ALL_SLOTS)
+		halves->own->place[0] &= ~COPY_SPILLED;
+	return matches << COPY_HALF;
 }
 
 bool copy_window_sees(struct copy_window *window, const struct copy_sighting *sighting)
 {
 	const struct halves halves = halves_of(window, sighting->hash);
-	unsigned matches = match(halves.own, sighting->hash);
+	unsigned matches = copy_match(halves.own, sighting->hash);
 
-	if (__builtin_expect((halves.own->place[0] & SPILLED) != 0, 0))
+	if (__builtin_expect((halves.own->place[0] & COPY_SPILLED) != 0, 0))
 		matches |= match_spilled(window, &halves, sighting);
 	if (__builtin_expect(matches == 0, 1)) {
-		add(window, &halves, sighting, 0, SEEN_FIRST);
+		add(window, &halves, sighting, 0, COPY_FIRST);
 		return false;
 	}
 	return sees_again(window, &halves, matches, sighting);

@@ -6,8 +6,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <rte_prefetch.h>
-
 // The packets of the last moment, by their hash (packet_hash.h), to tell which one is a copy that a
 // mirror has made of another.
 //
@@ -48,8 +46,5 @@ struct copy_sighting {
 bool copy_window_sees(struct copy_window *window, const struct copy_sighting *sighting);
 // Packets that were pushed out too soon, since the start.
 uint64_t copy_window_pushed_out(const struct copy_window *window);
-
-// What copy_window_sees() is going to read.
-void copy_window_fetch(const struct copy_window *window, uint64_t hash);
 
 #endif

@@ -19,15 +19,11 @@
 
 enum { HASH_LANES = 4, HASH_BLOCK = 16, HASH_STRIDE = HASH_LANES * HASH_BLOCK };
 
-// What of the first 16 octets counts.
-static inline __m128i hash_head_mask(uint8_t ip_version)
-{
-	const __m128i v4 = _mm_set_epi8(-1, -1, -1, -1, 0, 0, -1, 0, -1, -1, -1, -1, -1, -1, 0, -1);
-	const __m128i v6 =
-	    _mm_set_epi8(-1, -1, -1, -1, -1, -1, -1, -1, 0, -1, -1, -1, -1, -1, 0x0f, (char)0xf0);
-
-	return ip_version == 4 ? v4 : v6;
-}
+// What of the first 16 octets counts, of IPv6 and IPv4.
+static const uint8_t hash_head_mask[2][HASH_BLOCK] __attribute__((aligned(16))) = {
+    {0xf0, 0x0f, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff},
+    {0xff, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0xff, 0, 0, 0xff, 0xff, 0xff, 0xff},
+};
 
 static inline __m128i hash_load(const uint8_t *octets)
 {
@@ -88,7 +84,8 @@ static inline void hash_short(const struct hash_key *secret, __m128i lane[HASH_L
 static inline uint64_t packet_hash(const struct hash_key *secret, uint8_t ip_version,
 				   const uint8_t *ip, uint32_t n)
 {
-	const __m128i head = _mm_and_si128(hash_load(ip), hash_head_mask(ip_version));
+	const __m128i head =
+	    _mm_and_si128(hash_load(ip), hash_load(hash_head_mask[ip_version == 4]));
 	__m128i lane[HASH_LANES] = {hash_own_round(secret, 0, head), secret->round[1],
 				    secret->round[2], secret->round[3]};
 	__m128i sum = _mm_cvtsi32_si128((int)n);

@@ -14,8 +14,4 @@ struct options;
 int worker_dedup_init(struct worker *worker, const struct options *options, int numa_node);
 void worker_dedup_free(struct worker *worker);
 
-// Of the worker's own packets from number `from` on: gives up copies, which are counted, and closes
-// the gaps that they leave in the ring.
-void worker_drop_copies(struct worker *worker, uint32_t from);
-
 #endif

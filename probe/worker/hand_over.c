@@ -2,7 +2,6 @@
 // Stage "hand over": which of the parsed packets are this worker's.
 #include "probe/counters/worker_counters.h"
 #include "probe/meter/meter_fast.h"
-#include "probe/worker/dedup.h"
 #include "probe/worker/worker_state.h"
 
 static void flush_hand_over(struct worker *worker, unsigned owner)
@@ -145,6 +144,4 @@ void worker_hand_over(struct worker *worker, uint32_t from)
 		kept++;
 	}
 	pkts->n_parsed = kept;
-	if (worker->copies != NULL)
-		worker_drop_copies(worker, from);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The packet's way through a worker, one page. It is compiled for several kinds of CPU; WORKER_CODE
 // is the name of its only public object in each, of which worker_new() chooses one.
+#include "probe/worker/stage_dedup.h"
 #include "probe/worker/stage_parse.h"
 
 static void free_packets(struct packet_ring *pkts, uint32_t from, unsigned n)
@@ -89,9 +90,9 @@ static void drain(struct worker *worker)
 
 // Every stage, once, in order. `whole` is a constant: false leaves out what a poll does besides.
 //
-// Packets that are given up once their owner is known (duplicates) are given up by hand_over, which
-// closes the gaps they leave in the ring. What has to go to another worker first to find its owner
-// (later fragments) does not enter the ring before it has; its second hop comes back as
+// Packets that are given up once their owner is known (duplicates) are given up by drop_copies(),
+// which closes the gaps they leave in the ring. What has to go to another worker first to find its
+// owner (later fragments) does not enter the ring before it has; its second hop comes back as
 // WORKER_TAKEN_FROM_WORKERS.
 static __rte_always_inline unsigned poll(struct worker *worker, const bool whole)
 {
@@ -112,6 +113,8 @@ static __rte_always_inline unsigned poll(struct worker *worker, const bool whole
 			give_back(worker, rest);
 		if (worker->hands_over)
 			worker_hand_over(worker, from);
+		if (unlikely(worker->copies != NULL))
+			drop_copies(worker, from);
 		if (whole)
 			stage_end(clock, meter, STAGE_PARSE);
 		find(worker, FIND_BEHIND);

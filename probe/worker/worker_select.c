@@ -20,8 +20,7 @@ static void begin_epoch(struct worker *worker, const struct live_settings *setti
 	worker->meter.epochs.now = settings->epoch;
 	parser_set_epoch(&worker->parser, settings->epoch);
 	worker->samples_flows = settings->options.sampling.flows > 1;
-	worker->hands_over =
-	    worker->n_workers > 1 || worker->samples_flows || worker->copies != NULL;
+	worker->hands_over = worker->n_workers > 1 || worker->samples_flows;
 	worker_tell_epoch(worker);
 	atomic_store_explicit(&worker->epoch, settings->epoch, memory_order_release);
 }

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "probe/span/copy_window.h"
+#include "probe/span/copy_window_fast.h"
 #include "probe/span/packet_hash.h"
 
 // The window against a plain reading of its rule, which keeps whole packets.
@@ -169,7 +169,7 @@ static void one_case(struct copy_window *window, const struct hash_key *key, int
 		sighting.time_us = (uint64_t)*now_us;
 		sighting.hash = packet_hash(key, packet.version, packet.octets, packet.n);
 		copy = is_copy(&reference, &packet, place, *now_us);
-		assert_int_equal(copy_window_sees(window, &sighting), copy);
+		assert_int_equal(copy_window_look(window, &sighting), copy);
 		n_copies += copy;
 		n_others += !copy;
 	}
@@ -193,7 +193,7 @@ static void ten_thousand_random_cases_are_judged_as_by_a_plain_reading(void **)
 static bool sees(struct copy_window *window, uint64_t hash, uint64_t time_us, uint32_t place,
 		 bool tcp_payload)
 {
-	return copy_window_sees(window, &(struct copy_sighting){hash, time_us, place, tcp_payload});
+	return copy_window_look(window, &(struct copy_sighting){hash, time_us, place, tcp_payload});
 }
 
 static void a_retransmission_and_its_copies_are_told_apart_from_those_of_the_first(void **)
