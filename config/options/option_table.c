@@ -98,14 +98,14 @@ const struct option_row option_rows[] = {
      "first one a fragment is metered with ports 0. The balance sheet counts all of them.",
      "5s", 0, MS(60), .type = &option_time, VALUE(fragments_ms)},
     {"dedup", 0, "TIME", GROUP_PACKETS,
-     "leave out copies that a mirror makes within TIME: 2ms; 0: off",
+     "leave out copies of a mirror within TIME (alone: 2ms; 0: off)",
      "A copy has the same octets as a packet of at most TIME before, from the IP header (of the "
      "innermost tunnel) to the end of what was captured; TTL or hop limit, DSCP, ECN and the IPv4 "
      "header's checksum may be others, and so may port, VLAN and tunnel. TCP segments with "
      "payload that come more than 200 us after each other at one port with the same VLAN and TTL "
      "are retransmissions, and stay. Copies are counted as ignored: duplicate. 2ms suits most "
-     "mirrors. See lineprobe help span.",
-     "0", 0, MS(1), .type = &option_time, VALUE(dedup_ms)},
+     "mirrors, which --dedup alone means. See lineprobe help span.",
+     "0", 0, MS(1), .type = &option_time, VALUE(dedup_ms), .alone = "2ms"},
     {"non-ip", 0, "WHAT", GROUP_PACKETS, "frames without IP (ARP, LLDP, STP ...): count or flows",
      "count counts them as ignored, by their kind. flows makes Flows of them, by the pair of MAC "
      "addresses, the VLAN and the EtherType (0 for IEEE 802.2), of ARP also by the addresses of "

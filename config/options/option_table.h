@@ -73,6 +73,7 @@ struct option_row {
 	// What completion finds values with: files, folders, inputs, outputs, users; NULL: the
 	// words that are allowed, if there are some.
 	const char *offers;
+	const char *alone; // what it means without a value on the command line; NULL: it needs one
 };
 
 extern const struct option_row option_rows[];

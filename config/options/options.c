@@ -54,6 +54,10 @@ static int argument_read(struct argument *argument, char *argv[], int *at)
 		argument->text = "on";
 		return 0;
 	}
+	if (argument->row->alone != NULL && (argv[*at + 1] == NULL || argv[*at + 1][0] == '-')) {
+		argument->text = argument->row->alone;
+		return 0;
+	}
 	if (argv[*at + 1] == NULL)
 		return user_error(EINVAL, "%s needs a value: %s %s", text, text,
 				  argument->row->word);

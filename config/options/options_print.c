@@ -63,7 +63,7 @@ static void help_row(const struct option_row *row, const struct options *, FILE 
 
 	n += fprintf(out, "--%s", row->name);
 	if (row->word != NULL)
-		n += fprintf(out, " %s", row->word);
+		n += fprintf(out, row->alone != NULL ? " [%s]" : " %s", row->word);
 	if (n >= HELP_COLUMN)
 		fprintf(out, "\n%*s", HELP_COLUMN, "");
 	else

@@ -16,9 +16,9 @@ static void roff_name(const struct option_row *row, FILE *out)
 	fputs("\\-\\-", out);
 	roff_text(row->name, out);
 	if (row->word != NULL) {
-		fputs(" \\fI", out);
+		fputs(row->alone != NULL ? " [\\fI" : " \\fI", out);
 		roff_text(row->word, out);
-		fputs("\\fP", out);
+		fputs(row->alone != NULL ? "\\fP]" : "\\fP", out);
 	}
 	fputc('\n', out);
 }

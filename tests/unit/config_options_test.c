@@ -134,8 +134,8 @@ static void right_options_are_taken(void **)
 {
 	struct parse parse = {.line =
 				  "-i eth1 --input=pcap:a -o null: -t500ms -d 2m -w 2M -g 4,2-3 "
-				  "-G auto --full drop-new -k none --decap gre+gtp --privacy "
-				  "-D off --tcp-timeout 1h --duration 90 --burst=1"};
+				  "-G auto --full drop-new -k none --decap gre+gtp --dedup "
+				  "--privacy -D off --tcp-timeout 1h --duration 90 --burst=1"};
 	const struct options *options = &parse.options;
 
 	assert_int_equal(parse_line(&parse), OPTIONS_RUN);
@@ -157,8 +157,13 @@ static void right_options_are_taken(void **)
 	assert_int_equal(options->decap.tunnels, DECAP_GRE | DECAP_GTP);
 	assert_int_equal(options->duration_ms, 90000);
 	assert_int_equal(options->burst, 1);
+	assert_int_equal(options->dedup_ms, 2); // alone
 	assert_true(options->privacy);
 	assert_false(options->dpi);
+	options_free(&parse.options);
+	parse.line = "-i x -o null: --dedup"; // with nothing behind it
+	assert_int_equal(parse_line(&parse), OPTIONS_RUN);
+	assert_int_equal(options->dedup_ms, 2);
 	options_free(&parse.options);
 }
 
