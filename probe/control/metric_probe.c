@@ -7,6 +7,7 @@
 #include "config/clock.h"
 #include "probe/collector/collectors.h"
 #include "probe/collector/exporter_list.h"
+#include "probe/control/span_report.h"
 #include "probe/control/statistics.h"
 
 enum { SILENT_US = 60 * 1000000 };
@@ -184,6 +185,71 @@ static void put_exporters(struct metric_text *text, const struct probe *probe)
 		     "Templates that are known of them", (double)sums.n_templates);
 }
 
+static void name_vlan(char *text, size_t room, uint16_t vlan)
+{
+	if (vlan == SPAN_OTHERS)
+		snprintf(text, room, "others");
+	else if (vlan == SPAN_UNTAGGED)
+		snprintf(text, room, "untagged");
+	else
+		snprintf(text, room, "%u", vlan);
+}
+
+static void put_mirror(struct metric_text *text, const struct probe *probe,
+		       const struct span_rows *rows, enum span_figure figure)
+{
+	char vlan[16];
+	const char *labels[] = {"input", NULL, "vlan", vlan, NULL};
+
+	for (unsigned i = 0; i < SPAN_ROWS; i++) {
+		const struct span_row *row = &rows->row[i];
+
+		if (!row->taken)
+			continue;
+		labels[1] =
+		    row->vlan == SPAN_OTHERS ? "all" : pmd_input_name(probe->pmd, row->input);
+		name_vlan(vlan, sizeof(vlan), row->vlan);
+		metric_sample(text, labels, row->figure[figure]);
+	}
+}
+
+// What the mirrors do, of the conversations that are watched, and of all with --dedup.
+static void put_mirrors(struct metric_text *text, const struct probe *probe)
+{
+	static const struct {
+		const char *name, *help;
+	} families[SPAN_N_FIGURES] = {
+#define X(figure, sentence) {"lineprobe_mirror_" #figure, "Of each mirror and VLAN: " sentence},
+	    SPAN_FIGURES(X)
+#undef X
+	};
+	static struct span_rows rows; // main's alone
+
+	if (probe->n_workers == 0)
+		return;
+	span_report_take(probe, &rows);
+	for (unsigned figure = 0; figure < SPAN_N_FIGURES; figure++) {
+		metric_family(text, families[figure].name, METRIC_COUNTER, families[figure].help);
+		put_mirror(text, probe, &rows, figure);
+	}
+}
+
+static void put_overload(struct metric_text *text, const struct probe *probe)
+{
+	const struct overload_ladder *ladder = &probe->overload.ladder;
+
+	if (probe->options.overload != OVERLOAD_LADDER)
+		return;
+	metric_alone(text, "lineprobe_overload_step", METRIC_GAUGE,
+		     "Step of --overload ladder that is in force; 0: all work is done",
+		     ladder->step);
+	metric_alone(text, "lineprobe_overload_steps_taken", METRIC_COUNTER,
+		     "Steps up since the start", (double)probe->overload.n_steps);
+	metric_alone(text, "lineprobe_overload_idle_divisor", METRIC_GAUGE,
+		     "What the idle timeouts are divided by, as the Flow table is nearly full",
+		     1U << ladder->idle_shift);
+}
+
 // 0: it cannot be read.
 static uint64_t resident_octets(void)
 {
@@ -216,6 +282,8 @@ void metric_probe_write(struct metric_text *text, const struct probe *probe)
 	put_tables(text, probe);
 	put_stages(text, probe);
 	put_ports(text, probe);
+	put_mirrors(text, probe);
+	put_overload(text, probe);
 	put_exporters(text, probe);
 	put_process(text, probe);
 }

@@ -32,10 +32,25 @@ static void a_probe_that_meters_is_up_with_its_table_stages_and_ports(void **)
 	live_end(probe);
 }
 
+static void mirrors_and_the_ladder_have_their_figures(void **)
+{
+	struct probe *probe = live_probe("null:", (char *[]){"--overload", "ladder", NULL});
+	const char *text = written(probe);
+
+	assert_non_null(strstr(text, "\n# TYPE lineprobe_mirror_tcp_lost_total counter\n"));
+	assert_non_null(strstr(text, "\nlineprobe_mirror_packets_total{input=\"net_pcap"));
+	assert_non_null(strstr(text, ",vlan=\"untagged\"} "));
+	assert_non_null(strstr(text, "\nlineprobe_overload_step 0\n"));
+	assert_non_null(strstr(text, "\nlineprobe_overload_steps_taken_total 0\n"));
+	assert_non_null(strstr(text, "\nlineprobe_overload_idle_divisor 1\n"));
+	live_end(probe);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_probe_that_meters_is_up_with_its_table_stages_and_ports),
+	    cmocka_unit_test(mirrors_and_the_ladder_have_their_figures),
 	};
 
 	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
