@@ -6,6 +6,8 @@
 
 #include <immintrin.h>
 
+#include <rte_prefetch.h>
+
 #include "probe/span/copy_window.h"
 #include "probe/table/table_memory.h"
 
