@@ -108,15 +108,28 @@ static struct counts mark_behind(const struct spool_block *block, uint64_t n, ui
 	return mark;
 }
 
+// What goes back may have to be written, and the disk has all in its order: neither what was there
+// and is deleted, nor what only memory has before something that is there.
+static bool may_go_back(const struct spool *spool, const struct spool_block *block, bool *on_disk)
+{
+	if (block->state == SPOOL_FILLS || block->state == SPOOL_SEALED)
+		return !*on_disk;
+	*on_disk = true;
+	return spool_index_of(spool, block->header->segment) != NULL;
+}
+
 struct counts spool_mark_before(const struct spool *spool, uint64_t n, uint8_t tag)
 {
 	struct counts mark = spool->given;
+	bool on_disk = false;
 
 	for (unsigned i = spool->n_kept; i-- > 0 && n > 0;) {
 		const struct spool_block *block = spool_kept(spool, i);
 		const uint64_t tagged = count_tagged(spool, block, tag),
 			       newest = RTE_MIN(n, tagged);
 
+		if (!may_go_back(spool, block, &on_disk))
+			break;
 		if (spool_block_first(block) >= spool->given.records)
 			continue;
 		mark = mark_behind(block, tagged - newest, tag);

@@ -73,7 +73,8 @@ void spool_confirm(struct spool *spool, const struct counts *mark);
 // What was passed on to the collector since the mark, and perhaps to others, is to be passed on
 // again. Returns how much of it is not there any more.
 struct counts spool_rewind(struct spool *spool, const struct counts *mark, uint8_t tag);
-// The mark before the newest n records that the collector was given and are still in memory.
+// The mark before the newest n records that the collector was given and that can be had again: they
+// are in memory, and on the disk if they ever were.
 struct counts spool_mark_before(const struct spool *spool, uint64_t n, uint8_t tag);
 
 // Regular work: what came back from the disk, what goes there. Cheap; each turn of the exporter.

@@ -14,7 +14,7 @@ struct spool_segment *spool_index_find(struct spool *spool, uint64_t number)
 	return NULL;
 }
 
-struct spool_segment *spool_index_of(struct spool *spool, uint64_t segment)
+struct spool_segment *spool_index_of(const struct spool *spool, uint64_t segment)
 {
 	for (unsigned i = 0; i < spool->n_segments; i++)
 		if (spool->segment[i].extent.number == segment)

@@ -90,7 +90,7 @@ struct spool_block *spool_memory_find(const struct spool *spool, uint64_t number
 
 // spool_index.c: the first segment that may have the record, or NULL.
 struct spool_segment *spool_index_find(struct spool *spool, uint64_t number);
-struct spool_segment *spool_index_of(struct spool *spool, uint64_t segment);
+struct spool_segment *spool_index_of(const struct spool *spool, uint64_t segment);
 // Adds one. False: memory is short.
 bool spool_index_add(struct spool *spool, const struct spool_segment *segment);
 // Gives the block its place on disk, for which the oldest segments may have to go. False: memory is

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "export/spool/spool_private.h"
 #include "spool_kit.h"
 
 enum { MANY = 200000 }; // some 50 MiB: more than memory keeps
@@ -147,6 +148,57 @@ static void the_newest_n_begin_at_their_mark(void **)
 	kit_remove(&kit);
 }
 
+// Memory has it still; but if the probe ended now, nobody would.
+static void what_was_on_disk_and_is_deleted_does_not_come_back(void **)
+{
+	struct kit kit;
+	struct counts mark;
+
+	kit_new(&kit);
+	kit.settings.keep_us = 60000000;
+	kit_open(&kit);
+	push_all(&kit, 5000);
+	take_all(&kit, 0, 5000);
+	mark = spool_mark_before(kit.spool, 100, 0);
+	assert_int_equal(mark.records, 4900);
+	mark = spool_mark(kit.spool);
+	spool_confirm(kit.spool, &mark);
+	kit_settle(&kit);
+	assert_int_equal(kit.spool->n_segments, 0);
+	assert_true(kit.spool->n_kept > 1);
+	mark = spool_mark_before(kit.spool, 100, 0);
+	assert_int_equal(mark.records, 5000);
+	kit_end(&kit);
+	kit_close(&kit);
+	kit_remove(&kit);
+}
+
+// The disk has blocks in their order: what was passed on by memory alone is not written behind
+// them.
+static void what_only_memory_has_does_not_come_back_behind_the_disk(void **)
+{
+	struct kit kit;
+	struct counts mark;
+
+	kit_new(&kit);
+	kit.settings.keep_us = 60000000;
+	kit_open(&kit);
+	for (unsigned i = 0; i < 2000; i++) {
+		kit_push(&kit, 1);
+		spool_pass(kit.spool);
+	}
+	kit.passed = kit.taken;
+	mark = spool_mark(kit.spool);
+	spool_confirm(kit.spool, &mark);
+	push_all(&kit, 3000);
+	take_all(&kit, 2000, 5000);
+	mark = spool_mark_before(kit.spool, 5000, 0);
+	assert_in_range(mark.records, 1000, 2000); // the block that both are in is on the disk
+	kit_end(&kit);
+	kit_close(&kit);
+	kit_remove(&kit);
+}
+
 static void a_full_queue_loses_the_oldest(void **)
 {
 	struct kit kit;
@@ -222,6 +274,8 @@ int main(void)
 	    cmocka_unit_test(another_run_goes_on_where_the_last_one_was),
 	    cmocka_unit_test(what_was_not_delivered_is_passed_on_again),
 	    cmocka_unit_test(the_newest_n_begin_at_their_mark),
+	    cmocka_unit_test(what_was_on_disk_and_is_deleted_does_not_come_back),
+	    cmocka_unit_test(what_only_memory_has_does_not_come_back_behind_the_disk),
 	    cmocka_unit_test(a_full_queue_loses_the_oldest),
 	    cmocka_unit_test(too_old_records_are_lost_and_counted),
 	    cmocka_unit_test(a_file_that_is_deleted_costs_what_it_held),
