@@ -56,22 +56,28 @@ static void make_record(struct flow_record *record, uint64_t i)
 	record->flow_hash = (uint32_t)(i * 2654435761U);
 }
 
-static void pace(uint64_t i, uint64_t since_us)
+// Record i is not due before its time. A sender that was held up itself for a while does not make
+// up for it: no worker would send so many at once.
+static void pace(uint64_t i, uint64_t *since_us)
 {
-	while (rate > 0 && !ended && (monotonic_us() - since_us) * rate / 1000000 < i)
+	uint64_t due = 0;
+
+	while (rate > 0 && !ended && (due = (monotonic_us() - *since_us) * rate / 1000000) < i)
 		usleep(200);
+	if (due > i + rate / 20)
+		*since_us += (due - i) * 1000000 / rate;
 }
 
 static void push_all(struct export_process *process)
 {
-	const uint64_t since_us = monotonic_us();
+	uint64_t since_us = monotonic_us();
 	struct flow_record record;
 
 	for (uint64_t i = 0; i < n_records && !ended; i++) {
 		struct record_ring *ring =
 		    export_process_source(process, (unsigned)(i % environment.n_workers))->ring;
 
-		pace(i, since_us);
+		pace(i, &since_us);
 		make_record(&record, first + i);
 		while (!record_ring_push(ring, &record)) {
 			if (!environment.file_input) {
