@@ -120,6 +120,9 @@ int ports_start(struct live_ports *ports)
 
 void ports_stop(struct live_ports *ports)
 {
+	// A stop resets some NICs (e1000): what they lost since the last look would be forgotten.
+	for (unsigned i = 0; i < ports->inputs->n; i++)
+		ports_refresh_losses(ports, i);
 	for (unsigned p = 0; p < ports->n_ports; p++)
 		ports->port[p].driver->stop(&ports->port[p]);
 }
