@@ -11,12 +11,12 @@ static void leave(struct spool *spool)
 {
 	struct spool_block *block = spool_kept(spool, 0);
 
-	if (block == spool->at_block)
-		spool->at_block = NULL;
 	if (block->state == SPOOL_SEALED) {
 		spool->dropped = block->header->before;
 		counts_add(&spool->dropped, &block->header->own);
 	}
+	if (block == spool->at_block)
+		spool->at_block = NULL;
 	spool->head = (spool->head + 1) % SPOOL_BLOCKS_MOST;
 	spool->n_kept--;
 	spool->free[spool->n_free++] = block;
