@@ -88,13 +88,9 @@ struct flow_foreign {
 	uint8_t reserved[4];
 };
 
-// How they lie in a record, which ends behind the last one that it has: what many have together,
-// and without the others, comes first.
-#define FLOW_EXTRAS_LAYOUT(X) X(TCP, tcp) X(ROUTE, route) X(TUNNEL, tunnel) X(FOREIGN, foreign)
-
 struct flow_measures {
 #define X(NAME, name) struct flow_##name name __attribute__((aligned(8)));
-	FLOW_EXTRAS_LAYOUT(X)
+	FLOW_EXTRAS(X)
 #undef X
 };
 

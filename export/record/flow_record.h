@@ -146,7 +146,7 @@ static inline uint16_t flow_record_octets(uint64_t measures)
 #define X(NAME, name)                                                                              \
 	if (measures & RECORD_HAS(NAME))                                                           \
 		octets = offsetof(struct flow_record, measures.name) + sizeof(struct flow_##name);
-	FLOW_EXTRAS_LAYOUT(X)
+	FLOW_EXTRAS(X)
 #undef X
 	return octets;
 }
