@@ -275,13 +275,13 @@ const struct option_row option_rows[] = {
      "At least 16 characters; as a bearer token, or as the password of any user.",
      .type = &option_text, VALUE(http_token), .offers = "files"},
     {"agentx", 0, "on|SOCKET", GROUP_RUNNING,
-     "SNMP: give snmpd the objects of LINEPROBE-MIB; on is /var/agentx/master",
+     "SNMP: give snmpd LINEPROBE-MIB; on is /var/agentx/master",
      "A sub-agent (AgentX, RFC 2741) of the machine's SNMP agent, which needs the line master "
      "agentx. It only shows: ports, Flow table, all counters, losses by name, outputs. Where "
      "there is no agent it is tried again. See lineprobe help snmp.",
      .type = &option_text, VALUE(agentx), .offers = "files"},
     {"agentx-context", 0, "NAME", GROUP_RUNNING,
-     "SNMP context of --agentx: tells probes apart, and has an IF-MIB of its own",
+     "SNMP context of --agentx: tells probes apart, has an IF-MIB",
      "There the ports are rows of IF-MIB too, by the ifIndex of Flow Records; in the default "
      "context that table is the machine's.",
      .type = &option_text, VALUE(agentx_context)},
