@@ -159,17 +159,22 @@ void agentx_write_oid(struct agentx_writer *writer, const struct snmp_oid *oid)
 		agentx_write32(writer, oid->id[i]);
 }
 
-void agentx_write_text(struct agentx_writer *writer, const char *text)
+static void write_octets(struct agentx_writer *writer, const void *octets, uint32_t n)
 {
-	const uint32_t n = (uint32_t)strlen(text), padding = -n & 3;
+	const uint32_t padding = -n & 3;
 	uint8_t *at;
 
 	agentx_write32(writer, n);
 	at = room(writer, n + padding);
 	if (at == NULL)
 		return;
-	memcpy(at, text, n);
+	memcpy(at, octets, n);
 	memset(at + n, 0, padding);
+}
+
+void agentx_write_text(struct agentx_writer *writer, const char *text)
+{
+	write_octets(writer, text, (uint32_t)strlen(text));
 }
 
 // RFC 2741 section 5.4
