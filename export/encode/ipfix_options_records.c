@@ -57,7 +57,7 @@ void options_templates_write(struct templated_encoder *encoder, struct message_s
 		    kind_template_id(i), options_tmpls[i].fields,
 		    kind_n_fields(encoder, &options_tmpls[i]), options_tmpls[i].n_scope, record);
 		if (!set_writer_put(encoder, writer, sink, encoder->format->options_set, record,
-				    octets, false))
+				    octets))
 			continue;
 		set_writer_close_set(encoder, writer); // nfdump reads only the first of a set
 	}
@@ -119,7 +119,7 @@ static uint32_t row_write(struct templated_encoder *encoder, struct message_sink
 	if (!kind->row(encoder, at, &row))
 		return 0;
 	octets = put_row(encoder, kind, &row, record);
-	if (!set_writer_put(encoder, writer, sink, kind_template_id(index), record, octets, true))
+	if (!set_writer_put(encoder, writer, sink, kind_template_id(index), record, octets))
 		return 0;
 	if (kind->table) // nfdump 1.7 counts a record without its scope: it reads one of a set
 			 // right

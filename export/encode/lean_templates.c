@@ -55,8 +55,7 @@ static bool put(struct templated_encoder *encoder, struct message_sink *sink, un
 	uint8_t record[COLUMNS_MAX * 8 + 8];
 	const uint32_t octets = template_put(encoder, &encoder->lean->tmpl[i], record);
 
-	return set_writer_put(encoder, writer, sink, encoder->format->template_set, record, octets,
-			      false);
+	return set_writer_put(encoder, writer, sink, encoder->format->template_set, record, octets);
 }
 
 void lean_templates_write(struct templated_encoder *encoder, struct message_sink *sink)

@@ -73,8 +73,7 @@ static bool put_template(struct templated_encoder *encoder, struct message_sink 
 	for (unsigned k = 0; k < shape->n; k++)
 		octets += put_specifier(record + octets, shape->of[k].element, shape->of[k].length,
 					shape->of[k].pen);
-	return set_writer_put(encoder, writer, sink, encoder->format->template_set, record, octets,
-			      false);
+	return set_writer_put(encoder, writer, sink, encoder->format->template_set, record, octets);
 }
 
 void raw_templates_write(struct templated_encoder *encoder, struct message_sink *sink)

@@ -102,14 +102,14 @@ void set_writer_advance(struct set_writer *writer, uint32_t octets, bool data)
 
 bool set_writer_put(struct templated_encoder *encoder, struct set_writer *writer,
 		    struct message_sink *sink, uint16_t set_id, const uint8_t *made,
-		    uint32_t octets, bool data)
+		    uint32_t octets)
 {
 	uint8_t *to = set_writer_room(encoder, writer, sink, set_id, octets);
 
 	if (to == NULL)
 		return false;
 	memcpy(to, made, octets);
-	set_writer_advance(writer, octets, data);
+	set_writer_advance(writer, octets, set_id >= TEMPLATE_ID_IPV4);
 	return true;
 }
 

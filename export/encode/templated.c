@@ -71,8 +71,8 @@ static void templates_write(struct templated_encoder *encoder, struct message_si
 	for (unsigned i = 0; i < encoder->n_tmpls; i++) {
 		uint32_t octets = template_put(encoder, &encoder->tmpl[i], record);
 
-		set_writer_put(encoder, writer, sink, encoder->format->template_set, record, octets,
-			       false);
+		set_writer_put(encoder, writer, sink, encoder->format->template_set, record,
+			       octets);
 	}
 	if (encoder->raw != NULL)
 		raw_templates_write(encoder, sink);

@@ -160,7 +160,7 @@ void set_writer_advance(struct set_writer *writer, uint32_t octets, bool data);
 // message.
 bool set_writer_put(struct templated_encoder *encoder, struct set_writer *writer,
 		    struct message_sink *sink, uint16_t set_id, const uint8_t *made,
-		    uint32_t octets, bool data);
+		    uint32_t octets);
 // Ends the open set, if any. Sets of NetFlow v9 end on 4 octets (RFC 3954 section 5.3).
 void set_writer_close_set(const struct templated_encoder *encoder, struct set_writer *writer);
 void set_writer_send(struct templated_encoder *encoder, struct set_writer *writer,
