@@ -67,7 +67,7 @@ uint64_t file_direct_write(struct file_direct *direct, int fd, uint64_t at,
 	const uint64_t n = octets_of(parts, n_parts);
 	const size_t inside = at % FILE_DIRECT_BLOCK;
 	const size_t head = inside == 0 ? 0 : FILE_DIRECT_BLOCK - inside;
-	const uint8_t *from = direct->room + inside; // as it lies in the file's blocks
+	const uint8_t *from;
 	uint64_t done;
 	size_t blocks;
 
@@ -76,6 +76,7 @@ uint64_t file_direct_write(struct file_direct *direct, int fd, uint64_t at,
 		return 0;
 	blocks = (n - head) / FILE_DIRECT_BLOCK * FILE_DIRECT_BLOCK;
 	gather(direct->room + inside, parts, n_parts);
+	from = direct->room + inside; // as it lies in the file's blocks
 	done = write_end(fd, from, head);
 	if (done == head)
 		done += write_blocks(direct, fd, from + head, blocks);

@@ -31,17 +31,17 @@ unsigned snmp_row_octets(enum snmp_rows rows)
 static void *add(struct snmp_view *view, enum snmp_rows rows)
 {
 	const unsigned octets = octets_of[rows], n = view->rows[rows].n;
-	void *row = view->rows[rows].row;
 
 	if (n == view->rows[rows].room) {
-		row = realloc(row, (size_t)(2 * n + 8) * octets);
-		if (row == NULL)
+		void *more = realloc(view->rows[rows].row, (size_t)(2 * n + 8) * octets);
+
+		if (more == NULL)
 			return NULL;
-		view->rows[rows].row = row;
+		view->rows[rows].row = more;
 		view->rows[rows].room = 2 * n + 8;
 	}
 	view->rows[rows].n = n + 1;
-	return memset((char *)row + (size_t)n * octets, 0, octets);
+	return memset((char *)view->rows[rows].row + (size_t)n * octets, 0, octets);
 }
 
 static uint64_t truth(bool value)
