@@ -36,11 +36,12 @@ static void instance(const struct column_place *place, unsigned row, struct snmp
 	for (unsigned i = 0; i < place->table->n_index; i++) {
 		const struct snmp_column *index = &place->table->index[i];
 
-		number = (uint32_t) * (const uint64_t *)(const void *)(at + index->at);
-		if (index->type == SNMP_OCTETS)
+		if (index->type == SNMP_OCTETS) {
 			snmp_oid_add_text(name, at + index->at);
-		else
-			snmp_oid_add(name, &number, 1);
+			continue;
+		}
+		number = (uint32_t) * (const uint64_t *)(const void *)(at + index->at);
+		snmp_oid_add(name, &number, 1);
 	}
 }
 
