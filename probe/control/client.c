@@ -8,8 +8,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <rte_common.h>
-
 #include "config/clock.h"
 #include "probe/control/peer.h"
 
@@ -98,7 +96,7 @@ static void wait_for_piece(struct client *client)
 	if (client->piece_octets > 0)
 		client->pause_us = CONTROL_PAUSE_US / 2;
 	wait_for(client, 0, client->piece_octets > 0 ? 0 : client->pause_us);
-	client->pause_us = RTE_MIN(2 * client->pause_us, (unsigned)CONTROL_PAUSE_MOST_US);
+	client->pause_us = control_longer_pause(client->pause_us);
 }
 
 // True when it has its answer, or is to be dropped.

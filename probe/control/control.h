@@ -14,6 +14,13 @@ struct control;
 
 enum { CONTROL_CLIENT_SECONDS = 10, CONTROL_PAUSE_US = 200, CONTROL_PAUSE_MOST_US = 5000 };
 
+// What comes after a pause in which there was no answer yet.
+static inline unsigned control_longer_pause(unsigned pause_us)
+{
+	return 2 * pause_us < CONTROL_PAUSE_MOST_US ? 2 * pause_us
+						    : (unsigned)CONTROL_PAUSE_MOST_US;
+}
+
 #define CONTROL_FOLDER "/run/lineprobe"
 
 struct control_ask {

@@ -6,8 +6,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include <rte_common.h>
-
 #include "config/clock.h"
 #include "probe/control/control_command.h"
 #include "probe/control/request.h"
@@ -85,7 +83,7 @@ static void run(void *context, short)
 		busy |= desk->served[i].question != NULL;
 	}
 	desk->event.due_ns = busy ? monotonic_ns() + desk->pause_us * UINT64_C(1000) : 0;
-	desk->pause_us = RTE_MIN(2 * desk->pause_us, (unsigned)CONTROL_PAUSE_MOST_US);
+	desk->pause_us = control_longer_pause(desk->pause_us);
 }
 
 void http_desk_open(struct http_desk *desk, struct probe *probe, int fd)

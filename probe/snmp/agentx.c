@@ -218,7 +218,7 @@ static bool has_view(struct agentx *agentx)
 	}
 	if (!probe_has_counters(agentx->probe, agentx->question)) {
 		agentx->event.due_ns = now_ns + agentx->pause_us * UINT64_C(1000);
-		agentx->pause_us = RTE_MIN(2 * agentx->pause_us, (unsigned)CONTROL_PAUSE_MOST_US);
+		agentx->pause_us = control_longer_pause(agentx->pause_us);
 		return false;
 	}
 	agentx->question = 0;
