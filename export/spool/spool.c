@@ -115,7 +115,7 @@ static bool may_go_back(const struct spool *spool, const struct spool_block *blo
 	if (block->state == SPOOL_FILLS || block->state == SPOOL_SEALED)
 		return !*on_disk;
 	*on_disk = true;
-	return spool_index_of(spool, block->header->segment) != NULL;
+	return spool_index_of(spool, block->segment) != NULL;
 }
 
 struct counts spool_mark_before(const struct spool *spool, uint64_t n, uint8_t tag)

@@ -15,7 +15,8 @@ enum spool_block_state {
 struct spool_block {
 	struct spool_block_header *header;
 	enum spool_block_state state;
-	uint64_t offset;    // in header->segment, once it shall be written
+	uint64_t segment;   // where it shall be written, or is; the side thread tells the header
+	uint64_t offset;    // in it
 	uint64_t sealed_us; // steady clock
 };
 

@@ -63,10 +63,9 @@ static int turn_to(struct spool_disk *disk, uint64_t number)
 
 static int write_block(struct spool_disk *disk, struct spool_block *block)
 {
-	const uint64_t number = block->header->segment;
-	const int err = turn_to(disk, number);
+	const int err = turn_to(disk, block->segment);
 
-	return err < 0 ? err : spool_segment_write(disk->write_fd, number, block);
+	return err < 0 ? err : spool_segment_write(disk->write_fd, block->segment, block);
 }
 
 static void write_blocks(struct spool_disk *disk)

@@ -126,7 +126,7 @@ bool spool_index_place(struct spool *spool, struct spool_block *block)
 		segment = begin(spool, block);
 	if (segment == NULL)
 		return false;
-	block->header->segment = segment->extent.number;
+	block->segment = segment->extent.number;
 	block->offset = segment->extent.octets;
 	segment->extent.octets += octets;
 	segment->extent.end = block->header->before;

@@ -46,7 +46,7 @@ static void collect_written(struct spool *spool)
 		block->state = i < job->n_written ? SPOOL_WRITTEN : SPOOL_SEALED;
 		if (i >= job->n_written)
 			continue;
-		segment = spool_index_of(spool, block->header->segment);
+		segment = spool_index_of(spool, block->segment);
 		segment->written = block->offset + spool_block_octets(block->header);
 		segment->written_end = block->header->before;
 		counts_add(&segment->written_end, &block->header->own);

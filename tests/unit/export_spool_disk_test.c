@@ -21,7 +21,7 @@ static void fill(struct spool_block *block, uint64_t first, uint64_t segment, ui
 		kit_record(&record, first + i);
 		assert_true(spool_block_add(block, &record, 0));
 	}
-	block->header->segment = segment;
+	block->segment = segment;
 	block->offset = offset;
 }
 
