@@ -26,7 +26,6 @@ struct seen_direction {
 // All zeros at the start, but for who it is.
 struct conversation {
 	uint64_t identity;
-	uint16_t fold;
 	uint8_t n_flows; // of it, that are watched; 0: the slot is free
 	bool judged, tcp;
 	uint8_t input;

@@ -11,12 +11,13 @@
 
 enum {
 	CONVERSATIONS = 512,
-	EACH = 256,	     // of which one is watched in any case
-	CREDIT_FIRST = 1024, // packets that may be looked at besides
+	FLOWS_EACH = 256,    // of which one is watched in any case
+	PACKETS_EACH = 1024, // of which one may be looked at besides,
+	CREDIT_FIRST = 4096, // these at the start,
 	CREDIT_A_SECOND = 4096,
 	CREDIT_MOST = 1 << 16,
 	LOOKED_AT = 1024, // within the time for copies
-	PRICE = 32,	  // of a conversation, ahead of its packets
+	PRICE = 16,	  // of a conversation, for its first packets
 };
 
 struct span_watch {
@@ -24,6 +25,7 @@ struct span_watch {
 	struct copy_window *copies;
 	int64_t credit;
 	uint64_t credited_us, credited_packets;
+	uint32_t taken[CONVERSATIONS]; // by whose fold, in few lines; 0: free
 	struct conversation conversation[CONVERSATIONS];
 };
 
@@ -54,16 +56,21 @@ struct span_rows *span_watch_rows(struct span_watch *watch)
 	return &watch->rows;
 }
 
+static uint32_t taken_by(uint16_t fold)
+{
+	return fold | UINT32_C(1) << 16;
+}
+
 static unsigned mix(uint16_t fold)
 {
 	return (fold * 44111U >> 7 ^ fold) & UINT16_MAX;
 }
 
-// One packet for each EACH that were counted, and so many a second, may be looked at.
+// A look at a packet costs as much as metering ten.
 static void earn(struct span_watch *watch, uint64_t now_us, uint64_t n_packets)
 {
 	const uint64_t passed_us = now_us > watch->credited_us ? now_us - watch->credited_us : 0;
-	uint64_t earned = (n_packets - watch->credited_packets) / EACH;
+	uint64_t earned = (n_packets - watch->credited_packets) / PACKETS_EACH;
 
 	if (passed_us < 1000)
 		return;
@@ -76,13 +83,12 @@ static void earn(struct span_watch *watch, uint64_t now_us, uint64_t n_packets)
 
 bool span_watch_wants(struct span_watch *watch, uint16_t fold, uint64_t now_us, uint64_t n_packets)
 {
-	const unsigned mixed = mix(fold);
-	const struct conversation *here = &watch->conversation[mixed % CONVERSATIONS];
+	const uint32_t taken = watch->taken[mix(fold) % CONVERSATIONS];
 
-	if (here->n_flows != 0)
-		return here->fold == fold;
+	if (taken != 0)
+		return taken == taken_by(fold);
 	earn(watch, now_us, n_packets);
-	return watch->credit >= PRICE || (uint16_t)(fold * 40503U) < (UINT16_MAX + 1) / EACH;
+	return watch->credit >= PRICE || (uint16_t)(fold * 40503U) < (UINT16_MAX + 1) / FLOWS_EACH;
 }
 
 uint16_t span_watch_begin(struct span_watch *watch, uint16_t fold, uint64_t identity)
@@ -91,7 +97,8 @@ uint16_t span_watch_begin(struct span_watch *watch, uint16_t fold, uint64_t iden
 	struct conversation *here = &watch->conversation[number];
 
 	if (here->n_flows == 0) {
-		*here = (struct conversation){.identity = identity, .fold = fold};
+		*here = (struct conversation){.identity = identity};
+		watch->taken[number] = taken_by(fold);
 		watch->credit -= PRICE;
 	} else if (here->identity != identity || here->n_flows == UINT8_MAX) {
 		return WATCH_NONE;
@@ -117,15 +124,17 @@ bool span_watch_packet(struct span_watch *watch, uint16_t number, const struct s
 	span_add(row, SPAN_sliced, packet->sliced);
 	span_add(row, SPAN_copies, copy_window_sees(watch->copies, &sighting));
 	conversation_packet(here, packet, &watch->rows);
-	return here->n_packets < WATCH_PACKETS;
+	return here->n_packets < (watch->credit > 0 ? WATCH_PACKETS : PRICE);
 }
 
 void span_watch_end(struct span_watch *watch, uint16_t number)
 {
 	struct conversation *here = &watch->conversation[number];
 
-	if (--here->n_flows == 0)
-		conversation_judge(here, &watch->rows);
+	if (--here->n_flows != 0)
+		return;
+	watch->taken[number] = 0;
+	conversation_judge(here, &watch->rows);
 }
 
 void span_watch_end_all(struct span_watch *watch)
@@ -133,6 +142,7 @@ void span_watch_end_all(struct span_watch *watch)
 	for (unsigned i = 0; i < CONVERSATIONS; i++)
 		if (watch->conversation[i].n_flows != 0) {
 			watch->conversation[i].n_flows = 0;
+			watch->taken[i] = 0;
 			conversation_judge(&watch->conversation[i], &watch->rows);
 		}
 }

@@ -10,7 +10,7 @@
 // What a mirror does to packets, found by a close look at some conversations: all packets between
 // two endpoints, in whatever VLAN and tunnel they come, so that the Flows of both are looked at
 // together. One in 256 is watched whatever comes, more while few packets are; one is let go after
-// WATCH_PACKETS.
+// WATCH_PACKETS, and after 16 where many come.
 enum { WATCH_PACKETS = 4096, WATCH_NONE = 0xffff };
 
 struct span_watch;

@@ -26,8 +26,8 @@ static void spend(struct span_watch *watch)
 	const struct span_packet packet = {.hash = 1};
 	uint16_t number = span_watch_begin(watch, 1, 1);
 
-	for (unsigned i = 0; i < 2000; i++)
-		span_watch_packet(watch, number, &packet);
+	while (span_watch_packet(watch, number, &packet))
+		;
 	span_watch_end(watch, number);
 }
 
@@ -77,6 +77,21 @@ static void a_long_one_is_let_go(void **)
 	span_watch_free(watch);
 }
 
+static void where_many_packets_come_one_is_let_go_sooner(void **)
+{
+	struct span_watch *watch = span_watch_new(2000, -1);
+	const struct span_packet packet = {.vlan = 10};
+	uint16_t number;
+	unsigned n = 1;
+
+	spend(watch);
+	number = span_watch_begin(watch, 77, 5);
+	while (span_watch_packet(watch, number, &packet))
+		n++;
+	assert_int_equal(n, 16);
+	span_watch_free(watch);
+}
+
 static void copies_and_cut_packets_are_counted_by_vlan(void **)
 {
 	struct span_watch *watch = span_watch_new(2000, -1);
@@ -102,6 +117,7 @@ int main(void)
 	    cmocka_unit_test(one_in_256_is_watched_whatever_comes),
 	    cmocka_unit_test(flows_of_one_conversation_are_watched_together),
 	    cmocka_unit_test(a_long_one_is_let_go),
+	    cmocka_unit_test(where_many_packets_come_one_is_let_go_sooner),
 	    cmocka_unit_test(copies_and_cut_packets_are_counted_by_vlan),
 	};
 
