@@ -115,7 +115,7 @@ static void row(const char *name, const char *settings, const char *must, const 
 {
 	const double data_records = both ? 2 : 1;
 	const struct options options = {0};
-	const struct export_environment environment = {.n_workers = 1, .version = "bench"};
+	struct export_environment environment = {.n_workers = 1, .version = "bench"};
 	const struct output_context context = {&options, &environment, 0, 1};
 	struct output *output;
 	pthread_t thread;
@@ -127,6 +127,7 @@ static void row(const char *name, const char *settings, const char *must, const 
 
 	if (wanted != NULL && strstr(name, wanted) == NULL)
 		return;
+	selectors_add(&environment.selectors, &made_selector);
 	fd = open_receiver(&port);
 	snprintf(spec, sizeof(spec), settings, port);
 	if (output_open(spec, &context, &output) < 0)
@@ -151,11 +152,12 @@ static void row(const char *name, const char *settings, const char *must, const 
 static struct output *open_to(uint16_t port, const char *more)
 {
 	static const struct options options;
-	static const struct export_environment environment = {.n_workers = 1, .version = "bench"};
+	static struct export_environment environment = {.n_workers = 1, .version = "bench"};
 	const struct output_context context = {&options, &environment, 0, 1};
 	struct output *output;
 	char spec[256];
 
+	selectors_add(&environment.selectors, &made_selector);
 	snprintf(spec, sizeof(spec), "ipfix://127.0.0.1:%u%s", port, more);
 	if (output_open(spec, &context, &output) < 0)
 		exit(1);

@@ -8,6 +8,7 @@
 #include <rte_common.h>
 
 #include "config/clock.h"
+#include "export/environment.h"
 #include "export/record/flow_record.h"
 
 // Flow Records for benches of the exporter.
@@ -21,6 +22,9 @@ static inline uint32_t noise(uint32_t *state)
 	*state = *state * 1664525 + 1013904223;
 	return *state >> 8;
 }
+
+// Records of packets name how these were chosen: all of them.
+static const struct selector made_selector = {.id = 1, .interval = 1};
 
 static inline struct flow_record *record_at(unsigned i)
 {
@@ -42,6 +46,7 @@ static inline void made_records(uint16_t metadata_at, unsigned ipv6_percent, boo
 		record->metadata_at = metadata_at;
 		record->ip_version = noise(&state) % 100 < ipv6_percent ? 6 : 4;
 		record->protocol = 6;
+		record->selector = made_selector.id;
 		record->end_reason = FLOW_END_IDLE;
 		for (unsigned k = 0; k < 16; k++) {
 			record->source[k] = (uint8_t)noise(&state);
