@@ -5,7 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include <rte_branch_prediction.h>
 #include <rte_common.h>
 
 #include "config/clock.h"
@@ -165,10 +164,8 @@ static struct output_stream *choose_closed(struct output *output, uint32_t hash)
 	return &output->streams[output->n_streams > 1 ? hash % output->n_streams : 0];
 }
 
-struct output_stream *output_choose(struct output *output, const struct flow_record *record)
+struct output_stream *output_choose_of_many(struct output *output, const struct flow_record *record)
 {
-	if (likely(output->n_streams == 1))
-		return &output->streams[0];
 	if (output->n_usable == 0)
 		return choose_closed(output, record->flow_hash);
 	switch (output->settings.policy) {

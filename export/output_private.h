@@ -2,9 +2,12 @@
 #ifndef EXPORT_OUTPUT_PRIVATE_H
 #define EXPORT_OUTPUT_PRIVATE_H
 
+#include <rte_branch_prediction.h>
+
 #include "export/filter/record_filter.h"
 #include "export/output.h"
 #include "export/output_schemes.h"
+#include "export/record/widen.h"
 #include "export/spool/spool.h"
 #include "export/transport/message_queue.h"
 
@@ -88,17 +91,17 @@ void output_give_up(struct output *output, struct output_stream *stream, uint64_
 // Regular work; Templates and options again.
 void output_stream_tick(struct output_stream *stream, uint64_t now_us);
 void output_stream_refresh(struct output_stream *stream);
-// Gives it a record.
-void output_deliver(struct output *output, struct output_stream *stream,
-		    const struct flow_record *record, uint64_t now_us);
-void output_book(struct output *output, enum output_counter row, const struct flow_record *record);
+// The records of a message have one key: one with another ends what is begun.
+void output_stream_turn_key(struct output_stream *stream, const struct flow_record *record,
+			    uint64_t now_us);
 
 // output_balance.c. Once the streams are open.
 void output_balance_open(struct output *output);
 // Collectors that are well; without one, those that can be sent to at all.
 void output_find_usable(struct output *output, uint64_t now_us);
-// Chooses a stream for a record.
-struct output_stream *output_choose(struct output *output, const struct flow_record *record);
+// Chooses one of several streams for a record.
+struct output_stream *output_choose_of_many(struct output *output,
+					    const struct flow_record *record);
 
 // output_spool_open.c: opens the disk queue where the settings want one.
 int output_spool_open(struct output *output, const struct output_context *context);
@@ -117,5 +120,35 @@ void output_spool_wait(const struct output *output, struct wait_set *set);
 
 // Closes encoders and transports.
 void output_close_streams(struct output *output);
+
+static inline void output_book(struct output *output, enum output_counter row,
+			       const struct flow_record *record)
+{
+	const struct counts counts = flow_record_counts(record);
+
+	counts_add(&output->counters->now[row], &counts);
+}
+
+static inline struct output_stream *output_choose(struct output *output,
+						  const struct flow_record *record)
+{
+	return likely(output->n_streams == 1) ? &output->streams[0]
+					      : output_choose_of_many(output, record);
+}
+
+// Gives the stream a record. What its source does not measure, and this output has fields for, is
+// as if it had seen nothing.
+static inline void output_deliver(struct output *output, struct output_stream *stream,
+				  const struct flow_record *record, uint64_t now_us)
+{
+	if (unlikely(record->metadata_at < output->record_octets)) {
+		flow_record_widen(output->widened, record, output->record_octets);
+		record = output->widened;
+	}
+	if (unlikely(stream->transport->n_keys != 0))
+		output_stream_turn_key(stream, record, now_us);
+	if (unlikely(stream->encoder->ops->add(stream->encoder, stream->sink, record, now_us) < 0))
+		output_book(output, OUTPUT_NOT_EXPORTABLE, record);
+}
 
 #endif

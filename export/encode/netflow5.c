@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <rte_branch_prediction.h>
 #include <rte_common.h>
 
 #include "config/log.h"
@@ -278,29 +279,39 @@ static int refuse_ipv6(struct netflow5_encoder *encoder)
 	return -ENOTSUP;
 }
 
+static __rte_noinline int add_split(struct netflow5_encoder *encoder, struct message_sink *sink,
+				    const struct flow_record *record, uint64_t n, uint64_t now_us)
+{
+	union flow_record_room part;
+
+	for (uint64_t i = 0; i < n; i++) {
+		split_part(record, i, n, &part);
+		if (add_both(encoder, sink, &part.record, now_us) < 0)
+			return -ENOTSUP;
+	}
+	return 0;
+}
+
 static int add_parts(struct netflow5_encoder *encoder, struct message_sink *sink,
 		     const struct flow_record *record, uint64_t now_us)
 {
 	const uint64_t n = split_parts(record, UINT32_MAX);
-	union flow_record_room part;
+	int err;
 
 	if (uptime_leaps(&encoder->uptime, record, encoder->uptime.latest_ms, UPTIME_MARGIN_MS))
 		netflow5_flush(&encoder->base, sink, now_us);
 	uptime_follow(&encoder->uptime, record);
-	for (uint64_t i = 0; i < n; i++) {
-		if (n > 1)
-			split_part(record, i, n, &part);
-		if (add_both(encoder, sink, n > 1 ? &part.record : record, now_us) < 0)
-			return -ENOTSUP;
-	}
-	encoder->message->n_records++;
-	return 0;
+	err = likely(n == 1) ? add_both(encoder, sink, record, now_us)
+			     : add_split(encoder, sink, record, n, now_us);
+	if (err == 0)
+		encoder->message->n_records++;
+	return err;
 }
 
 // What other exporters have sampled has a rate for each record. Where the format cannot tell it,
 // the counts are multiplied.
-static int add_collected(struct netflow5_encoder *encoder, struct message_sink *sink,
-			 const struct flow_record *record, uint64_t now_us)
+static __rte_noinline int add_collected(struct netflow5_encoder *encoder, struct message_sink *sink,
+					const struct flow_record *record, uint64_t now_us)
 {
 	union flow_record_room scaled;
 	int err;

@@ -7,7 +7,7 @@
 #include "export/record/field.h"
 #include "export/record/split.h"
 
-uint64_t split_parts(const struct flow_record *record, uint64_t limit)
+uint64_t split_large(const struct flow_record *record, uint64_t limit)
 {
 	uint64_t most = 0;
 
