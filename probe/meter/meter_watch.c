@@ -125,15 +125,18 @@ static void put_slow(struct span_packet *packet, const struct packet_headers *he
 	packet->sliced = headers->has & PACKET_SLICED;
 }
 
-// Of a frame in several mbufs what is in the first one.
+enum { LEAST_SLICE = 64 };
+
+// Of a frame in several mbufs what is in the first one. Slices that end with the headers are alike
+// for packets that are not.
 static uint64_t hash_of(const struct meter *meter, const struct pkt_meta *pkt,
-			const struct slow_headers *slow)
+			const struct slow_headers *slow, bool sliced)
 {
 	const uint32_t l3 = pkt_l3_offset(pkt, slow);
 	const uint32_t captured = rte_pktmbuf_data_len(pkt->mbuf);
 	const uint32_t n = captured > l3 ? RTE_MIN(captured - l3, pkt->delta.octets) : 0;
 
-	if (n < 20)
+	if (n < 20 || (sliced && n < LEAST_SLICE))
 		return 0;
 	return packet_hash(&meter->table.secret, flow_key_is_ipv4(&pkt->key) ? 4 : 6,
 			   rte_pktmbuf_mtod_offset(pkt->mbuf, const uint8_t *, l3), n);
@@ -144,7 +147,6 @@ void meter_watch_packet(struct meter *meter, uint32_t entry, const struct pkt_me
 {
 	struct span_packet packet = {
 	    .time_us = pkt_time_us(pkt, slow),
-	    .hash = hash_of(meter, pkt, slow),
 	    .vlan = pkt_vlan(pkt, slow),
 	    .input = meter_input(meter, pkt->mbuf),
 	    .ttl = pkt->delta.ttl,
@@ -155,7 +157,9 @@ void meter_watch_packet(struct meter *meter, uint32_t entry, const struct pkt_me
 
 	if (pkt->marks & PKT_SLOW)
 		put_slow(&packet, &slow->packet);
-	if (packet.tcp && !pkt_is_fragment(pkt, slow)) {
+	packet.hash = hash_of(meter, pkt, slow, packet.sliced);
+	packet.fragment = pkt_is_fragment(pkt, slow);
+	if (packet.tcp && !packet.fragment) {
 		headers_of(pkt, slow, &view);
 		put_segment(&packet, &view);
 	}

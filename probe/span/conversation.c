@@ -21,7 +21,7 @@ static void note_place(struct seen_direction *direction, const struct span_packe
 		note(&direction->vnis, packet->vni);
 }
 
-// Loss goes to the row of the VLAN in which the direction is seen.
+// Loss goes to the row of input and VLAN in which the direction is seen.
 static void take_loss(struct conversation *conversation, unsigned d, struct span_rows *rows)
 {
 	struct seen_direction *direction = &conversation->direction[d];
@@ -32,7 +32,7 @@ static void take_loss(struct conversation *conversation, unsigned d, struct span
 
 	if (gaps->seen == 0 && gaps->lost == 0)
 		return;
-	row = span_row_of(rows, conversation->input, vlan);
+	row = span_row_of(rows, direction->input, vlan);
 	span_add(row, SPAN_tcp_seen, gaps->seen);
 	span_add(row, SPAN_tcp_lost, gaps->lost);
 	span_add(row, SPAN_tcp_gaps, gaps->n_lost);
@@ -108,9 +108,12 @@ void conversation_packet(struct conversation *conversation, const struct span_pa
 		conversation->tcp = packet->tcp;
 	}
 	conversation->last_us = (uint32_t)packet->time_us;
-	own->packets++;
+	if (own->packets++ == 0)
+		own->input = packet->input;
 	own->payloads += packet->payload != 0;
 	note_place(own, packet);
+	if (packet->tcp && packet->fragment)
+		tcp_gaps_unknown(&own->gaps);
 	if (packet->has_segment) {
 		note_segment(conversation, packet);
 		take_loss(conversation, 0, rows);

@@ -19,6 +19,7 @@ struct seen_direction {
 	uint32_t packets;  // and copies
 	uint32_t payloads; // packets with data
 	bool untagged;
+	uint8_t input;			// of its first packet: a tap has one for each direction
 	struct seen_places vlans, vnis; // without those that have none
 	struct tcp_gaps gaps;
 };

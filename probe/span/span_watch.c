@@ -122,7 +122,8 @@ bool span_watch_packet(struct span_watch *watch, uint16_t number, const struct s
 		watch->credit--;
 	span_add(row, SPAN_packets, 1);
 	span_add(row, SPAN_sliced, packet->sliced);
-	span_add(row, SPAN_copies, copy_window_sees(watch->copies, &sighting));
+	if (packet->hash != 0)
+		span_add(row, SPAN_copies, copy_window_sees(watch->copies, &sighting));
 	conversation_packet(here, packet, &watch->rows);
 	return here->n_packets < (watch->credit > 0 ? WATCH_PACKETS : PRICE);
 }

@@ -22,11 +22,12 @@ struct span_rows *span_watch_rows(struct span_watch *watch);
 
 // A packet of a conversation that is watched, without its key.
 struct span_packet {
-	uint64_t time_us, hash; // see packet_hash.h
+	uint64_t time_us, hash; // see packet_hash.h; 0: too little of it is here
 	uint16_t vlan;		// SPAN_UNTAGGED
 	uint8_t input, ttl;
 	uint8_t direction; // 0, 1
 	bool has_vni, sliced, tcp, has_segment;
+	bool fragment; // what it has of a segment is not known
 	uint32_t vni;
 	uint32_t sequence, acknowledgement, payload; // with has_segment
 	uint8_t flags;

@@ -11,12 +11,13 @@ static void remove_gap(struct tcp_gaps *gaps, unsigned i)
 	gaps->gap[i] = gaps->gap[--gaps->n];
 }
 
-// Where there are too many the first one is forgotten: nobody knows what it was.
+// The first ones stay until it is known what they were, or none ever would.
 static void add_gap(struct tcp_gaps *gaps, struct tcp_gap gap)
 {
 	if (gaps->n == TCP_GAPS)
-		remove_gap(gaps, 0);
-	gaps->gap[gaps->n++] = gap;
+		gaps->forgotten += gap.end - gap.begin;
+	else
+		gaps->gap[gaps->n++] = gap;
 }
 
 // What lies in [begin, end) has come after all.
@@ -38,15 +39,27 @@ static uint32_t fill_gap(struct tcp_gaps *gaps, unsigned i, uint32_t begin, uint
 
 static void fill(struct tcp_gaps *gaps, uint32_t begin, uint32_t end)
 {
-	for (unsigned i = gaps->n; i-- > 0;)
-		gaps->seen += fill_gap(gaps, i, begin, end);
+	for (unsigned i = gaps->n; i-- > 0;) {
+		const uint32_t filled = fill_gap(gaps, i, begin, end);
+
+		gaps->seen += filled;
+		gaps->ever_filled += filled;
+	}
 }
 
 static void begin_anew(struct tcp_gaps *gaps, uint32_t next)
 {
 	gaps->known = true;
 	gaps->n = 0;
+	gaps->forgotten = 0;
 	gaps->next = next;
+}
+
+void tcp_gaps_unknown(struct tcp_gaps *gaps)
+{
+	gaps->known = false;
+	gaps->n = 0;
+	gaps->forgotten = 0;
 }
 
 void tcp_gaps_segment(struct tcp_gaps *gaps, uint32_t sequence, uint32_t octets, bool syn)
@@ -90,6 +103,20 @@ void tcp_gaps_acknowledge(struct tcp_gaps *gaps, uint32_t number, uint32_t now_u
 	}
 }
 
+// Those that were forgotten are as those that were not.
+static void settle_forgotten(struct tcp_gaps *gaps)
+{
+	const double known = (double)gaps->ever_lost + (double)gaps->ever_filled;
+	uint64_t lost;
+
+	if (gaps->forgotten == 0 || known == 0)
+		return;
+	lost = (uint64_t)((double)gaps->forgotten * (double)gaps->ever_lost / known);
+	gaps->lost += lost;
+	gaps->seen += gaps->forgotten - lost;
+	gaps->forgotten = 0;
+}
+
 void tcp_gaps_settle(struct tcp_gaps *gaps, uint32_t now_us, bool all)
 {
 	for (unsigned i = gaps->n; i-- > 0;) {
@@ -99,7 +126,9 @@ void tcp_gaps_settle(struct tcp_gaps *gaps, uint32_t now_us, bool all)
 		    (!all && distance(gap.acknowledged_us, now_us) < TCP_GAP_SETTLES_US))
 			continue;
 		gaps->lost += gap.end - gap.begin;
+		gaps->ever_lost += gap.end - gap.begin;
 		gaps->n_lost++;
 		remove_gap(gaps, i);
 	}
+	settle_forgotten(gaps);
 }

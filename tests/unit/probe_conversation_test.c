@@ -112,6 +112,7 @@ static void segment(unsigned direction, uint32_t sequence, uint32_t payload, uin
 {
 	const struct span_packet packet = {
 	    .vlan = direction ? 8 : 7,
+	    .input = direction ? 1 : 0,
 	    .direction = (uint8_t)direction,
 	    .tcp = true,
 	    .has_segment = true,
@@ -130,9 +131,26 @@ static void loss_is_booked_where_the_direction_is_seen(void **)
 	segment(1, 1200, 100, 1);
 	segment(0, 1, 0, 1300);
 	conversation_judge(&conversation, &rows);
-	assert_int_equal(figure(8, SPAN_tcp_lost), 100);
-	assert_int_equal(figure(8, SPAN_tcp_seen), 100);
+	assert_int_equal(span_row_of(&rows, 1, 8)->figure[SPAN_tcp_lost], 100);
+	assert_int_equal(span_row_of(&rows, 1, 8)->figure[SPAN_tcp_seen], 100);
+	assert_int_equal(figure(8, SPAN_tcp_lost), 0);
 	assert_int_equal(figure(7, SPAN_tcp_lost), 0);
+}
+
+// Its segments of 300 octets come in fragments, in which nobody sees numbers.
+static void fragments_are_no_loss(void **)
+{
+	const struct span_packet fragment = {
+	    .vlan = 8, .input = 1, .direction = 1, .tcp = true, .fragment = true};
+
+	segment(1, 1000, 100, 1);
+	conversation_packet(&conversation, &fragment, &rows);
+	conversation_packet(&conversation, &fragment, &rows);
+	segment(0, 1, 0, 1400);
+	segment(1, 1400, 100, 1);
+	segment(0, 1, 0, 1500);
+	conversation_judge(&conversation, &rows);
+	assert_int_equal(span_row_of(&rows, 1, 8)->figure[SPAN_tcp_lost], 0);
 }
 
 int main(void)
@@ -146,6 +164,7 @@ int main(void)
 	    cmocka_unit_test_setup(each_direction_in_both_vlans_is_no_such_fault, begin),
 	    cmocka_unit_test_setup(it_is_judged_once, begin),
 	    cmocka_unit_test_setup(loss_is_booked_where_the_direction_is_seen, begin),
+	    cmocka_unit_test_setup(fragments_are_no_loss, begin),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -111,6 +111,20 @@ static void copies_and_cut_packets_are_counted_by_vlan(void **)
 	span_watch_free(watch);
 }
 
+static void what_is_too_short_to_tell_is_no_copy(void **)
+{
+	struct span_watch *watch = span_watch_new(2000, -1);
+	const uint16_t number = span_watch_begin(watch, 77, 5);
+	const struct span_packet packet = {.time_us = 5, .hash = 0, .vlan = 10, .ttl = 64};
+	struct span_rows *rows = span_watch_rows(watch);
+
+	for (unsigned i = 0; i < 10; i++)
+		span_watch_packet(watch, number, &packet);
+	assert_int_equal(span_row_of(rows, 0, 10)->figure[SPAN_packets], 10);
+	assert_int_equal(span_row_of(rows, 0, 10)->figure[SPAN_copies], 0);
+	span_watch_free(watch);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -119,6 +133,7 @@ int main(void)
 	    cmocka_unit_test(a_long_one_is_let_go),
 	    cmocka_unit_test(where_many_packets_come_one_is_let_go_sooner),
 	    cmocka_unit_test(copies_and_cut_packets_are_counted_by_vlan),
+	    cmocka_unit_test(what_is_too_short_to_tell_is_no_copy),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -119,6 +120,61 @@ static void of_many_segments_the_share_is_that_of_those_left_out(void **)
 	assert_int_equal(gaps.seen, (n - 1 - left_out) * SEGMENT);
 }
 
+// A window of 1000 segments: 30 gaps and more are open at once.
+static void of_a_long_fast_path_the_share_is_right_too(void **)
+{
+	enum { N = 40000, WINDOW = 1000 };
+	struct tcp_gaps gaps = {0};
+	uint64_t left_out = 0;
+	double share;
+
+	srandom(4);
+	for (uint32_t i = 0; i < N + WINDOW; i++) {
+		const bool lost = i != 0 && i < N && random() % 100 < 5;
+
+		left_out += lost;
+		if (i < N && !lost)
+			tcp_gaps_segment(&gaps, i * SEGMENT, SEGMENT, false);
+		if (i >= WINDOW && i % 4 == 3)
+			tcp_gaps_acknowledge(&gaps, (i - WINDOW + 1) * SEGMENT, i * 50);
+		tcp_gaps_settle(&gaps, i * 50, false);
+	}
+	tcp_gaps_settle(&gaps, 0, true);
+	share = 100.0 * (double)gaps.lost / (double)(gaps.lost + gaps.seen);
+	assert_true(fabs(share - 100.0 * (double)left_out / N) < 0.1);
+}
+
+// The same path, and a network that overtakes itself: nothing is lost.
+static void what_overtakes_in_a_long_fast_path_is_no_loss(void **)
+{
+	struct tcp_gaps gaps = {0};
+
+	for (uint32_t i = 0; i < 20000; i++) {
+		const uint32_t at = i % 2 == 0 || i < 100 ? i : i - 100; // every other one late
+
+		tcp_gaps_segment(&gaps, at * SEGMENT, SEGMENT, false);
+		if (i > 1000 && i % 4 == 3)
+			tcp_gaps_acknowledge(&gaps, (i - 999) * SEGMENT, i * 50);
+		tcp_gaps_settle(&gaps, i * 50, false);
+	}
+	assert_int_equal(gaps.lost, 0);
+}
+
+static void data_without_numbers_says_nothing(void **)
+{
+	struct tcp_gaps gaps = {0};
+
+	tcp_gaps_segment(&gaps, 0, SEGMENT, false);
+	tcp_gaps_unknown(&gaps); // of three segments, in fragments
+	tcp_gaps_acknowledge(&gaps, 4 * SEGMENT, 100);
+	tcp_gaps_segment(&gaps, 4 * SEGMENT, SEGMENT, false);
+	tcp_gaps_segment(&gaps, 6 * SEGMENT, SEGMENT, false);
+	tcp_gaps_acknowledge(&gaps, 7 * SEGMENT, 200);
+	tcp_gaps_settle(&gaps, 200 + LATER, true);
+	assert_int_equal(gaps.lost, SEGMENT);
+	assert_int_equal(gaps.seen, SEGMENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -129,6 +185,9 @@ int main(void)
 	    cmocka_unit_test(a_jump_or_another_connection_says_nothing),
 	    cmocka_unit_test(a_probe_that_keeps_alive_is_no_gap),
 	    cmocka_unit_test(of_many_segments_the_share_is_that_of_those_left_out),
+	    cmocka_unit_test(of_a_long_fast_path_the_share_is_right_too),
+	    cmocka_unit_test(what_overtakes_in_a_long_fast_path_is_no_loss),
+	    cmocka_unit_test(data_without_numbers_says_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
