@@ -69,9 +69,10 @@ const struct option_row option_rows[] = {
      VALUE(promiscuous)},
     {"sampling", 'S', "SPEC", GROUP_PACKETS,
      "meter one in N packets or Flows: packets=N, random:N, flows=N",
-     "packets=100 meters the first of each 100 packets; random:100 meters each packet with a "
-     "chance of 1 in 100, so that no rhythm of the traffic falls in with it; flows=100 meters all "
-     "packets of one Flow in 100. Flow Records carry the rate. Other packets are counted as "
+     "packets=100 meters the first of each 100 packets of an input; random:100 meters each packet "
+     "with a chance of 1 in 100, so that no rhythm of the traffic falls in with it; flows=100 "
+     "meters all packets of one Flow in 100. Flow Records carry the rate. Other packets are "
+     "counted as "
      "ignored: sampled out. Where the rate changes at run time, Flows of before it end as with "
      "ctl expire-all, so that each record has one rate; at most 13 changes may be under way at "
      "once.",
@@ -317,7 +318,8 @@ const struct option_row option_rows[] = {
      "lose-packet: packet N is discarded without being counted. The balance sheet must report it "
      "and the exit code must be 3. stall-worker: the worker that receives its packet N stands "
      "still for 15 seconds; the log must name it. slow-worker: each packet that is metered takes "
-     "N ns more. false-clock: the system's clock seems to run ahead by N ppm. asymmetric-key: a "
+     "N ns more. sampling-seed: random:N takes other packets of a file. false-clock: the system's "
+     "clock seems to run ahead by N ppm. asymmetric-key: a "
      "NIC gets an RSS key that is not symmetric; lineprobe selftest must find either.",
      .type = &option_fault, VALUE(fault)},
 

@@ -153,7 +153,7 @@ const struct option_type option_as = {.read = as_read, .write = text_write, .cle
 static int fault_read(const struct option_row *row, const char *text, void *value, char *why)
 {
 	static const char *const faults[] = {
-	    "lose-packet=", "stall-worker=", "slow-worker=", "false-clock="};
+	    "lose-packet=", "stall-worker=", "slow-worker=", "sampling-seed=", "false-clock="};
 	uint64_t nth;
 
 	if (strcmp(text, "asymmetric-key") == 0)
@@ -167,9 +167,8 @@ static int fault_read(const struct option_row *row, const char *text, void *valu
 			return text_read(row, text, value, why);
 	}
 	snprintf(why, OPTION_WHY,
-		 "is unknown; faults are lose-packet=N, stall-worker=N, slow-worker=N and "
-		 "false-clock=N with N "
-		 "from 1, and asymmetric-key");
+		 "is unknown; faults are lose-packet=N, stall-worker=N, slow-worker=N, "
+		 "sampling-seed=N and false-clock=N with N from 1, and asymmetric-key");
 	return -EINVAL;
 }
 

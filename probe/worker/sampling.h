@@ -8,7 +8,7 @@
 #include "config/options/options.h"
 #include "probe/meter/epochs.h"
 
-// One of N packets. One struct a worker.
+// One of N packets. One struct a worker; its inputs take turns apart (worker_select.c).
 struct sampling {
 	uint32_t packets; // 1: every packet
 	uint32_t skip;	  // packets that are left out before the next one is taken

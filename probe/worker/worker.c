@@ -26,6 +26,8 @@ static void take_fault(struct worker *worker, const char *fault)
 		live_clock_falsify(ppm);
 	if (fault != NULL)
 		sscanf(fault, "slow-worker=%u", &worker->slow_ns);
+	if (fault != NULL)
+		sscanf(fault, "sampling-seed=%" SCNu64, &worker->seed);
 	worker->faulty =
 	    fault != NULL && (sscanf(fault, "lose-packet=%" SCNu64, &worker->lose_at) == 1 ||
 			      sscanf(fault, "stall-worker=%" SCNu64, &worker->stall_at) == 1);
@@ -49,6 +51,8 @@ static int take_memory(struct worker *worker)
 	worker->ifindex = calloc(pmd_n_inputs(worker->pmd), sizeof(*worker->ifindex));
 	for (unsigned i = 0; worker->ifindex != NULL && i < pmd_n_inputs(worker->pmd); i++)
 		worker->ifindex[i] = pmd_input_ifindex(worker->pmd, i);
+	if (pmd_n_inputs(worker->pmd) > 1)
+		worker->input_skip = calloc(pmd_n_inputs(worker->pmd), sizeof(*worker->input_skip));
 	worker->scratch = malloc(WORKER_SCRATCH);
 	worker->hand_over = calloc(worker->n_workers, sizeof(*worker->hand_over));
 	snprintf(name, sizeof(name), "worker %u", worker->index);
@@ -58,6 +62,7 @@ static int take_memory(struct worker *worker)
 	worker->ring_counters = counter_set_new(name, ring_counter_rows, RING_N_COUNTERS,
 						UNIT_PACKETS | UNIT_OCTETS | UNIT_RECORDS);
 	if (inputs == NULL || worker->ifindex == NULL || worker->scratch == NULL ||
+	    (worker->input_skip == NULL && pmd_n_inputs(worker->pmd) > 1) ||
 	    worker->hand_over == NULL || worker->counters == NULL || worker->ring_counters == NULL)
 		return memory_error(WORKER_SCRATCH + 2 * sizeof(struct counter_set) +
 					worker->n_workers * sizeof(*worker->hand_over),
@@ -194,6 +199,7 @@ void worker_free(struct worker *worker)
 	worker_dedup_free(worker);
 	free(worker->hand_over);
 	free(worker->scratch);
+	free(worker->input_skip);
 	free(worker->ifindex);
 	free((void *)(uintptr_t)worker->input_of_port);
 	free(worker);

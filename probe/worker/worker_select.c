@@ -17,6 +17,8 @@ static void begin_epoch(struct worker *worker, const struct live_settings *setti
 {
 	worker_drain(worker);
 	sampling_init(&worker->sampling, &settings->options.sampling, seed);
+	for (unsigned i = 0; worker->input_skip != NULL && i < pmd_n_inputs(worker->pmd); i++)
+		worker->input_skip[i] = worker->sampling.skip;
 	worker->meter.epochs.now = settings->epoch;
 	parser_set_epoch(&worker->parser, settings->epoch);
 	worker->samples_flows = settings->options.sampling.flows > 1;
@@ -34,7 +36,8 @@ void worker_tell_epoch(struct worker *worker)
 void worker_select_init(struct worker *worker, const struct worker_settings *settings)
 {
 	// A capture gives the same records each time.
-	const uint64_t seed = worker->file ? worker->index : rte_rand();
+	const uint64_t seed =
+	    worker->file ? worker->seed * OPTIONS_MAX_CORES + worker->index : rte_rand();
 
 	begin_epoch(worker, settings->live, seed);
 	filter_by(worker, settings->live->filter);
@@ -66,7 +69,30 @@ static bool matches(const struct worker *worker, struct rte_mbuf *mbuf)
 			    rte_pktmbuf_data_len(mbuf), wire_length, link_type);
 }
 
-// Without a filter: what is left out is freed as it lies there. Returns how many are kept.
+// One of N in turn of each input by itself: ports that take turns, as those of a tap do, would have
+// one count see only one of them. By chance no packet knows of others.
+static bool counts_inputs(const struct worker *worker)
+{
+	return worker->input_skip != NULL && !worker->sampling.random;
+}
+
+static bool takes(struct worker *worker, struct rte_mbuf *mbuf)
+{
+	uint32_t *skip;
+
+	if (!counts_inputs(worker))
+		return sampling_takes_packet(&worker->sampling);
+	skip = &worker->input_skip[meter_input(&worker->meter, mbuf)];
+	if (*skip == 0) {
+		*skip = worker->sampling.packets - 1;
+		return true;
+	}
+	--*skip;
+	return false;
+}
+
+// Without a filter, of one count: what is left out is freed as it lies there. Returns how many are
+// kept.
 static unsigned sample(struct worker *worker, struct received *received)
 {
 	struct sampling *sampling = &worker->sampling;
@@ -95,9 +121,9 @@ static unsigned filter_and_sample(struct worker *worker, struct received *receiv
 		struct rte_mbuf *mbuf = received->mbuf[i];
 		enum ignore_reason reason = IGNORE_NONE;
 
-		if (!matches(worker, mbuf))
+		if (worker->filter != NULL && !matches(worker, mbuf))
 			reason = IGNORE_FILTERED;
-		else if (!sampling_takes_packet(&worker->sampling))
+		else if (!takes(worker, mbuf))
 			reason = IGNORE_SAMPLED_OUT;
 		if (reason == IGNORE_NONE) {
 			received->mbuf[kept++] = mbuf;
@@ -111,8 +137,9 @@ static unsigned filter_and_sample(struct worker *worker, struct received *receiv
 
 void worker_select(struct worker *worker, struct received *received)
 {
-	const unsigned kept =
-	    worker->filter == NULL ? sample(worker, received) : filter_and_sample(worker, received);
+	const unsigned kept = worker->filter == NULL && !counts_inputs(worker)
+				  ? sample(worker, received)
+				  : filter_and_sample(worker, received);
 
 	worker->counters->now[received->row].packets += received->n - kept;
 	received->n = kept;

@@ -74,6 +74,7 @@ struct worker {
 	uint64_t lose_at;		// the packet that gets lost, 0: none
 	uint64_t stall_at;		// the packet at which the worker stands still, 0: none
 	uint64_t n_taken;		// counted only for that
+	uint64_t seed;			// of --sampling random:N with files
 	unsigned slow_ns;		// that each packet takes longer, 0: none
 	uint32_t n_slowed;		// of pkts.n_counted
 	const struct worker_code *code; // for this CPU
@@ -104,6 +105,7 @@ struct worker {
 	_Atomic(const struct live_settings *) settings;
 	_Atomic(const struct live_settings *) settings_taken;
 	struct sampling sampling;
+	uint32_t *input_skip;			// of packets=N, by input; NULL: there is one input
 	_Atomic uint32_t epoch, earliest_epoch; // that is now, that may have Flows; for main
 	struct counter_set *counters, *ring_counters;
 	uint8_t *scratch;	      // a frame of several mbufs, made contiguous

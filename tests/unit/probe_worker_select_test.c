@@ -81,6 +81,33 @@ static void one_packet_of_ten_is_taken_whatever_the_workers(void **)
 	}
 }
 
+// Packet i of both captures has one time, so the inputs take turns, as the ports of a tap may.
+static void each_input_is_sampled_by_itself(void **)
+{
+	char *path = run_capture("turns", PACKETS, many_flows), filter[] = "udp", second[160];
+	unsigned taken[2];
+
+	snprintf(second, sizeof(second), "pcap:%s", path);
+	for (unsigned filtered = 0; filtered < 2; filtered++) {
+		struct run *run = run_new(1, run_file(path));
+
+		run->options.inputs.spec[run->options.inputs.n++] = second;
+		run->options.key |= KEY_INTERFACE;
+		run->options.filter = filtered ? filter : NULL;
+		run->options.sampling.packets = 10;
+		run_to_the_end(run);
+		taken[0] = taken[1] = 0;
+		for (unsigned i = 0; i < run->n_records; i++)
+			taken[run->record[i].ingress_interface !=
+			      run->record[0].ingress_interface] +=
+			    (unsigned)run->record[i].packets[FORWARD];
+		assert_int_equal(taken[0], PACKETS / 10);
+		assert_int_equal(taken[1], PACKETS / 10);
+		assert_int_equal(run_gap(run), 0);
+		run_end(run);
+	}
+}
+
 // A capture's seed is always the same: who takes it twice gets the same records.
 static void by_chance_a_capture_gives_the_same_records_whatever_the_workers(void **)
 {
@@ -139,6 +166,7 @@ int main(void)
 	    cmocka_unit_test(a_filter_leaves_what_it_matches),
 	    cmocka_unit_test(a_filter_that_matches_nothing_leaves_no_record),
 	    cmocka_unit_test(one_packet_of_ten_is_taken_whatever_the_workers),
+	    cmocka_unit_test(each_input_is_sampled_by_itself),
 	    cmocka_unit_test(by_chance_a_capture_gives_the_same_records_whatever_the_workers),
 	    cmocka_unit_test(a_flow_is_sampled_whole_or_not_at_all),
 	    cmocka_unit_test(the_filter_judges_before_packets_are_sampled),
