@@ -12,6 +12,7 @@
 #include "dpi/dpi.h"
 #include "export/export_process.h"
 #include "pmd/pmd.h"
+#include "probe/control/event_list.h"
 #include "probe/control/event_loop.h"
 #include "probe/control/overload_ladder.h"
 #include "probe/control/port_rate.h"
@@ -103,6 +104,7 @@ struct probe {
 	struct live_settings *settings; // the last change; NULL: none since the start
 	struct sampling_epochs epochs;	// changes of --sampling
 	struct overload_state overload;
+	struct event_list events;      // what ctl events lists
 	char *filter_before;	       // softflowctl stop-gather: what start-gather sets again
 	struct statistics *statistics; // the lines of --stats; NULL: not now
 	int n_arguments;	       // of main(), to read the configuration again

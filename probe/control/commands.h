@@ -31,6 +31,10 @@
 	  "what the mirror of each input and VLAN loses, doubles, cuts or shows by half, as seen " \
 	  "at some conversations (lineprobe help span)",                                           \
 	  verb_span, 0)                                                                            \
+	X("events", "[--after N] [--open]",                                                        \
+	  "what has happened: faults of mirrors, steps of --overload, links and interfaces; when " \
+	  "each began, changed and ended",                                                         \
+	  verb_events, 0)                                                                          \
 	X("exporters", NULL,                                                                       \
 	  "who sends to the collectors: dialect, what came, what is missing, and what to set at "  \
 	  "it",                                                                                    \

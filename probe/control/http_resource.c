@@ -20,6 +20,7 @@ static const struct http_parameter ranked_parameters[] = {
     {"top", "--top "},	 {"by", "--by "},   {0}};
 static const struct http_parameter top_parameters[] = {
     {"top", "--top "}, {"by", "--by "}, {"over", "--over "}, {0}};
+static const struct http_parameter events_parameters[] = {{"after", "--after "}, {0}};
 static const struct http_parameter timeouts_parameters[] = {{"time", ""}, {0}};
 
 // A walk through the Flow tables is work of the workers: it is held longest.
@@ -34,6 +35,7 @@ static const struct http_resource resources[] = {
     {"exporters", "exporters", NULL, WALK_MS, "who sends to the collectors"},
     {"interfaces", "interfaces", NULL, WALK_MS, "interfaces of exporters, as they tell them"},
     {"span", "span", NULL, NOW_MS, "what the mirror of each input and VLAN does wrong"},
+    {"events", "events", events_parameters, NOW_MS, "what has begun, changed and ended"},
     {"timeouts", "timeouts", timeouts_parameters, WALK_MS, "the timeouts in force"},
     {"flows", "flows", ranked_parameters, WALK_MS, "the largest live Flows that fit"},
     {"explain", "explain", flows_parameters, WALK_MS, "all that is known of the Flows that fit"},

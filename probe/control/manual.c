@@ -42,17 +42,12 @@ static const struct page {
 };
 
 static const struct page_list lists[] = {
-    {"@OPTIONS@\n", options_print_roff},
-    {"@KEYS@\n", options_print_roff_keys},
-    {"@OUTPUTS@\n", manual_print_outputs},
-    {"@SETTINGS@\n", manual_print_settings},
-    {"@COUNTERS@\n", manual_print_counters},
-    {"@CONTROL@\n", control_print_roff},
-    {"@COMMANDS@\n", subcommands_print_roff},
-    {"@NICS@\n", manual_print_nics},
-    {"@EXIT_CODES@\n", manual_print_exit_codes},
-    {"@COLLECT@\n", collect_settings_roff},
-    {0},
+    {"@OPTIONS@\n", options_print_roff},      {"@KEYS@\n", options_print_roff_keys},
+    {"@OUTPUTS@\n", manual_print_outputs},    {"@SETTINGS@\n", manual_print_settings},
+    {"@COUNTERS@\n", manual_print_counters},  {"@CONTROL@\n", control_print_roff},
+    {"@COMMANDS@\n", subcommands_print_roff}, {"@NICS@\n", manual_print_nics},
+    {"@EVENTS@\n", manual_print_events},      {"@EXIT_CODES@\n", manual_print_exit_codes},
+    {"@COLLECT@\n", collect_settings_roff},   {0},
 };
 
 const char *manual_name(unsigned i)

@@ -20,6 +20,7 @@ void manual_print_outputs(FILE *out);
 void manual_print_settings(FILE *out);
 void manual_print_nics(FILE *out);
 void manual_print_counters(FILE *out);
+void manual_print_events(FILE *out);
 void manual_print_exit_codes(FILE *out);
 
 #endif

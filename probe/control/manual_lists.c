@@ -5,6 +5,7 @@
 #include "export/output_setting_table.h"
 #include "pmd/input/nic_driver.h"
 #include "probe/control/counter_lists.h"
+#include "probe/control/event_list.h"
 #include "probe/control/manual.h"
 
 static void address_print(const struct output_scheme *scheme, FILE *out)
@@ -112,6 +113,16 @@ void manual_print_counters(FILE *out)
 
 	for (unsigned i = 0; (list = counter_list_any(i)) != NULL; i++)
 		counters_print(list, out);
+}
+
+void manual_print_events(FILE *out)
+{
+	for (unsigned kind = 0; kind < EVENT_N_KINDS; kind++) {
+		sentence_print(".TP\n.B ", event_kind_name(kind), " ", out);
+		sentence_print("(", event_kind_figure(kind), ")\n", out);
+		sentence_print("", event_kind_help(kind), ".\n", out);
+	}
+	fputs(".PP\n", out);
 }
 
 void manual_print_exit_codes(FILE *out)

@@ -250,6 +250,24 @@ static void put_overload(struct metric_text *text, const struct probe *probe)
 		     1U << ladder->idle_shift);
 }
 
+static void put_events(struct metric_text *text, const struct probe *probe)
+{
+	const char *labels[] = {"kind", NULL, NULL};
+
+	metric_family(text, "lineprobe_events_open", METRIC_GAUGE,
+		      "What has begun and not ended, of each kind that ctl events lists");
+	for (unsigned kind = 0; kind < EVENT_N_KINDS; kind++) {
+		labels[1] = event_kind_name(kind);
+		metric_sample(text, labels, probe->events.open[kind]);
+	}
+	metric_family(text, "lineprobe_events_begun", METRIC_COUNTER,
+		      "What has begun since the start, of each kind");
+	for (unsigned kind = 0; kind < EVENT_N_KINDS; kind++) {
+		labels[1] = event_kind_name(kind);
+		metric_sample(text, labels, probe->events.begun[kind]);
+	}
+}
+
 // 0: it cannot be read.
 static uint64_t resident_octets(void)
 {
@@ -284,6 +302,7 @@ void metric_probe_write(struct metric_text *text, const struct probe *probe)
 	put_ports(text, probe);
 	put_mirrors(text, probe);
 	put_overload(text, probe);
+	put_events(text, probe);
 	put_exporters(text, probe);
 	put_process(text, probe);
 }

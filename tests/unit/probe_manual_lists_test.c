@@ -73,6 +73,15 @@ static void a_nic_is_told_with_what_spreads_its_packets(void **)
 	free(text);
 }
 
+static void each_kind_of_event_is_told_with_what_its_figure_is(void **)
+{
+	char *text = roff_plain(printed(manual_print_events));
+
+	assert_non_null(strstr(text, ".TP\n.B mirror-loss (percent)\nthe mirror of a VLAN loses"));
+	assert_non_null(strstr(text, ".TP\n.B overload (step)\n--overload ladder sheds work.\n"));
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -80,6 +89,7 @@ int main(void)
 	    cmocka_unit_test(losses_are_marked_as_in_the_balance_sheet),
 	    cmocka_unit_test(an_output_is_told_with_its_usual_port),
 	    cmocka_unit_test(a_setting_is_told_with_its_default_and_where_it_goes),
+	    cmocka_unit_test(each_kind_of_event_is_told_with_what_its_figure_is),
 	    cmocka_unit_test(a_nic_is_told_with_what_spreads_its_packets),
 	};
 

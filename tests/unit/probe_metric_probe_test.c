@@ -35,8 +35,14 @@ static void a_probe_that_meters_is_up_with_its_table_stages_and_ports(void **)
 static void mirrors_and_the_ladder_have_their_figures(void **)
 {
 	struct probe *probe = live_probe("null:", (char *[]){"--overload", "ladder", NULL});
-	const char *text = written(probe);
+	const struct event_note note = {.of = {.kind = EVENT_MIRROR_LOSS}};
+	const char *text;
 
+	event_list_add(&probe->events, &note);
+	text = written(probe);
+	assert_non_null(strstr(text, "\nlineprobe_events_open{kind=\"mirror-loss\"} 1\n"));
+	assert_non_null(strstr(text, "\nlineprobe_events_open{kind=\"overload\"} 0\n"));
+	assert_non_null(strstr(text, "\nlineprobe_events_begun_total{kind=\"mirror-loss\"} 1\n"));
 	assert_non_null(strstr(text, "\n# TYPE lineprobe_mirror_tcp_lost_total counter\n"));
 	assert_non_null(strstr(text, "\nlineprobe_mirror_packets_total{input=\"net_pcap"));
 	assert_non_null(strstr(text, ",vlan=\"untagged\"} "));
