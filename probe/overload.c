@@ -101,23 +101,53 @@ void overload_say(const struct probe *probe, char *text, size_t room)
 			 probe->overload.rate.packets > 1 ? "packets" : "Flows");
 }
 
-static void tell_step(const struct probe *probe, const struct overload_sample *sample,
-		      unsigned before)
+static enum event_state state_of(unsigned before, unsigned now, unsigned nothing)
 {
-	const struct overload_ladder *ladder = &probe->overload.ladder;
+	if (before == nothing)
+		return EVENT_BEGINS;
+	return now == nothing ? EVENT_ENDS : EVENT_CHANGES;
+}
+
+static struct event_note begin_note(enum event_kind kind, unsigned before, unsigned now,
+				    unsigned nothing)
+{
+	return (struct event_note){
+	    .of = {kind, EVENT_NOWHERE, EVENT_NOWHERE, EVENT_NOWHERE},
+	    .state = state_of(before, now, nothing),
+	    .figure = now,
+	    .before = before,
+	};
+}
+
+static void tell(struct probe *probe, const struct event_note *note)
+{
+	event_list_add(&probe->events, note);
+	LOG(WARNING, "--overload: %s", note->text);
+}
+
+static void tell_step(struct probe *probe, const struct overload_sample *sample, unsigned before)
+{
+	const unsigned now = probe->overload.ladder.step;
+	struct event_note note = begin_note(EVENT_OVERLOAD, before, now, SHED_NOTHING);
 	char text[96];
 
 	overload_say(probe, text, sizeof(text));
-	LOG(WARNING,
-	    "--overload: step %u, was %u: %s is shed (%.0f packets/s came, %.0f were lost, a "
-	    "worker was behind %.0f %% of the time)",
-	    ladder->step, before, text, sample->offered, sample->lost, 100 * sample->behind);
+	snprintf(note.text, sizeof(note.text),
+		 "step %u, was %u: %s is shed (%.0f packets/s came, %.0f were lost, a "
+		 "worker was behind %.0f %% of the time)",
+		 now, before, text, sample->offered, sample->lost, 100 * sample->behind);
+	tell(probe, &note);
 }
 
-static void tell_idle(const struct probe *probe, const struct overload_sample *sample)
+static void tell_idle(struct probe *probe, const struct overload_sample *sample, unsigned before)
 {
-	LOG(WARNING, "--overload: idle timeouts are divided by %u (the Flow table is %.0f %% full)",
-	    1U << probe->overload.ladder.idle_shift, 100 * sample->fill);
+	const unsigned divisor = 1U << probe->overload.ladder.idle_shift;
+	struct event_note note = begin_note(EVENT_IDLE_TIMEOUTS, 1U << before, divisor, 1);
+
+	snprintf(note.text, sizeof(note.text),
+		 "idle timeouts are divided by %u (the Flow table is %.0f %% full)", divisor,
+		 100 * sample->fill);
+	tell(probe, &note);
 }
 
 static void follow(struct probe *probe, const struct overload_sample *sample)
@@ -134,7 +164,7 @@ static void follow(struct probe *probe, const struct overload_sample *sample)
 	if (changed & LADDER_STEP)
 		tell_step(probe, sample, before.step);
 	if (changed & LADDER_IDLE)
-		tell_idle(probe, sample);
+		tell_idle(probe, sample, before.idle_shift);
 	if (changed & LADDER_STEP && probe->overload.ladder.step > before.step)
 		probe->overload.n_steps++;
 }

@@ -17,6 +17,7 @@
 #include "probe/control/expire_all.h"
 #include "probe/control/flow_dump.h"
 #include "probe/control/live_summary.h"
+#include "probe/control/port_events.h"
 #include "probe/control/span_report.h"
 #include "probe/control/statistics.h"
 #include "probe/meter/wall_clock.h"
@@ -169,12 +170,19 @@ void run_note_speed(struct probe *probe)
 			      (uint32_t)RTE_MIN(mbits, (uint64_t)UINT32_MAX), memory_order_relaxed);
 }
 
-static void look_at_mirrors(const struct probe *probe)
+static void look_at_mirrors(struct probe *probe)
 {
 	static struct span_watchman watchman; // main's alone
 
 	if (!pmd_is_file(probe->pmd) && probe->n_workers > 0)
 		span_report_look(&watchman, probe, monotonic_ns());
+}
+
+static void look_at_ports(struct probe *probe)
+{
+	static struct port_watch watch; // main's alone
+
+	port_events_look(&watch, probe);
 }
 
 static void each_second(void *context, short)
@@ -189,6 +197,7 @@ static void each_second(void *context, short)
 	run_note_speed(probe);
 	live_clock_adjust();
 	look_at_mirrors(probe);
+	look_at_ports(probe);
 	overload_look(probe);
 	if (!pmd_is_file(probe->pmd) && probe->n_workers > 0)
 		report_clock_step();

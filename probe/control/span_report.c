@@ -1,50 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "probe/control/span_report.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <rte_common.h>
 
 #include "config/log.h"
+#include "probe/control/span_fault.h"
 #include "probe/probe.h"
 
 LOG_TYPE(span);
 
 #define MINUTE_NS UINT64_C(60000000000)
 #define HOUR_NS	  (60 * MINUTE_NS)
-
-// What is worth a word: so many a hundred, and so many in all. A few gaps may be numbers that are
-// wrong, a few copies a host that says the same again, a few connections a scan.
-enum {
-	LEAST_LOST = 20000, // octets
-	LEAST_GAPS = 30,
-	LEAST_COPIES = 250,
-	LEAST_CUT = 20,
-	LEAST_CONVERSATIONS = 10,
-};
-
-static const struct fault {
-	enum span_figure part, whole;
-	double share; // percent
-	unsigned least;
-	const char *says; // of the mirror; the share follows
-} faults[] = {
-    {SPAN_copies, SPAN_packets, 1, LEAST_COPIES, "doubles %.1f %% of the packets (--dedup 2ms)"},
-    {SPAN_sliced, SPAN_packets, 1, LEAST_CUT, "cuts %.1f %% of the packets"},
-    {SPAN_one_way, SPAN_tcp_conversations, 20, LEAST_CONVERSATIONS,
-     "shows one direction only of %.0f %% of the TCP connections"},
-    {SPAN_mixed_tags, SPAN_conversations, 5, LEAST_CONVERSATIONS,
-     "strips the VLAN tag of some packets in %.0f %% of the conversations"},
-    {SPAN_other_vlan, SPAN_conversations, 5, LEAST_CONVERSATIONS,
-     "has the two directions in two VLANs in %.0f %% of the conversations%s"},
-    {SPAN_other_vni, SPAN_conversations, 5, LEAST_CONVERSATIONS,
-     "has the two directions in two VNIs in %.0f %% of the conversations%s"},
-};
-
-#define LEAST_LOSS 0.5
-enum { KIND_LOSS = 31 };
 
 void span_report_take(const struct probe *probe, struct span_rows *rows)
 {
@@ -53,81 +22,30 @@ void span_report_take(const struct probe *probe, struct span_rows *rows)
 		worker_span(probe->worker[i], rows);
 }
 
-static void append(struct span_text *text, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static void append(struct span_text *text, const char *format, ...)
+static void append(struct span_text *text, const char *before, const char *words)
 {
 	const size_t n = strlen(text->text);
-	va_list arguments;
 
-	va_start(arguments, format);
-	vsnprintf(text->text + n, sizeof(text->text) - n, format, arguments);
-	va_end(arguments);
+	snprintf(text->text + n, sizeof(text->text) - n, "%s%s", before, words);
 }
 
-// "the mirror of VLAN 20 on eth1 "; of what is said of the same row before, only a comma.
-static void name_row(const struct probe *probe, const struct span_row *row, bool begun,
-		     struct span_text *text)
-{
-	const char *input = pmd_input_name(probe->pmd, row->input);
-
-	if (begun) {
-		append(text, ", ");
-		return;
-	}
-	append(text, "%sthe mirror of ", text->text[0] != '\0' ? "; " : "");
-	if (row->vlan == SPAN_OTHERS)
-		append(text, "other VLANs");
-	else if (row->vlan == SPAN_UNTAGGED)
-		append(text, "untagged packets");
-	else
-		append(text, "VLAN %u", row->vlan);
-	if (pmd_n_inputs(probe->pmd) > 1 && row->vlan != SPAN_OTHERS)
-		append(text, " on %s", input);
-	append(text, " ");
-}
-
-// What tells Flows apart that are one.
-static const char *hint(const struct probe *probe, enum span_figure part)
-{
-	if (part == SPAN_other_vlan && probe->options.key & KEY_VLAN)
-		return ": their Flows are halves, leave vlan out of --key";
-	if (part == SPAN_other_vni && probe->options.key & KEY_VNI)
-		return ": their Flows are halves, leave vni out of --key";
-	return "";
-}
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-static void say_fault(const struct probe *probe, const struct fault *fault, double share,
-		      struct span_text *text)
-{
-	append(text, fault->says, share, hint(probe, fault->part));
-}
-#pragma GCC diagnostic pop
-
+// "the mirror of VLAN 20 loses 3.0 %, cuts 50.0 % of the packets"
 static void say_row(const struct probe *probe, const struct span_row *row, struct span_text *text)
 {
-	const double loss = span_loss(row);
+	char place[SPAN_SENTENCE], words[SPAN_SENTENCE];
 	bool begun = false;
 
-	if (loss >= LEAST_LOSS && row->figure[SPAN_tcp_lost] >= LEAST_LOST &&
-	    row->figure[SPAN_tcp_gaps] >= LEAST_GAPS) {
-		name_row(probe, row, begun, text);
-		append(text, "loses %.1f %%", loss);
-		text->kinds |= UINT32_C(1) << KIND_LOSS;
-		begun = true;
-	}
-	for (unsigned i = 0; i < RTE_DIM(faults); i++) {
-		const struct fault *fault = &faults[i];
-		const double share = span_share(row, fault->part, fault->whole);
+	span_fault_place(probe, row->input, row->vlan, place);
+	for (enum event_kind fault = 0; fault < SPAN_FAULTS; fault++) {
+		const struct span_finding found = span_fault_find(row, fault);
 
-		if (share < fault->share || row->figure[fault->part] < fault->least)
+		if (!found.is)
 			continue;
-		name_row(probe, row, begun, text);
-		say_fault(probe, fault, share, text);
-		text->kinds |= 1U << i;
+		if (!begun)
+			append(text, text->text[0] != '\0' ? "; " : "", place);
+		span_fault_say(probe, fault, found.share, words);
+		append(text, begun ? ", " : " ", words);
+		text->kinds |= 1U << fault;
 		begun = true;
 	}
 }
@@ -160,10 +78,19 @@ static void since(const struct span_rows *now, struct span_rows *before, struct 
 	*before = *now;
 }
 
-void span_report_look(struct span_watchman *watchman, const struct probe *probe, uint64_t now_ns)
+static void tell(const struct span_events *events, const struct span_text *text)
+{
+	if (text->kinds != 0)
+		LOG(WARNING, "%s (lineprobe help span)", text->text);
+	else if (span_events_open(events) == 0)
+		LOG(NOTICE, "the mirrors do nothing wrong any more (lineprobe ctl events)");
+}
+
+void span_report_look(struct span_watchman *watchman, struct probe *probe, uint64_t now_ns)
 {
 	static struct span_rows now, passed; // main's alone
 	struct span_text text;
+	unsigned n_events;
 
 	if (now_ns < watchman->due_ns)
 		return;
@@ -174,12 +101,12 @@ void span_report_look(struct span_watchman *watchman, const struct probe *probe,
 	watchman->due_ns = now_ns + MINUTE_NS;
 	span_report_take(probe, &now);
 	since(&now, &watchman->before, &passed);
+	n_events = span_events_look(&watchman->events, probe, &passed, now_ns);
 	span_report_say(probe, &passed, &text);
-	if (text.kinds == 0 || (text.kinds == watchman->kinds && now_ns < watchman->repeat_ns))
+	if (n_events == 0 && (text.kinds == 0 || now_ns < watchman->repeat_ns))
 		return;
-	watchman->kinds = text.kinds;
 	watchman->repeat_ns = now_ns + HOUR_NS;
-	LOG(WARNING, "%s (lineprobe help span)", text.text);
+	tell(&watchman->events, &text);
 }
 
 void span_report_end(const struct probe *probe)

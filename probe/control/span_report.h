@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "probe/control/span_events.h"
 #include "probe/span/span_rows.h"
 
 struct probe;
@@ -22,14 +23,14 @@ void span_report_take(const struct probe *probe, struct span_rows *rows);
 void span_report_say(const struct probe *probe, const struct span_rows *rows,
 		     struct span_text *text);
 
-// Each second: a line in the log when the last minute has shown another kind of fault than the
-// minutes before, and else each hour. One line a minute at most.
+// Each second: events, and one line in the log of all faults of the last minute when one of them
+// has begun, changed or ended, and else each hour. One line a minute at most.
 struct span_watchman {
 	uint64_t due_ns, repeat_ns;
-	unsigned kinds;
 	struct span_rows before;
+	struct span_events events;
 };
-void span_report_look(struct span_watchman *watchman, const struct probe *probe, uint64_t now_ns);
+void span_report_look(struct span_watchman *watchman, struct probe *probe, uint64_t now_ns);
 // At the end, on stderr, of the whole run.
 void span_report_end(const struct probe *probe);
 

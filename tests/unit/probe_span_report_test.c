@@ -87,36 +87,54 @@ static void faults_are_said_as_they_are(void **)
 	live_end(probe);
 }
 
-enum { SECONDS = 1000000000 };
+#define MINUTE_NS UINT64_C(61000000000)
+
+static struct span_watchman watchman;
+static uint64_t now_ns = UINT64_C(1000000000000);
 
 // By the time of its next repetition it is seen whether a line was written.
-static void a_line_is_written_for_another_kind_and_else_each_hour(void **)
+static bool writes(struct probe *probe, uint64_t later_ns)
 {
-	static struct span_watchman watchman;
+	const uint64_t before_ns = watchman.repeat_ns;
+
+	now_ns += later_ns;
+	span_report_look(&watchman, probe, now_ns);
+	return watchman.repeat_ns != before_ns;
+}
+
+static void lose_some(struct span_row *row)
+{
+	row->figure[SPAN_tcp_lost] += 100000;
+	row->figure[SPAN_tcp_gaps] += 100;
+	row->figure[SPAN_tcp_seen] += 900000;
+	row->figure[SPAN_packets] += 1000;
+}
+
+static void a_line_is_written_when_a_fault_begins_or_ends_and_else_each_hour(void **)
+{
 	struct probe *probe = live_probe("null:", NULL);
 	struct span_row *row = span_row_of(worker_span_rows(probe->worker[0]), 0, 20);
-	uint64_t now_ns = 1000 * UINT64_C(1000000000), repeats_ns;
+	struct span_row *other = span_row_of(worker_span_rows(probe->worker[0]), 0, 30);
 
-	span_report_look(&watchman, probe, now_ns);
-	span_report_look(&watchman, probe, now_ns += UINT64_C(61) * SECONDS);
-	assert_int_equal(watchman.repeat_ns, 0);
-	row->figure[SPAN_tcp_lost] += 100000;
-	row->figure[SPAN_tcp_gaps] += 100;
-	row->figure[SPAN_tcp_seen] += 900000;
-	span_report_look(&watchman, probe, now_ns + UINT64_C(50) * SECONDS);
-	assert_int_equal(watchman.repeat_ns, 0); // not within a minute
-	span_report_look(&watchman, probe, now_ns += UINT64_C(61) * SECONDS);
-	repeats_ns = watchman.repeat_ns;
-	assert_true(repeats_ns != 0);
-	row->figure[SPAN_tcp_lost] += 100000;
-	row->figure[SPAN_tcp_gaps] += 100;
-	row->figure[SPAN_tcp_seen] += 900000;
-	span_report_look(&watchman, probe, now_ns += UINT64_C(61) * SECONDS);
-	assert_int_equal(watchman.repeat_ns, repeats_ns); // the same
-	row->figure[SPAN_sliced] += 100;
-	row->figure[SPAN_packets] += 100;
-	span_report_look(&watchman, probe, now_ns += UINT64_C(61) * SECONDS);
-	assert_true(watchman.repeat_ns > repeats_ns);
+	assert_false(writes(probe, 0));
+	assert_false(writes(probe, MINUTE_NS));
+	lose_some(row);
+	assert_false(writes(probe, MINUTE_NS - 20000000000)); // not within a minute
+	assert_true(writes(probe, 20000000000));
+	for (unsigned minute = 0; minute < 59; minute++) {
+		lose_some(row);
+		assert_false(writes(probe, MINUTE_NS)); // the same
+	}
+	lose_some(row);
+	assert_true(writes(probe, MINUTE_NS)); // an hour
+	lose_some(row);
+	lose_some(other);
+	assert_true(writes(probe, MINUTE_NS)); // the same kind, elsewhere
+	row->figure[SPAN_tcp_seen] += 10000000;
+	lose_some(other);
+	assert_true(writes(probe, MINUTE_NS));
+	assert_int_equal(span_events_open(&watchman.events), 1);
+	assert_int_equal(probe->events.n, 3);
 	live_end(probe);
 }
 
@@ -124,7 +142,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(faults_are_said_as_they_are),
-	    cmocka_unit_test(a_line_is_written_for_another_kind_and_else_each_hour),
+	    cmocka_unit_test(a_line_is_written_when_a_fault_begins_or_ends_and_else_each_hour),
 	};
 
 	return cmocka_run_group_tests(tests, run_all_begin, captures_end);
