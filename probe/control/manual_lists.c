@@ -122,7 +122,6 @@ void manual_print_events(FILE *out)
 		sentence_print("(", event_kind_figure(kind), ")\n", out);
 		sentence_print("", event_kind_help(kind), ".\n", out);
 	}
-	fputs(".PP\n", out);
 }
 
 void manual_print_exit_codes(FILE *out)
