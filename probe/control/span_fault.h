@@ -11,7 +11,7 @@
 struct probe;
 
 // What a mirror can do wrong: the first kinds of events.
-enum { SPAN_FAULTS = EVENT_MIRROR_OTHER_VNI + 1 };
+#define SPAN_FAULTS EVENT_OVERLOAD
 
 // Of a row: a hundred of what was seen; `is`: worth a word, for so much is no chance.
 struct span_finding {
