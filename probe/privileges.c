@@ -85,6 +85,27 @@ static int folder_check(const struct probe *probe, const char *option, const cha
 	return access_error(probe, option, path, what);
 }
 
+// A key may be root's alone: it was read before. Who wants it read again is told what it needs.
+static void tell_unreadable(const struct probe *probe)
+{
+	const struct {
+		const char *option, *path;
+	} files[] = {
+	    {"http-cert", probe->options.http_cert},
+	    {"http-key", probe->options.http_key},
+	    {"http-token", probe->options.http_token},
+	};
+
+	for (unsigned i = 0; i < RTE_DIM(files); i++) {
+		if (files[i].path != NULL &&
+		    faccessat(AT_FDCWD, files[i].path, R_OK, AT_EACCESS) < 0)
+			LOG(NOTICE,
+			    "--%s %s: the user %s cannot read it again on SIGHUP: %s; a new one "
+			    "needs a restart",
+			    files[i].option, files[i].path, probe->user, strerror(errno));
+	}
+}
+
 // What a signal or a rotation opens later has to be possible now, as the user that the program is.
 static int later_check(const struct probe *probe)
 {
@@ -102,6 +123,7 @@ static int later_check(const struct probe *probe)
 	if (err == 0 && control != NULL && strcmp(control, "off") != 0 &&
 	    options->answers != ANSWERS_SOFTFLOWCTL)
 		err = folder_check(probe, "--control", control, "remove the socket at the end");
+	tell_unreadable(probe);
 	return err < 0 ? err : export_process_check_user(options, probe->user);
 }
 

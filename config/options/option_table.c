@@ -269,11 +269,14 @@ const struct option_row option_rows[] = {
      "--http-key and --http-token. See lineprobe help http.",
      .type = &option_text, VALUE(http)},
     {"http-cert", 0, "FILE", GROUP_RUNNING, "certificates of --http in PEM format, ours first",
-     NULL, .type = &option_text, VALUE(http_cert), .offers = "files"},
+     "SIGHUP reads it again, with its key and the token; replace files by renaming others to them. "
+     "If one has an error, what was read before stays.",
+     .type = &option_text, VALUE(http_cert), .offers = "files"},
     {"http-key", 0, "FILE", GROUP_RUNNING, "private key of --http-cert in PEM format", NULL,
      .type = &option_text, VALUE(http_key), .offers = "files"},
     {"http-token", 0, "FILE", GROUP_RUNNING, "who asks by --http must know FILE's first line",
-     "At least 16 characters; as a bearer token, or as the password of any user.",
+     "At least 16 characters; as a bearer token, or as the password of any user. SIGHUP reads it "
+     "again.",
      .type = &option_text, VALUE(http_token), .offers = "files"},
     {"agentx", 0, "on|SOCKET", GROUP_RUNNING,
      "SNMP: give snmpd LINEPROBE-MIB; on is /var/agentx/master",

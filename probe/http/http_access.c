@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <openssl/crypto.h>
 #include <openssl/pem.h>
@@ -154,6 +153,32 @@ void http_access_free(struct http_access *access)
 	free(access->cert);
 	free(access->key);
 	free(access);
+}
+
+void http_files_look(const struct options *options, struct http_files *files)
+{
+	const char *const paths[HTTP_FILES] = {options->http_cert, options->http_key,
+					       options->http_token};
+
+	memset(files, 0, sizeof(*files));
+	for (unsigned i = 0; i < HTTP_FILES; i++) {
+		if (paths[i] != NULL && stat(paths[i], &files->status[i]) < 0)
+			memset(&files->status[i], 0, sizeof(files->status[i]));
+	}
+}
+
+bool http_files_same(const struct http_files *files, const struct http_files *before)
+{
+	for (unsigned i = 0; i < HTTP_FILES; i++) {
+		const struct stat *now = &files->status[i], *then = &before->status[i];
+
+		if (now->st_dev != then->st_dev || now->st_ino != then->st_ino ||
+		    now->st_size != then->st_size || now->st_mode != then->st_mode ||
+		    now->st_mtim.tv_sec != then->st_mtim.tv_sec ||
+		    now->st_mtim.tv_nsec != then->st_mtim.tv_nsec)
+			return false;
+	}
+	return true;
 }
 
 const char *http_access_cert(const struct http_access *access)

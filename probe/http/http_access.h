@@ -3,6 +3,7 @@
 #define PROBE_HTTP_ACCESS_H
 
 #include <stdbool.h>
+#include <sys/stat.h>
 
 #include "config/options/options.h"
 
@@ -12,6 +13,14 @@ struct http_access;
 // Reads and judges the files. On error one line has been reported; returns -errno.
 int http_access_open(const struct options *options, struct http_access **access);
 void http_access_free(struct http_access *access);
+
+// Which files they are, to see later that they are others. One that is not there is all zero.
+enum { HTTP_FILES = 3 };
+struct http_files {
+	struct stat status[HTTP_FILES];
+};
+void http_files_look(const struct options *options, struct http_files *files);
+bool http_files_same(const struct http_files *files, const struct http_files *before);
 
 // In PEM; NULL: no TLS.
 const char *http_access_cert(const struct http_access *access);

@@ -3,7 +3,6 @@
 
 #include <dlfcn.h>
 #include <errno.h>
-#include <stddef.h>
 #include <string.h>
 
 #include <rte_common.h>
@@ -13,13 +12,16 @@
 #define LIBRARY "libmicrohttpd.so.12"
 
 struct http_library mhd;
+struct gnutls_library gnutls;
 
-#define HTTP_PLACE(name) {"MHD_" #name, offsetof(struct http_library, name)},
+#define HTTP_PLACE(name)   {"MHD_" #name, &mhd.name},
+#define GNUTLS_PLACE(name) {"gnutls_" #name, &gnutls.name},
 static const struct {
 	const char *name;
-	size_t at;
-} functions[] = {HTTP_LIBRARY(HTTP_PLACE)};
+	void *place;
+} functions[] = {HTTP_LIBRARY(HTTP_PLACE) GNUTLS_LIBRARY(GNUTLS_PLACE)};
 #undef HTTP_PLACE
+#undef GNUTLS_PLACE
 
 static int cannot(void)
 {
@@ -37,7 +39,7 @@ int http_library_load(void)
 
 		if (function == NULL)
 			return cannot();
-		memcpy((char *)&mhd + functions[i].at, &function, sizeof(function));
+		memcpy(functions[i].place, &function, sizeof(function));
 	}
 	return 0;
 }

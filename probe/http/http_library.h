@@ -2,6 +2,7 @@
 #ifndef PROBE_HTTP_LIBRARY_H
 #define PROBE_HTTP_LIBRARY_H
 
+#include <gnutls/abstract.h>
 #include <microhttpd.h>
 
 // libmicrohttpd's functions. It is loaded where somebody wants --http: with what it stands on it
@@ -25,13 +26,27 @@
 	X(stop_daemon)                                                                             \
 	X(suspend_connection)
 
-#define HTTP_FUNCTION(name) __typeof__(MHD_##name) *name;
+// Of GnuTLS, which it brings: what makes certificates and keys.
+#define GNUTLS_LIBRARY(X)                                                                          \
+	X(pcert_deinit)                                                                            \
+	X(pcert_list_import_x509_raw)                                                              \
+	X(privkey_deinit)                                                                          \
+	X(privkey_import_x509_raw)                                                                 \
+	X(privkey_init)
+
+#define HTTP_FUNCTION(name)   __typeof__(MHD_##name) *name;
+#define GNUTLS_FUNCTION(name) __typeof__(gnutls_##name) *name;
 struct http_library {
 	HTTP_LIBRARY(HTTP_FUNCTION)
 };
+struct gnutls_library {
+	GNUTLS_LIBRARY(GNUTLS_FUNCTION)
+};
 #undef HTTP_FUNCTION
+#undef GNUTLS_FUNCTION
 
 extern struct http_library mhd;
+extern struct gnutls_library gnutls;
 
 // On error one line has been reported; returns -errno. Once loaded it stays.
 int http_library_load(void);

@@ -17,6 +17,7 @@
 #include "config/log.h"
 #include "config/thread.h"
 #include "probe/http/http_address.h"
+#include "probe/http/http_credentials.h"
 #include "probe/http/http_desk.h"
 #include "probe/http/http_visit.h"
 
@@ -39,7 +40,9 @@ struct peer {
 };
 
 struct http_server {
-	struct http_access *access;
+	struct http_access *access;		  // the thread's, once it runs
+	_Atomic(struct http_access *) read_again; // what it takes next; NULL: nothing
+	struct http_files files;		  // main's: those that were read last
 	struct http_page page;
 	struct http_visits visits;
 	struct http_desk desk; // main's
@@ -125,6 +128,18 @@ static int timeout_ms(struct http_server *server)
 	return (int)RTE_MIN(wait_ms, 1000ull);
 }
 
+static void take_access(struct http_server *server)
+{
+	struct http_access *next = atomic_exchange(&server->read_again, NULL);
+
+	if (next == NULL)
+		return;
+	http_access_free(server->access);
+	server->access = next;
+	server->visits.access = next;
+	http_credentials_use(next);
+}
+
 static void *serve(void *context)
 {
 	struct http_server *server = context;
@@ -138,10 +153,12 @@ static void *serve(void *context)
 	if (server->begin != NULL)
 		server->begin();
 	setpriority(PRIO_PROCESS, 0, NICE); // of this thread
+	http_credentials_use(server->access);
 	while (!(polled[2].revents & POLLIN)) {
 		poll(polled, RTE_DIM(polled), timeout_ms(server));
 		if (polled[1].revents != 0)
 			http_answers_look(server->visits.answers, false);
+		take_access(server);
 		mhd.run(server->daemon);
 		sweep(server);
 	}
@@ -152,8 +169,7 @@ static struct MHD_Daemon *daemon_start(struct http_server *server)
 {
 	const bool tls = http_access_cert(server->access) != NULL;
 	struct MHD_OptionItem tls_options[] = {
-	    {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)http_access_cert(server->access)},
-	    {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)http_access_key(server->access)},
+	    {MHD_OPTION_HTTPS_CERT_CALLBACK2, 0, (void *)(uintptr_t)http_credentials_give},
 	    {MHD_OPTION_HTTPS_PRIORITIES, 0, "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"},
 	    {MHD_OPTION_END, 0, NULL},
 	};
@@ -173,6 +189,7 @@ static void free_parts(struct http_server *server)
 {
 	http_answers_free(server->visits.answers);
 	http_access_free(server->access);
+	http_access_free(server->read_again);
 	free(server->page.text);
 	for (unsigned i = 0; i < 2; i++)
 		if (server->pair[i] >= 0)
@@ -184,15 +201,28 @@ static void free_parts(struct http_server *server)
 	free(server);
 }
 
+static int open_access(const struct options *options, struct http_access **access)
+{
+	int err = http_access_open(options, access);
+
+	if (err < 0 || options->http_cert == NULL || http_credentials_right(*access))
+		return err;
+	http_access_free(*access);
+	*access = NULL;
+	return user_error(EINVAL, "--http-cert %s: GnuTLS does not take it, or not its --http-key",
+			  options->http_cert);
+}
+
 static int make_parts(struct http_server *server, const struct options *options)
 {
 	struct http_address address;
 	int err = http_address_check(options, &address);
 
 	if (err == 0)
-		err = http_access_open(options, &server->access);
-	if (err == 0)
 		err = http_library_load();
+	http_files_look(options, &server->files);
+	if (err == 0)
+		err = open_access(options, &server->access);
 	if (err < 0)
 		return err;
 	server->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -213,10 +243,7 @@ static int start_daemon(struct http_server *server, const char *text)
 {
 	server->daemon = daemon_start(server);
 	if (server->daemon == NULL)
-		return user_error(EINVAL,
-				  "--http %s: cannot be served: no memory, or GnuTLS does not take "
-				  "what --http-cert and --http-key hold",
-				  text);
+		return user_error(ENOMEM, "--http %s: cannot be served: no memory", text);
 	server->listener = -1; // the daemon's
 	return 0;
 }
@@ -259,6 +286,25 @@ int http_server_start(struct http_server *server, void (*begin)(void))
 	if (err < 0)
 		return user_error(-err, "--http: no thread for it: %s", strerror(-err));
 	server->started = true;
+	return 0;
+}
+
+int http_server_read_again(struct http_server *server, const struct options *options)
+{
+	struct http_files files;
+	struct http_access *access;
+	int err;
+
+	if (server == NULL)
+		return 0;
+	http_files_look(options, &files);
+	if (http_files_same(&files, &server->files))
+		return 0;
+	err = open_access(options, &access);
+	if (err < 0)
+		return err;
+	server->files = files;
+	http_access_free(atomic_exchange(&server->read_again, access));
 	return 0;
 }
 
