@@ -23,6 +23,27 @@ struct target {
 	unsigned n; // arguments read
 };
 
+// Names of what is far away, such as interfaces of other exporters, act on no terminal, and are
+// UTF-8 for who reads on.
+static bool print_line(const char *line)
+{
+	char *shown = malloc(4 * strlen(line) + 1);
+
+	if (shown == NULL)
+		return false;
+	utf8_visible(line, shown, 4 * strlen(line) + 1);
+	puts(shown);
+	free(shown);
+	return true;
+}
+
+// {"error":"why"}; that of `top` is a number, how exact its lists are.
+static bool is_error(const char *line)
+{
+	return strncmp(line, "error:", 6) == 0 ||
+	       (line[0] == '{' && strstr(line, "\"error\":\"") != NULL);
+}
+
 // Prints the answer; `code` when a line of it is an error. A probe that ends just now answers with
 // nothing.
 static enum exit_code print_answer(int fd, enum exit_code code)
@@ -37,13 +58,8 @@ static enum exit_code print_answer(int fd, enum exit_code code)
 		return EXIT_WRONG;
 	}
 	while (getline(&line, &room, in) > 0) {
-		const bool error = strncmp(line, "error:", 6) == 0;
-		char shown[1200];
-
 		line[strcspn(line, "\n")] = '\0';
-		utf8_visible(line, shown, sizeof(shown));
-		puts(error ? shown : line);
-		right &= !error && !(line[0] == '{' && strstr(line, "\"error\":") != NULL);
+		right &= print_line(line) && !is_error(line);
 		any = true;
 	}
 	free(line);

@@ -66,6 +66,12 @@ static void an_audit_that_finds_something_is_3(void **)
 	assert_int_equal(ctl_answered("audit", "worker 0: right\nerror: worker 1: differs\n"), 3);
 }
 
+// How exact the lists of top are.
+static void a_number_is_no_error(void **)
+{
+	assert_int_equal(ctl_answered("top", "{\"rows\":[],\"error\":0}\n"), 0);
+}
+
 static void an_error_in_json_is_one_too(void **)
 {
 	assert_int_equal(ctl_answered("help", "{\"error\":\"none\"}\n"), 2);
@@ -88,6 +94,7 @@ int main(void)
 	    cmocka_unit_test(an_error_is_2_wherever_it_stands),
 	    cmocka_unit_test(an_audit_that_finds_something_is_3),
 	    cmocka_unit_test(an_error_in_json_is_one_too),
+	    cmocka_unit_test(a_number_is_no_error),
 	    cmocka_unit_test(asking_where_nobody_answers_is_2),
 	};
 
