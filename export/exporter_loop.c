@@ -294,6 +294,7 @@ void *exporter_run(void *context)
 {
 	struct exporter *exporter = context;
 
+	pthread_setname_np(pthread_self(), "exporter");
 	await_sessions(exporter);
 	while (!exporter->ends || rings_hold_more(exporter, 0)) {
 		unsigned most, taken;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <pthread.h>
 #include <stdio.h>
 #include <sys/eventfd.h>
 
@@ -40,16 +41,27 @@ static void describe(const struct probe *probe)
 // A worker as a record source.
 struct launch {
 	struct worker *worker;
-	unsigned lcore;
+	unsigned index, lcore;
 	int ended;
 	bool confined;
 };
+
+// For who looks with top -H; EAL names its threads through /proc, which is closed where a run gives
+// up its rights.
+static void name_thread(unsigned worker)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "worker %u", worker);
+	pthread_setname_np(pthread_self(), name);
+}
 
 static int worker_main(void *context)
 {
 	struct launch *launch = context;
 	int rc;
 
+	name_thread(launch->index);
 	if (launch->confined)
 		privileges_end();
 	rc = worker_run(launch->worker);
@@ -82,7 +94,7 @@ int workers_launch(struct probe *probe)
 	for (unsigned i = 0; i < probe->n_workers; i++) {
 		struct record_source *source = export_process_source(probe->export_process, i);
 
-		launches[i] = (struct launch){probe->worker[i], pmd_worker_lcore(probe->pmd, i),
+		launches[i] = (struct launch){probe->worker[i], i, pmd_worker_lcore(probe->pmd, i),
 					      probe->on_end.fd, probe->confined};
 		source->start = start_worker;
 		source->stop = stop_worker;
