@@ -23,6 +23,7 @@
 
 struct collectors;
 struct control;
+struct http_renewal;
 struct http_server;
 struct agentx;
 struct statistics;
@@ -97,8 +98,9 @@ struct probe {
 	struct collectors *collectors;	    // other exporters' records; NULL before they are open
 	struct balance *balance;
 	struct control *control;
-	struct http_server *http; // NULL: none
-	struct agentx *agentx;	  // NULL: none
+	struct http_server *http;	   // NULL: none
+	struct http_renewal *http_renewal; // of it
+	struct agentx *agentx;		   // NULL: none
 	struct expire_state expire;
 	struct flow_dump *dump;		// that goes on or is not freed yet; NULL: none
 	struct live_settings *settings; // the last change; NULL: none since the start

@@ -9,7 +9,7 @@
 #include "config/word.h"
 #include "probe/collector/collectors.h"
 #include "probe/control/statistics.h"
-#include "probe/http/http_server.h"
+#include "probe/http/http_renewal.h"
 #include "probe/probe.h"
 
 LOG_TYPE(settings);
@@ -342,7 +342,7 @@ int settings_read_again(struct probe *probe)
 	if (err == 0 && probe->export_process != NULL)
 		err = enrich_again(probe);
 	if (err == 0)
-		err = http_server_read_again(probe->http, &probe->options);
+		err = http_renewal_read_again(probe->http_renewal, &probe->options);
 	tell_exporters(probe);
 	return err;
 }

@@ -19,7 +19,9 @@
 #include "probe/http/http_address.h"
 #include "probe/http/http_credentials.h"
 #include "probe/http/http_desk.h"
+#include "probe/http/http_renewal.h"
 #include "probe/http/http_visit.h"
+#include "probe/probe.h"
 
 LOG_TYPE(http);
 
@@ -40,9 +42,8 @@ struct peer {
 };
 
 struct http_server {
-	struct http_access *access;		  // the thread's, once it runs
-	_Atomic(struct http_access *) read_again; // what it takes next; NULL: nothing
-	struct http_files files;		  // main's: those that were read last
+	struct http_access *access; // the thread's, once it runs
+	struct http_renewal renewal;
 	struct http_page page;
 	struct http_visits visits;
 	struct http_desk desk; // main's
@@ -130,7 +131,7 @@ static int timeout_ms(struct http_server *server)
 
 static void take_access(struct http_server *server)
 {
-	struct http_access *next = atomic_exchange(&server->read_again, NULL);
+	struct http_access *next = http_renewal_take(&server->renewal);
 
 	if (next == NULL)
 		return;
@@ -189,7 +190,7 @@ static void free_parts(struct http_server *server)
 {
 	http_answers_free(server->visits.answers);
 	http_access_free(server->access);
-	http_access_free(server->read_again);
+	http_renewal_close(&server->renewal);
 	free(server->page.text);
 	for (unsigned i = 0; i < 2; i++)
 		if (server->pair[i] >= 0)
@@ -201,18 +202,6 @@ static void free_parts(struct http_server *server)
 	free(server);
 }
 
-static int open_access(const struct options *options, struct http_access **access)
-{
-	int err = http_access_open(options, access);
-
-	if (err < 0 || options->http_cert == NULL || http_credentials_right(*access))
-		return err;
-	http_access_free(*access);
-	*access = NULL;
-	return user_error(EINVAL, "--http-cert %s: GnuTLS does not take it, or not its --http-key",
-			  options->http_cert);
-}
-
 static int make_parts(struct http_server *server, const struct options *options)
 {
 	struct http_address address;
@@ -220,9 +209,8 @@ static int make_parts(struct http_server *server, const struct options *options)
 
 	if (err == 0)
 		err = http_library_load();
-	http_files_look(options, &server->files);
 	if (err == 0)
-		err = open_access(options, &server->access);
+		err = http_renewal_open(&server->renewal, options, &server->access);
 	if (err < 0)
 		return err;
 	server->stop = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -271,6 +259,7 @@ int http_server_open(const struct options *options, struct probe *probe,
 	http_desk_open(&server->desk, probe, server->pair[0]);
 	LOG(NOTICE, "status page: http%s://%s/", options->http_cert != NULL ? "s" : "",
 	    options->http);
+	probe->http_renewal = &server->renewal;
 	*result = server;
 	return 0;
 }
@@ -289,30 +278,12 @@ int http_server_start(struct http_server *server, void (*begin)(void))
 	return 0;
 }
 
-int http_server_read_again(struct http_server *server, const struct options *options)
-{
-	struct http_files files;
-	struct http_access *access;
-	int err;
-
-	if (server == NULL)
-		return 0;
-	http_files_look(options, &files);
-	if (http_files_same(&files, &server->files))
-		return 0;
-	err = open_access(options, &access);
-	if (err < 0)
-		return err;
-	server->files = files;
-	http_access_free(atomic_exchange(&server->read_again, access));
-	return 0;
-}
-
 // Whoever still waits is sent away; nobody suspends a connection any more.
 void http_server_close(struct http_server *server)
 {
 	if (server == NULL)
 		return;
+	server->desk.probe->http_renewal = NULL;
 	eventfd_write(server->stop, 1);
 	if (server->started)
 		pthread_join(server->thread, NULL);

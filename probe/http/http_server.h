@@ -17,10 +17,6 @@ int http_server_open(const struct options *options, struct probe *probe,
 // Once the process is the user that it will be. `begin` is the first that the thread does; NULL:
 // nothing. On error one line has been reported; returns -errno.
 int http_server_start(struct http_server *server, void (*begin)(void));
-// Reads the files of --http-cert, --http-key and --http-token again if they are others by now: for
-// handshakes and requests from then on, while what is open goes on. On error one line has been
-// reported and what was read before stays; returns -errno.
-int http_server_read_again(struct http_server *server, const struct options *options);
 void http_server_close(struct http_server *server);
 
 #endif
