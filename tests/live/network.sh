@@ -66,12 +66,12 @@ within_20s() {
 	done
 }
 
-logged() { [ "$(grep -c -F "$2" "$work/err")" -ge "$1" ]; }
+logged() { [ "$(grep -c -F -- "$2" "$work/err")" -ge "$1" ]; }
 
 # told N LINE: the probe has logged a line that ends so N times by now, or does so soon.
 told() {
 	within_20s logged "$@" && return
-	fail "logged $(grep -c -F "$2" "$work/err") times instead of $1: $2"
+	fail "logged $(grep -c -F -- "$2" "$work/err") times instead of $1: $2"
 	return 1
 }
 
