@@ -15,7 +15,10 @@
 #include "pmd/port/rss.h"
 #include "pmd/port/xdp_socket.h"
 
-enum { LARGEST_MTU = 9216 };
+enum {
+	LARGEST_MTU = 9216,
+	ONE_BUFFER_MTU = PORT_ROOM - RTE_ETHER_HDR_LEN - RTE_ETHER_CRC_LEN - 2 * RTE_VLAN_HLEN
+};
 
 int device_port_learn(struct port *port, uint16_t id, const struct input *input, bool trust_rss)
 {
@@ -45,11 +48,21 @@ int device_port_learn(struct port *port, uint16_t id, const struct input *input,
 	return 0;
 }
 
+// Where a frame cannot have several buffers it has to fit into one, with two VLAN tags.
+static uint16_t mtu_wanted(const struct rte_eth_dev_info *info)
+{
+	const unsigned most = RTE_MIN(info->max_mtu, (uint16_t)LARGEST_MTU);
+
+	if (info->rx_offload_capa & RTE_ETH_RX_OFFLOAD_SCATTER)
+		return (uint16_t)most;
+	return (uint16_t)RTE_MIN(most, (unsigned)ONE_BUFFER_MTU);
+}
+
 static void conf_make(const struct port *port, struct rte_eth_conf *conf)
 {
 	*conf = (struct rte_eth_conf){0};
 	if (port->input->kind->pci)
-		conf->rxmode.mtu = RTE_MIN(port->info.max_mtu, (uint16_t)LARGEST_MTU);
+		conf->rxmode.mtu = mtu_wanted(&port->info);
 	if (port->info.rx_offload_capa & RTE_ETH_RX_OFFLOAD_SCATTER)
 		conf->rxmode.offloads |= RTE_ETH_RX_OFFLOAD_SCATTER;
 	if (port->times.used)

@@ -49,6 +49,7 @@ enum {
 	FAKE_REFUSES_INTERRUPTS = 2048,
 	FAKE_REFUSES_STAMPS = 4096,
 	FAKE_REFUSES_ALL = 8192,
+	FAKE_HAS_NO_SCATTER = 16384,
 	FAKE_HAS_4_BITS = 128, // in each entry of its table
 };
 
@@ -94,7 +95,8 @@ static int fake_infos_get(void *, struct rte_eth_dev_info *info)
 	info->flow_type_rss_offloads = nic->types;
 	info->hash_key_size = nic->key_octets;
 	info->reta_size = nic->size;
-	info->rx_offload_capa = RTE_ETH_RX_OFFLOAD_SCATTER | nic->offloads;
+	info->rx_offload_capa =
+	    (nic->odd & FAKE_HAS_NO_SCATTER ? 0 : RTE_ETH_RX_OFFLOAD_SCATTER) | nic->offloads;
 	return 0;
 }
 

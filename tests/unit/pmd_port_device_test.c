@@ -67,6 +67,7 @@ static void what_a_driver_refuses_is_given_up(void **)
 		    {FAKE_WANTS_TX, 9216},
 		    {FAKE_REFUSES_MTU, 1500},
 		    {FAKE_REFUSES_MTU | FAKE_WANTS_TX, 1500},
+		    {FAKE_HAS_NO_SCATTER, 2022}, // and two VLAN tags in a buffer of 2048 octets
 		    {FAKE_REFUSES_INTERRUPTS, 9216},
 		    {FAKE_REFUSES_STAMPS, 9216},
 		    {FAKE_REFUSES_STAMPS | FAKE_REFUSES_INTERRUPTS, 9216}};
@@ -87,7 +88,8 @@ static void what_a_driver_refuses_is_given_up(void **)
 		if (!port.times.used)
 			assert_string_equal(port.times.why, "refuses to stamp packets");
 		assert_int_equal(nic.conf.intr_conf.rxq, !(nic.odd & FAKE_REFUSES_INTERRUPTS));
-		assert_true(nic.conf.rxmode.offloads & RTE_ETH_RX_OFFLOAD_SCATTER);
+		assert_int_equal(nic.conf.rxmode.offloads & RTE_ETH_RX_OFFLOAD_SCATTER,
+				 nic.odd & FAKE_HAS_NO_SCATTER ? 0 : RTE_ETH_RX_OFFLOAD_SCATTER);
 		assert_int_equal(nic.conf.rxmode.mq_mode, RTE_ETH_MQ_RX_RSS);
 		assert_true(port.n_descriptors <= 64);
 		port.driver->close(&port);
