@@ -70,6 +70,7 @@ struct port {
 	bool link_interrupts;	// the link's changes interrupt
 	atomic_uint link_downs; // that were told so and not looked at yet
 	atomic_bool link_up, leaving; // as told last; the device is being taken away
+	atomic_bool failed;	      // not taken out: to be opened anew
 	struct rte_mempool *pool;
 	bool renewed;			 // the pool is the port's own: it was opened again
 	struct rte_mempool *pool_before; // its own until it was opened again the last time

@@ -58,11 +58,17 @@ static uint16_t mtu_wanted(const struct rte_eth_dev_info *info)
 	return (uint16_t)RTE_MIN(most, (unsigned)ONE_BUFFER_MTU);
 }
 
+static bool tells_removal(const struct rte_eth_dev_info *info)
+{
+	return info->dev_flags != NULL && (*info->dev_flags & RTE_ETH_DEV_INTR_RMV);
+}
+
 static void conf_make(const struct port *port, struct rte_eth_conf *conf)
 {
 	*conf = (struct rte_eth_conf){0};
 	if (port->input->kind->pci)
 		conf->rxmode.mtu = mtu_wanted(&port->info);
+	conf->intr_conf.rmv = port->input->kind->pci && tells_removal(&port->info);
 	if (port->info.rx_offload_capa & RTE_ETH_RX_OFFLOAD_SCATTER)
 		conf->rxmode.offloads |= RTE_ETH_RX_OFFLOAD_SCATTER;
 	if (port->times.used)

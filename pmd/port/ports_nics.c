@@ -48,16 +48,27 @@ static int link_told(uint16_t id, enum rte_eth_event_type, void *context, void *
 	return 0;
 }
 
-static int removal_told(uint16_t id, enum rte_eth_event_type, void *context, void *)
+static void port_left(struct port *port, bool failed)
+{
+	atomic_store(&port->failed, failed);
+	atomic_store(&port->leaving, true);
+}
+
+// Taken out; or to be opened anew: the host has reset a virtual function, or the driver could not
+// recover its NIC.
+static int end_told(uint16_t id, enum rte_eth_event_type type, void *context, void *)
 {
 	struct port *port = port_of(context, id);
 
 	if (port == NULL)
 		return 0;
-	atomic_store(&port->leaving, true);
+	port_left(port, type != RTE_ETH_EVENT_INTR_RMV);
 	wake(context);
 	return 0;
 }
+
+static const enum rte_eth_event_type ends[] = {RTE_ETH_EVENT_INTR_RMV, RTE_ETH_EVENT_INTR_RESET,
+					       RTE_ETH_EVENT_RECOVERY_FAILED};
 
 static void device_told(const char *name, enum rte_dev_event_type type, void *context)
 {
@@ -65,7 +76,7 @@ static void device_told(const char *name, enum rte_dev_event_type type, void *co
 
 	for (unsigned p = 0; p < ports->n_ports && type == RTE_DEV_EVENT_REMOVE; p++)
 		if (strcmp(ports->port[p].input->device, name) == 0)
-			atomic_store(&ports->port[p].leaving, true);
+			port_left(&ports->port[p], false);
 	wake(ports);
 }
 
@@ -73,12 +84,29 @@ static void port_listen(struct live_ports *ports, struct port *port)
 {
 	struct rte_eth_link link = {0};
 
-	rte_eth_dev_callback_register(port->id, RTE_ETH_EVENT_INTR_RMV, removal_told, ports);
+	for (unsigned i = 0; i < RTE_DIM(ends); i++)
+		rte_eth_dev_callback_register(port->id, ends[i], end_told, ports);
 	if (!port->link_interrupts)
 		return;
 	rte_eth_dev_callback_register(port->id, RTE_ETH_EVENT_INTR_LSC, link_told, ports);
 	rte_eth_link_get_nowait(port->id, &link);
 	atomic_store(&port->link_up, link.link_status);
+}
+
+// Before the device is closed, whose number another one may take.
+static void port_unlisten(struct live_ports *ports, const struct port *port)
+{
+	if (port->info.device == NULL || !port_has_device(port))
+		return;
+	for (unsigned i = 0; i < RTE_DIM(ends); i++)
+		rte_eth_dev_callback_unregister(port->id, ends[i], end_told, ports);
+	rte_eth_dev_callback_unregister(port->id, RTE_ETH_EVENT_INTR_LSC, link_told, ports);
+}
+
+static void nic_close(struct live_ports *ports, struct port *port)
+{
+	port_unlisten(ports, port);
+	port->driver->close(port);
 }
 
 void ports_nics_open(struct live_ports *ports)
@@ -114,12 +142,7 @@ void ports_nics_close(struct live_ports *ports)
 
 		if (!port->input->kind->pci)
 			continue;
-		if (port_has_device(port)) {
-			rte_eth_dev_callback_unregister(port->id, RTE_ETH_EVENT_INTR_RMV,
-							removal_told, ports);
-			rte_eth_dev_callback_unregister(port->id, RTE_ETH_EVENT_INTR_LSC, link_told,
-							ports);
-		}
+		port_unlisten(ports, port);
 		rte_dev_event_callback_unregister(port->input->device, device_told, ports);
 	}
 	close(ports->events_fd);
@@ -157,7 +180,7 @@ static void numbers_keep(struct live_ports *ports, const struct input *input)
 static void card_leaves(struct live_ports *ports, const struct input *input)
 {
 	struct rte_device *device = NULL;
-	bool out = true;
+	bool out = true, failed = false;
 
 	for (unsigned p = 0; p < ports->n_ports; p++)
 		if (ports->port[p].input == input) {
@@ -174,8 +197,9 @@ static void card_leaves(struct live_ports *ports, const struct input *input)
 		if (port->input != input)
 			continue;
 		device = port->info.device;
-		port->driver->close(port);
+		nic_close(ports, port);
 		port->carrier = false;
+		failed |= atomic_exchange(&port->failed, false);
 		atomic_store(&port->leaving, false);
 	}
 	eal_hush_begin();
@@ -186,9 +210,9 @@ static void card_leaves(struct live_ports *ports, const struct input *input)
 	ports->link[input->index].gone = true;
 	ports->link[input->index].refused = 0;
 	ports_link_note(ports, input->index, LINK_GONE);
-	LOG(WARNING,
-	    "%s: the NIC was taken out; it is waited for, nothing is received from it meanwhile",
-	    input->device);
+	LOG(WARNING, "%s: %s, nothing is received from it meanwhile", input->device,
+	    failed ? "the NIC was reset by its host or has failed; it is opened anew"
+		   : "the NIC was taken out; it is waited for");
 }
 
 // The file of its group; false: the kernel has made none yet.
@@ -244,7 +268,7 @@ static void card_close(struct live_ports *ports, const struct input *input)
 {
 	for (unsigned p = 0; p < ports->n_ports; p++)
 		if (ports->port[p].input == input)
-			ports->port[p].driver->close(&ports->port[p]);
+			nic_close(ports, &ports->port[p]);
 }
 
 // All of its ports or none; what an event says late belongs to the NIC of before. All of its

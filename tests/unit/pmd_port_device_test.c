@@ -90,11 +90,30 @@ static void what_a_driver_refuses_is_given_up(void **)
 		assert_int_equal(nic.conf.intr_conf.rxq, !(nic.odd & FAKE_REFUSES_INTERRUPTS));
 		assert_int_equal(nic.conf.rxmode.offloads & RTE_ETH_RX_OFFLOAD_SCATTER,
 				 nic.odd & FAKE_HAS_NO_SCATTER ? 0 : RTE_ETH_RX_OFFLOAD_SCATTER);
+		assert_false(nic.conf.intr_conf.rmv);
 		assert_int_equal(nic.conf.rxmode.mq_mode, RTE_ETH_MQ_RX_RSS);
 		assert_true(port.n_descriptors <= 64);
 		port.driver->close(&port);
 		fake_nic_close();
 	}
+}
+
+// Who does not ask for it is not told by mlx4 and mlx5 that their NIC is gone.
+static void a_driver_that_tells_of_removal_is_asked_to(void **)
+{
+	struct fake_nic nic = {"mlx5_pci", 4, 128, 40, TYPES, 0};
+	const struct rx_map_port mapped = {.n_queues = 1};
+	struct port port = {0};
+	uint16_t id;
+
+	assert_int_equal(fake_nic_open(&nic), 0);
+	assert_int_equal(rte_eth_dev_get_port_by_name("net_null7", &id), 0);
+	assert_int_equal(device_port_learn(&port, id, &nic_input, false), 0);
+	*(uint32_t *)(uintptr_t)port.info.dev_flags |= RTE_ETH_DEV_INTR_RMV;
+	assert_int_equal(port.driver->configure(&port, &mapped), 0);
+	assert_true(nic.conf.intr_conf.rmv);
+	port.driver->close(&port);
+	fake_nic_close();
 }
 
 static void more_queues_than_it_configures_are_one_line(void **)
@@ -123,6 +142,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_nic_is_opened_again_with_its_pool_and_number),
 	    cmocka_unit_test(what_a_driver_refuses_is_given_up),
+	    cmocka_unit_test(a_driver_that_tells_of_removal_is_asked_to),
 	    cmocka_unit_test(more_queues_than_it_configures_are_one_line),
 	};
 
