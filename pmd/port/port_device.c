@@ -277,6 +277,7 @@ static int begin(struct port *port)
 
 	if (err < 0)
 		return err;
+	port->started = true;
 	port->interrupts = interrupts_work(port);
 	device_promiscuous_begin(port);
 	rte_eth_allmulticast_enable(port->id);
@@ -320,7 +321,6 @@ static int device_start(struct port *port)
 	if (err < 0)
 		return user_error(-err, "--input %s: does not start: %s; %s", port->input->spec,
 				  said[0] ? said : strerror(-err), port->input->kind->remedy);
-	port->started = true;
 	return times_check(port);
 }
 
