@@ -178,7 +178,8 @@ static const struct nic_driver drivers[] = {
 	.promiscuous = true,
 	.pause = true,
 	.interrupts = true,
-	.note = "has a statistic for missed packets, and none for packets without a buffer",
+	.note = "counts missed packets, not those without a buffer; QEMU's loses frames of over "
+		"16,384 octets uncounted",
 	.source = "e1000em; features/e1000.ini; em_ethdev.c",
     },
     {
