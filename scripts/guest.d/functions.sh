@@ -72,6 +72,7 @@ has() { [ "$(n_lines "$1" /tmp/err)" -ge "$2" ]; } # pattern times: in the probe
 
 # start PROBE-OPTION...: a probe for $flows (10k) with its log in /tmp/err and its records in /tmp/live.json; until its links are up.
 start() {
+	: >/tmp/err # before it runs: what the one before has said is not its own
 	lineprobe "$@" -D off -w "${flows:-10k}" -o json:/tmp/live.json >/tmp/out 2>/tmp/err &
 	pid=$!
 	soon starts_or_ends && kill -0 $pid 2>/dev/null
@@ -119,6 +120,21 @@ same_as_file() {
 
 send() { # capture [packets a second]
 	tcpreplay -q --pps="${2:-2000}" -i "$sender" "$1" >/tmp/replay 2>&1 || fail "tcpreplay: $(cat /tmp/replay)"
+}
+
+# received: the packets that the running probe has taken from its queues; arrived N: so many or more.
+received() {
+	lineprobe ctl --json balance 2>/dev/null | sed 's/{"owner"/\n&/g' |
+		sed -n '/^{"owner":"queues of/s/.*"received":{[^}]*"packets":\([0-9]*\).*/\1/p' | awk '{ n += $1 } END { print n + 0 }'
+}
+arrived() { [ "$(received)" -ge "$1" ]; }
+
+n_sample=4558 # packets of sample.pcap
+
+# send_sample [packets a second]: until the probe has all of it.
+send_sample() {
+	send /sample.pcap "${1:-2000}"
+	soon arrived $n_sample || fail "$name: $(received) of $n_sample packets received"
 }
 
 # driver: DPDK's name of the driver of the probe's first port.
