@@ -72,16 +72,14 @@ start -i "$nic" -g auto:1 --user root || { fail "$nic: $(tail -n 1 /tmp/err)"; e
 name=$(driver)
 flap
 pull
-send /sample.pcap
-sleep 1
+send_sample
 stop
 same_as_file
 [ "$(sheet "(link down)")" = "$flaps" ] || fail "$name: $(sheet "(link down)") times down on the sheet instead of $flaps"
 [ "$(sheet "(interface gone)")" = "$pulls" ] || fail "$name: $(sheet "(interface gone)") times gone on the sheet instead of $pulls"
 killed
 start -i "$nic" -g auto:1 --user root || fail "$name: $(tail -n 1 /tmp/err)"
-send /sample.pcap
-sleep 1
+send_sample
 stop
 same_as_file
 say "$name: records as the file's after all of it"

@@ -52,8 +52,7 @@ jumbo() { # pci
 spread() {
 	fresh -i "$1" -g "$2" || return
 	grep -q "software spreads its packets over" /tmp/err || fail "$name: it is not said who spreads"
-	send /sample.pcap 1000
-	sleep 2
+	send_sample 1000
 	stop
 	same_as_file
 	[ "$(sheet misplaced)" = 0 ] || fail "$name: $(sheet misplaced) packets misplaced"

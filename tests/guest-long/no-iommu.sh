@@ -20,8 +20,7 @@ by() {
 		[ "$(driver_of "$nic")" = "$1" ] || fail "$name: it has $(driver_of "$nic")"
 		start -i "$nic" -g auto:1 --user root || { fail "$name: $(tail -n 1 /tmp/err)"; continue; }
 		name="$(driver) by $1"
-		send /sample.pcap
-		sleep 1
+		send_sample
 		stop
 		same_as_file
 		say "$name: records as the file's"

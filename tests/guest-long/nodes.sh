@@ -31,8 +31,7 @@ try() { # pci cores spread node
 	bind "$1"
 	start -i "$1" -g "$2" --spread "$3" --user root || { fail "$1: $(tail -n 1 /tmp/err)"; return; }
 	name="node $node, cores $2"
-	send /sample.pcap
-	sleep 1
+	send_sample
 	# shellcheck disable=SC2046 # two numbers
 	set -- $(on_nodes)
 	zero=$1 one=$2
@@ -65,8 +64,7 @@ elsewhere() {
 	name="node 1 with few hugepages"
 	[ "$(n_lines "node 1 of the port has no .* packet buffers are on another node.*echo 512 > $pages" /tmp/err)" = 1 ] ||
 		fail "$name: it is not said: $(grep "packet buffers" /tmp/err)"
-	send /sample.pcap
-	sleep 1
+	send_sample
 	stop
 	same_as_file
 	say "$(grep "of the port has no" /tmp/err)"

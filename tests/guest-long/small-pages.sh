@@ -13,8 +13,7 @@ for nic in $(other_nics); do
 	start -i "$nic" -g auto:1 --user root || { fail "$name: $(cat /tmp/err)"; continue; }
 	name=$(driver)
 	grep -q "packet buffers: .* on 4 KiB pages" /tmp/err || fail "$name: not on 4 KiB pages"
-	send /sample.pcap
-	sleep 1
+	send_sample
 	stop
 	same_as_file
 	say "$name: records as the file's"

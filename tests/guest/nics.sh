@@ -49,8 +49,7 @@ try() { # pci
 	start -i "$1" -g auto:1 --user root || { fail "$1: $(tail -n 1 /tmp/err)"; return; }
 	name=$(driver)
 	before=$(interrupts)
-	send /sample.pcap
-	sleep 1
+	send_sample
 	say "$name: $(($(interrupts) - before)) interrupts"
 	# The emulated 82574 raises none for received packets; a worker looks for itself each 10 ms.
 	[ "$name" = net_e1000_em ] || [ "$(interrupts)" -gt "$before" ] || fail "$name: no interrupt came"
