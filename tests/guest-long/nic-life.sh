@@ -77,7 +77,7 @@ stop
 same_as_file
 [ "$(sheet "(link down)")" = "$flaps" ] || fail "$name: $(sheet "(link down)") times down on the sheet instead of $flaps"
 [ "$(sheet "(interface gone)")" = "$pulls" ] || fail "$name: $(sheet "(interface gone)") times gone on the sheet instead of $pulls"
-killed
+[ "$kills" = 0 ] || killed
 start -i "$nic" -g auto:1 --user root || fail "$name: $(tail -n 1 /tmp/err)"
 send_sample
 stop
