@@ -27,7 +27,7 @@ by() {
 	done
 }
 
-# refused NIC: without hugepages.
+# refused NIC [...]: without hugepages.
 refused() {
 	local code=0 before
 	before=$(cat $huge)
@@ -40,13 +40,17 @@ refused() {
 }
 
 [ -z "$(ls /sys/kernel/iommu_groups)" ] || fail "there is an IOMMU"
-by vfio-pci "no-IOMMU mode of vfio"
-# shellcheck disable=SC2086 # the first
-refused ${nics%% *}
-for nic in $nics; do
-	echo "$nic" >"/sys/bus/pci/devices/$nic/driver/unbind"
-	echo >"/sys/bus/pci/devices/$nic/driver_override"
-done
-rmmod vfio_pci || fail "vfio-pci stays"
+if [ -e /sys/module/vfio/parameters/enable_unsafe_noiommu_mode ]; then
+	by vfio-pci "no-IOMMU mode of vfio"
+	for nic in $nics; do
+		echo "$nic" >"/sys/bus/pci/devices/$nic/driver/unbind"
+		echo >"/sys/bus/pci/devices/$nic/driver_override"
+	done
+	rmmod vfio_pci || fail "vfio-pci stays"
+else
+	say "this kernel has no no-IOMMU mode of vfio"
+fi
 by uio_pci_generic "uio_pci_generic takes the NIC, not vfio-pci"
+# shellcheck disable=SC2086 # the first
+refused $nics
 [ $wrong = 0 ]
