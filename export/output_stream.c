@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The streams of an output: how they are, and how records are given to them.
-
+// The streams of an output, and how they are.
 #include "config/clock.h"
 #include "export/output_private.h"
 

@@ -48,9 +48,9 @@ static double whole_of(const struct span_row *row, enum event_kind fault)
 
 static double share_of(const struct span_row *row, enum event_kind fault)
 {
-	const double whole = whole_of(row, fault);
-
-	return whole != 0 ? 100 * (double)row->figure[faults[fault].part] / whole : 0;
+	return fault == EVENT_MIRROR_LOSS
+		   ? span_loss(row)
+		   : span_share(row, faults[fault].part, faults[fault].whole);
 }
 
 struct span_finding span_fault_find(const struct span_row *row, enum event_kind fault)
